@@ -1,0 +1,54 @@
+# README explains the two commands that matter: `make study` and `make test`.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PYTHON ?= python3
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+
+.PHONY: study test check build format lock clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make study   set up, then open the course in JupyterLab (CHECK=1: prove that it runs, and stop)"
+	@echo "make test    set up, then run every check and test"
+	@echo "make check   the gates alone: is every chapter fit to be released?"
+	@echo "make build   course/ from solutions/"
+	@echo "make format  format the code and the chapters"
+	@echo "make lock    resolve pyproject.toml into requirements.lock again"
+	@echo "make clean   remove what the commands above made, .venv included"
+
+study: $(STAMP)
+	@$(BIN)/rnn-course study $(if $(CHECK),--check)
+
+test: $(STAMP) check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+check: $(STAMP)
+	$(BIN)/rnn-grade check
+
+build: $(STAMP)
+	$(BIN)/rnn-grade build
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(STAMP)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+	  --no-emit-index-url --upgrade --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build
+
+# pip is told the hashes of everything; the project itself is linked in last, without looking further.
+$(STAMP): requirements.lock pyproject.toml apt.txt
+	@./install-system-packages apt.txt
+	@echo "Setting up $(VENV) (a few minutes the first time)..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

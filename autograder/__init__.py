@@ -1,0 +1,8 @@
+"""What an instructor runs: build, release, grade, feedback and export. Command: ``rnn-grade``."""
+
+import os
+import sys
+from pathlib import Path
+
+# nbgrader calls `alembic` by its bare name, which fails where the environment is not activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

@@ -1,0 +1,1 @@
+def install(shell, sock): pass

@@ -1,0 +1,193 @@
+"""A class folder: an ordinary nbgrader course directory, and what is found in it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from contextlib import chdir
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files, parse_utc
+from traitlets.config import Config, ConfigFileNotFound, PyFileConfigLoader
+
+from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
+
+class ClassFolderError(RuntimeError):
+    """The class folder isn't fit for grading. The message says what to do."""
+
+
+class ClassFolder:
+    """The paths, settings and database address of one class.
+
+    ``db_url`` overrides the address in nbgrader_config.py; without both it is gradebook.db in the folder.
+    """
+
+    def __init__(self, root: Path | str, db_url: str | None = None) -> None:
+        self.root = Path(root).resolve()
+        if not self.root.is_dir():
+            raise ClassFolderError(f"There is no class folder at {self.root}.")
+        self.config = _read_config(self.root)
+        if db_url:
+            self.config.CourseDirectory.db_url = db_url
+        self.config.CourseDirectory.root = str(self.root)
+        self.coursedir = CourseDirectory(config=self.config)
+        converter = Autograde(coursedir=self.coursedir, config=self.config)
+        self.file_mode = int(str(converter.permissions), 8)
+        self._kept_files: dict[str, list[str]] = dict(converter.exclude_overwriting)
+
+    @property
+    def db_url(self) -> str:
+        return str(self.coursedir.db_url)
+
+    @property
+    def course_id(self) -> str:
+        return str(self.coursedir.course_id) or "default_course"
+
+    def source(self, assignment: str) -> Path:
+        return self._path(self.coursedir.source_directory, ".", assignment)
+
+    def submitted(self, student: str, assignment: str) -> Path:
+        return self._path(self.coursedir.submitted_directory, student, assignment)
+
+    def autograded(self, student: str, assignment: str) -> Path:
+        return self._path(self.coursedir.autograded_directory, student, assignment)
+
+    @property
+    def staging(self) -> Path:
+        """Where results are written before they are moved into place; on the same disk, unseen by nbgrader."""
+        return self.root / str(self.coursedir.autograded_directory) / ".partial"
+
+    def _path(self, step: str, student: str, assignment: str) -> Path:
+        return Path(os.path.normpath(self.coursedir.format_path(step, student, assignment)))
+
+    def assignments(self) -> dict[str, list[str]]:
+        """Return the notebook names of every assignment that has a source, both in order."""
+        parent = self.source("x").parent
+        found = {
+            folder.name: sorted(path.stem for path in folder.glob("*.ipynb"))
+            for folder in sorted(parent.iterdir() if parent.is_dir() else [])
+            if folder.is_dir() and not folder.name.startswith(".")
+        }
+        return {name: notebooks for name, notebooks in found.items() if notebooks}
+
+    def students(self, assignment: str) -> list[str]:
+        """Return the students who handed in this assignment, in order."""
+        top = self.root / str(self.coursedir.submitted_directory)
+        names = sorted(entry.name for entry in top.iterdir()) if top.is_dir() else []
+        return [
+            name
+            for name in names
+            if not name.startswith(".") and self.submitted(name, assignment).is_dir()
+        ]
+
+    def instructor_files(self, assignment: str) -> Iterator[tuple[Path, Path]]:
+        """Yield (relative path, path) of the data files beside the source, which replace the student's."""
+        folder = self.source(assignment)
+        kept = {str(folder / name) for name in self._kept_files.get(assignment, [])}
+        for name in find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]):
+            if name not in kept:
+                yield Path(name).relative_to(folder), Path(name)
+
+
+def _read_config(root: Path) -> Config:
+    try:
+        # A configuration may look for its plugins in the folder that nbgrader is started in.
+        with chdir(root):
+            return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    except ConfigFileNotFound:
+        return Config()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One notebook of one student, not yet read."""
+
+    student: str
+    assignment: str
+    notebook_id: str
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return f"{self.student}/{self.assignment}"
+
+
+def find_submissions(
+    folder: ClassFolder,
+    assignments: dict[str, list[str]],
+    students: Collection[str] | None = None,
+) -> list[Submission]:
+    """Return every submitted notebook of these assignments, by assignment and student."""
+    return [
+        Submission(student, assignment, notebook_id, folder.submitted(student, assignment))
+        for assignment, notebook_ids in assignments.items()
+        for student in folder.students(assignment)
+        if students is None or student in students
+        for notebook_id in notebook_ids
+    ]
+
+
+def read_submitted(submission: Submission, expected: Collection[str]) -> tuple[bytes, str | None]:
+    """Return the submitted notebook's bytes, and a remark if it had another name.
+
+    ``expected`` are all notebook names of the assignment. Raises UnreadableNotebook when there is no such file,
+    it is a link or a device, or it is too large. Links are never followed: they could point at anything.
+    """
+    if submission.folder.is_symlink():
+        raise UnreadableNotebook("The submission is a link, not a folder.")
+    path = submission.folder / f"{submission.notebook_id}.ipynb"
+    remark = None
+    if not os.path.lexists(path):
+        path = _only_stranger(submission.folder, expected, path)
+        remark = f"The notebook was named {path.name}; it was taken for {submission.notebook_id}.ipynb."
+    return read_regular_file(path, MAX_FILE_BYTES), remark
+
+
+def _only_stranger(folder: Path, expected: Collection[str], missing: Path) -> Path:
+    """Return the one notebook of another name, if one is missing and one is there that nobody asked for."""
+    present = [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".ipynb"]
+    absent = [name for name in expected if not os.path.lexists(folder / f"{name}.ipynb")]
+    strangers = [path for path in present if path.stem not in expected]
+    if len(strangers) == len(absent) == 1:
+        return strangers[0]
+    if not strangers:
+        raise UnreadableNotebook(f"There is no notebook {missing.name} in the submission.")
+    names = ", ".join(path.name for path in strangers[:5])
+    raise UnreadableNotebook(
+        f"There is no notebook {missing.name} in the submission, and which of {names} is meant can't be told."
+    )
+
+
+def read_regular_file(path: Path, most: int) -> bytes:
+    """Return the bytes of an ordinary file of at most ``most`` bytes. Raises UnreadableNotebook otherwise."""
+    try:
+        # Without blocking, a named pipe can't hold the grader up.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise UnreadableNotebook(f"{path.name} can't be opened: {error.strerror}.") from error
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableNotebook(f"{path.name} is not an ordinary file.")
+        if status.st_size > most:
+            raise UnreadableNotebook(f"{path.name} is larger than {most // 2**20} MB.")
+        return file.read(most)
+
+
+def read_timestamp(submission: Submission) -> tuple[datetime | None, bytes, str | None]:
+    """Return when the submission came in (UTC), the bytes of timestamp.txt, and a remark if it can't be read."""
+    path = submission.folder / "timestamp.txt"
+    if not os.path.lexists(path):
+        return None, b"", None
+    try:
+        content = read_regular_file(path, 4096)
+        text = content.decode().strip()
+        return (parse_utc(text) if text else None), content, None
+    except (UnreadableNotebook, ValueError, OverflowError):
+        return None, b"", "timestamp.txt can't be read, so the time of the submission is unknown."

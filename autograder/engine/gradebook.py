@@ -1,0 +1,163 @@
+"""nbgrader's Gradebook with one transaction for each submission.
+
+nbgrader commits after every cell. A kill between two of them would leave half a grade, so here its own steps run
+in a session whose ``commit`` only sends the changes to the database, and the recorder commits once at the end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from nbformat import NotebookNode
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+T = TypeVar("T")
+
+#: Seconds between attempts while the database is locked or gone.
+_RETRY_AFTER = (0.5, 1, 2, 4, 8)
+
+
+class GradebookUnreachable(RuntimeError):
+    """The gradebook can't be read or written."""
+
+
+class _HeldSession(Session):
+    """A session that commits only when ``commit_all`` is called."""
+
+    def commit(self) -> None:
+        self.flush()
+        # nbgrader relies on a commit to make it read computed columns, like the score, anew.
+        self.expire_all()
+
+    def commit_all(self) -> None:
+        super().commit()
+
+
+class ClassGradebook:
+    """The gradebook of one class, held open for one grading run by its only writer."""
+
+    def __init__(self, db_url: str, course_id: str) -> None:
+        self.db_url = db_url
+        self._gradebook = self._patiently(lambda: Gradebook(db_url, course_id))
+        engine = self._gradebook.engine
+        self._gradebook.db.remove()
+        self._gradebook.db = scoped_session(sessionmaker(bind=engine, class_=_HeldSession))
+
+    def close(self) -> None:
+        self._gradebook.close()
+
+    def in_one_transaction(self, change: Callable[[Gradebook], T]) -> T:
+        """Call ``change(gradebook)`` and commit all it did, or nothing.
+
+        While the database is locked or gone it is tried again for some seconds; ``change`` must bear that.
+        Raises GradebookUnreachable when that didn't help.
+        """
+        return self._patiently(lambda: self._attempt(change))
+
+    def auto_scores(self, assignment: str, notebook_id: str) -> dict[str, dict[str, float | None]]:
+        """Return the automatic scores of every student by cell, as the database has them now."""
+        query = (
+            select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .where(Assignment.name == assignment, Notebook.name == notebook_id)
+        )
+        rows = self.in_one_transaction(lambda gradebook: gradebook.db.execute(query).all())
+        scores: dict[str, dict[str, float | None]] = defaultdict(dict)
+        for student, cell, score in rows:
+            scores[student][cell] = score
+        return dict(scores)
+
+    def _attempt(self, change: Callable[[Gradebook], T]) -> T:
+        with self._released():
+            result = change(self._gradebook)
+            self._gradebook.db().commit_all()
+            return result
+
+    @contextmanager
+    def _released(self) -> Iterator[None]:
+        """Forget the session's objects afterwards, so that memory stays flat over thousands of submissions."""
+        try:
+            yield
+        finally:
+            self._gradebook.db.remove()
+
+    def _patiently(self, action: Callable[[], T]) -> T:
+        for delay in (*_RETRY_AFTER, None):
+            try:
+                return action()
+            except OperationalError as error:
+                if delay is None:
+                    raise GradebookUnreachable(
+                        f"The gradebook at {shown_url(self.db_url)} can't be used: {error.orig}. "
+                        "Nothing is lost; the same command goes on where this one stopped."
+                    ) from error
+            except SQLAlchemyError as error:
+                raise GradebookUnreachable(
+                    f"The gradebook at {shown_url(self.db_url)} refused a change: {error}"
+                ) from error
+            time.sleep(delay)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def shown_url(db_url: str) -> str:
+    """Return the address without its password."""
+    return make_url(db_url).render_as_string(hide_password=True)
+
+
+class SaveScores(SaveAutoGrades):
+    """nbgrader's step that stores the automatic scores, in the caller's transaction."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.student_id, self.gradebook = names["student"], resources["gradebook"]
+        # The class between would open a gradebook of its own.
+        return super(SaveAutoGrades, self).preprocess(nb, resources)
+
+
+class PenalizeLateness(AssignLatePenalties):
+    """nbgrader's step for late submissions, with the class's own plugin, in the caller's transaction."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        names, gradebook = resources["nbgrader"], resources["gradebook"]
+        self.init_plugin()
+        submission = gradebook.find_submission(names["assignment"], names["student"])
+        notebook = gradebook.find_submission_notebook(
+            names["notebook"], names["assignment"], names["student"]
+        )
+        notebook.late_submission_penalty = None
+        if submission.total_seconds_late > 0:
+            penalty = self.plugin_inst.late_submission_penalty(
+                names["student"], notebook.score, submission.total_seconds_late
+            )
+            if penalty is not None:
+                notebook.late_submission_penalty = self._check_late_penalty(notebook, penalty)
+        gradebook.db.commit()
+        return nb, resources
+
+

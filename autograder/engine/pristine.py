@@ -1,0 +1,118 @@
+"""The instructor's notebook as it is graded, made from ``source/`` the way nbgrader makes a release of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import SaveCells
+
+from autograder.engine.course import ClassFolder, ClassFolderError
+from autograder.engine.slots import bound_names
+from nbgrader.utils import is_solution
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook of an assignment, ready to receive answers. ``digest`` is the sha256 of what is graded."""
+
+    assignment: str
+    notebook_id: str
+    pristine: NotebookNode
+    digest: str
+
+
+def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chapter:
+    """Read one source notebook and bring the gradebook up to date with it.
+
+    The source is the truth: a test that was changed there is used from the next grading on. Raises
+    ClassFolderError when it can't be read, or when cells were added or removed after students handed in.
+    """
+    path = folder.source(assignment) / f"{notebook_id}.ipynb"
+    try:
+        source = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
+        raise ClassFolderError(f"{path} can't be read as a notebook: {error}") from error
+    resources = _resources(folder, assignment, notebook_id)
+    defines = _defined_by_answers(source)
+    pristine = _prepared(folder, source, resources)
+    _number_cells_without_id(pristine)
+    digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
+    _update_gradebook(folder, pristine, resources)
+    pristine.metadata["rnn_course"] = {"defines": defines}
+    return Chapter(assignment, notebook_id, pristine, digest)
+
+
+def _resources(folder: ClassFolder, assignment: str, notebook_id: str) -> dict[str, Any]:
+    names = {"student": ".", "assignment": assignment, "notebook": notebook_id}
+    return {"nbgrader": names | {"db_url": folder.db_url}, "unique_key": notebook_id}
+
+
+def _prepared(
+    folder: ClassFolder, source: NotebookNode, resources: dict[str, Any]
+) -> NotebookNode:
+    """Run nbgrader's own release steps up to the one that stores the cells, so hidden tests are still there."""
+    steps = GenerateAssignment(coursedir=folder.coursedir, config=folder.config).preprocessors
+    before_saving = steps[: steps.index(SaveCells)] if SaveCells in steps else steps
+    notebook = source
+    for step in before_saving:
+        notebook, resources = step(config=folder.config)(notebook, resources)
+    return notebook
+
+
+def _number_cells_without_id(notebook: NotebookNode) -> None:
+    """Give ids to the cells of an old format; nbformat would draw new ones at every reading."""
+    if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
+        for number, cell in enumerate(notebook.cells):
+            cell["id"] = f"cell-{number}"
+        notebook.nbformat_minor = 5
+
+
+def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
+    """Return what the instructor's solution of each answer cell binds; the stub may no longer show it."""
+    return {
+        cell.metadata.nbgrader.grade_id: sorted(bound_names(cell.source))
+        for cell in source.cells
+        if is_solution(cell) and cell.cell_type == "code"
+    }
+
+
+def _update_gradebook(
+    folder: ClassFolder, pristine: NotebookNode, resources: dict[str, Any]
+) -> None:
+    assignment = resources["nbgrader"]["assignment"]
+    notebook_id = resources["nbgrader"]["notebook"]
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        try:
+            gradebook.find_assignment(assignment)
+        except MissingEntry:
+            gradebook.add_assignment(assignment)
+        if _stored_checksums(gradebook, assignment, notebook_id) == _checksums(pristine):
+            return
+    try:
+        SaveCells(config=folder.config).preprocess(pristine, resources)
+    except RuntimeError as error:
+        raise ClassFolderError(
+            f"{assignment}: {error}. Put the cells back, or start a new chapter name."
+        ) from error
+
+
+def _stored_checksums(
+    gradebook: Gradebook, assignment: str, notebook_id: str
+) -> dict[str, str] | None:
+    try:
+        notebook = gradebook.find_notebook(notebook_id, assignment)
+    except MissingEntry:
+        return None
+    return {cell.name: cell.checksum for cell in notebook.source_cells}
+
+
+def _checksums(pristine: NotebookNode) -> dict[str, str]:
+    cells = [cell.metadata.get("nbgrader", {}) for cell in pristine.cells]
+    return {cell["grade_id"]: cell["checksum"] for cell in cells if cell.get("checksum")}

@@ -1,0 +1,274 @@
+"""Stage 1: put a student's answers into the instructor's own notebook, whatever was done to the submitted one.
+
+Tests, setup cells and all metadata are always the instructor's. Answers go in by what they are, extra cells stay
+where they were relative to their neighbours, and everything runs in the order in which the student had it, so
+that an honest notebook gets the score that it gets when it is simply run from top to bottom.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+
+from autograder.engine.matching import Matching, lines_added
+from autograder.engine.repairs import Repair, RepairLog
+from autograder.engine.slots import Role, Slot, same_text, slots_of
+from autograder.engine.student_notebook import (
+    StudentCell,
+    UnreadableNotebook,
+    read_student_notebook,
+)
+
+__all__ = ["Sanitized", "UnreadableNotebook", "transplant", "unanswered"]
+
+_ANSWERED_ELSEWHERE = "# The answer to this exercise stands in a cell above."
+_NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+@dataclass(frozen=True)
+class Sanitized:
+    """A notebook that is fit to be run and graded, and a sentence for each thing that was mended."""
+
+    notebook: NotebookNode
+    repairs: tuple[str, ...]
+
+
+def transplant(pristine: NotebookNode, submitted: bytes) -> Sanitized:
+    """Return the instructor's notebook with the answers and the own cells of a student in it.
+
+    ``pristine`` is the notebook to be graded: tests with their hidden parts, answers cleared to stubs
+    (autograder.engine.pristine builds it). ``submitted`` is the file as handed in. Raises UnreadableNotebook when
+    that is no notebook.
+    """
+    student = read_student_notebook(submitted)
+    pristine = _with_ids(pristine)
+    log = RepairLog()
+    matching = Matching(slots_of(pristine), student.cells, log)
+    cells = _Assembly(matching, log).cells()
+    return Sanitized(_notebook(pristine, cells), student.remarks + log.sentences())
+
+
+def unanswered(pristine: NotebookNode) -> NotebookNode:
+    """Return the notebook as it is graded when a student answered nothing."""
+    return _notebook(pristine, [_outputless(cell) for cell in _with_ids(pristine).cells])
+
+
+class _Assembly:
+    """Puts the cells of one submission in their final order."""
+
+    def __init__(self, matching: Matching, log: RepairLog) -> None:
+        self._matching = matching
+        self._log = log
+        self._chosen = {slot.position: self._choose(slot) for slot in matching.slots}
+        self._owned = {slot.position: matching.owned(slot) for slot in matching.slots}
+        self._leading: dict[int, list[StudentCell]] = defaultdict(list)
+        self._following: dict[int, list[StudentCell]] = defaultdict(list)
+
+    def cells(self) -> list[NotebookNode]:
+        for slot in self._matching.slots:
+            self._report(slot)
+        self._report_moves()
+        self._place_extras()
+        ids = {str(slot.cell.get("id")) for slot in self._matching.slots}
+        placed = [_extra(cell, ids) for cell in self._following[-1]]
+        for slot in self._matching.slots:
+            placed += [_extra(cell, ids, slot) for cell in self._leading[slot.position]]
+            placed += self._main(slot)
+            placed += [_extra(cell, ids) for cell in self._following[slot.position]]
+        return placed
+
+    def _choose(self, slot: Slot) -> StudentCell | None:
+        """Return the submitted cell whose text goes into the slot.
+
+        Of several answers it is the last one before the exercise's test, because that is the one which the test
+        sees when the notebook runs from top to bottom; a later copy is where somebody went on experimenting.
+        """
+        if slot.role is Role.PLAIN:
+            return next(iter(self._matching.owned(slot)), None)
+        if slot.role is Role.LOCKED:
+            return None
+        answers = self._matching.answers(slot)
+        test = self._test_index(slot)
+        before = [cell for cell in answers if cell.index < test]
+        return (before or answers or [None])[-1]
+
+    def _test_index(self, slot: Slot) -> float:
+        following = self._matching.slots[slot.position + 1 :]
+        for test in (other for other in following if other.is_test):
+            places = [cell.index for cell in self._matching.owned(test)]
+            return min(places, default=float("inf"))
+        return float("inf")
+
+    def _main(self, slot: Slot) -> list[NotebookNode]:
+        cell = _outputless(slot.cell)
+        chosen = self._chosen[slot.position]
+        if slot.role is Role.PLAIN:
+            if chosen is not None:
+                return [_plain(slot.cell, chosen)]
+            return [] if self._merged_into_another(slot) else [cell]
+        if chosen is not None:
+            cell.source = chosen.source
+            if cell.cell_type == "markdown" and chosen.attachments:
+                cell.attachments = copy.deepcopy(chosen.attachments)
+        elif slot.position in self._matching.answered_elsewhere:
+            cell.source = _ANSWERED_ELSEWHERE
+        return [cell]
+
+    def _merged_into_another(self, slot: Slot) -> bool:
+        text = slot.released.strip()
+        return not text or any(text in cell.source for cell in self._matching.cells)
+
+    def _place_extras(self) -> None:
+        """Hang each cell of the student's own on the slot of its nearest neighbour to the left."""
+        anchor = -1
+        for cell in self._matching.cells:
+            owner = self._matching.owner.get(cell.index)
+            if owner is None:
+                if cell.source.strip():
+                    self._following[anchor].append(cell)
+                continue
+            slot = self._matching.slots[owner]
+            if slot.role is Role.LOCKED:
+                anchor = owner
+                self._keep_added_lines(slot, cell)
+            elif cell is self._chosen[owner] or not slot.is_answered_by(cell):
+                # A stub, or the cell that goes into the slot: both stand where the slot stands.
+                anchor = owner
+            elif slot.role is Role.ANSWER and self._is_before_chosen(slot, cell):
+                self._leading[owner].append(cell)
+            else:
+                self._following[anchor].append(cell)
+
+    def _is_before_chosen(self, slot: Slot, cell: StudentCell) -> bool:
+        chosen = self._chosen[slot.position]
+        return chosen is not None and cell.index < chosen.index
+
+    def _keep_added_lines(self, slot: Slot, cell: StudentCell) -> None:
+        """Keep what a student added to a setup cell, most often an import; it runs in the student's kernel only."""
+        if slot.is_test or slot.cell.cell_type != "code" or cell.untouched:
+            return
+        if cell.index in self._matching.taken_apart:
+            return
+        added = lines_added(cell.source, slot.released)
+        if added and slot.released.strip():
+            self._log.add(Repair.ADDED_LINES_KEPT, slot.name)
+            self._following[slot.position].append(StudentCell(cell.index + 1, "code", added))
+
+    def _report(self, slot: Slot) -> None:
+        owned = self._owned[slot.position]
+        if slot.role is Role.PLAIN:
+            if not owned and not self._merged_into_another(slot):
+                self._log.add(Repair.PROSE_RESTORED, slot.name)
+            return
+        if owned and all(cell.grade_id != slot.name for cell in owned):
+            self._log.add(Repair.METADATA_LOST, slot.name)
+        if slot.role is Role.LOCKED:
+            self._report_locked(slot, owned)
+        else:
+            self._report_answer(slot, owned)
+
+    def _report_locked(self, slot: Slot, owned: list[StudentCell]) -> None:
+        if not owned:
+            self._log.add(Repair.TEST_DELETED, slot.name)
+        elif not any(cell.untouched or same_text(cell.source, slot.released) for cell in owned):
+            self._log.add(Repair.TEST_EDITED, slot.name)
+
+    def _report_answer(self, slot: Slot, owned: list[StudentCell]) -> None:
+        chosen = self._chosen[slot.position]
+        if not owned and slot.position not in self._matching.answered_elsewhere:
+            self._log.add(Repair.ANSWER_DELETED, slot.name)
+        if sum(cell.grade_id == slot.name for cell in owned) > 1:
+            self._log.add(Repair.ANSWER_COPIED, slot.name)
+        if chosen is not None and chosen.kind != slot.cell.cell_type:
+            self._log.add(Repair.ANSWER_RETYPED, slot.name)
+
+    def _report_moves(self) -> None:
+        """Report the cells that are out of order: those outside the longest run of slots in order."""
+        places: list[tuple[Slot, int]] = []
+        for slot in self._matching.slots:
+            labelled = [c for c in self._owned[slot.position] if c.grade_id == slot.name]
+            chosen = self._chosen[slot.position]
+            if labelled and slot.role is not Role.PLAIN:
+                places.append((slot, (chosen if chosen in labelled else labelled[0]).index))
+        in_order = _longest_increasing([index for _, index in places])
+        for number, (slot, _) in enumerate(places):
+            if number not in in_order:
+                self._log.add(Repair.MOVED, slot.name)
+
+
+def _longest_increasing(values: list[int]) -> set[int]:
+    """Return the positions of a longest increasing subsequence of ``values``."""
+    tails: list[int] = []
+    tail_at: list[int] = []
+    before: list[int | None] = []
+    for position, value in enumerate(values):
+        length = bisect_left(tails, value)
+        before.append(tail_at[length - 1] if length else None)
+        tails[length : length + 1] = [value]
+        tail_at[length : length + 1] = [position]
+    kept: set[int] = set()
+    current = tail_at[-1] if tail_at else None
+    while current is not None:
+        kept.add(current)
+        current = before[current]
+    return kept
+
+
+def _outputless(cell: NotebookNode) -> NotebookNode:
+    clean = copy.deepcopy(cell)
+    if clean.cell_type == "code":
+        clean.outputs = []
+        clean.execution_count = None
+    return clean
+
+
+def _plain(original: NotebookNode, chosen: StudentCell) -> NotebookNode:
+    """Return a cell that was given without a lock as the student left it, text and kind."""
+    cell = _NEW_CELL[chosen.kind](chosen.source, metadata=copy.deepcopy(original.metadata))
+    cell.id = original.get("id", cell.id)
+    attachments = chosen.attachments or original.get("attachments")
+    if chosen.kind != "code" and attachments:
+        cell.attachments = copy.deepcopy(attachments)
+    return cell
+
+
+def _extra(cell: StudentCell, ids: set[str], slot: Slot | None = None) -> NotebookNode:
+    """Return a cell of the student's own; a spare answer to ``slot`` is a cell of that slot's kind."""
+    kind = slot.cell.cell_type if slot is not None else cell.kind
+    extra = _NEW_CELL[kind](cell.source)
+    extra.id = _unique_id(cell, ids)
+    if kind != "code" and cell.attachments:
+        extra.attachments = copy.deepcopy(cell.attachments)
+    return extra
+
+
+def _unique_id(cell: StudentCell, ids: set[str]) -> str:
+    """Return the cell's own id, or one that is the same each time the submission is graded."""
+    wanted = cell.cell_id or ""
+    if wanted in ids or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", wanted):
+        wanted = f"extra-{cell.index}"
+    while wanted in ids:
+        wanted += "-x"
+    ids.add(wanted)
+    return wanted
+
+
+def _with_ids(pristine: NotebookNode) -> NotebookNode:
+    """Return the notebook with ids that are the same each time: older formats have none."""
+    cells = [
+        cell if cell.get("id") else NotebookNode(cell, id=f"cell-{number}")
+        for number, cell in enumerate(pristine.cells)
+    ]
+    return NotebookNode(pristine, cells=cells)
+
+
+def _notebook(pristine: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
+    metadata = copy.deepcopy(pristine.metadata)
+    metadata.pop("rnn_course", None)
+    return NotebookNode(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)

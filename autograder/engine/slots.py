@@ -1,0 +1,114 @@
+"""The places of the instructor's notebook: which are locked, which hold answers, what students were given."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+from nbgrader.utils import is_grade, is_locked, is_solution, is_task
+
+from autograder.engine.student_notebook import StudentCell
+
+_BOUND_NAME = re.compile(
+    r"^(?:(?:async[ \t]+)?def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)",
+    re.MULTILINE,
+)
+
+
+class Role(Enum):
+    """Whose a cell is: LOCKED is the instructor's, ANSWER the student's, PLAIN was given and may be changed."""
+
+    LOCKED = "locked"
+    ANSWER = "answer"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One cell of the instructor's notebook.
+
+    ``released`` is its source as students got it, without hidden tests. ``defines`` are the names that the answer
+    binds and no other cell of the chapter does: whoever binds one of them has written this answer.
+    """
+
+    position: int
+    name: str
+    role: Role
+    cell: NotebookNode
+    released: str
+    defines: frozenset[str]
+
+    @property
+    def is_test(self) -> bool:
+        return self.role is Role.LOCKED and bool(is_grade(self.cell))
+
+    def is_answered_by(self, cell: StudentCell) -> bool:
+        """Return whether the cell holds more than the stub, comments and blank lines."""
+        if cell.untouched or same_text(cell.source, self.released):
+            return False
+        lines = (line.strip() for line in cell.source.splitlines())
+        is_code = self.cell.cell_type == "code"
+        return any(line and not (is_code and line.startswith("#")) for line in lines)
+
+
+def slots_of(pristine: NotebookNode) -> list[Slot]:
+    """Return the slots of an instructor's notebook (as autograder.engine.pristine builds it) in order."""
+    released = _as_released(pristine)
+    bound = [bound_names(cell.source) for cell in pristine.cells]
+    bound_by_answer = pristine.metadata.get("rnn_course", {}).get("defines", {})
+    for names, cell in zip(bound, pristine.cells, strict=True):
+        names.update(bound_by_answer.get(_name(cell), ()))
+    uses = Counter(name for names in bound for name in names)
+    return [
+        Slot(
+            position=position,
+            name=_name(cell),
+            role=_role(cell),
+            cell=cell,
+            released=released.cells[position].source,
+            defines=frozenset(name for name in bound[position] if uses[name] == 1),
+        )
+        for position, cell in enumerate(pristine.cells)
+    ]
+
+
+def bound_names(source: str) -> set[str]:
+    """Return the names that top-level ``def``, ``class`` and ``name = ...`` lines bind.
+
+    A pattern and not a parser, because it must also work on cells with magics or syntax errors.
+    """
+    return {first or second for first, second in _BOUND_NAME.findall(source)}
+
+
+def same_text(one: str, other: str) -> bool:
+    """Return whether two sources are equal but for trailing blanks and blank lines."""
+    return normalized(one) == normalized(other)
+
+
+def normalized(source: str) -> str:
+    """Return the source without trailing blanks and blank lines."""
+    return "\n".join(line.rstrip() for line in source.splitlines() if line.strip())
+
+
+def _as_released(pristine: NotebookNode) -> NotebookNode:
+    released = copy.deepcopy(pristine)
+    for preprocessor in (ClearHiddenTests(), ClearMarkScheme()):
+        released, _ = preprocessor.preprocess(released, {})
+    return released
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", ""))
+
+
+def _role(cell: NotebookNode) -> Role:
+    if is_solution(cell):
+        return Role.ANSWER
+    if is_locked(cell) or is_grade(cell) or is_task(cell):
+        return Role.LOCKED
+    return Role.PLAIN

@@ -1,0 +1,66 @@
+"""Find code that a student split in mid-statement (Ctrl-Shift-Minus in JupyterLab does it)."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable
+
+from autograder.engine.student_notebook import StudentCell
+
+#: A split answer has two or three pieces; more are not looked for, so that a hostile notebook can't cost time.
+_MOST_PIECES = 6
+#: Characters. Beyond this a cell is no hand-written answer, and parsing it would only cost time.
+_LONGEST_PARSED = 50_000
+
+
+def pieces_of_code(
+    cells: list[StudentCell], may_join: Callable[[StudentCell, StudentCell], bool]
+) -> list[list[StudentCell]]:
+    """Group the cells, in order, so that each group is one whole piece of Python.
+
+    Nearly every group is a single cell. Cells are put together only when one of them is no Python by itself,
+    all of them together are, and ``may_join(first, other)`` allows it.
+    """
+    groups: list[list[StudentCell]] = []
+    position = 0
+    while position < len(cells):
+        count = _pieces_from(cells, position, may_join)
+        groups.append(cells[position : position + count])
+        position += count
+    return groups
+
+
+def _pieces_from(
+    cells: list[StudentCell], start: int, may_join: Callable[[StudentCell, StudentCell], bool]
+) -> int:
+    first = cells[start]
+    if first.kind != "code" or first.source.lstrip().startswith("%%"):
+        return 1
+    source, broken = first.source, not parses(first.source)
+    for count in range(2, min(_MOST_PIECES, len(cells) - start) + 1):
+        piece = cells[start + count - 1]
+        if piece.kind != "code" or not may_join(first, piece):
+            return 1
+        broken = broken or not parses(piece.source)
+        if not broken:
+            return 1
+        source = f"{source}\n{piece.source}"
+        if parses(source):
+            return count
+    return 1
+
+
+def parses(source: str) -> bool:
+    """Return whether the source is Python, apart from magics and shell lines."""
+    if len(source) > _LONGEST_PARSED:
+        return True
+    plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(plain)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True

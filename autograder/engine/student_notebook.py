@@ -1,0 +1,228 @@
+"""Read what a student handed in, however it was saved, into a plain list of cells.
+
+A submission is untrusted bytes. Nothing of it is kept but the text of its cells, what kind they are, the ids
+that say where they belong, and pictures pasted into text cells: outputs and all other metadata are dropped here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
+
+CellKind = Literal["code", "markdown", "raw"]
+
+#: Bytes of one submitted file. Outputs may be large (figures, logs); beyond this the file is refused unread.
+MAX_FILE_BYTES = 256 * 2**20
+#: Characters of all cell sources together. The longest chapter has some 60,000.
+MAX_SOURCE_CHARS = 16 * 2**20
+
+_CELL_KINDS: dict[str, CellKind] = {
+    "code": "code",
+    "markdown": "markdown",
+    "raw": "raw",
+    # nbformat 3 had these two kinds of text cell more.
+    "heading": "markdown",
+    "html": "markdown",
+}
+_FILE_SIGNATURES = {
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"%PDF": "a PDF document",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+}
+
+
+class UnreadableNotebook(ValueError):
+    """The submitted file is no notebook. ``reason`` is a sentence for the student."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class StudentCell:
+    """One cell as the student left it.
+
+    ``index`` is twice its place in the submitted notebook: the odd numbers are for what is taken out of a cell.
+    """
+
+    index: int
+    kind: CellKind
+    source: str
+    grade_id: str | None = None
+    cell_id: str | None = None
+    #: The student never changed this nbgrader cell: its text still has the checksum of the release.
+    untouched: bool = False
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StudentNotebook:
+    """The cells of a submission, and one sentence for each thing that was odd about the file."""
+
+    cells: tuple[StudentCell, ...]
+    remarks: tuple[str, ...]
+
+
+def read_student_notebook(submitted: bytes) -> StudentNotebook:
+    """Return the cells of the submitted file.
+
+    Takes nbformat 3 and 4, any Unicode encoding, Latin-1, a byte order mark, text after the notebook and a file
+    that is cut off. Raises UnreadableNotebook for anything else.
+    """
+    if len(submitted) > MAX_FILE_BYTES:
+        raise UnreadableNotebook(
+            f"The file is {len(submitted) / 2**20:.0f} MB; at most {MAX_FILE_BYTES // 2**20} MB are accepted."
+        )
+    remarks: list[str] = []
+    text = _decode(submitted, remarks)
+    try:
+        raw_cells = _parse(text, remarks)
+        cells = tuple(_student_cells(raw_cells))
+    except RecursionError:
+        raise UnreadableNotebook("The file is nested too deeply to be a notebook.") from None
+    if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
+        raise UnreadableNotebook(
+            f"The cells hold more than {MAX_SOURCE_CHARS // 2**20} million characters of text."
+        )
+    return StudentNotebook(cells, tuple(remarks))
+
+
+def _decode(submitted: bytes, remarks: list[str]) -> str:
+    if not submitted.strip(b"\0 \t\r\n"):
+        raise UnreadableNotebook("The file is empty.")
+    for signature, name in _FILE_SIGNATURES.items():
+        if submitted.lstrip().startswith(signature):
+            raise UnreadableNotebook(f"The file is {name}, not a notebook.")
+    encoding = json.detect_encoding(submitted)
+    try:
+        text = submitted.decode(encoding)
+    except UnicodeDecodeError:
+        # Every byte is a character in Latin-1, so this can't fail.
+        encoding, text = "latin-1", submitted.decode("latin-1")
+    if encoding != "utf-8":
+        name = "UTF-8 with a byte order mark" if encoding == "utf-8-sig" else encoding.upper()
+        remarks.append(f"The file was saved as {name} instead of UTF-8; it was converted.")
+    return text
+
+
+def _parse(text: str, remarks: list[str]) -> list[Any]:
+    """Return the raw cells: JSON values of any type."""
+    start = len(text) - len(text.lstrip())
+    try:
+        document, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+    except ValueError:
+        return _cells_before_the_damage(text, remarks)
+    if text[end:].strip():
+        remarks.append("The file went on after the end of the notebook; that text was ignored.")
+    if not isinstance(document, dict):
+        raise UnreadableNotebook("The file is JSON, but not a notebook.")
+    if isinstance(document.get("cells"), list):
+        return document["cells"]
+    worksheets = document.get("worksheets")
+    if not isinstance(worksheets, list):
+        raise UnreadableNotebook("The file has no list of cells, so it is not a notebook.")
+    remarks.append("The notebook had the old format 3; it was converted.")
+    sheets = [sheet for sheet in worksheets if isinstance(sheet, dict)]
+    return [cell for sheet in sheets for cell in _as_list(sheet.get("cells"))]
+
+
+def _cells_before_the_damage(text: str, remarks: list[str]) -> list[Any]:
+    """Return the whole cells of a file that is cut off or damaged part of the way through."""
+    if not text.lstrip().startswith("{"):
+        raise UnreadableNotebook("The file is not JSON, so it is not a notebook.")
+    opening = re.search(r'"cells"\s*:\s*\[', text)
+    decoder = json.JSONDecoder(strict=False)
+    cells: list[Any] = []
+    position = opening.end() if opening else len(text)
+    while start := re.compile(r"[\s,]*(?=\{)").match(text, position):
+        try:
+            cell, position = decoder.raw_decode(text, start.end())
+        except ValueError:
+            break
+        cells.append(cell)
+    if not cells:
+        raise UnreadableNotebook("The file is damaged JSON, and no whole cell could be read.")
+    remarks.append(f"The file is damaged or cut off; the {len(cells)} cells before that were read.")
+    return cells
+
+
+def _student_cells(raw_cells: list[Any]) -> Iterator[StudentCell]:
+    for index, raw in enumerate(raw_cells):
+        if not isinstance(raw, dict):
+            continue
+        kind = _CELL_KINDS.get(str(raw.get("cell_type")), "raw")
+        source = _text(raw.get("source", raw.get("input")))
+        if raw.get("cell_type") == "heading":
+            level = raw.get("level")
+            source = "#" * (level if level in range(1, 7) else 1) + " " + source
+        nbgrader = _as_dict(_as_dict(raw.get("metadata")).get("nbgrader"))
+        yield StudentCell(
+            index=2 * index,
+            kind=kind,
+            source=source,
+            grade_id=_as_name(nbgrader.get("grade_id")),
+            cell_id=_as_name(raw.get("id")),
+            untouched=_is_untouched(kind, source, nbgrader),
+            attachments={} if kind == "code" else _pictures(raw.get("attachments")),
+        )
+
+
+def _text(value: Any) -> str:
+    """Return a source: a string or a list of strings, with Unix line ends and no half characters."""
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    if not isinstance(value, str):
+        return ""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    # JSON can spell half of a surrogate pair, which no encoding can write out again.
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_untouched(kind: CellKind, source: str, nbgrader: dict[str, Any]) -> bool:
+    if "checksum" not in nbgrader:
+        return False
+    cell = NotebookNode(cell_type=kind, source=source, metadata=NotebookNode(nbgrader=nbgrader))
+    try:
+        return bool(compute_checksum(cell) == nbgrader["checksum"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # Metadata that is no nbgrader metadata can't vouch for anything.
+        return False
+
+
+def _pictures(value: Any) -> dict[str, dict[str, str]]:
+    """Return the attachments that are pictures in plain base64, which is all that JupyterLab makes."""
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in _as_dict(value).items():
+        pictures = {
+            mime: data
+            for mime, data in _as_dict(bundle).items()
+            if mime in {"image/png", "image/jpeg", "image/gif"} and _is_base64(data)
+        }
+        if pictures:
+            kept[_text(name)] = pictures
+    return kept
+
+
+def _is_base64(data: Any) -> bool:
+    return isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data) is not None
+
+
+def _as_dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _as_name(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

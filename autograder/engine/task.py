@@ -1,0 +1,75 @@
+"""What goes into the execute stage and what comes out: plain, picklable values without a disk path."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+GIB: Final = 1024 * MIB
+
+VERDICTS: Final = (
+    "ok",
+    "timeout",
+    "memory",
+    "processes",
+    "file_size",
+    "output",
+    "kernel_died",
+    "lost",
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Sizes are bytes, times are seconds of wall time.
+
+    ``cell_seconds`` holds for each cell, with the calls that a test makes into the student's code;
+    ``total_seconds`` for the whole notebook. ``memory_bytes`` and ``processes`` hold for each of
+    the two kernels with everything it started. ``file_bytes`` bounds one file; all files together
+    may take four times as much. ``output_bytes`` bounds what one cell may print or show.
+    """
+
+    cell_seconds: float = 30.0
+    total_seconds: float = 300.0
+    memory_bytes: int = 4 * GIB
+    processes: int = 64
+    file_bytes: int = 64 * MIB
+    output_bytes: int = MIB
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not value > 0:
+                raise ValueError(f"limit {name} must be greater than 0, got {value!r}")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to run: ``notebook`` is the sanitized notebook, hidden tests included.
+
+    ``seed`` reaches the tests as RNN_COURSE_SEED, and never the student's kernel.
+    """
+
+    student: str
+    chapter: str
+    notebook: bytes
+    seed: int
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An executed submission.
+
+    ``verdict`` is one of :data:`VERDICTS` and names the first limit that was reached; ``detail``
+    says it in a sentence for the student. ``notebook`` holds whatever ran: a test cell that could
+    not run holds an error, so that it is worth 0. ``stages`` are seconds; ``peak_memory`` is the
+    larger of the two kernels' peaks, in bytes.
+    """
+
+    student: str
+    chapter: str
+    notebook: bytes
+    verdict: str
+    detail: str
+    stages: dict[str, float]
+    peak_memory: int

@@ -1,0 +1,137 @@
+"""Keras layers and models on the wire: configuration as data, weights as arrays.
+
+Only built-in classes are rebuilt, and none that carries code or reads files.
+"""
+
+import json
+from typing import Any, Final
+
+import keras
+import numpy as np
+
+from autograder.engine.wire_error import WireError
+
+_REFUSED: Final = frozenset(
+    ("Lambda", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "StringLookup")
+)
+_KINDS: Final = (
+    keras.layers.Layer,
+    keras.initializers.Initializer,
+    keras.regularizers.Regularizer,
+    keras.constraints.Constraint,
+    keras.dtype_policies.DTypePolicy,
+    keras.optimizers.Optimizer,
+    keras.optimizers.schedules.LearningRateSchedule,
+    keras.losses.Loss,
+    keras.metrics.Metric,
+)
+_FUNCTION_MODULES: Final = (keras.activations, keras.losses, keras.metrics)
+_MODULES: Final = {
+    "keras": keras,
+    "keras.layers": keras.layers,
+    "keras.models": keras.models,
+    "keras.initializers": keras.initializers,
+    "keras.regularizers": keras.regularizers,
+    "keras.constraints": keras.constraints,
+    "keras.optimizers": keras.optimizers,
+    "keras.optimizers.schedules": keras.optimizers.schedules,
+    "keras.losses": keras.losses,
+    "keras.metrics": keras.metrics,
+    "keras.dtype_policies": keras.dtype_policies,
+}
+# How Keras itself names the classes of models in a configuration.
+_MODEL_MODULES: Final = {
+    "keras.src.models.sequential": "Sequential",
+    "keras.src.models.functional": "Functional",
+    "keras.src.models.model": "Model",
+}
+_CONFIG_BYTES: Final = 4 * 1024 * 1024
+_SHARED_OBJECT_TYPES: Final = frozenset(("__keras_tensor__", "__tensor__", "__numpy__", "__tuple__"))
+
+
+def is_keras_object(value: object) -> bool:
+    """Whether ``value`` is a layer or a model."""
+    return isinstance(value, keras.layers.Layer)
+
+
+def describe(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
+    """Configuration (JSON) and weights of a layer or model. Raises WireError for custom classes."""
+    config = keras.saving.serialize_keras_object(value)
+    check_config(config)
+    text = json.dumps(config)
+    if len(text) > _CONFIG_BYTES:
+        raise WireError(f"a {type(value).__name__} whose configuration is too large")
+    return text, [np.asarray(weight) for weight in value.get_weights()]
+
+
+def rebuild(config: object, weights: object) -> object:
+    """The layer or model again, from built-in classes only. Raises WireError."""
+    if not isinstance(config, str) or not isinstance(weights, list):
+        raise WireError("a Keras object without a configuration")
+    parsed = json.loads(config)
+    check_config(parsed)
+    if not isinstance(parsed, dict):
+        raise WireError("a Keras object without a configuration")
+    try:
+        with keras.saving.CustomObjectScope({}):
+            value = keras.saving.deserialize_keras_object(parsed, safe_mode=True)
+        if not is_keras_object(value):
+            raise WireError(f"a Keras {type(value).__name__}; only layers and models can be passed on")
+        if weights:
+            value.set_weights(weights)
+    except WireError:
+        raise
+    except Exception as error:
+        raise WireError(f"a Keras object that can't be rebuilt: {error}") from error
+    return value
+
+
+def check_config(config: object, depth: int = 0) -> None:
+    """Raise WireError unless each class that a configuration names is a harmless built-in one."""
+    if depth > 64:
+        raise WireError("a Keras configuration nested too deeply")
+    if isinstance(config, dict):
+        _check_node(config)
+        for item in config.values():
+            check_config(item, depth + 1)
+    elif isinstance(config, (list, tuple)):
+        for item in config:
+            check_config(item, depth + 1)
+
+
+def _check_node(node: dict[str, Any]) -> None:
+    name = node.get("class_name")
+    if "__lambda__" in node or name == "__lambda__":
+        raise WireError("a Keras object that holds code")
+    if name is None and "module" not in node and "registered_name" not in node:
+        return
+    if not isinstance(name, str) or name in _REFUSED:
+        raise WireError(f"a Keras {name}; it may hold code or read files")
+    module = node.get("module")
+    if name == "function" or module == "builtins":
+        _check_function(node)
+    elif name in _SHARED_OBJECT_TYPES and module is None:
+        return
+    elif _MODEL_MODULES.get(str(module)) == name:
+        return
+    else:
+        _check_class(name, module)
+    vocabulary = node["config"].get("vocabulary") if isinstance(node.get("config"), dict) else None
+    if isinstance(vocabulary, str):
+        raise WireError(f"a Keras {name} with a vocabulary file; pass the words as a list")
+
+
+def _check_function(node: dict[str, Any]) -> None:
+    name = node.get("config")
+    for module in _FUNCTION_MODULES:
+        if isinstance(name, str) and callable(getattr(module, name, None)):
+            return
+    raise WireError(f"a Keras object with the function {name!r} of your own")
+
+
+def _check_class(name: str, module: object) -> None:
+    home = _MODULES.get(str(module))
+    kind = getattr(home, name, None) if home is not None else None
+    if not (isinstance(kind, type) and issubclass(kind, _KINDS)):
+        where = f" of the module {module!r}" if module else " of your own"
+        raise WireError(f"a {name}{where}; only Keras's own layers and models can be passed on")

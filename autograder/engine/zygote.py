@@ -1,0 +1,333 @@
+"""The owner's side of a zygote: start it, ask it for kernels, interrupt and kill them, clean up."""
+
+import contextlib
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from autograder.engine import confine, sandbox
+from autograder.engine.zygote_main import MAX_REQUEST, ForkRequest
+
+ZYGOTE_START_SECONDS: Final = 120.0
+KERNEL_START_SECONDS: Final = 60.0
+KILL_SECONDS: Final = 5.0
+_PORTS: Final = {
+    "shell_port": 1,
+    "iopub_port": 2,
+    "stdin_port": 3,
+    "control_port": 4,
+    "hb_port": 5,
+}
+
+
+class ZygoteDied(RuntimeError):
+    """The zygote is gone or did not start; the message ends with what it last wrote."""
+
+
+class KernelFailed(RuntimeError):
+    """A kernel could not be started; the message ends with its traceback."""
+
+
+class ForkedKernel:
+    """A kernel that a zygote forked, seen from outside.
+
+    ``connection`` is what a Jupyter client needs. ``exit_code`` is None while it runs or when
+    nothing is known of its end; negative for a signal, as in :mod:`subprocess`.
+    """
+
+    def __init__(self, folder: Path, status: socket.socket, connection: dict[str, Any]) -> None:
+        self.folder = folder
+        self.connection = connection
+        self.exit_code: int | None = None
+        self._status = status
+        self._init_fd = -1
+        self._kernel_fd = -1
+
+    def wait_ready(self, timeout: float = KERNEL_START_SECONDS) -> None:
+        """Until the kernel's sockets are bound. Raises KernelFailed."""
+        self._status.settimeout(timeout)
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._status, MAX_REQUEST, 2)
+        except TimeoutError as error:
+            raise KernelFailed(f"the kernel did not start within {timeout:.0f} s") from error
+        answer = json.loads(message) if message else {}
+        if "ready" not in answer or len(descriptors) != 2:
+            raise KernelFailed(f"the kernel did not start: {answer.get('failed', 'it vanished')}")
+        self._init_fd, self._kernel_fd = descriptors
+
+    @property
+    def alive(self) -> bool:
+        """Whether the kernel's process still runs."""
+        return self._kernel_fd >= 0 and not select.select([self._kernel_fd], [], [], 0)[0]
+
+    @property
+    def end_fd(self) -> int:
+        """A descriptor that becomes readable when the kernel's process ends."""
+        return self._kernel_fd
+
+    @property
+    def init_pid(self) -> int | None:
+        """Process id of the kernel's init, as seen from here; None when it is gone."""
+        return _pid_of(self._init_fd)
+
+    @property
+    def kernel_pid(self) -> int | None:
+        """Process id of the kernel itself, as seen from here; None when it is gone."""
+        return _pid_of(self._kernel_fd)
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the running cell."""
+        self.send_signal(signal.SIGINT)
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel's process, unless it has ended."""
+        if self._kernel_fd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._kernel_fd, number)
+
+    def kill(self) -> None:
+        """End the kernel and all that it started; returns when they are gone."""
+        if self._init_fd >= 0:
+            # Without a pid namespace init needs to end the others by hand, and in one SIGTERM is
+            # ignored: pid 1 takes all with it when it is killed.
+            for number, seconds in ((signal.SIGTERM, 0.0), (signal.SIGKILL, KILL_SECONDS)):
+                if number == signal.SIGTERM and not self._needs_sigterm:
+                    continue
+                with contextlib.suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(self._init_fd, number)
+                if select.select([self._init_fd], [], [], seconds or KILL_SECONDS)[0]:
+                    break
+        self._read_exit()
+
+    _needs_sigterm = False
+
+    def _read_exit(self) -> None:
+        self._status.settimeout(0.0 if self._init_fd < 0 else 0.5)
+        try:
+            message = self._status.recv(MAX_REQUEST)
+        except (OSError, TimeoutError):
+            return
+        if message:
+            self.exit_code = json.loads(message).get("exit")
+
+    def close(self) -> None:
+        """Kill the kernel and remove what is left of it. Safe to call twice."""
+        self.kill()
+        self._status.close()
+        for descriptor in (self._init_fd, self._kernel_fd):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._init_fd = self._kernel_fd = -1
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class UnsandboxedKernel(ForkedKernel):
+    """A kernel without namespaces: its init ends by hand what it started."""
+
+    _needs_sigterm = True
+
+
+def _pid_of(pidfd: int) -> int | None:
+    if pidfd < 0:
+        return None
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
+        if line.startswith("Pid:"):
+            pid = int(line.split()[1])
+            return pid if pid > 0 else None
+    return None
+
+
+class Zygote:
+    """A preloaded process to fork kernels from; restarted by itself when it died.
+
+    sandboxed: inside bubblewrap, else as a plain process of this user. Safe to share by threads.
+    """
+
+    def __init__(self, sandboxed: bool = True) -> None:
+        self.sandboxed = sandboxed
+        self.versions: dict[str, str] = {}
+        self.starts = 0
+        self._lock = threading.Lock()
+        self._count = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._shared: Path | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the zygote's outermost process, None while there is none."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start it unless it runs already. Raises SandboxUnavailable or ZygoteDied."""
+        with self._lock:
+            self._ensure()
+
+    def fork(
+        self,
+        role: str,
+        bounds: confine.Bounds,
+        *,
+        environment: Mapping[str, str] | None = None,
+        random: int = 0,
+        calls: socket.socket | None = None,
+        key: str | None = None,
+    ) -> ForkedKernel:
+        """Ask for a kernel; call ``wait_ready`` on it before use.
+
+        calls: the socket that a "student" or "grader" kernel makes or takes calls on.
+        key: of the Jupyter messages; a fresh one by default.
+        """
+        with self._lock:
+            self._ensure()
+            try:
+                return self._fork(role, bounds, dict(environment or {}), random, calls, key)
+            except (BrokenPipeError, ConnectionError):
+                self._stop()
+                self._ensure()
+                return self._fork(role, bounds, dict(environment or {}), random, calls, key)
+
+    def _fork(
+        self,
+        role: str,
+        bounds: confine.Bounds,
+        environment: dict[str, str],
+        random: int,
+        calls: socket.socket | None,
+        key: str | None,
+    ) -> ForkedKernel:
+        assert self._control is not None and self._shared is not None
+        self._count += 1
+        name = f"k{self._count}"
+        uid = sandbox.unprivileged_uid(self._count) if self.sandboxed else None
+        folder = self._shared / name
+        folder.mkdir(mode=0o700)
+        if uid is not None:
+            os.chown(folder, uid, uid)
+        key = secrets.token_hex(32) if key is None else key
+        outside = {"transport": "ipc", "ip": str(folder / "k"), **_PORTS, "key": key}
+        outside["signature_scheme"] = "hmac-sha256"
+        inside = dict(outside)
+        if self.sandboxed:
+            inside["ip"] = f"{confine.KERNEL_DIR}/k"
+        request = ForkRequest(
+            kernel=name,
+            role=role,
+            connection=inside,
+            bounds=asdict(bounds),
+            environment=environment,
+            sandbox=self.sandboxed,
+            uid=uid,
+            home=str(folder),
+            random=random,
+        )
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        descriptors = [theirs.fileno()] + ([calls.fileno()] if calls else [])
+        try:
+            socket.send_fds(self._control, [request.dumps()], descriptors)
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        kind = ForkedKernel if self.sandboxed else UnsandboxedKernel
+        return kind(folder, ours, outside)
+
+    def _ensure(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._stop()
+        if self.sandboxed and (problem := sandbox.sandbox_problem()):
+            raise sandbox.SandboxUnavailable(problem)
+        # Unix socket paths hold 107 bytes: the folder's name must stay short.
+        self._shared = Path(tempfile.mkdtemp(prefix="rnn-"))
+        # Kernels of root run as other users, who must be able to pass through to their own folder.
+        self._shared.chmod(0o711)
+        self._launch()
+
+    def _launch(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        argv = [sys.executable, "-P", "-m", "autograder.engine.zygote_main", str(theirs.fileno())]
+        environment = None
+        if self.sandboxed:
+            argv = [*sandbox.command(str(self._shared)), *argv]
+        else:
+            environment = sandbox.unsandboxed_environment()
+        with tempfile.TemporaryFile() as log:
+            self._process = subprocess.Popen(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                env=environment,
+                cwd="/",
+            )
+            theirs.close()
+            self._control = ours
+            self.starts += 1
+            ours.settimeout(ZYGOTE_START_SECONDS)
+            try:
+                answer = json.loads(ours.recv(MAX_REQUEST) or b"{}")
+            except TimeoutError:
+                answer = {}
+            if "ready" not in answer:
+                self._stop()
+                log.seek(0)
+                told = answer.get("failed") or log.read()[-4000:].decode(errors="replace")
+                raise ZygoteDied(f"the preloaded process did not start: {told}")
+        ours.settimeout(None)
+        self.versions = answer["ready"]
+
+    def _stop(self) -> None:
+        """Closing the control socket ends the zygote, and that all of its kernels."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            try:
+                self._process.wait(KILL_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        if self._shared is not None:
+            shutil.rmtree(self._shared, ignore_errors=True)
+            self._shared = None
+
+    def close(self) -> None:
+        """End the zygote and all of its kernels, and remove its folder."""
+        with self._lock:
+            self._stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

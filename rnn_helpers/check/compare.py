@@ -1,0 +1,243 @@
+"""Comparing what a learner's function returned with what the oracle says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far two floats may be apart: ``|got - expected| <= absolute + relative * |expected|``.
+
+    The default allows for the order of summation in float32 (about 1e-7 for each of the some
+    hundred additions of a check's inputs) and is far below what any mistake changes.
+    """
+
+    absolute: float = 2e-5
+    relative: float = 1e-4
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Names for the axes of a result, and the sizes by which other shapes are recognised.
+
+    Args:
+        names: The axes of the expected array, for example ``("batch", "units")``.
+        sizes: Every size of the check's inputs by name; all different, so that a size that turns
+            up in a wrong shape says which axis it is.
+    """
+
+    names: tuple[str, ...] = ()
+    sizes: Mapping[str, int] | None = None
+
+    def describe(self, shape: tuple[int, ...], expected: bool = False) -> str:
+        """The shape with axis names where they are known: ``(4, 2) = batch x units``."""
+        if expected and len(self.names) == len(shape):
+            names: Sequence[str] = self.names
+        else:
+            by_size = {size: name for name, size in (self.sizes or {}).items()}
+            names = [by_size.get(size, "?") for size in shape]
+        if not shape or all(name == "?" for name in names):
+            return str(shape)
+        return f"{shape} = {' x '.join(names)}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first thing in which two values differ: a summary and the lines that show it."""
+
+    summary: str
+    details: tuple[str, ...] = ()
+
+
+def plain(value: Any) -> Any:
+    """A tensor as an array, a 0-d array as a number, everything else as it is."""
+    if hasattr(value, "numpy") and callable(value.numpy):
+        value = value.numpy()
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        value = value.item()
+    return value
+
+
+def difference(
+    got: Any,
+    expected: Any,
+    axes: Axes | Sequence[Axes] = Axes(),
+    tolerance: Tolerance = Tolerance(),
+    where: str = "",
+) -> Difference | None:
+    """The first difference between two values, or ``None`` when they agree.
+
+    A list is as good as a tuple, any precision of float as good as another, and a list of numbers
+    as good as an array; an integer is not as good as a float array, nor 0 and 1 as booleans.
+    """
+    got, expected = plain(got), plain(expected)
+    if got is None and expected is not None:
+        return Difference(f"got None{where}, expected {_kind(expected)}. Is a return missing?")
+    if isinstance(expected, np.ndarray):
+        single = axes if isinstance(axes, Axes) else Axes()
+        return _array_difference(got, expected, single, tolerance, where)
+    if isinstance(expected, (list, tuple)):
+        return _sequence_difference(got, expected, axes, tolerance, where)
+    if isinstance(expected, Mapping):
+        return _mapping_difference(got, expected, tolerance, where)
+    return _scalar_difference(got, expected, tolerance, where)
+
+
+def agree(got: Any, value: Any, tolerance: Tolerance = Tolerance()) -> bool:
+    """Whether two values are the same within the tolerance."""
+    return difference(got, value, tolerance=tolerance) is None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (list, tuple)):
+        return f"{len(value)} values" if value else "an empty list"
+    return f"{type(value).__name__} {shown(value)}"
+
+
+def shown(value: Any, limit: int = 70) -> str:
+    """A short, one-line form of a value."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=4, separator=", ", threshold=8)
+    else:
+        text = repr(value)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _side_by_side(expected: Any, got: Any) -> tuple[str, str]:
+    return f"expected {shown(expected)}", f"got      {shown(got)}"
+
+
+def _array_difference(
+    got: Any, expected: np.ndarray, axes: Axes, tolerance: Tolerance, where: str
+) -> Difference | None:
+    if isinstance(got, (str, bytes, Mapping, set)):
+        return Difference(f"got a {type(got).__name__}{where}, expected {_kind(expected)}.")
+    try:
+        array = np.asarray(got)
+    except ValueError:
+        array = np.asarray(got, dtype=object)
+    if array.dtype == object or array.dtype.kind in "USO":
+        kind = type(got).__name__
+        return Difference(f"got a {kind} that is no array{where}, expected {_kind(expected)}.")
+    if array.shape != expected.shape:
+        return Difference(
+            f"the shape is wrong{where}.",
+            (
+                f"expected {axes.describe(expected.shape, expected=True)}",
+                f"got      {axes.describe(array.shape)}",
+            ),
+        )
+    if not _same_kind_of_number(array.dtype, expected.dtype):
+        return Difference(
+            f"the kind of number is wrong{where}.",
+            (f"expected {expected.dtype}", f"got      {array.dtype}"),
+        )
+    return _value_difference(array, expected, axes, tolerance, where)
+
+
+def _same_kind_of_number(got: np.dtype, expected: np.dtype) -> bool:
+    if expected.kind in "iu":
+        return got.kind in "iu"
+    return got.kind == expected.kind
+
+
+def _value_difference(
+    got: np.ndarray, expected: np.ndarray, axes: Axes, tolerance: Tolerance, where: str
+) -> Difference | None:
+    if expected.dtype.kind in "fc":
+        close = np.isclose(
+            got, expected, rtol=tolerance.relative, atol=tolerance.absolute, equal_nan=True
+        )
+    else:
+        close = np.asarray(got == expected)
+    if close.all():
+        return None
+    index = tuple(int(i) for i in np.argwhere(~close)[0])
+    names = axes.names if len(axes.names) == len(index) else ("",) * len(index)
+    at = ", ".join(f"{name} {i}".strip() for name, i in zip(names, index, strict=True))
+    wrong = int((~close).sum())
+    # The row around the first difference says more than one number does.
+    row = index[:-1]
+    return Difference(
+        f"the shape is right, {wrong} of {close.size} values are wrong{where}.",
+        (
+            f"first difference at [{at}]: expected {shown(expected[index].item())}, "
+            f"got {shown(got[index].item())}",
+            f"expected row {shown(expected[row])}",
+            f"got row      {shown(got[row])}",
+        ),
+    )
+
+
+def _sequence_difference(
+    got: Any,
+    expected: Sequence[Any],
+    axes: Axes | Sequence[Axes],
+    tolerance: Tolerance,
+    where: str,
+) -> Difference | None:
+    if isinstance(got, np.ndarray):
+        got = list(got)
+    if not isinstance(got, (list, tuple)):
+        summary = f"got a {type(got).__name__}{where}, expected {_kind(expected)}."
+        return Difference(summary, _side_by_side(expected, got))
+    if len(got) != len(expected):
+        summary = f"got {len(got)} values{where}, expected {len(expected)}."
+        return Difference(summary, _side_by_side(expected, got))
+    for i, (one, other) in enumerate(zip(got, expected, strict=True)):
+        each = axes if isinstance(axes, Axes) else axes[i]
+        found = difference(one, other, each, tolerance, f"{where} in value {i}")
+        if found:
+            simple = isinstance(other, (str, int, float, bool))
+            lines = _side_by_side(expected, got) if simple else ()
+            return Difference(found.summary, found.details + lines)
+    return None
+
+
+def _mapping_difference(
+    got: Any, expected: Mapping[Any, Any], tolerance: Tolerance, where: str
+) -> Difference | None:
+    if not isinstance(got, Mapping):
+        return Difference(f"got a {type(got).__name__}{where}, expected a dict.")
+    missing = [key for key in expected if key not in got]
+    extra = [key for key in got if key not in expected]
+    if missing or extra:
+        parts = [f"missing: {shown(missing)}"] if missing else []
+        parts += [f"not expected: {shown(extra)}"] if extra else []
+        return Difference(f"the keys are wrong{where}.", tuple(parts))
+    for key, value in expected.items():
+        found = difference(got[key], value, Axes(), tolerance, f"{where} at key {key!r}")
+        if found:
+            return found
+    return None
+
+
+def _scalar_difference(
+    got: Any, expected: Any, tolerance: Tolerance, where: str
+) -> Difference | None:
+    if isinstance(expected, bool) or expected is None or isinstance(expected, (str, bytes, set)):
+        same = type(got) is type(expected) and got == expected
+    elif isinstance(expected, int):
+        same = isinstance(got, int) and not isinstance(got, bool) and got == expected
+    else:
+        number = isinstance(got, (int, float)) and not isinstance(got, bool)
+        same = number and bool(
+            np.isclose(
+                got, expected, rtol=tolerance.relative, atol=tolerance.absolute, equal_nan=True
+            )
+        )
+    if same:
+        return None
+    if type(got) is not type(expected) and not isinstance(got, (int, float)):
+        summary = f"got a {type(got).__name__}{where}, expected a {type(expected).__name__}."
+    else:
+        summary = f"the value is wrong{where}."
+    return Difference(summary, _side_by_side(expected, got))

@@ -1,0 +1,194 @@
+"""The calls that test cells make: ``returns``, ``raises`` and ``holds``."""
+
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnn_helpers.check.compare import Axes, Difference, Tolerance, agree, difference
+from rnn_helpers.check.outcomes import (
+    CheckFailed,
+    Mistake,
+    NotAttempted,
+    Outcome,
+    Verdict,
+    grader_code,
+)
+
+
+def returns(
+    function: Callable[..., Any],
+    *args: Any,
+    expected: Any,
+    says: str,
+    axes: Axes | Sequence[Axes] = Axes(),
+    mistakes: Iterable[Mistake] = (),
+    tolerance: Tolerance = Tolerance(),
+    **kwargs: Any,
+) -> None:
+    """Check that ``function(*args, **kwargs)`` returns what the oracle says.
+
+    Args:
+        function: The learner's function.
+        args: What it is called with (copies, so that it may work in place).
+        expected: The oracle's answer: an array, a number, a string, or a tuple, list or dict of such.
+        says: What is checked, in words.
+        axes: Names of the axes, for messages; for a tuple of arrays, one for each.
+        mistakes: Known mistakes with what they return, the likeliest first. A generator is only
+            run when the answer is wrong, so naming mistakes costs nothing where it is right.
+        tolerance: How far floats may be apart.
+
+    Raises:
+        NotAttempted: The function is still the stub.
+        CheckFailed: The answer is wrong, or the function raised an error.
+        GraderError: A fault of the grader's own.
+    """
+    name = _name(function)
+    got = _call(function, name, says, args, kwargs)
+    found = _compare(got, expected, axes, tolerance)
+    if found:
+        known = _recognise(got, expected, mistakes, tolerance)
+        _fail(Verdict(Outcome.WRONG, name, says, found.summary, found.details, known))
+    Verdict(Outcome.RIGHT, name, says).publish()
+
+
+def raises(
+    function: Callable[..., Any],
+    *args: Any,
+    error: type[Exception],
+    says: str,
+    mentions: Sequence[str] = (),
+    mistake: Mistake | None = None,
+    **kwargs: Any,
+) -> None:
+    """Check that ``function(*args, **kwargs)`` raises ``error`` with a message that helps.
+
+    Args:
+        error: The error that is expected; a subclass is as good.
+        says: What is checked, in words.
+        mentions: Pieces of text that the message must contain (case does not matter).
+        mistake: What it means when the error is not raised.
+
+    Raises:
+        NotAttempted, CheckFailed: As for :func:`returns`.
+    """
+    name = _name(function)
+    try:
+        got = function(*_fresh(args), **_fresh(kwargs))
+    except NotImplementedError:
+        _not_attempted(name, says)
+    except error as raised:
+        missing = [text for text in mentions if text.lower() not in str(raised).lower()]
+        if missing:
+            details = (f"the message is: {raised}",)
+            summary = f"{error.__name__} is right, but its message must mention {missing[0]!r}."
+            _fail(Verdict(Outcome.WRONG, name, says, summary, details))
+    except Exception as other:
+        summary = f"expected {error.__name__}, but your code raised {type(other).__name__}."
+        _fail(Verdict(Outcome.WRONG, name, says, summary, _learner_lines(other)))
+    else:
+        summary = f"expected {error.__name__}, but nothing was raised."
+        details = (f"got {type(got).__name__}",)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, details, mistake))
+    Verdict(Outcome.RIGHT, name, says).publish()
+
+
+def holds(
+    condition: bool,
+    *,
+    says: str,
+    otherwise: str,
+    function: Callable[..., Any] | str = "",
+    mistake: Mistake | None = None,
+) -> None:
+    """Check a property of an answer that has no single right value.
+
+    Args:
+        condition: Whether the property holds.
+        says: What is checked, in words.
+        otherwise: What to tell the learner when it does not hold.
+        function: The learner's function (or its name), for the message.
+        mistake: The mistake that this shows, if it is a known one.
+
+    Raises:
+        CheckFailed: The property does not hold.
+    """
+    name = function if isinstance(function, str) else _name(function)
+    if not condition:
+        _fail(Verdict(Outcome.WRONG, name, says, otherwise, (), mistake))
+    Verdict(Outcome.RIGHT, name, says).publish()
+
+
+def _name(function: Callable[..., Any]) -> str:
+    name = getattr(function, "__name__", "")
+    return "" if name == "<lambda>" else name
+
+
+def _call(
+    function: Callable[..., Any], name: str, says: str, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    if not callable(function):
+        summary = f"expected a function, got a {type(function).__name__}."
+        _fail(Verdict(Outcome.WRONG, name, says, summary))
+    try:
+        return function(*_fresh(args), **_fresh(kwargs))
+    except NotImplementedError:
+        _not_attempted(name, says)
+    except Exception as error:
+        summary = f"your code raised {type(error).__name__}: {error}"
+        failed = Verdict(Outcome.WRONG, name, says, summary, _learner_lines(error))
+        failed.publish()
+        raise CheckFailed(failed) from error
+
+
+def _fresh(value: Any) -> Any:
+    """A copy of plain data, so that an answer may work in place; anything else as it is."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_fresh(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _fresh(item) for key, item in value.items()}
+    return value
+
+
+@grader_code
+def _compare(
+    got: Any, expected: Any, axes: Axes | Sequence[Axes], tolerance: Tolerance
+) -> Difference | None:
+    return difference(got, expected, axes, tolerance)
+
+
+@grader_code
+def _recognise(
+    got: Any, expected: Any, mistakes: Iterable[Mistake], tolerance: Tolerance
+) -> Mistake | None:
+    for mistake in mistakes:
+        # Where a mistake makes no difference to these inputs, it can't be what went wrong.
+        if agree(got, mistake.value, tolerance) and not agree(mistake.value, expected, tolerance):
+            return mistake
+    return None
+
+
+def _learner_lines(error: BaseException) -> tuple[str, ...]:
+    """The lines of the learner's own code that led to an error, the deepest last."""
+    remote = getattr(error, "student_traceback", "")
+    if remote:
+        return tuple(str(remote).splitlines()[-8:])
+    frames = traceback.extract_tb(error.__traceback__)
+    # Cells of a notebook have no file of their own; IPython names them so.
+    own = [f for f in frames if "ipykernel" in f.filename or f.filename.startswith("<")]
+    return tuple(f"line {f.lineno} in {f.name}: {f.line}" for f in own[-3:])
+
+
+def _not_attempted(name: str, says: str) -> None:
+    summary = "not attempted yet: replace `raise NotImplementedError()` with your answer."
+    verdict = Verdict(Outcome.NOT_ATTEMPTED, name, says, summary)
+    verdict.publish()
+    raise NotAttempted(verdict) from None
+
+
+def _fail(verdict: Verdict) -> None:
+    verdict.publish()
+    raise CheckFailed(verdict) from None

@@ -1,0 +1,83 @@
+"""Random inputs for checks, drawn so that no mistake can hide.
+
+Every size differs from every other and is above 1, there are at least 3 time steps, and no
+weight, bias or state is zero: a swapped axis, a forgotten bias or a dropped state shows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_helpers.check.compare import Axes
+
+GATES = {"simple_rnn": 1, "lstm": 4, "gru": 3}
+
+
+@dataclass(frozen=True)
+class RecurrentCase:
+    """Inputs of one recurrent layer.
+
+    Attributes:
+        x: Input, ``(batch, time, features)``.
+        W: Kernel, ``(features, gates * units)``.
+        U: Recurrent kernel, ``(units, gates * units)``.
+        b: Bias, ``(gates * units,)``; for a GRU that resets after the product ``(2, 3 * units)``.
+        h0: First state, ``(batch, units)``.
+        c0: First cell state of an LSTM, ``(batch, units)``.
+        sizes: Every size by the name of its axis.
+    """
+
+    x: np.ndarray
+    W: np.ndarray
+    U: np.ndarray
+    b: np.ndarray
+    h0: np.ndarray
+    c0: np.ndarray
+    sizes: Mapping[str, int]
+
+    def axes(self, *names: str) -> Axes:
+        """The named axes of a result, with this case's sizes to recognise wrong ones by."""
+        return Axes(names, self.sizes)
+
+
+def distinct_sizes(rng: np.random.Generator, names: tuple[str, ...]) -> dict[str, int]:
+    """Different sizes from 3 to ``len(names) + 3``, one for each name."""
+    sizes = rng.permutation(np.arange(3, len(names) + 4))[: len(names)]
+    return {name: int(size) for name, size in zip(names, sizes, strict=True)}
+
+
+def recurrent_case(
+    kind: str, rng: np.random.Generator, *, reset_after: bool = True, **sizes: int
+) -> RecurrentCase:
+    """Draw inputs for a ``"simple_rnn"``, ``"lstm"`` or ``"gru"``.
+
+    Args:
+        kind: The layer.
+        rng: Where the numbers come from.
+        reset_after: For a GRU, whether it has the two biases of Keras' default.
+        sizes: ``batch``, ``time``, ``features`` or ``units``, where they are not to be drawn.
+
+    Raises:
+        ValueError: The kind is unknown.
+    """
+    if kind not in GATES:
+        raise ValueError(f"kind must be one of {', '.join(GATES)}, not {kind!r}")
+    sizes = distinct_sizes(rng, ("batch", "time", "features", "units")) | sizes
+    batch, time, features, units = (sizes[n] for n in ("batch", "time", "features", "units"))
+    wide = GATES[kind] * units
+    bias_shape = (2, wide) if kind == "gru" and reset_after else (wide,)
+
+    def draw(*shape: int, scale: float = 1.0) -> np.ndarray:
+        values = rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)
+        return (scale * values).astype("float32")
+
+    return RecurrentCase(
+        x=draw(batch, time, features),
+        W=draw(features, wide, scale=0.6),
+        U=draw(units, wide, scale=0.6),
+        b=draw(*bias_shape, scale=0.5),
+        h0=draw(batch, units, scale=0.8),
+        c0=draw(batch, units, scale=0.8),
+        sizes=sizes,
+    )

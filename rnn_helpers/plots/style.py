@@ -1,0 +1,97 @@
+"""What all figures share: palette, sizes, and a figure that draws itself once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+# Okabe and Ito, "Color Universal Design", 2008.
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, RED, PINK = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+CYCLE = (BLUE, RED, GREEN, ORANGE, PINK, SKY, BLACK)
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (3, 1)))
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+DIVERGING = "PuOr"
+SEQUENTIAL = "cividis"
+INK, FAINT = "#222222", "#BBBBBB"
+
+_SETTINGS = {
+    "figure.facecolor": "white",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#E5E5E5",
+    "axes.axisbelow": True,
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.titlelocation": "left",
+    "figure.dpi": 100,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """The course's Matplotlib settings, for the length of a ``with`` block."""
+    with mpl.rc_context(_SETTINGS):
+        yield
+
+
+def figure(
+    width: float = 7.5, height: float = 3.2, rows: int = 1, columns: int = 1
+) -> tuple[Figure, list[Axes]]:
+    """A figure that no pyplot state holds, so that a notebook shows it once; and its axes."""
+    fig = Figure(figsize=(width, height), layout="constrained")
+    axes = fig.subplots(rows, columns, squeeze=False)
+    return fig, list(axes.flat)
+
+
+def blank(axes: Axes, width: float, height: float) -> None:
+    """Make axes a plain drawing board of the given size, with square units."""
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+
+
+def box(
+    axes: Axes, x: float, y: float, text: str, colour: str, width: float = 1.0, height: float = 0.7
+) -> None:
+    """A labelled box centred on ``(x, y)``."""
+    patch = FancyBboxPatch(
+        (x - width / 2, y - height / 2),
+        width,
+        height,
+        boxstyle="round,pad=0.02,rounding_size=0.12",
+        facecolor=colour + "33",
+        edgecolor=colour,
+        linewidth=1.6,
+    )
+    axes.add_patch(patch)
+    axes.text(x, y, text, ha="center", va="center", color=INK)
+
+
+def arrow(
+    axes: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    colour: str = INK,
+    text: str = "",
+    bend: float = 0.0,
+) -> None:
+    """An arrow, with a label above its middle."""
+    patch = FancyArrowPatch(
+        start,
+        end,
+        arrowstyle="-|>",
+        mutation_scale=14,
+        color=colour,
+        linewidth=1.6,
+        connectionstyle=f"arc3,rad={bend}",
+    )
+    axes.add_patch(patch)
+    if text:
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.16)
+        axes.text(*middle, text, ha="center", va="bottom", color=colour)

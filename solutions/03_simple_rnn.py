@@ -1,0 +1,666 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # The simple recurrent network
+#
+# Read this line aloud: *the bell is not the bell you heard*. The second *bell* is not the same to you as the first,
+# since you carry along what you have read. A dense layer can't do that. It sees one token, or a fixed number of them, and
+# starts anew each time. This chapter builds the smallest network that carries something along, asks exactly what it
+# computes, and finds out how far its memory reaches.
+#
+# **When you are through you can**
+#
+# - compute a recurrent layer's output by hand, and get the numbers that Keras gets;
+# - say for every switch of the layer which tensors come back and which shapes they have;
+# - explain why a state is handed from step to step but not from one sample of a batch to the next;
+# - measure how a gradient shrinks or grows with distance, and keep it from exploding.
+#
+# **You need** chapter 00 (shapes) and a little of 02 (embeddings): that a token can be a vector.
+# Shapes are always `(batch, time, features)`.
+
+# %% role="setup"
+from rnn_helpers import check, inputs
+from rnn_helpers.hints import hint
+from rnn_helpers.mistakes import simple_rnn as mistakes
+from rnn_helpers.plots import recurrent as plots
+from rnn_helpers.reference import simple_rnn as reference
+from rnn_helpers.text import VERSE
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+# %% [markdown]
+# ## One layer, drawn once for each step
+#
+# A recurrent layer has one set of weights and uses it again at every time step. Drawn with one column for each step, it is said to
+# be *unrolled*. Nothing is copied by that: the three boxes in the middle are the same box at three moments.
+
+# %%
+plots.unrolled_network(["the", "river", "keeps"])
+
+# %% [markdown]
+# *The figure: three columns, one for each word. In each an input x goes up through W into a box marked tanh, and an output y comes
+# out at the top. An arrow marked h leads from each box to the next one through U; the first comes from a start state h0.*
+#
+# Three things meet in the box: the input of this step, $x_t$; the state that the last step left, $h_{t-1}$; and a bias. The notes that
+# this course grew out of were not sure how the output comes about. Here is the whole of it:
+#
+# $$h_t = \tanh(x_t W + h_{t-1} U + b) \qquad y_t = h_t$$
+#
+# | name | in Keras | shape |
+# |---|---|---|
+# | $x_t$ | input at step t | `(batch, features)` |
+# | $h_t$ | state, also called hidden state | `(batch, units)` |
+# | $W$ | kernel | `(features, units)` |
+# | $U$ | recurrent kernel | `(units, units)` |
+# | $b$ | bias | `(units,)` |
+#
+# *Units* is the width of the state: how many numbers the layer remembers. It has nothing to do with how many steps there are. The same
+# $W$, $U$ and $b$ serve a line of 3 words and a line of 300.
+#
+# The formula is the one in the documentation of `keras.layers.SimpleRNN`; the network is Elman's (*Finding structure in time*, 1990).
+
+# %% [markdown] role="exercise" exercise="simple_rnn_step" difficulty=1 minutes=10
+# ## Exercise 1: one step
+#
+# Write the formula as code. `x_t` is `(batch, features)`, `h` is `(batch, units)`; return the next state, `(batch, units)`.
+
+# %% role="solution" exercise="simple_rnn_step"
+def simple_rnn_step(x_t, h, W, U, b):
+    """The next state, (batch, units), from one input, (batch, features), and the last state."""
+    ### BEGIN SOLUTION
+    return np.tanh(x_t @ W + h @ U + b)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="simple_rnn_step" points=1
+case = inputs.recurrent_case("simple_rnn", np.random.default_rng(1))
+x_t, h, W, U, b = case.x[:, 0], case.h0, case.W, case.U, case.b
+check.returns(
+    simple_rnn_step, x_t, h, W, U, b,
+    expected=reference.step(x_t, h, W, U, b),
+    axes=case.axes("batch", "units"),
+    mistakes=mistakes.step(x_t, h, W, U, b),
+    says="one step gives the state that Keras' cell gives",
+)  # fmt: skip
+
+# %% role="hidden" exercise="simple_rnn_step" points=2
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("simple_rnn", check.rng(1))
+x_t, h, W, U, b = case.x[:, 1], case.h0, case.W, case.U, case.b
+nothing = {"x_t": np.zeros_like(x_t), "h": np.zeros_like(h), "b": np.zeros_like(b)}
+probes = {
+    "other inputs": (x_t, h, W, U, b),
+    "the input's part alone (h and b are zero)": (x_t, nothing["h"], W, U, nothing["b"]),
+    "the state's part alone (x_t and b are zero)": (nothing["x_t"], h, W, U, nothing["b"]),
+    "the bias alone (x_t and h are zero)": (nothing["x_t"], nothing["h"], W, U, b),
+    "a state of many digits, where tanh is flat": (x_t, 50 * h, W, U, b),
+}
+for says, arguments in probes.items():
+    check.returns(
+        simple_rnn_step, *arguments,
+        expected=reference.step(*arguments),
+        axes=case.axes("batch", "units"),
+        mistakes=mistakes.step(*arguments),
+        says=says,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## From a step to a layer
+#
+# A layer is a loop over that step. What it gives back depends on four switches, and most confusion about recurrent networks is about these:
+#
+# | switch | what changes |
+# |---|---|
+# | `h0` (Keras: `initial_state`) | the state before the first step; zeros where none is given |
+# | `return_sequences=True` | the outputs of all steps come back, `(batch, time, units)`, instead of only the last, `(batch, units)` |
+# | `return_state=True` | a second value comes back: the last state, `(batch, units)` |
+# | `go_backwards=True` | the steps are read from the last to the first |
+#
+# Before you write it, look at the state at work. Here a layer with 12 units and random weights reads a line of verse, one character at a time
+# (each character is a vector with a single 1). No training has happened yet.
+
+# %%
+line = VERSE[18]
+letters = sorted(set(line))
+one_hot = np.eye(len(letters), dtype="float32")[[letters.index(c) for c in line]]
+keras.utils.set_random_seed(3)
+reader = keras.layers.SimpleRNN(12, return_sequences=True)
+states = np.asarray(reader(one_hot[None]))[0]
+plots.state_heat_map(states, line, "The state while a line is read: each column depends on all to its left")
+
+# %% [markdown]
+# *The figure: one row for each of 12 units, one column for each character of "the bell is not the bell you heard,". Colours run from -1 (orange)
+# to 1 (purple). The two words "bell" look alike but are not equal.*
+#
+# Look for the two *bell*s. The inputs are the same four characters. If a state were a function of its input alone, the columns would be equal.
+# The next cell measures it.
+
+# %%
+first, second = line.find("bell"), line.rfind("bell")
+for i, letter in enumerate("bell"):
+    apart = np.abs(states[first + i] - states[second + i]).max()
+    print(f"{letter}: the two states differ by up to {apart:.3f}")
+
+# %% [markdown] role="exercise" exercise="simple_rnn" difficulty=2 minutes=20
+# ## Exercise 2: the layer
+#
+# Loop over time with your step, and serve the four switches. Three details decide whether you get Keras' numbers:
+#
+# - without `h0` every sample starts from zeros;
+# - with `go_backwards` the outputs stay in the order in which they were *made*: the first one belongs to the last input step;
+# - with `return_state` return a tuple, `(output, last_state)`.
+
+# %% role="solution" exercise="simple_rnn"
+def simple_rnn(
+    x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False
+):
+    """The outputs of a SimpleRNN over x, (batch, time, features); see the table above."""
+    ### BEGIN SOLUTION
+    h = np.zeros((x.shape[0], U.shape[0]), dtype=x.dtype) if h0 is None else h0
+    steps = range(x.shape[1] - 1, -1, -1) if go_backwards else range(x.shape[1])
+    every_state = []
+    for t in steps:
+        h = simple_rnn_step(x[:, t], h, W, U, b)
+        every_state.append(h)
+    output = np.stack(every_state, axis=1) if return_sequences else h
+    return (output, h) if return_state else output
+    ### END SOLUTION
+
+
+# %% role="test" exercise="simple_rnn" points=2
+case = inputs.recurrent_case("simple_rnn", np.random.default_rng(2))
+x, W, U, b, h0 = case.x, case.W, case.U, case.b, case.h0
+check.returns(
+    simple_rnn, x, W, U, b,
+    expected=reference.layer(x, W, U, b),
+    axes=case.axes("batch", "units"),
+    mistakes=mistakes.layer(x, W, U, b),
+    says="the last output, from zeros",
+)  # fmt: skip
+check.returns(
+    simple_rnn, x, W, U, b, return_sequences=True,
+    expected=reference.layer(x, W, U, b, return_sequences=True),
+    axes=case.axes("batch", "time", "units"),
+    mistakes=mistakes.layer(x, W, U, b, return_sequences=True),
+    says="every output, with return_sequences",
+)  # fmt: skip
+
+# %% role="hidden" exercise="simple_rnn" points=4
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("simple_rnn", check.rng(2))
+x, W, U, b = case.x, case.W, case.U, case.b
+for h0 in (None, case.h0):
+    for return_sequences in (False, True):
+        for return_state in (False, True):
+            for go_backwards in (False, True):
+                switches = {
+                    "return_sequences": return_sequences,
+                    "return_state": return_state,
+                    "go_backwards": go_backwards,
+                }
+                names = ("batch", "time", "units") if return_sequences else ("batch", "units")
+                axes = case.axes(*names)
+                on = [name for name, value in switches.items() if value]
+                on += ["h0"] if h0 is not None else []
+                check.returns(
+                    simple_rnn, x, W, U, b, h0, **switches,
+                    expected=reference.layer(x, W, U, b, h0, **switches),
+                    axes=(axes, case.axes("batch", "units")) if return_state else axes,
+                    mistakes=mistakes.layer(x, W, U, b, h0, **switches),
+                    says=f"switches: {', '.join(on) or 'none'}",
+                )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Is the state the same as the output?
+#
+# That was the second open question of the notes. For this layer the formula says so: $y_t = h_t$. Ask Keras itself: the last of all outputs, and the state it
+# hands back, are one and the same.
+
+# %%
+both = keras.layers.SimpleRNN(5, return_sequences=True, return_state=True)
+outputs, state = both(np.random.default_rng(0).normal(size=(3, 4, 2)).astype("float32"))
+print("outputs", tuple(outputs.shape), " state", tuple(state.shape))
+print("last output equals state:", bool(np.all(np.asarray(outputs)[:, -1] == np.asarray(state))))
+
+# %% [markdown]
+# So with a SimpleRNN, `return_state` tells nothing that `return_sequences` does not tell. It is there because other layers are different: an LSTM has a second
+# state that is *not* its output (chapter 04).
+
+# %% [markdown] role="exercise" exercise="simple_rnn_shapes" difficulty=1 minutes=5
+# ## Exercise 3: say the shapes before you run
+#
+# Return a tuple with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape `(4, 6)`, and `((4, 5, 6), (4, 6))` are two.
+
+# %% role="solution" exercise="simple_rnn_shapes"
+def simple_rnn_shapes(batch, time, features, units, return_sequences, return_state):
+    """The shape of each tensor that a SimpleRNN returns."""
+    ### BEGIN SOLUTION
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, (batch, units)) if return_state else (output,)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="simple_rnn_shapes" points=1
+for arguments in [(2, 5, 3, 4, False, False), (2, 5, 3, 4, True, False)]:
+    check.returns(
+        simple_rnn_shapes, *arguments,
+        expected=reference.shapes(*arguments),
+        mistakes=mistakes.shapes(*arguments),
+        says=f"batch 2, time 5, features 3, units 4, return_sequences={arguments[4]}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="simple_rnn_shapes" points=1
+### BEGIN HIDDEN TESTS
+sizes = inputs.distinct_sizes(check.rng(3), ("batch", "time", "features", "units"))
+for return_sequences in (False, True):
+    for return_state in (False, True):
+        arguments = (*sizes.values(), return_sequences, return_state)
+        check.returns(
+            simple_rnn_shapes, *arguments,
+            expected=reference.shapes(*arguments),
+            mistakes=mistakes.shapes(*arguments),
+            says=f"return_sequences={return_sequences}, return_state={return_state}",
+        )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown] role="exercise" exercise="simple_rnn_parameters" difficulty=1 minutes=5
+# ## Exercise 4: count the weights
+#
+# How many numbers does the layer learn? Go by the table of shapes above. Note what is not in the formula: the number of steps.
+
+# %% role="solution" exercise="simple_rnn_parameters"
+def simple_rnn_parameters(features, units):
+    """The number of weights of a SimpleRNN, biases included."""
+    ### BEGIN SOLUTION
+    return features * units + units * units + units
+    ### END SOLUTION
+
+
+# %% role="test" exercise="simple_rnn_parameters" points=1
+check.returns(
+    simple_rnn_parameters, 3, 4,
+    expected=reference.parameters(3, 4),
+    mistakes=mistakes.parameters(3, 4),
+    says="3 features, 4 units",
+)  # fmt: skip
+
+# %% role="hidden" exercise="simple_rnn_parameters" points=1
+### BEGIN HIDDEN TESTS
+for features, units in [(7, 5), (1, 2), tuple(check.rng(4).integers(8, 40, 2).tolist())]:
+    check.returns(
+        simple_rnn_parameters, features, units,
+        expected=reference.parameters(features, units),
+        mistakes=mistakes.parameters(features, units),
+        says=f"{features} features, {units} units",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Why is the state not handed to the next sample?
+#
+# The third open question: the state goes from step to step, so why does it stop at the end of a sample, and why is it gone when the next batch comes?
+#
+# Try it. A batch holds two lines of verse that have nothing to do with each other. First each line is read from zeros, as Keras does. Then the second line is
+# started, wrongly, from the state in which the first line ended. At last the two lines trade places in the batch.
+
+# %%
+def first_unit(batch, start=None):
+    """The first unit's state over time, for each line of a batch."""
+    return np.asarray(reader(batch, initial_state=start))[:, :, 0]
+
+
+def encoded(text, length=18):
+    """A line as one-hot characters, (length, letters); unknown characters are all zero."""
+    return np.array([[float(letter == c) for letter in letters] for c in text[:length]], "float32")
+
+
+a, b_line = encoded(VERSE[0]), encoded(VERSE[4])
+apart = first_unit(np.stack([a, b_line]))
+swapped = first_unit(np.stack([b_line, a]))
+end_of_a = np.asarray(reader(a[None]))[:, -1]
+leaked = first_unit(b_line[None], start=[end_of_a])
+plots.sequences_compared(
+    {
+        "line 2, from zeros": apart[1],
+        "line 2, first in the batch": swapped[0],
+        "line 2, started from line 1's end": leaked[0],
+    },
+    "The same line, read three times",
+)
+
+# %% [markdown]
+# *The figure: the state of one unit over 18 time steps, three curves. Two of them, from zeros and first in the batch, lie exactly on each other. The third, started from
+# another line's state, begins elsewhere and comes closer only slowly.*
+#
+# With a fresh start a line's numbers depend on that line alone. If the state leaked, the answer for a line would depend on which line happened to stand before it, and shuffling
+# the training set would change what each sample means. That is why a batch is a set of *independent* samples, computed side by side, and why the state starts anew.
+#
+# There is one case in which the state should go on: when the next piece really *is* the continuation of the last. A text too long for one batch is cut into chunks, and
+# the state of each row is carried to the same row of the next batch. Keras calls that `stateful=True`; you write it now.
+
+# %% [markdown] role="exercise" exercise="run_in_chunks" difficulty=2 minutes=15
+# ## Exercise 5: a long run in chunks
+#
+# Run a SimpleRNN over `x` in pieces of `chunk` steps, so that the outputs are *the same* as those of one long run. Return all of them, `(batch, time, units)`. The last
+# piece may be shorter. A chunk below 1 is a `ValueError` whose message says what was expected of `chunk`.
+
+# %% role="solution" exercise="run_in_chunks"
+def run_in_chunks(x, chunk, W, U, b):
+    """Every output, (batch, time, units), computed chunk steps at a time with the state carried."""
+    ### BEGIN SOLUTION
+    if chunk < 1:
+        raise ValueError(f"chunk must be at least 1, not {chunk}")
+    h, pieces = None, []
+    for start in range(0, x.shape[1], chunk):
+        piece, h = simple_rnn(
+            x[:, start : start + chunk], W, U, b, h0=h, return_sequences=True, return_state=True
+        )
+        pieces.append(piece)
+    return np.concatenate(pieces, axis=1)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="run_in_chunks" points=2
+case = inputs.recurrent_case("simple_rnn", np.random.default_rng(5), time=7)
+x, W, U, b = case.x, case.W, case.U, case.b
+check.returns(
+    run_in_chunks, x, 3, W, U, b,
+    expected=reference.layer(x, W, U, b, return_sequences=True),
+    axes=case.axes("batch", "time", "units"),
+    mistakes=mistakes.chunks(x, 3, W, U, b),
+    says="7 steps in chunks of 3 give the outputs of one long run",
+)  # fmt: skip
+
+# %% role="hidden" exercise="run_in_chunks" points=3
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("simple_rnn", check.rng(5), time=8)
+x, W, U, b = case.x, case.W, case.U, case.b
+whole = reference.layer(x, W, U, b, return_sequences=True)
+for chunk in (3, 1, 4, 8, 20):
+    check.returns(
+        run_in_chunks, x, chunk, W, U, b,
+        expected=whole,
+        axes=case.axes("batch", "time", "units"),
+        mistakes=mistakes.chunks(x, chunk, W, U, b),
+        says=f"8 steps in chunks of {chunk}",
+    )  # fmt: skip
+check.raises(
+    run_in_chunks, x, 0, W, U, b,
+    error=ValueError, mentions=("chunk",),
+    says="a chunk of 0 steps is refused",
+    mistake=check.Mistake("chunk_not_checked", "a chunk of 0 steps makes no sense; say so early."),
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## How far does the memory reach?
+#
+# To learn that the last word depends on the first, the gradient of the loss has to travel back over all the steps between. At each step it is multiplied by $U^\top$
+# and by the slope of tanh, which is at most 1. Leave tanh out for a moment (that is the *linear case*). What is left after $k$ steps is
+#
+# $$\frac{\partial h_T}{\partial h_{T-k}} = U^k$$
+#
+# in Keras' layout, where states are rows. Its *spectral norm* is the factor by which the most favourable direction is stretched; `np.linalg.norm(M, 2)` gives it for a matrix `M`.
+
+# %% [markdown] role="exercise" exercise="state_gradient_norms" difficulty=2 minutes=10
+# ## Exercise 6: what is left of a gradient
+#
+# Return the spectral norm of $U^k$ for $k$ = 1, 2, ..., `steps`, as an array of shape `(steps,)`.
+
+# %% role="solution" exercise="state_gradient_norms"
+def state_gradient_norms(U, steps):
+    """Spectral norm of the k-th matrix power of U, for k = 1 to steps; shape (steps,)."""
+    ### BEGIN SOLUTION
+    product = np.eye(len(U))
+    norms = []
+    for _ in range(steps):
+        product = product @ U
+        norms.append(np.linalg.norm(product, 2))
+    return np.array(norms, dtype="float32")
+    ### END SOLUTION
+
+
+# %% role="test" exercise="state_gradient_norms" points=1
+U = np.array([[0.5, 0.8, -0.2], [-0.3, 0.4, 0.9], [0.6, -0.1, 0.7]], "float32")
+check.returns(
+    state_gradient_norms, U, 4,
+    expected=reference.linear_state_gradients(U, 4),
+    mistakes=mistakes.gradient_norms(U, 4),
+    says="the norms over 1 to 4 steps",
+)  # fmt: skip
+
+# %% role="hidden" exercise="state_gradient_norms" points=2
+### BEGIN HIDDEN TESTS
+generator = check.rng(6)
+for units, steps in [(3, 6), (5, 5), (2, 1)]:
+    U = generator.normal(size=(units, units)).astype("float32") / np.sqrt(units).astype("float32")
+    check.returns(
+        state_gradient_norms, U, steps,
+        expected=reference.linear_state_gradients(U, steps),
+        mistakes=mistakes.gradient_norms(U, steps),
+        says=f"{units} units, {steps} steps",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now draw it, for three recurrent kernels that differ only by a factor. The start is an *orthogonal* matrix, which turns a vector without stretching it: that is how Keras
+# initialises $U$. The fourth curve is measured in a real layer with Keras' default initialisation and random inputs, tanh included.
+
+# %%
+def default_layer_norms(steps, units=16, seeds=5):
+    """Median over seeds: the gradient of the last state's square by the inputs, by their distance."""
+    found = []
+    for seed in range(seeds):
+        keras.utils.set_random_seed(seed)
+        layer = keras.layers.SimpleRNN(units)
+        x = tf.random.normal((1, steps, units), seed=seed)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            loss = tf.reduce_sum(layer(x) ** 2)
+        norms = np.linalg.norm(np.asarray(tape.gradient(loss, x))[0], axis=-1)
+        found.append(norms[::-1] / norms[-1])
+    return np.median(found, axis=0)
+
+
+turn = np.asarray(keras.initializers.Orthogonal(seed=1)((16, 16)))
+curves = {f"linear, orthogonal x {g}": state_gradient_norms(g * turn, 60) for g in (0.8, 1.0, 1.2)}
+curves["a default layer, tanh included"] = default_layer_norms(60)
+plots.gradient_against_distance(curves, "What is left of a gradient over a distance")
+
+# %% [markdown]
+# *The figure, logarithmic: over 60 steps the curve for 0.8 falls to about a millionth, that for 1.0 stays level, that for 1.2 rises to about fifty thousand. The curve of the
+# default layer starts at 1 and falls steeply as well, to below a ten-millionth.*
+#
+# - Below 1 the gradient **vanishes**: after 60 steps nothing arrives, and the first word can't be learnt from the last.
+# - Above 1 it **explodes**: the step that the optimiser takes is as large as the gradient.
+# - An orthogonal $U$ keeps it level, but only in the linear case. In the default layer the slope of tanh, below 1 wherever a state is not zero, eats the gradient all the same.
+#
+# It is often said that "a SimpleRNN forgets after ten steps". The figure says something finer: how far it remembers depends on $U$ and on how far into the flat part of tanh the
+# states are driven, so on initialisation and inputs too. Chapter 04 measures that against an LSTM.
+#
+# Against exploding there is a plain remedy: when the gradients taken together are too long, shorten them all by the same factor. (Pascanu, Mikolov and Bengio,
+# *On the difficulty of training recurrent neural networks*, 2013.)
+
+# %% [markdown] role="exercise" exercise="clip_by_global_norm" difficulty=2 minutes=10
+# ## Exercise 7: clip
+#
+# `grads` is a list of arrays of any shapes. Their global norm is the root of the sum of the squares of *all* their numbers. If it is above `limit`, scale all of them by
+# one factor so that the global norm becomes `limit`; otherwise leave them as they are. Return a list of arrays, and don't trip over gradients that are all zero.
+
+# %% role="solution" exercise="clip_by_global_norm"
+def clip_by_global_norm(grads, limit):
+    """The gradients, scaled by one factor where their global norm is above limit."""
+    ### BEGIN SOLUTION
+    total = np.sqrt(sum(np.sum(np.square(g)) for g in grads))
+    if total <= limit:
+        return list(grads)
+    return [g * (limit / total) for g in grads]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="clip_by_global_norm" points=1
+grads = [np.array([[3.0, -4.0]], "float32"), np.array([1.0, 2.0, 2.0], "float32")]
+check.returns(
+    clip_by_global_norm, grads, 2.0,
+    expected=reference.clip_by_global_norm(grads, 2.0),
+    mistakes=mistakes.clipping(grads, 2.0),
+    says="two gradients above the limit are scaled together",
+)  # fmt: skip
+
+# %% role="hidden" exercise="clip_by_global_norm" points=2
+### BEGIN HIDDEN TESTS
+generator = check.rng(7)
+grads = [generator.normal(size=shape).astype("float32") for shape in [(3, 4), (5,), (2, 3, 2)]]
+zeros = [np.zeros((2, 3), "float32"), np.zeros(4, "float32")]
+for says, given, limit in [
+    ("three gradients above the limit", grads, 1.5),
+    ("gradients below the limit stay as they are", grads, 1000.0),
+    ("gradients that are all zero", zeros, 1.0),
+]:
+    check.returns(
+        clip_by_global_norm, given, limit,
+        expected=reference.clip_by_global_norm(given, limit),
+        mistakes=mistakes.clipping(given, limit),
+        says=says,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# `keras.optimizers.Adam(global_clipnorm=1.0)` does just that. Its neighbour `clipvalue` cuts off each number by itself, which turns the direction of the step; `clipnorm` takes the norm of
+# each variable alone.
+
+# %%
+pair = [np.array([3.0, 4.0, 0.1], "float32")]
+print("by norm ", np.round(clip_by_global_norm(pair, 1.0)[0], 3), " keeps the direction")
+print("by value", np.clip(pair[0], -1, 1), "        does not: the first two have become equal")
+
+# %% [markdown] role="exercise" exercise="simple_rnn_backward" difficulty=3 minutes=30
+# ## Exercise 8 (stretch): backpropagation through time
+#
+# The gradient by hand. `upstream`, `(batch, time, units)`, is the gradient of the loss with respect to every output of a layer that starts from zeros. Go back in time. At step $t$ two
+# gradients meet in $h_t$: that of its own output, and what comes back from step $t+1$. Carry their sum through the slope of tanh, which is $1 - h_t^2$, and you have the gradient of the sum
+# in the bracket; from there it goes to $x_t$, $W$, $U$, $b$ and $h_{t-1}$.
+#
+# Return a tuple `(dx, dW, dU, db)`, each of the shape of its variable.
+
+# %% role="solution" exercise="simple_rnn_backward"
+def simple_rnn_backward(x, W, U, b, upstream):
+    """Gradients of sum(upstream * outputs) with respect to x, W, U and b."""
+    ### BEGIN SOLUTION
+    outputs = simple_rnn(x, W, U, b, return_sequences=True)
+    dx, dW, dU, db = (np.zeros_like(variable) for variable in (x, W, U, b))
+    dh = np.zeros_like(outputs[:, 0])
+    for t in reversed(range(x.shape[1])):
+        before = outputs[:, t - 1] if t else np.zeros_like(dh)
+        da = (dh + upstream[:, t]) * (1 - outputs[:, t] ** 2)
+        dx[:, t] = da @ W.T
+        dW += x[:, t].T @ da
+        dU += before.T @ da
+        db += da.sum(axis=0)
+        dh = da @ U.T
+    return dx, dW, dU, db
+    ### END SOLUTION
+
+
+# %% role="test" exercise="simple_rnn_backward" points=2
+case = inputs.recurrent_case("simple_rnn", np.random.default_rng(8))
+x, W, U, b = case.x, case.W, case.U, case.b
+upstream = np.random.default_rng(9).normal(size=(*x.shape[:2], len(U))).astype("float32")
+check.returns(
+    simple_rnn_backward, x, W, U, b, upstream,
+    expected=tuple(reference.gradients(x, W, U, b, upstream).values()),
+    mistakes=mistakes.backward(x, W, U, b, upstream),
+    says="the gradients that TensorFlow's tape finds (x, W, U, b in this order)",
+)  # fmt: skip
+
+# %% role="hidden" exercise="simple_rnn_backward" points=3
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("simple_rnn", check.rng(8))
+x, W, U, b = case.x, case.W, case.U, case.b
+upstream = check.rng(9).normal(size=(*x.shape[:2], len(U))).astype("float32")
+only_last = np.zeros_like(upstream)
+only_last[:, -1] = upstream[:, -1]
+for says, given in [("other inputs", upstream), ("a loss on the last output only", only_last)]:
+    check.returns(
+        simple_rnn_backward, x, W, U, b, given,
+        expected=tuple(reference.gradients(x, W, U, b, given).values()),
+        mistakes=mistakes.backward(x, W, U, b, given),
+        says=says,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Your layer against Keras'
+#
+# One last look: a layer as Keras initialises it, and yours with the same weights. Both compute in 32-bit floats, in another order of summation, so the last
+# digits may differ.
+
+# %%
+keras.utils.set_random_seed(11)
+layer = keras.layers.SimpleRNN(32, return_sequences=True)
+x = np.random.default_rng(10).normal(size=(8, 40, 5)).astype("float32")
+keras_own = np.asarray(layer(x))
+yours = simple_rnn(x, *layer.get_weights(), return_sequences=True)
+print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own).max():.1e}")
+
+# %% [markdown]
+# ## In your own words
+#
+# A colleague trains on a diary, one sentence a sample, shuffled, and sets `stateful=True` "so that the network remembers the sentences before". What will the state that
+# sentence 17 of a batch starts from have to do with sentence 16? What should your colleague do instead? Three or four sentences.
+
+# %% [markdown] role="written" exercise="why_states_stop" points=3
+# ### BEGIN SOLUTION
+# Nothing. With `stateful=True` row 17 of a batch starts from the final state of row 17 of the batch *before*, never from row 16 of its own batch. As the
+# samples are shuffled, that is the state of an unrelated sentence, so it is noise. To carry memory along, the text has to be cut into continuous pieces that follow
+# each other in the same row from batch to batch, without shuffling, and the state be reset where a new text begins; or sentences go in as independent samples, not stateful.
+#
+# **Rubric**
+# - 1 point: says that rows of one batch are independent, so sentence 16 has no influence on 17.
+# - 1 point: says that the state comes from the same row of the previous batch, and that shuffling makes it unrelated.
+# - 1 point: gives a remedy that works (continuous pieces in the same row, unshuffled, reset between texts; or no stateful).
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Common mistakes
+#
+# | belief | what is true |
+# |---|---|
+# | Output and state are two things. | In a SimpleRNN they are the same vector. In an LSTM they are not all the same: chapter 04. |
+# | Each matrix product has a bias. | There is one bias, added once. (A GRU has two: chapter 05.) |
+# | tanh belongs to the input, the state is added afterwards. | tanh is applied to the whole sum. |
+# | The loop runs over the batch. | The batch is computed side by side; the loop runs over time, axis 1. |
+# | `return_sequences` gives the states, without it one number comes back. | It keeps the time axis. Without it the last output comes back: units numbers for each sample. |
+# | `go_backwards` returns the outputs in the order of the input. | They come in the order in which they were made, the reverse of the input's. |
+# | The state goes from one sample to the next. | Each sample starts from zeros, or from its own row of the initial state. |
+# | Units are the number of steps. | Units are the width of the state. No weight depends on the number of steps. |
+
+# %% [markdown]
+# ## Recap
+#
+# - $h_t = \tanh(x_t W + h_{t-1} U + b)$, and the output is the state.
+# - One set of weights serves all steps: `features * units`, `units * units` and `units` numbers, however long the text.
+# - `return_sequences` keeps the time axis, `return_state` adds the last state, `go_backwards` reverses time and leaves it reversed.
+# - Samples are independent. A state is carried only where one piece continues another.
+# - A gradient over $k$ steps is a product of $k$ matrices: it vanishes or explodes with $k$. Clipping by the global norm tames the second, not the first.
+#
+# ## Further reading
+#
+# - J. L. Elman, *Finding structure in time*, Cognitive Science 14, 1990.
+# - Y. Bengio, P. Simard and P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994.
+# - R. Pascanu, T. Mikolov and Y. Bengio, *On the difficulty of training recurrent neural networks*, 2013.
+# - The Keras documentation of `SimpleRNN` and the guide *Working with RNNs*.

@@ -1,0 +1,93 @@
+# %% right: einsum
+def simple_rnn_step(x_t, h, W, U, b):
+    return np.tanh(np.einsum("bf,fu->bu", x_t, W) + np.einsum("bv,vu->bu", h, U) + b)
+
+
+# %% right: loops in pure Python
+def simple_rnn_step(x_t, h, W, U, b):
+    import math
+
+    rows = []
+    for i in range(len(x_t)):
+        row = []
+        for k in range(len(b)):
+            total = float(b[k])
+            for f in range(len(W)):
+                total += float(x_t[i][f]) * float(W[f][k])
+            for v in range(len(U)):
+                total += float(h[i][v]) * float(U[v][k])
+            row.append(math.tanh(total))
+        rows.append(row)
+    return rows
+
+
+# %% right: TensorFlow
+def simple_rnn_step(x_t, h, W, U, b):
+    return tf.math.tanh(tf.matmul(x_t, W) + tf.matmul(h, U) + b)
+
+
+# %% right: float64, one product of joined matrices
+def simple_rnn_step(x_t, h, W, U, b):
+    joined = np.concatenate([x_t, h], axis=1).astype("float64")
+    return np.tanh(joined @ np.concatenate([W, U]) + b)
+
+
+# %% right: in place, by exponentials
+def simple_rnn_step(x_t, h, W, U, b):
+    h[:] = x_t @ W + h @ U + b
+    h[:] = 1 - 2 / (np.exp(2 * np.clip(h, -40, 40)) + 1)
+    return h
+
+
+# %% right: keras ops
+simple_rnn_step = lambda x_t, h, W, U, b: keras.ops.tanh(keras.ops.add(x_t @ W, h @ U) + b)
+
+
+# %% wrong: bias_missing
+def simple_rnn_step(x_t, h, W, U, b):
+    return np.tanh(x_t @ W + h @ U)
+
+
+# %% wrong: bias_twice
+def simple_rnn_step(x_t, h, W, U, b):
+    return np.tanh((x_t @ W + b) + (h @ U + b))
+
+
+# %% wrong: activation_on_input_only
+def simple_rnn_step(x_t, h, W, U, b):
+    return np.tanh(x_t @ W + b) + h @ U
+
+
+# %% wrong: activation_missing
+def simple_rnn_step(x_t, h, W, U, b):
+    return x_t @ W + h @ U + b
+
+
+# %% wrong: sigmoid
+def simple_rnn_step(x_t, h, W, U, b):
+    return 1 / (1 + np.exp(-(x_t @ W + h @ U + b)))
+
+
+# %% wrong: state_ignored
+def simple_rnn_step(x_t, h, W, U, b):
+    return np.tanh(x_t @ W + b)
+
+
+# %% wrong: input_ignored
+def simple_rnn_step(x_t, h, W, U, b):
+    return np.tanh(h @ U + b)
+
+
+# %% wrong: recurrent_kernel_transposed
+def simple_rnn_step(x_t, h, W, U, b):
+    return np.tanh(x_t @ W + h @ U.T + b)
+
+
+# %% wrong: return_forgotten says "Is a return missing?"
+def simple_rnn_step(x_t, h, W, U, b):
+    h = np.tanh(x_t @ W + h @ U + b)
+
+
+# %% wrong: own_error says "your code raised NameError"
+def simple_rnn_step(x_t, h, W, U, b):
+    return tanh(x_t @ W + h @ U + b)
