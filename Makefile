@@ -19,7 +19,7 @@ help:
 	@echo "make clean   remove what the commands above made, .venv included"
 
 study: $(STAMP)
-	@$(BIN)/rnn-course study $(if $(CHECK),--check)
+	@$(BIN)/$(if $(CHECK),python -m autograder.study_check,rnn-course study)
 
 test: $(STAMP) check
 	$(BIN)/ruff check .
@@ -46,7 +46,7 @@ clean:
 
 # pip is told the hashes of everything; the project itself is linked in last, without looking further.
 $(STAMP): requirements.lock pyproject.toml apt.txt
-	@./install-system-packages apt.txt
+	@.ci/system-packages apt.txt
 	@echo "Setting up $(VENV) (a few minutes the first time)..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock

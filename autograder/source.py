@@ -107,7 +107,9 @@ class Chapter:
 
     def cells(self, role: str) -> list[NotebookNode]:
         """The cells of a role, in document order."""
-        return [c for c in self.notebook.cells if c.metadata.get("rnn_course", {}).get("role") == role]
+        return [
+            c for c in self.notebook.cells if c.metadata.get("rnn_course", {}).get("role") == role
+        ]
 
     @property
     def exercises(self) -> list[str]:
@@ -124,7 +126,9 @@ class Chapter:
 
     @property
     def points(self) -> int:
-        graded = (cell.metadata.nbgrader for cell in self.notebook.cells if "nbgrader" in cell.metadata)
+        graded = (
+            cell.metadata.nbgrader for cell in self.notebook.cells if "nbgrader" in cell.metadata
+        )
         return sum(meta.get("points", 0) for meta in graded)
 
     @property
@@ -145,6 +149,8 @@ class Chapter:
             )
         if role == "exercise":
             cell.source += _exercise_line(header, points[header["exercise"]])
+        # The formatter is to leave these lines alone; learners need not see that.
+        cell.source = cell.source.replace("  # fmt: skip", "")
         cell.metadata = NotebookNode()
         if role:
             cell.metadata["rnn_course"] = NotebookNode(header)
@@ -216,6 +222,7 @@ def _exercise_line(header: dict[str, Any], points: int) -> str:
     level = header["difficulty"]
     dots = "●" * level + "○" * (3 - level)
     return (
-        f"\n\n*Difficulty {dots} ({level} of 3), about {header['minutes']} minutes, {points} points. "
+        f"\n\n*Difficulty {dots} ({level} of 3), about {header['minutes']} minutes, "
+        f"{points} points. "
         f'Stuck? Run `hint("{header["exercise"]}")` in a cell of your own.*'
     )

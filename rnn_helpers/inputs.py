@@ -7,9 +7,9 @@ weight, bias or state is zero: a swapped axis, a forgotten bias or a dropped sta
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from rnn_helpers.check.compare import Axes
+
+import numpy as np
 
 GATES = {"simple_rnn": 1, "lstm": 4, "gru": 3}
 
@@ -70,7 +70,7 @@ def recurrent_case(
 
     def draw(*shape: int, scale: float = 1.0) -> np.ndarray:
         values = rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)
-        return (scale * values).astype("float32")
+        return np.asarray(scale * values, "float32")
 
     return RecurrentCase(
         x=draw(batch, time, features),
@@ -81,3 +81,40 @@ def recurrent_case(
         c0=draw(batch, units, scale=0.8),
         sizes=sizes,
     )
+
+
+@dataclass(frozen=True)
+class EmbeddingCase:
+    """Inputs of an embedding layer.
+
+    Attributes:
+        ids: ``(batch, time)``; row 0 is padded in front, row 1 at the end, row 2 not at all. An id
+            repeats, and the largest one occurs.
+        table: ``(vocab, dim)``, no number near zero.
+        vectors: ``(batch, time, dim)``: what a layer's output, or its gradient, might be.
+        sizes: Every size by the name of its axis.
+    """
+
+    ids: np.ndarray
+    table: np.ndarray
+    vectors: np.ndarray
+    sizes: Mapping[str, int]
+
+    def axes(self, *names: str) -> Axes:
+        """The named axes of a result, with this case's sizes to recognise wrong ones by."""
+        return Axes(names, self.sizes)
+
+
+def embedding_case(rng: np.random.Generator) -> EmbeddingCase:
+    """Draw inputs for an embedding layer: 3 to 6 samples, steps and numbers, 8 to 10 ids."""
+    sizes = distinct_sizes(rng, ("batch", "time", "dim")) | {"vocab": int(rng.integers(8, 11))}
+    batch, time, dim, vocab = sizes.values()
+
+    def draw(*shape: int) -> np.ndarray:
+        return (rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)).astype("float32")
+
+    ids = rng.integers(1, vocab, (batch, time)).astype("int32")
+    ids[0, 0] = ids[1, -1] = 0
+    ids[1, 0] = 1
+    ids[2, :2] = vocab - 1
+    return EmbeddingCase(ids, draw(vocab, dim), draw(batch, time, dim), sizes)

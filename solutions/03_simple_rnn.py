@@ -76,6 +76,7 @@ plots.unrolled_network(["the", "river", "keeps"])
 #
 # Write the formula as code. `x_t` is `(batch, features)`, `h` is `(batch, units)`; return the next state, `(batch, units)`.
 
+
 # %% role="solution" exercise="simple_rnn_step"
 def simple_rnn_step(x_t, h, W, U, b):
     """The next state, (batch, units), from one input, (batch, features), and the last state."""
@@ -139,7 +140,9 @@ one_hot = np.eye(len(letters), dtype="float32")[[letters.index(c) for c in line]
 keras.utils.set_random_seed(3)
 reader = keras.layers.SimpleRNN(12, return_sequences=True)
 states = np.asarray(reader(one_hot[None]))[0]
-plots.state_heat_map(states, line, "The state while a line is read: each column depends on all to its left")
+plots.state_heat_map(
+    states, line, "The state while a line is read: each column depends on all to its left"
+)
 
 # %% [markdown]
 # *The figure: one row for each of 12 units, one column for each character of "the bell is not the bell you heard,". Colours run from -1 (orange)
@@ -163,10 +166,9 @@ for i, letter in enumerate("bell"):
 # - with `go_backwards` the outputs stay in the order in which they were *made*: the first one belongs to the last input step;
 # - with `return_state` return a tuple, `(output, last_state)`.
 
+
 # %% role="solution" exercise="simple_rnn"
-def simple_rnn(
-    x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False
-):
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
     """The outputs of a SimpleRNN over x, (batch, time, features); see the table above."""
     ### BEGIN SOLUTION
     h = np.zeros((x.shape[0], U.shape[0]), dtype=x.dtype) if h0 is None else h0
@@ -245,6 +247,7 @@ print("last output equals state:", bool(np.all(np.asarray(outputs)[:, -1] == np.
 #
 # Return a tuple with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape `(4, 6)`, and `((4, 5, 6), (4, 6))` are two.
 
+
 # %% role="solution" exercise="simple_rnn_shapes"
 def simple_rnn_shapes(batch, time, features, units, return_sequences, return_state):
     """The shape of each tensor that a SimpleRNN returns."""
@@ -282,6 +285,7 @@ for return_sequences in (False, True):
 #
 # How many numbers does the layer learn? Go by the table of shapes above. Note what is not in the formula: the number of steps.
 
+
 # %% role="solution" exercise="simple_rnn_parameters"
 def simple_rnn_parameters(features, units):
     """The number of weights of a SimpleRNN, biases included."""
@@ -317,6 +321,7 @@ for features, units in [(7, 5), (1, 2), tuple(check.rng(4).integers(8, 40, 2).to
 # Try it. A batch holds two lines of verse that have nothing to do with each other. First each line is read from zeros, as Keras does. Then the second line is
 # started, wrongly, from the state in which the first line ended. At last the two lines trade places in the batch.
 
+
 # %%
 def first_unit(batch, start=None):
     """The first unit's state over time, for each line of a batch."""
@@ -344,7 +349,7 @@ plots.sequences_compared(
 
 # %% [markdown]
 # *The figure: the state of one unit over 18 time steps, three curves. Two of them, from zeros and first in the batch, lie exactly on each other. The third, started from
-# another line's state, begins elsewhere and comes closer only slowly.*
+# another line's state, begins elsewhere and joins them only after about ten steps.*
 #
 # With a fresh start a line's numbers depend on that line alone. If the state leaked, the answer for a line would depend on which line happened to stand before it, and shuffling
 # the training set would change what each sample means. That is why a batch is a set of *independent* samples, computed side by side, and why the state starts anew.
@@ -357,6 +362,7 @@ plots.sequences_compared(
 #
 # Run a SimpleRNN over `x` in pieces of `chunk` steps, so that the outputs are *the same* as those of one long run. Return all of them, `(batch, time, units)`. The last
 # piece may be shorter. A chunk below 1 is a `ValueError` whose message says what was expected of `chunk`.
+
 
 # %% role="solution" exercise="run_in_chunks"
 def run_in_chunks(x, chunk, W, U, b):
@@ -421,6 +427,7 @@ check.raises(
 #
 # Return the spectral norm of $U^k$ for $k$ = 1, 2, ..., `steps`, as an array of shape `(steps,)`.
 
+
 # %% role="solution" exercise="state_gradient_norms"
 def state_gradient_norms(U, steps):
     """Spectral norm of the k-th matrix power of U, for k = 1 to steps; shape (steps,)."""
@@ -460,6 +467,7 @@ for units, steps in [(3, 6), (5, 5), (2, 1)]:
 # Now draw it, for three recurrent kernels that differ only by a factor. The start is an *orthogonal* matrix, which turns a vector without stretching it: that is how Keras
 # initialises $U$. The fourth curve is measured in a real layer with Keras' default initialisation and random inputs, tanh included.
 
+
 # %%
 def default_layer_norms(steps, units=16, seeds=5):
     """Median over seeds: the gradient of the last state's square by the inputs, by their distance."""
@@ -483,7 +491,7 @@ plots.gradient_against_distance(curves, "What is left of a gradient over a dista
 
 # %% [markdown]
 # *The figure, logarithmic: over 60 steps the curve for 0.8 falls to about a millionth, that for 1.0 stays level, that for 1.2 rises to about fifty thousand. The curve of the
-# default layer starts at 1 and falls steeply as well, to below a ten-millionth.*
+# default layer starts at 1 and falls more steeply still, to below a thousand-millionth.*
 #
 # - Below 1 the gradient **vanishes**: after 60 steps nothing arrives, and the first word can't be learnt from the last.
 # - Above 1 it **explodes**: the step that the optimiser takes is as large as the gradient.
@@ -500,6 +508,7 @@ plots.gradient_against_distance(curves, "What is left of a gradient over a dista
 #
 # `grads` is a list of arrays of any shapes. Their global norm is the root of the sum of the squares of *all* their numbers. If it is above `limit`, scale all of them by
 # one factor so that the global norm becomes `limit`; otherwise leave them as they are. Return a list of arrays, and don't trip over gradients that are all zero.
+
 
 # %% role="solution" exercise="clip_by_global_norm"
 def clip_by_global_norm(grads, limit):
@@ -556,6 +565,7 @@ print("by value", np.clip(pair[0], -1, 1), "        does not: the first two have
 # in the bracket; from there it goes to $x_t$, $W$, $U$, $b$ and $h_{t-1}$.
 #
 # Return a tuple `(dx, dW, dU, db)`, each of the shape of its variable.
+
 
 # %% role="solution" exercise="simple_rnn_backward"
 def simple_rnn_backward(x, W, U, b, upstream):

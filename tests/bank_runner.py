@@ -1,72 +1,18 @@
-"""Runs an exercise's tests on an answer from ``tests/bank/``.
+"""Runs an exercise's tests on an answer of the bank."""
 
-A bank file ``tests/bank/CHAPTER/EXERCISE.py`` holds answers in percent format::
-
-    # %% right: with a loop
-    # %% wrong: bias_missing
-    # %% wrong: bias_missing / in place
-    # %% wrong: shapes_confused says "matmul"
-
-``right`` answers must pass every test. ``wrong`` ones must fail, and every failing test that names a
-mistake must name this one; where an answer fails by an error of its own, ``says`` gives a piece of
-the message instead.
-"""
-
-import re
-from dataclasses import dataclass
+import ast
+import contextlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.source import Course, exercise_of
-
 from rnn_helpers.check import CheckFailed
 
-BANK = Path(__file__).parent / "bank"
+from autograder.bank import Answer
+from autograder.source import Course, exercise_of
+
 COURSE = Course.find(Path(__file__).parent)
-HEADER = re.compile(r'^# %% (right|wrong): ([^/\n"]*?)(?: / ([^\n"]*?))?(?: says "(.*)")?$', re.M)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer of the bank."""
-
-    chapter: str
-    exercise: str
-    right: bool
-    name: str
-    variant: str
-    says: str
-    code: str
-
-    def __str__(self) -> str:
-        kind = "right" if self.right else "wrong"
-        return f"{self.chapter}-{self.exercise}-{kind}-{self.name} {self.variant}".strip()
-
-
-def answers(folder: Path = BANK) -> list[Answer]:
-    """Every answer of the bank, in order."""
-    found = []
-    for path in sorted(folder.glob("*/*.py")):
-        text = path.read_text(encoding="utf-8")
-        headers = list(HEADER.finditer(text))
-        if len(headers) != text.count("# %% "):
-            raise ValueError(f"{path}: a header is not of the form in {__file__}")
-        ends = [h.start() for h in headers[1:]] + [len(text)]
-        for header, end in zip(headers, ends, strict=True):
-            kind, name, variant, says = header.groups(default="")
-            found.append(
-                Answer(
-                    chapter=path.parent.name,
-                    exercise=path.stem,
-                    right=kind == "right",
-                    name=name,
-                    variant=variant,
-                    says=says,
-                    code=text[header.end() : end],
-                )
-            )
-    return found
+BANK = COURSE.root / "tests" / "bank"
 
 
 @cache
@@ -79,7 +25,8 @@ def _chapter(name: str) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
     coded = [
         (role, exercise_of(cell), cell.source)
         for cell in chapter.notebook.cells
-        if (role := cell.metadata.get("rnn_course", {}).get("role")) in ("solution", "test", "hidden")
+        if (role := cell.metadata.get("rnn_course", {}).get("role"))
+        in ("solution", "test", "hidden")
     ]
     return names, coded
 
@@ -103,14 +50,19 @@ def failures(answer: Answer) -> list[BaseException]:
     raised: list[BaseException] = []
     tests = dict(setup)
     for role, exercise, source in coded:
-        if role == "solution" and exercise in student:
-            tests[exercise] = student[exercise]
+        if role == "solution":
+            tests |= {name: student[name] for name in _functions(source) if name in student}
         elif exercise == answer.exercise:
             try:
                 exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
             except Exception as error:
                 raised.append(error)
     return raised
+
+
+def _functions(source: str) -> list[str]:
+    """Names of the functions that a solution cell asks for: most ask for one."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
 
 
 def complaint(answer: Answer) -> str:
@@ -131,3 +83,33 @@ def complaint(answer: Answer) -> str:
     if named != {answer.name}:
         return f"recognised as {named or 'nothing known'}: {verdicts[0].text()}"
     return ""
+
+
+def points(chapter: str, answered: dict[str, str]) -> float:
+    """The points that a chapter's tests give for these answers; other exercises stay unanswered."""
+    setup, coded = _chapter(chapter)
+    student, tests, total = dict(setup), dict(setup), 0.0
+    for role, exercise, source in coded:
+        if role == "solution":
+            with contextlib.suppress(Exception):
+                exec(compile(answered.get(exercise, _stub(exercise)), exercise, "exec"), student)
+            tests[exercise] = student.get(exercise)
+        else:
+            with contextlib.suppress(Exception):
+                exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
+                total += _points_of(chapter)[role, exercise]
+    return total
+
+
+def _stub(exercise: str) -> str:
+    return f"def {exercise}(*args, **kwargs):\n    raise NotImplementedError"
+
+
+@cache
+def _points_of(chapter: str) -> dict[tuple[str, str], float]:
+    (found,) = COURSE.chapters([chapter])
+    return {
+        (role, exercise_of(cell)): cell.metadata.nbgrader.points
+        for role in ("test", "hidden")
+        for cell in found.cells(role)
+    }

@@ -13,7 +13,8 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files, parse_utc
-from traitlets.config import Config, ConfigFileNotFound, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
@@ -25,7 +26,8 @@ class ClassFolderError(RuntimeError):
 class ClassFolder:
     """The paths, settings and database address of one class.
 
-    ``db_url`` overrides the address in nbgrader_config.py; without both it is gradebook.db in the folder.
+    ``db_url`` overrides the address in nbgrader_config.py; without both it is gradebook.db in the
+    folder.
     """
 
     def __init__(self, root: Path | str, db_url: str | None = None) -> None:
@@ -60,7 +62,7 @@ class ClassFolder:
 
     @property
     def staging(self) -> Path:
-        """Where results are written before they are moved into place; on the same disk, unseen by nbgrader."""
+        """Where results wait to be moved into place: on the same disk, unseen by nbgrader."""
         return self.root / str(self.coursedir.autograded_directory) / ".partial"
 
     def _path(self, step: str, student: str, assignment: str) -> Path:
@@ -87,7 +89,7 @@ class ClassFolder:
         ]
 
     def instructor_files(self, assignment: str) -> Iterator[tuple[Path, Path]]:
-        """Yield (relative path, path) of the data files beside the source, which replace the student's."""
+        """Yield (relative path, path) of the files beside the source; they replace students'."""
         folder = self.source(assignment)
         kept = {str(folder / name) for name in self._kept_files.get(assignment, [])}
         for name in find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]):
@@ -136,8 +138,9 @@ def find_submissions(
 def read_submitted(submission: Submission, expected: Collection[str]) -> tuple[bytes, str | None]:
     """Return the submitted notebook's bytes, and a remark if it had another name.
 
-    ``expected`` are all notebook names of the assignment. Raises UnreadableNotebook when there is no such file,
-    it is a link or a device, or it is too large. Links are never followed: they could point at anything.
+    ``expected`` are all notebook names of the assignment. Raises UnreadableNotebook when there is
+    no such file, it is a link or a device, or it is too large. Links are never followed: they could
+    point at anything.
     """
     if submission.folder.is_symlink():
         raise UnreadableNotebook("The submission is a link, not a folder.")
@@ -145,12 +148,14 @@ def read_submitted(submission: Submission, expected: Collection[str]) -> tuple[b
     remark = None
     if not os.path.lexists(path):
         path = _only_stranger(submission.folder, expected, path)
-        remark = f"The notebook was named {path.name}; it was taken for {submission.notebook_id}.ipynb."
+        remark = (
+            f"The notebook was named {path.name}; it was taken for {submission.notebook_id}.ipynb."
+        )
     return read_regular_file(path, MAX_FILE_BYTES), remark
 
 
 def _only_stranger(folder: Path, expected: Collection[str], missing: Path) -> Path:
-    """Return the one notebook of another name, if one is missing and one is there that nobody asked for."""
+    """Return the one notebook of another name, if one is missing and one is left over."""
     present = [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".ipynb"]
     absent = [name for name in expected if not os.path.lexists(folder / f"{name}.ipynb")]
     strangers = [path for path in present if path.stem not in expected]
@@ -160,19 +165,19 @@ def _only_stranger(folder: Path, expected: Collection[str], missing: Path) -> Pa
         raise UnreadableNotebook(f"There is no notebook {missing.name} in the submission.")
     names = ", ".join(path.name for path in strangers[:5])
     raise UnreadableNotebook(
-        f"There is no notebook {missing.name} in the submission, and which of {names} is meant can't be told."
+        f"There is no notebook {missing.name} in the submission, "
+        f"and which of {names} is meant can't be told."
     )
 
 
 def read_regular_file(path: Path, most: int) -> bytes:
-    """Return the bytes of an ordinary file of at most ``most`` bytes. Raises UnreadableNotebook otherwise."""
+    """Return the bytes of an ordinary file of at most ``most`` bytes, or raise an error."""
     try:
-        # Without blocking, a named pipe can't hold the grader up.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        file = open(path, "rb", opener=_open_without_following)  # noqa: SIM115
     except OSError as error:
         raise UnreadableNotebook(f"{path.name} can't be opened: {error.strerror}.") from error
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
+    with file:
+        status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableNotebook(f"{path.name} is not an ordinary file.")
         if status.st_size > most:
@@ -180,8 +185,13 @@ def read_regular_file(path: Path, most: int) -> bytes:
         return file.read(most)
 
 
+def _open_without_following(path: str, flags: int) -> int:
+    # Without blocking, a named pipe can't hold the grader up.
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
 def read_timestamp(submission: Submission) -> tuple[datetime | None, bytes, str | None]:
-    """Return when the submission came in (UTC), the bytes of timestamp.txt, and a remark if it can't be read."""
+    """Return when it came in (UTC), the bytes of timestamp.txt, and a remark if unreadable."""
     path = submission.folder / "timestamp.txt"
     if not os.path.lexists(path):
         return None, b"", None

@@ -1,7 +1,8 @@
 """Read what a student handed in, however it was saved, into a plain list of cells.
 
-A submission is untrusted bytes. Nothing of it is kept but the text of its cells, what kind they are, the ids
-that say where they belong, and pictures pasted into text cells: outputs and all other metadata are dropped here.
+A submission is untrusted bytes. Nothing of it is kept but the text of its cells, what kind they
+are, the ids that say where they belong, and pictures pasted into text cells: outputs and all other
+metadata are dropped here.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from nbgrader.utils import compute_checksum
 
 CellKind = Literal["code", "markdown", "raw"]
 
-#: Bytes of one submitted file. Outputs may be large (figures, logs); beyond this the file is refused unread.
+#: Bytes of one submitted file. Outputs may be large (figures, logs); beyond this the file is
+#: refused unread.
 MAX_FILE_BYTES = 256 * 2**20
 #: Characters of all cell sources together. The longest chapter has some 60,000.
 MAX_SOURCE_CHARS = 16 * 2**20
@@ -51,7 +53,8 @@ class UnreadableNotebook(ValueError):
 class StudentCell:
     """One cell as the student left it.
 
-    ``index`` is twice its place in the submitted notebook: the odd numbers are for what is taken out of a cell.
+    ``index`` is twice its place in the submitted notebook: the odd numbers are for what is taken
+    out of a cell.
     """
 
     index: int
@@ -75,12 +78,12 @@ class StudentNotebook:
 def read_student_notebook(submitted: bytes) -> StudentNotebook:
     """Return the cells of the submitted file.
 
-    Takes nbformat 3 and 4, any Unicode encoding, Latin-1, a byte order mark, text after the notebook and a file
-    that is cut off. Raises UnreadableNotebook for anything else.
+    Takes nbformat 3 and 4, any Unicode encoding, Latin-1, a byte order mark, text after the
+    notebook and a file that is cut off. Raises UnreadableNotebook for anything else.
     """
     if len(submitted) > MAX_FILE_BYTES:
         raise UnreadableNotebook(
-            f"The file is {len(submitted) / 2**20:.0f} MB; at most {MAX_FILE_BYTES // 2**20} MB are accepted."
+            f"The file is larger than {MAX_FILE_BYTES // 2**20} MB, the most that is accepted."
         )
     remarks: list[str] = []
     text = _decode(submitted, remarks)
@@ -102,7 +105,7 @@ def _decode(submitted: bytes, remarks: list[str]) -> str:
     for signature, name in _FILE_SIGNATURES.items():
         if submitted.lstrip().startswith(signature):
             raise UnreadableNotebook(f"The file is {name}, not a notebook.")
-    encoding = json.detect_encoding(submitted)
+    encoding: str = json.detect_encoding(submitted)
     try:
         text = submitted.decode(encoding)
     except UnicodeDecodeError:
@@ -163,7 +166,7 @@ def _student_cells(raw_cells: list[Any]) -> Iterator[StudentCell]:
         source = _text(raw.get("source", raw.get("input")))
         if raw.get("cell_type") == "heading":
             level = raw.get("level")
-            source = "#" * (level if level in range(1, 7) else 1) + " " + source
+            source = "#" * (level if isinstance(level, int) and 0 < level < 7 else 1) + " " + source
         nbgrader = _as_dict(_as_dict(raw.get("metadata")).get("nbgrader"))
         yield StudentCell(
             index=2 * index,
@@ -177,7 +180,7 @@ def _student_cells(raw_cells: list[Any]) -> Iterator[StudentCell]:
 
 
 def _text(value: Any) -> str:
-    """Return a source: a string or a list of strings, with Unix line ends and no half characters."""
+    """Return a source (a string or a list of them) with Unix line ends and whole characters."""
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):
@@ -199,7 +202,7 @@ def _is_untouched(kind: CellKind, source: str, nbgrader: dict[str, Any]) -> bool
 
 
 def _pictures(value: Any) -> dict[str, dict[str, str]]:
-    """Return the attachments that are pictures in plain base64, which is all that JupyterLab makes."""
+    """Return the attachments that are pictures in base64, which is all that JupyterLab makes."""
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in _as_dict(value).items():
         pictures = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar
 
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
 MIME_TYPE = "application/vnd.rnn-course.check+json"
@@ -25,7 +26,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake: its name, what to tell the learner, and what a function that makes it returns.
+    """A known mistake: its name, what to tell the learner, and what a function with it returns.
 
     ``value`` may be left out where the check already knows which mistake it is (a missing error).
     """
@@ -35,7 +36,7 @@ class Mistake:
     value: Any = None
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Verdict:
     """What one check found.
 
@@ -80,14 +81,13 @@ class Verdict:
 
     def publish(self) -> None:
         """Show the verdict: in a notebook as an output with the record beside the text."""
-        display(self)  # type: ignore[no-untyped-call]
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {MIME_TYPE: self.record(), "text/plain": repr(self)}
-
-    def __repr__(self) -> str:
         # A failed check raises an exception that carries the text; twice would be noise.
-        return self.text() if self.outcome is Outcome.RIGHT else ""
+        text = self.text() if self.outcome is Outcome.RIGHT else ""
+        if InteractiveShell.initialized():
+            shown = {"text/plain": text} if text else {"text/html": "<span></span>"}
+            display({MIME_TYPE: self.record(), **shown}, raw=True)
+        elif text:
+            print(text)
 
 
 class CheckFailed(AssertionError):

@@ -4,8 +4,6 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
 from rnn_helpers.check.compare import Axes, Difference, Tolerance, agree, difference
 from rnn_helpers.check.outcomes import (
     CheckFailed,
@@ -16,6 +14,8 @@ from rnn_helpers.check.outcomes import (
     grader_code,
 )
 
+import numpy as np
+
 
 def returns(
     function: Callable[..., Any],
@@ -25,6 +25,7 @@ def returns(
     axes: Axes | Sequence[Axes] = Axes(),
     mistakes: Iterable[Mistake] = (),
     tolerance: Tolerance = Tolerance(),
+    read: Callable[[Any], Any] | None = None,
     **kwargs: Any,
 ) -> None:
     """Check that ``function(*args, **kwargs)`` returns what the oracle says.
@@ -32,12 +33,15 @@ def returns(
     Args:
         function: The learner's function.
         args: What it is called with (copies, so that it may work in place).
-        expected: The oracle's answer: an array, a number, a string, or a tuple, list or dict of such.
+        expected: The oracle's answer: an array, a number, a string, or a tuple, list or dict of
+            such.
         says: What is checked, in words.
         axes: Names of the axes, for messages; for a tuple of arrays, one for each.
         mistakes: Known mistakes with what they return, the likeliest first. A generator is only
             run when the answer is wrong, so naming mistakes costs nothing where it is right.
         tolerance: How far floats may be apart.
+        read: The grader's own reading of what came back, where that can't be compared as it is: a
+            Keras model into its facts. It gives back what it can't read.
 
     Raises:
         NotAttempted: The function is still the stub.
@@ -46,6 +50,8 @@ def returns(
     """
     name = _name(function)
     got = _call(function, name, says, args, kwargs)
+    if read is not None:
+        got = grader_code(read)(got)
     found = _compare(got, expected, axes, tolerance)
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
@@ -125,10 +131,8 @@ def _name(function: Callable[..., Any]) -> str:
     return "" if name == "<lambda>" else name
 
 
-def _call(
-    function: Callable[..., Any], name: str, says: str, args: Any, kwargs: dict[str, Any]
-) -> Any:
-    if not callable(function):
+def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
+    if not callable(function):  # the learner may have given the name to something else
         summary = f"expected a function, got a {type(function).__name__}."
         _fail(Verdict(Outcome.WRONG, name, says, summary))
     try:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rnn_helpers.check import Mistake
+from rnn_helpers.reference import simple_rnn as keras_rnn
+
 import keras
 import numpy as np
 import tensorflow as tf
-
-from rnn_helpers.check import Mistake
-from rnn_helpers.reference import simple_rnn as keras_rnn
 
 Array = np.ndarray
 
@@ -206,7 +206,9 @@ def shapes(
 def parameters(features: int, units: int) -> Iterator[Mistake]:
     """Mistakes in counting weights; arguments as the exercise's."""
     total = keras_rnn.parameters(features, units)
-    yield Mistake("bias_missing", "the bias is not counted: one number for each unit.", total - units)
+    yield Mistake(
+        "bias_missing", "the bias is not counted: one number for each unit.", total - units
+    )
     yield Mistake("bias_twice", "the bias is counted twice. There is one, not two.", total + units)
     yield Mistake(
         "recurrent_kernel_missing",
@@ -230,7 +232,7 @@ def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mista
     pieces = [outputs(x[:, start : start + chunk]) for start in range(0, time, chunk)]
     yield Mistake(
         "state_reset_at_each_chunk",
-        "every chunk starts from zeros. The state in which one chunk ends is where the next starts.",
+        "every chunk starts from zeros. Where one chunk ends is where the next has to start.",
         np.concatenate(pieces, axis=1),
     )
     whole = outputs(x)
@@ -309,7 +311,10 @@ def clipping(grads: list[Array], limit: float) -> Iterator[Mistake]:
         "norm_is_sum_of_norms",
         "the norms of the arrays were added up. The global norm is the root of the sum of all "
         "squares.",
-        [np.asarray(g) for g in tf.clip_by_global_norm(grads, limit, use_norm=tf.constant(sum(norms)))[0]],
+        [
+            np.asarray(g)
+            for g in tf.clip_by_global_norm(grads, limit, use_norm=tf.constant(sum(norms)))[0]
+        ],
     )
 
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-from matplotlib.figure import Figure
-
 from rnn_helpers.plots.style import (
     BLUE,
     CYCLE,
@@ -21,6 +18,9 @@ from rnn_helpers.plots.style import (
     figure,
     style,
 )
+
+import numpy as np
+from matplotlib.figure import Figure
 
 
 def unrolled_network(tokens: Sequence[str]) -> Figure:
@@ -67,7 +67,7 @@ def state_heat_map(states: np.ndarray, tokens: Sequence[str], title: str = "") -
 
 
 def gradient_against_distance(
-    curves: Mapping[str, np.ndarray], title: str = "", floor: float = 1e-12
+    curves: Mapping[str, np.ndarray], title: str = "", floor: float = 1e-30
 ) -> Figure:
     """How much of a gradient arrives over a distance, one curve for each label, on a log scale.
 
@@ -101,11 +101,13 @@ def sequences_compared(
 ) -> Figure:
     """Sequences of one number each over the same time steps, told apart by colour and marker.
 
+    Each line is thinner than the one before, so that lines that coincide can all be seen.
+
     Args:
         curves: For each label, ``(time,)``.
     """
     with style():
-        fig, (axes,) = figure(7.5, 3.0)
+        fig, (axes,) = figure(8.0, 3.4)
         for i, (label, values) in enumerate(curves.items()):
             axes.plot(
                 range(1, len(values) + 1),
@@ -113,11 +115,13 @@ def sequences_compared(
                 color=CYCLE[i % len(CYCLE)],
                 linestyle=DASHES[i % len(DASHES)],
                 marker=MARKERS[i % len(MARKERS)],
+                linewidth=max(1.2, 4.2 - 1.4 * i),
                 label=label,
             )
         axes.axhline(0.0, color=INK, linewidth=0.6)
         axes.set_xlabel("time step")
         axes.set_ylabel(ylabel)
         axes.set_title(title)
-        axes.legend(frameon=False)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        fig.legend(loc="outside lower center", ncols=len(curves), frameon=False, fontsize=10)
         return fig

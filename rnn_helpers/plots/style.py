@@ -1,7 +1,9 @@
 """What all figures share: palette, sizes, and a figure that draws itself once."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -18,7 +20,7 @@ DIVERGING = "PuOr"
 SEQUENTIAL = "cividis"
 INK, FAINT = "#222222", "#BBBBBB"
 
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "figure.facecolor": "white",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -32,6 +34,15 @@ _SETTINGS = {
 }
 
 
+class _NotebookFigure(Figure):
+    """A figure that a notebook shows even where pyplot, which teaches notebooks how, is unused."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=110)
+        return buffer.getvalue()
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """The course's Matplotlib settings, for the length of a ``with`` block."""
@@ -43,7 +54,7 @@ def figure(
     width: float = 7.5, height: float = 3.2, rows: int = 1, columns: int = 1
 ) -> tuple[Figure, list[Axes]]:
     """A figure that no pyplot state holds, so that a notebook shows it once; and its axes."""
-    fig = Figure(figsize=(width, height), layout="constrained")
+    fig = _NotebookFigure(figsize=(width, height), layout="constrained")
     axes = fig.subplots(rows, columns, squeeze=False)
     return fig, list(axes.flat)
 

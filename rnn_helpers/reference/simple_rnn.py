@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from rnn_helpers.check import grader_code
+
 import keras
 import numpy as np
 import tensorflow as tf
-
-from rnn_helpers.check import grader_code
 
 
 @grader_code
@@ -18,7 +18,7 @@ def step(
     b: np.ndarray,
     activation: str = "tanh",
 ) -> np.ndarray:
-    """One step of Keras' cell: ``(batch, features)`` and ``(batch, units)`` to ``(batch, units)``."""
+    """One step of Keras' cell: ``(batch, features)``, ``(batch, units)`` to ``(batch, units)``."""
     cell = keras.layers.SimpleRNNCell(U.shape[0], activation=activation)
     cell.build(x_t.shape)
     cell.set_weights([W, U, b])
@@ -117,7 +117,9 @@ def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
             state = start
             for _ in range(k):
                 state, _ = cell(nothing, [state])
-        jacobians.append(np.asarray(tape.batch_jacobian(state, start, experimental_use_pfor=False))[0])
+        jacobians.append(
+            np.asarray(tape.batch_jacobian(state, start, experimental_use_pfor=False))[0]
+        )
     return jacobians
 
 

@@ -54,4 +54,9 @@ def clip_by_global_norm(grads, limit):
 def clip_by_global_norm(grads, limit):
     total = np.sqrt(sum(np.sum(g**2) for g in grads))
     with np.errstate(all="ignore"):
-        return [g * np.minimum(1.0, limit * g / (total * g)) if total == 0 else g * min(1.0, limit / total) for g in grads]
+        return [
+            g * np.minimum(1.0, limit * g / (total * g))
+            if total == 0
+            else g * min(1.0, limit / total)
+            for g in grads
+        ]

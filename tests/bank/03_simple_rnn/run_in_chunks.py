@@ -30,9 +30,7 @@ def run_in_chunks(x, chunk, W, U, b):
 def run_in_chunks(x, chunk, W, U, b, h=None):
     if chunk < 1:
         raise ValueError("a chunk has at least 1 step")
-    outputs, h = simple_rnn(
-        x[:, :chunk], W, U, b, h0=h, return_sequences=True, return_state=True
-    )
+    outputs, h = simple_rnn(x[:, :chunk], W, U, b, h0=h, return_sequences=True, return_state=True)
     if x.shape[1] <= chunk:
         return tf.convert_to_tensor(outputs)
     return tf.concat([outputs, run_in_chunks(x[:, chunk:], chunk, W, U, b, h)], axis=1)

@@ -58,12 +58,62 @@ def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, 
     return (output, np.array(lasts)) if return_state else output
 
 
+# %% wrong: state_leaks_between_samples
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((1, len(U))) if h0 is None else h0[:1]
+    rows, lasts = [], []
+    for sample in x:
+        row = []
+        for x_t in sample[:: -1 if go_backwards else 1]:
+            h = simple_rnn_step(x_t[None], h, W, U, b)
+            row.append(h[0])
+        rows.append(row)
+        lasts.append(h[0])
+    output = np.array(rows if return_sequences else lasts)
+    return (output, np.array(lasts)) if return_state else output
+
+
+# %% wrong: batch_and_time_swapped
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((x.shape[1], len(U)))
+    states = []
+    for t in range(x.shape[0])[:: -1 if go_backwards else 1]:
+        h = simple_rnn_step(x[t], h, W, U, b)
+        states.append(h)
+    output = np.stack(states, axis=1) if return_sequences else h
+    return (output, h) if return_state else output
+
+
 # %% wrong: last_state_only
 def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
     h = np.zeros((len(x), len(U))) if h0 is None else h0
     for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
         h = simple_rnn_step(x[:, t], h, W, U, b)
     return (h, h) if return_state else h
+
+
+# %% wrong: go_backwards_in_input_order
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((len(x), len(U))) if h0 is None else h0
+    states = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        h = simple_rnn_step(x[:, t], h, W, U, b)
+        states.append(h)
+    if go_backwards:
+        states = states[::-1]
+    output = np.stack(states, axis=1) if return_sequences else h
+    return (output, h) if return_state else output
+
+
+# %% wrong: bias_twice
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((len(x), len(U))) if h0 is None else h0
+    states = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        h = np.tanh(x[:, t] @ W + b + h @ U + b)
+        states.append(h)
+    output = np.stack(states, axis=1) if return_sequences else h
+    return (output, h) if return_state else output
 
 
 # %% wrong: sequences_not_asked_for
@@ -98,19 +148,6 @@ def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, 
     return (output, h) if return_state else output
 
 
-# %% wrong: go_backwards_in_input_order
-def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
-    h = np.zeros((len(x), len(U))) if h0 is None else h0
-    states = []
-    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
-        h = simple_rnn_step(x[:, t], h, W, U, b)
-        states.append(h)
-    if go_backwards:
-        states = states[::-1]
-    output = np.stack(states, axis=1) if return_sequences else h
-    return (output, h) if return_state else output
-
-
 # %% wrong: initial_state_ignored
 def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
     h = np.zeros((len(x), len(U)))
@@ -128,43 +165,6 @@ def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, 
     states = []
     for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
         h = np.tanh(x[:, t] @ W + h @ U)
-        states.append(h)
-    output = np.stack(states, axis=1) if return_sequences else h
-    return (output, h) if return_state else output
-
-
-# %% wrong: bias_twice
-def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
-    h = np.zeros((len(x), len(U))) if h0 is None else h0
-    states = []
-    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
-        h = np.tanh(x[:, t] @ W + b + h @ U + b)
-        states.append(h)
-    output = np.stack(states, axis=1) if return_sequences else h
-    return (output, h) if return_state else output
-
-
-# %% wrong: state_leaks_between_samples
-def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
-    h = np.zeros((1, len(U))) if h0 is None else h0[:1]
-    rows, lasts = [], []
-    for sample in x:
-        row = []
-        for x_t in sample[:: -1 if go_backwards else 1]:
-            h = simple_rnn_step(x_t[None], h, W, U, b)
-            row.append(h[0])
-        rows.append(row)
-        lasts.append(h[0])
-    output = np.array(rows if return_sequences else lasts)
-    return (output, np.array(lasts)) if return_state else output
-
-
-# %% wrong: batch_and_time_swapped
-def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
-    h = np.zeros((x.shape[1], len(U)))
-    states = []
-    for t in range(x.shape[0])[:: -1 if go_backwards else 1]:
-        h = simple_rnn_step(x[t], h, W, U, b)
         states.append(h)
     output = np.stack(states, axis=1) if return_sequences else h
     return (output, h) if return_state else output

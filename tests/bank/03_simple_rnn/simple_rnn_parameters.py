@@ -5,7 +5,9 @@ def simple_rnn_parameters(features, units):
 
 # %% right: sizes of arrays
 def simple_rnn_parameters(features, units):
-    return sum(a.size for a in (np.ones((features, units)), np.ones((units, units)), np.ones(units)))
+    return sum(
+        a.size for a in (np.ones((features, units)), np.ones((units, units)), np.ones(units))
+    )
 
 
 # %% right: a NumPy integer

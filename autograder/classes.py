@@ -1,0 +1,104 @@
+"""A class folder from the instructor's side: made, filled, given feedback and exported.
+
+A class folder is an ordinary nbgrader course directory, so nbgrader's own commands and formgrader
+work in it as well.
+"""
+
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import CsvExportPlugin
+
+from autograder.build import generate_assignment, write_source
+from autograder.engine.course import ClassFolder
+from autograder.errors import CourseError
+from autograder.source import Chapter
+from autograder.stock import nbgrader_api, succeeded
+
+_CONFIG = '''"""This folder is a class: nbgrader's commands and rnn-grade work in it."""
+
+c = get_config()
+c.CourseDirectory.course_id = "rnn"
+'''
+
+
+def create_class(root: Path) -> ClassFolder:
+    """Make ``root`` a class folder; what is there already stays as it is."""
+    root.mkdir(parents=True, exist_ok=True)
+    config = root / "nbgrader_config.py"
+    if not config.exists():
+        config.write_text(_CONFIG, encoding="utf-8")
+    return ClassFolder(root)
+
+
+def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
+    """The class folder at ``root``.
+
+    Raises:
+        CourseError: It is none.
+    """
+    if not (root / "nbgrader_config.py").is_file():
+        raise CourseError(
+            f"{root} is no class folder (it has no nbgrader_config.py). "
+            f"Make one with: rnn-grade release --class {root}"
+        )
+    return ClassFolder(root, db_url)
+
+
+def release(folder: ClassFolder, chapter: Chapter) -> Path:
+    """Write a chapter's source and release into a class folder and its gradebook.
+
+    Raises:
+        CourseError: nbgrader refuses the chapter.
+    """
+    write_source(chapter, folder.root)
+    return generate_assignment(chapter, folder.config)
+
+
+def feedback(folder: ClassFolder, chapter: str, student: str) -> Path:
+    """Write one student's feedback page; its path.
+
+    Raises:
+        CourseError: The submission has not been graded.
+    """
+    page = folder.root / "feedback" / student / chapter / f"{chapter}.html"
+    if not folder.autograded(student, chapter).is_dir():
+        raise CourseError(f"{student}/{chapter} has not been graded; run rnn-grade grade first.")
+    succeeded(
+        nbgrader_api(folder.config).generate_feedback(chapter, student, force=True),
+        f"{student}/{chapter}",
+    )
+    return page
+
+
+def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]:
+    """The class's chapters, or the named ones.
+
+    Raises:
+        CourseError: A name is no chapter of this class.
+    """
+    known = list(folder.assignments())
+    for name in names or []:
+        if name not in known:
+            raise CourseError(f"There is no chapter {name!r} in this class: {', '.join(known)}.")
+    return names or known
+
+
+def graded(
+    folder: ClassFolder, chapters: list[str], students: list[str] | None
+) -> list[tuple[str, str]]:
+    """(student, chapter) of everything that has been graded, in order."""
+    return [
+        (student, chapter)
+        for chapter in chapters
+        for student in folder.students(chapter)
+        if students is None or student in students
+        if folder.autograded(student, chapter).is_dir()
+    ]
+
+
+def export_csv(folder: ClassFolder, destination: Path) -> None:
+    """Write every grade as nbgrader's CSV."""
+    plugin = CsvExportPlugin(to=str(destination))
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        plugin.export(gradebook)

@@ -1,0 +1,41 @@
+"""The gates of ``rnn-grade check``: is every chapter fit to be released?
+
+Each gate is a function that returns problems in sentences; no problems means that it is open.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from autograder.build import out_of_step
+from autograder.gates.crossing import crossing
+from autograder.gates.form import exercises_are_unique, form
+from autograder.gates.leaks import leaks
+from autograder.gates.runs import released_run, solved_run
+from autograder.source import Chapter, Course
+
+
+def check(
+    course: Course, chapters: list[Chapter], workers: int = 2
+) -> Iterator[tuple[str, list[str]]]:
+    """Run every gate; yield its name and its problems as it ends."""
+    yield "course/ is what solutions/ builds", out_of_step(course, chapters)
+    yield "exercise names are unique", exercises_are_unique(course)
+    quick: tuple[tuple[str, Callable[[Course, Chapter], list[str]]], ...] = (
+        ("form", form),
+        ("what crosses between kernels", crossing),
+        ("no answer is shipped", leaks),
+    )
+    for chapter in chapters:
+        for name, gate in quick:
+            yield f"{chapter.name}: {name}", gate(course, chapter)
+    with ThreadPoolExecutor(workers) as pool:
+        runs = [
+            (f"{chapter.name}: {name}", pool.submit(gate, course, chapter))
+            for chapter in chapters
+            for name, gate in (
+                ("solved, it gets full marks in time", solved_run),
+                ("unsolved, it passes nothing", released_run),
+            )
+        ]
+        for name, run in runs:
+            yield name, run.result()

@@ -1,0 +1,70 @@
+"""Gates that run a chapter: solved it gets full marks within the time, unsolved it gets none."""
+
+import copy
+import time
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from autograder.build import built_notebook
+from autograder.source import Chapter, Course
+from autograder.stock import QUIET_KERNEL
+
+SECONDS = 30
+
+
+def execute(notebook: NotebookNode, cell_timeout: int = 120) -> float:
+    """Run a notebook in place in a plain kernel, errors and all; the seconds it took."""
+    client = NotebookClient(
+        notebook, timeout=cell_timeout, allow_errors=True, kernel_name="python3"
+    )
+    start = time.monotonic()
+    client.execute()
+    return time.monotonic() - start
+
+
+def solved_run(_: Course, chapter: Chapter) -> list[str]:
+    """The source notebook gets full marks, in time, and puts nothing on stderr."""
+    notebook = copy.deepcopy(chapter.notebook)
+    seconds = execute(notebook)
+    problems = []
+    if seconds > SECONDS:
+        problems.append(f"it takes {seconds:.0f} s, more than {SECONDS} s")
+    for cell in notebook.cells:
+        if _tested(cell):
+            score, points = determine_grade(cell)
+            if score != points:
+                name = cell.metadata.nbgrader.grade_id
+                problems.append(f"{name} gives {score:g} of {points:g} points: {_error(cell)}")
+        elif _error(cell):
+            problems.append(f"cell {cell.id} fails: {_error(cell)}")
+        if any(output.get("name") == "stderr" for output in cell.get("outputs", [])):
+            problems.append(f"cell {cell.id} writes to stderr")
+    return problems
+
+
+def released_run(course: Course, chapter: Chapter) -> list[str]:
+    """As released, every visible test says that the exercise has not been attempted."""
+    notebook = copy.deepcopy(built_notebook(course, chapter))
+    # Demonstrations need answers; without answers only the graded cells say something.
+    notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    execute(notebook)
+    return [
+        f"{cell.metadata.nbgrader.grade_id} does not say “not attempted”: {_error(cell) or 'passes'}"
+        for cell in notebook.cells
+        if _tested(cell)
+        and cell.metadata.nbgrader.grade_id.endswith("_test")
+        and "not attempted" not in _error(cell)
+    ]
+
+
+def _tested(cell: NotebookNode) -> bool:
+    return is_grade(cell) and not is_solution(cell)
+
+
+def _error(cell: NotebookNode) -> str:
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            return f"{output.ename}: {output.evalue}"
+    return ""

@@ -1,0 +1,149 @@
+"""Opening the course in JupyterLab.
+
+The learner works on copies in ``answers/``; ``course/`` stays as it was released, so that a chapter
+can be compared with it or started afresh.
+"""
+
+import json
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnn_helpers.errors import StudyError
+
+ANSWERS = "answers"
+READY_SECONDS = 60
+
+
+def chapters(folder: Path) -> list[str]:
+    """Names of the chapters below ``folder/course``, in reading order.
+
+    Raises:
+        StudyError: There is no course.
+    """
+    found = sorted(path.parent.name for path in folder.glob("course/*/*.ipynb"))
+    if not found:
+        raise StudyError(f"{folder.resolve()} holds no course/ with chapters; go to the checkout.")
+    return found
+
+
+def copy_missing(folder: Path) -> list[str]:
+    """Copy chapters that the learner does not have yet to ``answers/``; the names of those copied.
+
+    Raises:
+        StudyError: ``answers/`` can't be written.
+    """
+    copied = []
+    for chapter in chapters(folder):
+        target = folder / ANSWERS / chapter
+        if target.exists():
+            continue
+        try:
+            shutil.copytree(folder / "course" / chapter, target)
+        except OSError as error:
+            raise StudyError(f"can't write {target}: {error.strerror}. Mend that first.") from error
+        copied.append(chapter)
+    return copied
+
+
+def lab_command(root: Path, *options: str) -> list[str]:
+    """The command that starts JupyterLab on a folder, on this machine only."""
+    return [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root.resolve()}",
+        "--ServerApp.ip=127.0.0.1",
+        # Root is who one is in a container; JupyterLab refuses it unless told.
+        "--ServerApp.allow_root=True",
+        *options,
+    ]
+
+
+def study(folder: Path) -> int:
+    """Open JupyterLab on the first chapter, and stay until it is stopped; its exit code."""
+    copied = copy_missing(folder)
+    if copied:
+        print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
+    first = chapters(folder)[0]
+    print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
+    command = lab_command(folder / ANSWERS, f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
+    try:
+        return subprocess.call(command)
+    except KeyboardInterrupt:
+        return 0
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab server."""
+
+    url: str
+    token: str
+
+    def get(self, path: str) -> Any:
+        """Ask the server's REST interface; the decoded answer.
+
+        Raises:
+            StudyError: The server does not answer.
+        """
+        request = urllib.request.Request(
+            f"{self.url}{path}", headers={"Authorization": f"token {self.token}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                body = response.read().decode()
+        except (urllib.error.URLError, OSError) as error:
+            raise StudyError(f"JupyterLab does not answer at {self.url}{path}: {error}") from error
+        return json.loads(body) if body.startswith(("{", "[")) else body
+
+
+@contextmanager
+def running_lab(root: Path) -> Iterator[Lab]:
+    """JupyterLab in a folder, on a free loopback port, for the length of a ``with`` block.
+
+    Raises:
+        StudyError: It does not start within a minute.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    options = (f"--ServerApp.port={port}", f"--IdentityProvider.token={token}", "--no-browser")
+    process = subprocess.Popen(
+        lab_command(root, *options),
+        # Configuration, such as nbgrader's, is looked for where the server is started.
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    lab = Lab(f"http://127.0.0.1:{port}", token)
+    try:
+        _wait(lab, process)
+        yield lab
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(lab: Lab, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            lab.get("/api/status")
+        except StudyError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+        else:
+            return

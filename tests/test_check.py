@@ -1,0 +1,190 @@
+"""What a check says, as a learner reads it."""
+
+from rnn_helpers import check
+from rnn_helpers.check import CheckFailed, GraderError, Mistake, NotAttempted
+from rnn_helpers.check.compare import Axes, difference
+
+import numpy as np
+import pytest
+
+AXES = Axes(("batch", "units"), {"batch": 2, "time": 5, "units": 3})
+
+
+def failed(function, *args, **kwargs) -> CheckFailed:
+    with pytest.raises(CheckFailed) as caught:
+        check.returns(function, *args, says="what is checked", **kwargs)
+    return caught.value
+
+
+def test_a_right_answer_is_one_quiet_line(capsys):
+    check.returns(max, 2, 3, expected=3, says="the larger")
+    assert capsys.readouterr().out == "✓ max: the larger\n"
+
+
+def test_a_wrong_shape_is_told_with_the_names_of_the_axes():
+    text = str(failed(lambda: np.zeros((2, 5, 3)), expected=np.zeros((2, 3)), axes=AXES))
+    assert "expected (2, 3) = batch x units" in text
+    assert "got      (2, 5, 3) = batch x time x units" in text
+
+
+def test_shape_is_told_before_values():
+    text = str(failed(lambda: np.ones((3, 2)), expected=np.zeros((2, 3)), axes=AXES))
+    assert "shape" in text
+    assert "values are wrong" not in text
+
+
+def test_a_wrong_value_is_told_with_the_first_place_where_it_differs():
+    got = np.zeros((2, 3))
+    got[1, 2] = 0.5
+    text = str(failed(lambda: got, expected=np.zeros((2, 3)), axes=AXES))
+    assert "1 of 6 values are wrong" in text
+    assert "first difference at [batch 1, units 2]: expected 0, got 0.5" in text
+
+
+def test_a_known_mistake_is_named():
+    known = (
+        Mistake("zeros", "these are zeros.", np.zeros(3)),
+        Mistake("ones", "ones.", np.ones(3)),
+    )
+    error = failed(lambda: np.ones(3), expected=np.arange(3.0), mistakes=known)
+    assert error.verdict.mistake is known[1]
+    assert "Recognised: ones." in str(error)
+
+
+def test_a_mistake_that_makes_no_difference_here_is_not_named():
+    known = (Mistake("same", "nothing wrong.", np.arange(3.0)),)
+    assert (
+        failed(lambda: np.ones(3), expected=np.arange(3.0), mistakes=known).verdict.mistake is None
+    )
+
+
+def test_mistakes_are_only_worked_out_for_wrong_answers():
+    def mistakes():
+        raise AssertionError("worked out for a right answer")
+        yield
+
+    check.returns(max, 1, 2, expected=2, says="the larger", mistakes=mistakes())
+
+
+def test_the_stub_is_not_attempted_rather_than_wrong():
+    def stub():
+        raise NotImplementedError
+
+    error = failed(stub, expected=1)
+    assert isinstance(error, NotAttempted)
+    assert "not attempted yet" in str(error)
+
+
+def test_an_error_in_the_learners_code_is_told_with_its_line():
+    names: dict = {}
+    exec(compile("def divide(a):\n    b = 0\n    return a / b", "<cell>", "exec"), names)
+    error = failed(names["divide"], 1, expected=1)
+    assert "your code raised ZeroDivisionError" in str(error)
+    assert "line 3 in divide" in str(error)
+    assert isinstance(error.__cause__, ZeroDivisionError)
+
+
+def test_a_fault_of_the_graders_own_is_never_the_learners():
+    def broken():
+        raise KeyError("oops")
+        yield
+
+    with pytest.raises(GraderError, match="The grader failed, not you"):
+        check.returns(max, 1, 2, expected=3, says="x", mistakes=broken())
+
+
+def test_a_missing_return_is_asked_about():
+    assert "Is a return missing?" in str(failed(lambda: None, expected=np.zeros(2)))
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        ([[1.0, 2.0]], np.array([[1.0, 2.0]], "float32")),
+        (np.array([1.0, 2.0]), np.array([1.0, 2.0], "float32")),
+        ([np.zeros(2), np.ones(2)], (np.zeros(2), np.ones(2))),
+        (np.int64(3), 3),
+        (np.float32(0.5), 0.5),
+        (np.bool_(True), True),
+        (3, 3.0),
+        ((1, 2), [1, 2]),
+        (np.array([1, 2]), [1, 2]),
+        ({"a": np.float32(1)}, {"a": 1.0}),
+        (np.array([np.nan]), np.array([np.nan])),
+    ],
+)
+def test_another_form_of_the_same_value_is_right(got, expected):
+    assert difference(got, expected) is None
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "summary"),
+    [
+        (np.array([1, 2]), np.array([1.0, 2.0]), "kind of number"),
+        (np.array([0, 1]), np.array([False, True]), "kind of number"),
+        (np.array([1.0, 2.0]), np.array([1, 2]), "kind of number"),
+        ("[1.0]", np.array([1.0]), "got a str"),
+        ([[1.0], [1.0, 2.0]], np.zeros((2, 2)), "no array"),
+        (1, True, "value is wrong"),
+        (True, 1, "value is wrong"),
+        (3.5, 3, "value is wrong"),
+        (3.0, 3, "value is wrong"),
+        ("b", "a", "value is wrong"),
+        ([1], [1, 2], "got 1 values"),
+        ({"a": 1}, {"b": 1}, "keys are wrong"),
+        ({"a": 1}, {"a": 2}, "at key 'a'"),
+        (np.array([np.nan]), np.array([0.0]), "values are wrong"),
+        (None, 0, "return"),
+    ],
+)
+def test_a_different_value_is_wrong(got, expected, summary):
+    found = difference(got, expected)
+    assert found is not None
+    assert summary in found.summary
+
+
+def test_an_answer_may_work_in_place():
+    given = np.zeros(2)
+
+    def in_place(x):
+        x += 1
+        return x
+
+    check.returns(in_place, given, expected=np.ones(2), says="adds one")
+    assert not given.any()
+
+
+def test_raises_wants_the_error_and_a_message_that_helps():
+    def refuses():
+        raise ValueError("chunk must be at least 1")
+
+    check.raises(refuses, error=ValueError, mentions=("chunk",), says="refused")
+    with pytest.raises(CheckFailed, match="must mention 'length'"):
+        check.raises(refuses, error=ValueError, mentions=("length",), says="refused")
+    with pytest.raises(CheckFailed, match="expected IndexError, but your code raised ValueError"):
+        check.raises(refuses, error=IndexError, says="refused")
+    with pytest.raises(CheckFailed, match="nothing was raised") as caught:
+        check.raises(max, 1, 2, error=ValueError, says="refused", mistake=Mistake("m", "why"))
+    assert caught.value.verdict.mistake.id == "m"
+
+
+def test_a_property_is_checked_with_words_of_its_own():
+    check.holds(True, says="positive", otherwise="it is negative")
+    with pytest.raises(CheckFailed, match="it is negative"):
+        check.holds(False, says="positive", otherwise="it is negative")
+
+
+def test_hidden_inputs_come_from_the_submissions_seed(monkeypatch):
+    fixed = check.rng(1).integers(1 << 30)
+    assert check.rng(1).integers(1 << 30) == fixed
+    assert check.rng(2).integers(1 << 30) != fixed
+    monkeypatch.setenv("RNN_COURSE_SEED", "7")
+    assert check.rng(1).integers(1 << 30) != fixed
+    monkeypatch.setenv("RNN_COURSE_SEED", "seven")
+    with pytest.raises(ValueError, match="must be a whole number"):
+        check.rng()
+
+
+def test_a_failed_check_shows_no_frames_of_its_own():
+    error = failed(lambda: 1, expected=2)
+    assert error._render_traceback_() == [str(error)]

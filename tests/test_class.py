@@ -1,0 +1,105 @@
+"""An instructor's class, from the release to the exported grades, the plain way."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bank_runner import COURSE, points
+from nbgrader.api import Gradebook
+
+from autograder.classes import export_csv, feedback
+from autograder.demo import create_demo
+from autograder.plain import grade_plain
+
+CHAPTER = "03_simple_rnn"
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="module")
+def graded_class(tmp_path_factory):
+    """The made-up class, graded by nbgrader's own autograde."""
+    (chapter,) = COURSE.chapters([CHAPTER])
+    root = tmp_path_factory.mktemp("class") / "class"
+    folder, students = create_demo(COURSE, chapter, root)
+    results = grade_plain(folder, [CHAPTER], cell_seconds=10)
+    return folder, students, {result.student: result for result in results}
+
+
+def nbgrader(folder, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [BIN / "nbgrader", *arguments], cwd=folder.root, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_student_gets_the_score_of_what_was_solved(graded_class):
+    _, students, results = graded_class
+    assert len(students) == len(results) == 12
+    for student in students:
+        answered = dict(student.answers)
+        if student.name == "judith":
+            answered.pop("simple_rnn_backward")
+        assert results[student.name].score == points(CHAPTER, answered), student.name
+    assert results["ada"].score == 29
+    assert results["clara"].score == 0
+    assert 0 < results["bella"].score < 29
+
+
+def test_what_cannot_be_read_gets_zero_with_a_reason_and_stops_no_other(graded_class):
+    _, _, results = graded_class
+    assert results["klara"].verdict == results["lina"].verdict == "unreadable"
+    assert results["klara"].detail == f"there is no {CHAPTER}.ipynb in the submission"
+    assert "is no notebook" in results["lina"].detail
+
+
+def test_an_endless_loop_costs_its_own_exercise_only(graded_class):
+    folder, _, results = graded_class
+    assert results["judith"].score == 24
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        submission = gradebook.find_submission(CHAPTER, "judith")
+        lost = {g.cell.name for g in submission.notebooks[0].grades if g.auto_score == 0}
+    assert lost == {"simple_rnn_backward_test", "simple_rnn_backward_hidden"}
+
+
+def test_feedback_tells_the_mistake(graded_class):
+    folder, _, _ = graded_class
+    page = feedback(folder, CHAPTER, "edith").read_text()
+    assert "the bias b is not added" in page
+
+
+def test_the_export_holds_every_graded_student(graded_class, tmp_path):
+    folder, _, results = graded_class
+    export_csv(folder, tmp_path / "grades.csv")
+    with (tmp_path / "grades.csv").open() as lines:
+        rows = {row["student_id"]: row for row in csv.DictReader(lines)}
+    for name, result in results.items():
+        if result.verdict == "ok":
+            assert float(rows[name]["score"]) == result.score
+
+
+def test_stock_nbgrader_grades_the_same_folder(graded_class):
+    folder, _, results = graded_class
+    done = nbgrader(folder, "autograde", CHAPTER, "--student=bella", "--force")
+    assert done.returncode == 0, done.stderr
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        assert gradebook.find_submission(CHAPTER, "bella").score == results["bella"].score
+
+
+@pytest.mark.parametrize(
+    ("student", "told"),
+    [("ada", "Success! Your notebook passes all the tests."), ("clara", "not attempted yet")],
+)
+def test_stock_nbgrader_validates_what_students_have(graded_class, student, told):
+    folder, _, _ = graded_class
+    path = folder.submitted(student, CHAPTER) / f"{CHAPTER}.ipynb"
+    done = nbgrader(folder, "validate", str(path))
+    assert told in done.stdout + done.stderr
+
+
+def test_formgrader_serves_the_same_folder(graded_class, serving):
+    folder, _, results = graded_class
+    get = serving(folder.root)
+    found = get(f"/formgrader/api/submissions/{CHAPTER}")
+    scores = {row["student"]: row["score"] for row in found if row["autograded"]}
+    assert scores["ada"] == results["ada"].score
