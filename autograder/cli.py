@@ -34,19 +34,25 @@ Database = Annotated[
     str | None, typer.Option("--db", help="Gradebook's address (SQLAlchemy URL); else SQLite.")
 ]
 CellSeconds = Annotated[int, typer.Option(help="How long one cell may run, in seconds.", min=1)]
-Engine = Annotated[Literal["nbgrader"], typer.Option(help="What runs the notebooks.")]
+Workers = Annotated[int, typer.Option(help="Worker processes on this machine.", min=1)]
+Engine = Annotated[
+    Literal["sandbox", "nbgrader"],
+    typer.Option(help="What runs the notebooks; nbgrader's own autograde is there to compare."),
+]
 
 
 @app.command("build")
 def build_command(chapters: Chapters = None, course: CourseFolder = Path()) -> None:
     """Build course/ from solutions/."""
     from autograder.build import build
+    from autograder.contents import write_contents
     from autograder.source import Course
 
     checkout = Course.find(course)
     for chapter in checkout.chapters(chapters):
         build([chapter], checkout.released)
         console.print(f"course/{chapter.name}: {chapter.title}")
+    write_contents(checkout)
 
 
 @app.command("check")
@@ -86,20 +92,42 @@ def grade_command(
     class_folder: ClassPath,
     chapters: Chapters = None,
     students: Students = None,
+    workers: Workers = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler's address (tcp://host:port) instead.")
+    ] = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Also what has not changed.")] = False,
     cell_seconds: CellSeconds = 30,
     db: Database = None,
-    engine: Engine = "nbgrader",
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run students' code with your own rights.")
+    ] = False,
+    engine: Engine = "sandbox",
 ) -> None:
     """Grade what was handed in: submitted/ to autograded/ and the gradebook."""
     from autograder.classes import open_class, released_chapters
-    from autograder.engine.progress import ProgressBar
+    from autograder.engine.coordinate import ProgressBar, grade
+    from autograder.engine.task import Limits
     from autograder.plain import grade_plain
 
     folder = open_class(class_folder, db)
+    names = released_chapters(folder, chapters)
     with ProgressBar(console) as bar:
-        results = grade_plain(
-            folder, released_chapters(folder, chapters), students, cell_seconds, bar
-        )
+        if engine == "nbgrader":
+            results = grade_plain(folder, names, students, cell_seconds, bar)
+        else:
+            results = grade(
+                class_folder,
+                chapters=chapters,
+                students=students,
+                workers=workers,
+                scheduler=scheduler,
+                regrade=regrade,
+                db_url=db,
+                sandbox=not no_sandbox,
+                limits=Limits(cell_seconds=cell_seconds),
+                on_progress=bar,
+            )
     _print_results(results)
 
 
@@ -142,12 +170,13 @@ def demo_command(
         Path | None, typer.Option("--class", help="Where to make the class; else a new folder.")
     ] = None,
     cell_seconds: CellSeconds = 10,
+    workers: Workers = 1,
     course: CourseFolder = Path(),
 ) -> None:
     """Make up a class of twelve, grade it, and print the table."""
     from autograder.demo import create_demo
-    from autograder.engine.progress import ProgressBar
-    from autograder.plain import grade_plain
+    from autograder.engine.coordinate import ProgressBar, grade
+    from autograder.engine.task import Limits
     from autograder.source import Course
 
     checkout = Course.find(course)
@@ -155,18 +184,26 @@ def demo_command(
     root = class_folder or Path(tempfile.mkdtemp(prefix="rnn-class-")) / "class"
     folder, students = create_demo(checkout, wanted, root)
     with ProgressBar(console) as bar:
-        results = grade_plain(folder, [chapter], cell_seconds=cell_seconds, on_progress=bar)
+        results = grade(
+            folder.root,
+            limits=Limits(cell_seconds=cell_seconds),
+            workers=workers,
+            on_progress=bar,
+        )
     _print_results(results, {student.name: student.story for student in students})
     console.print(f"The class is in {root}. Try: rnn-grade feedback --class {root}", soft_wrap=True)
 
 
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:
+    if not results:
+        return
     table = Table("student", "chapter", "score", "seconds", "verdict")
     if stories:
         table.add_column("handed in")
     for row in results:
         score = "-" if row.score is None else f"{row.score:g} of {row.most:g}"
         verdict = f"{row.verdict}: {row.detail}" if row.detail else row.verdict
+        verdict += f" ({len(row.repairs)} repairs)" if row.repairs else ""
         extra = [stories[row.student]] if stories else []
         table.add_row(row.student, row.chapter, score, f"{row.seconds:.1f}", verdict, *extra)
     console.print(table)
@@ -176,9 +213,10 @@ def main() -> None:
     """Run the command; what the user can put right is told in one line, with exit code 2."""
     try:
         app()
-    except CourseError as error:
+    except (CourseError, OSError) as error:
+        _print_results(getattr(error, "results", []))
         print(f"rnn-grade: {error}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(getattr(error, "exit_code", 2))
 
 
 if __name__ == "__main__":

@@ -3,3 +3,5 @@
 
 class CourseError(Exception):
     """Something the user can put right; the message says what, and what to do."""
+
+    exit_code = 2

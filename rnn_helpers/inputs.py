@@ -118,3 +118,41 @@ def embedding_case(rng: np.random.Generator) -> EmbeddingCase:
     ids[1, 0] = 1
     ids[2, :2] = vocab - 1
     return EmbeddingCase(ids, draw(vocab, dim), draw(batch, time, dim), sizes)
+
+
+@dataclass(frozen=True)
+class ConvCase:
+    """Inputs of a convolution over time.
+
+    Attributes:
+        x: Input, ``(batch, time, features)``.
+        kernel: ``(kernel_size, features, filters)``, no number near zero.
+        bias: ``(filters,)``.
+        sizes: Every size by the name of its axis, all different.
+    """
+
+    x: np.ndarray
+    kernel: np.ndarray
+    bias: np.ndarray
+    sizes: Mapping[str, int]
+
+    def axes(self, *names: str) -> Axes:
+        """The named axes of a result, with this case's sizes to recognise wrong ones by."""
+        return Axes(names, self.sizes)
+
+
+def conv_case(rng: np.random.Generator, time: int = 11, kernel_size: int = 4) -> ConvCase:
+    """Draw inputs for a convolution over time."""
+    free = [size for size in range(2, 9) if size not in (time, kernel_size)]
+    batch, features, filters = (int(size) for size in rng.permutation(free)[:3])
+
+    def draw(*shape: int) -> np.ndarray:
+        return (rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)).astype("float32")
+
+    sizes = {"batch": batch, "time": time, "features": features, "filters": filters}
+    return ConvCase(
+        x=draw(batch, time, features),
+        kernel=draw(kernel_size, features, filters),
+        bias=draw(filters),
+        sizes=sizes | {"kernel_size": kernel_size},
+    )

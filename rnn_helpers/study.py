@@ -66,6 +66,9 @@ def lab_command(root: Path, *options: str) -> list[str]:
         "--ServerApp.ip=127.0.0.1",
         # Root is who one is in a container; JupyterLab refuses it unless told.
         "--ServerApp.allow_root=True",
+        # No pop-up that asks about news; nothing is looked up elsewhere.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *options,
     ]
 

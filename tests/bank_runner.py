@@ -92,8 +92,8 @@ def points(chapter: str, answered: dict[str, str]) -> float:
     for role, exercise, source in coded:
         if role == "solution":
             with contextlib.suppress(Exception):
-                exec(compile(answered.get(exercise, _stub(exercise)), exercise, "exec"), student)
-            tests[exercise] = student.get(exercise)
+                exec(compile(answered.get(exercise, _stub(source)), exercise, "exec"), student)
+            tests |= {name: student[name] for name in _functions(source) if name in student}
         else:
             with contextlib.suppress(Exception):
                 exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
@@ -101,8 +101,11 @@ def points(chapter: str, answered: dict[str, str]) -> float:
     return total
 
 
-def _stub(exercise: str) -> str:
-    return f"def {exercise}(*args, **kwargs):\n    raise NotImplementedError"
+def _stub(source: str) -> str:
+    stubs = [
+        f"def {name}(*args, **kwargs): raise NotImplementedError" for name in _functions(source)
+    ]
+    return "\n".join(stubs)
 
 
 @cache

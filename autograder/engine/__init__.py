@@ -1,1 +1,1 @@
-"""Grading in three stages: sanitize (trusted), execute (hostile, anywhere), record (trusted, one writer)."""
+"""Grading in three stages: sanitize (trusted), execute (hostile, anywhere), record (one writer)."""

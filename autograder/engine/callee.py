@@ -1,1 +1,184 @@
-def install(shell, sock): pass
+"""The student's side of a call: run what a test asks for, and answer with plain data.
+
+It lives in the student's kernel, beside the student's code, so nothing that it sends is trusted by
+the other side; see :mod:`autograder.engine.proxies`.
+"""
+
+import contextlib
+import inspect
+import io
+import re
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, Final
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from autograder.engine import wire, wire_names
+from autograder.engine.frames import Frame, FrameReader, Kind
+from autograder.engine.student_frames import describe_frames
+
+SERVE_CODE: Final = "__import__('autograder.engine.callee', fromlist=['serve']).serve()"
+PRINTED_BYTES: Final = 256 * 1024
+_TRACEBACK_FRAMES: Final = 12
+_CELL_FILE: Final = re.compile(r'File "[^"]*ipykernel_\d+[^"]*"')
+
+
+class _Server:
+    """Holds what :func:`serve` needs; one per kernel."""
+
+    shell: InteractiveShell
+    socket: socket.socket
+    reader: FrameReader
+    shared: tuple[str, ...] = ()
+
+
+def install(shell: InteractiveShell, channel: socket.socket) -> None:
+    """Make this kernel callable over ``channel``."""
+    _Server.shell = shell
+    _Server.socket = channel
+    _Server.reader = FrameReader(channel)
+
+
+def serve() -> None:
+    """Answer requests, in the kernel's main thread, until the engine says that it is enough."""
+    while True:
+        frame = _Server.reader.read()
+        if frame.kind == Kind.END:
+            return
+        answer = _answer(wire.decode(frame.payload, local_names=_namespace()))
+        _Server.socket.sendall(Frame(Kind.ANSWER, frame.request, answer).dumps())
+
+
+def _namespace() -> dict[str, Any]:
+    return _Server.shell.user_ns
+
+
+def _local_functions() -> dict[str, Any]:
+    namespace = _namespace()
+    return {name: namespace[name] for name in _Server.shared if name in namespace}
+
+
+def _answer(request: Any) -> bytes:
+    if request[0] == "describe":
+        _Server.shared = tuple(request[2])
+        return wire.encode({name: _describe(name) for name in request[1]})
+    return _call(*request[1:])
+
+
+def _describe(name: str) -> tuple[str, Any]:
+    """How a name is to appear to a test: ("function", ...), ("value", ...), or why it can't."""
+    if name not in _namespace():
+        return ("undefined", None)
+    value = _namespace()[name]
+    if isinstance(value, type):
+        return ("refused", f"{name} is {wire_names.describe_type(value)}")
+    if callable(value) and not _is_data(value):
+        return ("function", _describe_function(name, value))
+    try:
+        wire.encode(value, local_names=_local_functions())
+    except wire.WireError as error:
+        return ("refused", f"{name} is {error}")
+    return ("value", value)
+
+
+def _is_data(value: object) -> bool:
+    """Keras layers and models can be called, but cross as data; library functions by name."""
+    if wire_names.find_function(value, {}) is not None:
+        return True
+    keras = sys.modules.get("keras")
+    return keras is not None and isinstance(value, keras.layers.Layer)
+
+
+def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": str(getattr(function, "__name__", name)),
+        "doc": str(function.__doc__)[:10_000] if function.__doc__ else None,
+        "parameters": None,
+    }
+    with contextlib.suppress(TypeError, ValueError):
+        parameters = inspect.signature(function).parameters.values()
+        described["parameters"] = [
+            (parameter.name, int(parameter.kind), _default_of(parameter))
+            for parameter in parameters
+        ]
+    return described
+
+
+def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """() for none, (value,) for a plain one, (None,) for one that can't be passed on."""
+    if parameter.default is inspect.Parameter.empty:
+        return ()
+    try:
+        wire.encode(parameter.default)
+    except wire.WireError:
+        return (None,)
+    return (parameter.default,)
+
+
+def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+    before = _snapshot(args, kwargs)
+    out, err = _BoundedText(), _BoundedText()
+    answer: dict[str, Any] = {}
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            answer["value"] = _namespace()[name](*args, **kwargs)
+        except KeyboardInterrupt:
+            answer["error"] = TimeoutError(f"{name} was still running when its time was up")
+        except BaseException as error:
+            answer["error"] = error
+            answer["traceback"] = _student_traceback(error)
+            answer["frames"] = describe_frames(error)
+    after = _snapshot(args, kwargs)
+    answer["changed"] = (args, kwargs) if after is not None and after != before else None
+    answer["stdout"], answer["stderr"] = out.text(), err.text()
+    return _encode_answer(name, answer)
+
+
+def _snapshot(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes | None:
+    """The arguments as bytes, to see whether a call changed them in place."""
+    try:
+        return wire.encode((args, kwargs), local_names=_local_functions())
+    except wire.WireError:
+        return None
+
+
+def _encode_answer(name: str, answer: dict[str, Any]) -> bytes:
+    try:
+        return wire.encode(answer, local_names=_local_functions())
+    except wire.WireError as error:
+        reason = f"{name} returned {error}"
+    printed = {part: answer[part] for part in ("stdout", "stderr")}
+    return wire.encode({**printed, "changed": None, "refused": reason})
+
+
+def _student_traceback(error: BaseException) -> str:
+    """The last frames of the student's own code, with line numbers within the cell."""
+    trace = error.__traceback__.tb_next if error.__traceback__ else None
+    lines = traceback.format_exception(type(error), error, trace, limit=-_TRACEBACK_FRAMES)
+    return _CELL_FILE.sub("Your cell", "".join(lines))[-20_000:]
+
+
+class _BoundedText(io.TextIOBase):
+    """A text stream that keeps the first :data:`PRINTED_BYTES` characters and drops the rest."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left = PRINTED_BYTES
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+            if self._left <= 0:
+                self._parts.append("\n... (more was printed than is kept)\n")
+        return len(text)
+
+    def text(self) -> str:
+        """All that was kept."""
+        return "".join(self._parts)

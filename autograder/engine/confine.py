@@ -53,7 +53,9 @@ _CAPABILITY_VERSION_3 = 0x20080522
 # Threads count as processes for RLIMIT_NPROC, and TensorFlow starts several pools of one thread
 # per core. The limit on processes proper is kept by the watcher; this one stops a fork bomb in the
 # time between two looks of the watcher.
-THREADS_BESIDES_PROCESSES = 256 + 32 * (os.cpu_count() or 1)
+THREADS_BESIDES_PROCESSES = 32 + 8 * (os.cpu_count() or 1)
+# A student's code must not keep the watcher from its turn.
+NICENESS = 5
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -62,9 +64,9 @@ _libc = ctypes.CDLL(None, use_errno=True)
 class Bounds:
     """The limits that the operating system itself can hold, as they travel to the zygote."""
 
-    memory_bytes: int
-    processes: int
-    file_bytes: int
+    memory_bytes: int = 4 << 30
+    processes: int = 64
+    file_bytes: int = 64 << 20
 
     @property
     def disk_bytes(self) -> int:
@@ -160,6 +162,7 @@ def set_limits(bounds: Bounds) -> None:
 
     RLIMIT_DATA rather than RLIMIT_AS: TensorFlow reserves far more address space than it uses.
     """
+    os.nice(NICENESS)
     tasks = bounds.processes + THREADS_BESIDES_PROCESSES
     for kind, value in (
         (resource.RLIMIT_CORE, 0),

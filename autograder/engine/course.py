@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator
 from contextlib import chdir
@@ -17,9 +18,10 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+from autograder.errors import CourseError
 
 
-class ClassFolderError(RuntimeError):
+class ClassFolderError(CourseError):
     """The class folder isn't fit for grading. The message says what to do."""
 
 
@@ -135,22 +137,52 @@ def find_submissions(
     ]
 
 
-def read_submitted(submission: Submission, expected: Collection[str]) -> tuple[bytes, str | None]:
-    """Return the submitted notebook's bytes, and a remark if it had another name.
+@dataclass(frozen=True)
+class HandedIn:
+    """What was found in a submission's folder.
 
-    ``expected`` are all notebook names of the assignment. Raises UnreadableNotebook when there is
-    no such file, it is a link or a device, or it is too large. Links are never followed: they could
-    point at anything.
+    ``content`` is the notebook file, or the reason why there is none when ``unreadable`` holds that
+    reason too. ``timestamp`` (UTC) was read from timestamp.txt, whose bytes are ``stamp``.
+    ``remarks`` are sentences for the student's feedback.
     """
+
+    content: bytes
+    unreadable: str | None
+    timestamp: datetime | None
+    stamp: bytes
+    remarks: tuple[str, ...]
+
+
+def read_submission(submission: Submission, expected: Collection[str]) -> HandedIn:
+    """Read one submission; ``expected`` are all notebook names of the assignment.
+
+    A notebook of another name is taken if there is no doubt which is meant. Links, devices and
+    files that are too large are not read at all: a link could point at anything on the grader's
+    machine.
+    """
+    unreadable, remarks = None, []
+    try:
+        content, remark = _read_notebook(submission, expected)
+        remarks += [remark] if remark else []
+    except UnreadableNotebook as error:
+        content, unreadable = error.reason.encode(), error.reason
+    timestamp, stamp = None, b""
+    try:
+        timestamp, stamp = _read_timestamp(submission.folder / "timestamp.txt")
+    except (UnreadableNotebook, ValueError, OverflowError):
+        remarks.append("timestamp.txt can't be read, so the time of the submission is unknown.")
+    return HandedIn(content, unreadable, timestamp, stamp, tuple(remarks))
+
+
+def _read_notebook(submission: Submission, expected: Collection[str]) -> tuple[bytes, str | None]:
     if submission.folder.is_symlink():
         raise UnreadableNotebook("The submission is a link, not a folder.")
     path = submission.folder / f"{submission.notebook_id}.ipynb"
     remark = None
     if not os.path.lexists(path):
         path = _only_stranger(submission.folder, expected, path)
-        remark = (
-            f"The notebook was named {path.name}; it was taken for {submission.notebook_id}.ipynb."
-        )
+        name = f"{submission.notebook_id}.ipynb"
+        remark = f"The notebook was named {_shown(path)}; it was taken for {name}."
     return read_regular_file(path, MAX_FILE_BYTES), remark
 
 
@@ -163,7 +195,7 @@ def _only_stranger(folder: Path, expected: Collection[str], missing: Path) -> Pa
         return strangers[0]
     if not strangers:
         raise UnreadableNotebook(f"There is no notebook {missing.name} in the submission.")
-    names = ", ".join(path.name for path in strangers[:5])
+    names = ", ".join(_shown(path) for path in strangers[:5])
     raise UnreadableNotebook(
         f"There is no notebook {missing.name} in the submission, "
         f"and which of {names} is meant can't be told."
@@ -175,13 +207,13 @@ def read_regular_file(path: Path, most: int) -> bytes:
     try:
         file = open(path, "rb", opener=_open_without_following)  # noqa: SIM115
     except OSError as error:
-        raise UnreadableNotebook(f"{path.name} can't be opened: {error.strerror}.") from error
+        raise UnreadableNotebook(f"{_shown(path)} can't be opened: {error.strerror}.") from error
     with file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableNotebook(f"{path.name} is not an ordinary file.")
+            raise UnreadableNotebook(f"{_shown(path)} is not an ordinary file.")
         if status.st_size > most:
-            raise UnreadableNotebook(f"{path.name} is larger than {most // 2**20} MB.")
+            raise UnreadableNotebook(f"{_shown(path)} is larger than {most // 2**20} MB.")
         return file.read(most)
 
 
@@ -190,14 +222,14 @@ def _open_without_following(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
-def read_timestamp(submission: Submission) -> tuple[datetime | None, bytes, str | None]:
-    """Return when it came in (UTC), the bytes of timestamp.txt, and a remark if unreadable."""
-    path = submission.folder / "timestamp.txt"
+def _read_timestamp(path: Path) -> tuple[datetime | None, bytes]:
     if not os.path.lexists(path):
-        return None, b"", None
-    try:
-        content = read_regular_file(path, 4096)
-        text = content.decode().strip()
-        return (parse_utc(text) if text else None), content, None
-    except (UnreadableNotebook, ValueError, OverflowError):
-        return None, b"", "timestamp.txt can't be read, so the time of the submission is unknown."
+        return None, b""
+    stamp = read_regular_file(path, 4096)
+    text = stamp.decode().strip()
+    return (parse_utc(text) if text else None), stamp
+
+
+def _shown(path: Path) -> str:
+    """Return a file name without what could act on a terminal or a web page."""
+    return re.sub(r"[^\w .()+-]", "?", path.name)[:80]

@@ -30,8 +30,9 @@ class ForeignResult(RuntimeError):
 def with_outputs(sent: NotebookNode, returned: bytes) -> NotebookNode:
     """Return the notebook that was sent with the outputs of the one that came back.
 
-    Only outputs and execution counts are taken over: whatever happens on a worker, texts, points and metadata
-    stay the ones of the coordinator. Raises ForeignResult when the cells don't correspond.
+    Only outputs and execution counts are taken over: whatever happens on a worker, texts, points
+    and metadata stay the ones of the coordinator. Raises ForeignResult when the cells don't
+    correspond.
     """
     try:
         executed = nbformat.reads(returned.decode(), as_version=4)
@@ -59,8 +60,8 @@ def not_run(notebook: NotebookNode, why: str) -> NotebookNode:
 def ensure_scorable(notebook: NotebookNode, verdict: str) -> None:
     """Mark the tests that nbgrader would misread: it takes a test without output for passed.
 
-    After any verdict but "ok" a test that never ran gets an error. A test whose result is no valid score gets
-    one as well, where nbgrader would stop the whole batch.
+    After any verdict but "ok" a test that never ran gets an error. A test whose result is no valid
+    score gets one as well, where nbgrader would stop the whole batch.
     """
     for cell in _tests(notebook):
         if verdict != "ok" and not cell.outputs and cell.execution_count is None:

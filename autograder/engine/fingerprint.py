@@ -15,7 +15,7 @@ ENGINE_VERSION = 1
 def fingerprint(
     submitted: bytes, timestamp: bytes, chapter_digest: str, limits: Limits, names: tuple[str, ...]
 ) -> str:
-    """Return a sha256 over everything that a grade depends on; equal fingerprints need no second grading.
+    """Return a sha256 over all that a grade depends on; equal ones need no second grading.
 
     ``names`` are student, assignment and notebook.
     """
@@ -27,8 +27,8 @@ def fingerprint(
 def seed(submitted: bytes, names: tuple[str, ...]) -> int:
     """Return the seed of the hidden inputs, 0 to 2**32 - 1.
 
-    The same submission has the same seed each time. It depends on the submitted bytes, so nobody can work out
-    the hidden inputs and then write them into the notebook: that would change them.
+    The same submission has the same seed each time. It depends on the submitted bytes, so nobody
+    can work out the hidden inputs and then write them into the notebook: that would change them.
     """
     parts = (json.dumps(names).encode(), submitted)
     digest = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()

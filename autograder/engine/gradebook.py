@@ -1,7 +1,8 @@
 """nbgrader's Gradebook with one transaction for each submission.
 
-nbgrader commits after every cell. A kill between two of them would leave half a grade, so here its own steps run
-in a session whose ``commit`` only sends the changes to the database, and the recorder commits once at the end.
+nbgrader commits after every cell. A kill between two of them would leave half a grade, so here its
+own steps run in a session whose ``commit`` only sends the changes to the database, and the recorder
+commits once at the end.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
     BaseCell,
+    Comment,
     Grade,
     Gradebook,
+    GradeCell,
+    MissingEntry,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -28,23 +32,23 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from autograder.errors import CourseError
+
 T = TypeVar("T")
 
 #: Seconds between attempts while the database is locked or gone.
 _RETRY_AFTER = (0.5, 1, 2, 4, 8)
 
 
-class GradebookUnreachable(RuntimeError):
+class GradebookUnreachable(CourseError):
     """The gradebook can't be read or written."""
 
 
 class _HeldSession(Session):
-    """A session that commits only when ``commit_all`` is called."""
+    """A session whose ``commit`` waits for ``commit_all``; queries see the changes anyway."""
 
     def commit(self) -> None:
-        self.flush()
-        # nbgrader relies on a commit to make it read computed columns, like the score, anew.
-        self.expire_all()
+        """Do nothing yet."""
 
     def commit_all(self) -> None:
         super().commit()
@@ -66,18 +70,18 @@ class ClassGradebook:
     def in_one_transaction(self, change: Callable[[Gradebook], T]) -> T:
         """Call ``change(gradebook)`` and commit all it did, or nothing.
 
-        While the database is locked or gone it is tried again for some seconds; ``change`` must bear that.
-        Raises GradebookUnreachable when that didn't help.
+        While the database is locked or gone it is tried again for some seconds; ``change`` must
+        bear that. Raises GradebookUnreachable when that didn't help.
         """
         return self._patiently(lambda: self._attempt(change))
 
     def auto_scores(self, assignment: str, notebook_id: str) -> dict[str, dict[str, float | None]]:
         """Return the automatic scores of every student by cell, as the database has them now."""
         query = (
-            select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+            select(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .join(GradeCell, GradeCell.id == Grade.cell_id)
             .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .where(Assignment.name == assignment, Notebook.name == notebook_id)
@@ -96,7 +100,7 @@ class ClassGradebook:
 
     @contextmanager
     def _released(self) -> Iterator[None]:
-        """Forget the session's objects afterwards, so that memory stays flat over thousands of submissions."""
+        """Forget the session's objects afterwards, so that memory stays flat."""
         try:
             yield
         finally:
@@ -125,7 +129,41 @@ def shown_url(db_url: str) -> str:
     return make_url(db_url).render_as_string(hide_password=True)
 
 
-class SaveScores(SaveAutoGrades):
+class _LoadedNotebook:
+    """The grades and comments of one submitted notebook, all read at once.
+
+    It stands in for the Gradebook in SaveAutoGrades, which asks for each cell by itself through a
+    join of seven tables.
+    """
+
+    def __init__(self, gradebook: Gradebook, names: dict[str, str]) -> None:
+        self.db = gradebook.db
+        self._names = names
+        notebook = gradebook.find_submission_notebook(
+            names["notebook"], names["assignment"], names["student"]
+        )
+        self._grades = self._by_cell(Grade, notebook.id)
+        self._comments = self._by_cell(Comment, notebook.id)
+
+    def _by_cell(self, kind: type[Any], notebook_id: str) -> dict[str, Any]:
+        query = select(BaseCell.name, kind).join(BaseCell, BaseCell.id == kind.cell_id)
+        rows = self.db.execute(query.where(kind.notebook_id == notebook_id)).all()
+        return dict(map(tuple, rows))
+
+    def find_grade(self, cell: str, *_: str) -> Any:
+        return self._found(self._grades, cell)
+
+    def find_comment(self, cell: str, *_: str) -> Any:
+        return self._found(self._comments, cell)
+
+    def _found(self, entries: dict[str, Any], cell: str) -> Any:
+        if cell not in entries:
+            place = "/".join((self._names["student"], self._names["assignment"], cell))
+            raise MissingEntry(f"The gradebook has no entry for {place}.")
+        return entries[cell]
+
+
+class SaveScores(SaveAutoGrades):  # type: ignore[misc]
     """nbgrader's step that stores the automatic scores, in the caller's transaction."""
 
     def preprocess(
@@ -133,19 +171,23 @@ class SaveScores(SaveAutoGrades):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         names = resources["nbgrader"]
         self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
-        self.student_id, self.gradebook = names["student"], resources["gradebook"]
+        self.student_id = names["student"]
+        self.gradebook = _LoadedNotebook(resources["gradebook"], names)
         # The class between would open a gradebook of its own.
         return super(SaveAutoGrades, self).preprocess(nb, resources)
 
 
-class PenalizeLateness(AssignLatePenalties):
-    """nbgrader's step for late submissions, with the class's own plugin, in the caller's transaction."""
+class PenalizeLateness(AssignLatePenalties):  # type: ignore[misc]
+    """nbgrader's step for late submissions, with the class's plugin, in our transaction."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         names, gradebook = resources["nbgrader"], resources["gradebook"]
         self.init_plugin()
+        # The score is a column that the database computes; it must be read after all changes.
+        gradebook.db.flush()
+        gradebook.db.expire_all()
         submission = gradebook.find_submission(names["assignment"], names["student"])
         notebook = gradebook.find_submission_notebook(
             names["notebook"], names["assignment"], names["student"]
@@ -157,7 +199,4 @@ class PenalizeLateness(AssignLatePenalties):
             )
             if penalty is not None:
                 notebook.late_submission_penalty = self._check_late_penalty(notebook, penalty)
-        gradebook.db.commit()
         return nb, resources
-
-

@@ -4,31 +4,48 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+from autograder.errors import CourseError
+
+#: Seconds. A killed grader's lock is let go once a child that it was just starting has started.
+_PATIENCE = 1.0
 
 
-class AlreadyGrading(RuntimeError):
+class AlreadyGrading(CourseError):
     """Another process is grading this class folder."""
 
 
 @contextmanager
 def grading_lock(root: Path) -> Iterator[None]:
-    """Hold the class folder's lock. Raises AlreadyGrading at once when another process holds it.
+    """Hold the class folder's lock. Raises AlreadyGrading when another process holds it.
 
-    The kernel lets go of the lock when the process ends in whatever way, so no stale lock can remain.
+    The kernel lets go of the lock when the process ends in whatever way, so no stale lock can
+    remain.
     """
     with open(root / ".grading.lock", "a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read(20).strip() or "unknown"
-            raise AlreadyGrading(
-                f"{root} is already being graded by process {holder}; wait until it is done."
-            ) from None
+        deadline = time.monotonic() + _PATIENCE
+        while not _locked(file):
+            if time.monotonic() > deadline:
+                file.seek(0)
+                holder = file.read(20).strip() or "unknown"
+                raise AlreadyGrading(
+                    f"{root} is already being graded by process {holder}; wait until it is done."
+                )
+            time.sleep(0.02)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,7 +1,7 @@
 """Decide which cell of a submission belongs to which place of the instructor's notebook.
 
-From the surest sign to the weakest: the grade_id, the cell's own id, the same text, the names it defines, and last
-its neighbours together with how much its text looks like the original.
+From the surest sign to the weakest: the grade_id, the cell's own id, the same text, the names it
+defines, and last its neighbours together with how much its text looks like the original.
 """
 
 from __future__ import annotations
@@ -17,19 +17,22 @@ from autograder.engine.splits import parses, pieces_of_code
 from autograder.engine.student_notebook import StudentCell
 
 _LEAST_SIMILARITY = 0.6
-#: Comparing texts letter by letter is slow, so only this many characters of this many cells are compared.
+#: Comparing texts letter by letter is slow, so only this many characters of this many cells are
+#: compared.
 _COMPARED_CHARS = 4_000
 _COMPARED_CELLS = 300
-#: A notebook with more cells than this was made by a program; looking for split cells would only cost time.
+#: A notebook with more cells than this was made by a program; looking for split cells would only
+#: cost time.
 _JOINED_CELLS = 2_000
 
 
 class Matching:
     """The submitted cells and the slot that each belongs to.
 
-    ``cells`` are in the order of the submission. ``owner`` maps the index of a cell to the position of its slot;
-    a cell without an owner is the student's own. ``answered_elsewhere`` are slots whose answer stands, whole, in
-    a cell that runs before them. ``taken_apart`` are locked cells (by index) that an answer was taken out of.
+    ``cells`` are in the order of the submission. ``owner`` maps the index of a cell to the position
+    of its slot; a cell without an owner is the student's own. ``answered_elsewhere`` are slots
+    whose answer stands, whole, in a cell that runs before them. ``taken_apart`` are locked cells
+    (by index) that an answer was taken out of.
     """
 
     def __init__(self, slots: list[Slot], cells: Iterable[StudentCell], log: RepairLog) -> None:
@@ -139,12 +142,13 @@ class Matching:
         had_stub = bool(self.owned(slot))
         for cell in holders:
             self.owner[cell.index] = slot.position
-        # Without ids every answer is found this way: then it is the metadata that was lost, not the place.
+        # Without ids every answer is found this way: then it is the metadata that was lost, not the
+        # place.
         if had_stub or any(cell.grade_id for cell in self.cells):
             self._log.add(Repair.ANSWER_FOUND, slot.name)
 
     def _take_from_slot(self, slot: Slot, holder: StudentCell) -> None:
-        """Use an answer that stands in a cell which itself belongs elsewhere: two cells were merged."""
+        """Use an answer in a cell that itself belongs elsewhere: two cells were merged."""
         home = self.slots[self.owner[holder.index]]
         self._log.add(Repair.ANSWER_FOUND, slot.name)
         if home.role is Role.LOCKED:
@@ -168,7 +172,8 @@ class Matching:
     def _match_neighbours(self, similar_text: bool) -> None:
         """Match what lies between the same neighbours in both notebooks.
 
-        With ``similar_text``, locked and plain cells that look like the original; without, the answers.
+        With ``similar_text``, locked and plain cells that look like the original; without, the
+        answers.
         """
         taken = set(self.owner.values())
         for slot in self.slots:
@@ -203,7 +208,7 @@ class Matching:
 
 
 def lines_added(source: str, original: str) -> str:
-    """Return the lines that were added to ``original``, or "" when they are no Python by themselves."""
+    """Return the lines that were added to ``original``, or "" when they are no whole Python."""
     old, new = original.splitlines(), source.splitlines()
     if max(len(source), len(original)) > _COMPARED_CHARS * 10:
         return ""

@@ -1,10 +1,9 @@
-"""The instructor's notebook as it is graded, made from ``source/`` the way nbgrader makes a release of it."""
+"""The instructor's notebook as it is graded, made from ``source/`` as nbgrader makes a release."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -12,15 +11,15 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import is_solution
 
 from autograder.engine.course import ClassFolder, ClassFolderError
 from autograder.engine.slots import bound_names
-from nbgrader.utils import is_solution
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook of an assignment, ready to receive answers. ``digest`` is the sha256 of what is graded."""
+    """A notebook that is ready to receive answers. ``digest`` is the sha256 of what is graded."""
 
     assignment: str
     notebook_id: str
@@ -32,7 +31,8 @@ def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chap
     """Read one source notebook and bring the gradebook up to date with it.
 
     The source is the truth: a test that was changed there is used from the next grading on. Raises
-    ClassFolderError when it can't be read, or when cells were added or removed after students handed in.
+    ClassFolderError when it can't be read, or when cells were added or removed after students
+    handed in.
     """
     path = folder.source(assignment) / f"{notebook_id}.ipynb"
     try:
@@ -45,7 +45,7 @@ def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chap
     _number_cells_without_id(pristine)
     digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
     _update_gradebook(folder, pristine, resources)
-    pristine.metadata["rnn_course"] = {"defines": defines}
+    pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
     return Chapter(assignment, notebook_id, pristine, digest)
 
 
@@ -54,10 +54,8 @@ def _resources(folder: ClassFolder, assignment: str, notebook_id: str) -> dict[s
     return {"nbgrader": names | {"db_url": folder.db_url}, "unique_key": notebook_id}
 
 
-def _prepared(
-    folder: ClassFolder, source: NotebookNode, resources: dict[str, Any]
-) -> NotebookNode:
-    """Run nbgrader's own release steps up to the one that stores the cells, so hidden tests are still there."""
+def _prepared(folder: ClassFolder, source: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
+    """Run nbgrader's release steps up to the one that stores the cells, hidden tests included."""
     steps = GenerateAssignment(coursedir=folder.coursedir, config=folder.config).preprocessors
     before_saving = steps[: steps.index(SaveCells)] if SaveCells in steps else steps
     notebook = source
@@ -75,7 +73,7 @@ def _number_cells_without_id(notebook: NotebookNode) -> None:
 
 
 def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
-    """Return what the instructor's solution of each answer cell binds; the stub may no longer show it."""
+    """Return what the instructor's solution in each answer cell binds; the stub may not show it."""
     return {
         cell.metadata.nbgrader.grade_id: sorted(bound_names(cell.source))
         for cell in source.cells

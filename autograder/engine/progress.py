@@ -36,7 +36,7 @@ class Result:
     most: float | None
     penalty: float
     repairs: tuple[str, ...]
-    seed: int
+    seed: int | None
     graded: bool
     seconds: float
 

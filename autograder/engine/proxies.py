@@ -1,1 +1,293 @@
-def install(shell, sock): pass
+"""The grading kernel's side of a call: a student's names as stand-ins.
+
+Before each cell, names that the cell uses and that no locked cell defined are asked for in the
+student's kernel. A function becomes a stand-in that passes a call on, any other value is copied.
+All that comes back is plain data, decoded by :mod:`autograder.engine.wire`.
+"""
+
+import builtins
+import inspect
+import socket
+import symtable
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NoReturn
+
+import numpy as np
+from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
+
+from autograder.engine import wire
+from autograder.engine.frames import Frame, FrameReader, Kind
+from autograder.engine.student_frames import raise_in
+
+# A locked cell's function with this attribute runs in the student's kernel, not in the tests'.
+STUDENT_SIDE: Final = "__rnn_student_side__"
+_UNDEFINED: Final = object()
+_PARAMETER_KINDS: Final = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+)
+
+
+class StudentCodeStopped(RuntimeError):
+    """A call into the student's code did not come back: it ended its kernel or ran out of time."""
+
+
+class NotPlainData(TypeError):
+    """A student's function returned, or a name holds, what can't be passed on."""
+
+
+class Caller:
+    """Passes requests on to the student's kernel and decodes the answers."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._socket = channel
+        self._reader = FrameReader(channel)
+        self._lock = threading.Lock()
+        self._number = 0
+        self.local_names: dict[str, Any] = {}
+
+    def ask(self, request: tuple[Any, ...]) -> Any:
+        """The decoded answer to a request. Raises StudentCodeStopped, WireError."""
+        __tracebackhide__ = True
+        payload = wire.encode(request, local_names=self.local_names)
+        with self._lock:
+            self._number += 1
+            self._socket.sendall(Frame(Kind.REQUEST, self._number, payload).dumps())
+            frame = self._reader.read()
+            while frame.request != self._number:
+                frame = self._reader.read()
+        if frame.kind == Kind.NOTICE:
+            raise StudentCodeStopped(str(wire.decode(frame.payload)))
+        return wire.decode(frame.payload, local_names=self.local_names)
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What the student's function ``name`` returns; raises what it raises."""
+        __tracebackhide__ = True
+        try:
+            answer = self.ask(("call", name, args, kwargs))
+        except wire.WireError as error:
+            raise NotPlainData(f"{name}: {error}") from None
+        if type(answer) is not dict:
+            raise NotPlainData(f"{name} returned what can't be read")
+        _print_again(answer)
+        if type(changed := answer.get("changed")) is tuple:
+            _merged((args, kwargs), changed)
+        if "refused" in answer:
+            raise NotPlainData(str(answer["refused"]))
+        if "error" in answer:
+            _raise_again(answer)
+        return answer.get("value")
+
+
+def _print_again(answer: dict[str, Any]) -> None:
+    for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
+        if isinstance(text := answer.get(name), str) and text:
+            stream.write(text)
+
+
+def _raise_again(answer: dict[str, Any]) -> NoReturn:
+    """Raise the student's exception; its ``student_traceback`` is the traceback as text."""
+    __tracebackhide__ = True
+    error, trace = answer["error"], answer.get("traceback")
+    if not isinstance(error, Exception):
+        raise NotPlainData("an error that is no exception")
+    if isinstance(trace, str):
+        error.student_traceback = trace  # type: ignore[attr-defined]
+    raise_in(error, answer.get("frames"))
+
+
+def _merged(ours: Any, theirs: Any) -> Any:
+    """What is to stand where ``ours`` stood after a call; changes ``ours`` in place if it can be.
+
+    A test that looks at its arguments after a call must see what it would see had the call been an
+    ordinary one: a step of an optimizer that updates its parameters, a generator that was used.
+    """
+    if type(ours) is not type(theirs):
+        # A tensor crosses as an array; it can't have been changed in place.
+        return ours if type(ours).__module__.startswith(("tensorflow", "keras")) else theirs
+    if isinstance(ours, (tuple, list)):
+        return _merged_sequence(ours, theirs)
+    if isinstance(ours, dict):
+        merged = {key: _merged(ours.get(key), item) for key, item in theirs.items()}
+        ours.clear()
+        ours.update(merged)
+    elif isinstance(ours, set):
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, bytearray):
+        ours[:] = theirs
+    elif isinstance(ours, np.ndarray):
+        if ours.shape != theirs.shape or ours.dtype != theirs.dtype or not ours.flags.writeable:
+            return theirs
+        ours[...] = theirs
+    elif isinstance(ours, np.random.Generator):
+        if type(ours.bit_generator) is not type(theirs.bit_generator):
+            return theirs
+        ours.bit_generator.state = theirs.bit_generator.state
+    elif hasattr(ours, "set_weights"):
+        ours.set_weights(theirs.get_weights())
+    else:
+        return theirs
+    return ours
+
+
+def _merged_sequence(ours: Any, theirs: Any) -> Any:
+    parts = [_merged(mine, other) for mine, other in zip(ours, theirs, strict=False)]
+    parts += theirs[len(ours) :]
+    if isinstance(ours, list):
+        ours[:] = parts
+        return ours
+    same = len(parts) == len(ours) and all(a is b for a, b in zip(parts, ours, strict=True))
+    return ours if same else tuple(parts)
+
+
+class Refused:
+    """Stands for a student's value that can't be passed on; any use of it says why."""
+
+    def __init__(self, reason: str) -> None:
+        object.__setattr__(self, "_reason", reason)
+
+    def __getattribute__(self, name: str) -> NoReturn:
+        __tracebackhide__ = True
+        raise NotPlainData(object.__getattribute__(self, "_reason"))
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        __tracebackhide__ = True
+        raise NotPlainData(object.__getattribute__(self, "_reason"))
+
+    __call__ = __iter__ = __len__ = __getitem__ = __contains__ = _refuse
+    __bool__ = __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __matmul__ = _refuse
+    __truediv__ = __rtruediv__ = __rmatmul__ = __neg__ = __abs__ = __pow__ = _refuse
+    __int__ = __float__ = __index__ = __array__ = _refuse
+    __str__ = __repr__ = __format__ = _refuse
+    __hash__ = _refuse
+
+
+class Binder:
+    """Puts stand-ins and copies of the student's names into a test's namespace."""
+
+    def __init__(self, shell: InteractiveShell, caller: Caller) -> None:
+        self._shell = shell
+        self._caller = caller
+        self._wanted: set[str] = set()
+        self._bound: dict[str, object] = {}
+
+    def before_cell(self, info: ExecutionInfo) -> None:
+        """IPython's ``pre_run_cell``: bind what the cell, or an earlier one, wants."""
+        code = self._shell.transform_cell(info.raw_cell)
+        try:
+            used = names_in(code)
+        except SyntaxError:
+            # The cell itself will tell.
+            return
+        self._wanted |= used
+        namespace = self._shell.user_ns
+        for name, value in self._bound.items():
+            if namespace.get(name) is value:
+                del namespace[name]
+        self._bound.clear()
+        student_side = [name for name, value in namespace.items() if _runs_at_student(value)]
+        wanted = sorted(
+            {name for name in self._wanted if name not in namespace and not hasattr(builtins, name)}
+            | set(student_side)
+        )
+        if wanted:
+            self._bind(wanted, set(student_side))
+
+    def _bind(self, wanted: list[str], student_side: set[str]) -> None:
+        namespace = self._shell.user_ns
+        shared = {
+            name: value
+            for name, value in namespace.items()
+            # type() asks nothing of a Refused, which raises at whatever is asked of it.
+            if type(value) is types.FunctionType and value.__module__ == "__main__"
+        }
+        self._caller.local_names = shared
+        try:
+            answers = self._caller.ask(("describe", wanted, [*shared, *wanted]))
+        except (StudentCodeStopped, wire.WireError) as error:
+            answers = {name: ("refused", f"{name}: {error}") for name in wanted}
+        for name in wanted:
+            found = self._stand_in(name, answers.get(name) if type(answers) is dict else None)
+            if found is _UNDEFINED:
+                continue
+            if name in student_side:
+                namespace[name] = found
+                setattr(found, STUDENT_SIDE, True)
+            else:
+                namespace[name] = self._bound[name] = found
+            if type(found) is types.FunctionType:
+                shared[name] = found
+
+    def _stand_in(self, name: str, answer: object) -> Any:
+        """_UNDEFINED where there is no such name: the test then raises NameError by itself."""
+        if type(answer) is not tuple or len(answer) != 2:
+            return Refused(f"{name} is what can't be read")
+        kind, value = answer
+        if kind == "function" and type(value) is dict:
+            return make_proxy(self._caller, name, value)
+        if kind == "value":
+            return value
+        return _UNDEFINED if kind == "undefined" else Refused(str(value))
+
+
+def _runs_at_student(value: object) -> bool:
+    return type(value) is types.FunctionType and getattr(value, STUDENT_SIDE, False)
+
+
+def make_proxy(caller: Caller, name: str, described: dict[str, Any]) -> Callable[..., Any]:
+    """A function that looks like the student's and passes each call on."""
+
+    def proxy(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        return caller.call(name, args, kwargs)
+
+    proxy.__name__ = proxy.__qualname__ = str(described.get("name", name))
+    proxy.__module__ = "__main__"
+    doc = described.get("doc")
+    proxy.__doc__ = doc if isinstance(doc, str) else None
+    try:
+        signature = inspect.Signature([_parameter(part) for part in described["parameters"]])
+    except (TypeError, ValueError, LookupError):
+        return proxy
+    proxy.__signature__ = signature  # type: ignore[attr-defined]
+    return proxy
+
+
+def _parameter(part: Any) -> inspect.Parameter:
+    name, kind, default = part
+    given = default[0] if default else inspect.Parameter.empty
+    return inspect.Parameter(name, _PARAMETER_KINDS[kind], default=given)
+
+
+def names_in(code: str) -> set[str]:
+    """Names that a cell takes from outside of itself. Raises SyntaxError."""
+    top = symtable.symtable(code, "cell", "exec")
+    assigned = {symbol.get_name() for symbol in top.get_symbols() if _is_assigned(symbol)}
+    used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
+    for table in _tables_below(top):
+        used |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    return used - assigned
+
+
+def _is_assigned(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported()
+
+
+def _tables_below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    for child in table.get_children():
+        yield child
+        yield from _tables_below(child)
+
+
+def install(shell: InteractiveShell, channel: socket.socket) -> None:
+    """Make this kernel find the student's names, over ``channel``."""
+    binder = Binder(shell, Caller(channel))
+    shell.events.register("pre_run_cell", binder.before_cell)

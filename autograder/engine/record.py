@@ -1,9 +1,9 @@
 """Stage 3: write results into the gradebook and the class folder. One process, one writer.
 
-Killed at any moment, it leaves each submission either as before or recorded, and the next run makes up for the
-rest: files are written aside first, then all database changes of a submission are committed at once, and last the
-notebook that carries the fingerprint moves into place. Only that notebook, together with a database that agrees
-with it, makes a submission count as graded.
+Killed at any moment, it leaves each submission either as before or recorded, and the next run makes
+up for the rest: files are written aside first, then all database changes of a submission are
+committed at once, and last the notebook that carries the fingerprint moves into place. Only that
+notebook, together with a database that agrees with it, makes a submission count as graded.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from autograder.engine.result_files import ResultFiles
 
 @dataclass(frozen=True)
 class Grading:
-    """All that is to be recorded of one executed notebook. ``timestamp`` is when it was handed in (UTC)."""
+    """What is to be recorded of one executed notebook. ``timestamp`` is when it came in (UTC)."""
 
     submission: Submission
     notebook: NotebookNode
@@ -42,7 +42,7 @@ class Grading:
 
 @dataclass(frozen=True)
 class Score:
-    """Points of one notebook. ``points`` include manual grades and extra credit, before ``penalty``."""
+    """Points of a notebook: ``points`` with manual grades and extra credit, before ``penalty``."""
 
     points: float
     most: float
@@ -81,8 +81,8 @@ class Recorder:
         """Store one result and return its score. Doing it twice changes nothing.
 
         Manual grades, comments, extra credit and extensions that are in the gradebook stay there.
-        Raises OSError when the files can't be written and GradebookUnreachable when the database can't be used;
-        in both cases the submission counts as not graded.
+        Raises OSError when the files can't be written and GradebookUnreachable when the database
+        can't be used; in both cases the submission counts as not graded.
         """
         notebook = self._finished(grading)
         staged = self._files.stage(grading.submission, nbformat.writes(notebook).encode())
@@ -95,8 +95,8 @@ class Recorder:
     def graded_before(self, submission: Submission, fingerprint: str) -> GradedBefore | None:
         """Return the earlier result for the very same submission and tests, if it still stands.
 
-        It stands when the graded notebook has this fingerprint, the database has the scores that it names, and
-        the result doesn't call for another attempt.
+        It stands when the graded notebook has this fingerprint, the database has the scores that it
+        names, and the result doesn't call for another attempt.
         """
         content = self._files.read_notebook(submission)
         try:
@@ -111,7 +111,7 @@ class Recorder:
         return before if same and before.verdict != "lost" else None
 
     def score(self, submission: Submission) -> Score:
-        """Return the score of a submission that is in the gradebook, its late penalty brought up to date.
+        """Return the score of a recorded submission, its late penalty brought up to date.
 
         The due date or an extension may have changed since it was graded.
         """
@@ -133,7 +133,7 @@ class Recorder:
             notebook, _ = step(notebook, {})
         sentences = [VERDICTS.get(grading.verdict, ""), grading.detail, *grading.repairs]
         add_notice(notebook, [sentence for sentence in sentences if sentence])
-        notebook.metadata["rnn_course"] = {
+        notebook.metadata["rnn_course"] = notebook.metadata.get("rnn_course", {}) | {
             "engine": ENGINE_VERSION,
             "fingerprint": grading.fingerprint,
             "seed": grading.seed,
@@ -147,8 +147,13 @@ class Recorder:
     def _store(self, gradebook: Gradebook, grading: Grading, notebook: NotebookNode) -> Score:
         submission = grading.submission
         gradebook.update_or_create_student(submission.student)
+        gradebook.db.flush()
         known = {"timestamp": grading.timestamp} if grading.timestamp else {}
-        gradebook.update_or_create_submission(submission.assignment, submission.student, **known)
+        # nbgrader builds a submission piece by piece; half of it must not be sent to the database.
+        with gradebook.db().no_autoflush:
+            gradebook.update_or_create_submission(
+                submission.assignment, submission.student, **known
+            )
         self._save.preprocess(notebook, _resources(gradebook, submission))
         return self._penalized(gradebook, submission)
 

@@ -1,4 +1,4 @@
-"""Collect what was mended in a submission, and say it in plain sentences for the student's feedback."""
+"""Collect what was mended in a submission, in plain sentences for the student's feedback."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Repair(Enum):
-    """A kind of repair, as a sentence with the names of the cells in it: for one cell, for several."""
+    """A kind of repair, as a sentence with the cells' names in it: for one cell, for several."""
 
     TEST_EDITED = (
         "The locked cell {} had been changed; the original was put back.",
@@ -21,8 +21,8 @@ class Repair(Enum):
         "The lines that had been added to the locked cells {} were moved to cells of their own.",
     )
     ANSWER_DELETED = (
-        "The answer cell {} had been deleted and no answer was found elsewhere; it counts as unanswered.",
-        "The answer cells {} had been deleted and no answers were found elsewhere; they count as unanswered.",
+        "The answer cell {} had been deleted, without an answer elsewhere; it is unanswered.",
+        "The answer cells {} had been deleted, without answers elsewhere; they are unanswered.",
     )
     ANSWER_FOUND = (
         "The answer to {} stood in another cell; it was found and used.",

@@ -1,4 +1,4 @@
-"""Write the files of a graded submission to ``autograded/`` so that a kill never leaves a torn one."""
+"""Write the files of a graded submission to ``autograded/``; a kill never leaves a torn one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.engine.course import ClassFolder, Submission
 
 @dataclass(frozen=True)
 class StagedFiles:
-    """The finished files of one submission, still aside. ``names`` are relative; the notebook is the last."""
+    """The finished files of a submission, still aside. ``names`` are relative, notebook last."""
 
     folder: Path
     target: Path
@@ -77,8 +77,9 @@ class ResultFiles:
     def _student_files(self, folder: Path) -> Iterator[tuple[Path, Path]]:
         """Yield (relative path, path) of the ordinary files handed in beside the notebook.
 
-        Links are left out, because they could copy a file of the grader's machine into the feedback; so are
-        files larger than nbgrader's max_file_size and what is over its max_dir_size.
+        Links are left out, because they could copy a file of the grader's machine into the
+        feedback; so are files larger than nbgrader's max_file_size and what is over its
+        max_dir_size.
         """
         coursedir = self._folder.coursedir
         left = int(coursedir.max_dir_size) * 1000

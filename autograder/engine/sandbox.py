@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import rnn_helpers
+
 from autograder.engine import confine, seccomp
 
 PROJECT = "/run/project"
@@ -132,6 +133,8 @@ def command(shared: str, share: bool = True) -> list[str]:
     shared: the host's folder of kernel folders; it appears as :data:`confine.SHARED_DIR`.
     """
     argv = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    # The zygote itself is pid 1: when it ends, in whatever way, all its kernels end with it.
+    argv += ["--as-pid-1"]
     argv += ["--unshare-cgroup-try", "--hostname", "grader", "--new-session", "--clearenv"]
     if os.getuid() == 0:
         # Real root needs no user namespace to set up mounts; it keeps only what it takes to become

@@ -1,8 +1,9 @@
-"""Stage 1: put a student's answers into the instructor's own notebook, whatever was done to the submitted one.
+"""Stage 1: put a student's answers into the instructor's own notebook, whatever was done to it.
 
-Tests, setup cells and all metadata are always the instructor's. Answers go in by what they are, extra cells stay
-where they were relative to their neighbours, and everything runs in the order in which the student had it, so
-that an honest notebook gets the score that it gets when it is simply run from top to bottom.
+Tests, setup cells and all metadata are always the instructor's. Answers go in by what they are,
+extra cells stay where they were relative to their neighbours, and everything runs in the order in
+which the student had it, so that an honest notebook gets the score that it gets when it is simply
+run from top to bottom.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_ra
 
 @dataclass(frozen=True)
 class Sanitized:
-    """A notebook that is fit to be run and graded, and a sentence for each thing that was mended."""
+    """A notebook that is fit to be run and graded, and a sentence for each thing mended."""
 
     notebook: NotebookNode
     repairs: tuple[str, ...]
@@ -42,9 +43,9 @@ class Sanitized:
 def transplant(pristine: NotebookNode, submitted: bytes) -> Sanitized:
     """Return the instructor's notebook with the answers and the own cells of a student in it.
 
-    ``pristine`` is the notebook to be graded: tests with their hidden parts, answers cleared to stubs
-    (autograder.engine.pristine builds it). ``submitted`` is the file as handed in. Raises UnreadableNotebook when
-    that is no notebook.
+    ``pristine`` is the notebook to be graded: tests with their hidden parts, answers cleared to
+    stubs (autograder.engine.pristine builds it). ``submitted`` is the file as handed in. Raises
+    UnreadableNotebook when that is no notebook.
     """
     student = read_student_notebook(submitted)
     pristine = _with_ids(pristine)
@@ -86,8 +87,9 @@ class _Assembly:
     def _choose(self, slot: Slot) -> StudentCell | None:
         """Return the submitted cell whose text goes into the slot.
 
-        Of several answers it is the last one before the exercise's test, because that is the one which the test
-        sees when the notebook runs from top to bottom; a later copy is where somebody went on experimenting.
+        Of several answers it is the last one before the exercise's test, because that is the one
+        which the test sees when the notebook runs from top to bottom; a later copy is where
+        somebody went on experimenting.
         """
         if slot.role is Role.PLAIN:
             return next(iter(self._matching.owned(slot)), None)
@@ -96,7 +98,8 @@ class _Assembly:
         answers = self._matching.answers(slot)
         test = self._test_index(slot)
         before = [cell for cell in answers if cell.index < test]
-        return (before or answers or [None])[-1]
+        usable = before or answers
+        return usable[-1] if usable else None
 
     def _test_index(self, slot: Slot) -> float:
         following = self._matching.slots[slot.position + 1 :]
@@ -150,7 +153,7 @@ class _Assembly:
         return chosen is not None and cell.index < chosen.index
 
     def _keep_added_lines(self, slot: Slot, cell: StudentCell) -> None:
-        """Keep what a student added to a setup cell, most often an import; it runs in the student's kernel only."""
+        """Keep what was added to a setup cell, often an import, for the student's kernel alone."""
         if slot.is_test or slot.cell.cell_type != "code" or cell.untouched:
             return
         if cell.index in self._matching.taken_apart:
@@ -189,7 +192,7 @@ class _Assembly:
             self._log.add(Repair.ANSWER_RETYPED, slot.name)
 
     def _report_moves(self) -> None:
-        """Report the cells that are out of order: those outside the longest run of slots in order."""
+        """Report the cells that are out of order: all but the longest run in order."""
         places: list[tuple[Slot, int]] = []
         for slot in self._matching.slots:
             labelled = [c for c in self._owned[slot.position] if c.grade_id == slot.name]
@@ -239,7 +242,7 @@ def _plain(original: NotebookNode, chosen: StudentCell) -> NotebookNode:
 
 
 def _extra(cell: StudentCell, ids: set[str], slot: Slot | None = None) -> NotebookNode:
-    """Return a cell of the student's own; a spare answer to ``slot`` is a cell of that slot's kind."""
+    """Return a cell of the student's own; a spare answer to ``slot`` has that slot's kind."""
     kind = slot.cell.cell_type if slot is not None else cell.kind
     extra = _NEW_CELL[kind](cell.source)
     extra.id = _unique_id(cell, ids)
@@ -270,5 +273,5 @@ def _with_ids(pristine: NotebookNode) -> NotebookNode:
 
 def _notebook(pristine: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
     metadata = copy.deepcopy(pristine.metadata)
-    metadata.pop("rnn_course", None)
+    metadata.get("rnn_course", {}).pop("defines", None)
     return NotebookNode(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)

@@ -1,4 +1,4 @@
-"""The places of the instructor's notebook: which are locked, which hold answers, what students were given."""
+"""The places of the instructor's notebook: what is locked, what is answered, what was given."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BOUND_NAME = re.compile(
 
 
 class Role(Enum):
-    """Whose a cell is: LOCKED is the instructor's, ANSWER the student's, PLAIN was given and may be changed."""
+    """Whose a cell is: LOCKED the instructor's, ANSWER the student's, PLAIN given but free."""
 
     LOCKED = "locked"
     ANSWER = "answer"
@@ -32,8 +32,9 @@ class Role(Enum):
 class Slot:
     """One cell of the instructor's notebook.
 
-    ``released`` is its source as students got it, without hidden tests. ``defines`` are the names that the answer
-    binds and no other cell of the chapter does: whoever binds one of them has written this answer.
+    ``released`` is its source as students got it, without hidden tests. ``defines`` are the names
+    that the answer binds and no other cell of the chapter does: whoever binds one of them has
+    written this answer.
     """
 
     position: int
@@ -57,7 +58,7 @@ class Slot:
 
 
 def slots_of(pristine: NotebookNode) -> list[Slot]:
-    """Return the slots of an instructor's notebook (as autograder.engine.pristine builds it) in order."""
+    """Return the slots of an instructor's notebook, as autograder.engine.pristine builds it."""
     released = _as_released(pristine)
     bound = [bound_names(cell.source) for cell in pristine.cells]
     bound_by_answer = pristine.metadata.get("rnn_course", {}).get("defines", {})

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from autograder.engine.student_notebook import StudentCell
 
-#: A split answer has two or three pieces; more are not looked for, so that a hostile notebook can't cost time.
+#: A split answer has two or three pieces; more are not looked for, so that a hostile notebook can't
+#: cost time.
 _MOST_PIECES = 6
 #: Characters. Beyond this a cell is no hand-written answer, and parsing it would only cost time.
 _LONGEST_PARSED = 50_000
@@ -20,8 +21,8 @@ def pieces_of_code(
 ) -> list[list[StudentCell]]:
     """Group the cells, in order, so that each group is one whole piece of Python.
 
-    Nearly every group is a single cell. Cells are put together only when one of them is no Python by itself,
-    all of them together are, and ``may_join(first, other)`` allows it.
+    Nearly every group is a single cell. Cells are put together only when one of them is no Python
+    by itself, all of them together are, and ``may_join(first, other)`` allows it.
     """
     groups: list[list[StudentCell]] = []
     position = 0
@@ -38,22 +39,23 @@ def _pieces_from(
     first = cells[start]
     if first.kind != "code" or first.source.lstrip().startswith("%%"):
         return 1
-    source, broken = first.source, not parses(first.source)
+    source, whole, best = first.source, parses(first.source), 1
     for count in range(2, min(_MOST_PIECES, len(cells) - start) + 1):
         piece = cells[start + count - 1]
         if piece.kind != "code" or not may_join(first, piece):
-            return 1
-        broken = broken or not parses(piece.source)
-        if not broken:
-            return 1
+            break
+        if whole and parses(piece.source):
+            break
         source = f"{source}\n{piece.source}"
-        if parses(source):
-            return count
-    return 1
+        if len(source) > _LONGEST_PARSED:
+            break
+        whole = parses(source)
+        best = count if whole else best
+    return best
 
 
 def parses(source: str) -> bool:
-    """Return whether the source is Python, apart from magics and shell lines."""
+    """Return whether the source is Python, apart from magics; one too long to look at passes."""
     if len(source) > _LONGEST_PARSED:
         return True
     plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)

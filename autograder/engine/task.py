@@ -1,4 +1,4 @@
-"""What goes into the execute stage and what comes out: plain, picklable values without a disk path."""
+"""What goes into the execute stage and what comes out: plain values, no paths of any disk."""
 
 from dataclasses import dataclass, field
 from typing import Final

@@ -97,7 +97,8 @@ def decode(
         raise
     except RecursionError as error:
         raise WireError(f"a value nested deeper than {limits.depth} levels") from error
-    except (ValueError, TypeError, OverflowError, LookupError, MemoryError, struct.error) as error:
+    except Exception as error:
+        # Whatever a forged message breaks on the way, it is the message that is at fault.
         raise WireError(f"a message that can't be read ({type(error).__name__})") from error
 
 
@@ -235,7 +236,10 @@ class _Writer:
         return ["sl", *(self.write(part, depth + 1) for part in parts)]
 
     def write_range(self, value: range, depth: int) -> Any:
-        return ["ra", *(self.write_int(part, depth) for part in (value.start, value.stop, value.step))]
+        return [
+            "ra",
+            *(self.write_int(part, depth) for part in (value.start, value.stop, value.step)),
+        ]
 
     def write_ellipsis(self, value: object, depth: int) -> Any:
         return ["el"]
@@ -361,7 +365,8 @@ class _Reader:
         return wire_names.rebuild_error(*parts)
 
     def read_name(self, parts: list[Any], depth: int) -> object:
-        return wire_names.function_of_name(*parts, self.local_names)
+        module, name = parts
+        return wire_names.function_of_name(module, name, self.local_names)
 
     def read_keras(self, parts: list[Any], depth: int) -> object:
         from autograder.engine import wire_keras

@@ -58,9 +58,10 @@ def read_npy(data: memoryview) -> np.ndarray[Any, Any]:
         raise WireError(f"an array of shape {shape} with {len(body)} bytes")
     if dtype.itemsize == 0:
         return np.zeros(shape, dtype)
-    order = "F" if match[2] == b"True" else "C"
     flat = _clean(np.frombuffer(body, dtype=dtype).copy())
-    return flat.reshape(shape, order=order)
+    if match[2] == b"True":
+        return flat.reshape(shape, order="F")
+    return flat.reshape(shape)
 
 
 def read_scalar(text: object, data: memoryview) -> np.generic:
@@ -69,8 +70,7 @@ def read_scalar(text: object, data: memoryview) -> np.generic:
     if len(data) != dtype.itemsize:
         raise WireError("a number with a wrong length")
     if dtype.itemsize == 0:
-        value: np.generic = np.zeros((), dtype)[()]
-        return value
+        return dtype.type()
     return _clean(np.frombuffer(data, dtype=dtype).copy())[0]
 
 

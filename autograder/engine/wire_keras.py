@@ -46,7 +46,9 @@ _MODEL_MODULES: Final = {
     "keras.src.models.model": "Model",
 }
 _CONFIG_BYTES: Final = 4 * 1024 * 1024
-_SHARED_OBJECT_TYPES: Final = frozenset(("__keras_tensor__", "__tensor__", "__numpy__", "__tuple__"))
+_SHARED_OBJECT_TYPES: Final = frozenset(
+    ("__keras_tensor__", "__tensor__", "__numpy__", "__tuple__")
+)
 
 
 def is_keras_object(value: object) -> bool:
@@ -76,13 +78,16 @@ def rebuild(config: object, weights: object) -> object:
         with keras.saving.CustomObjectScope({}):
             value = keras.saving.deserialize_keras_object(parsed, safe_mode=True)
         if not is_keras_object(value):
-            raise WireError(f"a Keras {type(value).__name__}; only layers and models can be passed on")
+            raise WireError(
+                f"a Keras {type(value).__name__}; only layers and models can be passed on"
+            )
         if weights:
             value.set_weights(weights)
     except WireError:
         raise
     except Exception as error:
-        raise WireError(f"a Keras object that can't be rebuilt: {error}") from error
+        told = str(error)[:300]
+        raise WireError(f"a Keras object that can't be rebuilt: {told}") from error
     return value
 
 
@@ -101,7 +106,8 @@ def check_config(config: object, depth: int = 0) -> None:
 
 def _check_node(node: dict[str, Any]) -> None:
     name = node.get("class_name")
-    if "__lambda__" in node or name == "__lambda__":
+    # A lambda is stored as its marshalled byte code.
+    if "__lambda__" in node or name == "__lambda__" or set(node) == {"value"}:
         raise WireError("a Keras object that holds code")
     if name is None and "module" not in node and "registered_name" not in node:
         return
@@ -110,9 +116,9 @@ def _check_node(node: dict[str, Any]) -> None:
     module = node.get("module")
     if name == "function" or module == "builtins":
         _check_function(node)
-    elif name in _SHARED_OBJECT_TYPES and module is None:
-        return
-    elif _MODEL_MODULES.get(str(module)) == name:
+    elif (name in _SHARED_OBJECT_TYPES and module is None) or _MODEL_MODULES.get(
+        str(module)
+    ) == name:
         return
     else:
         _check_class(name, module)

@@ -28,9 +28,32 @@ _PURE_MODULES: Final = (
     "tensorflow.linalg",
 )
 _IMPURE: Final = frozenset(
-    "fromfile genfromtxt load loadtxt memmap save savetxt savez savez_compressed fromregex "
-    "seterr seterrcall seterrobj setbufsize set_printoptions show_config show_runtime test "
-    "py_function numpy_function load_library load_op_library function init_scope".split()
+    [
+        "fromfile",
+        "genfromtxt",
+        "load",
+        "loadtxt",
+        "memmap",
+        "save",
+        "savetxt",
+        "savez",
+        "savez_compressed",
+        "fromregex",
+        "seterr",
+        "seterrcall",
+        "seterrobj",
+        "setbufsize",
+        "set_printoptions",
+        "show_config",
+        "show_runtime",
+        "test",
+        "py_function",
+        "numpy_function",
+        "load_library",
+        "load_op_library",
+        "function",
+        "init_scope",
+    ]
 )
 
 _HELPER_MODULES: Final = ("rnn_helpers.reference", "rnn_helpers.text")
@@ -114,7 +137,9 @@ def name_of_function(value: Any, local_names: Mapping[str, object]) -> tuple[str
     """As :func:`find_function`. Raises WireError for a function that has no such name."""
     found = find_function(value, local_names)
     if found is None:
-        raise WireError(f"{describe_type(value)}; only functions of NumPy and Keras can be passed on")
+        raise WireError(
+            f"{describe_type(value)}; only functions of NumPy and Keras can be passed on"
+        )
     return found
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -24,6 +24,8 @@ from autograder.engine.zygote_main import MAX_REQUEST, ForkRequest
 ZYGOTE_START_SECONDS: Final = 120.0
 KERNEL_START_SECONDS: Final = 60.0
 KILL_SECONDS: Final = 5.0
+DEATH_SECONDS: Final = 0.2
+_FOLDER_PREFIX: Final = "rnn-"
 _PORTS: Final = {
     "shell_port": 1,
     "iopub_port": 2,
@@ -50,6 +52,7 @@ class ForkedKernel:
 
     def __init__(self, folder: Path, status: socket.socket, connection: dict[str, Any]) -> None:
         self.folder = folder
+        self.name = folder.name
         self.connection = connection
         self.exit_code: int | None = None
         self._status = status
@@ -123,7 +126,7 @@ class ForkedKernel:
         if message:
             self.exit_code = json.loads(message).get("exit")
 
-    def close(self) -> None:
+    def close(self, keep_folder: bool = False) -> None:
         """Kill the kernel and remove what is left of it. Safe to call twice."""
         self.kill()
         self._status.close()
@@ -131,7 +134,8 @@ class ForkedKernel:
             if descriptor >= 0:
                 os.close(descriptor)
         self._init_fd = self._kernel_fd = -1
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not keep_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -156,6 +160,15 @@ def _pid_of(pidfd: int) -> int | None:
     return None
 
 
+def _sweep() -> None:
+    """Remove folders of owners that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_FOLDER_PREFIX).partition("-")[0]
+        mine = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
+        if owner.isdigit() and mine and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 class Zygote:
     """A preloaded process to fork kernels from; restarted by itself when it died.
 
@@ -172,6 +185,18 @@ class Zygote:
         self._control: socket.socket | None = None
         self._shared: Path | None = None
 
+    def lost(self, starts: int) -> bool:
+        """Whether the process that was running at the ``starts``-th start is gone.
+
+        Waits a little: kernels die with their zygote, and may be seen dead before it is.
+        """
+        with self._lock:
+            if self._process is None or self.starts != starts:
+                return True
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(DEATH_SECONDS)
+            return self._process.returncode is not None
+
     @property
     def pid(self) -> int | None:
         """Process id of the zygote's outermost process, None while there is none."""
@@ -185,61 +210,68 @@ class Zygote:
     def fork(
         self,
         role: str,
-        bounds: confine.Bounds,
+        bounds: confine.Bounds | None,
         *,
         environment: Mapping[str, str] | None = None,
-        random: int = 0,
+        random: int | None = None,
         calls: socket.socket | None = None,
         key: str | None = None,
+        name: str | None = None,
+        directory: str | None = None,
     ) -> ForkedKernel:
         """Ask for a kernel; call ``wait_ready`` on it before use.
 
         calls: the socket that a "student" or "grader" kernel makes or takes calls on.
-        key: of the Jupyter messages; a fresh one by default.
+        bounds: None for no limits. random: seed of the global generators; None for a fresh one.
+        key: of the Jupyter messages; a fresh one by default. name: of an earlier kernel whose
+        sockets to take over. directory: to start in, without a sandbox only: the kernel then has
+        ``environment`` as its whole environment, and no home of its own.
         """
         with self._lock:
             self._ensure()
-            try:
-                return self._fork(role, bounds, dict(environment or {}), random, calls, key)
-            except (BrokenPipeError, ConnectionError):
-                self._stop()
-                self._ensure()
-                return self._fork(role, bounds, dict(environment or {}), random, calls, key)
+            for last in (False, True):
+                request, folder = self._prepare(name, key)
+                request = replace(
+                    request,
+                    role=role,
+                    bounds=asdict(bounds) if bounds else None,
+                    environment=dict(environment or {}),
+                    random=random,
+                    directory=None if self.sandboxed else directory,
+                )
+                try:
+                    return self._send(request, folder, calls)
+                except ConnectionError:
+                    if last:
+                        raise
+                    self._stop()
+                    self._ensure()
+        raise AssertionError("unreachable")
 
-    def _fork(
-        self,
-        role: str,
-        bounds: confine.Bounds,
-        environment: dict[str, str],
-        random: int,
-        calls: socket.socket | None,
-        key: str | None,
-    ) -> ForkedKernel:
-        assert self._control is not None and self._shared is not None
+    def _prepare(self, name: str | None, key: str | None) -> tuple[ForkRequest, Path]:
+        """The folder of a new kernel's sockets, and a request that says where they are."""
+        assert self._shared is not None
         self._count += 1
-        name = f"k{self._count}"
-        uid = sandbox.unprivileged_uid(self._count) if self.sandboxed else None
-        folder = self._shared / name
+        folder = self._shared / (name or f"k{self._count}")
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
+        uid = sandbox.unprivileged_uid(self._count) if self.sandboxed else None
         if uid is not None:
             os.chown(folder, uid, uid)
-        key = secrets.token_hex(32) if key is None else key
-        outside = {"transport": "ipc", "ip": str(folder / "k"), **_PORTS, "key": key}
-        outside["signature_scheme"] = "hmac-sha256"
-        inside = dict(outside)
-        if self.sandboxed:
-            inside["ip"] = f"{confine.KERNEL_DIR}/k"
-        request = ForkRequest(
-            kernel=name,
-            role=role,
-            connection=inside,
-            bounds=asdict(bounds),
-            environment=environment,
-            sandbox=self.sandboxed,
-            uid=uid,
-            home=str(folder),
-            random=random,
-        )
+        connection = {
+            "transport": "ipc",
+            "ip": f"{confine.KERNEL_DIR if self.sandboxed else folder}/k",
+            **_PORTS,
+            "key": key or secrets.token_hex(32),
+            "signature_scheme": "hmac-sha256",
+        }
+        request = ForkRequest(folder.name, connection, self.sandboxed, uid, str(folder))
+        return request, folder
+
+    def _send(
+        self, request: ForkRequest, folder: Path, calls: socket.socket | None
+    ) -> ForkedKernel:
+        assert self._control is not None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         descriptors = [theirs.fileno()] + ([calls.fileno()] if calls else [])
         try:
@@ -250,7 +282,7 @@ class Zygote:
         finally:
             theirs.close()
         kind = ForkedKernel if self.sandboxed else UnsandboxedKernel
-        return kind(folder, ours, outside)
+        return kind(folder, ours, {**request.connection, "ip": f"{folder}/k"})
 
     def _ensure(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -258,8 +290,9 @@ class Zygote:
         self._stop()
         if self.sandboxed and (problem := sandbox.sandbox_problem()):
             raise sandbox.SandboxUnavailable(problem)
+        _sweep()
         # Unix socket paths hold 107 bytes: the folder's name must stay short.
-        self._shared = Path(tempfile.mkdtemp(prefix="rnn-"))
+        self._shared = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
         # Kernels of root run as other users, who must be able to pass through to their own folder.
         self._shared.chmod(0o711)
         self._launch()

@@ -1,44 +1,67 @@
 """The zygote: a process that has imported everything once and forks a kernel on request.
 
-Run as ``python -m autograder.engine.zygote_main FD`` where FD is a socket to its owner. A request is
-one JSON message (see :class:`ForkRequest`) with file descriptors: the status socket of the new
-kernel and, for a grading kernel, the socket that calls cross on. The zygote runs no student code
-and no TensorFlow operation: its thread pools must not exist before a fork.
+Run as ``python -m autograder.engine.zygote_main FD`` where FD is a socket to its owner. A request
+is one JSON message (see :class:`ForkRequest`) with file descriptors: the status socket of the new
+kernel and, for grading, the socket that calls cross on. The zygote runs no student code and no
+TensorFlow operation: its thread pools must not exist before a fork.
 """
 
 import contextlib
 import gc
 import importlib
-import importlib.util
 import json
 import os
 import pkgutil
-import random
 import signal
 import socket
 import sys
 import tempfile
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.engine import confine
 
 MAX_REQUEST = 256 * 1024
+# Besides what chapters import: what a kernel imports by and by while it starts, runs its first
+# cells and shows a traceback. A module that is missing here costs every kernel its import.
 _PRELOADED = (
     "numpy",
+    "numpy.testing",
     "tensorflow",
+    "tensorflow.python.data.ops.concatenate_op",
+    "tensorflow.python.data.ops.flat_map_op",
+    "tensorflow.python.data.ops.from_tensors_op",
+    "tensorflow.python.data.ops.range_op",
+    "tensorflow.python.data.ops.zip_op",
     "keras",
     "matplotlib.pyplot",
-    "IPython.core.interactiveshell",
+    "matplotlib.backends.backend_agg",
+    "PIL.features",
     "IPython.core.completer",
-    "ipykernel.kernelapp",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.interactiveshell",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
+    "asttokens",
+    "executing",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "pure_eval",
+    "pygments.formatters.terminal256",
+    "pygments.lexers.python",
+    "pygments.styles",
+    "sqlite3",
+    "stack_data",
+    "tornado.platform.asyncio",
     "autograder.engine.kernel_main",
 )
-# A student may see these, but a figure made before the fork would bind a backend for good, and a
-# command line is no use to a notebook.
+# A command line is of no use to a notebook.
 _NOT_PRELOADED = ("cli", "__main__")
 
 
@@ -48,18 +71,21 @@ class ForkRequest:
 
     ``connection`` is a Jupyter connection file's content, ``uid`` an unprivileged user to become
     (None: stay), ``home`` a folder to use where there is no sandbox, ``random`` the seed of
-    Python's and NumPy's global generators, ``role`` is "plain", "student" or "grader".
+    Python's and NumPy's global generators (None: a fresh one), ``role`` is "plain", "student" or
+    "grader", ``bounds`` the fields of :class:`confine.Bounds` (None: no limits). With a
+    ``directory`` the kernel starts there, and ``environment`` is all it has.
     """
 
     kernel: str
-    role: str
     connection: dict[str, Any]
-    bounds: dict[str, int]
-    environment: dict[str, str]
     sandbox: bool
     uid: int | None
     home: str
-    random: int
+    role: str = "plain"
+    bounds: dict[str, int] | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+    random: int | None = None
+    directory: str | None = None
 
     def dumps(self) -> bytes:
         """JSON, for the control socket."""
@@ -69,7 +95,9 @@ class ForkRequest:
 def preload() -> dict[str, str]:
     """Import all that a chapter may import. Returns versions, for the record."""
     for name in _PRELOADED:
-        importlib.import_module(name)
+        # Private modules of libraries come and go with their versions.
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(name)
     package = importlib.import_module("rnn_helpers")
     for module in pkgutil.iter_modules(package.__path__):
         if module.name not in _NOT_PRELOADED:
@@ -106,16 +134,17 @@ def _become_kernel(request: ForkRequest, descriptors: list[int]) -> NoReturn:
             if request.uid is not None:
                 confine.become(request.uid)
             confine.enter_namespaces()
-            confine.make_private_places(request.kernel, confine.Bounds(**request.bounds))
+            bounds = confine.Bounds(**request.bounds) if request.bounds else confine.Bounds()
+            confine.make_private_places(request.kernel, bounds)
             # Only a child enters the new pid namespace. Its parent has nothing left to do.
             if os.fork() != 0:
                 os._exit(0)
         else:
             os.setsid()
             confine.prctl(confine.PR_SET_CHILD_SUBREAPER, 1)
-            confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
+            confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGTERM)
         _run_init(request, status, descriptors[1:])
-    except BaseException:  # noqa: BLE001 - whatever it is, the owner must hear of it
+    except BaseException:
         _report_failure(status)
     os._exit(1)
 
@@ -141,6 +170,9 @@ def _run_init(request: ForkRequest, status: socket.socket, calls: list[int]) -> 
         os.close(descriptor)
     if not request.sandbox:
         signal.signal(signal.SIGTERM, lambda *_: _end_all())
+        if os.getppid() == 1:
+            # The zygote ended before its death could be a signal.
+            _end_all()
     if os.read(bound_read, 1):
         if request.sandbox:
             confine.seal_sockets()
@@ -182,18 +214,20 @@ def _run_kernel(
             confine.drop_privileges()
         else:
             confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
-        confine.set_limits(confine.Bounds(**request.bounds))
+        if request.bounds is not None:
+            confine.set_limits(confine.Bounds(**request.bounds))
         _take_environment(request)
         from autograder.engine import kernel_main
 
         application = kernel_main.bind(request.connection, request.role, calls)
+        kernel_main.seed(application, request.random)
         os.write(bound, b"1")
         os.close(bound)
         if not os.read(go, 1):
             os._exit(1)
         os.close(go)
         status.close()
-    except BaseException:  # noqa: BLE001 - whatever it is, the owner must hear of it
+    except BaseException:
         _report_failure(status)
         os._exit(1)
     application.start()
@@ -201,34 +235,44 @@ def _run_kernel(
 
 
 def _take_environment(request: ForkRequest) -> None:
-    """Own environment, home, standard streams and random state; nothing of the zygote's."""
-    for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
-        os.environ.pop(name, None)
-    home = confine.HOME if request.sandbox else request.home
-    os.environ.update(
-        HOME=home,
-        TMPDIR="/tmp" if os.access("/tmp", os.W_OK) and request.sandbox else home,
-        MPLCONFIGDIR=f"{home}/.matplotlib",
-        IPYTHONDIR=f"{home}/.ipython",
-        MPLBACKEND="module://matplotlib_inline.backend_inline",
-    )
-    os.environ.update(request.environment)
+    """Own environment, folder and standard streams; nothing of the zygote's."""
+    if request.directory is None:
+        _take_private_environment(request)
+        os.chdir(os.environ["HOME"])
+    else:
+        os.environ.clear()
+        os.environ.update(request.environment)
+        os.chdir(request.directory)
+    _choose_backend()
     tempfile.tempdir = None
-    os.umask(0o077)
-    os.chdir(home)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.close(null)
-    _seed(request.random)
 
 
-def _seed(value: int) -> None:
-    """Forks inherit the zygote's random states: without this all students would share them."""
-    import numpy as np
+def _choose_backend() -> None:
+    """As ipykernel does for an ordinary kernel: figures become outputs.
 
-    random.seed(value)
-    np.random.seed(value % 2**32)
+    Matplotlib reads the variable when it is imported, which was before the fork.
+    """
+    import matplotlib
+
+    name = os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    matplotlib.rcParams["backend"] = name
+
+
+def _take_private_environment(request: ForkRequest) -> None:
+    home = confine.HOME if request.sandbox else request.home
+    own_tmp = request.sandbox and os.access("/tmp", os.W_OK)
+    os.environ.update(
+        HOME=home,
+        TMPDIR="/tmp" if own_tmp else home,
+        MPLCONFIGDIR=f"{home}/.matplotlib",
+        IPYTHONDIR=f"{home}/.ipython",
+    )
+    os.environ.update(request.environment)
+    os.umask(0o077)
 
 
 def main() -> None:
@@ -237,7 +281,7 @@ def main() -> None:
     control.set_inheritable(False)
     try:
         versions = preload()
-    except Exception:  # noqa: BLE001 - the owner shows it
+    except Exception:
         control.send(json.dumps({"failed": traceback.format_exc()[-8000:]}).encode())
         sys.exit(1)
     control.send(json.dumps({"ready": versions}).encode())

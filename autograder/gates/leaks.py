@@ -8,8 +8,9 @@ import nbformat
 from autograder.build import built_notebook
 from autograder.source import Chapter, Course, code_lines
 
-# Shorter lines (`else:`, `h = h0`, `return h`) are said by everyone.
-SIGNIFICANT = 20
+# Shorter lines (`h = h0`, `return h`, `outputs.append(output)`) are said by everyone, and so are
+# the heads of loops and branches: what an answer is stands in their bodies.
+SIGNIFICANT = 24
 
 
 def leaks(course: Course, chapter: Chapter) -> list[str]:
@@ -32,7 +33,11 @@ def secret_lines(chapter: Chapter) -> dict[str, str]:
         if line not in public
     }
     both = hidden | answers
-    return {line: what for line, what in both.items() if len(line.replace(" ", "")) >= SIGNIFICANT}
+    return {
+        line: what
+        for line, what in both.items()
+        if len(line.replace(" ", "")) >= SIGNIFICANT and not line.endswith(":")
+    }
 
 
 def _answers(chapter: Chapter) -> Iterator[str]:

@@ -9,7 +9,6 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from autograder.build import built_notebook
 from autograder.source import Chapter, Course
-from autograder.stock import QUIET_KERNEL
 
 SECONDS = 30
 
@@ -50,8 +49,9 @@ def released_run(course: Course, chapter: Chapter) -> list[str]:
     # Demonstrations need answers; without answers only the graded cells say something.
     notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     execute(notebook)
+    told = "does not say “not attempted”"
     return [
-        f"{cell.metadata.nbgrader.grade_id} does not say “not attempted”: {_error(cell) or 'passes'}"
+        f"{cell.metadata.nbgrader.grade_id} {told}: {_error(cell) or 'passes'}"
         for cell in notebook.cells
         if _tested(cell)
         and cell.metadata.nbgrader.grade_id.endswith("_test")

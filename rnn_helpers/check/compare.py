@@ -120,11 +120,12 @@ def _array_difference(
 ) -> Difference | None:
     if isinstance(got, (str, bytes, Mapping, set)):
         return Difference(f"got a {type(got).__name__}{where}, expected {_kind(expected)}.")
+    array: np.ndarray | None
     try:
         array = np.asarray(got)
     except ValueError:
-        array = np.asarray(got, dtype=object)
-    if array.dtype == object or array.dtype.kind in "USO":
+        array = None  # its parts don't fit together
+    if array is None or array.dtype.kind in "USO":
         kind = type(got).__name__
         return Difference(f"got a {kind} that is no array{where}, expected {_kind(expected)}.")
     if array.shape != expected.shape:
@@ -238,6 +239,8 @@ def _scalar_difference(
         return None
     if type(got) is not type(expected) and not isinstance(got, (int, float)):
         summary = f"got a {type(got).__name__}{where}, expected a {type(expected).__name__}."
+    elif isinstance(expected, int) and isinstance(got, float):
+        summary = f"got a float{where}, expected an int."
     else:
         summary = f"the value is wrong{where}."
     return Difference(summary, _side_by_side(expected, got))

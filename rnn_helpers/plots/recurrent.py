@@ -21,6 +21,7 @@ from rnn_helpers.plots.style import (
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 
 def unrolled_network(tokens: Sequence[str]) -> Figure:
@@ -122,6 +123,6 @@ def sequences_compared(
         axes.set_xlabel("time step")
         axes.set_ylabel(ylabel)
         axes.set_title(title)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         fig.legend(loc="outside lower center", ncols=len(curves), frameon=False, fontsize=10)
         return fig

@@ -1,0 +1,147 @@
+"""Run one cell in one kernel to its end, whatever it takes: reply, interrupt, kill, or death."""
+
+import enum
+import math
+import time
+from collections.abc import Callable
+from typing import Final
+
+import zmq
+
+from autograder.engine.channel import is_idle, parent_of
+from autograder.engine.outputs import CellOutputs
+from autograder.engine.relay import Relay
+from autograder.engine.side import Side
+
+# How long a kernel may take to react to an interrupt, and outputs to follow the reply.
+GRACE_SECONDS: Final = 2.0
+OUTPUT_SECONDS: Final = 1.0
+_LAST_WORDS_MILLISECONDS: Final = 50
+_MESSAGES_AT_ONCE: Final = 200
+
+
+class End(enum.Enum):
+    """How a cell ended."""
+
+    DONE = "done"
+    INTERRUPTED = "interrupted at its deadline, the kernel goes on"
+    KILLED = "killed after its deadline"
+    DIED = "the kernel ended"
+
+
+class CellRun:
+    """One cell in one kernel. ``deadline`` is a time of the monotonic clock.
+
+    A test cell has a ``relay``: the time of its calls counts as its own.
+    """
+
+    def __init__(
+        self, side: Side, outputs: CellOutputs, deadline: float, relay: Relay | None = None
+    ) -> None:
+        self._side = side
+        self._outputs = outputs
+        self._deadline = deadline
+        self._relay = relay
+        self._request = ""
+        self._replied_at: float | None = None
+        self._idle = False
+        self._dead = False
+        self._late = False
+        self._steps: list[Callable[[], bool]] = [self._interrupt, self._kill]
+        if relay is not None:
+            self._steps[:0] = [self._interrupt_call, self._end_call]
+
+    def run(self, code: str) -> End:
+        """Execute ``code`` and collect its outputs until it ended in one way or another."""
+        self._request = self._side.channel.execute(code)
+        while not self._finished():
+            now = time.monotonic()
+            if now >= self._deadline:
+                self._late = True
+                self._take_next_step()
+                self._deadline = now + GRACE_SECONDS
+                continue
+            until = self._deadline
+            if self._replied_at is not None:
+                until = min(until, self._replied_at + OUTPUT_SECONDS)
+            self._poll(max(until - now, 0.0))
+        if self._dead:
+            self._side.channel.iopub.poll(_LAST_WORDS_MILLISECONDS)
+            self._from_iopub()
+            return End.KILLED if self._late else End.DIED
+        return End.INTERRUPTED if self._late else End.DONE
+
+    def _finished(self) -> bool:
+        if self._dead:
+            return True
+        if self._replied_at is None:
+            return False
+        return self._idle or time.monotonic() >= self._replied_at + OUTPUT_SECONDS
+
+    def _poll(self, seconds: float) -> None:
+        handlers: dict[object, Callable[[], None]] = {
+            self._side.channel.iopub: self._from_iopub,
+            self._side.channel.shell: self._from_shell,
+            self._side.kernel.end_fd: self._ended,
+        }
+        if self._relay is not None:
+            handlers.update(self._relay.sources())
+        poller = zmq.Poller()
+        for source in handlers:
+            poller.register(source, zmq.POLLIN)
+        # A handler may close what another event is about: then the next poll tells again.
+        for source, _ in poller.poll(math.ceil(seconds * 1000)):
+            if self._relay is None or source in self._own() or source in self._relay_sources():
+                handlers[source]()
+
+    def _own(self) -> tuple[object, ...]:
+        channel = self._side.channel
+        return (channel.iopub, channel.shell, self._side.kernel.end_fd)
+
+    def _relay_sources(self) -> list[object]:
+        return [source for source, _ in self._relay.sources()] if self._relay else []
+
+    def _from_iopub(self) -> None:
+        for _ in range(_MESSAGES_AT_ONCE):
+            message = self._side.channel.receive(self._side.channel.iopub)
+            if message is None:
+                return
+            if is_idle(message, self._request):
+                self._idle = True
+            elif parent_of(message) == self._request:
+                self._outputs.take(message["msg_type"], message["content"])
+
+    def _from_shell(self) -> None:
+        while (message := self._side.channel.receive(self._side.channel.shell)) is not None:
+            if parent_of(message) == self._request and message["msg_type"] == "execute_reply":
+                self._replied_at = time.monotonic()
+
+    def _ended(self) -> None:
+        self._dead = True
+
+    def _take_next_step(self) -> None:
+        """Interrupt the call, give it up, interrupt the cell, kill: the first that applies."""
+        while self._steps:
+            if self._steps.pop(0)():
+                return
+        self._dead = True
+
+    def _interrupt_call(self) -> bool:
+        if self._relay is None or not self._relay.waiting:
+            return False
+        self._relay.interrupt()
+        return True
+
+    def _end_call(self) -> bool:
+        if self._relay is None or not self._relay.waiting:
+            return False
+        self._relay.give_up("your code was still running when its time was up, and had to be ended")
+        return True
+
+    def _interrupt(self) -> bool:
+        self._side.kernel.interrupt()
+        return True
+
+    def _kill(self) -> bool:
+        self._side.kernel.kill()
+        return True

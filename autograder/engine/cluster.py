@@ -1,0 +1,143 @@
+"""The workers: an embedded local Dask cluster, or any Dask scheduler by its address.
+
+What travels is a Task one way and an Outcome back, both our own dataclasses with notebooks as
+bytes. Dask pickles those two classes; no object that a student's code made is ever pickled, and
+students' code can't reach the sockets, because it runs without a network.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from queue import Empty, SimpleQueue
+
+import dask
+from distributed import Client, Future, LocalCluster
+from distributed.scheduler import KilledWorker
+
+from autograder.engine.task import Outcome, Task
+from autograder.errors import CourseError
+
+Executor = Callable[[Task], Outcome]
+
+#: How many workers a submission may kill; the third one is its verdict. (Dask counts what it
+#: allows.)
+_ALLOWED_FAILURES = 2
+_SECONDS_BETWEEN_COUNTS = 2.0
+_SECONDS_TO_CONNECT = 10
+
+
+class SchedulerUnreachable(CourseError):
+    """There is no Dask scheduler at the address, or it went away."""
+
+
+class WorkersLost(Exception):
+    """Three workers in a row died while they ran this one task."""
+
+
+class Workers:
+    """Runs tasks on Dask and hands back what is done, in any order. Use it as a context manager.
+
+    At most ``capacity`` tasks should be under way: one for each worker thread. More would sit in a
+    worker's queue, and Dask would hold the death of that worker against them.
+    """
+
+    def __init__(self, executor: Executor, workers: int = 1, scheduler: str | None = None) -> None:
+        self._executor = executor
+        self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
+        self._cluster = None if scheduler else _local_cluster(workers)
+        try:
+            self._client = Client(
+                scheduler or self._cluster, timeout=_SECONDS_TO_CONNECT, set_as_default=False
+            )
+        except OSError as error:
+            raise SchedulerUnreachable(f"There is no Dask scheduler at {scheduler}.") from error
+        self._capacity = workers
+        self._counted = time.monotonic() if self._cluster else float("-inf")
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+    @property
+    def dashboard(self) -> str:
+        return str(self._client.dashboard_link)
+
+    @property
+    def capacity(self) -> int:
+        """How many tasks may be under way: the worker threads there are now, at least 1."""
+        if self._cluster is None and time.monotonic() - self._counted > _SECONDS_BETWEEN_COUNTS:
+            self._capacity = sum(self._client.nthreads().values())
+            self._counted = time.monotonic()
+        return max(1, self._capacity)
+
+    @property
+    def waiting_for_workers(self) -> bool:
+        return self._cluster is None and self._capacity == 0
+
+    def submit(self, task: Task, number: int) -> None:
+        """Start a task. ``number`` comes back with its result."""
+        # Never pure: Dask must not take an earlier result for it, nor run it again for a student's
+        # error.
+        future = self._client.submit(self._executor, task, pure=False, retries=0)
+        future.add_done_callback(partial(self._note, number=number))
+
+    def _note(self, future: Future[Outcome], number: int) -> None:
+        self._done.put((future, number))
+
+    def next_done(self, timeout: float) -> tuple[int, Outcome | BaseException] | None:
+        """Return a finished task's number and its outcome or error; None after ``timeout`` seconds.
+
+        Raises SchedulerUnreachable when the scheduler is gone.
+        """
+        try:
+            future, number = self._done.get(timeout=timeout)
+        except Empty:
+            return None
+        if future.status in ("lost", "pending"):
+            # The worker died between finishing and handing over; Dask is running it again.
+            future.add_done_callback(partial(self._note, number=number))
+            return None
+        try:
+            return number, _outcome(future)
+        finally:
+            future.release()
+
+
+def _outcome(future: Future[Outcome]) -> Outcome | BaseException:
+    if future.status == "cancelled":
+        raise SchedulerUnreachable("The connection to the Dask scheduler was lost.")
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        return WorkersLost(f"{error.allowed_failures + 1} workers died running it.")
+    return error or future.result()
+
+
+def _local_cluster(workers: int) -> LocalCluster:
+    with dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
+            # The sandbox limits memory; Dask must not pause or kill a worker over it.
+            "distributed.worker.memory.target": False,
+            "distributed.worker.memory.spill": False,
+            "distributed.worker.memory.pause": False,
+            "distributed.worker.memory.terminate": False,
+        }
+    ):
+        return LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address=None,
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,
+            preload=["autograder.engine.dask_worker"],
+        )

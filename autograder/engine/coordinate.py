@@ -1,0 +1,98 @@
+"""Grade a class: find submissions, sanitize, have them executed, record what comes back.
+
+Only this process and this thread touch the class folder and the gradebook; workers get bytes and
+return bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+
+from autograder.engine.cluster import Executor, SchedulerUnreachable, Workers
+from autograder.engine.course import ClassFolder, ClassFolderError, find_submissions
+from autograder.engine.execute import SandboxUnavailable, execute, sandbox_problem
+from autograder.engine.gradebook import GradebookUnreachable
+from autograder.engine.lock import AlreadyGrading, grading_lock
+from autograder.engine.preparation import Preparer
+from autograder.engine.progress import OnProgress, ProgressBar, Result, silent
+from autograder.engine.record import Recorder
+from autograder.engine.run import EngineFault, GradingInterrupted, GradingRun
+from autograder.engine.task import Limits
+
+__all__ = [
+    "AlreadyGrading",
+    "ClassFolderError",
+    "EngineFault",
+    "GradebookUnreachable",
+    "GradingInterrupted",
+    "ProgressBar",
+    "Result",
+    "SandboxUnavailable",
+    "SchedulerUnreachable",
+    "grade",
+]
+
+
+def grade(
+    class_folder: Path | str,
+    chapters: Collection[str] | None = None,
+    students: Collection[str] | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    regrade: bool = False,
+    db_url: str | None = None,
+    sandbox: bool = True,
+    limits: Limits | None = None,
+    on_progress: OnProgress = silent,
+    executor: Executor | None = None,
+) -> list[Result]:
+    """Grade what was handed in and not graded yet; return a row for each submitted notebook.
+
+    ``chapters`` and ``students`` narrow it down; ``regrade`` grades what is unchanged as well.
+    ``workers`` is the number of worker processes on this machine; ``scheduler`` ("tcp://host:port")
+    uses a Dask cluster instead. ``db_url`` is an SQLAlchemy address, by default nbgrader's own.
+    ``executor`` replaces the execute stage.
+
+    Raises ClassFolderError, SandboxUnavailable, AlreadyGrading, GradebookUnreachable,
+    SchedulerUnreachable, EngineFault, OSError (when the disk is full) and GradingInterrupted. After
+    each of them the same command goes on where this one stopped.
+    """
+    folder = ClassFolder(class_folder, db_url)
+    limits = limits or Limits()
+    assignments = _chosen_assignments(folder, chapters)
+    executor = executor or _execute_stage(sandbox, here=scheduler is None)
+    with grading_lock(folder.root), Recorder(folder) as recorder:
+        run = GradingRun(
+            root=folder.root,
+            preparer=Preparer(folder, recorder, assignments, limits, regrade),
+            recorder=recorder,
+            start_workers=partial(Workers, executor, workers, scheduler),
+            limits=limits,
+            on_progress=on_progress,
+        )
+        return run.grade(find_submissions(folder, assignments, students))
+
+
+def _execute_stage(sandbox: bool, here: bool) -> Executor:
+    """Return the execute stage; on this machine, only if it can shut students' code in."""
+    if not sandbox:
+        return partial(execute, sandbox=False)
+    if here and (problem := sandbox_problem()):
+        raise SandboxUnavailable(problem)
+    return execute
+
+
+def _chosen_assignments(
+    folder: ClassFolder, chapters: Collection[str] | None
+) -> dict[str, list[str]]:
+    known = folder.assignments()
+    if not known:
+        raise ClassFolderError(f"{folder.root} has no chapters in source/; is it a class folder?")
+    for name in chapters or ():
+        if name not in known:
+            raise ClassFolderError(f"There is no chapter {name}; source/ has {', '.join(known)}.")
+    return {
+        name: notebooks for name, notebooks in known.items() if not chapters or name in chapters
+    }

@@ -1,0 +1,99 @@
+"""The execute stage: one sanitized notebook in, one executed notebook out, as bytes.
+
+Runs anywhere: it needs no shared disk and no database. Each process keeps one zygote and forks both
+kernels of each notebook from it.
+"""
+
+import atexit
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from typing import Final
+
+import nbformat
+
+from autograder.engine.lockstep import Lockstep
+from autograder.engine.sandbox import SandboxUnavailable, sandbox_problem
+from autograder.engine.task import Outcome, Task
+from autograder.engine.watch import Watcher
+from autograder.engine.zygote import Zygote, ZygoteDied
+
+__all__ = ["SandboxUnavailable", "close_zygotes", "execute", "sandbox_problem", "zygote_of"]
+
+ATTEMPTS: Final = 3
+# By process as well: a zygote belongs to the process that started it, not to that one's forks.
+_zygotes: dict[tuple[int, bool], Zygote] = {}
+_lock = threading.Lock()
+
+
+def execute(task: Task, *, sandbox: bool = True) -> Outcome:
+    """Run a submission. The student's code decides on nothing but its own answers.
+
+    Returns an Outcome for whatever the notebook does. A run whose zygote was killed from outside is
+    begun again. Raises SandboxUnavailable where student code can't be shut in and ``sandbox`` is
+    True; ZygoteDied or KernelFailed when the machine, not the submission, is at fault.
+    """
+    zygote = zygote_of(sandbox)
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(ZygoteDied):
+            return _execute_once(task, zygote)
+    return _execute_once(task, zygote)
+
+
+def _execute_once(task: Task, zygote: Zygote) -> Outcome:
+    started = time.perf_counter()
+    stages: dict[str, float] = {}
+    notebook = nbformat.reads(task.notebook.decode("utf-8"), as_version=4)
+    with _timed(stages, "zygote"):
+        zygote.start()
+    with Watcher(task.limits) as watcher:
+        run = Lockstep(zygote, task, notebook, watcher)
+        try:
+            with _timed(stages, "start"):
+                run.start()
+            with _timed(stages, "run"):
+                run.run()
+        finally:
+            with _timed(stages, "clean_up"):
+                run.close()
+    executed = nbformat.writes(notebook).encode("utf-8")
+    stages["total"] = time.perf_counter() - started
+    return Outcome(
+        student=task.student,
+        chapter=task.chapter,
+        notebook=executed,
+        verdict=run.verdict.verdict,
+        detail="; ".join(run.verdict.details),
+        stages=stages,
+        peak_memory=watcher.peak_bytes,
+    )
+
+
+@contextlib.contextmanager
+def _timed(stages: dict[str, float], name: str) -> Iterator[None]:
+    begun = time.perf_counter()
+    try:
+        yield
+    finally:
+        stages[name] = time.perf_counter() - begun
+
+
+def zygote_of(sandbox: bool) -> Zygote:
+    """This process's zygote; made at the first call, started at its first use."""
+    with _lock:
+        key = (os.getpid(), sandbox)
+        if key not in _zygotes:
+            _zygotes[key] = Zygote(sandboxed=sandbox)
+        return _zygotes[key]
+
+
+def close_zygotes() -> None:
+    """End this process's zygotes, as at its exit; the next :func:`execute` starts a new one."""
+    with _lock:
+        for key in [key for key in _zygotes if key[0] == os.getpid()]:
+            _zygotes.pop(key).close()
+
+
+atexit.register(close_zygotes)

@@ -1,0 +1,265 @@
+"""Run a notebook in two kernels, in document order, as one kernel would have run it.
+
+Student and setup cells go to the student's kernel, setup and test cells to the grader's. Where a
+student's code ended its kernel, a fresh one runs the cells so far again, without the one at fault:
+an accident in one exercise must not cost the points of the others.
+"""
+
+import hashlib
+import math
+import time
+from typing import Any, Final
+
+import zmq
+from nbformat import NotebookNode
+
+from autograder.engine import confine
+from autograder.engine.cellrun import GRACE_SECONDS, CellRun, End
+from autograder.engine.cells import CellKind, kind_of
+from autograder.engine.channel import parent_of
+from autograder.engine.frames import Frame, Kind
+from autograder.engine.outputs import CellOutputs
+from autograder.engine.relay import Relay
+from autograder.engine.side import Side
+from autograder.engine.task import Task
+from autograder.engine.verdict import Verdict
+from autograder.engine.watch import Watcher
+from autograder.engine.zygote import ForkedKernel, Zygote, ZygoteDied
+
+MAX_REVIVALS: Final = 3
+_TOO_OFTEN: Final = "your code ended its kernel too often to go on"
+
+
+class Lockstep:
+    """One run of one notebook; ``notebook`` is changed in place."""
+
+    def __init__(
+        self, zygote: Zygote, task: Task, notebook: NotebookNode, watcher: Watcher
+    ) -> None:
+        self.verdict = Verdict(task.limits)
+        self._zygote = zygote
+        self._task = task
+        self._limits = task.limits
+        self._watcher = watcher
+        self._cells = list(notebook.cells)
+        # Apart, or a student's update of a display could reach into a test's outputs.
+        self._displays: dict[CellKind, dict[str, list[Any]]] = {kind: {} for kind in CellKind}
+        self._executed = 0
+        self._at_fault: set[int] = set()
+        self._revivals = {"student": 0, "grader": 0}
+        self._sides: dict[str, Side | None] = {"student": None, "grader": None}
+        self._deadline = 0.0
+        self._zygote_starts = 0
+
+    def start(self) -> None:
+        """Fork both kernels at once. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
+        self._zygote.start()
+        self._zygote_starts = self._zygote.starts
+        for role in self._sides:
+            self._sides[role] = self._fork(role)
+        for role in self._sides:
+            self._adopt(role)
+
+    def run(self) -> None:
+        """Execute all cells; each limit is held, none raises. Raises ZygoteDied."""
+        self._deadline = time.monotonic() + self._limits.total_seconds
+        for position, cell in enumerate(self._cells):
+            kind = kind_of(cell)
+            if kind is CellKind.TEXT:
+                continue
+            cell.outputs, cell.execution_count = [], None
+            if not cell.source.strip():
+                continue
+            if time.monotonic() >= self._deadline:
+                self._skip(cell, kind)
+                continue
+            outputs = CellOutputs(self._limits.output_bytes, self._displays[kind])
+            self._run_cell(position, kind, cell.source, outputs)
+            self._keep(cell, outputs)
+
+    @property
+    def kernels(self) -> dict[str, ForkedKernel]:
+        """The kernels that live at the moment, by role."""
+        return {role: side.kernel for role, side in self._sides.items() if side is not None}
+
+    def close(self) -> None:
+        """End both kernels and all that they started."""
+        for role in self._sides:
+            self._drop(role)
+
+    def _run_cell(self, position: int, kind: CellKind, code: str, outputs: CellOutputs) -> None:
+        if kind is CellKind.TEST:
+            self._run_in_grader(position, code, outputs)
+        elif kind is CellKind.STUDENT:
+            self._run_in_student(position, code, outputs)
+        else:
+            self._run_in_student(position, code, CellOutputs(self._limits.output_bytes, {}))
+            self._run_in_grader(position, code, outputs)
+
+    def _run_in_student(self, position: int, code: str, outputs: CellOutputs) -> None:
+        side = self._living("student", position)
+        if side is None:
+            outputs.add_error("KernelEnded", _TOO_OFTEN)
+            return
+        if not self._stop_serving(side):
+            self._bury("student", End.KILLED)
+            side = self._living("student", position)
+            if side is None:
+                outputs.add_error("KernelEnded", _TOO_OFTEN)
+                return
+        end = CellRun(side, outputs, self._cell_deadline()).run(code)
+        self._tell(end, "student", outputs)
+        if end in (End.KILLED, End.DIED):
+            self._at_fault.add(position)
+            self._bury("student", end)
+
+    def _run_in_grader(self, position: int, code: str, outputs: CellOutputs) -> None:
+        grader = self._living("grader", position)
+        student = self._living("student", position)
+        if grader is None:
+            outputs.add_error("KernelEnded", "the kernel of the tests ended too often to go on")
+            return
+        relay = self._relay(grader, student)
+        end = CellRun(grader, outputs, self._cell_deadline(), relay).run(code)
+        if student is not None and relay.student is None:
+            self._bury("student", End.KILLED if end is not End.DONE else End.DIED)
+        self._tell(end, "grader", outputs)
+        if end in (End.KILLED, End.DIED):
+            self._bury("grader", end)
+
+    def _relay(self, grader: Side, student: Side | None) -> Relay:
+        return Relay(
+            grader, student, _TOO_OFTEN, lambda: self.verdict.describe(self._cause("student"))
+        )
+
+    def _tell(self, end: End, role: str, outputs: CellOutputs) -> None:
+        """Say in a cell's outputs why it did not end by itself; such a test cell is worth 0."""
+        if end in (End.INTERRUPTED, End.KILLED) and not self._ended_by_watcher(role):
+            outputs.add_error("TimeLimit", self.verdict.describe("timeout"))
+            self.verdict.blame("timeout", self.verdict.describe("timeout"))
+        elif end is not End.DONE:
+            outputs.add_error("KernelEnded", self.verdict.describe(self._cause(role)))
+
+    def _ended_by_watcher(self, role: str) -> bool:
+        side = self._sides[role]
+        return side is not None and self._watcher.reason(side.kernel) is not None
+
+    def _cause(self, role: str) -> str:
+        side = self._sides[role]
+        found = self._watcher.reason(side.kernel) if side is not None else None
+        return found or "kernel_died"
+
+    def _bury(self, role: str, end: End) -> None:
+        """Note why a kernel is gone, and forget it. Raises ZygoteDied if that was not its doing."""
+        if self._zygote.lost(self._zygote_starts):
+            raise ZygoteDied("the preloaded process ended while a notebook ran")
+        if end is End.DIED or self._ended_by_watcher(role):
+            cause = self._cause(role)
+            self.verdict.blame(cause, self.verdict.describe(cause))
+        self._drop(role)
+
+    def _drop(self, role: str) -> None:
+        side = self._sides[role]
+        if side is not None:
+            self._watcher.remove(side.kernel)
+            side.close()
+            self._sides[role] = None
+
+    def _living(self, role: str, position: int) -> Side | None:
+        """The kernel of a role, a fresh one if it ended; None when that happened too often."""
+        side = self._sides[role]
+        if side is not None and not side.kernel.alive:
+            self._bury(role, End.DIED)
+            side = None
+        while side is None and self._revivals[role] < MAX_REVIVALS:
+            self._revivals[role] += 1
+            side = self._sides[role] = self._fork(role)
+            self._adopt(role)
+            if not self._repeat_cells(role, side, position):
+                side = None
+        return side
+
+    def _repeat_cells(self, role: str, side: Side, position: int) -> bool:
+        """Run the cells before ``position`` again in a fresh kernel. False if that ended it too."""
+        kinds = (CellKind.SETUP, CellKind.STUDENT) if role == "student" else (CellKind.SETUP,)
+        for earlier, cell in enumerate(self._cells[:position]):
+            if kind_of(cell) not in kinds or earlier in self._at_fault or not cell.source.strip():
+                continue
+            unseen = CellOutputs(self._limits.output_bytes, {})
+            relay = self._relay(side, None) if role == "grader" else None
+            end = CellRun(side, unseen, self._cell_deadline(), relay).run(cell.source)
+            if end in (End.KILLED, End.DIED):
+                self._at_fault.add(earlier)
+                self._bury(role, end)
+                return False
+        return True
+
+    def _fork(self, role: str) -> Side:
+        limits = self._limits
+        bounds = confine.Bounds(limits.memory_bytes, limits.processes, limits.file_bytes)
+        if role == "student":
+            # The same for all students and runs, and nothing of the tests' seed.
+            return Side(self._zygote, role, bounds, {}, _number(self._task.chapter))
+        environment = {"RNN_COURSE_SEED": str(self._task.seed)}
+        return Side(self._zygote, role, bounds, environment, _number(f"seed {self._task.seed}"))
+
+    def _adopt(self, role: str) -> None:
+        side = self._sides[role]
+        assert side is not None
+        side.wait_ready()
+        self._watcher.add(side.kernel)
+
+    def _stop_serving(self, side: Side) -> bool:
+        """End the loop that answers calls, before a cell can run. False when it does not end."""
+        if side.serving is None:
+            return True
+        try:
+            side.send(Frame(Kind.END, 0), GRACE_SECONDS)
+        except OSError:
+            return False
+        for interrupt_first in (False, True):
+            if interrupt_first:
+                side.kernel.interrupt()
+            if self._served(side):
+                return True
+        return False
+
+    def _served(self, side: Side) -> bool:
+        until = time.monotonic() + GRACE_SECONDS
+        poller = zmq.Poller()
+        poller.register(side.channel.shell, zmq.POLLIN)
+        poller.register(side.kernel.end_fd, zmq.POLLIN)
+        while (left := until - time.monotonic()) > 0 and side.kernel.alive:
+            poller.poll(math.ceil(left * 1000))
+            message = side.channel.receive(side.channel.shell)
+            if message is not None and parent_of(message) == side.serving:
+                side.serving = None
+                return True
+        return False
+
+    def _cell_deadline(self) -> float:
+        return min(time.monotonic() + self._limits.cell_seconds, self._deadline)
+
+    def _keep(self, cell: NotebookNode, outputs: CellOutputs) -> None:
+        """Store outputs, numbered in document order as one kernel would have done."""
+        self._executed += 1
+        cell.execution_count = self._executed
+        cell.outputs = outputs.outputs
+        for output in outputs.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = self._executed
+        if outputs.overflowed:
+            self.verdict.blame("output", self.verdict.describe("output"))
+        self.verdict.look_at(outputs.outputs)
+
+    def _skip(self, cell: NotebookNode, kind: CellKind) -> None:
+        reason = f"the notebook ran longer than {self._limits.total_seconds:g} s in all"
+        self.verdict.blame("timeout", reason)
+        if kind is CellKind.TEST:
+            outputs = CellOutputs(self._limits.output_bytes, {})
+            outputs.add_error("NotRun", reason)
+            cell.outputs = outputs.outputs
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])

@@ -1,0 +1,121 @@
+"""Read a submission, see whether it is graded already, and sanitize it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.engine import fingerprint as identity
+from autograder.engine.course import ClassFolder, HandedIn, Submission, read_submission
+from autograder.engine.executed import VERDICTS, not_run
+from autograder.engine.pristine import Chapter, load_chapter
+from autograder.engine.record import GradedBefore, Grading, Recorder
+from autograder.engine.sanitize import UnreadableNotebook, transplant, unanswered
+from autograder.engine.task import Limits, Task
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission that has been read.
+
+    ``before`` is the result that still stands; then nothing is to be done. With ``unreadable``, the
+    reason, it is not executed but recorded as it is. Otherwise ``notebook`` is sanitized and ready
+    for ``task``.
+    """
+
+    submission: Submission
+    notebook: NotebookNode
+    repairs: tuple[str, ...]
+    fingerprint: str
+    seed: int
+    timestamp: datetime | None
+    seconds: float
+    before: GradedBefore | None = None
+    unreadable: str | None = None
+
+    def task(self, limits: Limits) -> Task:
+        submission = self.submission
+        content = nbformat.writes(self.notebook).encode()
+        return Task(submission.student, submission.assignment, content, self.seed, limits)
+
+    def grading(self, notebook: NotebookNode, verdict: str, detail: str) -> Grading:
+        """Return what is to be recorded when ``notebook`` came out of it with this verdict."""
+        return Grading(
+            submission=self.submission,
+            notebook=notebook,
+            verdict=verdict,
+            detail=detail,
+            repairs=self.repairs,
+            seed=self.seed,
+            fingerprint=self.fingerprint,
+            timestamp=self.timestamp,
+        )
+
+
+class Preparer:
+    """Prepares the submissions of one run, one at a time."""
+
+    def __init__(
+        self,
+        folder: ClassFolder,
+        recorder: Recorder,
+        assignments: Mapping[str, Sequence[str]],
+        limits: Limits,
+        regrade: bool,
+    ) -> None:
+        self._folder = folder
+        self._recorder = recorder
+        self._assignments = assignments
+        self._limits = limits
+        self._regrade = regrade
+        self._chapters: dict[tuple[str, str], Chapter] = {}
+
+    def prepare(self, submission: Submission) -> Prepared:
+        """Read and sanitize one submission; what can't be read gets the reason instead."""
+        started = time.monotonic()
+        chapter = self._chapter(submission)
+        handed_in = read_submission(submission, self._assignments[submission.assignment])
+        names = (submission.student, submission.assignment, submission.notebook_id)
+        content, stamp = handed_in.content, handed_in.stamp
+        print_ = identity.fingerprint(content, stamp, chapter.digest, self._limits, names)
+        before = None if self._regrade else self._recorder.graded_before(submission, print_)
+        repairs: tuple[str, ...] = ()
+        notebook, unreadable = NotebookNode(), handed_in.unreadable
+        if before is None:
+            notebook, repairs, unreadable = _sanitized(chapter.pristine, handed_in)
+        return Prepared(
+            submission=submission,
+            notebook=notebook,
+            repairs=handed_in.remarks + repairs,
+            fingerprint=print_,
+            seed=identity.seed(content, names),
+            timestamp=handed_in.timestamp,
+            seconds=time.monotonic() - started,
+            before=before,
+            unreadable=unreadable,
+        )
+
+    def _chapter(self, submission: Submission) -> Chapter:
+        key = submission.assignment, submission.notebook_id
+        if key not in self._chapters:
+            self._chapters[key] = load_chapter(self._folder, *key)
+        return self._chapters[key]
+
+
+def _sanitized(
+    pristine: NotebookNode, handed_in: HandedIn
+) -> tuple[NotebookNode, tuple[str, ...], str | None]:
+    """Return the notebook to run or to record, the repairs, and why it can't be run."""
+    reason = handed_in.unreadable
+    if reason is None:
+        try:
+            sanitized = transplant(pristine, handed_in.content)
+            return sanitized.notebook, sanitized.repairs, None
+        except UnreadableNotebook as error:
+            reason = error.reason
+    return not_run(unanswered(pristine), VERDICTS["unreadable"]), (), reason

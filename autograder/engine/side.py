@@ -1,0 +1,78 @@
+"""One of the two kernels of a run, with the sockets that the engine holds to it."""
+
+import contextlib
+import socket
+from typing import Self
+
+from autograder.engine import confine
+from autograder.engine.channel import KernelChannel
+from autograder.engine.frames import Frame, FrameReader
+from autograder.engine.zygote import ForkedKernel, Zygote
+
+
+class Side:
+    """A kernel ("student" or "grader"), its Jupyter channel and its end of the calls."""
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        role: str,
+        bounds: confine.Bounds,
+        environment: dict[str, str],
+        random: int,
+    ) -> None:
+        self.role = role
+        self._calls, theirs = socket.socketpair()
+        try:
+            self.kernel: ForkedKernel = zygote.fork(
+                role, bounds, environment=environment, random=random, calls=theirs
+            )
+        except BaseException:
+            self._calls.close()
+            raise
+        finally:
+            theirs.close()
+        self._reader = FrameReader(self._calls)
+        self._channel: KernelChannel | None = None
+        # The request under which a student's kernel answers calls, while it does.
+        self.serving: str | None = None
+
+    def wait_ready(self) -> Self:
+        """Until code can be sent. Raises KernelFailed."""
+        self.kernel.wait_ready()
+        self._channel = KernelChannel(self.kernel)
+        self._channel.wait_ready()
+        return self
+
+    @property
+    def channel(self) -> KernelChannel:
+        """The Jupyter channel of a kernel that is ready."""
+        assert self._channel is not None
+        return self._channel
+
+    @property
+    def calls_fd(self) -> int:
+        """A descriptor that becomes readable when a frame comes."""
+        return self._calls.fileno()
+
+    def send(self, frame: Frame, seconds: float) -> None:
+        """Send a frame. Raises OSError when the kernel does not take it within ``seconds``."""
+        self._calls.settimeout(max(seconds, 0.01))
+        self._calls.sendall(frame.dumps())
+
+    def frames(self) -> list[Frame]:
+        """Frames that have come, after one read. Raises EOFError, FrameError, OSError."""
+        self._calls.settimeout(0.01)
+        with contextlib.suppress(TimeoutError):
+            self._reader.fill()
+        frames = []
+        while (frame := self._reader.pop()) is not None:
+            frames.append(frame)
+        return frames
+
+    def close(self) -> None:
+        """End the kernel and close all sockets; safe to call twice."""
+        if self._channel is not None:
+            self._channel.close()
+        self.kernel.close()
+        self._calls.close()

@@ -1,0 +1,115 @@
+"""Watch what kernels use, from outside, and end those that use more than they may.
+
+Resource limits hold for single processes; this holds for a kernel with everything it started.
+"""
+
+import contextlib
+import itertools
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Self
+
+from autograder.engine.task import Limits
+from autograder.engine.zygote import ForkedKernel
+
+INTERVAL_SECONDS: Final = 0.05
+_FIELDS: Final = ("RssAnon:", "RssShmem:")
+
+
+class Watcher(threading.Thread):
+    """Looks at each kernel every :data:`INTERVAL_SECONDS`; a kernel is ended at its limit.
+
+    ``peak_bytes`` is the most that one kernel, with all it started, was seen to use.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(name="kernel-watcher", daemon=True)
+        self.peak_bytes = 0
+        self._limits = limits
+        self._kernels: dict[ForkedKernel, str | None] = {}
+        self._lock = threading.Lock()
+        self._stop_event = threading.Event()
+
+    def add(self, kernel: ForkedKernel) -> None:
+        """Watch a kernel that is ready."""
+        with self._lock:
+            self._kernels[kernel] = None
+
+    def remove(self, kernel: ForkedKernel) -> None:
+        """Watch it no longer; returns when no look at it is under way."""
+        with self._lock:
+            self._kernels.pop(kernel, None)
+
+    def reason(self, kernel: ForkedKernel) -> str | None:
+        """The limit ("memory", "processes") that a kernel was ended for, or None."""
+        with self._lock:
+            return self._kernels.get(kernel)
+
+    def run(self) -> None:
+        while not self._stop_event.wait(INTERVAL_SECONDS):
+            with self._lock:
+                for kernel, reason in self._kernels.items():
+                    if reason is None and (found := self._look(kernel)):
+                        self._kernels[kernel] = found
+                        kernel.kill()
+
+    def _look(self, kernel: ForkedKernel) -> str | None:
+        if (init := kernel.init_pid) is None:
+            return None
+        # Looking at a fork bomb to its end would take longer than it takes to grow.
+        processes = list(itertools.islice(descendants(init), self._limits.processes + 1))
+        if len(processes) > self._limits.processes:
+            return "processes"
+        used = sum(map(private_bytes, processes))
+        if used > self._limits.memory_bytes:
+            # Forks share pages, which the sum counts once for each; the exact count takes longer.
+            used = sum(map(proportional_bytes, processes))
+            if used > self._limits.memory_bytes:
+                self.peak_bytes = max(self.peak_bytes, used)
+                return "memory"
+        self.peak_bytes = max(self.peak_bytes, used)
+        return None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop_event.set()
+        self.join()
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """All processes below a process, without itself."""
+    for child in _children(pid):
+        yield child
+        yield from descendants(child)
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    # A process may end while it is looked at.
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError):
+                found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def private_bytes(pid: int) -> int:
+    """Memory of a process that is not backed by a file, shared pages counted in full."""
+    return _kilobytes(Path(f"/proc/{pid}/status"), _FIELDS)
+
+
+def proportional_bytes(pid: int) -> int:
+    """Memory of a process, with its share of each shared page."""
+    exact = _kilobytes(Path(f"/proc/{pid}/smaps_rollup"), ("Pss_Anon:", "Pss_Shmem:"))
+    return exact or private_bytes(pid)
+
+
+def _kilobytes(file: Path, fields: tuple[str, ...]) -> int:
+    with contextlib.suppress(OSError):
+        lines = file.read_text().splitlines()
+        return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(fields))
+    return 0

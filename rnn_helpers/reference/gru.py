@@ -1,0 +1,210 @@
+"""Oracles for ``keras.layers.GRU``, in both of its variants.
+
+Keras tells the variants apart by their biases, and so do these functions: a bias of shape
+``(2, 3 * units)`` means reset after the matrix product, ``(3 * units,)`` means reset before it.
+"""
+
+from typing import Any
+
+from rnn_helpers.check import grader_code
+
+import keras
+import numpy as np
+
+Z, R, CANDIDATE = 0, 1, 2
+"""Where each block of ``units`` columns stands in the weights."""
+
+
+@grader_code
+def step(
+    x_t: np.ndarray,
+    h: np.ndarray,
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    activation: str = "tanh",
+    recurrent_activation: str = "sigmoid",
+) -> np.ndarray:
+    """One step of Keras' cell: ``(batch, features)``, ``(batch, units)`` to ``(batch, units)``."""
+    cell = keras.layers.GRUCell(
+        U.shape[0],
+        activation=activation,
+        recurrent_activation=recurrent_activation,
+        reset_after=np.ndim(b) == 2,
+    )
+    cell.build(x_t.shape)
+    cell.set_weights([W, U, b])
+    output, _ = cell(x_t, [h])
+    return np.asarray(output)
+
+
+@grader_code
+def layer(
+    x: np.ndarray,
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    h0: np.ndarray | None = None,
+    mask: np.ndarray | None = None,
+    **switches: Any,
+) -> Any:
+    """Keras' layer with the given weights.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        mask: ``(batch, time)``, False where a step is padding.
+        switches: ``return_sequences``, ``return_state``, ``go_backwards``,
+            ``zero_output_for_mask``.
+
+    Returns:
+        ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
+        ``return_state`` a tuple of that and the last state, ``(batch, units)``.
+    """
+    # On a GPU cuDNN's kernel would refuse a mask that is not padding at the end.
+    recurrent = keras.layers.GRU(
+        U.shape[0], reset_after=np.ndim(b) == 2, use_cudnn=False, **switches
+    )
+    recurrent.build(x.shape)
+    recurrent.set_weights([W, U, b])
+    result = recurrent(x, initial_state=None if h0 is None else [h0], mask=mask)
+    if isinstance(result, (list, tuple)):
+        return tuple(np.asarray(part) for part in result)
+    return np.asarray(result)
+
+
+@grader_code
+def with_blocks(weights: np.ndarray, changed: dict[int, Any]) -> np.ndarray:
+    """A copy of ``W``, ``U`` or ``b`` in which some blocks of columns are replaced.
+
+    Args:
+        weights: ``(..., 3 * units)``.
+        changed: What a block becomes: a number, or an array that fits ``(..., units)``.
+    """
+    units = weights.shape[-1] // 3
+    result = weights.copy()
+    for block, value in changed.items():
+        result[..., block * units : (block + 1) * units] = value
+    return result
+
+
+@grader_code
+def block(weights: np.ndarray, which: int) -> np.ndarray:
+    """One block of columns of ``W``, ``U`` or ``b``: ``(..., units)``."""
+    return np.split(weights, 3, axis=-1)[which]
+
+
+@grader_code
+def hold_gates(
+    W: np.ndarray, U: np.ndarray, b: np.ndarray, z: float | None = None, r: float | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weights with which a gate stands still at a value, whatever is read: ``W, U, b``.
+
+    Args:
+        z: Value of the update gate, from 0 to 1; ``None`` leaves it as it is.
+        r: The same for the reset gate.
+    """
+    held = {which: value for which, value in ((Z, z), (R, r)) if value is not None}
+    still = dict.fromkeys(held, 0.0)
+    edge = 1e-12
+    logits = {g: np.log(max(v, edge)) - np.log(max(1 - v, edge)) for g, v in held.items()}
+    # Two biases are added up in a gate, so that only the first row holds it.
+    b = with_blocks(b, still)
+    first = b[:1] if b.ndim == 2 else b
+    first[...] = with_blocks(first, logits)
+    return with_blocks(W, still), with_blocks(U, still), b
+
+
+@grader_code
+def step_with_candidate(
+    x_t: np.ndarray, h: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray, sums: np.ndarray
+) -> np.ndarray:
+    """One step of Keras' cell in which the sums under the candidate's tanh are given.
+
+    They go in as further features that only the candidate sees.
+
+    Args:
+        sums: ``(batch, units)``.
+    """
+    features, units = W.shape[0], U.shape[0]
+    further = np.zeros((features + units, 3 * units), "float32")
+    further[:features] = with_blocks(W, {CANDIDATE: 0.0})
+    further[features:, CANDIDATE * units :] = np.eye(units)
+    return step(
+        np.concatenate([x_t, sums], axis=1).astype("float32"),
+        h,
+        further,
+        with_blocks(U, {CANDIDATE: 0.0}),
+        with_blocks(b, {CANDIDATE: 0.0}),
+    )
+
+
+@grader_code
+def gates(
+    x_t: np.ndarray, h: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The update and the reset gate of one step, each ``(batch, units)``.
+
+    Keras does not hand its gates out. They are found from outside: the update gate by how much of
+    a candidate of 1 or -1 arrives, the reset gate by letting it trade places with the other.
+    """
+
+    def update_gate(W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
+        ones = np.full_like(h, 50.0)  # where tanh is 1
+        high, low = (step_with_candidate(x_t, h, W, U, b, sign * ones) for sign in (1, -1))
+        return np.asarray(1 - (high - low) / 2)
+
+    return update_gate(W, U, b), update_gate(*(swap_gates(weights) for weights in (W, U, b)))
+
+
+@grader_code
+def swap_gates(weights: np.ndarray) -> np.ndarray:
+    """``W``, ``U`` or ``b`` with the two gates' blocks in the other order, r before z."""
+    return with_blocks(weights, {Z: block(weights, R), R: block(weights, Z)})
+
+
+@grader_code
+def gates_over_time(
+    x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The update and the reset gate of every step, from zeros; each ``(batch, time, units)``."""
+    outputs = layer(x, W, U, b, return_sequences=True)
+    before = np.concatenate([np.zeros_like(outputs[:, :1]), outputs[:, :-1]], axis=1)
+    # Once the states are known, the steps can be asked for all at once.
+    z, r = gates(
+        np.asarray(x).reshape(-1, x.shape[-1]), before.reshape(-1, before.shape[-1]), W, U, b
+    )
+    return z.reshape(outputs.shape), r.reshape(outputs.shape)
+
+
+@grader_code
+def shapes(
+    batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
+) -> tuple[tuple[int, ...], ...]:
+    """The shape of each tensor that Keras' layer returns."""
+    recurrent = keras.layers.GRU(
+        units, return_sequences=return_sequences, return_state=return_state
+    )
+    result = recurrent.compute_output_shape((batch, time, features))
+    return tuple(result) if return_state else (tuple(result),)
+
+
+@grader_code
+def parameters(features: int, units: int, reset_after: bool) -> int:
+    """The number of weights that Keras counts."""
+    return _counted(keras.layers.GRU(units, reset_after=reset_after), features)
+
+
+@grader_code
+def every_cell(features: int, units: int) -> dict[str, int]:
+    """The number of weights of Keras' three recurrent layers, by the layer's name."""
+    kinds = {
+        "SimpleRNN": keras.layers.SimpleRNN,
+        "GRU": keras.layers.GRU,
+        "LSTM": keras.layers.LSTM,
+    }
+    return {name: _counted(kind(units), features) for name, kind in kinds.items()}
+
+
+def _counted(recurrent: Any, features: int) -> int:
+    recurrent.build((None, None, features))
+    return int(recurrent.count_params())

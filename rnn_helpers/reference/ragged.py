@@ -1,0 +1,28 @@
+"""Oracles for sequences of unequal lengths."""
+
+from collections.abc import Sequence
+
+from rnn_helpers.check import grader_code
+
+import keras
+import numpy as np
+
+
+@grader_code
+def as_batch(
+    sequences: Sequence[np.ndarray], value: float = 0.0, side: str = "post"
+) -> tuple[np.ndarray, np.ndarray]:
+    """What Keras' own padding makes of sequences of unequal lengths, and where the real steps are.
+
+    Args:
+        sequences: Arrays of shape ``(steps, features)``.
+        value: What the padding is filled with.
+        side: ``"post"`` pads at the end, ``"pre"`` at the start.
+
+    Returns:
+        ``(batch, longest, features)`` float32, and ``(batch, longest)`` bool.
+    """
+    x = keras.utils.pad_sequences(sequences, padding=side, value=value, dtype="float32")
+    ones = [np.ones(len(sequence)) for sequence in sequences]
+    mask = keras.utils.pad_sequences(ones, maxlen=x.shape[1], padding=side, value=0)
+    return x, mask.astype(bool)

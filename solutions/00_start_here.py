@@ -1,0 +1,616 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Start here: a notebook, a check, a shape
+#
+# This is the first hour. In its first half you learn how the course works: how to run a cell, how to write an answer, what a check says, where hints
+# come from, and how to hand in. No earlier experience with Jupyter is needed. In its second half you learn to read *shapes*, the one thing that goes
+# wrong most often with recurrent networks.
+#
+# **When you are through you can**
+#
+# - run a notebook, and help yourself when it does not do what you want;
+# - solve an exercise with its check and its hints;
+# - read `(2, 7, 4)` as "2 samples, 7 time steps, 4 features", and make such an array;
+# - take time apart from the batch: pick the last step, turn time round;
+# - say what units are, and why lines of different lengths do not make an array.
+#
+# **You need** some Python: functions, lists, loops.
+
+# %% [markdown]
+# ## What you are looking at
+#
+# This page is a *notebook*. It consists of *cells*, one below the other. Some hold text, like this one. Others hold Python code, and they show the
+# number of their run in brackets at the left: `[ ]` means not run yet.
+#
+# **To run a cell, click into it, hold the Shift key, and press Enter.** Do that now with the grey cell below. It loads what this chapter uses; the
+# first time that takes some seconds. While a cell runs, its brackets show a star, `[*]`. Then go on in the same way: read a text, run the cell below
+# it.
+
+# %% role="setup"
+from rnn_helpers import check
+from rnn_helpers.check.compare import Axes
+from rnn_helpers.hints import hint
+from rnn_helpers.mistakes import reading_shapes as mistakes
+from rnn_helpers.plots import reading_shapes as plots
+from rnn_helpers.reference import reading_shapes as reference
+from rnn_helpers.text import VERSE
+
+import keras
+import numpy as np
+
+# %%
+print("It works. 2 + 3 =", 2 + 3)
+
+# %% [markdown]
+# What a cell prints appears below it. This cell is yours: change the numbers, and run it again. You can't break anything. (*Edit > Undo Cell Operation*
+# in the menu brings a cell back that you deleted.)
+#
+# There are four kinds of cells in this course:
+
+# %%
+plots.notebook_map()
+
+# %% [markdown]
+# *The figure: four boxes, one below the other. A grey one with text, to read. A blue one with code and its result, to run and to play with. A green
+# one, an answer, with the line "raise NotImplementedError()", yours to write. An orange one, a check with a tick in its result, locked: to run and to
+# read.*
+#
+# Behind the notebook works a Python program, the *kernel*. It remembers what you have run, and nothing else: if you define a name in a cell and don't
+# run the cell, the name does not exist. When you close the notebook and open it tomorrow, the kernel starts empty, and you run the cells again from the
+# top.
+#
+# | what happens | what to do |
+# |---|---|
+# | `NameError: name ... is not defined` | A cell above has not been run. Menu *Run > Run All Above Selected Cell*. |
+# | a star `[*]` that does not go away | Menu *Kernel > Interrupt Kernel*. |
+# | nothing makes sense any more | Menu *Kernel > Restart Kernel...*, then run the cells from the top. Your text stays. |
+# | a cell can't be edited | It is locked on purpose: a check or a setup cell. Write in a cell of your own. |
+# | you want a cell of your own | Click the `+` at the top of the notebook. |
+
+# %% [markdown] role="exercise" exercise="greet" difficulty=1 minutes=5
+# ## Exercise 1: greet
+#
+# An exercise has three parts: a text that says what is wanted, a cell for your answer, and a check. This first one is only there to try them out, and
+# the answer is given away.
+#
+# Write a function `greet(name)` that returns a greeting: for `"Ada"` it returns `"Hello, Ada!"`.
+#
+# 1. Run the answer cell and the check below as they are. The check complains that you have *not attempted* the exercise. That is right, and it is how
+#    every exercise looks before you begin.
+# 2. In the answer cell replace the line `raise NotImplementedError()` by `return "Hello, " + name + "!"`. Keep the four spaces at its beginning.
+# 3. Run the answer cell again, so that the kernel learns your function. Nothing is printed.
+# 4. Run the check again. A line with ✓ appears. You have solved it.
+
+
+# %% role="solution" exercise="greet"
+def greet(name):
+    """A greeting for a name: "Hello, Ada!"."""
+    ### BEGIN SOLUTION
+    return "Hello, " + name + "!"
+    ### END SOLUTION
+
+
+# %% role="test" exercise="greet" points=1
+check.returns(
+    greet, "Ada",
+    expected=reference.greeting("Ada"),
+    mistakes=mistakes.greeting("Ada"),
+    says="it greets Ada",
+)  # fmt: skip
+
+# %% role="hidden" exercise="greet" points=1
+### BEGIN HIDDEN TESTS
+for person in ("Elman", "Sepp and Jürgen", str(check.rng(1).choice(["Grace", "Kyunghyun"]))):
+    check.returns(
+        greet, person,
+        expected=reference.greeting(person),
+        mistakes=mistakes.greeting(person),
+        says=f"it greets {person}",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### When an answer is wrong
+#
+# Wrong answers are the normal case, and the check is made for them. Here is what it says about a function that somebody else wrote:
+
+
+# %%
+def wrong_answer():
+    def greet(name):
+        return "Hello, name!"
+
+    known = mistakes.greeting("Ada")
+    check.returns(greet, "Ada", expected="Hello, Ada!", mistakes=known, says="it greets Ada")
+
+
+try:
+    wrong_answer()
+except check.CheckFailed as complaint:
+    print(complaint)
+
+# %% [markdown]
+# Read it from the top: what was checked; what is wrong; what was expected and what came. Where a mistake is a known one, a line begins with
+# *Recognised*, and tells you what the mistake is. Known mistakes are the heart of this course: we have collected what people usually get wrong.
+#
+# The last line offers a hint. Every exercise has three, from the idea to the formula in words. Each run gives the next one:
+
+# %%
+hint("greet")
+
+# %% [markdown]
+# ### Points, hidden tests, handing in
+#
+# Checks compare you with what Keras itself computes, not with one particular answer. However you write it, with a loop or in one line: if the numbers
+# are right, it is right. A check ends in one of four ways: **right**, **wrong** (with the reason), **not attempted**, or **the grader failed**, which
+# is never your fault.
+#
+# Every exercise has two sets of tests. The one that you see you can run as often as you like. Another one, with other inputs and with the odd cases
+# that the text mentions, runs when your notebook is graded. Each has its own points, so half-right answers get points as well. At the end of each
+# chapter is a question to be answered in words, which a person reads.
+#
+# Before you hand in:
+#
+# 1. Menu *Kernel > Restart Kernel and Run All Cells...*. That runs everything from the top, as the grader will. Cells that worked only because of
+#    something you have deleted since now show it. JupyterLab stops at the first error, so also at an exercise that you leave out; the grader does not,
+#    it goes on with the next one.
+# 2. Save: *File > Save Notebook*, or Ctrl+S (Cmd+S on a Mac).
+# 3. Hand in the notebook file itself, `00_start_here.ipynb`, in the way that your class uses (an upload to the learning platform, or nbgrader's
+#    *Assignment List*). The file is in the folder that you see at the left.
+#
+# If you study on your own, there is nothing to hand in. The visible checks are for you.
+
+# %% [markdown]
+# ## Shapes: tables of tables
+#
+# A recurrent network reads sequences: a sentence, a melody, the temperatures of a week. What it gets is always an array with three axes:
+#
+# $$(\text{batch}, \text{time}, \text{features})$$
+#
+# - **batch**: how many *samples*, say sentences, are handed over together. They have nothing to do with each other.
+# - **time**: how many *steps* each sample has. For a sentence a step is a word.
+# - **features**: how many numbers describe one step.
+#
+# Think of it as nesting. A shape `(X, Y, Z)` is X samples, each of Y steps, each of Z numbers: a list of lists of lists.
+
+# %%
+weather = [
+    [[14, 2, 70, 0], [15, 3, 65, 0], [11, 7, 90, 4]],
+    [[21, 1, 40, 0], [23, 1, 35, 0], [24, 0, 30, 0]],
+]
+x = np.array(weather)
+print("shape:", x.shape)
+plots.batch_as_tables(x, titles=["Oslo", "Rome"])
+
+# %% [markdown]
+# *The figure: two tables side by side, Oslo and Rome. Each has three rows, step 0 to step 2 (three days), and four columns (temperature, wind,
+# humidity, rain). Oslo's first row is 14, 2, 70, 0.*
+#
+# (The numbers are made up.) Two cities, three days, four measurements a day: `(2, 3, 4)`. The first number of a shape belongs to the outermost list,
+# the last one to the innermost. An index in square brackets goes in from the outside in the same order; a colon takes all of an axis.
+
+# %%
+print("x[0] is the first sample, shape", x[0].shape)
+print("x[0, 2] is its third step:", x[0, 2])
+print("x[0, 2, 3] is one number, the rain of that day:", x[0, 2, 3])
+print("x[:, :, 0] are the temperatures of every day in both cities:", x[:, :, 0].tolist())
+
+# %% [markdown] role="exercise" exercise="explain" difficulty=1 minutes=5
+# ## Exercise 2: say it in words
+#
+# Write `explain(shape)`. `shape` is a tuple of three whole numbers, `(batch, time, features)`; return a string. For `(2, 7, 4)` return `"2 samples, 7
+# time steps, 4 features"`.
+#
+# Mind the singular: `(1, 1, 1)` is `"1 sample, 1 time step, 1 feature"`.
+
+
+# %% role="solution" exercise="explain"
+def explain(shape):
+    """A shape (batch, time, features) in words: "2 samples, 7 time steps, 4 features"."""
+    ### BEGIN SOLUTION
+    parts = []
+    for size, name in zip(shape, ("sample", "time step", "feature"), strict=True):
+        parts.append(f"{size} {name}" if size == 1 else f"{size} {name}s")
+    return ", ".join(parts)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="explain" points=1
+for shape in [(2, 7, 4), (32, 1, 5)]:
+    check.returns(
+        explain, shape,
+        expected=reference.sentence(shape),
+        mistakes=mistakes.sentence(shape),
+        says=f"the shape {shape} in words",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="explain" points=1
+### BEGIN HIDDEN TESTS
+drawn = tuple(check.rng(2).permutation([3, 12, 50]).tolist())
+for shape in [drawn, (1, 8, 3), (6, 11, 1), (1, 1, 1), (21, 101, 31)]:
+    check.returns(
+        explain, shape,
+        expected=reference.sentence(shape),
+        mistakes=mistakes.sentence(shape),
+        says=f"the shape {shape} in words",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown] role="exercise" exercise="make_batch" difficulty=1 minutes=5
+# ## Exercise 3: make a batch
+#
+# Write `make_batch(batch, time, features)`. Return an array of that shape, of kind `float32`, that counts 0, 1, 2, ... in *reading order*: along the
+# features of a step, then on to the next step, then on to the next sample.
+#
+# Networks compute with numbers of the kind `float32`, not with whole numbers. `np.arange` counts, and has an argument `dtype`; the method `reshape` of
+# an array gives it another shape and leaves the reading order as it is.
+
+
+# %% role="solution" exercise="make_batch"
+def make_batch(batch, time, features):
+    """An array (batch, time, features), float32, that counts from 0 in reading order."""
+    ### BEGIN SOLUTION
+    numbers = np.arange(batch * time * features, dtype="float32")
+    return numbers.reshape(batch, time, features)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="make_batch" points=1
+check.returns(
+    make_batch, 2, 3, 4,
+    expected=reference.counted(2, 3, 4),
+    axes=Axes(("batch", "time", "features"), {"batch": 2, "time": 3, "features": 4}),
+    mistakes=mistakes.counted(2, 3, 4),
+    says="2 samples of 3 time steps of 4 features, counted through",
+)  # fmt: skip
+
+# %% role="hidden" exercise="make_batch" points=2
+### BEGIN HIDDEN TESTS
+drawn = tuple(check.rng(3).permutation([2, 5, 7]).tolist())
+for sizes in [drawn, (1, 4, 3), (3, 2, 1)]:
+    names = ("batch", "time", "features")
+    check.returns(
+        make_batch, *sizes,
+        expected=reference.counted(*sizes),
+        axes=Axes(names, dict(zip(names, sizes, strict=True))),
+        mistakes=mistakes.counted(*sizes),
+        says=f"a batch of shape {sizes}",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Time is axis 1
+#
+# Axes are counted from 0: axis 0 is the batch, axis 1 is time, axis 2 holds the features. The most frequent mistake of all is to take one for the
+# other, and often it raises no error, since a batch of 32 sentences of 32 words fits either way. The next two exercises are about time. First, what is
+# wanted:
+
+# %%
+example = np.arange(24.0).reshape(2, 3, 4)
+last = np.zeros(example.shape, dtype=bool)
+last[0, 2] = last[1, 2] = True
+plots.batch_as_tables(example, last)
+
+# %% [markdown]
+# *The figure: two samples as tables of three steps and four features, counted from 0 to 23. The row of step 2 is marked in both: 8 to 11 in sample 0,
+# and 20 to 23 in sample 1.*
+
+# %% [markdown] role="exercise" exercise="last_step" difficulty=1 minutes=5
+# ## Exercise 4: the last step
+#
+# Write `last_step(x)`. `x` is an array `(batch, time, features)`; return the last time step of every sample, an array `(batch, features)`: what is
+# marked in the figure. It is what a recurrent layer hands on when it has read everything.
+#
+# A negative index counts from the end: -1 is the last.
+
+
+# %% role="solution" exercise="last_step"
+def last_step(x):
+    """The last time step of every sample: (batch, time, features) to (batch, features)."""
+    ### BEGIN SOLUTION
+    return x[:, -1]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="last_step" points=1
+x = np.random.default_rng(4).normal(size=(2, 5, 3)).astype("float32")
+check.returns(
+    last_step, x,
+    expected=reference.last_step(x),
+    axes=Axes(("batch", "features"), {"batch": 2, "time": 5, "features": 3}),
+    mistakes=mistakes.last_step(x),
+    says="the last of 5 steps, for 2 samples of 3 features",
+)  # fmt: skip
+
+# %% role="hidden" exercise="last_step" points=1
+### BEGIN HIDDEN TESTS
+generator = check.rng(4)
+for sizes in [tuple(generator.permutation([3, 4, 6]).tolist()), (4, 4, 4), (1, 2, 3)]:
+    x = generator.normal(size=sizes).astype("float32")
+    check.returns(
+        last_step, x,
+        expected=reference.last_step(x),
+        axes=Axes(("batch", "features")),
+        mistakes=mistakes.last_step(x),
+        says=f"the last step of a batch of shape {sizes}",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown] role="exercise" exercise="reverse_time" difficulty=1 minutes=5
+# ## Exercise 5: turn time round
+#
+# Write `reverse_time(x)`. Return an array of the same shape in which the steps of every sample come in reverse order. Samples and features stay where
+# they are. (A network that reads a sentence backwards gets just this.)
+#
+# A slice may have a step: `numbers[::-1]` is a list or an array from its end to its beginning.
+
+
+# %% role="solution" exercise="reverse_time"
+def reverse_time(x):
+    """The same batch, (batch, time, features), with the time steps in reverse order."""
+    ### BEGIN SOLUTION
+    return x[:, ::-1]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="reverse_time" points=1
+x = np.random.default_rng(5).normal(size=(2, 5, 3)).astype("float32")
+check.returns(
+    reverse_time, x,
+    expected=reference.time_reversed(x),
+    axes=Axes(("batch", "time", "features"), {"batch": 2, "time": 5, "features": 3}),
+    mistakes=mistakes.time_reversed(x),
+    says="5 steps in reverse order, for 2 samples of 3 features",
+)  # fmt: skip
+
+# %% role="hidden" exercise="reverse_time" points=1
+### BEGIN HIDDEN TESTS
+generator = check.rng(5)
+for sizes in [tuple(generator.permutation([3, 4, 6]).tolist()), (4, 4, 4), (1, 3, 2)]:
+    x = generator.normal(size=sizes).astype("float32")
+    check.returns(
+        reverse_time, x,
+        expected=reference.time_reversed(x),
+        axes=Axes(("batch", "time", "features")),
+        mistakes=mistakes.time_reversed(x),
+        says=f"a batch of shape {sizes}",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Units are not time steps
+#
+# Here is a recurrent layer of Keras with 5 *units*. It reads the steps of each sample one after the other and keeps a summary of what it has read: 5
+# numbers. At the end it returns the summary. Which shape comes out for 2 samples of 7 steps of 3 features? And what changes with 700 steps? Guess, then
+# run.
+
+# %%
+for time in (7, 700):
+    layer = keras.layers.SimpleRNN(5)
+    summary = layer(np.ones((2, time, 3), "float32"))
+    print(
+        f"{time} steps: input {(2, time, 3)}, output {tuple(summary.shape)}, {layer.count_params()} weights"
+    )
+
+# %% [markdown]
+# The number of steps left no trace, neither in the output nor in the number of weights. **Time steps are a property of the data, units a property of
+# the layer**: how many numbers it remembers for each sample. Pictures that draw a recurrent network as a chain of boxes suggest one unit for each step.
+# The boxes are one and the same layer at different moments, and chapter 03 shows what is inside.
+
+# %% [markdown] role="exercise" exercise="summary_shape" difficulty=1 minutes=5
+# ## Exercise 6: what comes out
+#
+# Write `summary_shape(shape, units)`. `shape` is a tuple `(batch, time, features)`, and a layer like the one above, with `units` units, reads a batch
+# of that shape. Return the shape of its summary as a tuple, without running a layer.
+
+
+# %% role="solution" exercise="summary_shape"
+def summary_shape(shape, units):
+    """The shape of what a recurrent layer returns after it has read a batch of a given shape."""
+    ### BEGIN SOLUTION
+    return (shape[0], units)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="summary_shape" points=1
+for shape, units in [((2, 7, 3), 5), ((32, 10, 4), 64)]:
+    check.returns(
+        summary_shape, shape, units,
+        expected=reference.summary_shape(shape, units),
+        mistakes=mistakes.summary_shape(shape, units),
+        says=f"a batch of shape {shape}, read by {units} units",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="summary_shape" points=1
+### BEGIN HIDDEN TESTS
+*drawn, units = check.rng(6).permutation([3, 6, 9, 20]).tolist()
+for shape, width in [(tuple(drawn), units), ((1, 30, 2), 8)]:
+    check.returns(
+        summary_shape, shape, width,
+        expected=reference.summary_shape(shape, width),
+        mistakes=mistakes.summary_shape(shape, width),
+        says=f"a batch of shape {shape}, read by {width} units",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Lines of different lengths
+#
+# Take three lines of verse, and for each word its number of letters. The lines have 6, 8 and 5 words. Which shape does that make?
+
+# %%
+three = [VERSE[0].split(), VERSE[1].split(), VERSE[15].split()]
+letters = [[len(word) for word in words] for words in three]
+try:
+    np.array(letters)
+except ValueError as error:
+    print("ValueError:", error)
+
+# %%
+plots.ragged_rows(three)
+
+# %% [markdown]
+# *The figure: three rows of boxes with one word each: 6, 8 and 5 of them. Where the first and the third row are shorter than the second, dashed boxes
+# with a question mark show the 2 and 3 places for which there is no word.*
+#
+# It makes none. An array is a box without holes: every sample must have the same number of steps, and every step the same number of features. Lists may
+# be *ragged*, arrays can't be, and the error says so in its own way: *inhomogeneous* means that the lengths differ, and it got as far as `(3,)`, the
+# outermost axis, before it found out.
+#
+# This is why batches of unequal lengths fail, one of the questions in the notes that this course grew out of. The remedy is to fill the short ones up,
+# which is called padding (chapter 01), and to tell the network which places are filled (chapters 02 and 05). But first write a function that finds the
+# hole.
+
+# %% [markdown] role="exercise" exercise="shape_of" difficulty=3 minutes=20
+# ## Exercise 7: the shape of nested lists
+#
+# Write `shape_of(nested)`, without NumPy. `nested` is a number, or a list of numbers, or a list of lists, as deep as you like. Return its shape as a
+# tuple:
+#
+# - `shape_of([[1, 2, 3], [4, 5, 6]])` is `(2, 3)`;
+# - `shape_of([])` is `(0,)`, and the shape of a number is the empty tuple, `()`.
+#
+# If the nesting is ragged, raise a `ValueError` whose message says where, by the index of the first list that differs in length from the ones before
+# it, written as in Python. For `[[1, 2], [3, 4], [5]]` the message holds `[2]`, for `[[[1, 2], [3, 4]], [[5, 6], [7]]]` it holds `[1][1]`. A number
+# among lists, or a list among numbers, is ragged too.
+#
+# This is the hardest exercise of the chapter. A function may call itself for the items of a list. If it gets long, leave it and come back later.
+
+
+# %% role="solution" exercise="shape_of"
+def shape_of(nested):
+    """The shape of nested lists, a tuple. Raises ValueError with the place where they are ragged."""
+
+    ### BEGIN SOLUTION
+    def shape_at(item, place):
+        if not isinstance(item, list):
+            return ()
+        inner = [shape_at(child, f"{place}[{i}]") for i, child in enumerate(item)]
+        for i, shape in enumerate(inner):
+            if shape != inner[0]:
+                raise ValueError(f"{place}[{i}] has shape {shape}, but {place}[0] has {inner[0]}")
+        return (len(item), *(inner[0] if inner else ()))
+
+    return shape_at(nested, "nested")
+    ### END SOLUTION
+
+
+# %% role="test" exercise="shape_of" points=1
+for nested in ([[1, 2, 3], [4, 5, 6]], [[[1, 2, 3, 4]], [[5, 6, 7, 8]]], [7, 8, 9]):
+    check.returns(
+        shape_of, nested,
+        expected=reference.shape_of(nested),
+        mistakes=mistakes.shape_of(nested),
+        says=f"the shape of {nested}",
+    )  # fmt: skip
+ragged = check.Mistake(
+    "ragged_accepted", "the lists differ in length, so they have no shape. Look at all of them."
+)
+check.raises(
+    shape_of, [[1, 2], [3, 4], [5]],
+    error=ValueError, mentions=("[2]",), mistake=ragged,
+    says="[[1, 2], [3, 4], [5]] is ragged at [2]",
+)  # fmt: skip
+
+# %% role="hidden" exercise="shape_of" points=3
+### BEGIN HIDDEN TESTS
+generator = check.rng(7)
+for sizes in [tuple(generator.permutation([2, 3, 5]).tolist()), (2, 1, 3, 4), (6,), (3, 2)]:
+    nested = reference.nested_lists(generator, sizes)
+    check.returns(
+        shape_of, nested,
+        expected=reference.shape_of(nested),
+        mistakes=mistakes.shape_of(nested),
+        says=f"nested lists, {len(sizes)} deep",
+    )  # fmt: skip
+for nested, says in [
+    ([], "an empty list"),
+    (5, "a number by itself"),
+    ([[], []], "two empty lists"),
+]:
+    check.returns(
+        shape_of, nested,
+        expected=reference.shape_of(nested),
+        mistakes=mistakes.shape_of(nested),
+        says=says,
+    )  # fmt: skip
+for sizes in [(4, 3), (2, 3, 4), (3, 2, 2, 3)]:
+    nested, place = reference.ragged_lists(generator, sizes)
+    check.raises(
+        shape_of, nested,
+        error=ValueError, mentions=(place,), mistake=ragged,
+        says=f"lists {len(sizes)} deep of which one, at {place}, is too short",
+    )  # fmt: skip
+for nested in ([1, 2, [3]], [[1], 2]):
+    check.raises(
+        shape_of, nested,
+        error=ValueError, mentions=("[2]",) if len(nested) == 3 else ("[1]",), mistake=ragged,
+        says=f"{nested} mixes numbers and lists",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Your function finds the hole in the verse, and it names the line.
+
+# %%
+try:
+    shape_of(letters)
+except ValueError as error:
+    print("ValueError:", error)
+
+# %% [markdown]
+# ## In your own words
+#
+# A friend feeds a network with sentences of 5 words, each word as 3 numbers, 32 sentences at a time, and writes: "My batch has the shape (5, 32, 3). My
+# layer has 5 units, one for each word." What would you correct, and why? Three sentences are enough.
+#
+# Write into the cell below: double-click it, replace the text, and run it.
+
+# %% [markdown] role="written" exercise="units_and_words" points=2
+# ### BEGIN SOLUTION
+# The batch comes first, then time, then features, so the shape is (32, 5, 3): 32 samples of 5 time steps of 3 features. Units have nothing to do with
+# the number of words: they say how many numbers the layer remembers for each sentence, and the same layer is used again for every word. 5 units are
+# allowed, but so are 2 or 64; the result has the shape (32, units) whatever the number of words.
+#
+# **Rubric**
+# - 1 point: corrects the shape to (32, 5, 3), or says that the batch comes first and time second.
+# - 1 point: says that units are the width of what the layer remembers or returns, not the number of steps; they can be chosen freely.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Common mistakes
+#
+# | belief | what is true |
+# |---|---|
+# | What I typed is what the kernel knows. | It knows what you *ran*. Run the answer cell, then the check. |
+# | The first axis is time. | The first axis is the batch, the second is time. |
+# | `x[-1]` is the last step. | It is the last *sample*. |
+# | Units are the number of time steps. | Units are how many numbers the layer keeps for each sample. |
+# | A longer text needs a larger layer. | The same weights serve every step. |
+# | Lines of different lengths make a batch. | An array has no holes. Fill up the short ones. |
+# | If it runs, the axes are right. | Swapped axes often fit. Give the axes different sizes when you try something out. |
+#
+# ## Recap
+#
+# - Shift+Enter runs a cell; the kernel knows what you have run; *Restart Kernel and Run All Cells* is the last thing to do before handing in.
+# - Read the text, write the answer, run the check, ask for a hint.
+# - `(batch, time, features)`: samples, steps, numbers for each step. The first number of a shape is the outermost axis.
+# - Units belong to the layer, time steps to the data.
+# - Ragged lists make no array.
+#
+# ## Further reading
+#
+# - *JupyterLab documentation*, the page *Notebooks*.
+# - *NumPy: the absolute basics for beginners*, in NumPy's documentation: shapes, axes, indexing.
+# - The Keras guide *Working with RNNs*, for what comes later.

@@ -1,0 +1,874 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # From words to numbers
+#
+# A poem of 22 lines was typed into a list of strings. Python counts 21. The poet used 92 different words. The computer finds 93, and one of them stands
+# in no dictionary. No error was raised, and a network trained on that list would have learnt the word that does not exist.
+#
+# A network reads numbers, so every text has to become numbers first. The step is small, nobody looks at it twice, and what goes wrong there goes wrong
+# silently. In this chapter you build it yourself, piece by piece, until it gives the ids that Keras gives, and you find the word.
+#
+# **When you are through you can**
+#
+# - turn a text into words, words into ids, and ids back into a text;
+# - say what happens to a word that the index does not know, and to a text that is too long;
+# - tell the size of a vocabulary from `num_words`, and padding from a word;
+# - replace the legacy `Tokenizer` by `TextVectorization`, and know where the two differ;
+# - explain what characters and subwords buy, and what they cost.
+#
+# **You need** chapter 00, and Python's strings, lists and dictionaries.
+
+# %% role="setup"
+from collections import Counter
+
+from rnn_helpers import check
+from rnn_helpers.hints import hint
+from rnn_helpers.mistakes import tokens as mistakes
+from rnn_helpers.plots import tokens as plots
+from rnn_helpers.reference import tokens as reference
+from rnn_helpers.text import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+# What Keras takes for punctuation. The apostrophe is not among it.
+FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
+
+
+def ids_by_layer(build, word_index, length, texts):
+    """What a layer that your function builds makes of texts; the check of exercise 8 uses it."""
+    layer = build(word_index, length)
+    return None if layer is None else np.asarray(layer(tf.constant(texts)))
+
+
+# The check runs this beside your code, and speaks of your function when it reports.
+ids_by_layer.__rnn_student_side__ = True
+ids_by_layer.__name__ = "build_vectorizer"
+
+# %% [markdown]
+# ## The way of one line
+#
+# Three steps lead from a text to what a network can read.
+
+# %%
+plots.from_text_to_ids(["the", "river", "keeps", "the", "moon"], [1, 8, 9, 1, 21], 7)
+
+# %% [markdown]
+# *The figure: the five words "the river keeps the moon" stand in a row of green boxes. Under each, in blue, stands its id: 1, 8, 9, 1, 21. Under those,
+# in red, stand the same ids again, and two grey zeros before them fill the row up to seven places.*
+#
+# - **Split**: lower-case the text, take the punctuation away, cut it into words. The pieces are called *tokens*, and this step *tokenization*.
+# - **Look up**: every word has a number of its own, its *id*. The dictionary from words to ids is the *word index*. Both *the* have the same id, 1.
+# - **Pad**: all rows of a batch must have one length, so short ones are filled up with 0. That is why 0 is never the id of a word.
+#
+# The ids say nothing about meaning. Word 9 is not "one more" than word 8. They are row numbers of a table, and chapter 02 is about that table.
+
+# %% [markdown] role="exercise" exercise="split_words" difficulty=1 minutes=10
+# ## Exercise 1: split
+#
+# Write `split_words(text)`. It returns a list of words, in the way in which Keras' legacy `Tokenizer` splits by default:
+#
+# - everything in lower case;
+# - every character of `FILTERS` (the setup cell defines it) counts as a space, so that `half-begun` becomes two words;
+# - cut at spaces; no empty strings, however many spaces stand side by side;
+# - whatever is not in `FILTERS` stays, above all the apostrophe: `don't` is one word.
+
+
+# %% role="solution" exercise="split_words"
+def split_words(text):
+    """The words of a text, in lower case and without punctuation, as a list of strings."""
+    ### BEGIN SOLUTION
+    for character in FILTERS:
+        text = text.replace(character, " ")
+    return text.lower().split()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="split_words" points=1
+for says, text in [
+    ("a line of verse", VERSE[4]),
+    ("an apostrophe is part of a word", "Don't wake the Baker's cat!"),
+    ("what is filtered separates words", "(half-begun): the song; \t the\nbell..."),
+]:
+    check.returns(
+        split_words, text,
+        expected=reference.words(text),
+        mistakes=mistakes.words(text),
+        says=says,
+    )  # fmt: skip
+
+# %% role="hidden" exercise="split_words" points=2
+### BEGIN HIDDEN TESTS
+for text in [*reference.noisy_texts(check.rng(1)), "", " ... ", "A"]:
+    check.returns(
+        split_words, text,
+        expected=reference.words(text),
+        mistakes=mistakes.words(text),
+        says=f"the text {text!r}",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Count, then number
+#
+# Here is the verse, as it was typed. Count how often each word occurs. (The next two cells use your `split_words`; until it works they fail.)
+
+# %%
+lines = VERSE_WITH_A_MISSING_COMMA
+counts = Counter(word for line in lines for word in split_words(line))
+print(f"{len(lines)} lines, {counts.total()} words, {len(counts)} of them different")
+print("Lines 5 to 8:", *lines[4:8], sep="\n  ")
+
+# %%
+plots.word_frequencies(counts)
+
+# %% [markdown]
+# *The figure has two panels. Left: "the" occurs 20 times, "it" 8 times, "on" and "is" 4 times, and so on down to many words with 2. Right: 74 words
+# occur once, 12 twice, and only seven more often than that.*
+#
+# Few words make up much of a text, and most words are rare. That shape is the same in nearly every text; it is called *Zipf's law*. Hence the usual
+# numbering: **the more frequent a word, the smaller its id**. Whoever wants a small vocabulary can then cut the index at a number, and loses only rare
+# words.
+#
+# The author says that the verse has 22 lines and 92 words. The cell above says something else. Leave that open for now.
+
+# %% [markdown] role="exercise" exercise="build_word_index" difficulty=2 minutes=15
+# ## Exercise 2: the word index
+#
+# Write `build_word_index(texts, oov_token=None)`. `texts` is a list of strings. Return a `dict` from words to ids:
+#
+# - ids are 1, 2, 3, ... without a gap; **0 is never used**;
+# - the most frequent word comes first; of words that occur equally often, the one that appears first in the texts;
+# - where `oov_token` is given (a string such as `"<unknown>"`), it has id 1, and the words follow from 2. *OOV* stands for *out of vocabulary*.
+#
+# Two things that may help: `Counter` (imported above) remembers in which order its words came, and Python's sorting leaves equal items in the order in
+# which they stood.
+
+
+# %% role="solution" exercise="build_word_index"
+def build_word_index(texts, oov_token=None):
+    """Ids from 1 for all words of the texts, the most frequent first: dict[str, int]."""
+    ### BEGIN SOLUTION
+    frequency = Counter(word for text in texts for word in split_words(text))
+    ordered = sorted(frequency, key=lambda word: -frequency[word])
+    first = [] if oov_token is None else [oov_token]
+    return {word: number for number, word in enumerate(first + ordered, start=1)}
+    ### END SOLUTION
+
+
+# %% role="test" exercise="build_word_index" points=1
+texts = ["The moon is on the river", "On the river, a moon; in a river: on, on!", "zinc at noon"]
+for oov_token in (None, "<unknown>"):
+    check.returns(
+        build_word_index, texts, oov_token,
+        expected=reference.word_index(texts, oov_token),
+        mistakes=mistakes.word_index(texts, oov_token),
+        says=f"the index of three short texts, oov_token={oov_token!r}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="build_word_index" points=3
+### BEGIN HIDDEN TESTS
+fit, others = reference.text_case(check.rng(2))
+for texts in (fit, reference.noisy_texts(check.rng(3))):
+    for oov_token in (None, "[UNK]"):
+        check.returns(
+            build_word_index, texts, oov_token,
+            expected=reference.word_index(texts, oov_token),
+            mistakes=mistakes.word_index(texts, oov_token),
+            says=f"{len(texts)} other texts, oov_token={oov_token!r}",
+        )  # fmt: skip
+check.returns(build_word_index, [], expected={}, says="no texts make an empty index")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Look up
+#
+# With an index a text becomes a list of ids, a *sequence*. Two questions decide what it looks like.
+#
+# **What becomes of a word that the index does not know?** It can't raise an error; every new text brings such words. Without an OOV token Keras *leaves
+# the word out*, and the sequence is shorter than the text. With one, the word becomes the token's id. The text then says "here was something".
+#
+# **How many words are wanted?** Keras calls that `num_words`, and the name misleads. Only ids *below* `num_words` are used, and as id 0 is padding,
+# that is `num_words - 1` different ids. Words with larger ids are treated as unknown ones. The index itself is not touched.
+
+# %% [markdown] role="exercise" exercise="texts_to_sequences" difficulty=2 minutes=15
+# ## Exercise 3: texts to sequences
+#
+# Write `texts_to_sequences(texts, word_index, num_words=None, oov_token=None)`. Return one list of ids for each text.
+#
+# - Without `num_words` every word of the index is used. With it, only ids below `num_words`.
+# - A word that is not in the index, or not below `num_words`, is left out, or becomes the id of `oov_token` where one is given (it is then in
+#   `word_index`).
+# - `word_index` is used as it is. Nothing is counted anew.
+
+
+# %% role="solution" exercise="texts_to_sequences"
+def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
+    """One list of ids for each text."""
+
+    ### BEGIN SOLUTION
+    def number_of(word):
+        number = word_index.get(word)
+        if number is None or (num_words is not None and number >= num_words):
+            return word_index.get(oov_token)
+        return number
+
+    rows = [[number_of(word) for word in split_words(text)] for text in texts]
+    return [[number for number in row if number is not None] for row in rows]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="texts_to_sequences" points=1
+small_index = {"<unknown>": 1, "the": 2, "river": 3, "keeps": 4, "moon": 5, "bell": 6}
+texts = ["The bell keeps the river,", "a moon!"]
+for num_words, oov_token in [(None, "<unknown>"), (5, "<unknown>"), (5, None)]:
+    check.returns(
+        texts_to_sequences, texts, small_index, num_words, oov_token,
+        expected=reference.sequences(texts, small_index, num_words, oov_token),
+        mistakes=mistakes.sequences(texts, small_index, num_words, oov_token),
+        says=f"two short texts, num_words={num_words}, oov_token={oov_token!r}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="texts_to_sequences" points=3
+### BEGIN HIDDEN TESTS
+fit, texts = reference.text_case(check.rng(4))
+for oov_token in (None, "[UNK]"):
+    fit_index = reference.word_index(fit, oov_token)
+    every = reference.sequences(texts, fit_index)
+    for num_words in (None, reference.id_at_the_limit(check.rng(5), every), 2, 150):
+        check.returns(
+            texts_to_sequences, texts, fit_index, num_words, oov_token,
+            expected=reference.sequences(texts, fit_index, num_words, oov_token),
+            mistakes=mistakes.sequences(texts, fit_index, num_words, oov_token),
+            says=f"{len(fit_index)} words in the index, num_words={num_words}, oov_token={oov_token!r}",
+        )  # fmt: skip
+check.returns(
+    texts_to_sequences, ["zzz", ""], {"moon": 1},
+    expected=[[], []],
+    says="a text without a known word gives an empty list",
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### What if `num_words` is larger than the vocabulary?
+#
+# The notes that this course grew out of set `num_words=150` for a text of some 70 words, and from then on took 150 for the size of the vocabulary.
+# Guess what that does to the verse: what is the largest id with `num_words=150`? And how many words does the index of Keras' own `Tokenizer` hold with
+# `num_words=20`? Then run the cell.
+
+# %%
+index = build_word_index(lines)
+for num_words in (None, 150, 20):
+    sequences = texts_to_sequences(lines, index, num_words)
+    used = {number for row in sequences for number in row}
+    print(f"num_words={num_words}: {len(used)} different ids, the largest is {max(used)}")
+tokenizer = tf.keras.preprocessing.text.Tokenizer(num_words=20)
+tokenizer.fit_on_texts(lines)
+print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index)} words")
+
+# %% [markdown]
+# **150 makes no words.** The text has 93, whatever limit is set above that. A table with 150 rows for it has 56 rows that no text ever reads: row 0 is
+# padding, rows 1 to 93 are words, and the rest is waste. And a *small* `num_words` does not shorten the index: that still lists all words, but ids from
+# 20 on are never given out, which leaves 19.
+#
+# So the size of the vocabulary is a property of the text, and `num_words` is an upper limit. The table for an embedding (chapter 02) needs
+# `len(word_index) + 1` rows, or `num_words` of them if that is less.
+
+# %% [markdown]
+# ## How long are the lines?
+#
+# Before rows of different lengths can go into one array, somebody has to choose its width. Look at the lengths first.
+
+# %% [markdown] role="exercise" exercise="average_length" difficulty=1 minutes=5
+# ## Exercise 4: the average length
+#
+# Write `average_length(sequences)`: the mean number of ids in a sequence, as a `float`. An empty sequence counts, with length 0. Where there are no
+# sequences at all, there is no mean: raise a `ValueError` whose message mentions `sequences`.
+
+
+# %% role="solution" exercise="average_length"
+def average_length(sequences):
+    """The mean length of a list of sequences."""
+    ### BEGIN SOLUTION
+    if len(sequences) == 0:
+        raise ValueError("expected at least one sequence in sequences, got none")
+    return sum(len(sequence) for sequence in sequences) / len(sequences)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="average_length" points=1
+sequences = [[7], [4, 9], [2, 2, 3, 5, 8, 2, 1], [6]]
+check.returns(
+    average_length, sequences,
+    expected=reference.average_length(sequences),
+    mistakes=mistakes.average(sequences),
+    says="the mean of the lengths 1, 2, 7 and 1",
+)  # fmt: skip
+
+# %% role="hidden" exercise="average_length" points=1
+### BEGIN HIDDEN TESTS
+generator = check.rng(6)
+drawn = [generator.integers(1, 4, n).tolist() for n in generator.permutation([2, 3, 4, 9, 9, 13])]
+for says, sequences in [("six sequences", drawn), ("an empty one among them", [*drawn, []])]:
+    check.returns(
+        average_length, sequences,
+        expected=reference.average_length(sequences),
+        mistakes=mistakes.average(sequences),
+        says=says,
+    )  # fmt: skip
+check.raises(
+    average_length, [],
+    error=ValueError, mentions=("sequences",),
+    says="no sequences have no mean",
+    mistake=check.Mistake("none_not_checked", "of no sequences there is no mean; say so."),
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %%
+sequences = texts_to_sequences(lines, index)
+plots.sequence_lengths([len(row) for row in sequences], average_length(sequences))
+
+# %% [markdown]
+# *The figure: a bar for each length. One line has 5 words, eight have 6, eight have 7, three have 8, none has 9, and one has 10. A dashed line marks
+# the average, 6.81.*
+#
+# Verse with four beats a line, and one line of ten words? That is the second odd thing.
+#
+# The average is no good width: more than half of the lines are longer. The longest line is safe, but one very long text makes all rows long, and every
+# padded place costs time. A usual choice is a length that 9 of 10 texts do not exceed.
+
+# %% [markdown]
+# ## Pad and truncate
+#
+# A row that is too short is *padded* with 0, a row that is too long is *truncated*. Both can happen at the start (`"pre"`) or at the end (`"post"`),
+# and the two choices are **independent**. Here is the verse, padded by Keras' own function.
+
+# %%
+plots.padded_matrices(
+    {
+        'padding="pre"': keras.utils.pad_sequences(sequences),
+        'padding="post"': keras.utils.pad_sequences(sequences, padding="post"),
+    }
+)
+
+# %% [markdown]
+# *The figure: two images of 21 rows and 10 columns, one row for each line of verse. Coloured cells are words, from dark blue for small ids to yellow
+# for large ones; hatched cells are padding. With pre the words stand at the right edge, with post at the left. Only one row, the eleventh, is full.*
+#
+# Which is better? Most recurrent layers return the state after the last step. With `pre` the last step is a word, with `post` it is padding, and the
+# state is dulled by every zero after the text (unless a mask tells the layer to skip them: chapters 02 and 06). On the other hand Keras'
+# `TextVectorization` pads at the end, and the fast kernels for graphics cards want it there. So both are in use, and you have to know which one you
+# have.
+
+# %% [markdown] role="exercise" exercise="pad" difficulty=2 minutes=15
+# ## Exercise 5: pad
+#
+# Write `pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0)`. Return an array of whole numbers, `int32`, of shape `(len(sequences),
+# maxlen)`.
+#
+# - Without `maxlen` the longest sequence decides. With it, every row has `maxlen` places (at least 1), even if no sequence is as long.
+# - `padding` says where `value` is filled in, `truncating` where ids are taken away: at the start for `"pre"`, at the end for `"post"`.
+# - Any other word for either of them is a `ValueError` whose message names `pre` and `post`.
+# - A sequence may be empty.
+#
+# Write it with loops or slices; `keras.utils.pad_sequences` is what the check compares you with, so don't call it.
+
+
+# %% role="solution" exercise="pad"
+def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
+    """Sequences as one int32 array, (len(sequences), maxlen)."""
+    ### BEGIN SOLUTION
+    if not {padding, truncating} <= {"pre", "post"}:
+        raise ValueError(f"expected 'pre' or 'post', got {padding!r} and {truncating!r}")
+    width = max(len(sequence) for sequence in sequences) if maxlen is None else maxlen
+    array = np.full((len(sequences), width), value, dtype="int32")
+    for row, sequence in zip(array, sequences, strict=True):
+        kept = sequence[-width:] if truncating == "pre" else sequence[:width]
+        start = width - len(kept) if padding == "pre" else 0
+        row[start : start + len(kept)] = kept
+    return array
+    ### END SOLUTION
+
+
+# %% role="test" exercise="pad" points=1
+sequences = [[5, 6], [7, 8, 9, 10, 11], [12, 13, 14]]
+for settings in ({}, {"padding": "post"}, {"maxlen": 4}, {"maxlen": 4, "padding": "post"}):
+    check.returns(
+        pad, sequences, **settings,
+        expected=reference.padded(sequences, **settings),
+        mistakes=mistakes.padding(sequences, **settings),
+        says=f"three sequences, {settings or 'no further arguments'}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="pad" points=3
+### BEGIN HIDDEN TESTS
+generator = check.rng(7)
+sequences = [generator.integers(1, 90, n).tolist() for n in generator.permutation([0, 2, 4, 7])]
+for padding in ("pre", "post"):
+    for truncating in ("pre", "post"):
+        for maxlen, value in [(None, 0), (3, 0), (3, -1), (9, 0), (1, 0)]:
+            settings = {
+                "maxlen": maxlen,
+                "padding": padding,
+                "truncating": truncating,
+                "value": value,
+            }
+            check.returns(
+                pad, sequences, **settings,
+                expected=reference.padded(sequences, **settings),
+                mistakes=mistakes.padding(sequences, **settings),
+                says=f"lengths 0, 2, 4 and 7 in any order, {settings}",
+            )  # fmt: skip
+for wrong in ({"padding": "left"}, {"truncating": "end"}):
+    check.raises(
+        pad, sequences, 3, **wrong,
+        error=ValueError, mentions=("pre", "post"),
+        says=f"{wrong} is refused",
+        mistake=check.Mistake("side_not_checked", "only pre and post are known; refuse the rest."),
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown] role="exercise" exercise="decode" difficulty=1 minutes=10
+# ## Exercise 6: back to text
+#
+# Write `decode(sequences, word_index)`. `sequences` is a list of lists of ids, or an array `(texts, maxlen)`; return a list with one string for each
+# row, its words joined by single spaces. Padding (0) is left out, wherever it stands. Every other id is in the index.
+#
+# It is the best check that you can make of your own data: read what your network reads.
+
+
+# %% role="solution" exercise="decode"
+def decode(sequences, word_index):
+    """One string for each row of ids, without the padding."""
+    ### BEGIN SOLUTION
+    word_of = {number: word for word, number in word_index.items()}
+    return [" ".join(word_of[int(i)] for i in row if i != 0) for row in sequences]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="decode" points=1
+poem_index = {"<unknown>": 1, "the": 2, "river": 3, "keeps": 4, "moon": 5, "bell": 6}
+padded = np.array([[0, 0, 2, 6], [2, 3, 4, 0], [5, 4, 3, 2]], "int32")
+for says, rows in [("padded rows", padded), ("lists of ids", [[2, 5, 4], [6]])]:
+    check.returns(
+        decode, rows, poem_index,
+        expected=reference.texts(rows, poem_index),
+        mistakes=mistakes.decoding(rows, poem_index),
+        says=says,
+    )  # fmt: skip
+
+# %% role="hidden" exercise="decode" points=2
+### BEGIN HIDDEN TESTS
+fit, others = reference.text_case(check.rng(8))
+fit_index = reference.word_index(fit, "[UNK]")
+rows = reference.sequences(others, fit_index, oov_token="[UNK]")
+for says, given in [
+    ("lists with an unknown word", rows),
+    ("padding at the start", reference.padded(rows)),
+    ("padding at the end", reference.padded(rows, padding="post", maxlen=15)),
+    ("an empty text, and one of padding only", [[], [0, 0, 0], [3, 2]]),
+]:
+    check.returns(
+        decode, given, fit_index,
+        expected=reference.texts(given, fit_index),
+        mistakes=mistakes.decoding(given, fit_index),
+        says=says,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Why the index is never built anew
+#
+# New texts come in, to test the network or to use it. It is tempting to build an index for them as well, since then no word is unknown. Here is what
+# the network would read.
+
+# %%
+later = ["The ferryman sings before the bell", "and hands the moon a little song."]
+kept = texts_to_sequences(later, index)
+refitted = texts_to_sequences(later, build_word_index(later))
+for text, right, wrong in zip(later, decode(kept, index), decode(refitted, index), strict=True):
+    print(f"{text}\n  with the old index: {right}\n  with a new index:   {wrong}")
+
+# %% [markdown]
+# With the index that it was trained on, the network reads the text and misses only the *ferryman*, who was never in the verse. With a new index, id 2
+# is *ferryman*, but the network has learnt that 2 is *it*. Every row looks well-formed, and says something else. So: **build the index once, from the
+# training texts, keep it with the model, and use it for everything that comes later.** Build it from training and test texts together, and the test no
+# longer shows how the network fares with words that it has not met.
+
+# %% [markdown]
+# ## The word that does not exist
+#
+# Back to the open question. The verse has 22 lines, the list 21. It has 92 words, the index 93. One line is ten words long. Python has a rule that
+# explains all three:
+
+# %%
+two = ["the moon", "the bell"]
+# fmt: off
+one = ["the moon"
+       "the bell"]
+# fmt: on
+print(len(two), two)
+print(len(one), one)
+
+# %% [markdown]
+# Two string literals with nothing but white space between them are *one* string. Leave out a comma in a list, and two lines are glued, without an
+# error. The notes that this course grew out of have just this slip in them: their text has 21 lines instead of 22, and a word that is two words. Where
+# a line ends in punctuation, even the word looks right, and only the number of lines tells.
+#
+# You could read all lines. For a text of a million lines you can't, so write the search.
+
+# %% [markdown] role="exercise" exercise="find_glued_words" difficulty=2 minutes=15
+# ## Exercise 7: find the glued words
+#
+# Write `find_glued_words(texts, known_words)`. `known_words` is a list of words in lower case that a person has proof-read. A word is *glued* if
+#
+# - it is not a known word itself (*into* is known, so it is not glued, although *in* and *to* are known as well), and
+# - it is exactly two known words, one written right after the other.
+#
+# Return a list of the glued words, each once, in the order in which they first appear, in lower case as `split_words` gives them.
+
+
+# %% role="solution" exercise="find_glued_words"
+def find_glued_words(texts, known_words):
+    """Unknown words that are two known words, each once, in order of first appearance."""
+    ### BEGIN SOLUTION
+    known, found = set(known_words), []
+    for word in (word for text in texts for word in split_words(text)):
+        halves = ((word[:cut], word[cut:]) for cut in range(1, len(word)))
+        glued = word not in known and any(a in known and b in known for a, b in halves)
+        if glued and word not in found:
+            found.append(word)
+    return found
+    ### END SOLUTION
+
+
+# %% role="test" exercise="find_glued_words" points=1
+case = reference.verse_glued_case()
+check.returns(
+    find_glued_words, case.texts, case.known_words,
+    expected=case.expected,
+    mistakes=mistakes.glued(case),
+    says="the verse, searched with the poet's own list of words",
+)  # fmt: skip
+
+# %% role="hidden" exercise="find_glued_words" points=3
+### BEGIN HIDDEN TESTS
+for stream in (9, 10, 11):
+    case = reference.glued_case(check.rng(stream))
+    check.returns(
+        find_glued_words, case.texts, case.known_words,
+        expected=case.expected,
+        mistakes=mistakes.glued(case),
+        says="made-up words, of which three were glued on purpose",
+    )  # fmt: skip
+check.returns(
+    find_glued_words, list(VERSE), list(WORD_LIST), expected=[], says="nothing is glued in the right verse"
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now ask your function, and compare with the verse as it should be. `WORD_LIST` holds the words that the poet meant.
+
+# %%
+for word in find_glued_words(lines, WORD_LIST):
+    at = next(i for i, line in enumerate(lines) if word in line)
+    print(f"{word!r} in line {at + 1}: {lines[at]}")
+index = build_word_index(VERSE)
+print(f"mended: {len(VERSE)} lines, {len(index)} words")
+
+# %% [markdown]
+# From here on the chapter uses the mended verse. Two habits would have caught the slip at once: state how many texts there should be and check it, and
+# look at the rarest words of an index, which is where typing errors gather.
+
+# %% [markdown]
+# ## The legacy Tokenizer, and today's layer
+#
+# What you have built so far is what `Tokenizer` did, a class of Keras that nearly every older tutorial uses. The notes use it too. Is it still there?
+
+# %%
+print("in keras:   ", hasattr(keras.preprocessing, "text"))
+print("in tf.keras:", hasattr(tf.keras.preprocessing, "text"))
+print("it says of itself:", tf.keras.preprocessing.text.Tokenizer.__doc__)
+
+# %% [markdown]
+# It is gone from Keras 3, and TensorFlow keeps a deprecated copy so that old programs run. **Use `keras.layers.TextVectorization` today.** It is a
+# layer: it works on whole batches in TensorFlow, can stand in a data pipeline, and is saved with a model. It does the same job, but not with the same
+# numbers:
+#
+# | | legacy `Tokenizer` | `TextVectorization` |
+# |---|---|---|
+# | learns from texts by | `fit_on_texts` | `adapt` |
+# | ids of words start at | 1 | 2 |
+# | 0 is | padding | padding |
+# | an unknown word | is left out, or becomes `oov_token` (id 1) | becomes `[UNK]`, id 1 |
+# | limit | `num_words`: ids below it | `max_tokens`: all rows, with padding and `[UNK]` |
+# | rows an embedding needs | `len(word_index) + 1` | `vocabulary_size()`, nothing to add |
+# | apostrophe | stays: *don't* | is deleted: *dont* |
+# | hyphen | becomes a space: *half begun* | is deleted: *halfbegun* |
+# | pads | not at all; `pad_sequences` pads at the start | at the end |
+# | truncates | `pad_sequences`, at the start | at the end |
+#
+# The end of the hyphen's row should look familiar. A layer that deletes hyphens *makes* glued words. See for yourself:
+
+# %%
+for text in ["Don't!", "half-begun", "the bread/the song"]:
+    layer = keras.layers.TextVectorization()
+    layer.adapt([text])
+    words = sorted(str(word) for word in layer.get_vocabulary()[2:])
+    print(f"{text!r:22} Tokenizer {split_words(text)}   TextVectorization {words}")
+
+# %% [markdown]
+# If you need other rules, pass a function of your own as `standardize`, or clean the texts first and set `standardize=None`.
+#
+# The layer can `adapt` to texts. It can also be *given* a vocabulary, with the argument `vocabulary`: a list of words, in the order in which they are
+# to be numbered. That is how an index that already exists moves into a layer.
+
+# %% [markdown] role="exercise" exercise="build_vectorizer" difficulty=2 minutes=10
+# ## Exercise 8: the same ids from a layer
+#
+# Write `build_vectorizer(word_index, length)`. Return a `keras.layers.TextVectorization` layer that
+#
+# - gives every word of `word_index` its id **plus 1** (1 is taken by `[UNK]`);
+# - always returns rows of `length` ids, padded and cut at the end;
+# - otherwise keeps its defaults.
+#
+# `word_index` has no OOV token, and its words stand in it in the order of their ids.
+
+
+# %% role="solution" exercise="build_vectorizer"
+def build_vectorizer(word_index, length):
+    """A TextVectorization layer with the words of the index: texts to ids, (texts, length)."""
+    ### BEGIN SOLUTION
+    return keras.layers.TextVectorization(
+        vocabulary=list(word_index), output_sequence_length=length
+    )
+    ### END SOLUTION
+
+
+# %% role="test" exercise="build_vectorizer" points=1
+plain_index = {"the": 1, "river": 2, "keeps": 3, "moon": 4, "bell": 5}
+texts = ["The bell keeps the river.", "a moon", "Moon, moon, river, the river, moon"]
+check.returns(
+    ids_by_layer, build_vectorizer, plain_index, 8,
+    expected=reference.vectorized(texts, plain_index, 8),
+    mistakes=mistakes.vectorizer(texts, plain_index, 8),
+    texts=texts,
+    says="three texts in rows of 8 ids",
+)  # fmt: skip
+
+# %% role="hidden" exercise="build_vectorizer" points=2
+### BEGIN HIDDEN TESTS
+fit, texts = reference.text_case(check.rng(12))
+fit_index = reference.word_index(fit)
+for length in (4, 9):
+    check.returns(
+        ids_by_layer, build_vectorizer, fit_index, length,
+        expected=reference.vectorized(texts, fit_index, length),
+        mistakes=mistakes.vectorizer(texts, fit_index, length),
+        texts=texts,
+        says=f"other texts, rows of {length} ids",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Side by side
+#
+# One line, four ways. The third column lets the layer adapt to the verse by itself, the fourth is your layer.
+
+# %%
+legacy = tf.keras.preprocessing.text.Tokenizer()
+legacy.fit_on_texts(VERSE)
+adapted = keras.layers.TextVectorization()
+adapted.adapt(list(VERSE))
+line = VERSE[18]
+print(f"{'word':8}{'yours':>8}{'Tokenizer':>12}{'adapted':>10}{'your layer':>13}")
+rows = (legacy.texts_to_sequences([line])[0], adapted(line), build_vectorizer(index, 8)(line))
+for word, old, own, given in zip(split_words(line), *rows, strict=False):
+    print(f"{word:8}{index[word]:>8}{old:>12}{int(own):>10}{int(given):>13}")
+print(
+    f"rows for an embedding: {len(index) + 1} with ids from 1, {adapted.vocabulary_size()} for a layer"
+)
+
+# %% [markdown]
+# Your index and the `Tokenizer` agree in every word. Your layer has the same ids plus 1, since it keeps 1 for `[UNK]`. The layer that adapted agrees
+# with it on *the* and *is*, but not on the others: it orders words of equal frequency in another way, and most words of a small text are equally
+# frequent. Neither order is better. But a model trained with one and used with the other reads nonsense.
+
+# %% [markdown]
+# ## Smaller tokens: characters and subwords
+#
+# Words are not the only choice. Take *characters*, and nothing is ever unknown, and the vocabulary is tiny; but the sequences become long, and a
+# recurrent network has a longer way to remember. Today's large models take the middle: *subwords*, frequent pieces of words. A common word stays whole,
+# a rare one is spelt from pieces.
+#
+# Where do the pieces come from? **Byte pair encoding** grows them. Start with characters. Find the pair of neighbours that occurs most often, join it
+# to a new piece everywhere, and start over. (P. Gage invented it in 1994 to compress files; R. Sennrich, B. Haddow and A. Birch brought it to
+# translation in 2016.)
+#
+# | words | most frequent pair | after joining |
+# |---|---|---|
+# | `h e`, `t h e`, `t h e`, `s h e` | `h` + `e`, 4 times | `he`, `t he`, `t he`, `s he` |
+# | `he`, `t he`, `t he`, `s he` | `t` + `he`, 2 times | `he`, `the`, `the`, `s he` |
+
+# %% [markdown] role="exercise" exercise="byte_pair_merges" difficulty=3 minutes=30
+# ## Exercise 9 (stretch): byte pair encoding
+#
+# Write `byte_pair_merges(words, merges)`. `words` is a list of all words of a text, each as often as it occurs. Return the list of the pairs that are
+# joined, in order, each a tuple of two strings: `[("h", "e"), ("t", "he")]` for the example above and `merges=2`.
+#
+# - Pairs are counted inside words only, and a word that occurs five times counts five times.
+# - Of equally frequent pairs take the one that is seen first, reading the words from left to right.
+# - Inside a word, join from left to right. Then count anew.
+# - Stop after `merges` pairs, or earlier when no word has two pieces left.
+
+
+# %% role="solution" exercise="byte_pair_merges"
+def byte_pair_merges(words, merges):
+    """The first pairs that byte pair encoding joins: list[tuple[str, str]]."""
+    ### BEGIN SOLUTION
+    pieces, joined = [list(word) for word in words], []
+    for _ in range(merges):
+        seen = Counter((w[i], w[i + 1]) for w in pieces for i in range(len(w) - 1))
+        if not seen:
+            break
+        best = max(seen, key=lambda pair: seen[pair])
+        joined.append(best)
+        for word in pieces:
+            i = 0
+            while i < len(word) - 1:
+                if (word[i], word[i + 1]) == best:
+                    word[i : i + 2] = [word[i] + word[i + 1]]
+                i += 1
+    return joined
+    ### END SOLUTION
+
+
+# %% role="test" exercise="byte_pair_merges" points=1
+for words, count in [
+    (["he", "the", "the", "she"], 2),
+    (["river", "never", "ever", "river", "rise", "moon", "soon", "moonrise"], 6),
+]:
+    check.returns(
+        byte_pair_merges, words, count,
+        expected=reference.byte_pair_merges(words, count),
+        mistakes=mistakes.merges(words, count),
+        says=f"{count} merges in {' '.join(words)}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="byte_pair_merges" points=3
+### BEGIN HIDDEN TESTS
+generator = check.rng(13)
+for pool, draws, count in [(60, 90, 20), (20, 50, 12), (9, 20, 8)]:
+    words = [str(word) for word in generator.choice(WORD_LIST[:pool], draws)]
+    check.returns(
+        byte_pair_merges, words, count,
+        expected=reference.byte_pair_merges(words, count),
+        mistakes=mistakes.merges(words, count),
+        says=f"{count} merges in {draws} words",
+    )  # fmt: skip
+for words, count in [(["the", "a"], 9), (["moon", "on"], 0), ([], 3)]:
+    check.returns(
+        byte_pair_merges, words, count,
+        expected=reference.byte_pair_merges(words, count),
+        says=f"at most {count} merges in {words}",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# What do the pieces look like, and what do they cost? The figure measures it on the verse: for each kind of token, how many different ones there are,
+# and how many a line has.
+
+# %%
+verse_words = [word for line in VERSE for word in split_words(line)]
+points = {"letters": byte_pair_merges(verse_words, 0), "words": None}
+points |= {f"{n} merges": byte_pair_merges(verse_words, n) for n in (20, 40, 80)}
+for label, found in points.items():
+    pieces = [[w] if found is None else reference.subwords(w, found) for w in verse_words]
+    points[label] = (len({p for word in pieces for p in word}), sum(map(len, pieces)) / len(VERSE))
+plots.vocabulary_against_length(points)
+
+# %% [markdown]
+# *The figure: five points. Letters: 22 different ones, 25.4 in a line. Words: 92 different ones, 6.5 in a line. Subwords lie between them on a falling
+# curve: after 20 merges 41 pieces and 17.4 in a line, after 40 merges 56 and 14.8, after 80 merges 80 and 12.0.*
+
+# %%
+merges = byte_pair_merges(verse_words, 60)
+for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
+    known = "known" if word in index else "new"
+    print(f"{word:10} ({known}) = {' + '.join(reference.subwords(word, merges))}")
+
+# %% [markdown]
+# *Singing* and *moonlight* are not in the verse. A word index has nothing to say about them; subwords spell them. And for the word that does not exist,
+# sixty merges find the two words that it is made of.
+#
+# Real tokenizers also mark where a word begins or ends, so that spaces can be put back, and work on bytes rather than letters. This course goes on with
+# words, and with characters in chapter 09.
+
+# %% [markdown]
+# ## In your own words
+#
+# A classmate says: "My `Tokenizer` has `num_words=5000`, so the vocabulary is 5000. And to have no unknown words, I fit it on the training and the test
+# texts together." The training texts hold 1,200 different words, the test texts another 300. What is wrong with each of the two sentences, and what
+# would you do instead? Four or five sentences.
+
+# %% [markdown] role="written" exercise="what_the_index_may_see" points=3
+# ### BEGIN SOLUTION
+# `num_words` is only an upper limit. The texts hold 1,500 different words, so there are 1,500 ids whatever the limit above that, and an embedding with
+# 5,000 rows would have about 3,500 that are never read; the size to use is `len(word_index) + 1`. Fitting on the test texts lets the test influence the
+# index: the measured quality no longer tells how the model fares with words it has never met, and in use such words will come. The 300 words would also
+# have ids that no training text ever uses, so their vectors stay at their random start. Instead: fit on the training texts only (1,200 words, 1,201
+# rows), with an OOV token, and use that index for the test texts.
+#
+# **Rubric**
+# - 1 point: says that `num_words` is a limit and that the vocabulary is what the texts hold (1,500 here, or 1,200 when fitted rightly; one more for
+#   padding is a plus).
+# - 1 point: says why the test texts must not be used (the test no longer measures unseen words, or the additional ids are never trained).
+# - 1 point: gives the remedy: fit on the training texts only, OOV token for the rest, the same index for all later texts.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Common mistakes
+#
+# | belief | what is true |
+# |---|---|
+# | Id 0 is a word like any other. | 0 is padding. Ids start at 1, and at 2 in a `TextVectorization`. |
+# | `num_words=150` makes 150 words. | It is a limit. The text decides how many words there are. |
+# | `num_words` shortens the index, or keeps `num_words` words. | The index lists all words. Only ids *below* `num_words` are given out, one fewer. |
+# | The vocabulary needs `len(word_index)` rows. | One more, for 0. A `TextVectorization` has counted it already: adding 1 makes a row that is never used. |
+# | An unknown word raises an error. | It vanishes, or becomes the OOV id if you asked for one. |
+# | The index is sorted by the alphabet. | By falling frequency; ties by first appearance in the `Tokenizer`, otherwise in `TextVectorization`. |
+# | `padding="post"` also cuts at the end. | `truncating` is an argument of its own, and stays `"pre"`. |
+# | Everything in Keras pads on the same side. | `pad_sequences` at the start, `TextVectorization` at the end. |
+# | `pad_sequences` pads any numbers. | Its `dtype` is `int32` by default: 0.5 becomes 0, silently. |
+# | The test texts need an index of their own. | They are read with the index of the training texts. |
+# | A list that Python accepts is complete. | A missing comma joins two strings. Count your texts. |
+
+# %% [markdown]
+# ## Recap
+#
+# - Split, look up, pad: lower-cased words without punctuation; ids from 1 by falling frequency; zeros up to one length.
+# - Unknown words vanish or become one OOV id. The index comes from the training texts and is kept.
+# - The text decides the size of the vocabulary; `num_words` and `max_tokens` only limit it.
+# - `pre` or `post`, for padding and for truncating: two decisions, and each library has its own defaults.
+# - `TextVectorization` is today's tool. `Tokenizer` explains old code.
+# - Short tokens give small vocabularies and long sequences. Subwords lie between characters and words.
+# - Decode what you feed to a network, and read it.
+#
+# ## Further reading
+#
+# - The Keras documentation of `TextVectorization` and `pad_sequences`.
+# - P. Gage, *A new algorithm for data compression*, The C Users Journal, 1994.
+# - R. Sennrich, B. Haddow and A. Birch, *Neural machine translation of rare words with subword units*, ACL 2016.
+# - G. K. Zipf, *Human behavior and the principle of least effort*, 1949.

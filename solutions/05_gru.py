@@ -1,0 +1,998 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # The gated recurrent unit
+#
+# An LSTM keeps its memory with three gates and two states. In 2014 a group that worked on translation asked whether less would do, and came up with two gates and one state: the
+# *gated recurrent unit*, GRU (Cho and others, 2014). It is the cell with the most dialects. Papers disagree about which way round its gate works, libraries disagree about the order of its
+# weights, and Keras ships two variants of it. Whoever copies a formula from one place and weights from another gets numbers, and they are wrong. This chapter gets them right, finds out what
+# each gate does, and then turns to lines of unequal length, which no recurrent layer takes as they are.
+#
+# **When you are through you can**
+#
+# - compute both variants of the GRU by hand, with the numbers that Keras gets;
+# - say what the update gate and the reset gate each do, and what they don't do;
+# - translate between the conventions of Keras, PyTorch and the papers;
+# - count what the three recurrent cells cost, in weights and in time;
+# - make a batch of sequences of unequal lengths, and keep the padding out of the state.
+#
+# **You need** chapter 03 (the loop over time and its switches) and a little of 04 (what a gate is).
+
+# %% role="setup"
+from rnn_helpers import check, inputs
+from rnn_helpers.check.compare import Axes
+from rnn_helpers.hints import hint
+from rnn_helpers.mistakes import gru as mistakes
+from rnn_helpers.mistakes import ragged as ragged_mistakes
+from rnn_helpers.plots import gru as plots
+from rnn_helpers.plots import recurrent
+from rnn_helpers.reference import gru as reference
+from rnn_helpers.reference import ragged as ragged_reference
+from rnn_helpers.text import VERSE
+from rnn_helpers.timing import milliseconds_per_step
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a)), in a form that does not overflow."""
+    return 0.5 * (1 + np.tanh(np.asarray(a) / 2))
+
+
+# %% [markdown]
+# ## Two gates and a candidate
+#
+# A *gate* is a vector of shares between 0 and 1, one for each unit, that something else is multiplied by. A GRU has two, and both are computed from the input and the old state. The
+# *candidate* is what the new state would be if nothing were kept.
+
+# %%
+plots.gru_step()
+
+# %% [markdown]
+# *The figure: the old state goes straight across the top to the new state; the update gate z says how much of it is kept. Below, the input goes whole into a candidate, and the old state goes
+# into it through the reset gate r. The candidate reaches the new state with the share 1 - z.*
+#
+# In Keras' convention, with $\sigma$ for the sigmoid and $\odot$ for a product number by number:
+#
+# $$z_t = \sigma(x_t W_z + b_z + h_{t-1} U_z + b'_z) \qquad r_t = \sigma(x_t W_r + b_r + h_{t-1} U_r + b'_r)$$
+#
+# $$\tilde h_t = \tanh\big(x_t W_h + b_h + r_t \odot (h_{t-1} U_h + b'_h)\big)$$
+#
+# $$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot \tilde h_t \qquad y_t = h_t$$
+#
+# (Source: the code of `keras.layers.GRUCell` with its default, `reset_after=True`.) Each product has a bias of its own: $b$ comes with the input, $b'$ with the state. For the gates that makes no
+# difference, since the two are added up anyway. For the candidate it does: $b'_h$ stands *inside* the bracket that the reset gate multiplies, $b_h$ outside.
+#
+# | name | in Keras | shape | holds |
+# |---|---|---|---|
+# | $W$ | kernel | `(features, 3 * units)` | three blocks of columns, in the order z, r, h |
+# | $U$ | recurrent kernel | `(units, 3 * units)` | the same three blocks |
+# | $b$ | bias | `(2, 3 * units)` | row 0 goes with `x_t @ W`, row 1 with `h @ U` |
+#
+# What is called h in "z, r, h" is the candidate. As in a SimpleRNN the output is the state: there is no second state as in an LSTM, and no output gate.
+
+# %% [markdown] role="exercise" exercise="gru_step" difficulty=2 minutes=20
+# ## Exercise 1: one step
+#
+# Write the four formulas as code, without Keras' own layer. `x_t` is `(batch, features)`, `h` is `(batch, units)`, `b` is `(2, 3 * units)`. Return the next state, `(batch, units)`.
+# The setup cell has defined `sigmoid`; `np.split(a, 3, axis=-1)` cuts an array into three blocks of columns.
+
+
+# %% role="solution" exercise="gru_step"
+def gru_step(x_t, h, W, U, b):
+    """The next state, (batch, units), of a GRU that resets after the product with U."""
+    ### BEGIN SOLUTION
+    z_x, r_x, candidate_x = np.split(x_t @ W + b[0], 3, axis=-1)
+    z_h, r_h, candidate_h = np.split(h @ U + b[1], 3, axis=-1)
+    z, r = sigmoid(z_x + z_h), sigmoid(r_x + r_h)
+    candidate = np.tanh(candidate_x + r * candidate_h)
+    return z * h + (1 - z) * candidate
+    ### END SOLUTION
+
+
+# %% role="test" exercise="gru_step" points=2
+case = inputs.recurrent_case("gru", np.random.default_rng(1))
+x_t, h, W, U, b = case.x[:, 0], case.h0, case.W, case.U, case.b
+check.returns(
+    gru_step, x_t, h, W, U, b,
+    expected=reference.step(x_t, h, W, U, b),
+    axes=case.axes("batch", "units"),
+    mistakes=mistakes.step(x_t, h, W, U, b),
+    says="one step gives the state that Keras' cell gives",
+)  # fmt: skip
+
+# %% role="hidden" exercise="gru_step" points=3
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("gru", check.rng(1))
+x_t, h, W, U, b = case.x[:, 1], case.h0, case.W, case.U, case.b
+no_x, no_h = np.zeros_like(x_t), np.zeros_like(h)
+no_b = np.zeros_like(b)
+first, second = np.stack([b[0], no_b[0]]), np.stack([no_b[0], b[1]])
+probes = {
+    "other inputs": (x_t, h, W, U, b),
+    "the input's part alone (h and b are zero)": (x_t, no_h, W, U, no_b),
+    "the state's part alone (x_t and b are zero)": (no_x, h, W, U, no_b),
+    "the input's bias alone (x_t, h and b[1] are zero)": (no_x, no_h, W, U, first),
+    "the state's bias alone (x_t, h and b[0] are zero)": (no_x, no_h, W, U, second),
+    "a state of larger numbers, where the gates are nearly 0 or 1": (x_t, 8 * h, W, U, b),
+}
+for says, arguments in probes.items():
+    check.returns(
+        gru_step, *arguments,
+        expected=reference.step(*arguments),
+        axes=case.axes("batch", "units"),
+        mistakes=mistakes.step(*arguments),
+        says=says,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What does each gate really do?
+#
+# That was an open question of the notes. Don't believe the names: hold a gate still and look. The next cells take a random GRU and set its weights so that a gate has the same value at
+# every step, whatever is read (`reference.hold_gates`). Keras computes the rest.
+#
+# **First the update gate.** All units start at 0.9, then 25 random inputs come.
+
+# %%
+keras.utils.set_random_seed(5)
+layer = keras.layers.GRU(6)
+layer.build((None, None, 3))
+weights = layer.get_weights()
+x = np.random.default_rng(5).normal(size=(1, 25, 3)).astype("float32")
+start = np.full((1, 6), 0.9, "float32")
+curves = {}
+for z in (0.99, 0.9, 0.5, 0.0):
+    held = reference.hold_gates(*weights, z=z)
+    curves[f"z = {z}"] = reference.layer(x, *held, h0=start, return_sequences=True)[0, :, 0]
+recurrent.sequences_compared(
+    curves, "One unit that started at 0.9, with the update gate held still"
+)
+
+# %% [markdown]
+# *The figure: four curves over 25 steps. With z = 0.99 the state sinks slowly and smoothly from 0.9 and is still far up at the end. With 0.9 it comes down to 0 over the 25 steps, with small
+# ripples. With 0.5 and with 0 it jumps about with the inputs.*
+#
+# In Keras, **z near 1 keeps the old state**: after $k$ steps the share $z^k$ of it is left, 0.78 of it with z = 0.99 and 25 steps, 0.07 with z = 0.9. At z = 0 the state is thrown away at
+# every step and the candidate takes its place. So the update gate is both what an LSTM's forget gate is and, as 1 - z, what its input gate is. An LSTM may keep and add at once; a GRU has to
+# share out.
+#
+# **Now the reset gate.** Two old states that could not differ more, 0.9 and -0.9 in all units, the same input: how far apart are the next states?
+
+# %%
+for z, r in [(0.0, 1.0), (0.0, 0.5), (0.0, 0.0), (0.9, 0.0)]:
+    held = reference.hold_gates(*weights, z=z, r=r)
+    one, other = (reference.step(x[:, 0], sign * start, *held) for sign in (1, -1))
+    print(f"z = {z}, r = {r}: the next states are up to {np.abs(one - other).max():.3f} apart")
+
+# %% [markdown]
+# Read the lines one by one.
+#
+# - z = 0: only the candidate counts. The smaller r, the less of the old state it sees. **At r = 0 the candidate does not know the past at all**: the two next states are equal, as if
+#   the line of text began here.
+# - z = 0.9, r = 0: the next states are far apart again. **The reset gate erases nothing.** It closes the candidate's eyes; what is kept of the state is the update gate's business alone.
+#
+# At the remaining corner, z = 0 and r = 1, both gates stand aside. What is left should be an old friend:
+
+# %%
+open_gates = reference.hold_gates(*weights, z=0.0, r=1.0)
+W_h, U_h, b_h = (reference.block(w, reference.CANDIDATE) for w in open_gates)
+friend = keras.layers.SimpleRNN(6, return_sequences=True)
+friend.build(x.shape)
+friend.set_weights([W_h, U_h, b_h.sum(axis=0)])
+opened = reference.layer(x, *open_gates, return_sequences=True)
+print(f"GRU with z = 0, r = 1, against a SimpleRNN: {np.abs(opened - friend(x)).max():.1e} apart")
+
+# %% [markdown]
+# | | r near 0 | r near 1 |
+# |---|---|---|
+# | **z near 0** | the state becomes a function of this input alone: a fresh start | a SimpleRNN |
+# | **z near 1** | the state stays, and r makes no difference | the state stays, and r makes no difference |
+#
+# ### Gates that were learnt
+#
+# So far we held the gates. What does training make of them? The task: numbers come one by one, some of them are *marked*, and at every step the network is to say the last marked
+# number. A GRU with a single unit has to do it, so there is one z and one r to look at.
+
+
+# %%
+def marked_numbers(samples, steps, rng):
+    """Inputs (samples, steps, 2): number and mark. Targets (samples, steps, 1): last marked one."""
+    number, mark = rng.uniform(-1, 1, (samples, steps)), rng.random((samples, steps)) < 0.2
+    mark[:, 0] = True
+    latest = np.maximum.accumulate(np.where(mark, np.arange(steps), 0), axis=1)
+    targets = np.take_along_axis(number, latest, axis=1)
+    return np.stack([number, mark], -1).astype("float32"), targets[..., None].astype("float32")
+
+
+keras.utils.set_random_seed(1)
+single = keras.layers.GRU(1, return_sequences=True)
+model = keras.Sequential([keras.Input((None, 2)), single, keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.Adam(0.03), loss="mse")
+shown, answers = marked_numbers(2000, 16, np.random.default_rng(1))
+losses = model.fit(shown, answers, batch_size=50, epochs=12, verbose=0).history["loss"]
+print(f"mean squared error {losses[0]:.3f} in the first epoch, {losses[-1]:.4f} in the last")
+
+# %%
+shown, _ = marked_numbers(300, 16, np.random.default_rng(2))
+z, r = reference.gates_over_time(shown, *single.get_weights())
+marked = shown[..., 1] == 1
+print(f"update gate: {z[marked].mean():.2f} at marked steps, {z[~marked].mean():.2f} elsewhere")
+print(f"reset gate:  {r[marked].mean():.2f} at marked steps, {r[~marked].mean():.2f} elsewhere")
+said = np.asarray(model(shown))
+plots.gates_at_work(shown[0, :, 0], marked[0], said[0, :, 0], z[0, :, 0], r[0, :, 0])
+
+# %% [markdown]
+# *The figure, above: numbers as dots, the marked ones as red diamonds, and the network's answer as a line that jumps to each diamond and then stays level. Below: the update gate, which
+# stays near 1 and drops at each diamond, and the reset gate.*
+#
+# Nobody told the network what its gates are for. It learnt to keep the state (z near 1) where nothing is marked and to let it go where something is. With the six seeds that we tried z was
+# between 0.95 and 0.99 elsewhere, and between 0.06 and 0.39 at marked steps. The reset gate came out differently each time, from 0.00 to 0.74 at the marked steps: this task does not
+# pin it down. A gate does what pays, not what its name says.
+
+# %% [markdown]
+# ## The other variant, and which of them needs a GPU
+#
+# The notes called the GRU that resets *after* the product "GPU-only". The words are from Keras' own documentation, where they belong to something else: the variant is *compatible with* CuDNNGRU,
+# an old layer that ran on GPUs only. Ask the machine at hand.
+
+# %%
+x = np.random.default_rng(6).normal(size=(2, 12, 3)).astype("float32")
+print("devices:", ", ".join(device.device_type for device in tf.config.list_physical_devices()))
+print("Keras' default is reset_after =", keras.layers.GRU(4).get_config()["reset_after"])
+for reset_after in (True, False):
+    keras.utils.set_random_seed(6)
+    layer = keras.layers.GRU(4, reset_after=reset_after)
+    output = layer(x)
+    shapes = [tuple(w.shape) for w in layer.get_weights()]
+    print(f"reset_after={reset_after!s:5} ran on {output.device.split('/')[-1]}, weights {shapes}")
+
+# %% [markdown]
+# Both run on a CPU, and the reset-after variant is what you get if you say nothing. It is the other way round: on a GPU, cuDNN's fast kernel knows *only* the reset-after variant, so that
+# `reset_after=False` is the one that has to do without it. (That part is from Keras' documentation; there is no GPU here to try it on.) The same page of the documentation says "the default
+# one" of reset-before. The line above shows what the default is.
+#
+# The other variant is that of the paper's later version. The state is reset first, and the product comes after:
+#
+# $$\tilde h_t = \tanh\big(x_t W_h + b_h + (r_t \odot h_{t-1})\, U_h\big)$$
+#
+# The gates and the mix are the same. One bias is enough now, of shape `(3 * units,)`.
+
+# %% [markdown] role="exercise" exercise="gru_step_reset_before" difficulty=1 minutes=10
+# ## Exercise 2: reset before the product
+#
+# The same arguments, except that `b` is `(3 * units,)`, added once. Return the next state, `(batch, units)`.
+
+
+# %% role="solution" exercise="gru_step_reset_before"
+def gru_step_reset_before(x_t, h, W, U, b):
+    """The next state, (batch, units), of a GRU that resets before the product with U."""
+    ### BEGIN SOLUTION
+    U_z, U_r, U_candidate = np.split(U, 3, axis=-1)
+    from_z, from_r, from_candidate = np.split(x_t @ W + b, 3, axis=-1)
+    z, r = sigmoid(from_z + h @ U_z), sigmoid(from_r + h @ U_r)
+    candidate = np.tanh(from_candidate + (r * h) @ U_candidate)
+    return z * h + (1 - z) * candidate
+    ### END SOLUTION
+
+
+# %% role="test" exercise="gru_step_reset_before" points=1
+case = inputs.recurrent_case("gru", np.random.default_rng(2), reset_after=False)
+x_t, h, W, U, b = case.x[:, 0], case.h0, case.W, case.U, case.b
+check.returns(
+    gru_step_reset_before, x_t, h, W, U, b,
+    expected=reference.step(x_t, h, W, U, b),
+    axes=case.axes("batch", "units"),
+    mistakes=mistakes.step_reset_before(x_t, h, W, U, b),
+    says="one step gives the state that Keras' cell gives with reset_after=False",
+)  # fmt: skip
+
+# %% role="hidden" exercise="gru_step_reset_before" points=2
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("gru", check.rng(2), reset_after=False)
+x_t, h, W, U, b = case.x[:, 1], case.h0, case.W, case.U, case.b
+no_x, no_h = np.zeros_like(x_t), np.zeros_like(h)
+no_b = np.zeros_like(b)
+probes = {
+    "other inputs": (x_t, h, W, U, b),
+    "the input's part alone (h and b are zero)": (x_t, no_h, W, U, no_b),
+    "the state's part alone (x_t and b are zero)": (no_x, h, W, U, no_b),
+    "the bias alone (x_t and h are zero)": (no_x, no_h, W, U, b),
+    "a state of larger numbers, where the gates are nearly 0 or 1": (x_t, 8 * h, W, U, b),
+}
+for says, arguments in probes.items():
+    check.returns(
+        gru_step_reset_before, *arguments,
+        expected=reference.step(*arguments),
+        axes=case.axes("batch", "units"),
+        mistakes=mistakes.step_reset_before(*arguments),
+        says=says,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Where the two differ in numbers
+#
+# Give both the same weights, all biases zero, and run your two steps side by side. Then look at the one place where they part: what the
+# candidate gets to see of a state of 0.9, first with r = 0.3 in every unit, then with an r that differs from unit to unit.
+
+
+# %%
+def apart(W, U, steps):
+    """The largest difference of the two variants after each step, with all biases zero."""
+    h_after = h_before = np.zeros((len(steps), U.shape[0]), "float32")
+    found = []
+    for t in range(steps.shape[1]):
+        h_after = gru_step(steps[:, t], h_after, W, U, np.zeros((2, U.shape[1])))
+        h_before = gru_step_reset_before(steps[:, t], h_before, W, U, np.zeros(U.shape[1]))
+        found.append(np.abs(h_after - h_before).max())
+    return np.array(found)
+
+
+random_state = np.random.default_rng(7)
+x = random_state.normal(size=(2, 12, 3)).astype("float32")
+W, U = random_state.normal(size=(3, 12)), random_state.normal(size=(4, 12))
+found = apart(W, U, x)
+print("first steps:", " ".join(f"{d:.4f}" for d in found[:4]), f"... largest {found.max():.2f}")
+
+h, U_h = np.full((2, 4), 0.9), np.split(U, 3, axis=1)[2]
+for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4, 0.6])}.items():
+    difference = np.abs(r * (h @ U_h) - (r * h) @ U_h).max()
+    print(f"{name}: what the candidate sees of the state differs by {difference:.4f}")
+
+# %% [markdown]
+# The first step is the same in both: from a state of zeros there is nothing to reset. From the second on they drift apart. And it is only because r differs *from unit to unit*: multiplied by one
+# and the same number, the state may as well be reset before the product as after it. Reset-before shuts units of the old state, before they are mixed; reset-after shuts what arrives at units of the
+# candidate, after they are mixed. Neither formula is the right one. They are two models, and **weights trained in one are wrong in the other**.
+#
+# ### A translation table
+#
+# | | Keras (default) | Keras, `reset_after=False` | PyTorch | *Dive into Deep Learning* | Cho 2014, last version | Chung 2014 |
+# |---|---|---|---|---|---|---|
+# | new state | z h + (1-z) h̃ | z h + (1-z) h̃ | z h + (1-z) n | z h + (1-z) h̃ | z h + (1-z) h̃ | **(1-z) h + z h̃** |
+# | z near 1 | keeps | keeps | keeps | keeps | keeps | **lets go** |
+# | reset | after the product | before | after | before | before | before |
+# | order of the blocks | z, r, h | z, r, h | **r, z, n** | separate matrices | separate matrices | separate matrices |
+# | biases for each block | 2 | 1 | 2 | 1 | not written | not written |
+# | kernel's shape | `(features, 3u)` | `(features, 3u)` | **`(3u, features)`** | `(features, u)` each | columns for states | columns for states |
+#
+# h is the old state, h̃ (PyTorch's n) the candidate, u the units. Before you copy a formula, ask three things of it: what does z near 1 mean, where does r act, and in which order do the blocks stand?
+
+# %% [markdown] role="exercise" exercise="gru" difficulty=2 minutes=15
+# ## Exercise 3: the layer
+#
+# Loop over time with your `gru_step` (reset after the product). The four switches mean what they meant for a SimpleRNN in chapter 03:
+#
+# - without `h0` every sample starts from zeros; `h0` is `(batch, units)`;
+# - with `return_sequences` all outputs come back, `(batch, time, units)`, otherwise the last one, `(batch, units)`;
+# - with `return_state` a tuple comes back, `(output, last_state)`;
+# - with `go_backwards` the last step is read first, and the outputs stay in the order in which they were made.
+
+
+# %% role="solution" exercise="gru"
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    """The outputs of a GRU over x, (batch, time, features); see the list above."""
+    ### BEGIN SOLUTION
+    h = np.zeros((x.shape[0], U.shape[0]), "float32") if h0 is None else h0
+    order = range(x.shape[1])
+    outputs = []
+    for t in reversed(order) if go_backwards else order:
+        h = gru_step(x[:, t], h, W, U, b)
+        outputs.append(h)
+    answer = np.stack(outputs, axis=1) if return_sequences else h
+    return (answer, h) if return_state else answer
+    ### END SOLUTION
+
+
+# %% role="test" exercise="gru" points=2
+case = inputs.recurrent_case("gru", np.random.default_rng(3))
+x, W, U, b, h0 = case.x, case.W, case.U, case.b, case.h0
+for return_sequences in (False, True):
+    check.returns(
+        gru, x, W, U, b, return_sequences=return_sequences,
+        expected=reference.layer(x, W, U, b, return_sequences=return_sequences),
+        axes=case.axes(*(("batch", "time", "units") if return_sequences else ("batch", "units"))),
+        mistakes=mistakes.layer(x, W, U, b, return_sequences=return_sequences),
+        says="every output, with return_sequences" if return_sequences else "the last output",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="gru" points=4
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("gru", check.rng(3))
+x, W, U, b = case.x, case.W, case.U, case.b
+for h0 in (None, case.h0):
+    for return_sequences in (False, True):
+        for return_state in (False, True):
+            for go_backwards in (False, True):
+                switches = {
+                    "return_sequences": return_sequences,
+                    "return_state": return_state,
+                    "go_backwards": go_backwards,
+                }
+                names = ("batch", "time", "units") if return_sequences else ("batch", "units")
+                axes = case.axes(*names)
+                on = [name for name, value in switches.items() if value]
+                on += ["h0"] if h0 is not None else []
+                check.returns(
+                    gru, x, W, U, b, h0, **switches,
+                    expected=reference.layer(x, W, U, b, h0, **switches),
+                    axes=(axes, case.axes("batch", "units")) if return_state else axes,
+                    mistakes=mistakes.layer(x, W, U, b, h0, **switches),
+                    says=f"switches: {', '.join(on) or 'none'}",
+                )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Your layer against Keras', with Keras' weights. Both compute in 32-bit floats, in another order of summation, so the last digits may differ.
+
+# %%
+keras.utils.set_random_seed(11)
+layer = keras.layers.GRU(32, return_sequences=True)
+x = np.random.default_rng(10).normal(size=(8, 40, 5)).astype("float32")
+keras_own = np.asarray(layer(x))
+yours = gru(x, *layer.get_weights(), return_sequences=True)
+print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own).max():.1e}")
+
+# %% [markdown]
+# ## Are return_sequences and go_backwards of any use here?
+#
+# The notes said of the GRU: "no benefit in looking at return_sequences and go_backwards". Look. **Which steps does the last output depend on?** A GRU with Keras' default weights reads a line of verse,
+# once forwards and once with `go_backwards=True`. The influence of a step is the norm of the gradient of the last output's square with respect to that step's input.
+
+
+# %%
+def influence_of_steps(layer, x):
+    """Norm of the gradient of the last output's square by each step of x, (batch, time)."""
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = tf.reduce_sum(layer(x) ** 2)
+    return tf.norm(tape.gradient(loss, x), axis=-1)
+
+
+line = VERSE[18]
+letters = sorted(set(line))
+one_hot = tf.one_hot([[letters.index(c) for c in line]], len(letters))
+curves = {}
+for name, backwards in {"read forwards": False, "read with go_backwards": True}.items():
+    keras.utils.set_random_seed(3)
+    layer = keras.layers.GRU(16, go_backwards=backwards)
+    layer.build(one_hot.shape)
+    curves[name] = influence_of_steps(layer, one_hot)[0]
+plots.influence(curves, line, "What the last output depends on")
+
+# %% [markdown]
+# *The figure, logarithmic: one point for each character of the line. The forward curve climbs from left to right over many powers of ten, the backward curve falls in the same way. They cross in the
+# middle.*
+#
+# Read forwards, the last output is almost all about the end of the line; read backwards, about its beginning. A model that gets both knows both ends: that is what `Bidirectional` does (chapter 06), and it is built
+# on `go_backwards`. And `return_sequences` is what a second layer lives on. Leave it out and stack two layers, and Keras refuses:
+
+# %%
+try:
+    keras.Sequential([keras.Input((7, 3)), keras.layers.GRU(4), keras.layers.GRU(4)])
+except ValueError as error:
+    print(str(error)[:150])
+
+# %% [markdown]
+# *Expected ndim=3, found ndim=2*: the first layer's time axis is gone. With `return_sequences=True` in the first layer it works. Last, the order of the outputs: with `go_backwards` the first output belongs to the *last* step.
+
+# %%
+keras.utils.set_random_seed(4)
+layer = keras.layers.GRU(2, return_sequences=True, go_backwards=True)
+x = np.random.default_rng(4).normal(size=(1, 4, 3)).astype("float32")
+outputs = np.asarray(layer(x))[0, :, 0]
+changed = x.copy()
+changed[0, -1] += 1.0
+moved = np.flatnonzero(np.asarray(layer(changed))[0, :, 0] != outputs)
+print("outputs that move when the last step of the input changes: ", moved.tolist())
+changed = x.copy()
+changed[0, 0] += 1.0
+moved = np.flatnonzero(np.asarray(layer(changed))[0, :, 0] != outputs)
+print("outputs that move when the first step of the input changes:", moved.tolist())
+
+# %% [markdown] role="exercise" exercise="gru_shapes" difficulty=1 minutes=5
+# ## Exercise 4: say the shapes before you run
+#
+# Return a tuple with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape `(4, 6)`, and `((4, 5, 6), (4, 6))` are two. Mind what a GRU's state is made of, and what it isn't.
+
+
+# %% role="solution" exercise="gru_shapes"
+def gru_shapes(batch, time, features, units, return_sequences, return_state):
+    """The shape of each tensor that a GRU returns."""
+    ### BEGIN SOLUTION
+    last = (batch, units)
+    outputs = (batch, time, units) if return_sequences else last
+    return (outputs, last) if return_state else (outputs,)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="gru_shapes" points=1
+for arguments in [(2, 5, 3, 4, True, False), (2, 5, 3, 4, False, True)]:
+    check.returns(
+        gru_shapes, *arguments,
+        expected=reference.shapes(*arguments),
+        mistakes=mistakes.shapes(*arguments),
+        says="batch 2, time 5, features 3, units 4, "
+        f"return_sequences={arguments[4]}, return_state={arguments[5]}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="gru_shapes" points=1
+### BEGIN HIDDEN TESTS
+sizes = inputs.distinct_sizes(check.rng(4), ("batch", "time", "features", "units"))
+for return_sequences in (False, True):
+    for return_state in (False, True):
+        arguments = (*sizes.values(), return_sequences, return_state)
+        check.returns(
+            gru_shapes, *arguments,
+            expected=reference.shapes(*arguments),
+            mistakes=mistakes.shapes(*arguments),
+            says=f"return_sequences={return_sequences}, return_state={return_state}",
+        )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## How far does a GRU remember?
+#
+# "GRUs and LSTMs solve the vanishing gradient" is what one reads. Measure it as chapter 03 did: how much of the gradient at the last step arrives at a step some distance away, in fresh layers
+# that have seen no training. Beside the three cells as Keras initialises them there are two GRUs whose update gate starts with a bias of 3 and of 5. The other bias of the gate is zero, so z starts near
+# sigmoid(3) = 0.95 and sigmoid(5) = 0.993.
+
+
+# %%
+def fresh(make, units, features, bias=None):
+    """A layer with random weights; a GRU's update gate starts with the bias if one is given."""
+    layer = make(units)
+    layer.build((None, None, features))
+    if bias is not None:
+        W, U, b = layer.get_weights()
+        b[0, :units] = bias
+        layer.set_weights([W, U, b])
+    return layer
+
+
+def left_over_distance(layer, features=4, samples=100, steps=60):
+    """Median over samples: gradient by a step's input over that by the last one's, by distance."""
+    norms = np.asarray(influence_of_steps(layer, tf.random.normal((samples, steps, features))))
+    return np.median(norms[:, ::-1] / norms[:, -1:], axis=0)
+
+
+keras.utils.set_random_seed(1)
+cells = {"SimpleRNN": keras.layers.SimpleRNN, "GRU": keras.layers.GRU, "LSTM": keras.layers.LSTM}
+layers = {f"{name}, default": fresh(make, 16, 4) for name, make in cells.items()}
+layers |= {f"GRU, update bias {b:.0f}": fresh(cells["GRU"], 16, 4, b) for b in (3.0, 5.0)}
+curves = {name: left_over_distance(layer) for name, layer in layers.items()}
+for name, left in curves.items():
+    print(f"{name:20} after 59 steps {left[59]:.0e} of the gradient is left")
+recurrent.gradient_against_distance(curves, "What is left of a gradient over a distance", 1e-15)
+
+# %% [markdown]
+# *The figure, logarithmic: the three default layers fall steeply, the GRU most steeply of all. The two GRUs with an update bias stay far above them; the curve for 5 is nearly level.*
+#
+# **At its default initialisation the GRU is the worst of the three.** About $10^{-13}$ of the gradient arrives over 60 steps (with four seeds we saw between $10^{-14}$ and $10^{-12}$, always
+# the least of the three). The formula says why: all biases start at zero, so z starts near sigmoid(0) = 0.5, and half of the state is replaced at every step. $0.5^{60}$ is about $10^{-18}$. An
+# LSTM in Keras has an easier start, since its forget gate begins with a bias of 1 (chapter 04).
+#
+# Not the architecture remembers, but a gate that stands open. What a GRU offers is that it *can* learn to hold z near 1. Whether training gets there depends on where it starts:
+
+
+# %%
+def recall_after_training(bias, steps=40, symbols=4, units=16):
+    """Accuracy at naming the first of some random symbols, on 500 new samples."""
+    keras.utils.set_random_seed(0)
+    ids = np.random.default_rng(0).integers(0, symbols, (1500, steps))
+    x, y = np.eye(symbols, dtype="float32")[ids], ids[:, 0]
+    layer = fresh(keras.layers.GRU, units, symbols, bias)
+    model = keras.Sequential([keras.Input((steps, symbols)), layer, keras.layers.Dense(symbols)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer=keras.optimizers.Adam(0.02), loss=loss)
+    model.fit(x[:1000], y[:1000], batch_size=50, epochs=8, verbose=0)
+    return float((np.asarray(model(x[1000:])).argmax(-1) == y[1000:]).mean())
+
+
+for bias in (0.0, 3.0):
+    print(
+        f"update bias {bias:.0f}: the first of 40 symbols is named rightly in {recall_after_training(bias):.0%}"
+    )
+
+# %% [markdown]
+# Guessing gives 25 %. With the default start the GRU does no better than that over 40 steps; with an update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 % against 100 %). Over
+# 10 steps the default GRU learned it each time (86 to 100 %), over 20 steps in one of three runs. So before you say that a cell "cannot remember", look at where its gates start.
+
+# %% [markdown] role="exercise" exercise="gru_parameters" difficulty=1 minutes=10
+# ## Exercise 5: count the weights
+#
+# How many numbers does a GRU learn? Go by the table of shapes at the top. `reset_after` says which variant. Work it out by hand and let Keras be the judge.
+
+
+# %% role="solution" exercise="gru_parameters"
+def gru_parameters(features, units, reset_after):
+    """The number of weights of a GRU, biases included."""
+    ### BEGIN SOLUTION
+    biases = 2 if reset_after else 1
+    return 3 * units * (features + units + biases)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="gru_parameters" points=1
+for reset_after in (True, False):
+    check.returns(
+        gru_parameters, 3, 4, reset_after,
+        expected=reference.parameters(3, 4, reset_after),
+        mistakes=mistakes.parameters(3, 4, reset_after),
+        says=f"3 features, 4 units, reset_after={reset_after}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="gru_parameters" points=1
+### BEGIN HIDDEN TESTS
+for features, units in [(7, 5), (2, 9), tuple(check.rng(5).integers(11, 40, 2).tolist())]:
+    for reset_after in (True, False):
+        check.returns(
+            gru_parameters, features, units, reset_after,
+            expected=reference.parameters(features, units, reset_after),
+            mistakes=mistakes.parameters(features, units, reset_after),
+            says=f"{features} features, {units} units, reset_after={reset_after}",
+        )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown] role="exercise" exercise="compare_parameters" difficulty=1 minutes=10
+# ## Exercise 6: the three cells side by side
+#
+# Return a dict with the number of weights of each cell as Keras makes it by default: `{"SimpleRNN": ..., "GRU": ..., "LSTM": ...}`. A SimpleRNN has one block of weights, a GRU three, an LSTM four.
+# Only one of them has two biases for each block.
+
+
+# %% role="solution" exercise="compare_parameters"
+def compare_parameters(features, units):
+    """The number of weights of the three cells, by name."""
+    ### BEGIN SOLUTION
+    block = units * (features + units + 1)
+    return {
+        "SimpleRNN": block,
+        "GRU": gru_parameters(features, units, reset_after=True),
+        "LSTM": 4 * block,
+    }
+    ### END SOLUTION
+
+
+# %% role="test" exercise="compare_parameters" points=1
+check.returns(
+    compare_parameters, 3, 4,
+    expected=reference.every_cell(3, 4),
+    mistakes=mistakes.every_cell(3, 4),
+    says="3 features, 4 units",
+)  # fmt: skip
+
+# %% role="hidden" exercise="compare_parameters" points=1
+### BEGIN HIDDEN TESTS
+for features, units in [(6, 5), (2, 9), tuple(check.rng(6).integers(11, 40, 2).tolist())]:
+    check.returns(
+        compare_parameters, features, units,
+        expected=reference.every_cell(features, units),
+        mistakes=mistakes.every_cell(features, units),
+        says=f"{features} features, {units} units",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Weights are one price, time is another. The table is of your counts, and of seconds measured now, on this machine: forward, compiled, 32 samples of 50 steps, 64 features, 64 units.
+
+# %%
+features = units = 64
+counted = compare_parameters(features, units)
+counted["GRU, reset before"] = gru_parameters(features, units, reset_after=False)
+timed = {name: milliseconds_per_step(make(units), 32, 50, features) for name, make in cells.items()}
+before = keras.layers.GRU(units, reset_after=False)
+timed["GRU, reset before"] = milliseconds_per_step(before, 32, 50, features)
+print("cell                 weights    ms a step")
+for name, weights in counted.items():
+    print(f"{name:18} {weights:>9,} {timed[name]:>12.3f}")
+plots.cells_compared(counted, timed)
+
+# %% [markdown]
+# *The figure: two bars for each cell, as multiples of the SimpleRNN's. The bars of the weights stand at 1, about 3, 4 and 3; the hatched bars of the time are lower and closer together.*
+#
+# A GRU has a little more than three quarters of an LSTM's weights (a little more, for its second bias). It does not follow that it takes three quarters of the time. In our runs on two busy cores GRU and LSTM took
+# about the same, roughly twice a SimpleRNN's time and not three or four times, since at this size much of a step is the overhead of starting operations. Your numbers will differ; run the cell twice
+# to see by how much.
+
+# %% [markdown]
+# ## Lines of unequal length
+#
+# Verse does not come in lines of 5 words. The notes ended here with an error and a question: *why does a batch of unequal lengths fail, and what to do?* Provoke it. Each word becomes a vector of 3
+# random numbers, each line an array `(steps, 3)`.
+
+# %%
+random_state = np.random.default_rng(8)
+lines = [VERSE[19].split(), VERSE[16].split()[:4], VERSE[21].split()]
+vectors = {word: random_state.normal(size=3) for line in lines for word in line}
+sequences = [np.array([vectors[word] for word in line], "float32") for line in lines]
+print("shapes:", [s.shape for s in sequences])
+layer = keras.layers.GRU(4)
+for name, attempt in {"np.array": np.array, "tf.constant": tf.constant, "a layer": layer}.items():
+    try:
+        attempt(sequences)
+    except ValueError as error:
+        print(f"\n{name} says: {str(error).splitlines()[0][:175]}")
+
+# %% [markdown]
+# Three messages for one fact; learn to read them.
+#
+# - *inhomogeneous shape after 1 dimensions. The detected shape was (3,) + inhomogeneous part*: NumPy found 3 things, but from the second axis on they don't agree on a length.
+# - *non-rectangular Python sequence*: TensorFlow says the same in one word. An array is a box; every row has to be as long as every other.
+# - *expects 1 input(s), but it received 3 input tensors*: the layer took the list for three different inputs. It never looked at the lengths.
+#
+# So make the lengths equal, by *padding*: fill up the short ones at the end. That alone would be a lie, since the network can't tell the filling from the text. With the batch goes a *mask*, `(batch, time)`, that is True where a
+# step is real.
+
+# %%
+mask = np.array([[t < len(line) for t in range(max(map(len, lines)))] for line in lines])
+plots.padded_lines(lines, mask)
+
+# %% [markdown]
+# *The figure, three panels. The lines as they are, ragged at the right; the same lines filled up with 0 to the length of the longest; and the mask, True for each word and False for each filling.*
+
+# %% [markdown] role="exercise" exercise="as_batch" difficulty=2 minutes=15
+# ## Exercise 7: make a batch
+#
+# `sequences` is a list of arrays of shape `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
+#
+# - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled with `value`;
+# - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may hold the padding's value, so make the mask from the lengths. A sequence may have no steps at all, shape `(0, features)`; its row is padding only.
+#
+# An empty list is a `ValueError` whose message says that *at least one sequence* is expected.
+
+
+# %% role="solution" exercise="as_batch"
+def as_batch(sequences, value=0.0):
+    """Pad sequences of unequal lengths at the end; returns x and the mask of real steps."""
+    ### BEGIN SOLUTION
+    if not len(sequences):
+        raise ValueError("expected at least one sequence, got none")
+    lengths = [len(sequence) for sequence in sequences]
+    x = np.full((len(lengths), max(lengths), sequences[0].shape[1]), value, "float32")
+    for row, sequence in zip(x, sequences, strict=True):
+        row[: len(sequence)] = sequence
+    return x, np.arange(max(lengths)) < np.array(lengths)[:, None]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="as_batch" points=2
+generator = np.random.default_rng(9)
+sequences = [generator.normal(size=(n, 3)).astype("float32") for n in (4, 2, 6, 5)]
+sequences[0][3] = 0.0
+sequences[2][1, 0] = 0.0
+x, mask = ragged_reference.as_batch(sequences)
+sizes = {"batch": 4, "time": 6, "features": 3}
+axes = Axes(("batch", "time", "features"), sizes), Axes(("batch", "time"), sizes)
+check.returns(
+    as_batch, sequences,
+    expected=(x, mask),
+    axes=axes,
+    mistakes=ragged_mistakes.as_batch(sequences),
+    says="sequences of 4, 2, 6 and 5 steps; one real step is all zeros",
+)  # fmt: skip
+
+# %% role="hidden" exercise="as_batch" points=3
+### BEGIN HIDDEN TESTS
+generator = check.rng(7)
+sequences = [generator.normal(size=(n, 4)).astype("float32") for n in (3, 7, 2, 5, 6)]
+sequences[0][2] = -1.5
+sequences[4][0, 1] = -1.5
+with_none = [sequences[1], sequences[2][:0], sequences[3]]
+for says, given, value in [
+    ("five sequences, padded with -1.5, which one real step holds too", sequences, -1.5),
+    ("one sequence alone needs no padding", sequences[:1], 0.0),
+    ("a sequence without steps is padding only", with_none, 0.0),
+]:
+    check.returns(
+        as_batch, given, value,
+        expected=ragged_reference.as_batch(given, value),
+        mistakes=ragged_mistakes.as_batch(given, value),
+        says=says,
+    )  # fmt: skip
+check.raises(
+    as_batch, [],
+    error=ValueError, mentions=("at least one", "sequence"),
+    says="an empty list is refused",
+    mistake=ragged_mistakes.EMPTY,
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Keras has `keras.utils.pad_sequences` for this. Two of its defaults have cost people days: it makes integers, and it pads in front.
+
+# %%
+print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]]))
+print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]], dtype="float32", padding="post"))
+
+# %% [markdown]
+# For word ids, which are integers, the first default is right. For vectors it silently turns all of this into zeros.
+#
+# ### What padding does to the state
+#
+# The shortest line, read three times: alone; padded with 8 steps of zeros and no mask; padded and with its mask.
+
+# %%
+keras.utils.set_random_seed(9)
+layer = keras.layers.GRU(5, return_sequences=True)
+short = np.array([vectors[word] for word in lines[1]], "float32")
+x, mask = as_batch([short, np.zeros((len(short) + 8, 3), "float32")])
+x, mask = x[:1], mask[:1]
+alone = np.asarray(layer(short[None]))[0, :, 0]
+curves = {
+    "padded, no mask": np.asarray(layer(x))[0, :, 0],
+    "padded, with its mask": np.asarray(layer(x, mask=mask))[0, :, 0],
+    "alone": alone,
+}
+for name, states in curves.items():
+    print(f"{name:22} ends at {states[-1]:+.4f}")
+recurrent.sequences_compared(curves, "One unit of a GRU: four words, then padding")
+
+# %% [markdown]
+# *The figure: over the first four steps all three curves are the same. Then the one without a mask slides towards zero, the masked one runs on level, at the height at which the line alone ends.*
+#
+# Without a mask the network goes on reading nothing, and forgets what it read: zeros as *input* are still a step. With the mask a step of padding changes nothing: **the state is kept, and the same output comes again.** Two things a mask
+# does *not* do. It does not shorten the output: there are as many steps as before. And it does not make the outputs zero there (only before the first real step, where the state is still zero; Keras has `zero_output_for_mask=True` for those who want it).
+
+# %% [markdown] role="exercise" exercise="gru_masked" difficulty=2 minutes=15
+# ## Exercise 8: a GRU with a mask
+#
+# Run your `gru_step` over `x`, `(batch, time, features)`, from a state of zeros. `mask`, bool, `(batch, time)`, says for each sample which steps are real; a masked step keeps that sample's state. Padding may come anywhere: at the end, in front,
+# in the middle, and what it holds is not always zero. Return the output of *every* step, `(batch, time, units)`.
+
+
+# %% role="solution" exercise="gru_masked"
+def gru_masked(x, mask, W, U, b):
+    """Every output, (batch, time, units), of a GRU that skips the steps where mask is False."""
+    ### BEGIN SOLUTION
+    h, every_state = np.zeros((x.shape[0], U.shape[0]), "float32"), []
+    for x_t, real in zip(np.swapaxes(x, 0, 1), np.swapaxes(mask, 0, 1), strict=True):
+        h = np.where(real[:, None], gru_step(x_t, h, W, U, b), h)
+        every_state.append(h)
+    return np.stack(every_state, axis=1)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="gru_masked" points=2
+case = inputs.recurrent_case("gru", np.random.default_rng(10), batch=3, time=6, features=2, units=4)
+x, W, U, b = case.x, case.W, case.U, case.b
+mask = np.array([[1, 0, 1, 1, 0, 0], [1, 1, 1, 1, 1, 1], [0, 1, 1, 0, 1, 1]], bool)
+check.returns(
+    gru_masked, x, mask, W, U, b,
+    expected=reference.layer(x, W, U, b, mask=mask, return_sequences=True),
+    axes=case.axes("batch", "time", "units"),
+    mistakes=ragged_mistakes.masked(x, mask, W, U, b),
+    says="padding in the middle, at the end, in front, and none",
+)  # fmt: skip
+
+# %% role="hidden" exercise="gru_masked" points=3
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("gru", check.rng(8), batch=5, time=7, features=3, units=4)
+x, W, U, b = case.x, case.W, case.U, case.b
+anywhere = check.rng(9).random((5, 7)) < 0.5
+anywhere[0] = [True, False, True, True, False, True, False]
+at_the_end = np.arange(7) < np.array([[7], [3], [1], [5], [2]])
+with_nothing = at_the_end.copy()
+with_nothing[3] = False
+for says, mask in {
+    "padding anywhere": anywhere,
+    "padding at the end": at_the_end,
+    "padding in front": at_the_end[:, ::-1],
+    "a sample that is all padding": with_nothing,
+    "no padding at all": np.ones((5, 7), bool),
+}.items():
+    check.returns(
+        gru_masked, x, mask, W, U, b,
+        expected=reference.layer(x, W, U, b, mask=mask, return_sequences=True),
+        axes=case.axes("batch", "time", "units"),
+        mistakes=ragged_mistakes.masked(x, mask, W, U, b),
+        says=says,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now the whole way: three ragged lines, your batch, your masked GRU, against Keras reading each line by itself.
+
+# %%
+sequences = [np.array([vectors[word] for word in line], "float32") for line in lines]
+x, mask = as_batch(sequences)
+outputs = gru_masked(x, mask, *layer.get_weights())
+for tokens, sequence, row in zip(lines, sequences, outputs, strict=True):
+    by_itself = np.asarray(layer(sequence[None]))[0, -1]
+    print(
+        f"{len(tokens)} words: {np.abs(row[-1] - by_itself).max():.1e} apart   {' '.join(tokens)}"
+    )
+
+# %% [markdown]
+# In a model you don't hand the mask over yourself. `Embedding(mask_zero=True)` makes one from the word ids, and `Masking(mask_value=...)` from vectors; it travels along with the tensor. `Masking` looks at the numbers, and
+# so it has the flaw that your `as_batch` avoids: a real step whose numbers all equal the mask value is skipped as well.
+
+# %%
+vectors_of_a_line = np.array([[[0.4, 0.1], [0.0, 0.0], [0.0, 0.3], [-1.0, -1.0]]], "float32")
+for value in (0.0, -1.0):
+    found = np.asarray(keras.layers.Masking(value).compute_mask(vectors_of_a_line))[0]
+    print(f"mask_value {value:4}: real steps", found.tolist())
+
+# %% [markdown]
+# The third step has one zero and stays: *all* features have to equal the value. Take a value that can't occur. One more limit, read in Keras' code and documentation and not tried here: cuDNN's kernel on a GPU takes only masks with the padding at the end.
+
+# %% [markdown]
+# ## In your own words
+#
+# For one unit of a GRU in Keras, z is 0.99 at every step of a line of 20 words, and r is 0.01. A friend says: "The reset gate is almost shut, so this unit is erased at every step." Is that so? What does the unit hold at the end
+# of the line, roughly? And what would it hold if z were 0.01 instead, and r still 0.01? Three or four sentences.
+
+# %% [markdown] role="written" exercise="what_the_gates_do" points=3
+# ### BEGIN SOLUTION
+# No. The reset gate decides how much of the old state the *candidate* sees; it does not touch the state that is kept. With z = 0.99 the unit keeps 99 % of its state at each step, so at the end about $0.99^{20}$, some four fifths, of what it started with is left, and a
+# little of the candidates is mixed in. With z = 0.01 the state is replaced by the candidate at each step, and with r = 0.01 the candidate hardly knows the past: at the end the unit holds almost only what the last word gives.
+#
+# **Rubric**
+# - 1 point: says that the reset gate acts on the candidate only, not on the state that is kept.
+# - 1 point: says that with z = 0.99 most of the old state is still there after 20 steps (a rough figure such as 80 % is not required).
+# - 1 point: says that with z = 0.01 and r = 0.01 the unit depends on the last word (almost) alone.
+# ### END SOLUTION
+
+# %% [markdown]
+# A colleague moves a GRU from PyTorch to Keras. All shapes have been made to fit, nothing raises an error, and the outputs are wrong. Name two causes that the translation table makes likely, and say for each how your colleague can find out whether it is the one. Why did no
+# error come up? Three or four sentences.
+
+# %% [markdown] role="written" exercise="moving_weights" points=3
+# ### BEGIN SOLUTION
+# The blocks may stand in PyTorch's order, r, z, n, where Keras expects z, r, h: swap the first two blocks of kernel, recurrent kernel and both biases, and compare. The kernels may have been reshaped to `(features, 3 * units)` where they should have been transposed: compare one column with
+# the row it should be. The two biases may be added up into one row, or swapped: they have to be the two rows of `(2, 3 * units)`, and with zero biases on both sides the difference would vanish. (`reset_after=False` in Keras is a cause as well, but its bias has another shape.) No error comes up because all three blocks have the same shape: a
+# wrong order is a valid set of weights. Run one step from a known state on both sides, with terms set to zero one by one.
+#
+# **Rubric**
+# - 1 point: names two causes that fit the table (order of the gates, transposed kernels, biases summed or swapped, reset before instead of after).
+# - 1 point: gives for each a way to find out (compare one step, swap the blocks, zero the biases...).
+# - 1 point: says that the wrong weights have the right shapes, so nothing can complain.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Common mistakes
+#
+# | belief | what is true |
+# |---|---|
+# | z near 1 takes the new. | In Keras z near 1 *keeps* the old state. Chung 2014 and others write it the other way round. |
+# | The reset gate erases the state. | It hides the old state from the candidate. What is kept is up to z. |
+# | The reset gate filters the input. | The input comes in whole. r is applied to the state's part. |
+# | The two biases can be added up. | In the gates, yes. In the candidate b[1] is inside the reset gate, b[0] outside. |
+# | A GRU has one bias, so 3 (d u + u² + u) weights. | Keras' default has two: 3 (d u + u² + 2 u). |
+# | The gates stand in the order r, z, h. | In PyTorch. In Keras it is z, r, h. |
+# | Reset-after is for GPUs only. | It is Keras' default and runs anywhere. cuDNN knows *only* it. |
+# | A GRU has an output gate, or returns three tensors. | Two gates and a candidate; the output and one state. |
+# | return_sequences and go_backwards bring nothing with a GRU. | The first keeps the time axis for the next layer, the second lets the last output tell of the beginning. |
+# | A GRU cures vanishing gradients. | With default weights it has the steepest fall of the three. A gate that stands open cures them. |
+# | Fewer weights mean less time in proportion. | Measure it. |
+# | A list of arrays is a batch. | A batch is one array; unequal lengths have to be padded. |
+# | A mask shortens the output, or makes it zero. | The output keeps its length, and repeats at masked steps. |
+# | Padding with zeros does no harm. | A step of zeros is a step: the state moves. |
+# | `Masking(0.0)` hides single zeros. | It hides steps in which *all* features are equal to the value. |
+#
+# ## Recap
+#
+# - z shares out between old state and candidate; r decides what the candidate knows of the old state.
+# - `reset_after=True` is Keras' default: two biases, `(2, 3 * units)`, the reset gate after the product. `reset_after=False` is another model with other weights.
+# - Three blocks of weights, in the order z, r, h: `3 * units * (features + units + 2)` numbers.
+# - How far a GRU remembers at first depends on the bias of its update gate.
+# - A batch of unequal lengths is padded and masked; a masked step keeps the state and repeats the output.
+#
+# ## Further reading
+#
+# - K. Cho and others, *Learning phrase representations using RNN encoder-decoder for statistical machine translation*, 2014, arXiv 1406.1078 (its first and last version differ in where the reset gate acts).
+# - J. Chung, C. Gulcehre, K. Cho and Y. Bengio, *Empirical evaluation of gated recurrent neural networks on sequence modeling*, 2014, arXiv 1412.3555.
+# - A. Zhang and others, *Dive into Deep Learning*, the section on gated recurrent units.
+# - The Keras documentation of `GRU`, and the guide *Understanding masking and padding*.

@@ -1,0 +1,252 @@
+"""Attacks on the machine and on the run: loops, exits, floods, and things that stay behind."""
+
+from autograder.engine.task import MIB, Limits
+from tests.engine.support import ADD, Attack
+
+SMALL = Limits(
+    cell_seconds=3,
+    total_seconds=60,
+    memory_bytes=600 * MIB,
+    processes=24,
+    file_bytes=8 * MIB,
+    output_bytes=64 * 1024,
+)
+_SECOND_ONLY = (0, 0, 1)
+_ALL = (1, 1, 1)
+
+BOMBS = [
+    Attack(
+        "an infinite loop in a cell costs that cell only",
+        _ALL,
+        before=("while True:\n    pass\n",),
+        verdict="timeout",
+        limits=SMALL,
+    ),
+    Attack(
+        "a loop in a cell that swallows KeyboardInterrupt",
+        _ALL,
+        before=(
+            "while True:\n    try:\n        while True: pass\n    except BaseException: pass\n",
+        ),
+        verdict="timeout",
+        limits=SMALL,
+    ),
+    Attack(
+        "an infinite loop in an answer costs that exercise only",
+        _SECOND_ONLY,
+        add="def add(a, b):\n    while True: pass\n",
+        verdict="timeout",
+        limits=SMALL,
+    ),
+    Attack(
+        "a loop in an answer that swallows KeyboardInterrupt",
+        _SECOND_ONLY,
+        add="def add(a, b):\n"
+        "    while True:\n"
+        "        try:\n"
+        "            while True: pass\n"
+        "        except BaseException: pass\n",
+        verdict="timeout",
+        limits=SMALL,
+    ),
+    Attack(
+        "signals are ignored and the kernel's handlers replaced",
+        _SECOND_ONLY,
+        add="import signal, time\n"
+        "for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):\n"
+        "    signal.signal(number, signal.SIG_IGN)\n"
+        "def add(a, b):\n"
+        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "    time.sleep(10**6)\n",
+        verdict="timeout",
+        limits=SMALL,
+    ),
+    Attack(
+        "os._exit in a cell",
+        _ALL,
+        before=("import os\nos._exit(0)\n",),
+        verdict="kernel_died",
+    ),
+    Attack(
+        "os._exit in an answer",
+        _SECOND_ONLY,
+        add="import os\ndef add(a, b):\n    os._exit(0)\n",
+        verdict="kernel_died",
+    ),
+    Attack(
+        "a segmentation fault in an answer",
+        _SECOND_ONLY,
+        add="import ctypes\ndef add(a, b):\n    ctypes.string_at(0)\n",
+        verdict="kernel_died",
+    ),
+    Attack(
+        "every process in sight is killed",
+        _ALL,
+        before=(
+            "import os, signal\n"
+            "for name in os.listdir('/proc'):\n"
+            "    if name.isdigit() and int(name) != os.getpid():\n"
+            "        try: os.kill(int(name), signal.SIGKILL)\n"
+            "        except OSError: pass\n"
+            "try: os.kill(-1, signal.SIGKILL)\n"
+            "except OSError: pass\n",
+        ),
+        verdict=None,
+    ),
+    Attack(
+        "a fork bomb",
+        _SECOND_ONLY,
+        add="import os, time\n"
+        "def add(a, b):\n"
+        "    while True:\n"
+        "        try: os.fork()\n"
+        "        except OSError: time.sleep(0.01)\n",
+        verdict="processes",
+        limits=SMALL,
+    ),
+    Attack(
+        "a thread bomb",
+        _SECOND_ONLY,
+        add="import threading, time\n"
+        "def add(a, b):\n"
+        "    while True:\n"
+        "        threading.Thread(target=time.sleep, args=(999,), daemon=True).start()\n",
+        verdict="processes",
+        limits=SMALL,
+    ),
+    Attack(
+        "a memory bomb in one piece",
+        _SECOND_ONLY,
+        add="def add(a, b):\n    return np.ones(10**10)\n",
+        verdict="memory",
+        limits=SMALL,
+    ),
+    Attack(
+        "a memory bomb in small pieces",
+        _SECOND_ONLY,
+        add="def add(a, b):\n    kept = []\n    while True: kept.append(bytearray(2**20))\n",
+        verdict="memory",
+        limits=SMALL,
+    ),
+    Attack(
+        "a memory bomb shared out to many processes",
+        _SECOND_ONLY,
+        add="import os, time\n"
+        "def add(a, b):\n"
+        "    for _ in range(12):\n"
+        "        if os.fork() == 0:\n"
+        "            kept = bytearray(90 * 2**20)\n"
+        "            for i in range(0, len(kept), 4096): kept[i] = 1\n"
+        "            time.sleep(99)\n"
+        "    time.sleep(99)\n",
+        verdict="memory",
+        limits=SMALL,
+    ),
+    Attack(
+        "a file without end",
+        _ALL,
+        before=("with open('big', 'wb') as file:\n    while True: file.write(b'x' * 2**20)\n",),
+        verdict="file_size",
+        limits=SMALL,
+    ),
+    Attack(
+        "files without number",
+        _ALL,
+        before=(
+            "for i in range(10**6):\n"
+            "    with open(f'/tmp/{i}', 'wb') as file: file.write(b'x' * 2**20)\n",
+        ),
+        verdict="file_size",
+        limits=SMALL,
+    ),
+    Attack(
+        "the folder of the kernel's sockets is filled",
+        _ALL,
+        before=(
+            "import glob\n"
+            "for place in ('/run/kernel', '/run/rnn', '/dev', '/run/project', '/run'):\n"
+            "    try:\n"
+            "        with open(place + '/filler', 'wb') as file:\n"
+            "            while True: file.write(b'x' * 2**20)\n"
+            "    except OSError as error: pass\n",
+        ),
+        limits=SMALL,
+    ),
+    Attack(
+        "an output without end",
+        _ALL,
+        before=("for _ in range(3000):\n    print('x' * 1000)\n",),
+        verdict="output",
+        limits=SMALL,
+    ),
+    Attack(
+        "a flood of displays",
+        _ALL,
+        before=(
+            "from IPython.display import HTML, display\n"
+            "for _ in range(300): display(HTML('<b>' + 'x' * 10000))\n",
+        ),
+        verdict="output",
+        limits=SMALL,
+    ),
+    Attack(
+        "a flood from an answer can't hide its failure",
+        _SECOND_ONLY,
+        add="def add(a, b):\n    print('x' * 10**7)\n    return 0\n",
+        verdict="output",
+        limits=SMALL,
+    ),
+    Attack(
+        "threads that outlive their cell and print into the tests",
+        _SECOND_ONLY,
+        add="import threading, time\n"
+        "def talk():\n"
+        "    while True:\n"
+        "        print('1.0'); time.sleep(0.001)\n"
+        "threading.Thread(target=talk, daemon=True).start()\n"
+        "def add(a, b):\n    return 0\n",
+    ),
+    Attack(
+        "a daemon that waits for the next submission",
+        _ALL,
+        before=(
+            "import os, time\n"
+            "if os.fork() == 0:\n"
+            "    os.setsid()\n"
+            "    if os.fork() == 0:\n"
+            "        while True: time.sleep(0.1)\n"
+            "    os._exit(0)\n",
+        ),
+    ),
+    Attack(
+        "a list nested without end",
+        _SECOND_ONLY,
+        add="def add(a, b):\n    loop = []\n    loop.append(loop)\n    return loop\n",
+    ),
+    Attack(
+        "a million values and an array of a gigabyte that takes no memory",
+        _SECOND_ONLY,
+        add="def add(a, b):\n"
+        "    if a == 1: return [0] * 1_100_000\n"
+        "    return np.broadcast_to(np.float64(1), (2**27,))\n",
+    ),
+    Attack(
+        "input() waits for nobody",
+        _ALL,
+        before=("input('What is the answer? ')\n",),
+    ),
+    Attack(
+        "limits can't be raised",
+        _ALL,
+        before=(
+            "import resource\n"
+            "soft, hard = resource.getrlimit(resource.RLIMIT_DATA)\n"
+            "assert hard != resource.RLIM_INFINITY\n"
+            "for kind in (resource.RLIMIT_DATA, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):\n"
+            "    try: resource.setrlimit(kind, (-1, -1))\n"
+            "    except (ValueError, OSError): pass\n"
+            "    else: raise SystemError('a limit was raised')\n",
+        ),
+        add=ADD,
+    ),
+]

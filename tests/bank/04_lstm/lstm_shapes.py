@@ -1,0 +1,86 @@
+# %% right: one expression
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    return ((batch,) + (time,) * return_sequences + (units,),) + ((batch, units),) * (
+        2 * return_state
+    )
+
+
+# %% right: lists
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    shapes = [[batch, time, units] if return_sequences else [batch, units]]
+    if return_state:
+        shapes += [[batch, units], [batch, units]]
+    return shapes
+
+
+# %% right: asks Keras
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    layer = keras.layers.LSTM(units, return_sequences=return_sequences, return_state=return_state)
+    tensors = layer(np.zeros((batch, time, features), "float32"))
+    return tuple(tuple(t.shape) for t in (tensors if return_state else [tensors]))
+
+
+# %% wrong: two_tensors_only
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, (batch, units)) if return_state else (output,)
+
+
+# %% wrong: state_not_returned
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output,)
+
+
+# %% wrong: two_tensors_only / the output left out
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return ((batch, units), (batch, units)) if return_state else (output,)
+
+
+# %% wrong: state_not_asked_for
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, (batch, units), (batch, units))
+
+
+# %% wrong: features_for_units
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, features) if return_sequences else (batch, features)
+    return (output, (batch, units), (batch, units)) if return_state else (output,)
+
+
+# %% wrong: four_gates_wide
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, 4 * units) if return_sequences else (batch, 4 * units)
+    return (output, (batch, units), (batch, units)) if return_state else (output,)
+
+
+# %% wrong: last_output_only
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, units)
+    return (output, (batch, units), (batch, units)) if return_state else (output,)
+
+
+# %% wrong: batch_and_time_swapped
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (time, batch, units) if return_sequences else (batch, units)
+    return (output, (batch, units), (batch, units)) if return_state else (output,)
+
+
+# %% wrong: state_of_every_step
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, output, output) if return_state else (output,)
+
+
+# %% wrong: state_of_every_step / c only
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, (batch, units), output) if return_state else (output,)
+
+
+# %% wrong: sequences_not_asked_for
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units)
+    return (output, (batch, units), (batch, units)) if return_state else (output,)

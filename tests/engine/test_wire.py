@@ -1,0 +1,406 @@
+"""The format in which values cross: types stay what they are, and hostile bytes do no harm."""
+
+import contextlib
+import json
+import math
+import struct
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from autograder.engine.wire import WireError, WireLimits, decode, encode
+
+_SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+_SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.binary()
+    | st.complex_numbers(allow_nan=False)
+)
+_KEYS = st.text() | st.integers() | st.tuples(st.integers(), st.text()) | st.none()
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: (
+        st.lists(inner)
+        | st.tuples(inner, inner)
+        | st.dictionaries(_KEYS, inner)
+        | st.frozensets(st.integers())
+        | st.sets(st.text())
+    ),
+    max_leaves=25,
+)
+_ARRAYS = npst.arrays(
+    dtype=npst.boolean_dtypes()
+    | npst.integer_dtypes()
+    | npst.floating_dtypes()
+    | npst.complex_number_dtypes()
+    | npst.datetime64_dtypes()
+    | npst.unicode_string_dtypes()
+    | npst.byte_string_dtypes(),
+    shape=npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
+)
+
+
+def _message(structure, *blobs):
+    text = structure if isinstance(structure, bytes) else json.dumps(structure).encode()
+    parts = [b"RNW1", struct.pack("<I", len(text)), text, struct.pack("<I", len(blobs))]
+    for blob in blobs:
+        parts += [struct.pack("<Q", len(blob)), blob]
+    return b"".join(parts)
+
+
+def _npy(header, body=b""):
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + body
+
+
+def _same_types(first, second):
+    if type(first) is not type(second):
+        return False
+    if isinstance(first, (list, tuple)):
+        return all(map(_same_types, first, second))
+    if isinstance(first, dict):
+        return all(map(_same_types, first.values(), second.values()))
+    return True
+
+
+@_SETTINGS
+@given(_VALUES)
+def test_a_plain_value_comes_back_equal_and_of_the_same_types(value):
+    back = decode(encode(value))
+    assert back == value
+    assert _same_types(back, value)
+
+
+@_SETTINGS
+@given(_ARRAYS)
+def test_an_array_comes_back_with_its_dtype_shape_and_values(array):
+    back = decode(encode(array))
+    assert back.dtype == array.dtype
+    assert back.shape == array.shape
+    np.testing.assert_array_equal(back, array)
+    assert back.flags.writeable
+
+
+@_SETTINGS
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_value_or_a_wire_error(data):
+    for message in (data, b"RNW1" + data, _message(b'["a",0]', data)):
+        with contextlib.suppress(WireError):
+            decode(message)
+
+
+@_SETTINGS
+@given(_VALUES, st.data())
+def test_a_damaged_message_is_a_value_or_a_wire_error(value, data):
+    message = bytearray(encode((value, np.arange(3.0))))
+    for _ in range(3):
+        position = data.draw(st.integers(0, len(message) - 1))
+        message[position] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(WireError):
+        decode(bytes(message))
+
+
+@_SETTINGS
+@given(
+    st.recursive(
+        _SCALARS.filter(lambda v: not isinstance(v, (bytes, complex))),
+        lambda inner: st.lists(
+            inner | st.sampled_from(["l", "t", "d", "a", "g", "r", "e", "n", "k", "I", "sl", "ra"])
+        ),
+        max_leaves=20,
+    )
+)
+def test_any_json_structure_is_a_value_or_a_wire_error(structure):
+    text = json.dumps(structure).encode()
+    with contextlib.suppress(WireError):
+        decode(_message(text, b"", b"\x93NUMPY\x01\x00"))
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_float_that_json_lacks_crosses(value):
+    back = decode(encode(value))
+    assert type(back) is float
+    assert repr(back) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [np.float32(1.5), np.float64(2.5), np.int8(-3), np.bool_(True), np.complex64(1j), np.str_("a")],
+)
+def test_a_numpy_scalar_stays_one(value):
+    back = decode(encode(value))
+    assert type(back) is type(value)
+    assert back == value
+
+
+def test_memory_order_and_writability_are_kept():
+    back = decode(encode(np.asfortranarray(np.arange(6).reshape(2, 3))))
+    assert back.flags.f_contiguous
+    back[0, 0] = 9
+
+
+@pytest.mark.parametrize("kind", ["PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"])
+def test_a_random_generator_goes_on_where_it_was(kind):
+    generator = np.random.Generator(getattr(np.random, kind)(7))
+    generator.normal(size=3)
+    back = decode(encode(generator))
+    np.testing.assert_array_equal(back.normal(size=5), generator.normal(size=5))
+
+
+@pytest.mark.parametrize(
+    "tensor", [tf.constant([[1.0, 2.0]]), tf.Variable([1, 2]), keras.Variable([0.5])]
+)
+def test_tensors_and_variables_become_arrays(tensor):
+    back = decode(encode(tensor))
+    assert type(back) is np.ndarray
+    np.testing.assert_array_equal(back, tensor.numpy())
+
+
+@pytest.mark.parametrize(
+    "function",
+    [np.tanh, np.matmul, np.mean, math.exp, tf.tanh, tf.nn.softmax, keras.activations.relu],
+)
+def test_a_library_function_crosses_by_name(function):
+    assert decode(encode(function)) is function
+
+
+def test_a_function_of_a_locked_cell_crosses_by_name_when_both_sides_have_it():
+    def ours():
+        """One side's."""
+
+    def theirs():
+        """The other side's."""
+
+    message = encode([ours], local_names={"helper": ours})
+    assert decode(message, local_names={"helper": theirs}) == [theirs]
+    with pytest.raises(WireError, match="helper"):
+        decode(message)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "text"),
+    [
+        (ValueError("bad shape"), ValueError, "bad shape"),
+        (KeyError("key"), KeyError, "'key'"),
+        (np.linalg.LinAlgError("singular"), np.linalg.LinAlgError, "singular"),
+        (StopIteration(), RuntimeError, "StopIteration: "),
+        (SystemExit(0), RuntimeError, "SystemExit: 0"),
+        (KeyboardInterrupt(), TimeoutError, "KeyboardInterrupt: "),
+        (tf.errors.InvalidArgumentError(None, None, "m"), tf.errors.InvalidArgumentError, "m"),
+    ],
+)
+def test_an_exception_crosses_by_its_nearest_known_type(error, kind, text):
+    back = decode(encode(error))
+    assert type(back) is kind
+    assert str(back) == text
+
+
+def test_an_exception_of_the_students_own_becomes_its_built_in_base():
+    class WrongShape(ValueError):
+        pass
+
+    back = decode(encode(WrongShape("3 != 4")))
+    assert type(back) is ValueError
+    assert str(back) == "WrongShape: 3 != 4"
+
+
+def _models():
+    inputs = keras.Input((4, 3))
+    hidden = keras.layers.GRU(5, return_sequences=True)(inputs)
+    outputs = keras.layers.Dense(2, activation="softmax")(hidden)
+    sequential = keras.Sequential(
+        [
+            keras.Input((4, 3)),
+            keras.layers.Bidirectional(keras.layers.LSTM(3)),
+            keras.layers.Dense(1),
+        ]
+    )
+    return [keras.Model(inputs, outputs), sequential]
+
+
+@pytest.mark.parametrize("model", _models(), ids=["functional", "sequential"])
+def test_a_keras_model_comes_back_with_its_weights(model):
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    back = decode(encode(model))
+    batch = np.random.default_rng(0).normal(size=(2, 4, 3))
+    np.testing.assert_allclose(back(batch), model(batch), rtol=1e-6)
+    assert type(back) is type(model)
+    assert back.loss == "mse"
+
+
+def test_a_keras_layer_without_weights_comes_back_unbuilt():
+    back = decode(encode(keras.layers.LSTM(7, recurrent_dropout=0.1)))
+    assert (back.units, back.recurrent_dropout, back.built) == (7, 0.1, False)
+
+
+class _OwnLayer(keras.layers.Layer):
+    pass
+
+
+@keras.saving.register_keras_serializable("mine")
+class _RegisteredLayer(keras.layers.Layer):
+    pass
+
+
+def _refused():
+    return [
+        ("a generator", (one for one in ())),
+        ("an object", object()),
+        ("a class (int)", int),
+        ("a function (<lambda>)", lambda: 1),
+        ("a function (load)", np.load),
+        ("a module", math),
+        ("a TextIOWrapper", open("/dev/null")),
+        ("dtype object", np.array([object()])),
+        ("dtype [", np.zeros(2, [("a", int)])),
+        ("_OwnLayer", _OwnLayer()),
+        ("_RegisteredLayer", _RegisteredLayer()),
+        ("Lambda", keras.layers.Lambda(lambda x: x)),
+        ("Lambda", keras.Sequential([keras.layers.Lambda(lambda x: x)])),
+        ("code", keras.layers.Dense(2, activation=lambda x: x)),
+        ("tensor of strings", tf.constant(["a"])),
+        ("more than", [0] * 1_000_001),
+    ]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(("named", "value"), _refused())
+def test_what_has_no_place_is_refused_by_name(named, value):
+    with pytest.raises(WireError) as caught:
+        encode([value])
+    assert named in str(caught.value)
+
+
+def test_a_value_that_contains_itself_is_refused():
+    loop: list = []
+    loop.append(loop)
+    with pytest.raises(WireError, match="deeper than 64"):
+        encode(loop)
+
+
+def test_an_array_that_pretends_to_be_large_is_refused_before_it_is_copied():
+    with pytest.raises(WireError, match="bytes"):
+        encode(np.broadcast_to(np.float64(1), (2**40,)))
+
+
+def test_a_subclass_crosses_as_its_base_so_that_it_can_not_lie():
+    class Liar(int):
+        def __eq__(self, other):
+            return True
+
+        __hash__ = int.__hash__
+
+    back = decode(encode(Liar(4)))
+    assert type(back) is int
+    assert back != 5
+
+
+_DEEP = b'["l",[' * 5000 + b"]]" * 5000
+_HOSTILE = {
+    "no magic": b"",
+    "a short length": b"RNW1\xff\xff\xff\xff",
+    "trailing bytes": _message(1) + b"x",
+    "nesting": _message(_DEEP),
+    "NaN as a number": _message(b"NaN"),
+    "a huge int": _message(b"9" * 10_000),
+    "a huge float": _message(b'["I","' + b"f" * 10**6 + b'"]'),
+    "an unknown tag": _message(["z", 1]),
+    "a dict as structure": _message({"a": 1}),
+    "an unhashable key": _message(["d", [[["l", []], 1]]]),
+    "a missing blob": _message(["a", 3]),
+    "a bool as blob number": _message(["a", True], b""),
+    "a negative blob": _message(["a", -1], b""),
+    "objects": _message(
+        ["a", 0],
+        _npy(b"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", b"\x80\x04K\x01."),
+    ),
+    "a petabyte": _message(
+        ["a", 0],
+        _npy(b"{'descr': '<f8', 'fortran_order': False, 'shape': (9999999999, 99999), }\n"),
+    ),
+    "a negative shape": _message(
+        ["a", 0], _npy(b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }\n", b"")
+    ),
+    "a header that is an expression": _message(
+        ["a", 0], _npy(b"__import__('os').system('true')\n")
+    ),
+    "an item of a gigabyte": _message(["g", "<U999999999", 0], b""),
+    "text out of range": _message(["g", "<U1", 0], b"\xff\xff\xff\xff"),
+    "an unknown generator": _message(["r", "__class__", None]),
+    "a wrong state": _message(["r", "PCG64", ["d", [["state", 5]]]]),
+    "os.system": _message(["n", "os", "system"]),
+    "numpy.load": _message(["n", "numpy", "load"]),
+    "a private name": _message(["n", "numpy", "__builtins__"]),
+    "a dotted name": _message(["n", "numpy", "f2py.os.system"]),
+    "a class as function": _message(["n", "numpy", "ndarray"]),
+    "SystemExit": _message(["e", "builtins", "SystemExit", "", []]),
+    "no exception": _message(["e", "builtins", "print", "", []]),
+    "an exception without text": _message(["e", "builtins", "ValueError", 5, []]),
+}
+
+
+@pytest.mark.parametrize("message", _HOSTILE.values(), ids=_HOSTILE.keys())
+def test_a_hostile_message_is_refused(message):
+    with pytest.raises(WireError):
+        decode(message)
+
+
+def _config(**node):
+    return _message(["k", json.dumps({"registered_name": None, "config": {}, **node}), ["l", []]])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        _config(module="os", class_name="system"),
+        _config(module="builtins", class_name="function", config="exec"),
+        _config(module="keras.utils", class_name="get_file", config={"fname": "x"}),
+        _config(module="keras.layers", class_name="Lambda", config={"function": "x"}),
+        _config(module="keras.layers", class_name="TFSMLayer", config={"filepath": "/tmp"}),
+        _config(module="keras.src.models.sequential", class_name="Functional"),
+        _config(module="keras.layers", class_name="deserialize"),
+        _config(module=None, class_name="Mine", registered_name="mine>Mine"),
+        _config(
+            module="keras.layers",
+            class_name="Dense",
+            config={
+                "units": 1,
+                "activation": {"class_name": "__lambda__", "config": {"value": "x"}},
+            },
+        ),
+        _config(
+            module="keras.layers",
+            class_name="IntegerLookup",
+            config={"vocabulary": "/etc/passwd"},
+        ),
+        _message(["k", "[" * 100_000, ["l", []]]),
+        _message(["k", "{}", ["l", []]]),
+        _message(["k", 5, 5]),
+    ],
+)
+def test_a_hostile_keras_configuration_is_refused(message):
+    with pytest.raises(WireError):
+        decode(message)
+
+
+def test_bool_arrays_hold_nothing_but_bools():
+    header = b"{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }\n"
+    back = decode(_message(["a", 0], _npy(header, b"\x00\x01\x02")))
+    assert back.view(np.uint8).tolist() == [0, 1, 1]
+
+
+def test_limits_hold_on_both_sides():
+    small = WireLimits(total_bytes=100, values=5, depth=2)
+    for value in ("x" * 200, [1] * 6, [[[[1]]]]):
+        with pytest.raises(WireError):
+            encode(value, small)
+        with pytest.raises(WireError):
+            decode(encode(value), small)

@@ -1,0 +1,104 @@
+"""Executors that stand in for the execute stage, so that recording is tested by itself and fast.
+
+They run the code in the worker process with ``exec``: the tests' notebooks are our own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_output
+
+from autograder.engine.task import Outcome, Task
+
+
+def run_with_exec(task: Task) -> Outcome:
+    """Run the notebook from top to bottom in one namespace."""
+    started = time.monotonic()
+    notebook = nbformat.reads(task.notebook.decode(), as_version=4)
+    namespace: dict[str, object] = {"SEED": task.seed}
+    count = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count
+        try:
+            exec(compile(cell.source, "<cell>", "exec"), namespace)
+        except Exception as error:
+            name = type(error).__name__
+            cell.outputs = [new_output("error", ename=name, evalue=str(error), traceback=[name])]
+    content = nbformat.writes(notebook).encode()
+    stages = {"execute": time.monotonic() - started}
+    return Outcome(task.student, task.chapter, content, "ok", "", stages, 50 * 2**20)
+
+
+def run_slowly(task: Task) -> Outcome:
+    """Take a quarter of a second, so that there is a time to be interrupted in."""
+    time.sleep(0.25)
+    return run_with_exec(task)
+
+
+def kill_worker_of_mallory(task: Task) -> Outcome:
+    """Take the whole worker process down while the submission of the student "mallory" runs."""
+    if task.student == "mallory":
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.05)
+    return run_with_exec(task)
+
+
+def kill_first_worker_only(task: Task) -> Outcome:
+    """Take one worker process down, once: the file named by the student's name in TMPDIR tells."""
+    mark = Path(os.environ["RECORD_TEST_MARKS"]) / task.student
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return run_with_exec(task)
+
+
+def stop_after_first_cell(task: Task) -> Outcome:
+    """Give back a notebook that ran out of time before any test."""
+    outcome = run_with_exec(task)
+    notebook = nbformat.reads(outcome.notebook.decode(), as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    content = nbformat.writes(notebook).encode()
+    return Outcome(task.student, task.chapter, content, "timeout", "cell 2", {}, 0)
+
+
+def fail(task: Task) -> Outcome:
+    """Be an engine that can't run anything here."""
+    raise RuntimeError("no sandbox on this machine")
+
+
+def edit_the_notebook(task: Task) -> Outcome:
+    """Be a worker that changes points and texts of what it was given."""
+    outcome = run_with_exec(task)
+    notebook = nbformat.reads(outcome.notebook.decode(), as_version=4)
+    for cell in notebook.cells:
+        cell.source = "print('mine')"
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader["points"] = 1000
+    content = nbformat.writes(notebook).encode()
+    return Outcome(task.student, task.chapter, content, "ok", "", {}, 0)
+
+
+def start_child_processes(task: Task) -> Outcome:
+    """Fork and start children the way the zygote does; a worker that may not would fail here."""
+    child = os.fork()
+    if child == 0:
+        os._exit(7)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert os.getsid(0) == os.getpid()
+    return run_with_exec(task)
+
+
+def run_very_slowly(task: Task) -> Outcome:
+    """Take longer than a test would wait."""
+    time.sleep(8)
+    return run_with_exec(task)
