@@ -160,7 +160,7 @@ def _pid_of(pidfd: int) -> int | None:
     return None
 
 
-def _sweep() -> None:
+def sweep() -> None:
     """Remove folders of owners that were killed before they could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
         owner = folder.name.removeprefix(_FOLDER_PREFIX).partition("-")[0]
@@ -290,7 +290,7 @@ class Zygote:
         self._stop()
         if self.sandboxed and (problem := sandbox.sandbox_problem()):
             raise sandbox.SandboxUnavailable(problem)
-        _sweep()
+        sweep()
         # Unix socket paths hold 107 bytes: the folder's name must stay short.
         self._shared = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
         # Kernels of root run as other users, who must be able to pass through to their own folder.

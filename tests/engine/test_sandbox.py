@@ -21,7 +21,7 @@ from autograder.engine.confine import Bounds
 from autograder.engine.lockstep import Lockstep
 from autograder.engine.task import Limits, Task
 from autograder.engine.watch import Watcher, descendants
-from autograder.engine.zygote import KernelFailed, Zygote, ZygoteDied
+from autograder.engine.zygote import KernelFailed, Zygote, ZygoteDied, sweep
 from tests.attacks.bombs import BOMBS
 from tests.attacks.escapes import ESCAPES
 from tests.engine.support import (
@@ -239,7 +239,7 @@ def test_all_that_a_kernel_started_ends_with_it(zygote):
 
 
 def test_without_a_sandbox_too_all_that_a_kernel_started_ends_with_it():
-    with Zygote(sandboxed=False) as zygote, zygote.fork("plain", _BOUNDS) as kernel:
+    with execute.zygote_of(sandbox=False).fork("plain", _BOUNDS) as kernel:
         kernel.wait_ready()
         channel = KernelChannel(kernel)
         channel.wait_ready()
@@ -314,9 +314,10 @@ def test_nothing_outlives_an_owner_that_is_killed(sandboxed):
     owner.wait()
     owner.stdout.close()
     assert _wait_until_gone(below) == []
-    with Zygote(sandboxed=False):
-        # The next owner cleans up what the killed one could not.
-        assert not Path(folder).exists()
+    # The next owner cleans up what the killed one could not.
+    assert Path(folder).exists()
+    sweep()
+    assert not Path(folder).exists()
 
 
 def test_a_missing_bubblewrap_is_named_with_the_way_to_get_it(monkeypatch):
