@@ -129,6 +129,8 @@ def grade_command(
                 on_progress=bar,
             )
     _print_results(results)
+    if faults := sum(row.verdict == "engine_error" for row in results):
+        raise CourseError(f"{faults} submissions were not graded by a fault of the engine's own.")
 
 
 @app.command("feedback")

@@ -71,6 +71,7 @@ class GradingRun:
         self._running: dict[int, Prepared] = {}
         self._submitted = 0
         self._faults = 0
+        self._told_waiting = False
         self._results: list[Result] = []
 
     def grade(self, submissions: list[Submission]) -> list[Result]:
@@ -98,11 +99,17 @@ class GradingRun:
                 self._submit_ready(self._workers)
                 # Sanitizing the next ones now means that no worker waits for it later.
                 self._prepare_ahead(waiting, self._workers.capacity)
+            self._tell_when_waiting(self._workers)
             if self._running and (done := self._workers.next_done(_POLL_SECONDS)):
                 prepared = self._running.pop(done[0])
                 if not stop.requested:
                     self._submit_ready(self._workers)
                 self._settle(prepared, done[1])
+
+    def _tell_when_waiting(self, workers: Workers) -> None:
+        if workers.waiting_for_workers and not self._told_waiting:
+            self._on_progress(Note("The Dask scheduler has no workers; waiting for one to join."))
+        self._told_waiting = workers.waiting_for_workers
 
     def _prepare_ahead(self, waiting: Iterator[Prepared], count: int) -> None:
         while len(self._ready) < count and (prepared := next(waiting, None)) is not None:

@@ -178,7 +178,9 @@ class _Assembly:
 
     def _report_locked(self, slot: Slot, owned: list[StudentCell]) -> None:
         if not owned:
-            self._log.add(Repair.TEST_DELETED, slot.name)
+            # A test that is hidden as a whole is an empty cell to students: nobody misses it.
+            if slot.released.strip():
+                self._log.add(Repair.TEST_DELETED, slot.name)
         elif not any(cell.untouched or same_text(cell.source, slot.released) for cell in owned):
             self._log.add(Repair.TEST_EDITED, slot.name)
 

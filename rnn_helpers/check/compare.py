@@ -102,7 +102,8 @@ def _kind(value: Any) -> str:
 def shown(value: Any, limit: int = 70) -> str:
     """A short, one-line form of a value."""
     if isinstance(value, float):
-        return f"{value:.6g}"
+        text = f"{value:.6g}"
+        return f"{text}.0" if text.lstrip("-").isdigit() else text
     if isinstance(value, np.ndarray):
         text = np.array2string(value, precision=4, separator=", ", threshold=8)
     else:

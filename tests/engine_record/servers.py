@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from distributed import Client
@@ -43,18 +44,24 @@ def _process(*command: str) -> Iterator[None]:
         running.wait(timeout=30)
 
 
+def dask_worker(address: str) -> AbstractContextManager[None]:
+    """Start a `dask worker` process with one thread on loopback."""
+    options = ("--host", "tcp://127.0.0.1", "--nthreads", "1", "--dashboard-address", "127.0.0.1:0")
+    return _process("distributed.cli.dask_worker", address, *options)
+
+
 @contextmanager
 def dask_cluster(workers: int = 2) -> Iterator[str]:
     """Start `dask scheduler` and `dask worker` processes on loopback; yield the address."""
     address = f"tcp://127.0.0.1:{_free_port()}"
     scheduler = ("--host", address, "--dashboard-address", "127.0.0.1:0")
-    worker = ("--host", "tcp://127.0.0.1", "--nthreads", "1", "--dashboard-address", "127.0.0.1:0")
     with ExitStack() as stack:
         stack.enter_context(_process("distributed.cli.dask_scheduler", *scheduler))
         for _ in range(workers):
-            stack.enter_context(_process("distributed.cli.dask_worker", address, *worker))
+            stack.enter_context(dask_worker(address))
         with Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
+            while len(client.nthreads()) < workers:
+                time.sleep(0.05)
         yield address
 
 

@@ -7,16 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
 
 from autograder.engine.coordinate import grade
-from autograder.engine.progress import Event, WorkersStarted
+from autograder.engine.progress import Event, Note, WorkersStarted
 from tests.engine_record import standins
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, TinyClass, gradebook_contents, solved
-from tests.engine_record.servers import PROJECT, environment
+from tests.engine_record.servers import PROJECT, dask_cluster, dask_worker, environment
 
 COMMAND = "tests.engine_record.grade_command"
 
@@ -59,7 +60,7 @@ def test_the_embedded_cluster_lets_workers_start_processes_of_their_own(tiny_cla
     assert not [
         child.cmdline()
         for child in psutil.Process().children(recursive=True)
-        if child.pid not in before
+        if child.pid not in before and "resource_tracker" not in " ".join(child.cmdline())
     ]
 
 
@@ -88,6 +89,26 @@ def test_the_submissions_of_a_killed_worker_are_run_by_another(
     results = grade(tiny_class.root, workers=2, executor=standins.kill_first_worker_only)
     assert {(result.verdict, result.score) for result in results} == {("ok", FULL_SCORE)}
     assert {path.name for path in tmp_path.iterdir()} >= {"ada", "bob"}
+
+
+def test_a_scheduler_without_workers_is_waited_for_and_told_of(tiny_class, release):
+    tiny_class.hand_in("ada", solved(release))
+    notes: list[str] = []
+    with dask_cluster(workers=0) as address, ExitStack() as stack:
+
+        def start_a_worker(event: Event) -> None:
+            if isinstance(event, Note):
+                notes.append(event.message)
+                stack.enter_context(dask_worker(address))
+
+        results = grade(
+            tiny_class.root,
+            scheduler=address,
+            executor=standins.run_with_exec,
+            on_progress=start_a_worker,
+        )
+    assert notes == ["The Dask scheduler has no workers; waiting for one to join."]
+    assert results[0].score == FULL_SCORE
 
 
 def test_the_first_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tiny_class, release):
