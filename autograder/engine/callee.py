@@ -64,8 +64,19 @@ def _local_functions() -> dict[str, Any]:
 def _answer(request: Any) -> bytes:
     if request[0] == "describe":
         _Server.shared = tuple(request[2])
-        return wire.encode({name: _describe(name) for name in request[1]})
+        return _describe_all(request[1])
     return _call(*request[1:])
+
+
+def _describe_all(names: list[str]) -> bytes:
+    described, left = {}, wire.WireLimits().total_bytes // 2
+    for name in names:
+        answer = _describe(name)
+        left -= len(wire.encode(answer, local_names=_local_functions()))
+        if left < 0:
+            answer = ("refused", f"{name} and the names before it are too large to be passed on")
+        described[name] = answer
+    return wire.encode(described, local_names=_local_functions())
 
 
 def _describe(name: str) -> tuple[str, Any]:
@@ -77,11 +88,22 @@ def _describe(name: str) -> tuple[str, Any]:
         return ("refused", f"{name} is {wire_names.describe_type(value)}")
     if callable(value) and not _is_data(value):
         return ("function", _describe_function(name, value))
+    if (problem := _problem_of(value)) is not None:
+        return ("refused", f"{name} is {problem}")
+    return ("value", value)
+
+
+def _problem_of(value: object) -> str | None:
+    """Why a value can't be passed on; an object of the student's may raise at any question."""
     try:
         wire.encode(value, local_names=_local_functions())
     except wire.WireError as error:
-        return ("refused", f"{name} is {error}")
-    return ("value", value)
+        return str(error)
+    except Exception as error:
+        return (
+            f"{wire_names.describe_type(value)} that raises {type(error).__name__} when it is read"
+        )
+    return None
 
 
 def _is_data(value: object) -> bool:
@@ -94,11 +116,14 @@ def _is_data(value: object) -> bool:
 
 def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "name": str(getattr(function, "__name__", name)),
-        "doc": str(function.__doc__)[:10_000] if function.__doc__ else None,
+        "name": name,
+        "doc": None,
         "parameters": None,
     }
-    with contextlib.suppress(TypeError, ValueError):
+    # A callable object of the student's may raise at any question.
+    with contextlib.suppress(Exception):
+        described["name"] = str(getattr(function, "__name__", name))
+        described["doc"] = str(function.__doc__)[:10_000] if function.__doc__ else None
         parameters = inspect.signature(function).parameters.values()
         described["parameters"] = [
             (parameter.name, int(parameter.kind), _default_of(parameter))
@@ -111,11 +136,7 @@ def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
     """() for none, (value,) for a plain one, (None,) for one that can't be passed on."""
     if parameter.default is inspect.Parameter.empty:
         return ()
-    try:
-        wire.encode(parameter.default)
-    except wire.WireError:
-        return (None,)
-    return (parameter.default,)
+    return (None,) if _problem_of(parameter.default) else (parameter.default,)
 
 
 def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
@@ -141,15 +162,16 @@ def _snapshot(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes | None:
     """The arguments as bytes, to see whether a call changed them in place."""
     try:
         return wire.encode((args, kwargs), local_names=_local_functions())
-    except wire.WireError:
+    except Exception:
         return None
 
 
 def _encode_answer(name: str, answer: dict[str, Any]) -> bytes:
     try:
         return wire.encode(answer, local_names=_local_functions())
-    except wire.WireError as error:
-        reason = f"{name} returned {error}"
+    except Exception:
+        what = "raised" if "error" in answer else "returned"
+        reason = f"{name} {what} {_problem_of(answer.get('value', answer.get('error')))}"
     printed = {part: answer[part] for part in ("stdout", "stderr")}
     return wire.encode({**printed, "changed": None, "refused": reason})
 

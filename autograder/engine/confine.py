@@ -54,8 +54,6 @@ _CAPABILITY_VERSION_3 = 0x20080522
 # per core. The limit on processes proper is kept by the watcher; this one stops a fork bomb in the
 # time between two looks of the watcher.
 THREADS_BESIDES_PROCESSES = 32 + 8 * (os.cpu_count() or 1)
-# A student's code must not keep the watcher from its turn.
-NICENESS = 5
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -140,9 +138,13 @@ def make_private_places(kernel: str, bounds: Bounds) -> None:
     # Where the interpreter itself lies below /tmp, that folder stays as it is: read-only.
     if not os.listdir("/tmp"):
         places.append("/tmp")
-    for place in places:
-        options = f"size={bounds.disk_bytes},nr_inodes=20000,mode=0700,uid={INNER_ID}"
-        mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, options)
+    # One file system for all of them, so that one size bounds all.
+    options = f"size={bounds.disk_bytes},nr_inodes=20000,mode=0700,uid={INNER_ID}"
+    mount("tmpfs", ZYGOTE_DIR, "tmpfs", MS_NOSUID | MS_NODEV, options)
+    for number, place in enumerate(places):
+        folder = f"{ZYGOTE_DIR}/{number}"
+        os.mkdir(folder, 0o700)
+        mount(folder, place, None, MS_BIND)
     mount(f"{SHARED_DIR}/{kernel}", KERNEL_DIR, None, MS_BIND)
     for place in (SHARED_DIR, ZYGOTE_DIR):
         mount("tmpfs", place, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4096,mode=0555")
@@ -162,7 +164,6 @@ def set_limits(bounds: Bounds) -> None:
 
     RLIMIT_DATA rather than RLIMIT_AS: TensorFlow reserves far more address space than it uses.
     """
-    os.nice(NICENESS)
     tasks = bounds.processes + THREADS_BESIDES_PROCESSES
     for kind, value in (
         (resource.RLIMIT_CORE, 0),

@@ -12,7 +12,7 @@ from typing import Final
 
 _HEADER: Final = struct.Struct("<QIB")
 _CHUNK: Final = 1 << 20
-MAX_PAYLOAD: Final = (256 << 20) + (1 << 20)
+MAX_PAYLOAD: Final = 65 << 20
 
 
 class Kind(enum.IntEnum):

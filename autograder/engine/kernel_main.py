@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 import numpy as np
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.connect import KernelConnectionInfo
 
@@ -52,6 +53,9 @@ def bind(connection: dict[str, Any], role: str, calls: list[int]) -> IPKernelApp
         application.config.HistoryManager.enabled = False
         application.config.IPCompleter.use_jedi = False
     application.initialize([])
+    # Where nobody could start it again, exit() in a cell must not end the kernel.
+    shell = cast("ZMQInteractiveShell", application.shell)
+    shell.keepkernel_on_exit = role != "plain"  # type: ignore[assignment]
     if role == "student":
         callee.install(_shell(application), socket.socket(fileno=calls[0]))
     elif role == "grader":

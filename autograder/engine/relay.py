@@ -16,7 +16,7 @@ from autograder.engine.frames import Frame, FrameError, Kind
 from autograder.engine.side import Side
 
 _MESSAGES_AT_ONCE = 200
-_SEND_SECONDS = 30.0
+_SEND_SECONDS = 10.0
 
 Source = int | zmq.Socket[bytes]
 

@@ -5,6 +5,7 @@ Resource limits hold for single processes; this holds for a kernel with everythi
 
 import contextlib
 import itertools
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from autograder.engine.task import Limits
 from autograder.engine.zygote import ForkedKernel
 
 INTERVAL_SECONDS: Final = 0.05
+# How much this process itself may grow while it runs a notebook: a kernel that writes without end
+# on its connections must not fill the memory of the engine.
+ENGINE_BYTES: Final = 512 << 20
 _FIELDS: Final = ("RssAnon:", "RssShmem:")
 
 
@@ -42,15 +46,20 @@ class Watcher(threading.Thread):
             self._kernels.pop(kernel, None)
 
     def reason(self, kernel: ForkedKernel) -> str | None:
-        """The limit ("memory", "processes") that a kernel was ended for, or None."""
+        """The limit ("memory", "processes", "output") that a kernel was ended for, or None."""
         with self._lock:
             return self._kernels.get(kernel)
 
     def run(self) -> None:
+        before = private_bytes(os.getpid())
         while not self._stop_event.wait(INTERVAL_SECONDS):
+            flooded = private_bytes(os.getpid()) - before > ENGINE_BYTES
             with self._lock:
                 for kernel, reason in self._kernels.items():
-                    if reason is None and (found := self._look(kernel)):
+                    if reason is not None:
+                        continue
+                    found = "output" if flooded else self._look(kernel)
+                    if found is not None:
                         self._kernels[kernel] = found
                         kernel.kill()
 

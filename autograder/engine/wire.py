@@ -45,14 +45,14 @@ _GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 class WireLimits:
     """Bounds of one message: bytes in all, values in all, and how deep they nest."""
 
-    total_bytes: int = 256 * 1024 * 1024
+    total_bytes: int = 64 * 1024 * 1024
     values: int = 1_000_000
     depth: int = 64
 
     @property
     def json_bytes(self) -> int:
         """The structure alone; arrays travel as blobs."""
-        return min(self.total_bytes, 64 * 1024 * 1024)
+        return min(self.total_bytes, 32 * 1024 * 1024)
 
 
 _DEFAULT: Final = WireLimits()

@@ -1,5 +1,7 @@
 """Attacks on the machine and on the run: loops, exits, floods, and things that stay behind."""
 
+from dataclasses import replace
+
 from autograder.engine.task import MIB, Limits
 from tests.engine.support import ADD, Attack
 
@@ -11,6 +13,8 @@ SMALL = Limits(
     file_bytes=8 * MIB,
     output_bytes=64 * 1024,
 )
+# A machine that is busy with a bomb needs longer to notice.
+PATIENT = replace(SMALL, cell_seconds=10)
 _SECOND_ONLY = (0, 0, 1)
 _ALL = (1, 1, 1)
 
@@ -102,7 +106,7 @@ BOMBS = [
         "        try: os.fork()\n"
         "        except OSError: time.sleep(0.01)\n",
         verdict="processes",
-        limits=SMALL,
+        limits=PATIENT,
     ),
     Attack(
         "a thread bomb",
@@ -112,21 +116,21 @@ BOMBS = [
         "    while True:\n"
         "        threading.Thread(target=time.sleep, args=(999,), daemon=True).start()\n",
         verdict="processes",
-        limits=SMALL,
+        limits=PATIENT,
     ),
     Attack(
         "a memory bomb in one piece",
         _SECOND_ONLY,
         add="def add(a, b):\n    return np.ones(10**10)\n",
         verdict="memory",
-        limits=SMALL,
+        limits=PATIENT,
     ),
     Attack(
         "a memory bomb in small pieces",
         _SECOND_ONLY,
         add="def add(a, b):\n    kept = []\n    while True: kept.append(bytearray(2**20))\n",
         verdict="memory",
-        limits=SMALL,
+        limits=PATIENT,
     ),
     Attack(
         "a memory bomb shared out to many processes",
@@ -140,7 +144,7 @@ BOMBS = [
         "            time.sleep(99)\n"
         "    time.sleep(99)\n",
         verdict="memory",
-        limits=SMALL,
+        limits=PATIENT,
     ),
     Attack(
         "a file without end",
@@ -248,5 +252,63 @@ BOMBS = [
             "    else: raise SystemError('a limit was raised')\n",
         ),
         add=ADD,
+    ),
+    Attack(
+        "a message without end on the kernel's raw connections",
+        _ALL,
+        before=(
+            "import os, socket, stat, struct\n"
+            "part = b'\\x03' + struct.pack('>Q', 1 << 20) + b'x' * (1 << 20)\n"
+            "raw = [int(n) for n in os.listdir('/proc/self/fd') if n.isdigit() and int(n) > 2\n"
+            "       and os.path.exists(f'/proc/self/fd/{n}')\n"
+            "       and stat.S_ISSOCK(os.fstat(int(n)).st_mode)]\n"
+            "raw = [socket.socket(fileno=os.dup(n)) for n in raw]\n"
+            "raw = [s for s in raw if s.family == socket.AF_UNIX and s.type == socket.SOCK_STREAM\n"
+            "       and '/k-' in str(s.getsockname())]\n"
+            "while raw:\n"
+            "    for one in list(raw):\n"
+            "        one.settimeout(1)\n"
+            "        try: one.sendall(part)\n"
+            "        except OSError: raw.remove(one)\n",
+        ),
+        verdict="output",
+        limits=PATIENT,
+    ),
+    Attack(
+        "exit() in a cell",
+        _ALL,
+        before=("exit()\n", "quit()\n"),
+        verdict=None,
+    ),
+    Attack(
+        "the kernel stops itself",
+        _ALL,
+        before=("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n",),
+        verdict="timeout",
+        limits=SMALL,
+    ),
+    Attack(
+        "the kernel closes all its connections",
+        _ALL,
+        before=("import os\nos.closerange(3, 1000)\n",),
+        verdict=None,
+        limits=SMALL,
+    ),
+    Attack(
+        "recursion without end",
+        _SECOND_ONLY,
+        add="import sys\nsys.setrecursionlimit(10**9)\ndef add(a, b):\n    return [add(a, b)]\n",
+        verdict=None,
+        limits=PATIENT,
+    ),
+    Attack(
+        "an object that raises whatever is asked of it",
+        _SECOND_ONLY,
+        add="class Thorn(dict):\n"
+        "    def __getattribute__(self, name): raise SystemError(name)\n"
+        "    def __iter__(self): raise SystemError\n"
+        "class Bad(list):\n    def __iter__(self): raise LookupError\n"
+        "expected = Thorn(); secret = Bad()\n"
+        "def add(a, b):\n    return Bad() if a == 1 else Thorn()\n",
     ),
 ]
