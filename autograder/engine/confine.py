@@ -134,17 +134,18 @@ def _raise_loopback() -> None:
 def make_private_places(kernel: str, bounds: Bounds) -> None:
     """Mount what this kernel alone may write to, and hide the sockets of all other kernels."""
     mount("none", "/", None, MS_REC | MS_PRIVATE)
-    places = [HOME, "/dev/shm"]
-    # Where the interpreter itself lies below /tmp, that folder stays as it is: read-only.
-    if not os.listdir("/tmp"):
-        places.append("/tmp")
+    places = [HOME, "/dev/shm", "/tmp"]
     # One file system for all of them, so that one size bounds all.
     options = f"size={bounds.disk_bytes},nr_inodes=20000,mode=0700,uid={INNER_ID}"
     mount("tmpfs", ZYGOTE_DIR, "tmpfs", MS_NOSUID | MS_NODEV, options)
     for number, place in enumerate(places):
         folder = f"{ZYGOTE_DIR}/{number}"
         os.mkdir(folder, 0o700)
-        mount(folder, place, None, MS_BIND)
+        # The checkout or the interpreter may lie below /tmp: it stays there, read-only.
+        for name in os.listdir(place):
+            os.mkdir(f"{folder}/{name}", 0o700)
+            mount(f"{place}/{name}", f"{folder}/{name}", None, MS_BIND | MS_REC)
+        mount(folder, place, None, MS_BIND | MS_REC)
     mount(f"{SHARED_DIR}/{kernel}", KERNEL_DIR, None, MS_BIND)
     for place in (SHARED_DIR, ZYGOTE_DIR):
         mount("tmpfs", place, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4096,mode=0555")

@@ -264,10 +264,9 @@ def _choose_backend() -> None:
 
 def _take_private_environment(request: ForkRequest) -> None:
     home = confine.HOME if request.sandbox else request.home
-    own_tmp = request.sandbox and os.access("/tmp", os.W_OK)
     os.environ.update(
         HOME=home,
-        TMPDIR="/tmp" if own_tmp else home,
+        TMPDIR="/tmp" if request.sandbox else home,
         MPLCONFIGDIR=f"{home}/.matplotlib",
         IPYTHONDIR=f"{home}/.ipython",
     )

@@ -263,7 +263,7 @@ ESCAPES = [
         add="import os\n"
         "def read():\n"
         "    for path in ('/etc/shadow', '/etc/passwd', '/etc/hostname', '/root/.bashrc',\n"
-        "                 '/work/main/pyproject.toml', '/proc/1/root/etc/passwd',\n"
+        "                 '/srv/course/pyproject.toml', '/proc/1/root/etc/passwd',\n"
         "                 '/proc/1/cwd/etc/shadow', '/var/log', '/var/lib', '/sys/kernel'):\n"
         "        link = f'/tmp/link{abs(hash(path))}'\n"
         "        os.path.lexists(link) or os.symlink(path, link)\n"
