@@ -6,9 +6,6 @@ work in it as well.
 
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.plugins import CsvExportPlugin
-
 from autograder.build import generate_assignment, write_source
 from autograder.engine.course import ClassFolder
 from autograder.errors import CourseError
@@ -95,10 +92,3 @@ def graded(
         if students is None or student in students
         if folder.autograded(student, chapter).is_dir()
     ]
-
-
-def export_csv(folder: ClassFolder, destination: Path) -> None:
-    """Write every grade as nbgrader's CSV."""
-    plugin = CsvExportPlugin(to=str(destination))
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
-        plugin.export(gradebook)

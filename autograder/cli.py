@@ -74,17 +74,74 @@ def check_command(chapters: Chapters = None, course: CourseFolder = Path()) -> N
 
 @app.command("release")
 def release_command(
-    class_folder: ClassPath, chapters: Chapters = None, course: CourseFolder = Path()
+    class_folder: ClassPath,
+    chapters: Chapters = None,
+    due: Annotated[
+        list[str] | None,
+        typer.Option(help="CHAPTER=2026-05-01T18:00, or =never; may be repeated."),
+    ] = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Also put them where a JupyterHub's students fetch.")
+    ] = False,
+    course: CourseFolder = Path(),
 ) -> None:
-    """Put chapters into a class folder, made if there is none: source/, release/, gradebook."""
+    """Put chapters into a class folder, made if there is none, and make the student bundle."""
     from autograder.classes import create_class, release
+    from autograder.due import parse_dues, set_due
+    from autograder.exchange import release_to_exchange
+    from autograder.release import make_bundle
     from autograder.source import Course
 
-    wanted = Course.find(course).chapters(chapters)
+    checkout = Course.find(course)
+    wanted = checkout.chapters(chapters)
+    names = [chapter.name for chapter in wanted]
+    dues = parse_dues(due or [], names)
     folder = create_class(class_folder)
     for chapter in track(wanted, "Releasing", console=console, transient=True):
         release(folder, chapter)
-    console.print(f"{class_folder}: released {', '.join(chapter.name for chapter in wanted)}")
+    set_due(folder, dues)
+    console.print(f"{class_folder}: released {', '.join(names)}", soft_wrap=True)
+    bundle = make_bundle(checkout, folder)
+    console.print(f"For students: {bundle.archive}, without answers: checked.", soft_wrap=True)
+    for name in names if exchange else []:
+        release_to_exchange(folder, name)
+        console.print(f"exchange: released {name}")
+
+
+@app.command("collect")
+def collect_command(
+    class_folder: ClassPath,
+    chapters: Chapters = None,
+    sources: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="A download of an LMS (zip), or a folder; may be repeated."),
+    ] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help="From nbgrader's exchange.")] = False,
+    layout: Annotated[
+        Literal["auto", "moodle", "canvas", "folder", "own"],
+        typer.Option(help="How files are named; own: as nbgrader_config.py's collector says."),
+    ] = "auto",
+    roster: Annotated[
+        Path | None, typer.Option(help="Who is in the class (CSV of nbgrader, Moodle or Canvas).")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write who is missing, late or unreadable to this CSV.")
+    ] = None,
+    db: Database = None,
+) -> None:
+    """Collect what was handed in, and say who is missing, late or unreadable."""
+    from autograder.classes import open_class, released_chapters
+    from autograder.collect import collect
+    from autograder.collect.report import write_report
+
+    folder = open_class(class_folder, db)
+    names = released_chapters(folder, chapters)
+    result, rows = collect(folder, names, sources or [], exchange, layout, roster)
+    for line in result.lines(rows):
+        console.print(line, soft_wrap=True)
+    if report:
+        write_report(rows, report)
+        console.print(f"wrote {report}")
 
 
 @app.command("grade")
@@ -97,6 +154,9 @@ def grade_command(
         str | None, typer.Option(help="A Dask scheduler's address (tcp://host:port) instead.")
     ] = None,
     regrade: Annotated[bool, typer.Option("--regrade", help="Also what has not changed.")] = False,
+    demonstrations: Annotated[
+        bool, typer.Option("--demonstrations", help="Run also the cells that nothing graded reads.")
+    ] = False,
     cell_seconds: CellSeconds = 30,
     db: Database = None,
     no_sandbox: Annotated[
@@ -123,6 +183,7 @@ def grade_command(
                 workers=workers,
                 scheduler=scheduler,
                 regrade=regrade,
+                demonstrations=demonstrations,
                 db_url=db,
                 sandbox=not no_sandbox,
                 limits=Limits(cell_seconds=cell_seconds),
@@ -153,16 +214,69 @@ def feedback_command(
 @app.command("export")
 def export_command(
     class_folder: ClassPath,
-    to: Annotated[Path, typer.Option(help="The file to write.")] = Path("grades.csv"),
+    chapters: Chapters = None,
+    kind: Annotated[
+        Literal["nbgrader", "canvas", "moodle", "gradescope"],
+        typer.Option("--format", help="Which program is to read it."),
+    ] = "nbgrader",
+    to: Annotated[Path | None, typer.Option(help="The file or folder to write.")] = None,
+    fill: Annotated[
+        Path | None,
+        typer.Option(help="Fill in this file: Canvas's gradebook, Moodle's grading worksheet."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="What the other program calls a chapter: CHAPTER=NAME; repeatable."),
+    ] = None,
+    missing: Annotated[
+        Literal["blank", "zero"], typer.Option(help="Where nothing was handed in.")
+    ] = "blank",
+    rescale: Annotated[
+        bool, typer.Option("--rescale", help="With --fill: to the maximum that the file has.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
     db: Database = None,
 ) -> None:
-    """Write every grade as nbgrader's CSV."""
-    from autograder.classes import export_csv, open_class
+    """Write the grades for nbgrader (CSV), Canvas, Moodle or Gradescope."""
+    from autograder.classes import open_class
+    from autograder.exports.run import chapter_names, export_class
 
-    if to.exists():
-        raise CourseError(f"{to} exists; name another file with --to, or remove it.")
-    export_csv(open_class(class_folder, db), to)
-    console.print(f"wrote {to}")
+    written, notes = export_class(
+        open_class(class_folder, db),
+        kind,
+        to,
+        chapters=chapters,
+        force=force,
+        fill=str(fill or ""),
+        columns=chapter_names(column or []),
+        missing=missing,
+        rescale=rescale,
+    )
+    for line in (*notes, f"wrote {written}"):
+        console.print(line, soft_wrap=True)
+
+
+@app.command("report")
+def report_command(
+    class_folder: ClassPath,
+    chapters: Chapters = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The HTML file to write; else report.html in the class.")
+    ] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Tell who is who; else the report is anonymous.")
+    ] = False,
+    db: Database = None,
+) -> None:
+    """Write the class report: which exercise, which misconception, who needs a look."""
+    from autograder.classes import open_class
+    from autograder.report.page import write_report
+
+    folder = open_class(class_folder, db)
+    destination = to or class_folder / "report.html"
+    with console.status("Reading the class") as status:
+        write_report(folder, destination, chapters, names, on_chapter=status.update)
+    console.print(f"wrote {destination}", soft_wrap=True)
 
 
 @app.command("demo")
@@ -179,6 +293,7 @@ def demo_command(
     from autograder.demo import create_demo
     from autograder.engine.coordinate import ProgressBar, grade
     from autograder.engine.task import Limits
+    from autograder.report.page import write_report
     from autograder.source import Course
 
     checkout = Course.find(course)
@@ -193,7 +308,9 @@ def demo_command(
             on_progress=bar,
         )
     _print_results(results, {student.name: student.story for student in students})
-    console.print(f"The class is in {root}. Try: rnn-grade feedback --class {root}", soft_wrap=True)
+    write_report(folder, root / "report.html", names=True)
+    console.print(f"The class is in {root}, its report in {root / 'report.html'}.", soft_wrap=True)
+    console.print(f"Try: rnn-grade feedback --class {root}", soft_wrap=True)
 
 
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:

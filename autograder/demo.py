@@ -1,5 +1,6 @@
 """A made-up class: everything that instructors meet, in twelve students."""
 
+import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from autograder.errors import CourseError
 from autograder.source import Chapter, Course, exercise_of
 
 WRITTEN = "What I think about this question, in my own words, for a person to read."
-MISTAKEN = ("edith", "frida", "grete", "hilda", "irma")
+MISTAKEN = ("edith", "frida", "grete", "hilda")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def demo_students(course: Course, chapter: Chapter) -> list[DemoStudent]:
     endless = {last: f"def {last}(*anything):\n    while True:\n        pass"}
 
     def student(name: str, story: str, answered: dict[str, str]) -> DemoStudent:
-        notebook = nbformat.writes(_answered(released, answered))
+        notebook = nbformat.writes(with_answers(released, answered))
         return DemoStudent(name, story, answered, notebook)
 
     ada = student("ada", "everything right", right)
@@ -63,12 +64,14 @@ def demo_students(course: Course, chapter: Chapter) -> list[DemoStudent]:
         )
         for name, wrong in zip(MISTAKEN, _mistaken(course, chapter), strict=True)
     ]
+    copied = {name: _disguised(code) for name, code in mistaken[-1].answers.items()}
     return [
         ada,
         student("bella", "half of it", {name: right[name] for name in half}),
         student("clara", "handed in as released", {}),
         student("dora", "a syntax error in one answer", right | syntax),
         *mistaken,
+        student("irma", "copied from hilda, with other names", copied),
         student("judith", "an endless loop in one answer", right | endless),
         DemoStudent("klara", "no notebook", {}, None),
         DemoStudent("lina", "half a file", {}, str(ada.notebook)[: len(str(ada.notebook)) // 2]),
@@ -97,7 +100,7 @@ def create_demo(
 
 
 def _mistaken(course: Course, chapter: Chapter) -> Iterator[list[Answer]]:
-    """For each mistaken student a wrong answer of every exercise that has enough of them."""
+    """For each mistaken student a wrong answer of every other exercise that has enough of them."""
     bank = [a for a in answers(course.root / "tests" / "bank") if a.chapter == chapter.name]
     if not bank:
         raise CourseError(f"{chapter.name} has no answers in tests/bank/ to make a class of.")
@@ -106,10 +109,29 @@ def _mistaken(course: Course, chapter: Chapter) -> Iterator[list[Answer]]:
         for exercise in chapter.exercises
     }
     for turn in range(len(MISTAKEN)):
-        yield [found[turn] for found in wrong.values() if turn < len(found)]
+        yield [
+            found[turn]
+            for place, found in enumerate(wrong.values())
+            if turn < len(found) and (place + turn) % 2 == 0
+        ]
 
 
-def _answered(released: NotebookNode, answered: dict[str, str]) -> NotebookNode:
+def _disguised(code: str) -> str:
+    """The same answer with other names and another comment."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return code
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    for name in names:
+        if name.id in own:
+            name.id = f"my_{name.id}"
+    return f"# all my own work\n{ast.unparse(tree)}"
+
+
+def with_answers(released: NotebookNode, answered: dict[str, str]) -> NotebookNode:
+    """The released notebook with these answers in it; the other exercises stay as released."""
     notebook = copy.deepcopy(released)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -5,6 +5,7 @@ can be compared with it or started afresh.
 """
 
 import json
+import os
 import secrets
 import shutil
 import socket
@@ -20,6 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from rnn_helpers.errors import StudyError
+from rnn_helpers.jupyter import PROVISIONER, kernel_spec
+
+import zmq
 
 ANSWERS = "answers"
 READY_SECONDS = 60
@@ -57,8 +61,11 @@ def copy_missing(folder: Path) -> list[str]:
 
 
 def lab_command(root: Path, *options: str) -> list[str]:
-    """The command that starts JupyterLab on a folder, on this machine only."""
-    return [
+    """The command that starts JupyterLab on a folder, on this machine only.
+
+    To be run with :func:`lab_environment`.
+    """
+    command = [
         sys.executable,
         "-m",
         "jupyterlab",
@@ -66,11 +73,28 @@ def lab_command(root: Path, *options: str) -> list[str]:
         "--ServerApp.ip=127.0.0.1",
         # Root is who one is in a container; JupyterLab refuses it unless told.
         "--ServerApp.allow_root=True",
-        # No pop-up that asks about news; nothing is looked up elsewhere.
+        # Nothing is looked up elsewhere; the pop-up that asks is switched off in the settings.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        *options,
     ]
+    if kernel_spec.provisioner_is_installed():
+        # Notebooks ask for the kernel python3 wherever they run; here it is ready at once.
+        command.append(f"--KernelProvisionerFactory.default_provisioner_name={PROVISIONER}")
+    if zmq.has("curve"):
+        # For ordinary kernels, which are talked to over TCP.
+        command.append("--KernelManager.transport_encryption=auto")
+    return [*command, *options]
+
+
+def lab_environment() -> dict[str, str]:
+    """This process's environment, with the course's settings for JupyterLab.
+
+    They are this JupyterLab's alone, and give way to the learner's own.
+    """
+    settings = Path(kernel_spec.__file__).parent / "config"
+    name = "JUPYTER_CONFIG_PATH"
+    paths = [os.environ[name]] if os.environ.get(name) else []
+    return {**os.environ, name: os.pathsep.join([*paths, str(settings)])}
 
 
 def study(folder: Path) -> int:
@@ -78,11 +102,16 @@ def study(folder: Path) -> int:
     copied = copy_missing(folder)
     if copied:
         print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
+    try:
+        kernel_spec.install()
+    except OSError as error:
+        # Only another JupyterLab of this environment would have shown it.
+        print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
     first = chapters(folder)[0]
     print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
     command = lab_command(folder / ANSWERS, f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
     try:
-        return subprocess.call(command)
+        return subprocess.call(command, env=lab_environment())
     except KeyboardInterrupt:
         return 0
 
@@ -100,11 +129,21 @@ class Lab:
         Raises:
             StudyError: The server does not answer.
         """
-        request = urllib.request.Request(
-            f"{self.url}{path}", headers={"Authorization": f"token {self.token}"}
-        )
+        return self._ask(path, None, 20)
+
+    def post(self, path: str, content: object, seconds: float = 20) -> Any:
+        """Send JSON to the server's REST interface; the decoded answer.
+
+        Raises:
+            StudyError: The server does not answer in time.
+        """
+        return self._ask(path, json.dumps(content).encode(), seconds)
+
+    def _ask(self, path: str, data: bytes | None, seconds: float) -> Any:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.url}{path}", data, headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as response:
+            with urllib.request.urlopen(request, timeout=seconds) as response:
                 body = response.read().decode()
         except (urllib.error.URLError, OSError) as error:
             raise StudyError(f"JupyterLab does not answer at {self.url}{path}: {error}") from error
@@ -127,6 +166,7 @@ def running_lab(root: Path) -> Iterator[Lab]:
         lab_command(root, *options),
         # Configuration, such as nbgrader's, is looked for where the server is started.
         cwd=root,
+        env=lab_environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

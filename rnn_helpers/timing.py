@@ -8,13 +8,27 @@ import numpy as np
 import tensorflow as tf
 
 
+def milliseconds(run: Callable[[], Any], repeats: int = 3) -> float:
+    """The fastest of several runs, in milliseconds; one that is not timed comes first.
+
+    The first run may compile. Whatever else the machine does can only make a run slower, which is
+    why the fastest counts.
+    """
+    run()
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - start)
+    return 1000 * min(seconds)
+
+
 def milliseconds_per_step(
     layer: Callable[[Any], Any], batch: int, steps: int, features: int, repeats: int = 20
 ) -> float:
     """Time of a layer's forward pass for one time step, in milliseconds.
 
-    The layer is compiled first, as it is in ``fit`` and ``predict``. The fastest of several runs
-    counts: whatever else the machine does can only make a run slower.
+    The layer is compiled first, as it is in ``fit`` and ``predict``.
 
     Args:
         layer: Takes ``(batch, steps, features)``.
@@ -22,10 +36,4 @@ def milliseconds_per_step(
     """
     run = tf.function(layer)
     x = tf.constant(np.random.default_rng(0).normal(size=(batch, steps, features)), tf.float32)
-    run(x)  # the first call compiles
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run(x)
-        seconds.append(time.perf_counter() - start)
-    return 1000 * min(seconds) / steps
+    return milliseconds(lambda: run(x), repeats) / steps

@@ -34,6 +34,7 @@ from rnn_helpers.mistakes import lstm as mistakes
 from rnn_helpers.plots import lstm as plots
 from rnn_helpers.plots.recurrent import gradient_against_distance
 from rnn_helpers.reference import lstm as reference
+from rnn_helpers.reference import models
 from rnn_helpers.text import VERSE
 
 import keras
@@ -808,7 +809,7 @@ def build_memory_model(cell, units, time):
 # %% role="test" exercise="build_memory_model" points=1
 check.returns(
     build_memory_model, "lstm", 5, 7,
-    read=reference.model_facts,
+    read=models.facts,
     expected=reference.memory_facts("lstm", 5, 7, recall.SYMBOLS),
     mistakes=mistakes.memory_model("lstm", 5, 7, recall.SYMBOLS),
     says="an LSTM of 5 units that reads 7 symbols",
@@ -821,7 +822,7 @@ units, time = wanted["units"] + 5, wanted["time"] + 2
 for cell in ("simple_rnn", "gru", "lstm"):
     check.returns(
         build_memory_model, cell, units, time,
-        read=reference.model_facts,
+        read=models.facts,
         expected=reference.memory_facts(cell, units, time, recall.SYMBOLS),
         mistakes=mistakes.memory_model(cell, units, time, recall.SYMBOLS),
         says=f"a {cell} of {units} units that reads {time} symbols",

@@ -9,10 +9,11 @@ import pytest
 from bank_runner import COURSE, points
 from nbgrader.api import Gradebook
 
-from autograder.classes import export_csv, feedback
+from autograder.classes import feedback
 from autograder.demo import create_demo
 from autograder.engine.coordinate import grade
 from autograder.engine.task import Limits
+from autograder.exports.run import export_class
 from autograder.plain import grade_plain
 
 CHAPTER = "03_simple_rnn"
@@ -81,7 +82,7 @@ def test_feedback_tells_the_mistake(graded_class):
 
 def test_the_export_holds_every_graded_student(graded_class, tmp_path):
     folder, _, results = graded_class
-    export_csv(folder, tmp_path / "grades.csv")
+    export_class(folder, to=tmp_path / "grades.csv")
     with (tmp_path / "grades.csv").open() as lines:
         rows = {row["student_id"]: row for row in csv.DictReader(lines)}
     for name, result in results.items():

@@ -13,6 +13,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnn_helpers.jupyter.process import PR_SET_DUMPABLE, check, libc, prctl
+
 from autograder.engine import seccomp
 
 HOME = "/home/student"
@@ -36,11 +38,8 @@ MS_BIND = 4096
 MS_REC = 16384
 MS_PRIVATE = 1 << 18
 
-PR_SET_PDEATHSIG = 1
-PR_SET_DUMPABLE = 4
 PR_CAPBSET_DROP = 24
 PR_SET_NO_NEW_PRIVS = 38
-PR_SET_CHILD_SUBREAPER = 36
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 
@@ -54,8 +53,6 @@ _CAPABILITY_VERSION_3 = 0x20080522
 # per core. The limit on processes proper is kept by the watcher; this one stops a fork bomb in the
 # time between two looks of the watcher.
 THREADS_BESIDES_PROCESSES = 32 + 8 * (os.cpu_count() or 1)
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
@@ -72,31 +69,16 @@ class Bounds:
         return 4 * self.file_bytes
 
 
-def _check(result: int, what: str) -> None:
-    if result != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{what}: {os.strerror(code)}")
-
-
-def prctl(option: int, argument: int = 0) -> None:
-    """prctl(2) with one argument; the others must be 0 for all options used here."""
-    unsigned = ctypes.c_ulong
-    _check(
-        _libc.prctl(option, unsigned(argument), unsigned(0), unsigned(0), unsigned(0)),
-        f"prctl({option})",
-    )
-
-
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """mount(2)."""
-    result = _libc.mount(
+    result = libc().mount(
         source.encode(),
         target.encode(),
         kind.encode() if kind else None,
         ctypes.c_ulong(flags),
         options.encode() or None,
     )
-    _check(result, f"mount {target}")
+    check(result, f"mount {target}")
 
 
 def become(uid: int) -> None:
@@ -115,7 +97,7 @@ def enter_namespaces() -> None:
     """New user, mount, pid, ipc, uts and network namespaces. The next child is pid 1."""
     uid, gid = os.getuid(), os.getgid()
     flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
-    _check(_libc.unshare(flags), "unshare")
+    check(libc().unshare(flags), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{INNER_ID} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{INNER_ID} {gid} 1")
@@ -193,7 +175,7 @@ def _private_bytes() -> int:
 def drop_privileges() -> None:
     """No capabilities, no way to regain any, no further namespaces, no debugging of others."""
     for capability in range(64):
-        if _libc.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) != 0:
+        if libc().prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) != 0:
             break
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     drop_capabilities()
@@ -205,4 +187,4 @@ def drop_capabilities() -> None:
     """Empty the effective, permitted and inheritable sets."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     data = (ctypes.c_uint32 * 6)()
-    _check(_libc.capset(header, data), "capset")
+    check(libc().capset(header, data), "capset")

@@ -42,6 +42,7 @@ def grade(
     workers: int = 1,
     scheduler: str | None = None,
     regrade: bool = False,
+    demonstrations: bool = False,
     db_url: str | None = None,
     sandbox: bool = True,
     limits: Limits | None = None,
@@ -50,7 +51,8 @@ def grade(
 ) -> list[Result]:
     """Grade what was handed in and not graded yet; return a row for each submitted notebook.
 
-    ``chapters`` and ``students`` narrow it down; ``regrade`` grades what is unchanged as well.
+    ``chapters`` and ``students`` narrow it down; ``regrade`` grades what is unchanged as well;
+    ``demonstrations`` runs what nothing graded reads as well.
     ``workers`` is the number of worker processes on this machine; ``scheduler`` ("tcp://host:port")
     uses a Dask cluster instead. ``db_url`` is an SQLAlchemy address, by default nbgrader's own.
     ``executor`` replaces the execute stage.
@@ -66,7 +68,7 @@ def grade(
     with grading_lock(folder.root), Recorder(folder) as recorder:
         run = GradingRun(
             root=folder.root,
-            preparer=Preparer(folder, recorder, assignments, limits, regrade),
+            preparer=Preparer(folder, recorder, assignments, limits, regrade, demonstrations),
             recorder=recorder,
             start_workers=partial(Workers, executor, workers, scheduler),
             limits=limits,
@@ -77,11 +79,9 @@ def grade(
 
 def _execute_stage(sandbox: bool, here: bool) -> Executor:
     """Return the execute stage; on this machine, only if it can shut students' code in."""
-    if not sandbox:
-        return partial(execute, sandbox=False)
-    if here and (problem := sandbox_problem()):
+    if sandbox and here and (problem := sandbox_problem()):
         raise SandboxUnavailable(problem)
-    return execute
+    return partial(execute, sandbox=sandbox, ahead=True)
 
 
 def _chosen_assignments(

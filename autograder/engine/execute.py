@@ -15,6 +15,7 @@ from typing import Final
 import nbformat
 
 from autograder.engine.lockstep import Lockstep
+from autograder.engine.pair import Spare
 from autograder.engine.sandbox import SandboxUnavailable, sandbox_problem
 from autograder.engine.task import Outcome, Task
 from autograder.engine.watch import Watcher
@@ -25,31 +26,35 @@ __all__ = ["SandboxUnavailable", "close_zygotes", "execute", "sandbox_problem", 
 ATTEMPTS: Final = 3
 # By process as well: a zygote belongs to the process that started it, not to that one's forks.
 _zygotes: dict[tuple[int, bool], Zygote] = {}
+_spares: dict[Zygote, Spare] = {}
 _lock = threading.Lock()
 
 
-def execute(task: Task, *, sandbox: bool = True) -> Outcome:
+def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Outcome:
     """Run a submission. The student's code decides on nothing but its own answers.
+
+    With ``ahead`` the kernels of the next run are made ready meanwhile.
 
     Returns an Outcome for whatever the notebook does. A run whose zygote was killed from outside is
     begun again. Raises SandboxUnavailable where student code can't be shut in and ``sandbox`` is
     True; ZygoteDied or KernelFailed when the machine, not the submission, is at fault.
     """
     zygote = zygote_of(sandbox)
+    spare = _spare_of(zygote) if ahead else None
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(ZygoteDied):
-            return _execute_once(task, zygote)
-    return _execute_once(task, zygote)
+            return _execute_once(task, zygote, spare)
+    return _execute_once(task, zygote, spare)
 
 
-def _execute_once(task: Task, zygote: Zygote) -> Outcome:
+def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
     started = time.perf_counter()
     stages: dict[str, float] = {}
     notebook = nbformat.reads(task.notebook.decode("utf-8"), as_version=4)
     with _timed(stages, "zygote"):
         zygote.start()
     with Watcher(task.limits) as watcher:
-        run = Lockstep(zygote, task, notebook, watcher)
+        run = Lockstep(zygote, task, notebook, watcher, spare)
         try:
             with _timed(stages, "start"):
                 run.start()
@@ -89,11 +94,19 @@ def zygote_of(sandbox: bool) -> Zygote:
         return _zygotes[key]
 
 
+def _spare_of(zygote: Zygote) -> Spare:
+    with _lock:
+        return _spares.setdefault(zygote, Spare(zygote))
+
+
 def close_zygotes() -> None:
     """End this process's zygotes, as at its exit; the next :func:`execute` starts a new one."""
     with _lock:
         for key in [key for key in _zygotes if key[0] == os.getpid()]:
-            _zygotes.pop(key).close()
+            zygote = _zygotes.pop(key)
+            if (spare := _spares.pop(zygote, None)) is not None:
+                spare.close()
+            zygote.close()
 
 
 atexit.register(close_zygotes)

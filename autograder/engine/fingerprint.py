@@ -9,17 +9,24 @@ from dataclasses import asdict
 from autograder.engine.task import Limits
 
 #: Raise this when the engine would grade the same submission otherwise than before.
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 def fingerprint(
-    submitted: bytes, timestamp: bytes, chapter_digest: str, limits: Limits, names: tuple[str, ...]
+    submitted: bytes,
+    timestamp: bytes,
+    chapter_digest: str,
+    limits: Limits,
+    demonstrations: bool,
+    names: tuple[str, ...],
 ) -> str:
     """Return a sha256 over all that a grade depends on; equal ones need no second grading.
 
     ``names`` are student, assignment and notebook.
     """
-    settings = json.dumps([ENGINE_VERSION, asdict(limits), chapter_digest, names], sort_keys=True)
+    settings = json.dumps(
+        [ENGINE_VERSION, asdict(limits), chapter_digest, demonstrations, names], sort_keys=True
+    )
     parts = (settings.encode(), timestamp, submitted)
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 

@@ -1,54 +1,34 @@
-"""Turn a forked process into an IPython kernel, with what its role needs.
+"""What the kernel of each role needs beyond an ordinary one.
 
 A "plain" kernel is what Jupyter starts. A "student" kernel can be called into, a "grader" kernel
 calls: see :mod:`autograder.engine.callee` and :mod:`autograder.engine.proxies`.
 """
 
-import logging
-import random
+import os
 import socket
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
+from rnn_helpers.jupyter import kernel_app
+
+import keras
 import numpy as np
-from ipykernel.kernelapp import IPKernelApp
+import tensorflow as tf
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.interactiveshell import InteractiveShell
-from jupyter_client.connect import KernelConnectionInfo
 
 from autograder.engine import callee, proxies
 
 
-class ForkedKernelApp(IPKernelApp):
-    """IPKernelApp without what a forked, short-lived kernel does not need."""
-
-    given: ClassVar[dict[str, Any]] = {}
-
-    def init_connection_file(self) -> None:
-        """The connection comes with the request for the fork; no file holds its key."""
-        self.load_connection_info(cast("KernelConnectionInfo", self.given))
-
-    def write_connection_file(self, **_: Any) -> None:
-        """Whoever asked for the kernel knows its sockets."""
-
-    def init_crash_handler(self) -> None:
-        """A crash report would be written for nobody."""
-
-    def init_poller(self) -> None:
-        """The init process of the kernel ends it; its parent's death needs no polling."""
-
-    def log_connection_info(self) -> None:
-        """There is no terminal to print it on."""
-
-
-def bind(connection: dict[str, Any], role: str, calls: list[int]) -> IPKernelApp:
+def bind(
+    connection: dict[str, Any], role: str, calls: list[int], random: int | None
+) -> kernel_app.ForkedKernelApp:
     """An initialized kernel application with bound sockets, ready for ``start()``.
 
     connection: the content of a Jupyter connection file; ``ip`` is a path prefix (ipc transport).
     role: "plain", "student" or "grader". calls: for the last two, the socket that calls cross on.
+    random: the seed of a plain kernel's global generators, None for a fresh one; the others get
+    theirs by :func:`begin`.
     """
-    ForkedKernelApp.given = connection
-    application = ForkedKernelApp.instance()
-    application.log_level = logging.CRITICAL
+    application = kernel_app.application(connection)
     if role != "plain":
         application.config.HistoryManager.enabled = False
         application.config.IPCompleter.use_jedi = False
@@ -57,31 +37,33 @@ def bind(connection: dict[str, Any], role: str, calls: list[int]) -> IPKernelApp
     shell = cast("ZMQInteractiveShell", application.shell)
     shell.keepkernel_on_exit = role != "plain"  # type: ignore[assignment]
     if role == "student":
-        callee.install(_shell(application), socket.socket(fileno=calls[0]))
+        callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     elif role == "grader":
-        proxies.install(_shell(application), socket.socket(fileno=calls[0]))
+        proxies.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
+    else:
+        kernel_app.seed(application, random)
     return application
 
 
-def seed(application: IPKernelApp, value: int | None) -> None:
-    """Seed Python's and NumPy's global generators before the first cell; None: from the system.
+def warm_up(role: str) -> None:
+    """Run TensorFlow's first operations, which take ten times as long as the next ones.
 
-    Forks inherit the zygote's random states: without this all kernels would share them. Starting a
-    kernel takes random numbers too, as many as it happens to need, so it is the first cell that
-    counts.
+    The tests always need them, and may only be run once no process will be forked from this one.
     """
+    if role == "grader":
+        # Names of its own, or the first layers of a test would count from there.
+        cell = keras.layers.SimpleRNNCell(4, name="warm_up_cell", recurrent_initializer="zeros")
+        layer = keras.layers.RNN(cell, name="warm_up", return_sequences=True, unroll=True)
+        # Products of single rows or columns would take another path.
+        x = tf.ones((2, 2, 3))
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            total = tf.reduce_sum(layer(x))
+        np.asarray(tape.gradient(total, x))
+        cell.set_weights(cell.get_weights())
 
-    def seed_once(*_: object) -> None:
-        random.seed(value)
-        np.random.seed(None if value is None else value % 2**32)
-        events.unregister("pre_run_cell", seed_once)
 
-    events = _shell(application).events
-    events.register("pre_run_cell", seed_once)
-
-
-def _shell(application: IPKernelApp) -> InteractiveShell:
-    shell: InteractiveShell | None = application.shell
-    if shell is None:
-        raise RuntimeError("the kernel application has no shell")
-    return shell
+def begin(environment: dict[str, str], random: int) -> None:
+    """Become the kernel of one submission: add to the environment, seed the global generators."""
+    os.environ.update(environment)
+    kernel_app.seed(kernel_app.ForkedKernelApp.instance(), random)

@@ -5,7 +5,6 @@ student's code ended its kernel, a fresh one runs the cells so far again, withou
 an accident in one exercise must not cost the points of the others.
 """
 
-import hashlib
 import math
 import time
 from typing import Any, Final
@@ -13,12 +12,13 @@ from typing import Any, Final
 import zmq
 from nbformat import NotebookNode
 
-from autograder.engine import confine
 from autograder.engine.cellrun import GRACE_SECONDS, CellRun, End
 from autograder.engine.cells import CellKind, kind_of
 from autograder.engine.channel import parent_of
+from autograder.engine.demonstrations import is_left_out
 from autograder.engine.frames import Frame, Kind
 from autograder.engine.outputs import CellOutputs
+from autograder.engine.pair import Spare, begin, fork_pair, fork_side
 from autograder.engine.relay import Relay
 from autograder.engine.side import Side
 from autograder.engine.task import Task
@@ -34,13 +34,19 @@ class Lockstep:
     """One run of one notebook; ``notebook`` is changed in place."""
 
     def __init__(
-        self, zygote: Zygote, task: Task, notebook: NotebookNode, watcher: Watcher
+        self,
+        zygote: Zygote,
+        task: Task,
+        notebook: NotebookNode,
+        watcher: Watcher,
+        spare: Spare | None = None,
     ) -> None:
         self.verdict = Verdict(task.limits)
         self._zygote = zygote
         self._task = task
         self._limits = task.limits
         self._watcher = watcher
+        self._spare = spare
         self._cells = list(notebook.cells)
         # Apart, or a student's update of a display could reach into a test's outputs.
         self._displays: dict[CellKind, dict[str, list[Any]]] = {kind: {} for kind in CellKind}
@@ -52,13 +58,17 @@ class Lockstep:
         self._zygote_starts = 0
 
     def start(self) -> None:
-        """Fork both kernels at once. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
-        self._zygote.start()
+        """Take the spare kernels, or fork two; and have the next ones made.
+
+        Raises KernelFailed, ZygoteDied, SandboxUnavailable.
+        """
+        sides = self._spare.take(self._limits) if self._spare else None
+        self._sides.update(sides or fork_pair(self._zygote, self._limits))
         self._zygote_starts = self._zygote.starts
-        for role in self._sides:
-            self._sides[role] = self._fork(role)
-        for role in self._sides:
-            self._adopt(role)
+        for side in filter(None, self._sides.values()):
+            self._adopt(side)
+        if self._spare:
+            self._spare.prepare(self._limits)
 
     def run(self) -> None:
         """Execute all cells; each limit is held, none raises. Raises ZygoteDied."""
@@ -68,7 +78,7 @@ class Lockstep:
             if kind is CellKind.TEXT:
                 continue
             cell.outputs, cell.execution_count = [], None
-            if not cell.source.strip():
+            if not cell.source.strip() or is_left_out(cell):
                 continue
             if time.monotonic() >= self._deadline:
                 self._skip(cell, kind)
@@ -173,8 +183,8 @@ class Lockstep:
             side = None
         while side is None and self._revivals[role] < MAX_REVIVALS:
             self._revivals[role] += 1
-            side = self._sides[role] = self._fork(role)
-            self._adopt(role)
+            side = self._sides[role] = fork_side(self._zygote, role, self._limits)
+            self._adopt(side.wait_ready())
             if not self._repeat_cells(role, side, position):
                 side = None
         return side
@@ -185,6 +195,8 @@ class Lockstep:
         for earlier, cell in enumerate(self._cells[:position]):
             if kind_of(cell) not in kinds or earlier in self._at_fault or not cell.source.strip():
                 continue
+            if is_left_out(cell):
+                continue
             unseen = CellOutputs(self._limits.output_bytes, {})
             relay = self._relay(side, None) if role == "grader" else None
             end = CellRun(side, unseen, self._cell_deadline(), relay).run(cell.source)
@@ -194,20 +206,9 @@ class Lockstep:
                 return False
         return True
 
-    def _fork(self, role: str) -> Side:
-        limits = self._limits
-        bounds = confine.Bounds(limits.memory_bytes, limits.processes, limits.file_bytes)
-        if role == "student":
-            # The same for all students and runs, and nothing of the tests' seed.
-            return Side(self._zygote, role, bounds, {}, _number(self._task.chapter))
-        environment = {"RNN_COURSE_SEED": str(self._task.seed)}
-        return Side(self._zygote, role, bounds, environment, _number(f"seed {self._task.seed}"))
-
-    def _adopt(self, role: str) -> None:
-        side = self._sides[role]
-        assert side is not None
-        side.wait_ready()
+    def _adopt(self, side: Side) -> None:
         self._watcher.add(side.kernel)
+        begin(side, self._task)
 
     def _stop_serving(self, side: Side) -> bool:
         """End the loop that answers calls, before a cell can run. False when it does not end."""
@@ -259,7 +260,3 @@ class Lockstep:
             outputs = CellOutputs(self._limits.output_bytes, {})
             outputs.add_error("NotRun", reason)
             cell.outputs = outputs.outputs
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.engine import fingerprint as identity
 from autograder.engine.course import ClassFolder, HandedIn, Submission, read_submission
+from autograder.engine.demonstrations import leave_out_unread
 from autograder.engine.executed import VERDICTS, not_run
 from autograder.engine.pristine import Chapter, load_chapter
 from autograder.engine.record import GradedBefore, Grading, Recorder
@@ -58,7 +59,10 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares the submissions of one run, one at a time."""
+    """Prepares the submissions of one run, one at a time.
+
+    With ``demonstrations`` the cells that nothing graded reads run as well.
+    """
 
     def __init__(
         self,
@@ -67,12 +71,14 @@ class Preparer:
         assignments: Mapping[str, Sequence[str]],
         limits: Limits,
         regrade: bool,
+        demonstrations: bool = False,
     ) -> None:
         self._folder = folder
         self._recorder = recorder
         self._assignments = assignments
         self._limits = limits
         self._regrade = regrade
+        self._demonstrations = demonstrations
         self._chapters: dict[tuple[str, str], Chapter] = {}
 
     def prepare(self, submission: Submission) -> Prepared:
@@ -82,12 +88,16 @@ class Preparer:
         handed_in = read_submission(submission, self._assignments[submission.assignment])
         names = (submission.student, submission.assignment, submission.notebook_id)
         content, stamp = handed_in.content, handed_in.stamp
-        print_ = identity.fingerprint(content, stamp, chapter.digest, self._limits, names)
+        print_ = identity.fingerprint(
+            content, stamp, chapter.digest, self._limits, self._demonstrations, names
+        )
         before = None if self._regrade else self._recorder.graded_before(submission, print_)
         repairs: tuple[str, ...] = ()
         notebook, unreadable = NotebookNode(), handed_in.unreadable
         if before is None:
             notebook, repairs, unreadable = _sanitized(chapter.pristine, handed_in)
+            if not self._demonstrations:
+                leave_out_unread(notebook, chapter.pristine)
         return Prepared(
             submission=submission,
             notebook=notebook,

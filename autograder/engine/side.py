@@ -2,31 +2,25 @@
 
 import contextlib
 import socket
-from typing import Self
+import time
+from typing import Final, Self
 
-from autograder.engine import confine
-from autograder.engine.channel import KernelChannel
+from autograder.engine import confine, kernel_main
+from autograder.engine.channel import KernelChannel, parent_of
 from autograder.engine.frames import Frame, FrameReader
-from autograder.engine.zygote import ForkedKernel, Zygote
+from autograder.engine.zygote import ForkedKernel, KernelFailed, Zygote
+
+_ANSWER_SECONDS: Final = 30.0
 
 
 class Side:
     """A kernel ("student" or "grader"), its Jupyter channel and its end of the calls."""
 
-    def __init__(
-        self,
-        zygote: Zygote,
-        role: str,
-        bounds: confine.Bounds,
-        environment: dict[str, str],
-        random: int,
-    ) -> None:
+    def __init__(self, zygote: Zygote, role: str, bounds: confine.Bounds) -> None:
         self.role = role
         self._calls, theirs = socket.socketpair()
         try:
-            self.kernel: ForkedKernel = zygote.fork(
-                role, bounds, environment=environment, random=random, calls=theirs
-            )
+            self.kernel: ForkedKernel = zygote.fork(role, bounds, calls=theirs)
         except BaseException:
             self._calls.close()
             raise
@@ -42,7 +36,30 @@ class Side:
         self.kernel.wait_ready()
         self._channel = KernelChannel(self.kernel)
         self._channel.wait_ready()
+        self._ask("warm_up", self.role)
         return self
+
+    def begin(self, environment: dict[str, str], random: int) -> None:
+        """Before the first cell: what the environment holds besides, and the generators' seed.
+
+        Raises KernelFailed.
+        """
+        self._ask("begin", environment, random)
+
+    def _ask(self, function: str, *arguments: object) -> None:
+        """Have a function of kernel_main run, while nothing of a student's is there yet."""
+        given = ", ".join(map(repr, arguments))
+        module = f"__import__({kernel_main.__name__!r}, fromlist=[{function!r}])"
+        request = self.channel.execute(f"{module}.{function}({given})", record=False)
+        deadline = time.monotonic() + _ANSWER_SECONDS
+        while time.monotonic() < deadline and self.kernel.alive:
+            self.channel.shell.poll(20)
+            message = self.channel.receive(self.channel.shell)
+            if message is not None and parent_of(message) == request:
+                if message["content"].get("status") == "ok":
+                    return
+                break
+        raise KernelFailed(f"the {self.role}'s kernel could not {function.replace('_', ' ')}")
 
     @property
     def channel(self) -> KernelChannel:

@@ -1,211 +1,40 @@
-"""The owner's side of a zygote: start it, ask it for kernels, interrupt and kill them, clean up."""
+"""The owner's side of the grading engine's zygote: kernels in the sandbox, for their roles."""
 
-import contextlib
-import json
 import os
-import secrets
-import select
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar
+
+from rnn_helpers.jupyter.forker import ForkRequest
+from rnn_helpers.jupyter.zygote import ForkedKernel, KernelFailed, ZygoteDied, sweep
+from rnn_helpers.jupyter.zygote import Zygote as PlainZygote
 
 from autograder.engine import confine, sandbox
-from autograder.engine.zygote_main import MAX_REQUEST, ForkRequest
+from autograder.engine.zygote_main import KernelRequest
 
-ZYGOTE_START_SECONDS: Final = 120.0
-KERNEL_START_SECONDS: Final = 60.0
-KILL_SECONDS: Final = 5.0
-DEATH_SECONDS: Final = 0.2
-_FOLDER_PREFIX: Final = "rnn-"
-_PORTS: Final = {
-    "shell_port": 1,
-    "iopub_port": 2,
-    "stdin_port": 3,
-    "control_port": 4,
-    "hb_port": 5,
-}
+__all__ = ["ForkedKernel", "KernelFailed", "Zygote", "ZygoteDied", "sweep"]
 
 
-class ZygoteDied(RuntimeError):
-    """The zygote is gone or did not start; the message ends with what it last wrote."""
+class _SandboxedKernel(ForkedKernel):
+    ends_on_sigterm: ClassVar[bool] = False
 
 
-class KernelFailed(RuntimeError):
-    """A kernel could not be started; the message ends with its traceback."""
-
-
-class ForkedKernel:
-    """A kernel that a zygote forked, seen from outside.
-
-    ``connection`` is what a Jupyter client needs. ``exit_code`` is None while it runs or when
-    nothing is known of its end; negative for a signal, as in :mod:`subprocess`.
-    """
-
-    def __init__(self, folder: Path, status: socket.socket, connection: dict[str, Any]) -> None:
-        self.folder = folder
-        self.name = folder.name
-        self.connection = connection
-        self.exit_code: int | None = None
-        self._status = status
-        self._init_fd = -1
-        self._kernel_fd = -1
-
-    def wait_ready(self, timeout: float = KERNEL_START_SECONDS) -> None:
-        """Until the kernel's sockets are bound. Raises KernelFailed."""
-        self._status.settimeout(timeout)
-        try:
-            message, descriptors, _, _ = socket.recv_fds(self._status, MAX_REQUEST, 2)
-        except TimeoutError as error:
-            raise KernelFailed(f"the kernel did not start within {timeout:.0f} s") from error
-        answer = json.loads(message) if message else {}
-        if "ready" not in answer or len(descriptors) != 2:
-            raise KernelFailed(f"the kernel did not start: {answer.get('failed', 'it vanished')}")
-        self._init_fd, self._kernel_fd = descriptors
-
-    @property
-    def alive(self) -> bool:
-        """Whether the kernel's process still runs."""
-        return self._kernel_fd >= 0 and not select.select([self._kernel_fd], [], [], 0)[0]
-
-    @property
-    def end_fd(self) -> int:
-        """A descriptor that becomes readable when the kernel's process ends."""
-        return self._kernel_fd
-
-    @property
-    def init_pid(self) -> int | None:
-        """Process id of the kernel's init, as seen from here; None when it is gone."""
-        return _pid_of(self._init_fd)
-
-    @property
-    def kernel_pid(self) -> int | None:
-        """Process id of the kernel itself, as seen from here; None when it is gone."""
-        return _pid_of(self._kernel_fd)
-
-    def interrupt(self) -> None:
-        """Raise KeyboardInterrupt in the running cell."""
-        self.send_signal(signal.SIGINT)
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal to the kernel's process, unless it has ended."""
-        if self._kernel_fd >= 0:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._kernel_fd, number)
-
-    def kill(self) -> None:
-        """End the kernel and all that it started; returns when they are gone."""
-        if self._init_fd >= 0:
-            # Without a pid namespace init needs to end the others by hand, and in one SIGTERM is
-            # ignored: pid 1 takes all with it when it is killed.
-            for number, seconds in ((signal.SIGTERM, 0.0), (signal.SIGKILL, KILL_SECONDS)):
-                if number == signal.SIGTERM and not self._needs_sigterm:
-                    continue
-                with contextlib.suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(self._init_fd, number)
-                if select.select([self._init_fd], [], [], seconds or KILL_SECONDS)[0]:
-                    break
-        self._read_exit()
-
-    _needs_sigterm = False
-
-    def _read_exit(self) -> None:
-        self._status.settimeout(0.0 if self._init_fd < 0 else 0.5)
-        try:
-            message = self._status.recv(MAX_REQUEST)
-        except (OSError, TimeoutError):
-            return
-        if message:
-            self.exit_code = json.loads(message).get("exit")
-
-    def close(self, keep_folder: bool = False) -> None:
-        """Kill the kernel and remove what is left of it. Safe to call twice."""
-        self.kill()
-        self._status.close()
-        for descriptor in (self._init_fd, self._kernel_fd):
-            if descriptor >= 0:
-                os.close(descriptor)
-        self._init_fd = self._kernel_fd = -1
-        if not keep_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class UnsandboxedKernel(ForkedKernel):
-    """A kernel without namespaces: its init ends by hand what it started."""
-
-    _needs_sigterm = True
-
-
-def _pid_of(pidfd: int) -> int | None:
-    if pidfd < 0:
-        return None
-    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
-        if line.startswith("Pid:"):
-            pid = int(line.split()[1])
-            return pid if pid > 0 else None
-    return None
-
-
-def sweep() -> None:
-    """Remove folders of owners that were killed before they could."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
-        owner = folder.name.removeprefix(_FOLDER_PREFIX).partition("-")[0]
-        mine = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
-        if owner.isdigit() and mine and not Path(f"/proc/{owner}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-class Zygote:
+class Zygote(PlainZygote):
     """A preloaded process to fork kernels from; restarted by itself when it died.
 
     sandboxed: inside bubblewrap, else as a plain process of this user. Safe to share by threads.
+    ``start`` and ``fork`` raise SandboxUnavailable where the sandbox can't be set up.
     """
 
+    module: ClassVar[str] = "autograder.engine.zygote_main"
+    # Kernels of root run as other users, who must be able to pass through to their own folder.
+    folder_mode: ClassVar[int] = 0o711
+
     def __init__(self, sandboxed: bool = True) -> None:
+        super().__init__()
         self.sandboxed = sandboxed
-        self.versions: dict[str, str] = {}
-        self.starts = 0
-        self._lock = threading.Lock()
-        self._count = 0
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._shared: Path | None = None
-
-    def lost(self, starts: int) -> bool:
-        """Whether the process that was running at the ``starts``-th start is gone.
-
-        Waits a little: kernels die with their zygote, and may be seen dead before it is.
-        """
-        with self._lock:
-            if self._process is None or self.starts != starts:
-                return True
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(DEATH_SECONDS)
-            return self._process.returncode is not None
-
-    @property
-    def pid(self) -> int | None:
-        """Process id of the zygote's outermost process, None while there is none."""
-        return self._process.pid if self._process else None
-
-    def start(self) -> None:
-        """Start it unless it runs already. Raises SandboxUnavailable or ZygoteDied."""
-        with self._lock:
-            self._ensure()
 
     def fork(
         self,
@@ -227,140 +56,52 @@ class Zygote:
         sockets to take over. directory: to start in, without a sandbox only: the kernel then has
         ``environment`` as its whole environment, and no home of its own.
         """
-        with self._lock:
-            self._ensure()
-            for last in (False, True):
-                request, folder = self._prepare(name, key)
-                request = replace(
-                    request,
-                    role=role,
-                    bounds=asdict(bounds) if bounds else None,
-                    environment=dict(environment or {}),
-                    random=random,
-                    directory=None if self.sandboxed else directory,
-                )
-                try:
-                    return self._send(request, folder, calls)
-                except ConnectionError:
-                    if last:
-                        raise
-                    self._stop()
-                    self._ensure()
-        raise AssertionError("unreachable")
 
-    def _prepare(self, name: str | None, key: str | None) -> tuple[ForkRequest, Path]:
-        """The folder of a new kernel's sockets, and a request that says where they are."""
-        assert self._shared is not None
-        self._count += 1
-        folder = self._shared / (name or f"k{self._count}")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
-        uid = sandbox.unprivileged_uid(self._count) if self.sandboxed else None
-        if uid is not None:
-            os.chown(folder, uid, uid)
-        connection = {
-            "transport": "ipc",
-            "ip": f"{confine.KERNEL_DIR if self.sandboxed else folder}/k",
-            **_PORTS,
-            "key": key or secrets.token_hex(32),
-            "signature_scheme": "hmac-sha256",
-        }
-        request = ForkRequest(folder.name, connection, self.sandboxed, uid, str(folder))
-        return request, folder
+        def make(kernel: str, connection: dict[str, Any]) -> ForkRequest:
+            return KernelRequest(
+                kernel=kernel,
+                connection=connection,
+                sandbox=self.sandboxed,
+                uid=self._uid(),
+                home=str(self.folder(kernel)),
+                role=role,
+                bounds=asdict(bounds) if bounds else None,
+                environment=dict(environment or {}),
+                random=random,
+                directory=None if self.sandboxed else directory,
+            )
 
-    def _send(
-        self, request: ForkRequest, folder: Path, calls: socket.socket | None
-    ) -> ForkedKernel:
-        assert self._control is not None
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        descriptors = [theirs.fileno()] + ([calls.fileno()] if calls else [])
-        try:
-            socket.send_fds(self._control, [request.dumps()], descriptors)
-        except OSError:
-            ours.close()
-            raise
-        finally:
-            theirs.close()
-        kind = ForkedKernel if self.sandboxed else UnsandboxedKernel
-        return kind(folder, ours, {**request.connection, "ip": f"{folder}/k"})
+        return self.ask(make, key=key, name=name, calls=calls)
 
-    def _ensure(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            return
-        self._stop()
+    def prepare(self) -> None:
+        """Before a start: is there a sandbox to start in?"""
         if self.sandboxed and (problem := sandbox.sandbox_problem()):
             raise sandbox.SandboxUnavailable(problem)
-        sweep()
-        # Unix socket paths hold 107 bytes: the folder's name must stay short.
-        self._shared = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
-        # Kernels of root run as other users, who must be able to pass through to their own folder.
-        self._shared.chmod(0o711)
-        self._launch()
 
-    def _launch(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        argv = [sys.executable, "-P", "-m", "autograder.engine.zygote_main", str(theirs.fileno())]
-        environment = None
-        if self.sandboxed:
-            argv = [*sandbox.command(str(self._shared)), *argv]
-        else:
-            environment = sandbox.unsandboxed_environment()
-        with tempfile.TemporaryFile() as log:
-            self._process = subprocess.Popen(
-                argv,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-                env=environment,
-                cwd="/",
-            )
-            theirs.close()
-            self._control = ours
-            self.starts += 1
-            ours.settimeout(ZYGOTE_START_SECONDS)
-            try:
-                answer = json.loads(ours.recv(MAX_REQUEST) or b"{}")
-            except TimeoutError:
-                answer = {}
-            if "ready" not in answer:
-                self._stop()
-                log.seek(0)
-                told = answer.get("failed") or log.read()[-4000:].decode(errors="replace")
-                raise ZygoteDied(f"the preloaded process did not start: {told}")
-        ours.settimeout(None)
-        self.versions = answer["ready"]
+    def command(self, shared: Path) -> list[str]:
+        """The command line of the zygote, up to the socket's number; ``shared`` holds sockets."""
+        plain = super().command(shared)
+        return [*sandbox.command(str(shared)), *plain] if self.sandboxed else plain
 
-    def _stop(self) -> None:
-        """Closing the control socket ends the zygote, and that all of its kernels."""
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            try:
-                self._process.wait(KILL_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-        if self._shared is not None:
-            shutil.rmtree(self._shared, ignore_errors=True)
-            self._shared = None
+    def environment(self) -> dict[str, str] | None:
+        """The zygote's own environment; bubblewrap's command line gives the sandbox its own."""
+        return None if self.sandboxed else sandbox.unsandboxed_environment()
 
-    def close(self) -> None:
-        """End the zygote and all of its kernels, and remove its folder."""
-        with self._lock:
-            self._stop()
+    def adopt(self, folder: Path) -> None:
+        """Give a kernel's folder to the user that it will be."""
+        if (uid := self._uid()) is not None:
+            os.chown(folder, uid, uid)
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
+    def sockets(self, folder: Path) -> str:
+        """The folder of a kernel's sockets as the kernel itself sees it."""
+        return confine.KERNEL_DIR if self.sandboxed else super().sockets(folder)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def kernel(
+        self, folder: Path, status: socket.socket, connection: dict[str, Any]
+    ) -> ForkedKernel:
+        """The kernel that answers a request."""
+        kind = _SandboxedKernel if self.sandboxed else ForkedKernel
+        return kind(folder, status, connection)
+
+    def _uid(self) -> int | None:
+        return sandbox.unprivileged_uid(self.count) if self.sandboxed else None

@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_helpers.check.sides import Row, Shapes, Sides, Texts
+
 import numpy as np
+
+# A card has room for more than a line.
+_CARD_LIMIT = 300
+_CELL_LIMIT = 24
+_ROW_LIMIT = 1000
 
 
 @dataclass(frozen=True)
@@ -32,13 +39,16 @@ class Axes:
     names: tuple[str, ...] = ()
     sizes: Mapping[str, int] | None = None
 
+    def names_of(self, shape: tuple[int, ...], expected: bool = False) -> tuple[str, ...]:
+        """The name of each axis of a shape; ``"?"`` where it is not known."""
+        if expected and len(self.names) == len(shape):
+            return self.names
+        by_size = {size: name for name, size in (self.sizes or {}).items()}
+        return tuple(by_size.get(size, "?") for size in shape)
+
     def describe(self, shape: tuple[int, ...], expected: bool = False) -> str:
         """The shape with axis names where they are known: ``(4, 2) = batch x units``."""
-        if expected and len(self.names) == len(shape):
-            names: Sequence[str] = self.names
-        else:
-            by_size = {size: name for name, size in (self.sizes or {}).items()}
-            names = [by_size.get(size, "?") for size in shape]
+        names = self.names_of(shape, expected)
         if not shape or all(name == "?" for name in names):
             return str(shape)
         return f"{shape} = {' x '.join(names)}"
@@ -46,10 +56,17 @@ class Axes:
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing in which two values differ: a summary and the lines that show it."""
+    """The first thing in which two values differ.
+
+    Attributes:
+        summary: What differs, in one line.
+        details: Lines that show it, for plain text.
+        sides: Expected and got, for a card.
+    """
 
     summary: str
     details: tuple[str, ...] = ()
+    sides: Sides | None = None
 
 
 def plain(value: Any) -> Any:
@@ -75,7 +92,8 @@ def difference(
     """
     got, expected = plain(got), plain(expected)
     if got is None and expected is not None:
-        return Difference(f"got None{where}, expected {_kind(expected)}. Is a return missing?")
+        summary = f"got None{where}, expected {_kind(expected)}. Is a return missing?"
+        return Difference(summary, sides=Texts(_kind(expected), "None"))
     if isinstance(expected, np.ndarray):
         single = axes if isinstance(axes, Axes) else Axes()
         return _array_difference(got, expected, single, tolerance, where)
@@ -116,11 +134,16 @@ def _side_by_side(expected: Any, got: Any) -> tuple[str, str]:
     return f"expected {shown(expected)}", f"got      {shown(got)}"
 
 
+def _texts(expected: Any, got: Any) -> Texts:
+    return Texts(shown(expected, _CARD_LIMIT), shown(got, _CARD_LIMIT))
+
+
 def _array_difference(
     got: Any, expected: np.ndarray, axes: Axes, tolerance: Tolerance, where: str
 ) -> Difference | None:
     if isinstance(got, (str, bytes, Mapping, set)):
-        return Difference(f"got a {type(got).__name__}{where}, expected {_kind(expected)}.")
+        summary = f"got a {type(got).__name__}{where}, expected {_kind(expected)}."
+        return Difference(summary, sides=Texts(_kind(expected), shown(got, _CARD_LIMIT)))
     array: np.ndarray | None
     try:
         array = np.asarray(got)
@@ -128,7 +151,8 @@ def _array_difference(
         array = None  # its parts don't fit together
     if array is None or array.dtype.kind in "USO":
         kind = type(got).__name__
-        return Difference(f"got a {kind} that is no array{where}, expected {_kind(expected)}.")
+        summary = f"got a {kind} that is no array{where}, expected {_kind(expected)}."
+        return Difference(summary, sides=Texts(_kind(expected), shown(got, _CARD_LIMIT)))
     if array.shape != expected.shape:
         return Difference(
             f"the shape is wrong{where}.",
@@ -136,11 +160,16 @@ def _array_difference(
                 f"expected {axes.describe(expected.shape, expected=True)}",
                 f"got      {axes.describe(array.shape)}",
             ),
+            Shapes.between(
+                zip(expected.shape, axes.names_of(expected.shape, expected=True), strict=True),
+                zip(array.shape, axes.names_of(array.shape), strict=True),
+            ),
         )
     if not _same_kind_of_number(array.dtype, expected.dtype):
         return Difference(
             f"the kind of number is wrong{where}.",
             (f"expected {expected.dtype}", f"got      {array.dtype}"),
+            Texts(str(expected.dtype), str(array.dtype)),
         )
     return _value_difference(array, expected, axes, tolerance, where)
 
@@ -176,6 +205,13 @@ def _value_difference(
             f"expected row {shown(expected[row])}",
             f"got row      {shown(got[row])}",
         ),
+        Row.around(
+            [shown(value) for value in expected[row].tolist()],
+            [shown(value) for value in got[row].tolist()],
+            (~close[row]).tolist(),
+            at,
+            names[-1],
+        ),
     )
 
 
@@ -190,31 +226,51 @@ def _sequence_difference(
         got = list(got)
     if not isinstance(got, (list, tuple)):
         summary = f"got a {type(got).__name__}{where}, expected {_kind(expected)}."
-        return Difference(summary, _side_by_side(expected, got))
+        return Difference(summary, _side_by_side(expected, got), _texts(expected, got))
     if len(got) != len(expected):
         summary = f"got {len(got)} values{where}, expected {len(expected)}."
-        return Difference(summary, _side_by_side(expected, got))
+        row = _simple_row(got, expected, tolerance)
+        return Difference(summary, _side_by_side(expected, got), row or _texts(expected, got))
     for i, (one, other) in enumerate(zip(got, expected, strict=True)):
         each = axes if isinstance(axes, Axes) else axes[i]
         found = difference(one, other, each, tolerance, f"{where} in value {i}")
         if found:
             simple = isinstance(other, (str, int, float, bool))
             lines = _side_by_side(expected, got) if simple else ()
-            return Difference(found.summary, found.details + lines)
+            sides = _simple_row(got, expected, tolerance) or found.sides
+            return Difference(found.summary, found.details + lines, sides)
     return None
+
+
+def _simple_row(got: Sequence[Any], expected: Sequence[Any], tolerance: Tolerance) -> Row | None:
+    """Two lists of plain values as a row; None where a value is more than that, or too long."""
+    if max(len(got), len(expected)) > _ROW_LIMIT:
+        return None
+    values = [plain(value) for value in (*expected, *got)]
+    if not all(value is None or isinstance(value, (str, int, float)) for value in values):
+        return None
+    if any(len(shown(value, _CARD_LIMIT)) > _CELL_LIMIT for value in values):
+        return None
+    wrong = [not agree(one, other, tolerance) for one, other in zip(got, expected, strict=False)]
+    if all(not one for one in wrong) and len(got) == len(expected):
+        return None
+    one, other = ([shown(plain(value)) for value in side] for side in (expected, got))
+    return Row.around(one, other, wrong)
 
 
 def _mapping_difference(
     got: Any, expected: Mapping[Any, Any], tolerance: Tolerance, where: str
 ) -> Difference | None:
     if not isinstance(got, Mapping):
-        return Difference(f"got a {type(got).__name__}{where}, expected a dict.")
+        summary = f"got a {type(got).__name__}{where}, expected a dict."
+        return Difference(summary, sides=_texts(expected, got))
     missing = [key for key in expected if key not in got]
     extra = [key for key in got if key not in expected]
     if missing or extra:
         parts = [f"missing: {shown(missing)}"] if missing else []
         parts += [f"not expected: {shown(extra)}"] if extra else []
-        return Difference(f"the keys are wrong{where}.", tuple(parts))
+        sides = _texts(list(expected), list(got))
+        return Difference(f"the keys are wrong{where}.", tuple(parts), sides)
     for key, value in expected.items():
         found = difference(got[key], value, Axes(), tolerance, f"{where} at key {key!r}")
         if found:
@@ -244,4 +300,4 @@ def _scalar_difference(
         summary = f"got a float{where}, expected an int."
     else:
         summary = f"the value is wrong{where}."
-    return Difference(summary, _side_by_side(expected, got))
+    return Difference(summary, _side_by_side(expected, got), _texts(expected, got))

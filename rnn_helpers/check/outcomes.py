@@ -1,10 +1,16 @@
 """What a check can find, and how it says so to people and to programs."""
 
 import functools
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar
+
+from rnn_helpers import frontend
+from rnn_helpers.check.card import verdict_card
+from rnn_helpers.check.learner_code import learner_traceback
+from rnn_helpers.check.sides import Sides
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
@@ -47,6 +53,7 @@ class Verdict:
         summary: What is wrong, in one line; empty where nothing is.
         details: Lines below the summary: expected and got side by side, the first difference.
         mistake: The recognised mistake, if it is a known one.
+        sides: Expected and got, for a card; None where the details are all there is.
     """
 
     outcome: Outcome
@@ -55,6 +62,20 @@ class Verdict:
     summary: str = ""
     details: tuple[str, ...] = ()
     mistake: Mistake | None = None
+    sides: Sides | None = None
+
+    @property
+    def attempted(self) -> bool:
+        """Whether there is an answer to judge."""
+        return self.outcome is not Outcome.NOT_ATTEMPTED
+
+    def hint_for(self) -> str:
+        """The exercise to ask a hint for; empty where there is none."""
+        if self.outcome is Outcome.GRADER_FAILED:
+            return ""
+        from rnn_helpers.hints import all_hints
+
+        return next((n for n in (self.function, frontend.cell_exercise()) if n in all_hints()), "")
 
     def text(self) -> str:
         """The verdict as plain text, for terminals and nbgrader's feedback."""
@@ -64,12 +85,13 @@ class Verdict:
         lines = [f"✗ {subject}", f"  {self.summary}", *(f"  {line}" for line in self.details)]
         if self.mistake:
             lines.append(f"  Recognised: {self.mistake.explanation}")
-        if self.outcome is not Outcome.GRADER_FAILED and self.function:
-            lines.append(f'  For a hint, run: hint("{self.function}")')
+        if hint_for := self.hint_for():
+            lines.append(f'  For a hint, run: hint("{hint_for}")')
         return "\n".join(lines)
 
     def record(self) -> dict[str, str]:
-        """The verdict for programs: cards, feedback, the class report."""
+        """The verdict for programs: feedback, the class report."""
+        expected, got = self.sides.texts() if self.sides else ("", "")
         return {
             "outcome": str(self.outcome),
             "function": self.function,
@@ -77,17 +99,29 @@ class Verdict:
             "summary": self.summary,
             "mistake": self.mistake.id if self.mistake else "",
             "explanation": self.mistake.explanation if self.mistake else "",
+            "expected": expected,
+            "got": got,
         }
 
     def publish(self) -> None:
-        """Show the verdict: in a notebook as an output with the record beside the text."""
-        # A failed check raises an exception that carries the text; twice would be noise.
-        text = self.text() if self.outcome is Outcome.RIGHT else ""
-        if InteractiveShell.initialized():
-            shown = {"text/plain": text} if text else {"text/html": "<span></span>"}
-            display({MIME_TYPE: self.record(), **shown}, raw=True)
-        elif text:
-            print(text)
+        """Show the verdict: in a notebook as an output with the record beside the text.
+
+        A failed check raises an exception that carries the text, so only a card is shown for it,
+        and that only where somebody looks; the exception then keeps it short.
+        """
+        right = self.outcome is Outcome.RIGHT
+        if not InteractiveShell.initialized():
+            if right:
+                print(self.text())
+            return
+        if right:
+            shown = {"text/plain": self.text()}
+        elif frontend.is_live():
+            card = verdict_card(self, self.hint_for())
+            shown = {"text/plain": self.text(), "text/html": card}
+        else:
+            shown = {"text/html": "<span></span>"}
+        display({MIME_TYPE: self.record(), **shown}, raw=True)
 
 
 class CheckFailed(AssertionError):
@@ -99,7 +133,10 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         # IPython asks for this: the frames of a check would only hide the message.
-        return [str(self)]
+        if not frontend.is_live():
+            return [str(self)]
+        # The card has said it all, but for the way to an error in the learner's own code.
+        return learner_traceback(self.__cause__) or [f"{type(self).__name__}: see the card above."]
 
 
 class NotAttempted(CheckFailed):
@@ -108,6 +145,12 @@ class NotAttempted(CheckFailed):
 
 class GraderError(RuntimeError):
     """The grader itself failed; it is no fault of the learner's."""
+
+    def _render_traceback_(self) -> list[str]:
+        cause = self.__cause__
+        frames = traceback.extract_tb(cause.__traceback__) if cause is not None else []
+        where = [f"  in {frame.filename}, line {frame.lineno}" for frame in frames[-1:]]
+        return [str(self), *where]
 
 
 def grader_code(function: Callable[P, R]) -> Callable[P, R]:

@@ -1,10 +1,10 @@
 """The calls that test cells make: ``returns``, ``raises`` and ``holds``."""
 
-import traceback
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from rnn_helpers.check.compare import Axes, Difference, Tolerance, agree, difference
+from rnn_helpers.check.learner_code import learner_lines
 from rnn_helpers.check.outcomes import (
     CheckFailed,
     Mistake,
@@ -55,7 +55,7 @@ def returns(
     found = _compare(got, expected, axes, tolerance)
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
-        _fail(Verdict(Outcome.WRONG, name, says, found.summary, found.details, known))
+        _fail(Verdict(Outcome.WRONG, name, says, found.summary, found.details, known, found.sides))
     Verdict(Outcome.RIGHT, name, says).publish()
 
 
@@ -92,7 +92,7 @@ def raises(
             _fail(Verdict(Outcome.WRONG, name, says, summary, details))
     except Exception as other:
         summary = f"expected {error.__name__}, but your code raised {type(other).__name__}."
-        _fail(Verdict(Outcome.WRONG, name, says, summary, _learner_lines(other)))
+        _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(other)), other)
     else:
         summary = f"expected {error.__name__}, but nothing was raised."
         details = (f"got {type(got).__name__}",)
@@ -141,9 +141,7 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
         _not_attempted(name, says)
     except Exception as error:
         summary = f"your code raised {type(error).__name__}: {error}"
-        failed = Verdict(Outcome.WRONG, name, says, summary, _learner_lines(error))
-        failed.publish()
-        raise CheckFailed(failed) from error
+        _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(error)), error)
 
 
 def _fresh(value: Any) -> Any:
@@ -175,24 +173,13 @@ def _recognise(
     return None
 
 
-def _learner_lines(error: BaseException) -> tuple[str, ...]:
-    """The lines of the learner's own code that led to an error, the deepest last."""
-    remote = getattr(error, "student_traceback", "")
-    if remote:
-        return tuple(str(remote).splitlines()[-8:])
-    frames = traceback.extract_tb(error.__traceback__)
-    # Cells of a notebook have no file of their own; IPython names them so.
-    own = [f for f in frames if "ipykernel" in f.filename or f.filename.startswith("<")]
-    return tuple(f"line {f.lineno} in {f.name}: {f.line}" for f in own[-3:])
-
-
-def _not_attempted(name: str, says: str) -> None:
+def _not_attempted(name: str, says: str) -> NoReturn:
     summary = "not attempted yet: replace `raise NotImplementedError()` with your answer."
     verdict = Verdict(Outcome.NOT_ATTEMPTED, name, says, summary)
     verdict.publish()
     raise NotAttempted(verdict) from None
 
 
-def _fail(verdict: Verdict) -> None:
+def _fail(verdict: Verdict, cause: Exception | None = None) -> NoReturn:
     verdict.publish()
-    raise CheckFailed(verdict) from None
+    raise CheckFailed(verdict) from cause

@@ -5,6 +5,7 @@ from typing import Any
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.reference import lstm as keras_lstm
+from rnn_helpers.reference.models import UNBUILT
 
 import keras
 import numpy as np
@@ -647,5 +648,5 @@ def memory_model(cell: str, units: int, time: int, symbols: int) -> Iterator[Mis
     yield Mistake(
         "model_not_built",
         "the model is not built: it does not know its input. Begin with keras.Input.",
-        "a model that is not built, or has not one input and one output",
+        UNBUILT,
     )

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from rnn_helpers.check import grader_code
+from rnn_helpers.reference.models import probe, probe_weights
 
 import keras
 import numpy as np
@@ -239,29 +240,6 @@ def decoded(
     return run_steps(y, decoder_weights, h, c)[0]
 
 
-def model_facts(model: Any) -> Any:
-    """What there is to say of a model in plain data; anything else is given back as it is.
-
-    Returns:
-        ``input shape``, ``output shape``, the ``shapes of the weights`` in order, and the
-        ``prediction`` for :func:`probe` with the weights of :func:`probe_weights`.
-    """
-    if not isinstance(model, keras.Model):
-        return model
-    if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
-        return "a model that is not built, or has not one input and one output"
-    facts: dict[str, Any] = {
-        "input shape": tuple(model.input_shape),
-        "output shape": tuple(model.output_shape),
-        "shapes of the weights": [tuple(w.shape) for w in model.get_weights()],
-    }
-    own_weights = model.get_weights()
-    model.set_weights(probe_weights(facts["shapes of the weights"]))
-    facts["prediction"] = np.asarray(model(probe(facts["input shape"])))
-    model.set_weights(own_weights)
-    return facts
-
-
 @grader_code
 def memory_facts(
     cell: str,
@@ -296,15 +274,3 @@ def memory_facts(
         "shapes of the weights": [w.shape for w in weights],
         "prediction": np.asarray(keras.activations.get(last)(sums)),
     }
-
-
-def probe(input_shape: Sequence[int | None]) -> Array:
-    """Three fixed samples for a model with this input shape; an open axis is 5 long."""
-    shape = (3, *(size or 5 for size in input_shape[1:]))
-    return np.random.default_rng(41).normal(size=shape).astype("float32")
-
-
-def probe_weights(shapes: Sequence[tuple[int, ...]]) -> list[Array]:
-    """Fixed weights of the given shapes."""
-    generator = np.random.default_rng(43)
-    return [generator.normal(size=shape, scale=0.7).astype("float32") for shape in shapes]

@@ -1,5 +1,6 @@
 """Oracles for ``keras.layers.SimpleRNN``."""
 
+from functools import cache
 from typing import Any
 
 from rnn_helpers.check import grader_code
@@ -7,6 +8,37 @@ from rnn_helpers.check import grader_code
 import keras
 import numpy as np
 import tensorflow as tf
+
+# Weights that are set at once need no start of their own; the orthogonal one is slow.
+_UNSET = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
+
+
+@cache
+def _blank_cell(
+    features: int, units: int, activation: str, use_bias: bool
+) -> keras.layers.SimpleRNNCell:
+    cell = keras.layers.SimpleRNNCell(units, activation=activation, use_bias=use_bias, **_UNSET)
+    cell.build((None, features))
+    return cell
+
+
+def _cell(
+    W: np.ndarray, U: np.ndarray, b: np.ndarray | None, activation: str = "tanh"
+) -> keras.layers.SimpleRNNCell:
+    """Keras' cell with these weights, until the next call: making a cell takes longer than a step.
+
+    ``b`` is None for a cell without bias.
+    """
+    cell = _blank_cell(W.shape[0], U.shape[0], activation, b is not None)
+    cell.set_weights([W, U] if b is None else [W, U, b])
+    return cell
+
+
+def _layer_of(
+    W: np.ndarray, U: np.ndarray, b: np.ndarray, activation: str = "tanh", **switches: Any
+) -> keras.layers.RNN:
+    """What ``SimpleRNN`` is: Keras' ``RNN`` around the cell; unrolled, an eager call is faster."""
+    return keras.layers.RNN(_cell(W, U, b, activation), unroll=True, **switches)
 
 
 @grader_code
@@ -19,10 +51,7 @@ def step(
     activation: str = "tanh",
 ) -> np.ndarray:
     """One step of Keras' cell: ``(batch, features)``, ``(batch, units)`` to ``(batch, units)``."""
-    cell = keras.layers.SimpleRNNCell(U.shape[0], activation=activation)
-    cell.build(x_t.shape)
-    cell.set_weights([W, U, b])
-    output, _ = cell(x_t, [h])
+    output, _ = _cell(W, U, b, activation)(x_t, [h])
     return np.asarray(output)
 
 
@@ -45,10 +74,7 @@ def layer(
         ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
         ``return_state`` a tuple of that and the last state, ``(batch, units)``.
     """
-    recurrent = keras.layers.SimpleRNN(U.shape[0], **switches)
-    recurrent.build(x.shape)
-    recurrent.set_weights([W, U, b])
-    result = recurrent(x, initial_state=None if h0 is None else [h0])
+    result = _layer_of(W, U, b, **switches)(x, initial_state=None if h0 is None else [h0])
     if isinstance(result, (list, tuple)):
         return tuple(np.asarray(part) for part in result)
     return np.asarray(result)
@@ -69,7 +95,7 @@ def shapes(
 @grader_code
 def parameters(features: int, units: int) -> int:
     """The number of weights that Keras counts."""
-    recurrent = keras.layers.SimpleRNN(units)
+    recurrent = keras.layers.SimpleRNN(units, **_UNSET)
     recurrent.build((None, None, features))
     return int(recurrent.count_params())
 
@@ -86,9 +112,7 @@ def gradients(
     Returns:
         ``{"x": ..., "W": ..., "U": ..., "b": ...}``, each of its variable's shape.
     """
-    recurrent = keras.layers.SimpleRNN(U.shape[0], return_sequences=True)
-    recurrent.build(x.shape)
-    recurrent.set_weights([W, U, b])
+    recurrent = _layer_of(W, U, b, return_sequences=True)
     inputs = tf.constant(x)
     with tf.GradientTape() as tape:
         tape.watch(inputs)
@@ -102,24 +126,16 @@ def gradients(
 def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
     """Jacobians of the last state with respect to the state 1, 2, ..., ``steps`` steps before it.
 
-    Asks TensorFlow's tape, for a linear ``SimpleRNN`` without input; each is ``(units, units)``.
+    A linear ``SimpleRNN`` without input takes a state to ``J @ state``, so the states that it makes
+    of the unit vectors are the columns of ``J``. Each is ``(units, units)``.
     """
     units = U.shape[0]
-    cell = keras.layers.SimpleRNNCell(units, activation="linear", use_bias=False)
-    cell.build((None, 1))
-    cell.set_weights([np.zeros((1, units), "float32"), U])
-    # One row for each direction in which the first state can move.
-    start, nothing = tf.eye(units), tf.zeros((units, 1))
+    cell = _cell(np.zeros((1, units), "float32"), U, None, "linear")
+    nothing, states = tf.zeros((units, 1)), tf.eye(units)
     jacobians = []
-    for k in range(1, steps + 1):
-        with tf.GradientTape(persistent=True) as tape:
-            tape.watch(start)
-            state = start
-            for _ in range(k):
-                state, _ = cell(nothing, [state])
-        jacobians.append(
-            np.asarray(tape.batch_jacobian(state, start, experimental_use_pfor=False))[0]
-        )
+    for _ in range(steps):
+        states, _ = cell(nothing, [states])
+        jacobians.append(np.asarray(states).T)
     return jacobians
 
 

@@ -1,0 +1,49 @@
+"""Collecting what students handed in: from the exchange, a folder, or an LMS's download.
+
+What a student or an LMS named a file is only ever read as text, to see whose it is and which
+chapter it is; files are written under names that the course gives them.
+"""
+
+from pathlib import Path
+
+from autograder.collect.exchange import collect_from_exchange
+from autograder.collect.report import Report, Row
+from autograder.collect.run import Collection
+from autograder.collect.students import class_students
+from autograder.engine.course import ClassFolder
+from autograder.errors import CourseError
+
+__all__ = ["collect"]
+
+
+def collect(
+    folder: ClassFolder,
+    chapters: list[str],
+    sources: list[Path],
+    exchange: bool = False,
+    layout: str = "auto",
+    roster: Path | None = None,
+) -> tuple[Report, list[Row]]:
+    """Collect these chapters into ``submitted/``; what happened, and everybody's state.
+
+    Args:
+        folder: The class.
+        chapters: Only these; the only one is taken for what says no chapter.
+        sources: Downloads (zip) and folders.
+        exchange: Whether to collect from nbgrader's exchange too.
+        layout: How sources name files: one of ``layouts.LAYOUTS``, "own", or "auto".
+        roster: A table of everybody who may hand in; else whom the gradebook knows are expected.
+
+    Raises:
+        CourseError: A source, the roster or the exchange can't be read.
+    """
+    if not sources and not exchange:
+        raise CourseError("Say where to collect from: --from FOLDER_OR_ZIP, or --exchange.")
+    students = class_students(folder, roster)
+    report = Report()
+    for chapter in chapters if exchange else []:
+        collect_from_exchange(folder, chapter, report)
+    collection = Collection(folder, chapters, students, report)
+    for source in sources:
+        collection.collect(source, layout)
+    return report, report.rows(folder, chapters, sorted(students.people))

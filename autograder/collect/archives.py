@@ -1,0 +1,256 @@
+"""What is in a folder or a zip, zips within zips included, without unpacking anything to disk.
+
+Only notebooks are read, and no more of them than a limit: a zip's own word on sizes is not
+believed. Links, ways out of the folder, passwords and bombs are refused, each with a sentence.
+"""
+
+import io
+import os
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from autograder.collect.names import shown
+from autograder.collect.stamps import timestamp
+from autograder.engine.course import read_regular_file
+from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
+#: What one zip within the download may hold: bytes read out of it, files, and zips in zips.
+MOST_BYTES, MOST_FILES, MOST_DEPTH = 2 * MAX_FILE_BYTES, 5_000, 3
+#: Bytes of a zip's table of contents; each entry takes 46 or more, and a kilobyte once it is read.
+MOST_DIRECTORY = 4 * 2**20
+_NOISE = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error,
+    NotImplementedError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file in a download. ``parts`` are names on the way to it, for reading only.
+
+    ``content`` is there for a notebook; ``modified`` (seconds) orders two files of one student.
+    ``handed_in`` (UTC) is what a timestamp.txt beside it says, in an ordinary folder only: whoever
+    makes a zip could write into it what they like.
+    """
+
+    parts: tuple[str, ...]
+    modified: float
+    content: bytes | None
+    handed_in: datetime | None = None
+
+    @property
+    def path(self) -> str:
+        return "/".join(self.parts)
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.parts[-1].lower().endswith(".ipynb")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something in a download that is not taken, and why."""
+
+    parts: tuple[str, ...]
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{shown('/'.join(self.parts), 120)}: {self.reason}"
+
+
+@dataclass
+class _Budget:
+    """What may still be read out of one zip and the zips in it."""
+
+    bytes_left: int = MOST_BYTES
+    files_left: int = MOST_FILES
+
+
+class _Unfit(Exception):
+    """A file that is not read any further; the message says why."""
+
+
+def entries(source: Path) -> Iterator[Entry | Refused]:
+    """Everything in a folder or a zip, in a fixed order.
+
+    A download's own zip may be of any size; each zip within it has a budget of its own.
+    """
+    if source.is_dir():
+        yield from _folder_entries(source, ())
+    else:
+        with source.open("rb") as file:
+            yield from _zip_entries(file, (), None, 0)
+
+
+def outline(source: Path) -> list[tuple[str, ...]]:
+    """The parts of every path in a folder or a zip; zips within it stay closed."""
+    if source.is_dir():
+        inside = [Path(top, name) for top, _, names in os.walk(source) for name in names]
+        return [path.relative_to(source).parts for path in sorted(inside)]
+    with zipfile.ZipFile(source) as zipped:
+        return [_steps(_name(info)) for info in zipped.infolist() if not info.is_dir()]
+
+
+def _folder_entries(folder: Path, parts: tuple[str, ...]) -> Iterator[Entry | Refused]:
+    handed_in = timestamp(folder)
+    for path in sorted(folder.iterdir()):
+        inner = (*parts, path.name)
+        if _is_noise(path.name):
+            continue
+        status = path.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            yield from _folder_entries(path, inner)
+        elif not stat.S_ISREG(status.st_mode):
+            kind = "a link" if stat.S_ISLNK(status.st_mode) else "no ordinary file"
+            yield Refused(inner, f"it is {kind}")
+        elif path.suffix.lower() == ".zip":
+            try:
+                with open(path, "rb", opener=_open_without_following) as file:
+                    yield from _zip_entries(file, inner, _Budget(), 1)
+            except OSError as error:
+                yield Refused(inner, f"it can't be opened: {error.strerror}")
+        else:
+            entry = Entry(inner, status.st_mtime, None, handed_in)
+            yield _with_content(entry, path) if entry.is_notebook else entry
+
+
+def _open_without_following(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _with_content(entry: Entry, path: Path) -> Entry | Refused:
+    try:
+        content = read_regular_file(path, MAX_FILE_BYTES)
+    except UnreadableNotebook as error:
+        return Refused(entry.parts, error.reason)
+    return replace(entry, content=content)
+
+
+def _zip_entries(
+    file: io.IOBase, parts: tuple[str, ...], budget: _Budget | None, depth: int
+) -> Iterator[Entry | Refused]:
+    """The entries of one zip; ``budget`` is None for the download itself, which is trusted."""
+    try:
+        if budget and _directory_size(file) > MOST_DIRECTORY:
+            yield Refused(parts, "it lists too many files")
+            return
+        with zipfile.ZipFile(file) as zipped:
+            for info in zipped.infolist():
+                if info.is_dir():
+                    continue
+                yield from _member(zipped, info, parts, budget, depth)
+                if budget and budget.files_left <= 0:
+                    yield Refused(parts, f"it holds more than {MOST_FILES} files; the rest is left")
+                    return
+    except _BROKEN as error:
+        yield Refused(parts, f"it is no zip that can be read ({shown(str(error)) or 'cut off'})")
+
+
+def _member(
+    zipped: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    parts: tuple[str, ...],
+    budget: _Budget | None,
+    depth: int,
+) -> Iterator[Entry | Refused]:
+    name = _name(info)
+    steps = _steps(name)
+    inner = (*parts, *steps)
+    if any(_is_noise(step) for step in steps) and ".." not in steps:
+        return
+    if budget:
+        budget.files_left -= 1
+    if ".." in steps or not steps or re.match(r"[/\\]|[A-Za-z]:", name):
+        yield Refused((*parts, name), "its name leads out of the archive")
+    elif stat.S_ISLNK(info.external_attr >> 16):
+        yield Refused(inner, "it is a link")
+    elif steps[-1].lower().endswith((".ipynb", ".zip")):
+        yield from _read(zipped, info, inner, budget, depth)
+    else:
+        yield Entry(inner, _modified(info), None)
+
+
+def _read(
+    zipped: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    parts: tuple[str, ...],
+    budget: _Budget | None,
+    depth: int,
+) -> Iterator[Entry | Refused]:
+    nested = parts[-1].lower().endswith(".zip")
+    try:
+        if nested and depth >= MOST_DEPTH:
+            raise _Unfit(f"it is a zip in a zip, more than {MOST_DEPTH} deep")
+        content = _bytes_of(zipped, info, budget)
+    except _Unfit as unfit:
+        yield Refused(parts, str(unfit))
+    except _BROKEN as error:
+        yield Refused(parts, f"it is damaged ({shown(str(error)) or 'cut off'})")
+    else:
+        if nested:
+            yield from _zip_entries(io.BytesIO(content), parts, budget or _Budget(), depth + 1)
+        else:
+            yield Entry(parts, _modified(info), content)
+
+
+def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | None) -> bytes:
+    most = min(MAX_FILE_BYTES, budget.bytes_left) if budget else MAX_FILE_BYTES
+    if info.flag_bits & 1:
+        raise _Unfit("it needs a password")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise _Unfit("it is compressed in an uncommon way; an ordinary zip is needed")
+    with zipped.open(info) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise _Unfit(f"it unpacks to more than {most // 2**20} MB")
+    if budget:
+        budget.bytes_left -= len(content)
+    return content
+
+
+def _directory_size(file: io.IOBase) -> int:
+    """Bytes of a zip's table of contents, as its last record says; huge ones count as too large."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 65_557))
+    tail = file.read()
+    file.seek(0)
+    place = tail.rfind(b"PK\5\6")
+    if place < 0 or len(tail) < place + 22:
+        return 0
+    (directory,) = struct.unpack_from("<L", tail, place + 12)
+    return int(directory)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name. macOS writes UTF-8 without saying so, which then reads as garbage."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return info.filename
+
+
+def _steps(name: str) -> tuple[str, ...]:
+    """The parts of a member's name; Windows programs write backslashes between them."""
+    return tuple(step for step in re.split(r"[/\\]", name) if step not in ("", "."))
+
+
+def _modified(info: zipfile.ZipInfo) -> float:
+    """Seconds that order members; what zips hold is some place's local time, or nonsense."""
+    try:
+        return datetime(*info.date_time).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
+
+
+def _is_noise(name: str) -> bool:
+    return name in _NOISE or name.startswith((".", "~$"))

@@ -1,0 +1,128 @@
+"""Putting submissions into ``submitted/``: the latest wins, and what was there before is kept.
+
+A submission is made ready aside and moved into place in one step, so that whoever reads
+``submitted/`` sees the old one or the new one, whole.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from autograder.collect.stamps import timestamp, write_timestamp
+from autograder.engine.course import ClassFolder, read_regular_file
+from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
+
+class Placed(StrEnum):
+    """What became of a submission that was collected."""
+
+    NEW = "new"
+    REPLACED = "in place of an earlier one"
+    AGAIN = "handed in again without a change"
+    SAME = "unchanged"
+    EARLIER = "earlier than the one that is there"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The files of one submission, made ready in a folder that is only waiting to be moved.
+
+    ``handed_in`` is when (UTC), where that is known for certain.
+    """
+
+    folder: Path
+    notebook: str
+    digest: str
+    handed_in: datetime | None
+
+
+@contextmanager
+def staging(folder: ClassFolder) -> Iterator[Path]:
+    """A place to make submissions ready in: on the disk of ``submitted/``, unseen by nbgrader."""
+    top = folder.root / str(folder.coursedir.submitted_directory)
+    top.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".collecting-", dir=top) as temporary:
+        yield Path(temporary)
+
+
+def bundle(place: Path, notebook: str, content: bytes, handed_in: datetime | None) -> Bundle:
+    """Write one notebook, and when it was handed in, into a new folder at ``place``."""
+    place.mkdir()
+    (place / notebook).write_bytes(content)
+    if handed_in is not None:
+        write_timestamp(place, handed_in)
+    return Bundle(place, notebook, hashlib.sha256(content).hexdigest(), handed_in)
+
+
+def ready_bundle(place: Path, notebook: str, handed_in: datetime) -> Bundle:
+    """A folder whose files are there already."""
+    return Bundle(place, notebook, _digest(place, notebook), handed_in)
+
+
+def deposit(folder: ClassFolder, student: str, chapter: str, found: Bundle) -> Placed:
+    """Move a submission into place, unless the one that is there is the same or a later one."""
+    target = folder.submitted(student, chapter)
+    if not os.path.lexists(target):
+        _put(found.folder, target)
+        return Placed.NEW
+    before = _digest(target, found.notebook)
+    since = timestamp(target)
+    if since and found.handed_in:
+        later, again = found.handed_in > since, before == found.digest
+    else:
+        # Without a time, what was put aside before is an old download, collected once more.
+        later, again = not _kept(folder, student, chapter, found.digest), False
+    if before == found.digest and not (later and again):
+        return Placed.SAME
+    if not later:
+        keep(folder, student, chapter, found)
+        return Placed.EARLIER
+    if again:
+        shutil.move(target, found.folder.with_name(f"{found.folder.name}-before"))
+    else:
+        _keep(folder, student, chapter, target, before)
+    _put(found.folder, target)
+    return Placed.AGAIN if again else Placed.REPLACED
+
+
+def keep(folder: ClassFolder, student: str, chapter: str, found: Bundle) -> None:
+    """Keep a submission that does not count under ``earlier/``, once."""
+    if not _kept(folder, student, chapter, found.digest):
+        _keep(folder, student, chapter, found.folder, found.digest)
+
+
+def _kept(folder: ClassFolder, student: str, chapter: str, digest: str) -> bool:
+    return any((folder.root / "earlier" / student / chapter).glob(f"*-{digest[:12]}"))
+
+
+def _keep(folder: ClassFolder, student: str, chapter: str, source: Path, digest: str) -> None:
+    """Move it there, numbered in the order in which they come."""
+    kept = folder.root / "earlier" / student / chapter
+    kept.mkdir(parents=True, exist_ok=True)
+    number = 1 + sum(1 for _ in kept.iterdir())
+    shutil.move(source, kept / f"{number:03d}-{digest[:12]}")
+
+
+def _put(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.rename(source, target)
+
+
+def _digest(folder: Path, notebook: str) -> str:
+    """The sha256 of a submission's notebook; of all its notebooks where none has the name."""
+    named = folder / notebook
+    notebooks = [named] if os.path.lexists(named) else sorted(folder.glob("*.ipynb"))
+    digest = hashlib.sha256()
+    for path in notebooks:
+        try:
+            digest.update(read_regular_file(path, MAX_FILE_BYTES))
+        except UnreadableNotebook as error:
+            digest.update(error.reason.encode())
+    return digest.hexdigest()

@@ -1,0 +1,167 @@
+"""Gradescope's results.json, one for each submission, and an autograder that hands them out.
+
+Gradescope takes results from nothing but an autograder that runs on its own machines. So each
+chapter also gets a zip to upload as its autograder: it runs no code of a student's, but looks up
+the result that was computed here, by the e-mail address in Gradescope's submission_metadata.json.
+"""
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.engine.executed import VERDICTS
+from autograder.errors import CourseError
+from autograder.exports.plugin import ClassExportPlugin
+from autograder.files import whole_folder
+from autograder.graded_notebooks import GradedNotebook, TestCell, is_hidden, read_graded
+from autograder.scores import Chapter, ClassScores, Part, Person, Score, number, read_parts
+from autograder.words import count, some
+
+Result = dict[str, Any]
+
+
+class GradescopeExportPlugin(ClassExportPlugin):
+    """A folder ``CHAPTER/STUDENT/results.json``, and ``CHAPTER.zip`` to upload."""
+
+    default_to = "gradescope"
+
+    coursedir: CourseDirectory | None = None
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the folder; see ``ClassExportPlugin``."""
+        self._gradebook = gradebook
+        self.coursedir = self.coursedir or getattr(self.parent, "coursedir", None)
+        super().export(gradebook)
+
+    def write(self, scores: ClassScores, to: Path) -> None:
+        with whole_folder(to) as folder:
+            for chapter in scores.chapters:
+                self._chapter(scores, chapter, folder)
+        unknown = [student.id for student in scores.students if not student.address]
+        if unknown:
+            self.notes.append(
+                f"{count(len(unknown), 'student')} without an e-mail address, by which results are "
+                f"found in Gradescope: {some(unknown)}"
+            )
+
+    def _chapter(self, scores: ClassScores, chapter: Chapter, folder: Path) -> None:
+        parts = read_parts(self._gradebook, chapter.name)
+        with zipfile.ZipFile(folder / f"{_safe(chapter.name)}.zip", "w") as archive:
+            for name in ("setup.sh", "run_autograder"):
+                # The mark that lets Gradescope run it.
+                entry = zipfile.ZipInfo(name)
+                entry.external_attr = 0o100755 << 16
+                archive.writestr(
+                    entry, (files(__package__) / "gradescope_autograder" / name).read_bytes()
+                )
+            for student in scores.students:
+                score = scores.scores.get((student.id, chapter.name))
+                if score is None:
+                    continue
+                found = self._results(student, chapter, score, parts.get(student.id, []))
+                text = json.dumps(found, ensure_ascii=False, indent=1)
+                place = folder / _safe(chapter.name) / _safe(student.id)
+                place.mkdir(parents=True)
+                (place / "results.json").write_text(text, encoding="utf-8")
+                if student.address:
+                    archive.writestr(f"results/{_key(student.address)}.json", text)
+
+    def _results(
+        self, student: Person, chapter: Chapter, score: Score, parts: list[Part]
+    ) -> Result:
+        notebooks = {name: self._read(student, chapter, name, parts) for name in _names(parts)}
+        tests = [_test(part, notebooks[part.notebook]) for part in _in_order(parts, notebooks)]
+        return {
+            "score": float(number(score.counted)),
+            "output": "\n".join(_remarks(score, chapter, list(notebooks.values()))),
+            "output_format": "text",
+            "visibility": "visible",
+            "stdout_visibility": "hidden",
+            "tests": tests,
+        }
+
+    def _read(
+        self, student: Person, chapter: Chapter, notebook: str, parts: list[Part]
+    ) -> GradedNotebook | None:
+        if self.coursedir is None:
+            raise CourseError("The Gradescope export needs the class folder.")
+        step = self.coursedir.autograded_directory
+        place = Path(self.coursedir.format_path(step, student.id, chapter.name))
+        return read_graded(place / f"{notebook}.ipynb", {part.cell for part in parts})
+
+
+def _names(parts: list[Part]) -> list[str]:
+    return sorted({part.notebook for part in parts})
+
+
+def _in_order(parts: list[Part], notebooks: dict[str, GradedNotebook | None]) -> list[Part]:
+    """The parts as they stand in the notebook; what is not there comes last, by name."""
+    places = {
+        (name, cell): place
+        for name, notebook in notebooks.items()
+        for place, cell in enumerate(notebook.cells if notebook else ())
+    }
+
+    def order(part: Part) -> tuple[str, int, str]:
+        place = places.get((part.notebook, part.cell), len(places))
+        return part.notebook, place, part.cell
+
+    return sorted(parts, key=order)
+
+
+def _test(part: Part, notebook: GradedNotebook | None) -> Result:
+    """One entry of ``tests``. What a hidden test is made of stays hidden."""
+    test = notebook.tests.get(part.cell) if notebook else None
+    return {
+        "name": part.cell,
+        "score": float(number(part.points)),
+        "max_score": float(number(part.most)),
+        "visibility": "after_published" if is_hidden(part.cell) else "visible",
+        "output": _told(part, test),
+        "output_format": "text",
+    }
+
+
+def _told(part: Part, test: TestCell | None) -> str:
+    if part.waiting:
+        return "A person has yet to grade this."
+    if test is None or not test.error:
+        return ""
+    if not is_hidden(part.cell):
+        return test.error
+    explained = [check.explanation for check in test.checks if check.explanation]
+    return explained[0] if explained else "A check with other inputs failed."
+
+
+def _remarks(
+    score: Score, chapter: Chapter, notebooks: list[GradedNotebook | None]
+) -> Iterator[str]:
+    yield f"{number(score.counted)} of {number(chapter.most)} points."
+    if score.penalty:
+        yield f"Handed in late: {number(score.penalty)} points less."
+    if score.waiting:
+        yield "Some answers have yet to be graded by a person."
+    for notebook in notebooks:
+        if notebook and notebook.verdict not in ("", "ok"):
+            yield notebook.detail or VERDICTS.get(notebook.verdict, notebook.verdict)
+
+
+def _key(address: str) -> str:
+    """What a result is filed under: the zip names nobody."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+def _safe(name: str) -> str:
+    """A name from the gradebook as a name of a file, whatever it holds."""
+    kept = re.sub(r"[^\w@.+ -]", "_", name).strip(". ")
+    if kept == name:
+        return kept
+    return f"{kept}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -1,0 +1,59 @@
+"""nbgrader's own CSV: the same columns and values as stock ``nbgrader export``.
+
+Stock nbgrader does not quote its fields, so a comma in a name moves the score into another column;
+and it asks the database for each student and chapter by itself.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.exports.plugin import ClassExportPlugin
+from autograder.exports.tables import Row, harmless, write_table
+from autograder.scores import Chapter, ClassScores, Person, Score
+
+COLUMNS = [
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+]
+NOTHING = Score(0.0, 0.0, None, False)
+
+
+class NbgraderCsvExportPlugin(ClassExportPlugin):
+    """One row for each chapter and student; who handed in nothing has 0."""
+
+    default_to = "grades.csv"
+
+    def write(self, scores: ClassScores, to: Path) -> None:
+        write_table(to, _rows(scores))
+
+
+def _rows(scores: ClassScores) -> Iterator[Row]:
+    yield COLUMNS
+    for chapter in scores.chapters:
+        for student in scores.students:
+            yield _row(chapter, student, scores.scores.get((student.id, chapter.name), NOTHING))
+
+
+def _row(chapter: Chapter, student: Person, score: Score) -> Row:
+    return [
+        chapter.name,
+        str(chapter.deadline or ""),
+        str(score.handed_in or ""),
+        harmless(student.id),
+        harmless(student.last_name),
+        harmless(student.first_name),
+        harmless(student.email),
+        str(score.points),
+        str(score.penalty),
+        str(score.counted),
+        str(chapter.most),
+    ]

@@ -1,0 +1,82 @@
+"""What all exports share: an nbgrader export plugin that reads the class in one go.
+
+They work from ``rnn-grade export`` and from nbgrader's own command, for instance
+``nbgrader export --exporter=autograder.exports.CanvasExportPlugin --to canvas.csv``.
+"""
+
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps.exportapp import ExportApp
+from nbgrader.plugins import ExportPlugin
+from traitlets import Bool, Dict, Enum, Unicode
+
+from autograder.errors import CourseError
+from autograder.scores import Chapter, ClassScores, Person, number, read_scores
+from autograder.words import count
+
+
+class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
+    """An export of the whole class; a subclass says where to (``default_to``) and writes it."""
+
+    default_to = "grades.csv"
+
+    fill = Unicode("", help="A file that the LMS exported, to be filled in.").tag(config=True)
+    columns = Dict(
+        value_trait=Unicode(),
+        key_trait=Unicode(),
+        help="What the LMS calls a chapter, where it is not the chapter's own name.",
+    ).tag(config=True)
+    missing = Enum(["blank", "zero"], "blank", help="What stands where nothing was handed in.").tag(
+        config=True
+    )
+    rescale = Bool(False, help="Bring points to the maximum that the LMS has for the chapter.").tag(
+        config=True
+    )
+
+    notes: list[str]
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the export.
+
+        Raises:
+            CourseError: Something the user can put right. Under nbgrader's own command it is told
+                in the log instead, and the command ends with exit code 1.
+        """
+        self.notes = []
+        try:
+            scores = read_scores(gradebook, _texts(self.student), _texts(self.assignment))
+            if scores.waiting:
+                self.notes.append(
+                    f"{count(scores.waiting, 'submission')} with answers that a person has yet to "
+                    "grade; these count 0 so far."
+                )
+            self.write(scores, Path(self.to or self.default_to))
+        except CourseError as error:
+            if not isinstance(self.parent, ExportApp):
+                raise
+            self.log.error("%s", error)
+            self.parent.exit(1)
+        if isinstance(self.parent, ExportApp):
+            for note in self.notes:
+                self.log.warning("%s", note)
+
+    def write(self, scores: ClassScores, to: Path) -> None:
+        """Write everything to ``to``."""
+        raise NotImplementedError
+
+    def heading(self, chapter: Chapter) -> str:
+        """What the LMS calls this chapter."""
+        return str(self.columns.get(chapter.name, chapter.name))
+
+    def cell(self, scores: ClassScores, student: Person, chapter: Chapter) -> str:
+        """The points that count, or what stands for none."""
+        score = scores.scores.get((student.id, chapter.name))
+        if score is None:
+            return "0" if self.missing == "zero" else ""
+        return number(score.counted)
+
+
+def _texts(names: list[object]) -> list[str]:
+    # nbgrader's command line turns 17 into a number.
+    return [str(name) for name in names]

@@ -1,0 +1,72 @@
+"""Export a class folder, as the command does."""
+
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook import GradebookUnreachable, shown_url
+from autograder.errors import CourseError
+from autograder.exports import FORMATS, GradescopeExportPlugin
+from autograder.files import check_free
+
+
+def export_class(
+    folder: ClassFolder,
+    kind: str = "nbgrader",
+    to: Path | None = None,
+    *,
+    chapters: list[str] | None = None,
+    students: list[str] | None = None,
+    force: bool = False,
+    **settings: object,
+) -> tuple[Path, list[str]]:
+    """Write the grades for another program.
+
+    Args:
+        folder: The class.
+        kind: One of ``FORMATS``.
+        to: The file (for Gradescope: the folder) to write; else the format's usual name here.
+        chapters: Only these.
+        students: Only these.
+        force: Whether ``to`` may be replaced.
+        settings: Of the plugin: ``fill``, ``columns``, ``missing``, ``rescale``.
+
+    Returns:
+        What was written, and sentences that the person who exports should read.
+
+    Raises:
+        CourseError: Something that they can put right; then nothing was written.
+    """
+    plugin = FORMATS[kind](
+        to=str(to or ""), student=students or [], assignment=chapters or [], **settings
+    )
+    if isinstance(plugin, GradescopeExportPlugin):
+        plugin.coursedir = folder.coursedir
+    destination = to or Path(plugin.default_to)
+    check_free(destination, force)
+    try:
+        with Gradebook(folder.db_url, folder.course_id) as gradebook:
+            plugin.export(gradebook)
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        raise GradebookUnreachable(
+            f"The gradebook at {shown_url(folder.db_url)} can't be read: {reason}"
+        ) from error
+    return destination, plugin.notes
+
+
+def chapter_names(entries: list[str]) -> dict[str, str]:
+    """What the LMS calls chapters, from entries ``CHAPTER=NAME``.
+
+    Raises:
+        CourseError: An entry is not of that form.
+    """
+    names = {}
+    for entry in entries:
+        chapter, sign, name = entry.partition("=")
+        if not (chapter.strip() and sign and name.strip()):
+            raise CourseError(f"--column {entry!r}: write it as CHAPTER=NAME.")
+        names[chapter.strip()] = name.strip()
+    return names

@@ -1,0 +1,352 @@
+"""A feedback page's content, read from a graded notebook and the gradebook.
+
+The gradebook says which cells are tests: a check's record that a student printed in a cell of their
+own is not looked at. All texts here are as students made them; the template escapes them.
+"""
+
+import base64
+import binascii
+import builtins
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from rnn_helpers.check.outcomes import MIME_TYPE, Outcome
+
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+
+from autograder.engine.executed import VERDICTS
+from autograder.feedback.grades import Grades
+from autograder.graded_notebooks import exercise_name, is_hidden
+
+#: Characters of one text, and bytes of one picture, that a page shows.
+MOST_TEXT, MOST_PICTURE = 6_000, 1_000_000
+_HIDDEN = "### BEGIN HIDDEN TESTS"
+_OWN_ERRORS = ("CheckFailed", "NotAttempted")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: Lines of a failed check's message that the page says in its own way.
+_SAID_ELSEWHERE = re.compile(r"\s+(Recognised: |For a hint, run: )")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a test cell, as its record says; ``outcome`` is one of ``check.Outcome``."""
+
+    outcome: str
+    says: str
+    summary: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image that a student's cell showed: its type and its base64 data."""
+
+    mime: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test cell. ``message`` is what a failed one said; empty for a hidden one unless asked."""
+
+    __test__ = False
+
+    name: str
+    hidden: bool
+    points: float
+    most: float
+    checks: tuple[Check, ...]
+    message: str
+    code: str
+
+    @property
+    def passed(self) -> bool:
+        return self.points >= self.most
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The recognised mistakes, each once."""
+        return tuple(dict.fromkeys(c.explanation for c in self.checks if c.explanation))
+
+
+@dataclass
+class Exercise:
+    """An answer in code with the tests of it."""
+
+    name: str
+    title: str
+    code: str = ""
+    outputs: tuple[str | Picture, ...] = ()
+    comment: str = ""
+    tests: list[Test] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        return sum(test.points for test in self.tests)
+
+    @property
+    def most(self) -> float:
+        return sum(test.most for test in self.tests)
+
+    @property
+    def state(self) -> str:
+        """ "right", "partly", "wrong" or "not attempted"."""
+        if self.points >= self.most:
+            return "right"
+        if self.points:
+            return "partly"
+        outcomes = {check.outcome for test in self.tests for check in test.checks}
+        return "not attempted" if outcomes == {str(Outcome.NOT_ATTEMPTED)} else "wrong"
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer that a person grades; ``is_code`` where it is code and no text."""
+
+    name: str
+    title: str
+    answer: str
+    is_code: bool
+    points: float
+    most: float
+    waiting: bool
+    comment: str
+
+    @property
+    def state(self) -> str:
+        if self.waiting:
+            return "waiting"
+        if self.points >= self.most:
+            return "right"
+        return "partly" if self.points else "wrong"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An error in a cell of the student's own."""
+
+    code: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that a page shows. ``seconds`` is how long the notebook ran, where known."""
+
+    title: str
+    grades: Grades
+    verdict: str
+    repairs: tuple[str, ...]
+    seconds: float | None
+    parts: list[Exercise | Written]
+    troubles: list[Trouble]
+
+
+def read_content(
+    notebook: NotebookNode, grades: Grades, seconds: float | None, show_hidden: bool
+) -> Content:
+    """Read a graded notebook; ``show_hidden`` takes the hidden tests' code and messages as well."""
+    reader = _Reader(grades, show_hidden)
+    for cell in notebook.cells:
+        reader.read(cell)
+    notes = notebook.metadata.get("rnn_course")
+    notes = notes if isinstance(notes, dict) else {}
+    repairs = notes.get("repairs")
+    return Content(
+        title=reader.title or grades.chapter,
+        grades=grades,
+        verdict=_verdict(notes),
+        repairs=tuple(clean(one) for one in repairs if isinstance(one, str))
+        if isinstance(repairs, list)
+        else (),
+        seconds=seconds,
+        parts=[part for part in reader.parts.values() if isinstance(part, Written) or part.tests],
+        troubles=reader.troubles,
+    )
+
+
+def _verdict(notes: dict[str, Any]) -> str:
+    """How the run went, in a sentence; empty if well."""
+    sentences = (VERDICTS.get(str(notes.get("verdict")), ""), notes.get("detail"))
+    return " ".join(clean(text) for text in sentences if isinstance(text, str) and text)
+
+
+class _Reader:
+    """Goes through the cells from top to bottom."""
+
+    def __init__(self, grades: Grades, show_hidden: bool) -> None:
+        self.title = ""
+        self.parts: dict[str, Exercise | Written] = {}
+        self.troubles: list[Trouble] = []
+        self._grades = grades
+        self._show_hidden = show_hidden
+        self._heading = ""
+        self._last_exercise = ""
+        self._read: set[str] = set()
+
+    def read(self, cell: NotebookNode) -> None:
+        settings = cell.metadata.get("nbgrader")
+        settings = settings if isinstance(settings, dict) else {}
+        name = str(settings.get("grade_id", ""))
+        grade = self._grades.cells.get(name)
+        solution, again = settings.get("solution") is True, name in self._read
+        self._read.add(name)
+        if grade is None and not (solution and cell.cell_type == "code"):
+            self._read_other(cell)
+        elif again:
+            return
+        elif grade is None:
+            self._read_answer(cell, name)
+        elif solution or settings.get("task") is True or cell.cell_type != "code":
+            self.parts[name] = Written(
+                name=name,
+                title=self._title(name),
+                answer=clean(cell.source),
+                is_code=cell.cell_type == "code",
+                points=grade.points,
+                most=grade.most,
+                waiting=grade.waiting,
+                comment=self._grades.comments.get(name, ""),
+            )
+        else:
+            self._exercise(name).tests.append(self._test(cell, name))
+
+    def _read_other(self, cell: NotebookNode) -> None:
+        """A cell that is not graded: its heading is the next exercise's, its errors are told."""
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if found := re.match(r"(#+) +(\S.*)", line):
+                    self._heading = clean(found[2], 120)
+                    if found[1] == "#" and not self.title:
+                        self.title = self._heading
+        elif "nbgrader" not in cell.metadata and (error := _error(cell)):
+            self.troubles.append(Trouble(clean(cell.source), error))
+
+    def _read_answer(self, cell: NotebookNode, name: str) -> None:
+        exercise = Exercise(
+            name=name,
+            title=self._title(name),
+            code=clean(cell.source),
+            outputs=tuple(_outputs(cell)),
+            comment=self._grades.comments.get(name, ""),
+        )
+        self.parts[name] = exercise
+        self._last_exercise = name
+
+    def _title(self, name: str) -> str:
+        heading, self._heading = self._heading, ""
+        return heading or name
+
+    def _exercise(self, test: str) -> Exercise:
+        """The exercise that a test belongs to: by its name, else the last answer before it."""
+        for name in (exercise_name(test), self._last_exercise):
+            if isinstance(part := self.parts.get(name), Exercise):
+                return part
+        exercise = Exercise(test, self._title(test))
+        self.parts[test] = exercise
+        return exercise
+
+    def _test(self, cell: NotebookNode, name: str) -> Test:
+        grade = self._grades.cells[name]
+        hidden = is_hidden(name) or _HIDDEN in cell.source
+        told = self._show_hidden or not hidden
+        checks = tuple(_checks(cell))
+        return Test(
+            name=name,
+            hidden=hidden,
+            points=grade.points,
+            most=grade.most,
+            checks=checks if told else tuple(map(_without_inputs, checks)),
+            message=_message(cell, checks) if told else _kind_of_error(cell),
+            code=clean(cell.source) if told else "",
+        )
+
+
+def _checks(cell: NotebookNode) -> Iterator[Check]:
+    for output in cell.get("outputs", []):
+        record = output.get("data", {}).get(MIME_TYPE)
+        if isinstance(record, dict):
+            texts = (record.get(key) for key in ("outcome", "says", "summary", "explanation"))
+            yield Check(*(clean(text) if isinstance(text, str) else "" for text in texts))
+
+
+def _without_inputs(check: Check) -> Check:
+    """What may be told of a hidden check: its words may hold the inputs, the mistake does not."""
+    return Check(check.outcome, "", "", check.explanation)
+
+
+def _message(cell: NotebookNode, checks: tuple[Check, ...]) -> str:
+    """What a failed test said, without what the page says elsewhere."""
+    error = next((o for o in cell.outputs if o.output_type == "error"), None)
+    if error is None:
+        return ""
+    if error.ename not in _OWN_ERRORS or not checks:
+        return _error(cell)
+    lines = clean(error.evalue).splitlines()[1:]
+    kept = [
+        line.removeprefix("  ")
+        for line in lines
+        if not _SAID_ELSEWHERE.match(line) and line.strip() != checks[-1].summary
+    ]
+    return "\n".join(kept)
+
+
+def _kind_of_error(cell: NotebookNode) -> str:
+    """The kind of error that ended a hidden test; its message may hold the inputs."""
+    for output in cell.outputs:
+        if output.output_type == "error" and output.ename not in _OWN_ERRORS:
+            # A class of the student's own could be named after what it was called with.
+            known = isinstance(getattr(builtins, output.ename, None), type)
+            return f"It was stopped by {'a ' + output.ename if known else 'an error'}."
+    return ""
+
+
+def _error(cell: NotebookNode) -> str:
+    """The first error of a cell with its traceback; empty if there is none."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            trace = clean("\n".join(output.get("traceback") or []))
+            return trace or clean(f"{output.ename}: {output.evalue}")
+    return ""
+
+
+def _outputs(cell: NotebookNode) -> Iterator[str | Picture]:
+    """What a cell showed, as plain text and pictures; HTML, scripts and drawings stay out."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            yield clean(output.text)
+        elif output.output_type == "error":
+            yield _error(cell)
+        else:
+            data = output.get("data", {})
+            picture = next(
+                filter(None, (_picture(data, m) for m in ("image/png", "image/jpeg"))), None
+            )
+            if picture:
+                yield picture
+            elif isinstance(text := data.get("text/plain"), str) and MIME_TYPE not in data:
+                yield clean(text)
+
+
+def _picture(data: dict[str, Any], mime: str) -> Picture | None:
+    raw = data.get(mime)
+    if not isinstance(raw, str) or len(raw) > MOST_PICTURE:
+        return None
+    try:
+        content = base64.b64decode("".join(raw.split()), validate=True)
+    except binascii.Error:
+        return None
+    return Picture(mime, base64.b64encode(content).decode())
+
+
+def clean(text: str, most: int = MOST_TEXT) -> str:
+    """Text without colours and control characters, cut to a length."""
+    plain = _CONTROL.sub("", strip_ansi(text))
+    return (
+        plain
+        if len(plain) <= most
+        else f"{plain[:most]}\n… ({len(plain) - most:,} more characters)"
+    )

@@ -1,0 +1,123 @@
+"""What the gradebook says about one submission."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    SubmittedNotebook,
+    TaskCell,
+)
+from sqlalchemy import func, select
+
+from autograder.errors import CourseError
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """One graded cell: ``points`` are what counts, extra credit included."""
+
+    points: float
+    most: float
+    extra: float
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Grades:
+    """All of a submitted notebook. ``points`` are without the ``penalty``; times are UTC."""
+
+    student: str
+    name: str
+    chapter: str
+    points: float
+    most: float
+    penalty: float
+    handed_in: datetime | None
+    due: datetime | None
+    cells: dict[str, CellGrade]
+    comments: dict[str, str]
+
+    @property
+    def counted(self) -> float:
+        """The points that count: never below 0, as nbgrader has it."""
+        return max(0.0, self.points - self.penalty)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a person has yet to grade a part of it."""
+        return any(cell.waiting for cell in self.cells.values())
+
+    def state(self) -> dict[str, Any]:
+        """Everything of it that a page depends on, as plain data."""
+        return asdict(self)
+
+
+def read_grades(gradebook: Gradebook, student: str, chapter: str, notebook_id: str) -> Grades:
+    """The grades of one submitted notebook.
+
+    Raises:
+        CourseError: The gradebook has none.
+    """
+    try:
+        submission = gradebook.find_submission(chapter, student)
+        notebook = gradebook.find_submission_notebook(notebook_id, chapter, student)
+    except MissingEntry:
+        raise CourseError(
+            f"The gradebook has no grades of {student}/{chapter}; run rnn-grade grade first."
+        ) from None
+    cells = dict(_cells(gradebook, notebook))
+    person = submission.student
+    names = (person.first_name, person.last_name)
+    return Grades(
+        student=student,
+        name=" ".join(name for name in names if name) or student,
+        chapter=chapter,
+        points=sum(cell.points for cell in cells.values()),
+        most=sum(cell.most for cell in cells.values()),
+        penalty=notebook.late_submission_penalty or 0.0,
+        handed_in=submission.timestamp,
+        due=submission.duedate,
+        cells=cells,
+        comments=dict(_comments(gradebook, notebook)),
+    )
+
+
+def _cells(gradebook: Gradebook, notebook: SubmittedNotebook) -> Iterator[tuple[str, CellGrade]]:
+    tests, tasks = GradeCell.__table__, TaskCell.__table__
+    query = (
+        select(
+            BaseCell.name,
+            Grade.score,
+            func.coalesce(tests.c.max_score, tasks.c.max_score, 0.0),
+            func.coalesce(Grade.extra_credit, 0.0),
+            Grade.needs_manual_grade,
+        )
+        .select_from(Grade)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .outerjoin(tests, tests.c.id == Grade.cell_id)
+        .outerjoin(tasks, tasks.c.id == Grade.cell_id)
+        .where(Grade.notebook_id == notebook.id)
+        .order_by(BaseCell.name)
+    )
+    for name, points, most, extra, waiting in gradebook.db.execute(query):
+        yield name, CellGrade(points or 0.0, most, extra, bool(waiting))
+
+
+def _comments(gradebook: Gradebook, notebook: SubmittedNotebook) -> Iterator[tuple[str, str]]:
+    query = (
+        select(BaseCell.name, Comment.manual_comment, Comment.auto_comment)
+        .join(BaseCell, BaseCell.id == Comment.cell_id)
+        .where(Comment.notebook_id == notebook.id)
+        .order_by(BaseCell.name)
+    )
+    for name, manual, automatic in gradebook.db.execute(query):
+        if text := manual or automatic:
+            yield name, text

@@ -1,0 +1,165 @@
+"""Writing the pages of a class: where nbgrader looks for them, and only what is out of date."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from autograder.engine.course import ClassFolder, read_regular_file
+from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+from autograder.errors import CourseError
+from autograder.feedback.exporter import FeedbackExporter
+from autograder.feedback.grades import Grades, read_grades
+from autograder.files import whole_file
+
+#: Raise this when the same submission would get another page than before.
+PAGE_VERSION = 1
+#: What nbgrader's release_feedback wants beside the page.
+_BESIDE = ("timestamp.txt", "submission_secret.txt")
+_STATE = re.compile(r'<meta name="rnn-course-state" content="([0-9a-f]*)">')
+
+
+@dataclass(frozen=True)
+class Written:
+    """A page, and whether it had to be written."""
+
+    page: Path
+    new: bool
+
+
+class FeedbackWriter:
+    """Writes the pages of one class. Use it as a context manager: it holds the gradebook open."""
+
+    def __init__(self, folder: ClassFolder, show_hidden: bool = False) -> None:
+        self._folder = folder
+        self._exporter = FeedbackExporter(config=folder.config)
+        self._exporter.show_hidden = show_hidden or self._exporter.show_hidden
+        self._notebooks = folder.assignments()
+        self._gradebook = Gradebook(folder.db_url, folder.course_id)
+        self._seconds = GradingTimes(folder.root)
+
+    def __enter__(self) -> "FeedbackWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._gradebook.close()
+
+    def write(self, student: str, chapter: str) -> Written:
+        """Write the pages of one submission where they are not up to date; the first of them.
+
+        Raises:
+            CourseError: It has not been graded, or what was graded can't be read.
+        """
+        graded = self._folder.autograded(student, chapter)
+        notebooks = [n for n in self._notebooks[chapter] if (graded / f"{n}.ipynb").is_file()]
+        if not notebooks:
+            raise CourseError(
+                f"{student}/{chapter} has not been graded; run rnn-grade grade first."
+            )
+        with self._fresh_gradebook():
+            written = [self._write(student, chapter, name, graded) for name in notebooks]
+        return Written(written[0].page, any(one.new for one in written))
+
+    @contextmanager
+    def _fresh_gradebook(self) -> Iterator[None]:
+        """Let go of what was read afterwards: somebody else writes the gradebook meanwhile."""
+        try:
+            yield
+        finally:
+            self._gradebook.db.remove()
+
+    def _write(self, student: str, chapter: str, notebook_id: str, graded: Path) -> Written:
+        source = graded / f"{notebook_id}.ipynb"
+        try:
+            content = read_regular_file(source, MAX_FILE_BYTES)
+            notebook = nbformat.reads(content.decode(), as_version=4)
+        except (UnreadableNotebook, ValueError, nbformat.reader.NotJSONError) as error:
+            raise CourseError(f"{source} can't be read: {error}; grade it again.") from None
+        grades = read_grades(self._gradebook, student, chapter, notebook_id)
+        seconds = self._seconds.last(student, chapter)
+        page = feedback_folder(self._folder, student, chapter) / f"{notebook_id}.html"
+        state = self._state(content, grades, seconds)
+        if _state_of(page) == state and _copied(graded, page.parent, only_look=True):
+            return Written(page, new=False)
+        names = {"student": student, "assignment": chapter, "notebook": notebook_id}
+        known = {"grades": grades, "seconds": seconds, "state": state}
+        html, _ = self._exporter.from_notebook_node(
+            notebook, {"nbgrader": names, "rnn_course": known}
+        )
+        with whole_file(page) as aside:
+            aside.write_text(html, encoding="utf-8")
+        _copied(graded, page.parent)
+        return Written(page, new=True)
+
+    def _state(self, content: bytes, grades: Grades, seconds: float | None) -> str:
+        """A hash of everything that a page depends on."""
+        rest = [PAGE_VERSION, self._exporter.show_hidden, seconds, grades.state()]
+        text = json.dumps(rest, sort_keys=True, default=str).encode()
+        return hashlib.sha256(hashlib.sha256(content).digest() + text).hexdigest()
+
+
+class GradingTimes:
+    """How long submissions took to grade, as the class's log says; it is read as it grows."""
+
+    def __init__(self, root: Path) -> None:
+        self._log = root / "grading-log.jsonl"
+        self._place = 0
+        self._seconds: dict[tuple[str, str], float] = {}
+
+    def last(self, student: str, chapter: str) -> float | None:
+        """Seconds of the last time; None where the log has none."""
+        if self._log.exists():
+            with self._log.open("rb") as file:
+                file.seek(self._place)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break
+                    self._place += len(line)
+                    self._read(line)
+        return self._seconds.get((student, chapter))
+
+    def _read(self, line: bytes) -> None:
+        try:
+            entry = json.loads(line)
+            if entry["graded"]:
+                self._seconds[entry["student"], entry["chapter"]] = float(entry["seconds"])
+        except (ValueError, KeyError, TypeError):
+            # A line that a kill cut off.
+            return
+
+
+def feedback_folder(folder: ClassFolder, student: str, chapter: str) -> Path:
+    """Where nbgrader keeps the feedback on a submission."""
+    coursedir = folder.coursedir
+    return Path(coursedir.format_path(coursedir.feedback_directory, student, chapter)).resolve()
+
+
+def _state_of(page: Path) -> str | None:
+    """The state that a page was written for; None where there is no page of ours."""
+    try:
+        with page.open(encoding="utf-8", errors="replace") as file:
+            found = _STATE.search(file.read(4096))
+    except OSError:
+        return None
+    return found[1] if found else None
+
+
+def _copied(graded: Path, target: Path, only_look: bool = False) -> bool:
+    """Copy what nbgrader wants beside a page; whether it was there already, and the same."""
+    same = True
+    for name in _BESIDE:
+        source = graded / name
+        if source.is_file() and not source.is_symlink():
+            content = source.read_bytes()
+            if not (target / name).is_file() or (target / name).read_bytes() != content:
+                same = False
+                if not only_look:
+                    with whole_file(target / name) as aside:
+                        aside.write_bytes(content)
+    return same

@@ -1,0 +1,123 @@
+"""What a graded notebook says: the checks' records in test cells, and the student's answers.
+
+Only test cells that the gradebook knows are believed: anyone can print a record in a cell of their
+own. Everything read here was made by students, and stays plain text of bounded length.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnn_helpers.check.outcomes import MIME_TYPE
+
+from autograder.engine.course import read_regular_file
+from autograder.engine.student_notebook import UnreadableNotebook
+
+#: Longest text taken from a record or an error, and longest answer, in characters.
+MOST_TEXT, MOST_CODE = 4_000, 40_000
+_MOST_BYTES = 64 * 2**20
+_ROLE = re.compile(r"_(?P<role>test|hidden)(?:_\d+)?$")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check's record: ``outcome`` is one of the words of ``rnn_helpers.check.Outcome``."""
+
+    outcome: str
+    says: str
+    summary: str
+    mistake: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class TestCell:
+    """A test cell's records, and the error that it ended with (empty if with none)."""
+
+    checks: tuple[Check, ...]
+    error: str
+
+
+@dataclass(frozen=True)
+class GradedNotebook:
+    """Test cells and answers (code only) of one graded notebook, by their names.
+
+    ``cells`` are the names of all graded cells, in the order of the notebook; ``verdict`` and
+    ``detail`` are how the run went, where the course's own engine ran it.
+    """
+
+    cells: tuple[str, ...]
+    tests: dict[str, TestCell]
+    answers: dict[str, str]
+    verdict: str
+    detail: str
+
+
+def exercise_name(cell: str) -> str:
+    """The exercise that a cell belongs to, by the cell's name."""
+    return _ROLE.sub("", cell)
+
+
+def is_hidden(cell: str) -> bool:
+    """Whether a cell is a hidden test, by its name."""
+    found = _ROLE.search(cell)
+    return found is not None and found["role"] == "hidden"
+
+
+def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | None:
+    """Read a graded notebook; None where there is none that can be read.
+
+    Args:
+        path: The notebook in ``autograded/``.
+        test_cells: Names of the test cells that the gradebook has for it.
+    """
+    try:
+        notebook = json.loads(read_regular_file(path, _MOST_BYTES))
+        run = dict(notebook["metadata"].get("rnn_course") or {})
+        cells = notebook["cells"]
+        named = [(str(_settings(cell)["grade_id"]), cell) for cell in cells if _settings(cell)]
+    except (UnreadableNotebook, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    tests: dict[str, TestCell] = {}
+    answers: dict[str, str] = {}
+    for name, cell in named:
+        settings = _settings(cell)
+        if cell.get("cell_type") != "code":
+            continue
+        if settings.get("grade") is True and name in test_cells:
+            tests.setdefault(name, _test_cell(cell))
+        elif settings.get("solution") is True:
+            answers.setdefault(name, _text(cell.get("source"))[:MOST_CODE])
+    graded = tuple(name for name, cell in named if _settings(cell).get("grade") is True)
+    verdict, detail = (_text(run.get(name))[:MOST_TEXT] for name in ("verdict", "detail"))
+    return GradedNotebook(graded, tests, answers, verdict, detail)
+
+
+def _settings(cell: dict[str, Any]) -> dict[str, Any]:
+    return dict(cell["metadata"].get("nbgrader") or {})
+
+
+def _test_cell(cell: dict[str, Any]) -> TestCell:
+    outputs = [output for output in cell.get("outputs") or [] if isinstance(output, dict)]
+    errors = [_text(o.get("evalue")) for o in outputs if o.get("output_type") == "error"]
+    error = _COLOURS.sub("", errors[0])[:MOST_TEXT] if errors else ""
+    return TestCell(tuple(_checks(outputs)), error)
+
+
+def _checks(outputs: list[dict[str, Any]]) -> Iterator[Check]:
+    for output in outputs:
+        data = output.get("data") if output.get("output_type") == "display_data" else None
+        record = data.get(MIME_TYPE) if isinstance(data, dict) else None
+        if isinstance(record, dict):
+            fields = ("outcome", "says", "summary", "mistake", "explanation")
+            yield Check(*(_text(record.get(field))[:MOST_TEXT] for field in fields))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return "".join(part for part in value if isinstance(part, str))
+    return value if isinstance(value, str) else ""

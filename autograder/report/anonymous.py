@@ -1,0 +1,47 @@
+"""Students' code without what tells whose it is."""
+
+import ast
+import builtins
+import keyword
+import re
+import warnings
+from collections.abc import Iterable
+
+_LEFT_ALONE = {*dir(builtins), *keyword.kwlist, "keras", "numpy", "self", "state", "units"}
+
+
+def anonymous_code(code: str, names: Iterable[str]) -> str | None:
+    """The code without comments and docstrings, and with the student's own names masked.
+
+    Args:
+        code: A student's answer.
+        names: What the student is called: id, names, e-mail address.
+
+    Returns:
+        None when it is no Python, so that comments can't be told from code.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            bare = ast.unparse(_without_docstrings(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    told = {part for name in names for part in (name, *re.split(r"[\W_]+", name))}
+    hidden = sorted(part for part in told if len(part) > 2 and part.lower() not in _LEFT_ALONE)
+    for name in sorted(hidden, key=len, reverse=True):
+        whole = rf"(?<![^\W_\d]){re.escape(name)}(?![^\W_\d])"
+        bare = re.sub(whole, "▒▒▒", bare, flags=re.I)
+    return bare
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            kept = [
+                item
+                for item in body
+                if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+            ]
+            node.body = kept or [ast.Pass()]  # type: ignore[attr-defined]
+    return tree

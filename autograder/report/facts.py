@@ -1,0 +1,263 @@
+"""What the report tells of one chapter, gathered student by student so that memory stays flat."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from autograder.graded_notebooks import Check, GradedNotebook, exercise_name
+from autograder.report import statistics
+from autograder.report.chapters import Official
+from autograder.report.similarity import Alike, alike
+from autograder.scores import Chapter, Part, Score
+
+RIGHT, PARTLY, WRONG, BLANK = "right", "partly right", "wrong", "not attempted"
+WAITING = "yet to be graded"
+OUTCOMES = (RIGHT, PARTLY, WRONG, BLANK, WAITING)
+
+#: Reads one student's graded notebooks of the chapter; the names of its test cells are given.
+ReadNotebooks = Callable[[str, set[tuple[str, str]]], list[GradedNotebook]]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise in the class.
+
+    Attributes:
+        name: Its name.
+        most: Its points.
+        outcomes: How many students were right, partly right, wrong, did not attempt it, or wait.
+        difficulty: The mean share of its points (1: everyone solved it).
+        discrimination: The item-rest correlation, where it is defined.
+        unrecognised: How many wrong answers were no known mistake.
+        waiting: How many answers a person has yet to grade; then there are no statistics.
+    """
+
+    name: str
+    most: float
+    outcomes: dict[str, int]
+    difficulty: float
+    discrimination: float | None
+    unrecognised: int
+    waiting: int
+
+
+@dataclass
+class Misconception:
+    """A known mistake in one exercise.
+
+    ``example`` is the shortest answer that has it, by ``student``.
+    """
+
+    chapter: str
+    exercise: str
+    mistake: str
+    explanation: str
+    students: int = 0
+    student: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """A group of look-alikes with the code of its first two."""
+
+    chapter: str
+    group: Alike
+    code: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ChapterFacts:
+    """One chapter in the class; shares are of its points, times in seconds and days."""
+
+    name: str
+    official: Official
+    most: float
+    students: int
+    handed_in: int
+    shares: list[float]
+    exercises: list[Exercise]
+    reliability: float | None
+    misconceptions: list[Misconception]
+    look_alikes: list[LookAlike]
+    troubles: Counter[str]
+    unread: int
+    seconds: list[float]
+    days_early: list[float]
+    waiting: int
+
+
+@dataclass
+class _Gathered:
+    """What a walk over all students leaves behind."""
+
+    points: dict[str, dict[str, float]] = field(default_factory=dict)
+    waiting: Counter[str] = field(default_factory=Counter)
+    most: dict[str, float] = field(default_factory=dict)
+    outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    unrecognised: Counter[str] = field(default_factory=Counter)
+    misconceptions: dict[tuple[str, str], Misconception] = field(default_factory=dict)
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    troubles: Counter[str] = field(default_factory=Counter)
+    unread: int = 0
+
+
+def chapter_facts(
+    chapter: Chapter,
+    official: Official,
+    students: int,
+    scores: dict[str, Score],
+    parts: dict[str, list[Part]],
+    read: ReadNotebooks,
+    seconds: Iterable[float],
+) -> ChapterFacts:
+    """Gather one chapter.
+
+    Args:
+        chapter: The chapter.
+        official: The chapter as its author wrote it.
+        students: How many are in the class.
+        scores: The score of everyone who handed in.
+        parts: Their graded cells.
+        read: Reads a student's graded notebooks.
+        seconds: How long each submission took to run.
+    """
+    found = _Gathered()
+    for student in sorted(scores):
+        own = parts.get(student, [])
+        _add_points(found, student, own)
+        cells = {(part.notebook, part.cell) for part in own}
+        notebooks = read(student, cells)
+        found.unread += not notebooks and bool(own)
+        _add_notebooks(found, student, chapter.name, own, notebooks)
+    starters = [official.starter, official.answers]
+    groups = alike(found.answers, starters)
+    deadline = chapter.deadline
+    return ChapterFacts(
+        name=chapter.name,
+        official=official,
+        most=chapter.most,
+        students=students,
+        handed_in=len(scores),
+        shares=[min(1.0, s.counted / chapter.most) for s in scores.values() if chapter.most],
+        exercises=_exercises(found, official),
+        reliability=_reliability(found),
+        misconceptions=sorted(
+            found.misconceptions.values(), key=lambda m: (-m.students, m.exercise, m.mistake)
+        ),
+        look_alikes=[_look_alike(chapter.name, group, found.answers) for group in groups],
+        troubles=found.troubles,
+        unread=found.unread,
+        seconds=list(seconds),
+        days_early=[
+            (deadline - score.handed_in).total_seconds() / 86400
+            for score in scores.values()
+            if deadline and score.handed_in
+        ],
+        waiting=sum(score.waiting for score in scores.values()),
+    )
+
+
+def _add_points(found: _Gathered, student: str, parts: list[Part]) -> None:
+    points: dict[str, float] = defaultdict(float)
+    most: dict[str, float] = defaultdict(float)
+    for part in parts:
+        name = exercise_name(part.cell)
+        points[name] += part.points
+        most[name] += part.most
+        found.waiting[name] += part.waiting
+    found.most |= most
+    found.points[student] = dict(points)
+
+
+def _add_notebooks(
+    found: _Gathered,
+    student: str,
+    chapter: str,
+    parts: list[Part],
+    notebooks: list[GradedNotebook],
+) -> None:
+    checks: dict[str, list[Check]] = defaultdict(list)
+    marked = {exercise_name(part.cell) for part in parts if part.by_hand}
+    for notebook in notebooks:
+        for cell, test in notebook.tests.items():
+            checks[exercise_name(cell)] += test.checks
+        found.answers.setdefault(student, {}).update(notebook.answers)
+        if notebook.verdict not in ("", "ok"):
+            found.troubles[notebook.verdict] += 1
+    waiting = {exercise_name(part.cell) for part in parts if part.waiting}
+    for name, points in found.points[student].items():
+        tried = name in marked or any(c.outcome != BLANK for c in checks.get(name, []))
+        # A test without a record failed by an error of its own, such as a name that is not defined.
+        tried = tried or (name in checks and not checks[name]) or not notebooks
+        outcome = _outcome(points, found.most[name], tried)
+        found.outcomes[name][WAITING if name in waiting else outcome] += 1
+        if outcome in (PARTLY, WRONG) and name in checks:
+            _add_mistakes(found, student, chapter, name, checks[name])
+
+
+def _outcome(points: float, most: float, tried: bool) -> str:
+    if points >= most:
+        return RIGHT
+    if points > 0:
+        return PARTLY
+    return WRONG if tried else BLANK
+
+
+def _add_mistakes(
+    found: _Gathered, student: str, chapter: str, exercise: str, checks: list[Check]
+) -> None:
+    known = {check.mistake: check.explanation for check in checks if check.mistake}
+    if not known:
+        found.unrecognised[exercise] += 1
+    code = found.answers.get(student, {}).get(exercise, "")
+    for mistake, explanation in known.items():
+        entry = found.misconceptions.setdefault(
+            (exercise, mistake), Misconception(chapter, exercise, mistake, explanation)
+        )
+        entry.students += 1
+        if code and (not entry.example or len(code) < len(entry.example)):
+            entry.student, entry.example = student, code
+
+
+def _exercises(found: _Gathered, official: Official) -> list[Exercise]:
+    order = {name: place for place, name in enumerate(official.order)}
+    names = sorted(found.most, key=lambda name: (order.get(name, len(order)), name))
+    graded = _graded(found)
+    table = _table(found, graded)
+    rest = dict(zip(graded, statistics.item_rest_correlations(table), strict=True))
+    return [
+        Exercise(
+            name=name,
+            most=found.most[name],
+            outcomes={outcome: found.outcomes[name][outcome] for outcome in OUTCOMES},
+            difficulty=statistics.proportion_correct(
+                [points.get(name, 0.0) for points in found.points.values()], found.most[name]
+            ),
+            discrimination=rest.get(name),
+            unrecognised=found.unrecognised[name],
+            waiting=found.waiting[name],
+        )
+        for name in names
+    ]
+
+
+def _graded(found: _Gathered) -> list[str]:
+    """The exercises that nobody has yet to grade."""
+    return [name for name in found.most if not found.waiting[name]]
+
+
+def _table(found: _Gathered, names: list[str]) -> np.ndarray:
+    rows = [[points.get(name, 0.0) for name in names] for points in found.points.values()]
+    return np.array(rows, float).reshape(len(rows), len(names))
+
+
+def _reliability(found: _Gathered) -> float | None:
+    return statistics.cronbach_alpha(_table(found, _graded(found)))
+
+
+def _look_alike(chapter: str, group: Alike, answers: dict[str, dict[str, str]]) -> LookAlike:
+    one, other = (answers[student][group.exercise] for student in group.students[:2])
+    return LookAlike(chapter, group, (one, other))

@@ -1,0 +1,204 @@
+"""The report's figures. Data in, a figure with its alternative text out."""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rnn_helpers.plots.style import BLUE, FAINT, GREEN, INK, ORANGE, RED, SKY, figure, style
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from autograder.report import statistics
+from autograder.report.facts import BLANK, PARTLY, RIGHT, WAITING, WRONG, ChapterFacts
+from autograder.report.statistics import Spread, spread
+
+_COLOURS = {RIGHT: BLUE, PARTLY: SKY, WRONG: ORANGE, BLANK: "#D8D8D8", WAITING: "#F4F4F4"}
+_PERCENT = range(0, 101, 25)
+#: Inches across the page, and half of it.
+WIDE, HALF = 10.4, 4.9
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as the address of an image, and what it shows in words."""
+
+    source: str
+    alt: str
+
+
+def trend(chapters: Sequence[ChapterFacts]) -> Picture:
+    """Points over the chapters as median and spread, and how many handed in."""
+    with style():
+        fig, (points, handed) = _stacked(WIDE, 4.6, (3, 1))
+        places = np.arange(len(chapters))
+        spreads = [spread([100 * share for share in c.shares]) for c in chapters]
+        known = [(x, s) for x, s in zip(places, spreads, strict=True) if s]
+        xs = [x for x, _ in known]
+        for low, high, shade, label in (
+            ("low", "high", 0.25, "the middle 80 %"),
+            ("lower", "upper", 0.5, "the middle half"),
+        ):
+            bottom, top = ([getattr(s, name) for _, s in known] for name in (low, high))
+            points.fill_between(xs, bottom, top, color=SKY, alpha=shade, linewidth=0, label=label)
+        medians = [s.median for _, s in known]
+        points.plot(xs, medians, color=BLUE, marker="o", linewidth=2, label="median")
+        points.set(ylim=(0, 103), yticks=_PERCENT, ylabel="% of points")
+        points.legend(loc="lower left", ncols=3, frameon=False, fontsize=10)
+        shares = [100 * c.handed_in / c.students if c.students else 0 for c in chapters]
+        handed.bar(places, shares, color=GREEN, width=0.6)
+        handed.set(ylim=(0, 105), yticks=(0, 50, 100), ylabel="% handed in")
+        handed.set_xticks(places, [_short(c.name) for c in chapters], fontsize=9)
+        for axes in (points, handed):
+            axes.grid(axis="x", visible=False)
+    told = "; ".join(
+        f"{c.name}: median {m:.0f} %, {share:.0f} % handed in"
+        for c, m, share in zip(chapters, medians, shares, strict=False)
+    )
+    return _picture(fig, f"Points and hand-ins over the chapters. {told}.")
+
+
+def distribution(chapter: ChapterFacts) -> Picture:
+    """How many students have how much of a chapter's points."""
+    shares = [100 * share for share in chapter.shares]
+    with style():
+        fig, (axes,) = figure(HALF, 2.5)
+        counts, _, _ = axes.hist(shares, bins=[*range(0, 101, 10)], color=BLUE, rwidth=0.92)
+        axes.set_ylim(top=1.2 * axes.get_ylim()[1])
+        middle = spread(shares)
+        if middle:
+            axes.axvline(middle.median, color=RED, linewidth=2, linestyle="--")
+            left = middle.median > 50
+            axes.annotate(
+                f"median {middle.median:.0f} %",
+                (middle.median, axes.get_ylim()[1]),
+                xytext=(-5 if left else 5, -2),
+                textcoords="offset points",
+                ha="right" if left else "left",
+                va="top",
+                color=RED,
+                fontsize=10,
+            )
+        axes.set(xlabel="% of points", ylabel="students", xticks=range(0, 101, 20))
+        axes.grid(axis="x", visible=False)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    median = f"{middle.median:.0f} %" if middle else "none"
+    told = ", ".join(f"{int(n)}" for n in counts)
+    alt = f"Students by points in {chapter.name}, in tenths from 0 to 100 %: {told}."
+    return _picture(fig, f"{alt} Median {median}.")
+
+
+def exercises(chapter: ChapterFacts) -> Picture:
+    """How each exercise went, and how well it tells strong students from weak ones."""
+    rows = chapter.exercises
+    with style():
+        fig, (bars, dots) = _side_by_side(WIDE, 0.9 + 0.34 * len(rows), (3, 2))
+        places = np.arange(len(rows))[::-1]
+        start = np.zeros(len(rows))
+        for outcome, colour in _COLOURS.items():
+            totals = [max(1, sum(row.outcomes.values())) for row in rows]
+            shares = np.array([100 * row.outcomes[outcome] for row in rows]) / totals
+            if shares.any():
+                bars.barh(places, shares, left=start, color=colour, label=outcome, height=0.7)
+            start += shares
+        bars.set_yticks(places, [row.name for row in rows], fontsize=10)
+        bars.set(xlim=(0, 100), xlabel="% of who handed in", xticks=_PERCENT)
+        bars.set_ylim(-0.6, len(rows) - 0.4)
+        fig.legend(loc="outside upper left", ncols=5, frameon=False, fontsize=10)
+        bars.grid(visible=False)
+        _discriminations(dots, places, [row.discrimination for row in rows])
+    told = "; ".join(
+        f"{row.name}: {row.outcomes[RIGHT]} right of {sum(row.outcomes.values())}, "
+        f"discrimination {_number(row.discrimination)}"
+        for row in rows
+    )
+    return _picture(fig, f"The exercises of {chapter.name}. {told}.")
+
+
+def _discriminations(axes: Axes, places: np.ndarray, values: list[float | None]) -> None:
+    axes.axvspan(-1, statistics.POOR, color=ORANGE, alpha=0.18, linewidth=0)
+    for place, value in zip(places, values, strict=True):
+        if value is not None:
+            poor = value < statistics.POOR
+            axes.plot([0, value], [place, place], color=FAINT, linewidth=1.5)
+            axes.plot(value, place, "D" if poor else "o", color=RED if poor else BLUE, markersize=7)
+    lowest = min([-0.1, *(value - 0.1 for value in values if value is not None)])
+    axes.set(xlim=(lowest, 1), xlabel="discrimination", ylim=(-0.6, len(values) - 0.4))
+    axes.set_yticks(places, [""] * len(values))
+    axes.tick_params(axis="y", length=0)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_title("poor below 0.2", fontsize=9, color=INK, pad=4)
+
+
+def misconceptions(labels: Sequence[str], counts: Sequence[int]) -> Picture:
+    """The commonest misconceptions by how many students have them."""
+    with style():
+        fig, (axes,) = figure(WIDE, 0.8 + 0.36 * len(labels))
+        places = np.arange(len(labels))[::-1]
+        bars = axes.barh(places, counts, color=ORANGE, height=0.7)
+        axes.bar_label(bars, padding=4, fontsize=10)
+        axes.set_yticks(places, labels, fontsize=10)
+        axes.set(xlabel="students", xlim=(0, max(counts) * 1.1), ylim=(-0.6, len(labels) - 0.4))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.grid(axis="y", visible=False)
+    told = "; ".join(f"{label}: {count}" for label, count in zip(labels, counts, strict=True))
+    return _picture(fig, f"The commonest misconceptions, by students. {told}.")
+
+
+def ranges(
+    labels: Sequence[str], spreads: Sequence[Spread], axis: str, mark: float | None = None
+) -> Picture:
+    """Median, middle half and middle 80 % of some quantity for each label.
+
+    ``mark`` is a value to draw a line at.
+    """
+    with style():
+        fig, (axes,) = figure(HALF, 0.9 + 0.32 * len(labels))
+        places = np.arange(len(labels))[::-1]
+        for place, values in zip(places, spreads, strict=True):
+            axes.plot([values.low, values.high], [place, place], color=SKY, linewidth=2)
+            axes.plot([values.lower, values.upper], [place, place], color=SKY, linewidth=7)
+            axes.plot(values.median, place, "o", color=BLUE, markersize=7)
+        if mark is not None:
+            axes.axvline(mark, color=RED, linestyle="--", linewidth=1.5)
+        else:
+            axes.set_xlim(left=0)
+        axes.set_yticks(places, labels, fontsize=10)
+        axes.set(xlabel=axis, ylim=(-0.6, len(labels) - 0.4))
+        axes.grid(axis="y", visible=False)
+    told = "; ".join(f"{la}: {s.median:.1f}" for la, s in zip(labels, spreads, strict=True))
+    return _picture(fig, f"Median of {axis}. {told}.")
+
+
+def _stacked(width: float, height: float, ratios: tuple[int, int]) -> tuple[Figure, list[Axes]]:
+    fig = Figure(figsize=(width, height), layout="constrained")
+    return fig, list(fig.subplots(2, 1, sharex=True, height_ratios=ratios))
+
+
+def _side_by_side(
+    width: float, height: float, ratios: tuple[int, int]
+) -> tuple[Figure, list[Axes]]:
+    fig = Figure(figsize=(width, height), layout="constrained")
+    return fig, list(fig.subplots(1, 2, width_ratios=ratios))
+
+
+def _short(name: str) -> str:
+    """A chapter's name, one word under the other: eleven of them stand side by side."""
+    return "\n".join(word for word in name.split("_") if word not in ("a", "and", "the"))
+
+
+def _number(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.2f}"
+
+
+def _picture(fig: Figure, alt: str) -> Picture:
+    buffer = io.BytesIO()
+    # Names that never change, and no date: the same class gives the same page.
+    with mpl.rc_context({"svg.hashsalt": "rnn-course"}):
+        fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    encoded = base64.b64encode(buffer.getvalue()).decode()
+    return Picture(f"data:image/svg+xml;base64,{encoded}", alt)

@@ -1,0 +1,253 @@
+"""The report as one HTML file that needs no network and runs nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from autograder.engine.course import ClassFolder
+from autograder.engine.executed import VERDICTS
+from autograder.errors import CourseError
+from autograder.files import whole_file
+from autograder.report import figures, statistics
+from autograder.report.anonymous import anonymous_code
+from autograder.report.facts import RIGHT, ChapterFacts, Exercise, LookAlike, Misconception
+from autograder.report.figures import Picture
+from autograder.report.reading import read_class
+from autograder.report.similarity import shared_lines
+from autograder.report.statistics import spread
+from autograder.scores import ClassScores, Person
+from autograder.words import count
+
+#: How many misconceptions, groups of look-alikes, students in need and exercises are told of.
+MOST_MISCONCEPTIONS, MOST_GROUPS, MOST_STUDENTS, MOST_NOTABLE = 12, 12, 15, 8
+#: An exercise that fewer than this share of the students solve is worth a sentence.
+HARD = 0.4
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A misconception with its example fit to be shown, and whose it is (empty: not told)."""
+
+    misconception: Misconception
+    title: str
+    code: str | None
+    student: str
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """A group of look-alikes: who they are, and two answers as (line, has a counterpart)."""
+
+    look_alike: LookAlike
+    students: list[str]
+    codes: list[list[tuple[str, bool]]]
+
+
+def write_report(
+    folder: ClassFolder,
+    to: Path,
+    chapters: list[str] | None = None,
+    names: bool = False,
+    on_chapter: Callable[[str], None] = lambda name: None,
+) -> None:
+    """Write the class report.
+
+    Args:
+        folder: The class.
+        to: The HTML file; what was there before is replaced when the new one is complete.
+        chapters: Only these.
+        names: Whether the page may tell who a student is.
+        on_chapter: Called with each chapter's name when its turn comes.
+
+    Raises:
+        CourseError: There is nothing to report, or the gradebook can't be read.
+    """
+    scores, facts = read_class(folder, chapters, on_chapter)
+    if not facts:
+        raise CourseError("Nothing has been graded yet; run rnn-grade grade first.")
+    page = render(folder, scores, facts, names)
+    with whole_file(to) as aside:
+        aside.write_text(page, encoding="utf-8")
+
+
+def render(
+    folder: ClassFolder, scores: ClassScores, chapters: list[ChapterFacts], names: bool
+) -> str:
+    """The page as text; everything that students made is escaped by the template."""
+    people = {person.id: person for person in scores.students}
+    template = _environment().from_string(
+        (files(__package__) / "page.html").read_text(encoding="utf-8")
+    )
+    return template.render(
+        course=folder.course_id,
+        made=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        names=names,
+        people=people,
+        students=len(people),
+        chapters=chapters,
+        notable=_notable(chapters),
+        trend=figures.trend(chapters) if len(chapters) > 1 else None,
+        figures={c.name: (figures.distribution(c), figures.exercises(c)) for c in chapters},
+        misconceptions=_shown(chapters, people, names),
+        misconception_figure=_misconception_figure(chapters),
+        run_times=_run_times(chapters),
+        hand_ins=_hand_ins(chapters),
+        groups=[_shown_group(look, people, names) for look in _look_alikes(chapters)],
+        groups_in_all=sum(len(c.look_alikes) for c in chapters),
+        in_need=_in_need(scores, chapters) if names else [],
+        spread=spread,
+        statistics=statistics,
+        verdicts=VERDICTS,
+        right=RIGHT,
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["count"] = count
+    environment.filters["image"] = _image
+    environment.filters["decimal"] = _decimal
+    return environment
+
+
+def _image(picture: Picture) -> Markup:
+    return Markup('<img src="{}" alt="{}">').format(picture.source, picture.alt)
+
+
+def _decimal(value: float | None, digits: int = 2) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _notable(chapters: list[ChapterFacts]) -> list[Markup]:
+    """Sentences about what an instructor would want to know first, the gravest first."""
+    judged = [
+        (grave, chapter.name, exercise.name, told)
+        for chapter in chapters
+        for exercise in chapter.exercises
+        if (judgement := _judged(exercise))
+        for grave, told in [judgement]
+    ]
+    link = Markup('<a href="#{}"><code>{}</code></a> {}')
+    worst = sorted(judged, reverse=True)[:MOST_NOTABLE]
+    sentences = [link.format(chapter, name, told) for _, chapter, name, told in worst]
+    if len(judged) > len(worst):
+        more = count(len(judged) - len(worst), "more exercise")
+        sentences.append(Markup("{} hard or of poor discrimination: see below.").format(more))
+    unread = sum(chapter.unread for chapter in chapters)
+    if unread:
+        told = count(unread, "graded notebook")
+        sentences.append(Markup("{} can't be read; their points count all the same.").format(told))
+    return sentences
+
+
+def _judged(exercise: Exercise) -> tuple[float, str] | None:
+    """How grave it is and what is to be said, if something is."""
+    tried = sum(exercise.outcomes.values())
+    if exercise.waiting or tried < statistics.FEWEST:
+        return None
+    told, grave = [], 0.0
+    solved = exercise.outcomes[RIGHT] / tried
+    if solved < HARD:
+        told.append(
+            f"was solved by {100 * solved:.0f} % only" if solved else "was solved by nobody"
+        )
+        grave += HARD - solved
+    known = exercise.discrimination
+    if known is not None and known < 0:
+        told.append(f"is solved by weak students more often than by strong ones ({known:.2f})")
+        grave += 1 - known
+    elif known is not None and known < statistics.POOR and 0.1 < exercise.difficulty < 0.95:
+        told.append(f"hardly tells strong students from weak ones ({known:.2f})")
+        grave += statistics.POOR - known
+    return (grave, f"{' and '.join(told)}.") if told else None
+
+
+def _all_misconceptions(chapters: list[ChapterFacts]) -> list[Misconception]:
+    every = [entry for chapter in chapters for entry in chapter.misconceptions]
+    every.sort(key=lambda m: (-m.students, m.chapter, m.exercise, m.mistake))
+    return every[:MOST_MISCONCEPTIONS]
+
+
+def _shown(chapters: list[ChapterFacts], people: dict[str, Person], names: bool) -> list[Shown]:
+    return [
+        Shown(
+            entry,
+            entry.mistake.replace("_", " "),
+            entry.example if names else _anonymous(entry.example, people.get(entry.student)),
+            _called(people, entry.student) if names else "",
+        )
+        for entry in _all_misconceptions(chapters)
+    ]
+
+
+def _misconception_figure(chapters: list[ChapterFacts]) -> Picture | None:
+    entries = _all_misconceptions(chapters)
+    if not entries:
+        return None
+    labels = [f"{m.mistake.replace('_', ' ')}  ({m.exercise})"[:60] for m in entries]
+    return figures.misconceptions(labels, [m.students for m in entries])
+
+
+def _run_times(chapters: list[ChapterFacts]) -> Picture | None:
+    known = [(c.name, found) for c in chapters if (found := spread(c.seconds))]
+    if not known:
+        return None
+    return figures.ranges([n for n, _ in known], [s for _, s in known], "seconds to run")
+
+
+def _hand_ins(chapters: list[ChapterFacts]) -> Picture | None:
+    known = [(c.name, found) for c in chapters if (found := spread(c.days_early))]
+    if not known:
+        return None
+    labels, spreads = [n for n, _ in known], [s for _, s in known]
+    return figures.ranges(labels, spreads, "days before the deadline", mark=0)
+
+
+def _look_alikes(chapters: list[ChapterFacts]) -> list[LookAlike]:
+    every = [look for chapter in chapters for look in chapter.look_alikes]
+    return sorted(every, key=lambda look: -look.group.surprise)[:MOST_GROUPS]
+
+
+def _shown_group(look: LookAlike, people: dict[str, Person], names: bool) -> ShownGroup:
+    codes = [
+        code if names else _anonymous(code, people.get(student)) or ""
+        for code, student in zip(look.code, look.group.students, strict=False)
+    ]
+    marked = [
+        [(line, place in shared) for place, line in enumerate(code.splitlines(), start=1)]
+        for code, shared in zip(codes, shared_lines(*codes), strict=True)
+    ]
+    students = [_called(people, student) for student in look.group.students] if names else []
+    return ShownGroup(look, students, marked)
+
+
+def _anonymous(code: str, person: Person | None) -> str | None:
+    called = (person.id, person.first_name, person.last_name, person.email) if person else ()
+    return anonymous_code(code, called)
+
+
+def _called(people: dict[str, Person], student: str) -> str:
+    person = people.get(student)
+    return f"{person.full_name} ({student})" if person and person.full_name else student
+
+
+def _in_need(
+    scores: ClassScores, chapters: list[ChapterFacts]
+) -> list[tuple[str, float, list[str]]]:
+    """The students with the fewest points so far: (who, share of the points, chapters missing)."""
+    most = sum(chapter.most for chapter in chapters)
+    people = {person.id: person for person in scores.students}
+    found = []
+    for student in people:
+        own = {c.name: scores.scores.get((student, c.name)) for c in chapters}
+        points = sum(score.counted for score in own.values() if score)
+        missing = [name for name, score in own.items() if score is None]
+        found.append((_called(people, student), points / most if most else 0.0, missing))
+    return sorted(found, key=lambda entry: entry[1])[:MOST_STUDENTS]

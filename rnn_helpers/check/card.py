@@ -1,0 +1,118 @@
+"""A verdict as a small card, for a notebook that somebody looks at."""
+
+from typing import TYPE_CHECKING
+
+from rnn_helpers.cards import card, escape, prose
+from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
+
+if TYPE_CHECKING:
+    from rnn_helpers.check.outcomes import Verdict
+
+_DIFFERS = '<span role="img" aria-label="differs">≠</span> '
+
+
+def verdict_card(verdict: "Verdict", hint_for: str) -> str:
+    """HTML for a check that did not pass; ``hint_for`` is an exercise's name or empty."""
+    attempted = verdict.attempted
+    heading = "Not right yet" if attempted else "Not attempted yet"
+    subject = f"{verdict.function}: {verdict.says}" if verdict.function else verdict.says
+    sign = "✗" if attempted else "○"
+    parts = [
+        f'<p><span aria-hidden="true">{sign}</span> <b>{heading}</b> · {_subject(verdict)}</p>',
+        f"<p>{prose(verdict.summary)}</p>",
+        _sides(verdict.sides) if verdict.sides else _lines(verdict.details),
+    ]
+    if verdict.mistake:
+        parts.append(f"<p><b>Recognised:</b> {prose(verdict.mistake.explanation)}</p>")
+    if hint_for:
+        parts.append(
+            f"<p>For a hint, run <code>hint(&quot;{escape(hint_for)}&quot;)</code> in a cell of "
+            "your own.</p>"
+        )
+    return card(f"{heading}: {subject}", "".join(parts), "" if attempted else "rnn-calm")
+
+
+def _subject(verdict: "Verdict") -> str:
+    if not verdict.function:
+        return prose(verdict.says)
+    return f"<code>{escape(verdict.function)}</code>: {prose(verdict.says)}"
+
+
+def _lines(lines: tuple[str, ...]) -> str:
+    return f"<pre>{escape(chr(10).join(lines))}</pre>" if lines else ""
+
+
+def _sides(sides: Sides) -> str:
+    if isinstance(sides, Row):
+        return _row(sides)
+    if isinstance(sides, Shapes):
+        return _beside(_axes(sides.expected), _axes(sides.got))
+    return _beside(*_marked(sides))
+
+
+def _beside(expected: str, got: str) -> str:
+    columns = "".join(
+        f'<div><p class="rnn-label">{label}</p>{content}</div>'
+        for label, content in (("expected", expected), ("got", got))
+    )
+    return f'<div class="rnn-sides">{columns}</div>'
+
+
+def _axes(axes: tuple[Axis, ...]) -> str:
+    if not axes:
+        return '<p class="rnn-mono">a single number, no axes</p>'
+    times = '<span aria-label="by" role="img">×</span>'
+    return f'<div class="rnn-axes">{times.join(_axis(axis) for axis in axes)}</div>'
+
+
+def _axis(axis: Axis) -> str:
+    kind = "rnn-axis rnn-wrong" if axis.differs else "rnn-axis"
+    mark = _DIFFERS if axis.differs else ""
+    name = f"<span>{escape(axis.name)}</span>" if axis.name else ""
+    return f'<div class="{kind}"><b>{mark}{axis.size}</b> {name}</div>'
+
+
+def _marked(texts: Texts) -> tuple[str, str]:
+    """Two texts, the rest of each from the first difference on marked."""
+    one, other = texts.expected, texts.got
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    # Where nothing is shared, marking everything would say nothing.
+    marks = same > 1
+    expected, got = (
+        f"{escape(text[:same])}<mark>{escape(text[same:])}</mark>"
+        if marks and text[same:]
+        else escape(text)
+        for text in (one, other)
+    )
+    return f"<pre>{expected}</pre>", f"<pre>{got}</pre>"
+
+
+def _row(row: Row) -> str:
+    """A table with one column for each value, expected above got."""
+    before = "<td>…</td>" if row.start else ""
+    shown = len(row.wrong)
+    after = "<td>…</td>" if row.start + shown < row.length else ""
+    numbers = "".join(f'<th scope="col">{row.start + column}</th>' for column in range(shown))
+    body = "".join(
+        f'<tr><th scope="row">{label}</th>{before}{"".join(cells)}{after}</tr>'
+        for label, cells in (
+            ("expected", [_value(value, False) for value in row.expected]),
+            ("got", [_value(*pair) for pair in zip(row.got, row.wrong, strict=True)]),
+        )
+    )
+    blank = [side.replace("…", "") for side in (before, after)]
+    head = f'<tr><th scope="row">{escape(row.axis or "index")}</th>{numbers.join(blank)}</tr>'
+    place = f'<p class="rnn-label">around the first difference, at [{escape(row.at)}]</p>'
+    # A wide table scrolls, and the keyboard must be able to scroll it.
+    return (
+        f'{place if row.at else ""}<div class="rnn-scroll" tabindex="0" role="group" '
+        'aria-label="Expected and got, value by value">'
+        f'<table class="rnn-mono"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _value(value: str | None, wrong: bool) -> str:
+    text = escape(NOTHING if value is None else value)
+    return f'<td class="rnn-wrong">{_DIFFERS}{text}</td>' if wrong else f"<td>{text}</td>"

@@ -1,0 +1,37 @@
+"""The kernel “RNN course” in the list of an environment's JupyterLab."""
+
+import json
+import sys
+import tempfile
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from rnn_helpers.jupyter import PROVISIONER
+
+from ipykernel.kernelspec import write_kernel_spec
+from jupyter_client.kernelspec import KernelSpecManager
+
+DISPLAY_NAME = "RNN course"
+
+
+def install(prefix: str = sys.prefix) -> Path:
+    """Write the kernel specification for everyone who uses this environment; its folder.
+
+    Raises:
+        OSError: The environment can't be written.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = write_kernel_spec(f"{temporary}/spec", overrides={"display_name": DISPLAY_NAME})
+        path = Path(folder) / "kernel.json"
+        spec = json.loads(path.read_text(encoding="utf-8"))
+        spec["metadata"]["kernel_provisioner"] = {"provisioner_name": PROVISIONER}
+        path.write_text(json.dumps(spec, indent=1), encoding="utf-8")
+        return Path(
+            KernelSpecManager().install_kernel_spec(folder, PROVISIONER, prefix=prefix),
+        )
+
+
+def provisioner_is_installed() -> bool:
+    """Whether Jupyter finds the provisioner: not where the course was updated but not installed."""
+    group = entry_points(group="jupyter_client.kernel_provisioners")
+    return PROVISIONER in group.names

@@ -1,0 +1,87 @@
+"""What there is to say of a learner's Keras model, in plain data that can be compared."""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+Array = np.ndarray
+
+UNBUILT = "a model that is not built, or has not one input and one output"
+"""What :func:`facts` says of a model that can't be run as it is."""
+
+REFUSED = "Keras refuses to build it: expected ndim=3, found ndim=2"
+"""What a function of :func:`refusals_told` returns where a layer got one output for a sequence."""
+
+
+def facts(model: Any) -> Any:
+    """The facts of a model; anything else is given back as it is.
+
+    Returns:
+        ``input shape``, ``output shape``, the ``shapes of the weights`` in order, and the
+        ``prediction`` with the weights of :func:`probe_weights` for the input of :func:`probe`;
+        ``None`` where there is no such input.
+    """
+    if not isinstance(model, keras.Model):
+        return model
+    if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
+        return UNBUILT
+    own_weights = model.get_weights()
+    shapes = [tuple(w.shape) for w in own_weights]
+    found: dict[str, Any] = {
+        "input shape": tuple(model.input_shape),
+        "output shape": tuple(model.output_shape),
+        "shapes of the weights": shapes,
+        "prediction": None,
+    }
+    x = probe(found["input shape"], shapes)
+    if x is not None:
+        model.set_weights(probe_weights(shapes))
+        found["prediction"] = np.asarray(model(x))
+        model.set_weights(own_weights)
+    return found
+
+
+def probe(
+    input_shape: Sequence[int | None], weights: Sequence[tuple[int, ...]] = ()
+) -> Array | None:
+    """Three fixed samples for a model; an axis of open length is 5 long.
+
+    Args:
+        input_shape: ``(None, time, features)`` for numbers, ``(None, time)`` for ids.
+        weights: Shapes of the model's weights. A model of ids begins with an embedding, whose rows
+            say how many ids there are.
+
+    Returns:
+        ``None`` for a model that takes neither.
+    """
+    shape = (3, *(size or 5 for size in input_shape[1:]))
+    generator = np.random.default_rng(41)
+    if len(shape) == 3:
+        return generator.normal(size=shape).astype("float32")
+    if len(shape) == 2 and weights and len(weights[0]) == 2:
+        return generator.integers(0, weights[0][0], shape).astype("int32")
+    return None
+
+
+def probe_weights(shapes: Sequence[tuple[int, ...]]) -> list[Array]:
+    """Fixed weights of the given shapes."""
+    generator = np.random.default_rng(43)
+    return [generator.normal(size=shape, scale=0.7).astype("float32") for shape in shapes]
+
+
+def refusals_told(build: Callable[..., Any]) -> Callable[..., Any]:
+    """A function like ``build`` that returns :data:`REFUSED` where Keras refuses the stack."""
+
+    @functools.wraps(build)
+    def built(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return build(*args, **kwargs)
+        except ValueError as error:
+            if "expected ndim=3, found ndim=2" in str(error):
+                return REFUSED
+            raise
+
+    return built
