@@ -9,13 +9,15 @@ from pathlib import Path
 from autograder.build import generate_assignment, write_source
 from autograder.engine.course import ClassFolder
 from autograder.errors import CourseError
+from autograder.feedback.write import FeedbackWriter
 from autograder.source import Chapter
-from autograder.stock import nbgrader_api, succeeded
 
 _CONFIG = '''"""This folder is a class: nbgrader's commands and rnn-grade work in it."""
 
 c = get_config()
 c.CourseDirectory.course_id = "rnn"
+# nbgrader's own generate_feedback, and formgrader's button, write the course's pages.
+c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
 '''
 
 
@@ -58,14 +60,8 @@ def feedback(folder: ClassFolder, chapter: str, student: str) -> Path:
     Raises:
         CourseError: The submission has not been graded.
     """
-    page = folder.root / "feedback" / student / chapter / f"{chapter}.html"
-    if not folder.autograded(student, chapter).is_dir():
-        raise CourseError(f"{student}/{chapter} has not been graded; run rnn-grade grade first.")
-    succeeded(
-        nbgrader_api(folder.config).generate_feedback(chapter, student, force=True),
-        f"{student}/{chapter}",
-    )
-    return page
+    with FeedbackWriter(folder) as writer:
+        return writer.write(student, chapter).page
 
 
 def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]:

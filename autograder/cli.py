@@ -199,16 +199,28 @@ def feedback_command(
     class_folder: ClassPath,
     chapters: Chapters = None,
     students: Students = None,
+    show_hidden: Annotated[
+        bool, typer.Option("--show-hidden", help="Show hidden tests' code and inputs too.")
+    ] = False,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Give the pages out through nbgrader's exchange.")
+    ] = False,
+    zip_file: Annotated[
+        Path | None,
+        typer.Option("--zip", help="Zip one chapter's pages under the names that the LMS gave."),
+    ] = None,
     db: Database = None,
 ) -> None:
-    """Write a feedback page for everything that has been graded."""
-    from autograder.classes import feedback, graded, open_class, released_chapters
+    """Write a feedback page for everything that has been graded, and give the pages out."""
+    from autograder.classes import graded, open_class, released_chapters
+    from autograder.feedback.give import give_out
 
     folder = open_class(class_folder, db)
-    every = graded(folder, released_chapters(folder, chapters), students)
-    for student, chapter in track(every, "Feedback", console=console, transient=True):
-        feedback(folder, chapter, student)
-    console.print(f"{len(every)} pages in {folder.root / 'feedback'}")
+    names = released_chapters(folder, chapters)
+    every = graded(folder, names, students)
+    tracked = track(every, "Feedback", console=console, transient=True)
+    for line in give_out(folder, tracked, show_hidden, exchange, zip_file):
+        console.print(line, soft_wrap=True)
 
 
 @app.command("export")

@@ -1,5 +1,6 @@
 """nbgrader's exchange: the folder through which a JupyterHub's students get and give notebooks."""
 
+from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_config_path
@@ -70,3 +71,16 @@ def release_to_exchange(folder: ClassFolder, chapter: str) -> None:
     step = exchange_step(folder, "ReleaseAssignment")
     step.force = True
     run_step(folder, step, chapter)
+
+
+def release_feedback(folder: ClassFolder, student: str, chapter: str) -> None:
+    """Put a student's feedback where ``nbgrader fetch_feedback`` finds it, and nobody else.
+
+    Raises:
+        CourseError: The submission did not come through the exchange, or there is none.
+    """
+    coursedir = folder.coursedir
+    place = Path(coursedir.format_path(coursedir.feedback_directory, student, chapter))
+    if not (place / "submission_secret.txt").is_file():
+        raise CourseError(f"{student}/{chapter} did not come through the exchange.")
+    run_step(folder, exchange_step(folder, "ReleaseFeedback"), chapter, student)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from rnn_helpers.check.outcomes import MIME_TYPE
+from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
 from autograder.engine.course import read_regular_file
-from autograder.engine.student_notebook import UnreadableNotebook
 
 #: Longest text taken from a record or an error, and longest answer, in characters.
 MOST_TEXT, MOST_CODE = 4_000, 40_000

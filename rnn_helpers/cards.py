@@ -43,7 +43,7 @@ STYLE = """
   text-align: center;
 }
 .rnn-card .rnn-axis b { display: block; font-size: 1.15em; line-height: 1.25; }
-.rnn-card .rnn-axis span { display: block; font-size: 0.85em; line-height: 1.2; }
+.rnn-card .rnn-axis > span { display: block; font-size: 0.85em; line-height: 1.2; }
 .rnn-card .rnn-wrong { outline: 2px solid #c2410c; outline-offset: -1px; font-weight: bold; }
 .rnn-card div.rnn-scroll { overflow-x: auto; margin: 0 0 0.6em; }
 .rnn-card table { border-collapse: collapse; margin: 0; font-size: 1em; table-layout: auto; }
@@ -97,9 +97,14 @@ def escape(text: object) -> str:
     return html.escape(str(text), quote=True)
 
 
-def prose(text: object) -> str:
+def prose(text: str) -> str:
     """Escaped text in which what stands between backticks is set as code."""
     return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text))
+
+
+def sentence(text: str) -> str:
+    """The same, with a capital at its beginning."""
+    return prose(text[:1].upper() + text[1:])
 
 
 def card(label: str, content: str, kind: str = "") -> str:

@@ -7,11 +7,12 @@ cell's metadata along); nbclient, nbgrader and the grading engine don't.
 import os
 from typing import Any
 
-from rnn_helpers.check.inputs import SEED_VARIABLE
-
 from IPython.core.interactiveshell import InteractiveShell
 
-_SUFFIXES = ("_test", "_hidden")
+SEED_VARIABLE = "RNN_COURSE_SEED"
+"""Set where submissions are graded: the seed of the hidden tests' inputs."""
+
+_TEST = "_test"
 
 
 def cell_metadata() -> dict[str, Any]:
@@ -30,17 +31,15 @@ def is_live() -> bool:
 
 
 def cell_name() -> str:
-    """The running cell's ``grade_id``, which is its cell id too; empty for cells without."""
-    metadata = cell_metadata()
-    nbgrader = metadata.get("nbgrader")
-    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else metadata.get("cellId")
+    """The running cell's ``grade_id``; empty where it has none, or the front-end doesn't tell."""
+    nbgrader = cell_metadata().get("nbgrader")
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else ""
     return name if isinstance(name, str) else ""
 
 
-def cell_exercise() -> str:
-    """The exercise that the running cell tests; empty where it tests none, or is not known."""
-    name = cell_name()
-    for suffix in _SUFFIXES:
-        if name.endswith(suffix):
-            return name.removesuffix(suffix)
-    return ""
+def cell_exercise() -> str | None:
+    """The exercise whose visible test is running; empty where none is, None where nobody knows."""
+    # JupyterLab tells of each cell which cells were deleted since, and its metadata with that.
+    if not cell_name() and "deletedCells" not in cell_metadata():
+        return None
+    return cell_name().removesuffix(_TEST) if cell_name().endswith(_TEST) else ""

@@ -48,7 +48,7 @@ FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 
 
 def ids_by_layer(build, word_index, length, texts):
-    """What a layer that your function builds makes of texts; the check of exercise 8 uses it."""
+    """What a layer that your function builds makes of texts; the check of exercise 9 uses it."""
     layer = build(word_index, length)
     return None if layer is None else np.asarray(layer(tf.constant(texts)))
 
@@ -283,8 +283,47 @@ print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index
 # padding, rows 1 to 93 are words, and the rest is waste. And a *small* `num_words` does not shorten the index: that still lists all words, but ids from
 # 20 on are never given out, which leaves 19.
 #
-# So the size of the vocabulary is a property of the text, and `num_words` is an upper limit. The table for an embedding (chapter 02) needs
-# `len(word_index) + 1` rows, or `num_words` of them if that is less.
+# So the size of the vocabulary is a property of the text, and `num_words` is an upper limit. What does that mean for the table of an embedding (chapter
+# 02), which has one row for each id that can occur, counted from 0?
+
+# %% [markdown] role="exercise" exercise="table_rows" difficulty=1 minutes=5
+# ## Exercise 4: how many rows?
+#
+# Write `table_rows(word_index, num_words=None)`: how many rows a table needs that is read with the ids which your `texts_to_sequences` gives out for
+# this index and this limit. Rows count from 0, and row 0 belongs to padding. `word_index` numbers its words from 1 without a gap. Return an `int`.
+
+
+# %% role="solution" exercise="table_rows"
+def table_rows(word_index, num_words=None):
+    """The number of rows of an embedding's table, the one for padding included."""
+    ### BEGIN SOLUTION
+    rows = len(word_index) + 1
+    return rows if num_words is None else min(rows, num_words)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="table_rows" points=1
+small_index = {"the": 1, "moon": 2, "river": 3, "old": 4, "clock": 5, "bell": 6}
+for num_words in (None, 150, 4):
+    check.returns(
+        table_rows, small_index, num_words,
+        expected=reference.rows(small_index, num_words),
+        mistakes=mistakes.rows(small_index, num_words),
+        says=f"six words, num_words={num_words}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="table_rows" points=1
+### BEGIN HIDDEN TESTS
+size = int(check.rng(14).integers(20, 60))
+drawn_index = {f"word{number}": number for number in range(1, size + 1)}
+for num_words in (None, size - 7, size, size + 1, size + 2, 10 * size):
+    check.returns(
+        table_rows, drawn_index, num_words,
+        expected=reference.rows(drawn_index, num_words),
+        mistakes=mistakes.rows(drawn_index, num_words),
+        says=f"{size} words, num_words={num_words}",
+    )  # fmt: skip
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ## How long are the lines?
@@ -292,7 +331,7 @@ print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index
 # Before rows of different lengths can go into one array, somebody has to choose its width. Look at the lengths first.
 
 # %% [markdown] role="exercise" exercise="average_length" difficulty=1 minutes=5
-# ## Exercise 4: the average length
+# ## Exercise 5: the average length
 #
 # Write `average_length(sequences)`: the mean number of ids in a sequence, as a `float`. An empty sequence counts, with length 0. Where there are no
 # sequences at all, there is no mean: raise a `ValueError` whose message mentions `sequences`.
@@ -373,7 +412,7 @@ plots.padded_matrices(
 # have.
 
 # %% [markdown] role="exercise" exercise="pad" difficulty=2 minutes=15
-# ## Exercise 5: pad
+# ## Exercise 6: pad
 #
 # Write `pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0)`. Return an array of whole numbers, `int32`, of shape `(len(sequences),
 # maxlen)`.
@@ -441,7 +480,7 @@ for wrong in ({"padding": "left"}, {"truncating": "end"}):
 ### END HIDDEN TESTS
 
 # %% [markdown] role="exercise" exercise="decode" difficulty=1 minutes=10
-# ## Exercise 6: back to text
+# ## Exercise 7: back to text
 #
 # Write `decode(sequences, word_index)`. `sequences` is a list of lists of ids, or an array `(texts, maxlen)`; return a list with one string for each
 # row, its words joined by single spaces. Padding (0) is left out, wherever it stands. Every other id is in the index.
@@ -530,7 +569,7 @@ print(len(one), one)
 # You could read all lines. For a text of a million lines you can't, so write the search.
 
 # %% [markdown] role="exercise" exercise="find_glued_words" difficulty=2 minutes=15
-# ## Exercise 7: find the glued words
+# ## Exercise 8: find the glued words
 #
 # Write `find_glued_words(texts, known_words)`. `known_words` is a list of words in lower case that a person has proof-read. A word is *glued* if
 #
@@ -636,7 +675,7 @@ for text in ["Don't!", "half-begun", "the bread/the song"]:
 # to be numbered. That is how an index that already exists moves into a layer.
 
 # %% [markdown] role="exercise" exercise="build_vectorizer" difficulty=2 minutes=10
-# ## Exercise 8: the same ids from a layer
+# ## Exercise 9: the same ids from a layer
 #
 # Write `build_vectorizer(word_index, length)`. Return a `keras.layers.TextVectorization` layer that
 #
@@ -723,7 +762,7 @@ print(
 # | `he`, `t he`, `t he`, `s he` | `t` + `he`, 2 times | `he`, `the`, `the`, `s he` |
 
 # %% [markdown] role="exercise" exercise="byte_pair_merges" difficulty=3 minutes=30
-# ## Exercise 9 (stretch): byte pair encoding
+# ## Exercise 10 (stretch): byte pair encoding
 #
 # Write `byte_pair_merges(words, merges)`. `words` is a list of all words of a text, each as often as it occurs. Return the list of the pairs that are
 # joined, in order, each a tuple of two strings: `[("h", "e"), ("t", "he")]` for the example above and `merges=2`.

@@ -53,7 +53,7 @@ def test_an_export_never_overwrites_a_file(capsys, tmp_path):
     kept = tmp_path / "grades.csv"
     kept.write_text("by hand")
     line = told(capsys, grade_cli.main, "export", "--class", tmp_path, "--to", kept)
-    assert "exists; name another file with --to" in line
+    assert "exists; name another place with --to" in line
     assert kept.read_text() == "by hand"
 
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
 from autograder.collect.names import shown
 from autograder.collect.stamps import timestamp
 from autograder.engine.course import read_regular_file
-from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 #: What one zip within the download may hold: bytes read out of it, files, and zips in zips.
 MOST_BYTES, MOST_FILES, MOST_DEPTH = 2 * MAX_FILE_BYTES, 5_000, 3

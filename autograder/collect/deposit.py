@@ -15,9 +15,10 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
 from autograder.collect.stamps import timestamp, write_timestamp
 from autograder.engine.course import ClassFolder, read_regular_file
-from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 
 class Placed(StrEnum):

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect
@@ -26,7 +28,6 @@ from autograder.collect.run import why_unreadable
 from autograder.collect.stamps import NAME as TIMESTAMP
 from autograder.collect.stamps import write_timestamp
 from autograder.engine.course import ClassFolder, read_regular_file
-from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 from autograder.exchange import exchange_config, run_step
 
 #: nbgrader writes this one last; feedback goes back by it.

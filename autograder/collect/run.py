@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnn_helpers.notebooks.student_notebook import UnreadableNotebook, read_student_notebook
+
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets.utils.importstring import import_item
 
@@ -25,7 +27,6 @@ from autograder.collect.names import key, shown
 from autograder.collect.report import Collected, Report
 from autograder.collect.students import Students, Unknown
 from autograder.engine.course import ClassFolder
-from autograder.engine.student_notebook import UnreadableNotebook, read_student_notebook
 from autograder.errors import CourseError
 
 SenderOf = Callable[[str], Sender | None]

@@ -3,10 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
+
 from nbgrader.utils import parse_utc
 
 from autograder.engine.course import read_regular_file
-from autograder.engine.student_notebook import UnreadableNotebook
 
 NAME = "timestamp.txt"
 

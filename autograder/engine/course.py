@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files, parse_utc
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
-from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 from autograder.errors import CourseError
 
 

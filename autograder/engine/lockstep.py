@@ -9,13 +9,14 @@ import math
 import time
 from typing import Any, Final
 
+from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.demonstrations import is_left_out
+
 import zmq
 from nbformat import NotebookNode
 
 from autograder.engine.cellrun import GRACE_SECONDS, CellRun, End
-from autograder.engine.cells import CellKind, kind_of
 from autograder.engine.channel import parent_of
-from autograder.engine.demonstrations import is_left_out
 from autograder.engine.frames import Frame, Kind
 from autograder.engine.outputs import CellOutputs
 from autograder.engine.pair import Spare, begin, fork_pair, fork_side

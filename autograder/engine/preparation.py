@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rnn_helpers.notebooks.demonstrations import leave_out_unread
+from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant, unanswered
+
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.engine import fingerprint as identity
 from autograder.engine.course import ClassFolder, HandedIn, Submission, read_submission
-from autograder.engine.demonstrations import leave_out_unread
 from autograder.engine.executed import VERDICTS, not_run
 from autograder.engine.pristine import Chapter, load_chapter
 from autograder.engine.record import GradedBefore, Grading, Recorder
-from autograder.engine.sanitize import UnreadableNotebook, transplant, unanswered
 from autograder.engine.task import Limits, Task
 
 

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_helpers.notebooks.slots import bound_names
+
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
@@ -14,7 +16,6 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import is_solution
 
 from autograder.engine.course import ClassFolder, ClassFolderError
-from autograder.engine.slots import bound_names
 
 
 @dataclass(frozen=True)

@@ -74,11 +74,12 @@ class Test:
 
 @dataclass
 class Exercise:
-    """An answer in code with the tests of it."""
+    """An answer in code with the tests of it; ``error`` is what its own cell stopped with."""
 
     name: str
     title: str
     code: str = ""
+    error: str = ""
     outputs: tuple[str | Picture, ...] = ()
     comment: str = ""
     tests: list[Test] = field(default_factory=list)
@@ -104,7 +105,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Written:
-    """An answer that a person grades; ``is_code`` where it is code and no text."""
+    """An answer that a person grades.
+
+    ``is_code`` where it is code and no text; ``judged`` once the person has given points.
+    """
 
     name: str
     title: str
@@ -113,12 +117,16 @@ class Written:
     points: float
     most: float
     waiting: bool
+    judged: bool
     comment: str
 
     @property
     def state(self) -> str:
+        """The same words as for an exercise, or "waiting"."""
         if self.waiting:
             return "waiting"
+        if not self.judged and not self.points:
+            return "not attempted"
         if self.points >= self.most:
             return "right"
         return "partly" if self.points else "wrong"
@@ -171,7 +179,8 @@ def read_content(
 def _verdict(notes: dict[str, Any]) -> str:
     """How the run went, in a sentence; empty if well."""
     sentences = (VERDICTS.get(str(notes.get("verdict")), ""), notes.get("detail"))
-    return " ".join(clean(text) for text in sentences if isinstance(text, str) and text)
+    told = [clean(text).rstrip(".") for text in sentences if isinstance(text, str) and text]
+    return f"{': '.join(told)}." if told else ""
 
 
 class _Reader:
@@ -209,6 +218,7 @@ class _Reader:
                 points=grade.points,
                 most=grade.most,
                 waiting=grade.waiting,
+                judged=grade.judged,
                 comment=self._grades.comments.get(name, ""),
             )
         else:
@@ -230,6 +240,7 @@ class _Reader:
             name=name,
             title=self._title(name),
             code=clean(cell.source),
+            error=_error(cell),
             outputs=tuple(_outputs(cell)),
             comment=self._grades.comments.get(name, ""),
         )
@@ -284,7 +295,7 @@ def _message(cell: NotebookNode, checks: tuple[Check, ...]) -> str:
     if error is None:
         return ""
     if error.ename not in _OWN_ERRORS or not checks:
-        return _error(cell)
+        return clean(f"{error.ename}: {error.evalue}")
     lines = clean(error.evalue).splitlines()[1:]
     kept = [
         line.removeprefix("  ")
@@ -318,9 +329,7 @@ def _outputs(cell: NotebookNode) -> Iterator[str | Picture]:
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             yield clean(output.text)
-        elif output.output_type == "error":
-            yield _error(cell)
-        else:
+        elif output.output_type != "error":
             data = output.get("data", {})
             picture = next(
                 filter(None, (_picture(data, m) for m in ("image/png", "image/jpeg"))), None

@@ -22,12 +22,16 @@ from autograder.errors import CourseError
 
 @dataclass(frozen=True)
 class CellGrade:
-    """One graded cell: ``points`` are what counts, extra credit included."""
+    """One graded cell: ``points`` are what counts, extra credit included.
+
+    ``waiting`` for a person to give points, and ``judged`` once one has.
+    """
 
     points: float
     most: float
     extra: float
     waiting: bool
+    judged: bool
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def _cells(gradebook: Gradebook, notebook: SubmittedNotebook) -> Iterator[tuple[
             func.coalesce(tests.c.max_score, tasks.c.max_score, 0.0),
             func.coalesce(Grade.extra_credit, 0.0),
             Grade.needs_manual_grade,
+            Grade.manual_score.is_not(None),
         )
         .select_from(Grade)
         .join(BaseCell, BaseCell.id == Grade.cell_id)
@@ -107,8 +112,8 @@ def _cells(gradebook: Gradebook, notebook: SubmittedNotebook) -> Iterator[tuple[
         .where(Grade.notebook_id == notebook.id)
         .order_by(BaseCell.name)
     )
-    for name, points, most, extra, waiting in gradebook.db.execute(query):
-        yield name, CellGrade(points or 0.0, most, extra, bool(waiting))
+    for name, points, most, extra, waiting, judged in gradebook.db.execute(query):
+        yield name, CellGrade(points or 0.0, most, extra, bool(waiting), bool(judged))
 
 
 def _comments(gradebook: Gradebook, notebook: SubmittedNotebook) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
 import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.engine.course import ClassFolder, read_regular_file
-from autograder.engine.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 from autograder.errors import CourseError
 from autograder.feedback.exporter import FeedbackExporter
 from autograder.feedback.grades import Grades, read_grades

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnn_helpers.plots.style import BLUE, FAINT, GREEN, INK, ORANGE, RED, SKY, figure, style
+from rnn_helpers.plots.style import BLUE, FAINT, GREEN, INK, ORANGE, RED, SKY, YELLOW, figure, style
 
 import matplotlib as mpl
 import numpy as np
@@ -17,7 +17,7 @@ from autograder.report import statistics
 from autograder.report.facts import BLANK, PARTLY, RIGHT, WAITING, WRONG, ChapterFacts
 from autograder.report.statistics import Spread, spread
 
-_COLOURS = {RIGHT: BLUE, PARTLY: SKY, WRONG: ORANGE, BLANK: "#D8D8D8", WAITING: "#F4F4F4"}
+_COLOURS = {RIGHT: BLUE, PARTLY: SKY, WRONG: ORANGE, BLANK: "#D8D8D8", WAITING: YELLOW}
 _PERCENT = range(0, 101, 25)
 #: Inches across the page, and half of it.
 WIDE, HALF = 10.4, 4.9

@@ -21,6 +21,7 @@ from rnn_helpers.check.outcomes import (
     grader_code,
 )
 from rnn_helpers.check.vocabulary import holds, raises, returns
+from rnn_helpers.progress import watch
 
 __all__ = [
     "FIXED_SEED",
@@ -36,3 +37,5 @@ __all__ = [
     "returns",
     "rng",
 ]
+
+watch.begin()

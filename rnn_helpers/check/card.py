@@ -1,26 +1,35 @@
 """A verdict as a small card, for a notebook that somebody looks at."""
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from rnn_helpers.cards import card, escape, prose
+from rnn_helpers.cards import card, escape, prose, sentence
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
 
 if TYPE_CHECKING:
     from rnn_helpers.check.outcomes import Verdict
 
+_OPENING = tuple("'\"[({")
+_SAID_BY_HEADING = "not attempted yet: "
 _DIFFERS = '<span role="img" aria-label="differs">≠</span> '
 
 
-def verdict_card(verdict: "Verdict", hint_for: str) -> str:
-    """HTML for a check that did not pass; ``hint_for`` is an exercise's name or empty."""
+def verdict_card(verdict: "Verdict", hint_for: str = "", traceback_follows: bool = False) -> str:
+    """HTML for a check that did not pass.
+
+    Args:
+        verdict: What the check found.
+        hint_for: The exercise to ask a hint for; empty where there is none.
+        traceback_follows: Whether the learner's own traceback is shown below the card.
+    """
     attempted = verdict.attempted
     heading = "Not right yet" if attempted else "Not attempted yet"
     subject = f"{verdict.function}: {verdict.says}" if verdict.function else verdict.says
     sign = "✗" if attempted else "○"
     parts = [
         f'<p><span aria-hidden="true">{sign}</span> <b>{heading}</b> · {_subject(verdict)}</p>',
-        f"<p>{prose(verdict.summary)}</p>",
-        _sides(verdict.sides) if verdict.sides else _lines(verdict.details),
+        f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>",
+        _evidence(verdict, traceback_follows),
     ]
     if verdict.mistake:
         parts.append(f"<p><b>Recognised:</b> {prose(verdict.mistake.explanation)}</p>")
@@ -32,14 +41,18 @@ def verdict_card(verdict: "Verdict", hint_for: str) -> str:
     return card(f"{heading}: {subject}", "".join(parts), "" if attempted else "rnn-calm")
 
 
+def _evidence(verdict: "Verdict", traceback_follows: bool) -> str:
+    if traceback_follows:
+        return "<p>The traceback below shows where.</p>"
+    if verdict.sides:
+        return _sides(verdict.sides)
+    return f"<pre>{escape(chr(10).join(verdict.details))}</pre>" if verdict.details else ""
+
+
 def _subject(verdict: "Verdict") -> str:
     if not verdict.function:
         return prose(verdict.says)
     return f"<code>{escape(verdict.function)}</code>: {prose(verdict.says)}"
-
-
-def _lines(lines: tuple[str, ...]) -> str:
-    return f"<pre>{escape(chr(10).join(lines))}</pre>" if lines else ""
 
 
 def _sides(sides: Sides) -> str:
@@ -73,20 +86,24 @@ def _axis(axis: Axis) -> str:
 
 
 def _marked(texts: Texts) -> tuple[str, str]:
-    """Two texts, the rest of each from the first difference on marked."""
+    """Two texts; of strings, lists and the like the part that differs is marked."""
     one, other = texts.expected, texts.got
-    same = 0
-    while same < min(len(one), len(other)) and one[same] == other[same]:
-        same += 1
-    # Where nothing is shared, marking everything would say nothing.
-    marks = same > 1
-    expected, got = (
-        f"{escape(text[:same])}<mark>{escape(text[same:])}</mark>"
-        if marks and text[same:]
-        else escape(text)
-        for text in (one, other)
-    )
-    return f"<pre>{expected}</pre>", f"<pre>{got}</pre>"
+    if one[:1] != other[:1] or one[:1] not in _OPENING:
+        return f"<pre>{escape(one)}</pre>", f"<pre>{escape(other)}</pre>"
+    before = _shared(one, other)
+    after = _shared(one[before:][::-1], other[before:][::-1])
+    marked = []
+    for text in (one, other):
+        head, middle = text[:before], text[before : len(text) - after]
+        mark = f"<mark>{escape(middle)}</mark>" if middle else ""
+        marked.append(f"<pre>{escape(head)}{mark}{escape(text[len(text) - after :])}</pre>")
+    return marked[0], marked[1]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _row(row: Row) -> str:

@@ -2,10 +2,11 @@
 
 import os
 
+from rnn_helpers.frontend import SEED_VARIABLE
+
 import numpy as np
 
 FIXED_SEED = 20240229
-SEED_VARIABLE = "RNN_COURSE_SEED"
 
 
 def rng(stream: int = 0) -> np.random.Generator:

@@ -11,6 +11,8 @@ from rnn_helpers import frontend
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.learner_code import learner_traceback
 from rnn_helpers.check.sides import Sides
+from rnn_helpers.hints import all_hints
+from rnn_helpers.progress import watch
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
@@ -73,9 +75,8 @@ class Verdict:
         """The exercise to ask a hint for; empty where there is none."""
         if self.outcome is Outcome.GRADER_FAILED:
             return ""
-        from rnn_helpers.hints import all_hints
-
-        return next((n for n in (self.function, frontend.cell_exercise()) if n in all_hints()), "")
+        names = (self.function, frontend.cell_exercise() or "")
+        return next((name for name in names if name in all_hints()), "")
 
     def text(self) -> str:
         """The verdict as plain text, for terminals and nbgrader's feedback."""
@@ -103,7 +104,7 @@ class Verdict:
             "got": got,
         }
 
-    def publish(self) -> None:
+    def publish(self, traceback_follows: bool = False) -> None:
         """Show the verdict: in a notebook as an output with the record beside the text.
 
         A failed check raises an exception that carries the text, so only a card is shown for it,
@@ -117,11 +118,12 @@ class Verdict:
         if right:
             shown = {"text/plain": self.text()}
         elif frontend.is_live():
-            card = verdict_card(self, self.hint_for())
+            card = verdict_card(self, self.hint_for(), traceback_follows)
             shown = {"text/plain": self.text(), "text/html": card}
         else:
             shown = {"text/html": "<span></span>"}
         display({MIME_TYPE: self.record(), **shown}, raw=True)
+        watch.note(self.function, right)
 
 
 class CheckFailed(AssertionError):

@@ -181,5 +181,6 @@ def _not_attempted(name: str, says: str) -> NoReturn:
 
 
 def _fail(verdict: Verdict, cause: Exception | None = None) -> NoReturn:
-    verdict.publish()
+    # An error that no line of the learner's own led to has no traceback to show.
+    verdict.publish(traceback_follows=cause is not None and bool(verdict.details))
     raise CheckFailed(verdict) from cause

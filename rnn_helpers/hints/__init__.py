@@ -7,12 +7,17 @@ They stand in ``NN_topic.toml`` beside this file, one table for each exercise::
     section = "Heading of the section to reread"
 """
 
+import difflib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from rnn_helpers.progress import store
+from rnn_helpers.progress.store import ProgressUnavailable
+
 STEPS = 3
+# Where the progress can't be kept, hints go on in this process all the same.
 _given: dict[str, int] = {}
 
 
@@ -23,6 +28,14 @@ class Hint:
     chapter: str
     steps: tuple[str, ...]
     section: str
+
+
+class UnknownExercise(ValueError):
+    """There is no exercise of this name."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this; where in the course's code it was noticed helps nobody.
+        return [f"{self}"]
 
 
 @cache
@@ -43,19 +56,47 @@ def all_hints() -> dict[str, Hint]:
     return found
 
 
-def hint(exercise: str) -> None:
-    """Print the next of three hints for an exercise; after the last, print that again.
+def hints_of(exercise: str) -> Hint:
+    """The hints of an exercise.
 
     Raises:
-        ValueError: There is no such exercise.
+        UnknownExercise: There is no such exercise.
     """
     hints = all_hints()
     if exercise not in hints:
-        raise ValueError(f"there is no exercise {exercise!r}; there are: {', '.join(hints)}")
-    number = min(_given.get(exercise, 0) + 1, STEPS)
+        near = difflib.get_close_matches(str(exercise), hints, n=1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise UnknownExercise(
+            f"there is no exercise {exercise!r}.{meant} There are: {', '.join(hints)}"
+        )
+    return hints[exercise]
+
+
+def hint(exercise: str) -> None:
+    """Print the next of three hints for an exercise; after the last, print that again.
+
+    Which ones were given is remembered, over restarts too.
+
+    Raises:
+        UnknownExercise: There is no such exercise.
+    """
+    hints = hints_of(exercise)
+    try:
+        number = store.give_hint(exercise, STEPS)
+    except ProgressUnavailable as error:
+        number = min(_given.get(exercise, 0) + 1, STEPS)
+        print(f"(Which hints you have had can't be kept: {error})")
     _given[exercise] = number
-    print(f"Hint {number} of {STEPS}: {hints[exercise].steps[number - 1]}")
+    print(f"Hint {number} of {STEPS}: {hints.steps[number - 1]}")
     if number == STEPS:
-        print(f"To reread: the section “{hints[exercise].section}”.")
+        print(f"To reread: the section “{hints.section}”.")
     else:
-        print(f'Still stuck? Run hint("{exercise}") once more.')
+        print(f'Still stuck? Ask for hint("{exercise}") once more.')
+
+
+def given_before(exercise: str) -> int:
+    """How many hints for an exercise have been given so far."""
+    try:
+        return store.hints_given(exercise)
+    except ProgressUnavailable:
+        return _given.get(exercise, 0)

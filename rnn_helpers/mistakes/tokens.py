@@ -228,6 +228,34 @@ def _rare_dropped(
     return [[number for number in row if number < num_words] for row in every]
 
 
+def rows(index: Index, num_words: int | None = None) -> Iterator[Mistake]:
+    """Mistakes with the number of rows of a table; arguments as the exercise's."""
+    right = keras_text.rows(index, num_words)
+    if num_words is not None:
+        yield Mistake(
+            "limit_taken_for_size",
+            f"num_words={num_words} makes no {num_words} words: it is only a limit. The text "
+            "decides how many words there are, and rows beyond them are never read.",
+            num_words,
+        )
+        yield Mistake(
+            "num_words_ignored",
+            "num_words is not used: ids of num_words and above are never given out, so no row is "
+            "needed for them.",
+            keras_text.rows(index),
+        )
+    yield Mistake(
+        "no_row_for_padding",
+        "one row is missing. Ids start at 1, and row 0, which belongs to padding, counts too.",
+        right - 1,
+    )
+    yield Mistake(
+        "one_row_too_many",
+        "this is one row too many: only ids below num_words are given out, and 0 is one of them.",
+        right + 1,
+    )
+
+
 def average(of: Sequences) -> Iterator[Mistake]:
     """Mistakes with the average length; arguments as the exercise's."""
     lengths = np.array([len(row) for row in of])

@@ -61,6 +61,13 @@ def sequences(
 
 
 @grader_code
+def rows(index: dict[str, int], num_words: int | None = None) -> int:
+    """One more than the largest id that the legacy ``Tokenizer`` gives out for any text."""
+    given = sequences([" ".join(index)], index, num_words)
+    return max(given[0], default=0) + 1
+
+
+@grader_code
 def average_length(of: Sequence[Sequence[int]]) -> float:
     """Mean length by TensorFlow's ragged tensors."""
     lengths = tf.ragged.constant(of, ragged_rank=1, dtype=tf.int32).row_lengths()

@@ -2,11 +2,12 @@
 
 import copy
 
+from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread
+
 import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder.engine.demonstrations import is_left_out, leave_out_unread
 from autograder.engine.execute import execute, zygote_of
 from autograder.engine.task import Task
 from autograder.engine.zygote import Zygote

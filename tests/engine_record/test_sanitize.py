@@ -8,6 +8,8 @@ import random
 import time
 import tracemalloc
 
+from rnn_helpers.notebooks.sanitize import Sanitized, UnreadableNotebook, transplant, unanswered
+
 import nbformat
 import pytest
 from nbformat import NotebookNode
@@ -15,7 +17,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.engine.sanitize import Sanitized, UnreadableNotebook, transplant, unanswered
 from autograder.engine.task import Limits, Task
 from tests.engine_record.classes import ANSWERS, CHAPTER, FULL_SCORE, solved
 from tests.engine_record.standins import run_with_exec

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from autograder.engine.repairs import Repair, RepairLog
-from autograder.engine.slots import Role, Slot, bound_names, normalized
-from autograder.engine.splits import parses, pieces_of_code
-from autograder.engine.student_notebook import StudentCell
+from rnn_helpers.notebooks.repairs import Repair, RepairLog
+from rnn_helpers.notebooks.slots import Role, Slot, bound_names, normalized
+from rnn_helpers.notebooks.splits import parses, pieces_of_code
+from rnn_helpers.notebooks.student_notebook import StudentCell
 
 _LEAST_SIMILARITY = 0.6
 #: Comparing texts letter by letter is slow, so only this many characters of this many cells are

@@ -14,17 +14,17 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
-
-from autograder.engine.matching import Matching, lines_added
-from autograder.engine.repairs import Repair, RepairLog
-from autograder.engine.slots import Role, Slot, same_text, slots_of
-from autograder.engine.student_notebook import (
+from rnn_helpers.notebooks.matching import Matching, lines_added
+from rnn_helpers.notebooks.repairs import Repair, RepairLog
+from rnn_helpers.notebooks.slots import Role, Slot, same_text, slots_of
+from rnn_helpers.notebooks.student_notebook import (
     StudentCell,
     UnreadableNotebook,
     read_student_notebook,
 )
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 __all__ = ["Sanitized", "UnreadableNotebook", "transplant", "unanswered"]
 

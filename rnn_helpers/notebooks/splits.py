@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Callable
 
-from autograder.engine.student_notebook import StudentCell
+from rnn_helpers.notebooks.student_notebook import StudentCell
 
 #: A split answer has two or three pieces; more are not looked for, so that a hostile notebook can't
 #: cost time.

@@ -8,11 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
+from rnn_helpers.notebooks.student_notebook import StudentCell
+
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
-
-from autograder.engine.student_notebook import StudentCell
 
 _BOUND_NAME = re.compile(
     r"^(?:(?:async[ \t]+)?def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)",

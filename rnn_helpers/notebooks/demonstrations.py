@@ -12,9 +12,9 @@ import symtable
 from collections.abc import Iterator
 from typing import Final
 
-from nbformat import NotebookNode
+from rnn_helpers.notebooks.cells import CellKind, kind_of
 
-from autograder.engine.cells import CellKind, kind_of
+from nbformat import NotebookNode
 
 # With one of these, code may read a name without naming it; then every cell runs.
 _INDIRECT: Final = frozenset(

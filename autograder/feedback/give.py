@@ -1,0 +1,75 @@
+"""Writing the pages of many submissions, and giving them out."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.engine.course import ClassFolder
+from autograder.errors import CourseError
+from autograder.exchange import release_feedback
+from autograder.feedback.lms import feedback_zip
+from autograder.feedback.write import FeedbackWriter, Written
+from autograder.files import check_free
+from autograder.words import count, some
+
+
+def give_out(
+    folder: ClassFolder,
+    submissions: Iterable[tuple[str, str]],
+    show_hidden: bool = False,
+    exchange: bool = False,
+    zip_file: Path | None = None,
+) -> Iterator[str]:
+    """Write the pages of (student, chapter) each; yield sentences on what was done.
+
+    Raises:
+        CourseError: A page could not be written or given out; all others were.
+    """
+    if zip_file:
+        check_free(zip_file, force=False)
+    written, problems = _written(folder, submissions, show_hidden)
+    new = sum(one.new for one in written.values())
+    yield f"{count(len(written), 'page')} in {folder.root / 'feedback'}, {new} of them new"
+    if exchange:
+        released, refused = _released(folder, list(written))
+        problems += refused
+        yield f"exchange: {count(released, 'page')} given out"
+    if zip_file:
+        yield from _zipped(folder, written, zip_file)
+    if problems:
+        raise CourseError(f"{count(len(problems), 'problem')}: {some(problems, most=3)}")
+
+
+def _written(
+    folder: ClassFolder, submissions: Iterable[tuple[str, str]], show_hidden: bool
+) -> tuple[dict[tuple[str, str], Written], list[str]]:
+    written: dict[tuple[str, str], Written] = {}
+    problems = []
+    with FeedbackWriter(folder, show_hidden) as writer:
+        for student, chapter in submissions:
+            try:
+                written[student, chapter] = writer.write(student, chapter)
+            except CourseError as error:
+                problems.append(str(error))
+    return written, problems
+
+
+def _released(folder: ClassFolder, submissions: list[tuple[str, str]]) -> tuple[int, list[str]]:
+    released, problems = 0, []
+    for student, chapter in submissions:
+        try:
+            release_feedback(folder, student, chapter)
+            released += 1
+        except CourseError as error:
+            problems.append(str(error))
+    return released, problems
+
+
+def _zipped(
+    folder: ClassFolder, written: dict[tuple[str, str], Written], to: Path
+) -> Iterator[str]:
+    chapters = {chapter for _, chapter in written}
+    if len(chapters) != 1:
+        raise CourseError("An LMS takes the pages of one chapter at a time; say which.")
+    pages = [(student, one.page) for (student, _), one in written.items()]
+    yield from feedback_zip(folder, chapters.pop(), pages, to)
+    yield f"wrote {to}"

@@ -1,0 +1,45 @@
+"""Pages in a zip under the names by which an LMS knows whose each one is."""
+
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.collect.log import CollectLog
+from autograder.collect.names import safe_id, squeezed
+from autograder.engine.course import ClassFolder
+from autograder.files import whole_file
+
+CANVAS = "Canvas lists each page under the name of the file that was handed in."
+
+
+def feedback_zip(
+    folder: ClassFolder, chapter: str, pages: Iterable[tuple[str, Path]], to: Path
+) -> list[str]:
+    """Zip one chapter's pages, (student, page) each, as the LMS that they were collected from takes
+    them back; sentences about what the instructor should know.
+
+    Moodle (Submissions > Upload multiple feedback files in a zip) and Canvas (Upload submissions)
+    go by names. What came from elsewhere is named by the student's id.
+    """
+    log, layouts = CollectLog(folder.root), set()
+    with whole_file(to) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student, page in pages:
+            entry = log.last.get((student, chapter), {})
+            layouts.add(str(entry.get("layout", "")))
+            archive.write(page, _name(entry, student, chapter))
+    notes = [CANVAS] if "canvas" in layouts else []
+    if len(layouts) > 1:
+        notes.append(f"The submissions came in several ways: {', '.join(sorted(layouts))}.")
+    return notes
+
+
+def _name(entry: dict[str, str], student: str, chapter: str) -> str:
+    number = entry.get("lms_id", "")
+    if entry.get("layout") == "moodle" and number.isdigit():
+        # Moodle splits at underscores: the name must have none, and the number comes second.
+        name = safe_id(entry["name"]).replace("_", " ")
+        return f"{name}_{number}_assignsubmission_file_/{chapter}.html"
+    if entry.get("layout") == "canvas" and entry.get("attachment"):
+        name = squeezed(entry["name"]) or "student"
+        return f"{name}_{number}_{entry['attachment']}_{chapter}.html"
+    return f"{safe_id(student)}/{chapter}.html"
