@@ -1,10 +1,14 @@
-"""The table of chapters in README.md, made from the chapters themselves."""
+"""What is made from the chapters themselves: README.md's table, and the list that students have."""
 
+import json
 import re
+from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.source import Course
 
+# Progress and hints go by it, also where no notebook is at hand.
+INDEX = Path("rnn_helpers") / "chapters.json"
 BEGIN, END = "<!-- chapters: made by `make build` -->", "<!-- end of chapters -->"
 
 
@@ -32,15 +36,29 @@ def with_contents(course: Course, readme: str) -> str:
     return pattern.sub(f"{BEGIN}\n\n{contents(course)}\n\n{END}", readme)
 
 
+def index(course: Course) -> str:
+    """The chapters with their titles and exercises, in order, as JSON."""
+    listed = {
+        chapter.name: {"title": chapter.title, "exercises": chapter.exercises}
+        for chapter in course.chapters()
+    }
+    return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
+
+
 def write_contents(course: Course) -> None:
-    """Bring the table in README.md up to date."""
+    """Bring the table in README.md and the list of chapters up to date."""
     path = course.root / "README.md"
     path.write_text(with_contents(course, path.read_text("utf-8")), "utf-8")
+    (course.root / INDEX).write_text(index(course), "utf-8")
 
 
 def contents_out_of_step(course: Course) -> list[str]:
-    """A sentence when README's table is not what the chapters say."""
+    """A sentence for README's table and for the list, where they are not what the chapters say."""
     readme = (course.root / "README.md").read_text("utf-8")
-    if with_contents(course, readme) == readme:
-        return []
-    return ["the table of chapters in README.md is not up to date; run `make build`"]
+    path = course.root / INDEX
+    problems = {
+        "the table of chapters in README.md": with_contents(course, readme) != readme,
+        str(INDEX): not path.exists() or path.read_text("utf-8") != index(course),
+    }
+    told = "is not up to date; run `make build`"
+    return [f"{what} {told}" for what, wrong in problems.items() if wrong]

@@ -28,6 +28,81 @@ def study_command(course: CourseFolder = Path()) -> None:
     raise typer.Exit(study(course))
 
 
+@app.command("check")
+def check_command(
+    chapter: Annotated[
+        str | None, typer.Argument(help="Else the one you are at.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Again whenever you save.")] = False,
+    cell_seconds: Annotated[int, typer.Option(help="How long one cell may run.", min=1)] = 60,
+    course: CourseFolder = Path(),
+) -> None:
+    """Run a chapter's visible tests in a fresh kernel: what a grader would see."""
+    from rnn_helpers.checking import Checker, quiet_end, report, watched
+
+    with quiet_end(), Checker(course, chapter or _chapter_now(course), cell_seconds) as checker:
+        print(f"{checker.chapter}: running...")
+        checked = checker.check()
+        for repair in checker.repairs:
+            print(f"Note: {repair}")
+        report(checked, print)
+        if watch:
+            watched(checker, checked, print)
+
+
+def _chapter_now(course: Path) -> str:
+    """The first chapter that is there and not done."""
+    from rnn_helpers.progress.summary import all_progress, first_unfinished
+    from rnn_helpers.study import chapters
+
+    known = chapters(course)
+    found = first_unfinished([one for one in all_progress() if one.chapter.name in known])
+    return found.chapter.name if found else known[0]
+
+
+@app.command("submit")
+def submit_command(
+    chapter: Annotated[str, typer.Argument(help="The chapter to hand in.")],
+    to: Annotated[Path | None, typer.Option(help="A folder; else hand_in/.")] = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Through nbgrader too.")
+    ] = False,
+    course: CourseFolder = Path(),
+) -> None:
+    """Make the file to hand in, and say what a grader would stumble over."""
+    from rnn_helpers.handing_in import look_over, submit_to_exchange, write
+
+    ready = look_over(course, chapter)
+    for warning in ready.warnings:
+        print(f"! {warning}")
+    print(f"Hand in this file: {write(course, ready, to)}")
+    if exchange:
+        print(submit_to_exchange(course, chapter))
+    if ready.warnings:
+        print("You can mend what is listed above, save, and run this again.")
+
+
+@app.command("update")
+def update_command(
+    chapter: Annotated[str | None, typer.Argument(help="Only this chapter.")] = None,
+    course: CourseFolder = Path(),
+) -> None:
+    """Carry your answers over to the release in course/; put back cells that are missing."""
+    from rnn_helpers.study import copy_missing
+    from rnn_helpers.updating import update
+
+    for name in copy_missing(course):
+        print(f"{name}: new")
+    for done in update(course, chapter):
+        if done.backup is None:
+            print(f"{done.chapter}: as it should be")
+            continue
+        print(f"{done.chapter}: updated; your notebook as it was is {done.backup}")
+        for sentence in done.changes:
+            print(f"    {sentence}")
+        print("    If it is open in JupyterLab, close it and open it again; then run all cells.")
+
+
 @app.command("hint")
 def hint_command(
     exercise: Exercise,
@@ -78,12 +153,12 @@ def progress_command(
 
 
 def _print_progress() -> None:
-    from rnn_helpers.progress.chapters import all_chapters
+    from rnn_helpers.progress.summary import all_progress
     from rnn_helpers.progress.table import progress_table
 
     from rich.console import Console
 
-    Console().print(progress_table(all_chapters()))
+    Console().print(progress_table(all_progress()))
 
 
 def _reset_progress(yes: bool) -> None:

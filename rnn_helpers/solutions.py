@@ -55,18 +55,23 @@ def solutions_file(chapter: str, folder: Path) -> Path | None:
     return next((file for file in candidates if file.is_file()), None)
 
 
-def answer(file: Path, exercise: str) -> str:
-    """The solution cells of an exercise in a chapter's file, without nbgrader's markers."""
+def answer(file: Path, name: str) -> str:
+    """The solution cells of an exercise, or of a function of one, without nbgrader's markers."""
     text = file.read_text(encoding="utf-8")
     headers = list(_CELL.finditer(text))
     ends = [header.start() for header in headers[1:]] + [len(text)]
     cells = [
-        text[header.end() : end].strip("\n")
+        cell.strip("\n")
         for header, end in zip(headers, ends, strict=True)
-        if 'role="solution"' in header[1] and f'exercise="{exercise}"' in header[1]
+        if 'role="solution"' in header[1]
+        and _is_about(name, header[1], cell := text[header.end() : end])
     ]
     lines = "\n\n\n".join(cells).splitlines()
     return "\n".join(line for line in lines if not _MARKER.match(line))
+
+
+def _is_about(name: str, header: str, cell: str) -> bool:
+    return f'exercise="{name}"' in header or f"\ndef {name}(" in cell
 
 
 def _requests(exercise: str) -> int:

@@ -26,6 +26,8 @@ from rnn_helpers.jupyter import PROVISIONER, kernel_spec
 import zmq
 
 ANSWERS = "answers"
+# Below the answers: the release that each chapter was copied from.
+RELEASED = ".released"
 READY_SECONDS = 60
 
 
@@ -56,8 +58,23 @@ def copy_missing(folder: Path) -> list[str]:
             shutil.copytree(folder / "course" / chapter, target)
         except OSError as error:
             raise StudyError(f"can't write {target}: {error.strerror}. Mend that first.") from error
+        remember_release(folder, chapter)
         copied.append(chapter)
     return copied
+
+
+def remember_release(folder: Path, chapter: str) -> None:
+    """Keep the release that a learner's chapter comes from, to tell later what the course changed.
+
+    Raises:
+        StudyError: ``answers/`` can't be written.
+    """
+    kept = folder / ANSWERS / RELEASED
+    try:
+        kept.mkdir(exist_ok=True)
+        shutil.copy2(folder / "course" / chapter / f"{chapter}.ipynb", kept)
+    except OSError as error:
+        raise StudyError(f"can't write {kept}: {error.strerror}. Mend that first.") from error
 
 
 def lab_command(root: Path, *options: str) -> list[str]:

@@ -1,9 +1,8 @@
 """The progress in all chapters, for a terminal."""
 
-from rnn_helpers.progress.chapters import ChapterProgress, first_unfinished
+from rnn_helpers.progress.summary import ChapterProgress, first_unfinished
 
 from rich.console import Group
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
@@ -17,19 +16,24 @@ def progress_table(chapters: list[ChapterProgress]) -> Group:
     table.add_column("")
     table.add_column("done", justify="right")
     table.add_column("last passed")
-    for chapter in chapters:
-        last = chapter.last.astimezone().strftime("%Y-%m-%d %H:%M") if chapter.last else ""
+    for one in chapters:
+        last = one.last.astimezone().strftime("%Y-%m-%d %H:%M") if one.last else ""
         table.add_row(
-            chapter.chapter,
-            ProgressBar(chapter.total, chapter.done, width=_BAR_WIDTH),
-            f"{chapter.done} of {chapter.total}",
+            one.chapter.name,
+            _bar(one),
+            f"{one.done} of {one.total}",
             last,
         )
     return Group(table, Text(), Text(_summary(chapters)))
 
 
+def _bar(one: ChapterProgress) -> Text:
+    full = _BAR_WIDTH * one.done // max(one.total, 1)
+    return Text("█" * full + "░" * (_BAR_WIDTH - full))
+
+
 def _summary(chapters: list[ChapterProgress]) -> str:
-    done, total = sum(c.done for c in chapters), sum(c.total for c in chapters)
+    done, total = sum(one.done for one in chapters), sum(one.total for one in chapters)
     going = first_unfinished(chapters)
-    after = f"next: {going.next_exercise}, in {going.chapter}" if going else "all is done"
+    after = f"next: {going.next_exercise}, in {going.chapter.name}" if going else "all is done"
     return f"{done} of {total} exercises done; {after}."

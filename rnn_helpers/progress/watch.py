@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from rnn_helpers import frontend
-from rnn_helpers.hints import all_hints
-from rnn_helpers.progress import chapters, store
+from rnn_helpers.chapters import Chapter, all_chapters, chapter_of
+from rnn_helpers.progress import store
 from rnn_helpers.progress.card import progress_card, progress_text
 from rnn_helpers.progress.store import ProgressUnavailable
+from rnn_helpers.progress.summary import ChapterProgress
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display, update_display
@@ -44,21 +45,20 @@ class _Watch:
             self._complain(error)
 
     def _passed(self, exercise: str) -> None:
-        if not exercise or not store.mark_passed(exercise):
+        chapter = chapter_of(exercise)
+        if chapter is None or not store.mark_passed(exercise):
             return
-        found = chapters.chapter(all_hints()[exercise].chapter)
-        if found is None:
-            return
-        print(f"✓ {exercise} is done: {found.done} of {found.total} exercises of this chapter.")
+        progress = ChapterProgress(chapter, store.passed())
+        print(f"✓ {exercise} is done: {progress.done} of {progress.total} in this chapter.")
         if self.card_shown:
-            update_display(_bundle(found), display_id=_DISPLAY, raw=True)
+            update_display(_bundle(progress), display_id=_DISPLAY, raw=True)
 
     def _show_card(self) -> None:
-        found = chapters.chapter(_open_chapter())
         # A notebook of the learner's own has no chapter to tell of.
+        if (chapter := _open_chapter()) is not None:
+            progress = ChapterProgress(chapter, store.passed())
+            display(_bundle(progress), display_id=_DISPLAY, raw=True)
         self.card_shown = True
-        if found is not None:
-            display(_bundle(found), display_id=_DISPLAY, raw=True)
 
     def _complain(self, error: ProgressUnavailable) -> None:
         if not self.complained:
@@ -94,15 +94,15 @@ def _exercise(functions: list[str]) -> str:
     """The exercise that a cell tested; where the front-end doesn't know, the functions tell."""
     named = frontend.cell_exercise()
     candidates = functions if named is None else [named]
-    return next((name for name in candidates if name in all_hints()), "")
+    return next((name for name in candidates if chapter_of(name)), "")
 
 
-def _open_chapter() -> str:
+def _open_chapter() -> Chapter | None:
     """The chapter whose notebook is open: by the notebook's name, or else by its folder's."""
-    session = os.environ.get("JPY_SESSION_NAME", "")
-    names = {hint.chapter for hint in all_hints().values()}
-    return next((name for name in (Path(session).stem, Path.cwd().name) if name in names), "")
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    chapters = all_chapters()
+    return chapters.get(session.stem) or chapters.get(Path.cwd().name)
 
 
-def _bundle(found: chapters.ChapterProgress) -> dict[str, str]:
-    return {"text/plain": progress_text(found), "text/html": progress_card(found)}
+def _bundle(progress: ChapterProgress) -> dict[str, str]:
+    return {"text/plain": progress_text(progress), "text/html": progress_card(progress)}

@@ -6,20 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_course import make_course
+from tiny_course import CHAPTER, SOURCE
 
 from autograder import cli
 from autograder.classes import create_class, release
 from autograder.engine.course import ClassFolder
+from autograder.source import Chapter
 
 
 @pytest.fixture(scope="session")
 def released_class(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
     """A class whose tiny chapter is released; tests copy it, because releasing takes a second."""
-    course = make_course(tmp_path_factory.mktemp("instructor") / "course")
-    folder = create_class(tmp_path_factory.mktemp("instructor") / "class")
-    for chapter in course.chapters():
-        release(folder, chapter)
+    source = tmp_path_factory.mktemp("instructor") / f"{CHAPTER}.py"
+    source.write_text(SOURCE)
+    folder = create_class(source.parent / "class")
+    release(folder, Chapter(source))
     return folder
 
 
