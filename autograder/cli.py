@@ -1,5 +1,6 @@
 """The command ``rnn-grade``: what an instructor or an author types."""
 
+import functools
 import sys
 import tempfile
 from pathlib import Path
@@ -194,6 +195,42 @@ def grade_command(
         raise CourseError(f"{faults} submissions were not graded by a fault of the engine's own.")
 
 
+@app.command("watch")
+def watch_command(
+    class_folder: ClassPath,
+    chapters: Chapters = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Collect from nbgrader's exchange as well.")
+    ] = False,
+    give_out: Annotated[
+        bool, typer.Option("--give-out", help="Give the pages out through nbgrader's exchange.")
+    ] = False,
+    workers: Workers = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler's address (tcp://host:port) instead.")
+    ] = None,
+    cell_seconds: CellSeconds = 30,
+    db: Database = None,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run students' code with your own rights.")
+    ] = False,
+) -> None:
+    """Grade each submission as it arrives, and write its feedback, until Ctrl-C."""
+    from autograder.classes import open_class, released_chapters
+    from autograder.engine.task import Limits
+    from autograder.watch import EngineGrader, Watch, collector
+
+    folder = open_class(class_folder, db)
+    names = released_chapters(folder, chapters) if chapters else None
+    tell = functools.partial(console.print, soft_wrap=True)
+    collect = collector(folder, names, tell) if exchange else lambda: None
+    settings = {"db_url": db, "sandbox": not no_sandbox, "limits": Limits(cell_seconds)}
+    with EngineGrader(folder.root, workers, scheduler, **settings) as grader:
+        watch = Watch(folder, grader, tell, names, collect=collect, give_out=give_out)
+        console.print(f"Watching {folder.root / 'submitted'}; Ctrl-C stops.", soft_wrap=True)
+        watch.run()
+
+
 @app.command("feedback")
 def feedback_command(
     class_folder: ClassPath,
@@ -289,6 +326,27 @@ def report_command(
     with console.status("Reading the class") as status:
         write_report(folder, destination, chapters, names, on_chapter=status.update)
     console.print(f"wrote {destination}", soft_wrap=True)
+
+
+@app.command("site")
+def site_command(
+    chapters: Chapters = None,
+    to: Annotated[Path, typer.Option(help="The folder to write; replaced.")] = Path("build/site"),
+    with_solutions: Annotated[
+        bool, typer.Option("--with-solutions", help="With the answers, folded.")
+    ] = False,
+    repository: Annotated[
+        str, typer.Option(help="The course's address on GitHub, for Binder and Colab.")
+    ] = "",
+    course: CourseFolder = Path(),
+) -> None:
+    """Build the course's web site from the chapters."""
+    from autograder.site.build import build_site
+    from autograder.source import Course
+
+    checkout = Course.find(course)
+    build_site(checkout, checkout.chapters(chapters), to, with_solutions, repository)
+    console.print(f"{to / 'index.html'}")
 
 
 @app.command("demo")

@@ -12,15 +12,17 @@ INDEX = Path("rnn_helpers") / "chapters.json"
 BEGIN, END = "<!-- chapters: made by `make build` -->", "<!-- end of chapters -->"
 
 
-def contents(course: Course) -> str:
-    """The table in Markdown: each chapter with its time, exercises and points."""
+def contents(
+    course: Course,
+    names: list[str] | None = None,
+    link: str = "course/{name}/{name}.ipynb",
+) -> str:
+    """The table in Markdown: each chapter, or the named ones, with time, exercises and points."""
     rows = ["| chapter | about | exercises | minutes | points |", "|---|---|---|---|---|"]
-    for chapter in course.chapters():
-        link = f"[{chapter.name}](course/{chapter.name}/{chapter.name}.ipynb)"
-        rows.append(
-            f"| {link} | {chapter.title} | {len(chapter.exercises)} | {chapter.minutes} "
-            f"| {chapter.points} |"
-        )
+    for chapter in course.chapters(names):
+        name = f"[{chapter.name}]({link.format(name=chapter.name)})"
+        exercises, minutes = len(chapter.exercises), chapter.minutes
+        rows.append(f"| {name} | {chapter.title} | {exercises} | {minutes} | {chapter.points} |")
     return "\n".join(rows)
 
 
