@@ -328,6 +328,22 @@ def report_command(
     console.print(f"wrote {destination}", soft_wrap=True)
 
 
+@app.command("new-chapter")
+def new_chapter_command(
+    name: Annotated[str, typer.Argument(help="Like 11_attention.")],
+    title: Annotated[str, typer.Option(help="The chapter's heading.")] = "",
+    course: CourseFolder = Path(),
+) -> None:
+    """Write the files of a new chapter, with one exercise to begin with."""
+    from autograder.authoring import new_chapter
+    from autograder.source import Course
+
+    plain = name[3:].replace("_", " ").capitalize()
+    for path in new_chapter(Course.find(course), name, title or plain):
+        console.print(f"wrote {path}")
+    console.print(f"Now run: make build, then rnn-grade check {name}")
+
+
 @app.command("site")
 def site_command(
     chapters: Chapters = None,

@@ -1,0 +1,38 @@
+"""A chapter to begin with: every file that one needs, with one exercise, fit to be released."""
+
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from autograder.errors import CourseError
+from autograder.source import NAME, Course
+
+
+def new_chapter(course: Course, name: str, title: str) -> list[Path]:
+    """Write the files of a new chapter; their paths in the checkout.
+
+    Raises:
+        CourseError: The name is not of the form ``11_topic``, or one of the files exists; then
+            nothing is written.
+    """
+    if not NAME.fullmatch(name):
+        raise CourseError(f"{name!r}: name a chapter like 11_attention, in lower case.")
+    topic = name[3:]
+    values = {"title": title, "topic": topic, "exercise": f"{topic}_mean"}
+    wanted = {
+        "chapter.py.txt": Path("solutions") / f"{name}.py",
+        "reference.py.txt": Path("rnn_helpers/reference") / f"{topic}.py",
+        "mistakes.py.txt": Path("rnn_helpers/mistakes") / f"{topic}.py",
+        "hints.toml": Path("rnn_helpers/hints") / f"{name}.toml",
+        "bank.py.txt": Path("tests/bank") / name / f"{values['exercise']}.py",
+    }
+    taken = [str(path) for path in wanted.values() if (course.root / path).exists()]
+    if taken:
+        raise CourseError(f"{', '.join(taken)} exists already; choose another name.")
+    templates = files("autograder") / "templates" / "chapter"
+    for template, path in wanted.items():
+        target = course.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = Template((templates / template).read_text("utf-8")).substitute(values)
+        target.write_text(text, "utf-8")
+    return list(wanted.values())
