@@ -1,0 +1,46 @@
+"""Print for each chapter how many mutants were killed, and those that were not."""
+
+import sys
+import tomllib
+from pathlib import Path
+
+from autograder.source import Course
+from tests.mutation.judge import Judged, judge
+
+TARGET = 0.97
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+
+
+def equivalents() -> dict[str, dict[str, str]]:
+    """By exercise: a mutant's fault and line text, and why no test can notice it."""
+    return tomllib.loads(EQUIVALENT.read_text("utf-8"))
+
+
+def key(one: Judged) -> str:
+    """What a mutant is called in ``equivalent.toml``."""
+    return f"{one.mutant.line}: {one.mutant.fault}"
+
+
+def main(names: list[str]) -> int:
+    """Judge the chapters; 1 where one is below the target."""
+    known = equivalents()
+    below = False
+    for chapter in Course.find(Path()).chapters(names or None):
+        judged = judge(chapter)
+        alive = [one for one in judged if not one.killed]
+        excused = [one for one in alive if key(one) in known.get(one.exercise, {})]
+        survivors = [one for one in alive if one not in excused]
+        counted = len(judged) - len(excused)
+        share = 1 - len(survivors) / counted
+        below |= share < TARGET
+        print(
+            f"{chapter.name}: {counted - len(survivors)} of {counted} killed ({share:.1%}), "
+            f"{len(excused)} equivalent"
+        )
+        for one in survivors:
+            print(f"    {one.exercise}, {key(one)}")
+    return int(below)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
