@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PYTHON ?= python3
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: study test check build format lock clean help
+.PHONY: study test check build site bench format lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,8 @@ help:
 	@echo "make test    set up, then run every check and test"
 	@echo "make check   the gates alone: is every chapter fit to be released?"
 	@echo "make build   course/ from solutions/"
+	@echo "make bench   measure the grader beside stock nbgrader and otter-grader (2 hours; QUICK=1: 2 minutes)"
+	@echo "make site    the course as a web site, in build/site"
 	@echo "make format  format the code and the chapters"
 	@echo "make lock    resolve pyproject.toml into requirements.lock again"
 	@echo "make clean   remove what the commands above made, .venv included"
@@ -25,13 +27,19 @@ test: $(STAMP) check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(STAMP)
 	$(BIN)/rnn-grade check
 
 build: $(STAMP)
 	$(BIN)/rnn-grade build
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+site: $(STAMP)
+	$(BIN)/rnn-grade site
 
 format: $(STAMP)
 	$(BIN)/ruff format .

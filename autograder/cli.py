@@ -260,6 +260,19 @@ def feedback_command(
         console.print(line, soft_wrap=True)
 
 
+@app.command("formgrader")
+def formgrader_command(
+    class_folder: ClassPath,
+    db: Database = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser as well.")] = True,
+) -> None:
+    """Grade written questions by hand, in nbgrader's formgrader; each answer has its rubric."""
+    from autograder.classes import open_class
+    from autograder.formgrader import serve
+
+    raise typer.Exit(serve(open_class(class_folder, db), browser))
+
+
 @app.command("export")
 def export_command(
     class_folder: ClassPath,
@@ -397,6 +410,32 @@ def demo_command(
     write_report(folder, root / "report.html", names=True)
     console.print(f"The class is in {root}, its report in {root / 'report.html'}.", soft_wrap=True)
     console.print(f"Try: rnn-grade feedback --class {root}", soft_wrap=True)
+
+
+@app.command("doctor")
+def doctor_command(
+    class_folder: Annotated[
+        Path | None, typer.Option("--class", help="A class folder, to look at that as well.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler's address (tcp://host:port) to try.")
+    ] = None,
+    db: Database = None,
+) -> None:
+    """Look whether everything is there that grading needs, and say what to do where it is not."""
+    from autograder.classes import open_class
+    from autograder.doctor import examine
+
+    folder = open_class(class_folder, db) if class_folder else None
+    ill = 0
+    for finding in examine(folder, scheduler):
+        mark = "✓" if finding.well else "✗"
+        console.print(f"{mark} {finding.name}: {finding.found}", soft_wrap=True)
+        if not finding.well:
+            console.print(f"    → {finding.remedy}", soft_wrap=True)
+        ill += not finding.well
+    if ill:
+        raise CourseError(f"{ill} of the above {'needs' if ill == 1 else 'need'} attention.")
 
 
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:

@@ -9,13 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from rnn_helpers.errors import StudyError
+from rnn_helpers.jupyter import ordinary
 from rnn_helpers.notebooks.cells import CellKind, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread, names_bound
 from rnn_helpers.notebooks.files import read_bytes, read_notebook
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
 from rnn_helpers.study import ANSWERS, chapters
 
-import zmq
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -158,17 +158,12 @@ class Checker:
 
     def _running_client(self) -> NotebookClient:
         if self._client is None:
-            empty = NotebookNode(self._released, cells=[])
-            client = NotebookClient(
-                empty,
-                kernel_name="python3",
+            client = ordinary.client(
+                NotebookNode(self._released, cells=[]),
                 timeout=self._cell_seconds,
                 allow_errors=True,
                 resources={"metadata": {"path": str(self.path.parent)}},
             )
-            manager = client.create_kernel_manager()
-            if zmq.has("curve"):
-                manager.transport_encryption = "auto"
             client.start_new_kernel(cwd=str(self.path.parent))
             client.start_new_kernel_client()
             self._client = client

@@ -16,3 +16,16 @@ def serving():
             return stack.enter_context(running_lab(root)).get
 
         yield serve
+
+
+# Their tests have nothing in common, so that workers may share them out.
+_SPREAD = ("test_bank", "test_same_grades", "test_cli", "test_wire", "test_sanitize")
+
+
+def pytest_collection_modifyitems(items):
+    """With several workers, a module stays with one of them: its fixtures are set up once."""
+    for item in items:
+        if item.path.stem not in _SPREAD:
+            item.add_marker(
+                pytest.mark.xdist_group(str(item.path.relative_to(item.config.rootpath)))
+            )

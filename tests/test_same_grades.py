@@ -33,7 +33,7 @@ def graded_by_the_engine(chapter: Chapter, answered: dict[str, str]) -> float:
     for cell in notebook.cells:
         cell.source = answered.get(cell.metadata.nbgrader.grade_id, cell.source)
     content = nbformat.writes(notebook).encode()
-    outcome = execute(Task("student", chapter.name, content, seed=FIXED_SEED))
+    outcome = execute(Task("student", chapter.name, content, seed=FIXED_SEED), ahead=True)
     executed = nbformat.reads(outcome.notebook.decode(), as_version=4)
     tests = [cell for cell in executed.cells if is_grade(cell) and not is_solution(cell)]
     return sum(determine_grade(cell)[0] for cell in tests)

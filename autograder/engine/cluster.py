@@ -70,6 +70,11 @@ class Workers:
         return str(self._client.dashboard_link)
 
     @property
+    def address(self) -> str:
+        """The scheduler's address: several runs may use the same workers."""
+        return str(self._client.scheduler_info()["address"])
+
+    @property
     def capacity(self) -> int:
         """How many tasks may be under way: the worker threads there are now, at least 1."""
         if self._cluster is None and time.monotonic() - self._counted > _SECONDS_BETWEEN_COUNTS:

@@ -6,7 +6,7 @@ return bytes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def grade(
     chapters: Collection[str] | None = None,
     students: Collection[str] | None = None,
     workers: int = 1,
-    scheduler: str | None = None,
+    scheduler: str | Callable[[], str] | None = None,
     regrade: bool = False,
     demonstrations: bool = False,
     db_url: str | None = None,
@@ -54,8 +54,9 @@ def grade(
     ``chapters`` and ``students`` narrow it down; ``regrade`` grades what is unchanged as well;
     ``demonstrations`` runs what nothing graded reads as well.
     ``workers`` is the number of worker processes on this machine; ``scheduler`` ("tcp://host:port")
-    uses a Dask cluster instead. ``db_url`` is an SQLAlchemy address, by default nbgrader's own.
-    ``executor`` replaces the execute stage.
+    uses a Dask cluster instead, or one on this machine whose address a function gives once workers
+    are needed. ``db_url`` is an SQLAlchemy address, by default nbgrader's own. ``executor``
+    replaces the execute stage.
 
     Raises ClassFolderError, SandboxUnavailable, AlreadyGrading, GradebookUnreachable,
     SchedulerUnreachable, EngineFault, OSError (when the disk is full) and GradingInterrupted. After
@@ -64,13 +65,17 @@ def grade(
     folder = ClassFolder(class_folder, db_url)
     limits = limits or Limits()
     assignments = _chosen_assignments(folder, chapters)
-    executor = executor or _execute_stage(sandbox, here=scheduler is None)
+    stage = executor or _execute_stage(sandbox, here=not isinstance(scheduler, str))
+
+    def start_workers() -> Workers:
+        return Workers(stage, workers, scheduler() if callable(scheduler) else scheduler)
+
     with grading_lock(folder.root), Recorder(folder) as recorder:
         run = GradingRun(
             root=folder.root,
             preparer=Preparer(folder, recorder, assignments, limits, regrade, demonstrations),
             recorder=recorder,
-            start_workers=partial(Workers, executor, workers, scheduler),
+            start_workers=start_workers,
             limits=limits,
             on_progress=on_progress,
         )

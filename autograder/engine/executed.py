@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Mapping
 
 import nbformat
 from nbformat import NotebookNode
@@ -80,6 +81,20 @@ def add_notice(notebook: NotebookNode, sentences: list[str]) -> None:
     notice = new_markdown_cell(text, metadata={"rnn_course": {"notice": True}})
     notice.id = "grading-notice"
     notebook.cells.insert(0, notice)
+
+
+def add_rubrics(notebook: NotebookNode, rubrics: Mapping[str, str]) -> None:
+    """Put each written question's rubric below its answer, where formgrader shows it."""
+    cells = []
+    for cell in notebook.cells:
+        cells.append(cell)
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if name in rubrics:
+            text = f"**Rubric, for whoever grades**\n\n{rubrics[name]}"
+            rubric = new_markdown_cell(text, metadata={"rnn_course": {"rubric": name}})
+            rubric.id = f"rubric-{name}"[:64]
+            cells.append(rubric)
+    notebook.cells = cells
 
 
 def _tests(notebook: NotebookNode) -> list[NotebookNode]:

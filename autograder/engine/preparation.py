@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.engine import fingerprint as identity
 from autograder.engine.course import ClassFolder, HandedIn, Submission, read_submission
-from autograder.engine.executed import VERDICTS, not_run
+from autograder.engine.executed import VERDICTS, add_rubrics, not_run
 from autograder.engine.pristine import Chapter, load_chapter
 from autograder.engine.record import GradedBefore, Grading, Recorder
 from autograder.engine.task import Limits, Task
@@ -37,6 +37,7 @@ class Prepared:
     seed: int
     timestamp: datetime | None
     seconds: float
+    rubrics: Mapping[str, str]
     before: GradedBefore | None = None
     unreadable: str | None = None
 
@@ -47,6 +48,7 @@ class Prepared:
 
     def grading(self, notebook: NotebookNode, verdict: str, detail: str) -> Grading:
         """Return what is to be recorded when ``notebook`` came out of it with this verdict."""
+        add_rubrics(notebook, self.rubrics)
         return Grading(
             submission=self.submission,
             notebook=notebook,
@@ -107,6 +109,7 @@ class Preparer:
             seed=identity.seed(content, names),
             timestamp=handed_in.timestamp,
             seconds=time.monotonic() - started,
+            rubrics=chapter.rubrics,
             before=before,
             unreadable=unreadable,
         )

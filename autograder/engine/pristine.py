@@ -20,12 +20,16 @@ from autograder.engine.course import ClassFolder, ClassFolderError
 
 @dataclass(frozen=True)
 class Chapter:
-    """A notebook that is ready to receive answers. ``digest`` is the sha256 of what is graded."""
+    """A notebook that is ready to receive answers. ``digest`` is the sha256 of what is graded.
+
+    ``rubrics`` are for the person who grades a written question, by its grade_id.
+    """
 
     assignment: str
     notebook_id: str
     pristine: NotebookNode
     digest: str
+    rubrics: dict[str, str]
 
 
 def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chapter:
@@ -41,13 +45,13 @@ def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chap
     except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
         raise ClassFolderError(f"{path} can't be read as a notebook: {error}") from error
     resources = _resources(folder, assignment, notebook_id)
-    defines = _defined_by_answers(source)
+    defines, rubrics = _defined_by_answers(source), _rubrics(source)
     pristine = _prepared(folder, source, resources)
     _number_cells_without_id(pristine)
     digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
     _update_gradebook(folder, pristine, resources)
     pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
-    return Chapter(assignment, notebook_id, pristine, digest)
+    return Chapter(assignment, notebook_id, pristine, digest, rubrics)
 
 
 def _resources(folder: ClassFolder, assignment: str, notebook_id: str) -> dict[str, Any]:
@@ -80,6 +84,17 @@ def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
         for cell in source.cells
         if is_solution(cell) and cell.cell_type == "code"
     }
+
+
+def _rubrics(source: NotebookNode) -> dict[str, str]:
+    """Return what stands below **Rubric** in the model answers: not the answers themselves."""
+    found = {}
+    for cell in source.cells:
+        if cell.cell_type == "markdown" and is_solution(cell):
+            _, _, below = cell.source.partition("**Rubric**")
+            if rubric := below.partition("### END SOLUTION")[0].strip():
+                found[cell.metadata.nbgrader.grade_id] = rubric
+    return found
 
 
 def _update_gradebook(

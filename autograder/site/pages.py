@@ -4,7 +4,8 @@ import copy
 import re
 from collections.abc import Iterator
 
-from nbclient import NotebookClient
+from rnn_helpers.jupyter.ordinary import client
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -24,9 +25,8 @@ def run(chapter: Chapter) -> NotebookNode:
         CourseError: A cell fails.
     """
     notebook = copy.deepcopy(chapter.notebook)
-    client = NotebookClient(notebook, timeout=RUN_SECONDS, kernel_name="python3")
     try:
-        client.execute()
+        client(notebook, timeout=RUN_SECONDS).execute(cleanup_kc=True)
     except Exception as error:
         last = _COLOUR.sub("", str(error)).strip().splitlines()[-1]
         raise CourseError(f"{chapter.name} does not run to its end: {last}") from error

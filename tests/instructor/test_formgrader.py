@@ -1,0 +1,100 @@
+"""Written questions are graded by a person in formgrader, with the rubric beside the answer."""
+
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from playwright.sync_api import sync_playwright
+
+from autograder.classes import create_class, release
+from autograder.engine.coordinate import grade
+from tests.engine_record.standins import run_with_exec
+from tests.tiny_course import CHAPTER, SOURCE, make_course
+
+RUBRIC = "- 1 point: names the sum."
+WITH_RUBRIC = SOURCE.replace(
+    "# ### END SOLUTION\n", f"#\n# **Rubric**\n#\n# {RUBRIC}\n# ### END SOLUTION\n"
+)
+
+
+def _hand_in(folder, released):
+    notebook = nbformat.read(released / f"{CHAPTER}.ipynb", 4)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name == "add_up":
+            cell.source = "def add_up(left, right):\n    return left + right"
+        elif name == "why_add":
+            cell.source = "Because of the sum."
+    path = folder.root / "submitted" / "ada" / CHAPTER / f"{CHAPTER}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A class with one student, graded but for the written question."""
+    root = tmp_path_factory.mktemp("formgrader")
+    (chapter,) = make_course(root / "course", WITH_RUBRIC).chapters()
+    folder = create_class(root / "class")
+    _hand_in(folder, release(folder, chapter))
+    (result,) = grade(folder.root, executor=run_with_exec)
+    assert (result.score, result.most) == (3, 4)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(graded):
+    """Where `rnn-grade formgrader` says that it serves, token included."""
+    command = [sys.executable, "-m", "autograder.cli", "formgrader", "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--class", graded.root],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        for line in process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/\S*token=\w+", line):
+                break
+        yield found[0]
+        process.terminate()
+
+
+def test_a_person_grades_an_answer_and_a_regrade_keeps_the_grade(graded, address):
+    origin, token = re.match(r"(http://[\d.:]+)/.*token=(\w+)", address).groups()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.goto(f"{origin}/formgrader/gradebook/{CHAPTER}/{CHAPTER}/?token={token}")
+        page.wait_for_timeout(3000); page.screenshot(path="/tmp/w/fg0.png")
+        page.get_by_role("link", name="Submission #1").click()
+        page.wait_for_timeout(3000); page.screenshot(path="/tmp/w/fg1.png")
+        page.get_by_text(RUBRIC[2:]).wait_for()
+        score = page.locator("input.score").last
+        assert "Because of the sum." in page.content()
+        score.fill("1")
+        score.blur()
+        page.locator(".save-icon, .glyphicon-ok").last.wait_for(state="attached")
+        page.wait_for_timeout(500)
+        page.goto(f"{origin}/formgrader/gradebook/{CHAPTER}/{CHAPTER}/")
+        page.get_by_role("cell", name="4 / 4").first.wait_for()
+        browser.close()
+    (result,) = grade(graded.root, executor=run_with_exec, regrade=True)
+    assert (result.score, result.most) == (4, 4)
+
+
+def test_without_its_token_it_shows_nothing(address):
+    origin = address.partition("/formgrader")[0]
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{origin}/formgrader/api/assignments", timeout=20)
+    assert refused.value.code == 403
+
+
+def test_students_never_see_the_rubric(graded):
+    released = (graded.root / "release" / CHAPTER / f"{CHAPTER}.ipynb").read_text("utf-8")
+    assert RUBRIC not in released
