@@ -270,7 +270,7 @@ def formgrader_command(
     from autograder.classes import open_class
     from autograder.formgrader import serve
 
-    raise typer.Exit(serve(open_class(class_folder, db), browser))
+    serve(open_class(class_folder, db), browser)
 
 
 @app.command("export")

@@ -1,32 +1,24 @@
-"""nbgrader's formgrader for a class folder, on this machine only and behind its token."""
+"""nbgrader's formgrader for a class folder, on this machine only and behind a token."""
 
-import subprocess
+import signal
+import sys
+import webbrowser
 
-from rnn_helpers.study import lab_command, lab_environment
+from rnn_helpers.study import running_lab
 
 from autograder.engine.course import ClassFolder
 
 
-def command(folder: ClassFolder, *options: str) -> list[str]:
-    """The command that serves formgrader; it is to be started in the class folder."""
-    return lab_command(
-        folder.root,
-        "--LabApp.default_url=/formgrader",
-        f"--CourseDirectory.db_url={folder.db_url}",
-        *options,
-    )
-
-
-def serve(folder: ClassFolder, browser: bool = True) -> int:
-    """Serve until it is stopped; its exit code. The address that it prints holds the token."""
-    options = () if browser else ("--no-browser",)
-    print("formgrader opens in your browser; if not, take the address below. Ctrl-C stops it.")
+def serve(folder: ClassFolder, browser: bool = True) -> None:
+    """Serve formgrader until Ctrl-C or SIGTERM; the address that it prints holds the token."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        return subprocess.call(
-            # nbgrader_config.py is looked for where the server is started.
-            command(folder, *options),
-            cwd=folder.root,
-            env=lab_environment(),
-        )
+        with running_lab(folder.root, f"--CourseDirectory.db_url={folder.db_url}") as lab:
+            # By way of the login page: formgrader's own pages take no token from an address.
+            address = f"{lab.url}/login?next=%2Fformgrader&token={lab.token}"
+            print(f"formgrader is at {address}\nCtrl-C stops it.", flush=True)
+            if browser:
+                webbrowser.open(address)
+            signal.pause()
     except KeyboardInterrupt:
-        return 0
+        print("Stopped.")

@@ -168,8 +168,10 @@ class Lab:
 
 
 @contextmanager
-def running_lab(root: Path) -> Iterator[Lab]:
+def running_lab(root: Path, *more: str) -> Iterator[Lab]:
     """JupyterLab in a folder, on a free loopback port, for the length of a ``with`` block.
+
+    ``more`` are options of its command line.
 
     Raises:
         StudyError: It does not start within a minute.
@@ -178,9 +180,9 @@ def running_lab(root: Path) -> Iterator[Lab]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    options = (f"--ServerApp.port={port}", f"--IdentityProvider.token={token}", "--no-browser")
+    address = (f"--ServerApp.port={port}", f"--IdentityProvider.token={token}")
     process = subprocess.Popen(
-        lab_command(root, *options),
+        lab_command(root, *address, "--no-browser", *more),
         # Configuration, such as nbgrader's, is looked for where the server is started.
         cwd=root,
         env=lab_environment(),
