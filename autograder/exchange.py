@@ -73,14 +73,17 @@ def release_to_exchange(folder: ClassFolder, chapter: str) -> None:
     run_step(folder, step, chapter)
 
 
-def release_feedback(folder: ClassFolder, student: str, chapter: str) -> None:
+def release_feedback(folder: ClassFolder, student: str, chapter: str) -> bool:
     """Put a student's feedback where ``nbgrader fetch_feedback`` finds it, and nobody else.
 
+    Returns whether that was possible: not where the submission came in another way.
+
     Raises:
-        CourseError: The submission did not come through the exchange, or there is none.
+        CourseError: There is no exchange that may be written to.
     """
     coursedir = folder.coursedir
     place = Path(coursedir.format_path(coursedir.feedback_directory, student, chapter))
-    if not (place / "submission_secret.txt").is_file():
-        raise CourseError(f"{student}/{chapter} did not come through the exchange.")
+    if not all((place / name).is_file() for name in ("submission_secret.txt", "timestamp.txt")):
+        return False
     run_step(folder, exchange_step(folder, "ReleaseFeedback"), chapter, student)
+    return True

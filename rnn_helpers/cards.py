@@ -24,13 +24,18 @@ STYLE = """
 .rnn-card.rnn-done { border-left-color: #15803d; }
 .rnn-card p { margin: 0 0 0.5em; }
 .rnn-card p:last-child, .rnn-card div:last-child { margin-bottom: 0; }
-.rnn-card code, .rnn-card .rnn-mono {
-  background: none;
-  border: 0;
-  padding: 0;
+.rnn-card :not(pre) > code {
+  background: var(--jp-layout-color2, #eef0f2);
+  border-radius: 2px;
   color: inherit;
   font-family: var(--jp-code-font-family, ui-monospace, monospace);
   font-size: 0.95em;
+  padding: 0 0.25em;
+}
+.rnn-card .rnn-mono { font-family: var(--jp-code-font-family, ui-monospace, monospace); }
+.rnn-card .rnn-differs {
+  font-family: var(--jp-code-font-family, ui-monospace, monospace);
+  margin-right: 0.35em;
 }
 .rnn-card .rnn-sides { display: flex; flex-wrap: wrap; gap: 0.6em 2.5em; margin: 0 0 0.6em; }
 .rnn-card .rnn-label { font-size: 0.85em; margin: 0 0 0.2em; }
@@ -47,8 +52,7 @@ STYLE = """
 .rnn-card .rnn-wrong { outline: 2px solid #c2410c; outline-offset: -1px; font-weight: bold; }
 .rnn-card div.rnn-scroll { overflow-x: auto; margin: 0 0 0.6em; }
 .rnn-card table { border-collapse: collapse; margin: 0; font-size: 1em; table-layout: auto; }
-.rnn-card table tr, .rnn-card table tbody tr:nth-child(even) { background: none; }
-.rnn-card table tbody tr:hover { background: none; }
+.rnn-card table tbody tr:nth-child(n), .rnn-card table tbody tr:hover { background: none; }
 .rnn-card table th, .rnn-card table td {
   border: 0;
   color: inherit;
@@ -62,12 +66,8 @@ STYLE = """
 .rnn-card table th[scope=row] { padding-left: 0; text-align: left; }
 .rnn-card table thead th { border-bottom: 1px solid var(--jp-border-color1, #8c959f); }
 .rnn-card table td.rnn-wrong { font-weight: bold; }
-.rnn-card pre {
-  background: none;
-  border: 0;
-  color: inherit;
+.rnn-card .rnn-text {
   margin: 0 0 0.5em;
-  padding: 0;
   font-family: var(--jp-code-font-family, ui-monospace, monospace);
   font-size: 0.95em;
   line-height: 1.4;

@@ -30,9 +30,7 @@ def study_command(course: CourseFolder = Path()) -> None:
 
 @app.command("check")
 def check_command(
-    chapter: Annotated[
-        str | None, typer.Argument(help="Else the one you are at.")
-    ] = None,
+    chapter: Annotated[str | None, typer.Argument(help="Else the one you are at.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again whenever you save.")] = False,
     cell_seconds: Annotated[int, typer.Option(help="How long one cell may run.", min=1)] = 60,
     course: CourseFolder = Path(),
@@ -64,9 +62,7 @@ def _chapter_now(course: Path) -> str:
 def submit_command(
     chapter: Annotated[str, typer.Argument(help="The chapter to hand in.")],
     to: Annotated[Path | None, typer.Option(help="A folder; else hand_in/.")] = None,
-    exchange: Annotated[
-        bool, typer.Option("--exchange", help="Through nbgrader too.")
-    ] = False,
+    exchange: Annotated[bool, typer.Option("--exchange", help="Through nbgrader too.")] = False,
     course: CourseFolder = Path(),
 ) -> None:
     """Make the file to hand in, and say what a grader would stumble over."""

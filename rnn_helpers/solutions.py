@@ -30,8 +30,8 @@ def solution(exercise: str, course: Path | None = None) -> None:
     Raises:
         UnknownExercise: There is no such exercise.
     """
-    chapter = hints_of(exercise).chapter
-    file = solutions_file(chapter, course or Path())
+    hints_of(exercise)
+    file = solutions_file(exercise, course or Path())
     if file is None:
         print(
             "This copy of the course has no solutions: whoever runs the course has them. "
@@ -48,10 +48,11 @@ def solution(exercise: str, course: Path | None = None) -> None:
     _show(answer(file, exercise))
 
 
-def solutions_file(chapter: str, folder: Path) -> Path | None:
-    """The chapter's file of solutions, in ``folder`` or one above it; None where there is none."""
+def solutions_file(exercise: str, folder: Path) -> Path | None:
+    """The file with an exercise's solution, in ``folder`` or one above it; None where none is."""
     start = folder.resolve()
-    candidates = (above / FOLDER / f"{chapter}.py" for above in (start, *start.parents))
+    name = f"{hints_of(exercise).chapter}.py"
+    candidates = (above / FOLDER / name for above in (start, *start.parents))
     return next((file for file in candidates if file.is_file()), None)
 
 

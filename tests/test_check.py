@@ -125,7 +125,7 @@ def test_another_form_of_the_same_value_is_right(got, expected):
         (np.array([1.0, 2.0]), np.array([1, 2]), "kind of number"),
         ("[1.0]", np.array([1.0]), "got a str"),
         ([[1.0], [1.0, 2.0]], np.zeros((2, 2)), "no array"),
-        (1, True, "value is wrong"),
+        (1, True, "got 1, expected True or False"),
         (True, 1, "value is wrong"),
         (3.5, 3, "got a float"),
         (3.0, 3, "got a float"),

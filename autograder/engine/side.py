@@ -5,12 +5,14 @@ import socket
 import time
 from typing import Final, Self
 
-from autograder.engine import confine, kernel_main
+from autograder.engine import confine
 from autograder.engine.channel import KernelChannel, parent_of
 from autograder.engine.frames import Frame, FrameReader
 from autograder.engine.zygote import ForkedKernel, KernelFailed, Zygote
 
 _ANSWER_SECONDS: Final = 30.0
+# By name: importing it here would bring TensorFlow into processes that need none.
+_KERNEL_MAIN: Final = "autograder.engine.kernel_main"
 
 
 class Side:
@@ -49,7 +51,7 @@ class Side:
     def _ask(self, function: str, *arguments: object) -> None:
         """Have a function of kernel_main run, while nothing of a student's is there yet."""
         given = ", ".join(map(repr, arguments))
-        module = f"__import__({kernel_main.__name__!r}, fromlist=[{function!r}])"
+        module = f"__import__({_KERNEL_MAIN!r}, fromlist=[{function!r}])"
         request = self.channel.execute(f"{module}.{function}({given})", record=False)
         deadline = time.monotonic() + _ANSWER_SECONDS
         while time.monotonic() < deadline and self.kernel.alive:

@@ -26,6 +26,8 @@ MOST_TEXT, MOST_PICTURE = 6_000, 1_000_000
 _HIDDEN = "### BEGIN HIDDEN TESTS"
 _OWN_ERRORS = ("CheckFailed", "NotAttempted")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: The text beside HTML and the like, which says nothing.
+_DISPLAYED = re.compile(r"<IPython\.core\.display\.\w+ object>|<Figure size ")
 #: Lines of a failed check's message that the page says in its own way.
 _SAID_ELSEWHERE = re.compile(r"\s+(Recognised: |For a hint, run: )")
 
@@ -331,12 +333,11 @@ def _outputs(cell: NotebookNode) -> Iterator[str | Picture]:
             yield clean(output.text)
         elif output.output_type != "error":
             data = output.get("data", {})
-            picture = next(
-                filter(None, (_picture(data, m) for m in ("image/png", "image/jpeg"))), None
-            )
-            if picture:
+            pictures = [_picture(data, mime) for mime in ("image/png", "image/jpeg")]
+            text = data.get("text/plain")
+            if picture := next(filter(None, pictures), None):
                 yield picture
-            elif isinstance(text := data.get("text/plain"), str) and MIME_TYPE not in data:
+            elif isinstance(text, str) and MIME_TYPE not in data and not _DISPLAYED.match(text):
                 yield clean(text)
 
 

@@ -8,7 +8,6 @@ from autograder.errors import CourseError
 from autograder.exchange import release_feedback
 from autograder.feedback.lms import feedback_zip
 from autograder.feedback.write import FeedbackWriter, Written
-from autograder.files import check_free
 from autograder.words import count, some
 
 
@@ -24,15 +23,16 @@ def give_out(
     Raises:
         CourseError: A page could not be written or given out; all others were.
     """
-    if zip_file:
-        check_free(zip_file, force=False)
+    if zip_file and zip_file.exists():
+        raise CourseError(f"{zip_file} exists; name another file with --zip, or remove it.")
     written, problems = _written(folder, submissions, show_hidden)
     new = sum(one.new for one in written.values())
     yield f"{count(len(written), 'page')} in {folder.root / 'feedback'}, {new} of them new"
     if exchange:
-        released, refused = _released(folder, list(written))
-        problems += refused
-        yield f"exchange: {count(released, 'page')} given out"
+        released = sum(release_feedback(folder, *place) for place in written)
+        others = len(written) - released
+        told = f"; {others} did not come through it" if others else ""
+        yield f"exchange: {count(released, 'page')} given out{told}"
     if zip_file:
         yield from _zipped(folder, written, zip_file)
     if problems:
@@ -51,17 +51,6 @@ def _written(
             except CourseError as error:
                 problems.append(str(error))
     return written, problems
-
-
-def _released(folder: ClassFolder, submissions: list[tuple[str, str]]) -> tuple[int, list[str]]:
-    released, problems = 0, []
-    for student, chapter in submissions:
-        try:
-            release_feedback(folder, student, chapter)
-            released += 1
-        except CourseError as error:
-            problems.append(str(error))
-    return released, problems
 
 
 def _zipped(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _OPENING = tuple("'\"[({")
 _SAID_BY_HEADING = "not attempted yet: "
-_DIFFERS = '<span role="img" aria-label="differs">≠</span> '
+_DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span>'
 
 
 def verdict_card(verdict: "Verdict", hint_for: str = "", traceback_follows: bool = False) -> str:
@@ -46,7 +46,11 @@ def _evidence(verdict: "Verdict", traceback_follows: bool) -> str:
         return "<p>The traceback below shows where.</p>"
     if verdict.sides:
         return _sides(verdict.sides)
-    return f"<pre>{escape(chr(10).join(verdict.details))}</pre>" if verdict.details else ""
+    return _text(escape("\n".join(verdict.details))) if verdict.details else ""
+
+
+def _text(content: str) -> str:
+    return f'<div class="rnn-text">{content}</div>'
 
 
 def _subject(verdict: "Verdict") -> str:
@@ -89,14 +93,14 @@ def _marked(texts: Texts) -> tuple[str, str]:
     """Two texts; of strings, lists and the like the part that differs is marked."""
     one, other = texts.expected, texts.got
     if one[:1] != other[:1] or one[:1] not in _OPENING:
-        return f"<pre>{escape(one)}</pre>", f"<pre>{escape(other)}</pre>"
+        return _text(escape(one)), _text(escape(other))
     before = _shared(one, other)
     after = _shared(one[before:][::-1], other[before:][::-1])
     marked = []
     for text in (one, other):
         head, middle = text[:before], text[before : len(text) - after]
         mark = f"<mark>{escape(middle)}</mark>" if middle else ""
-        marked.append(f"<pre>{escape(head)}{mark}{escape(text[len(text) - after :])}</pre>")
+        marked.append(_text(f"{escape(head)}{mark}{escape(text[len(text) - after :])}"))
     return marked[0], marked[1]
 
 

@@ -262,7 +262,7 @@ def _mapping_difference(
     got: Any, expected: Mapping[Any, Any], tolerance: Tolerance, where: str
 ) -> Difference | None:
     if not isinstance(got, Mapping):
-        summary = f"got a {type(got).__name__}{where}, expected a dict."
+        summary = f"got {_kind(got)}{where}, expected a dict."
         return Difference(summary, sides=_texts(expected, got))
     missing = [key for key in expected if key not in got]
     extra = [key for key in got if key not in expected]
@@ -296,7 +296,9 @@ def _scalar_difference(
         return None
     if type(got) is not type(expected) and not isinstance(got, (int, float)):
         summary = f"got a {type(got).__name__}{where}, expected a {type(expected).__name__}."
-    elif isinstance(expected, int) and isinstance(got, float):
+    elif isinstance(expected, bool) and not isinstance(got, bool):
+        summary = f"got {shown(got)}{where}, expected True or False."
+    elif isinstance(expected, int) and not isinstance(expected, bool) and isinstance(got, float):
         summary = f"got a float{where}, expected an int."
     else:
         summary = f"the value is wrong{where}."

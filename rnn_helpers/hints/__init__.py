@@ -12,9 +12,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+from rnn_helpers import frontend
+from rnn_helpers.cards import prose
 from rnn_helpers.progress import store
 from rnn_helpers.progress.store import ProgressUnavailable
+
+from IPython.display import display
 
 STEPS = 3
 # Where the progress can't be kept, hints go on in this process all the same.
@@ -65,15 +70,13 @@ def hints_of(exercise: str) -> Hint:
     hints = all_hints()
     if exercise not in hints:
         near = difflib.get_close_matches(str(exercise), hints, n=1)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
-        raise UnknownExercise(
-            f"there is no exercise {exercise!r}.{meant} There are: {', '.join(hints)}"
-        )
+        known = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(hints)}"
+        raise UnknownExercise(f"there is no exercise {exercise!r}. {known}")
     return hints[exercise]
 
 
 def hint(exercise: str) -> None:
-    """Print the next of three hints for an exercise; after the last, print that again.
+    """Show the next of three hints for an exercise; after the last, show that again.
 
     Which ones were given is remembered, over restarts too.
 
@@ -87,11 +90,32 @@ def hint(exercise: str) -> None:
         number = min(_given.get(exercise, 0) + 1, STEPS)
         print(f"(Which hints you have had can't be kept: {error})")
     _given[exercise] = number
-    print(f"Hint {number} of {STEPS}: {hints.steps[number - 1]}")
+    said = [f"Hint {number} of {STEPS}: {hints.steps[number - 1]}"]
     if number == STEPS:
-        print(f"To reread: the section “{hints.section}”.")
+        said += [f"To reread: the section “{hints.section}”.", *_way_to_solution(exercise)]
     else:
-        print(f'Still stuck? Ask for hint("{exercise}") once more.')
+        said += [f'Still stuck? Ask for `hint("{exercise}")` once more.']
+    _show(*said)
+
+
+def _way_to_solution(exercise: str) -> list[str]:
+    from rnn_helpers.solutions import solutions_file
+
+    if solutions_file(exercise, Path()) is None:
+        return []
+    return [
+        f"The course's own answer: `rnn-course solution {exercise}` in a terminal, or "
+        f'`solution("{exercise}")`, from `rnn_helpers.solutions`, in a notebook.'
+    ]
+
+
+def _show(*lines: str) -> None:
+    """In a notebook as flowing text, elsewhere as it is."""
+    if frontend.is_live():
+        flowing = "".join(f"<p>{prose(line)}</p>" for line in lines)
+        display({"text/html": flowing, "text/plain": "\n".join(lines)}, raw=True)
+    else:
+        print("\n".join(lines))
 
 
 def given_before(exercise: str) -> int:

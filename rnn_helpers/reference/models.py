@@ -17,15 +17,17 @@ REFUSED = "Keras refuses to build it: expected ndim=3, found ndim=2"
 
 
 def facts(model: Any) -> Any:
-    """The facts of a model; anything else is given back as it is.
+    """The facts of a model. Of anything else it says what it is; ``None`` stays ``None``.
 
     Returns:
         ``input shape``, ``output shape``, the ``shapes of the weights`` in order, and the
         ``prediction`` with the weights of :func:`probe_weights` for the input of :func:`probe`;
         ``None`` where there is no such input.
     """
-    if not isinstance(model, keras.Model):
+    if model is None or isinstance(model, str):  # a str is REFUSED, and says it all
         return model
+    if not isinstance(model, keras.Model):
+        return f"of type {type(model).__name__}, where a Keras model was asked for"
     if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
         return UNBUILT
     own_weights = model.get_weights()

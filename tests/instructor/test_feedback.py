@@ -324,12 +324,23 @@ def test_pages_go_back_through_the_exchange_to_whom_they_are_for(own, tmp_path, 
     )
 
 
-def test_a_page_for_who_did_not_hand_in_through_the_exchange_is_told(own, tmp_path, complaint):
+def test_who_did_not_hand_in_through_the_exchange_is_left_out_there(own, tmp_path, rnn_grade):
     with (own.root / "nbgrader_config.py").open("a") as file:
         file.write(f"c.Exchange.root = {str(tmp_path)!r}\n")
+    tmp_path.chmod(0o777)
     (own.autograded("ada", CHAPTER) / "submission_secret.txt").unlink()
-    line = complaint("feedback", "--class", own.root, "--exchange", "--student", "ada")
-    assert f"ada/{CHAPTER} did not come through the exchange" in line
+    told = rnn_grade(
+        "feedback", "--class", own.root, "--exchange", "--student", "ada", "--student", "bob"
+    )
+    assert "exchange: 1 page given out; 1 did not come through it" in told
+
+
+def test_an_exchange_that_is_not_there_is_told_and_the_pages_are_written(own, complaint):
+    with (own.root / "nbgrader_config.py").open("a") as file:
+        file.write("c.Exchange.root = '/proc/none'\n")
+    line = complaint("feedback", "--class", own.root, "--exchange")
+    assert "rnn-grade doctor" in line
+    assert (own.root / "feedback" / "ada" / CHAPTER / f"{CHAPTER}.html").is_file()
 
 
 def test_pages_are_zipped_under_the_names_that_each_lms_reads_back(own, tmp_path, rnn_grade):

@@ -177,7 +177,9 @@ def test_a_student_solves_a_chapter_where_only_the_bundle_is_installed(class_fol
         [environment / "bin" / "rnn-course", "--help"],
         check=True, env=clean, cwd=bundle, capture_output=True, text=True,
     )  # fmt: skip
-    assert "study" in listed.stdout
+    named = set(re.findall(r"bin/rnn-course (\w+)", (bundle / "README.md").read_text()))
+    assert {"study", "submit", "update"} <= named
+    assert [command for command in named if f" {command} " not in listed.stdout] == []
 
 
 def test_the_bundle_of_the_real_course_holds_no_line_of_an_answer(tmp_path):

@@ -53,7 +53,7 @@ def test_an_export_of_more_students_asks_no_more_of_the_database(small, large, t
     def export(folder: ClassFolder) -> None:
         export_class(folder, kind, tmp_path / folder.root.parent.name, chapters=chapters)
 
-    assert queries(lambda: export(small)) == queries(lambda: export(large)) < 20
+    assert queries(lambda: export(small)) == queries(lambda: export(large)) < 30
 
 
 def test_the_memory_of_a_report_is_that_of_one_chapter(large):

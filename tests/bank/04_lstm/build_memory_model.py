@@ -245,7 +245,7 @@ def build_memory_model(cell, units, time):
     keras.Sequential([keras.Input((time, 4)), kinds[cell](units)])
 
 
-# %% wrong: a_layer says "got a "
+# %% wrong: a_layer says "a Keras model was asked for"
 def build_memory_model(cell, units, time):
     kinds = {
         "simple_rnn": keras.layers.SimpleRNN,

@@ -1,0 +1,241 @@
+"""Is everything there that grading needs? Each check says what it found, and what to do."""
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, metadata, version
+from pathlib import Path
+
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
+from nbgrader import dbutil
+from nbgrader.api import Gradebook, Student
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.engine.cluster import SchedulerUnreachable, Workers
+from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook import shown_url
+from autograder.engine.sandbox import sandbox_problem
+from autograder.engine.task import Outcome, Task
+from autograder.exchange import exchange_config, exchange_step
+from autograder.words import count, some
+
+#: Bytes that must be free: a graded class of 300 takes some 100 MB, and pip some more.
+LEAST_FREE = 1 << 30
+_SECONDS_FOR_A_WORKER = 90.0
+_REINSTALL = "install what the lock file names: make study, or pip install -r requirements.lock"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. ``remedy`` says what to do; it is empty where all is well."""
+
+    name: str
+    found: str
+    remedy: str = ""
+
+    @property
+    def well(self) -> bool:
+        return not self.remedy
+
+
+def examine(folder: ClassFolder | None, scheduler: str | None = None) -> Iterator[Finding]:
+    """Run every check: those of this machine, and with ``folder`` those of a class as well."""
+    yield python()
+    yield packages()
+    yield sandbox()
+    yield disk("temporary files", Path(tempfile.gettempdir()))
+    yield dask(scheduler)
+    if folder is not None:
+        yield disk("class folder", folder.root)
+        yield chapters(folder)
+        yield database(folder)
+        yield exchange(folder)
+
+
+def project() -> tuple[str, list[str]]:
+    """The Python versions and the packages that the course asks for, the instructor's included.
+
+    From pyproject.toml where the course is a checkout, else from what pip noted.
+    """
+    file = Path(__file__).parents[1] / "pyproject.toml"
+    if file.is_file():
+        table = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
+        needed = [*table["dependencies"], *table["optional-dependencies"]["instructor"]]
+        return table["requires-python"], needed
+    noted = metadata("rnn-course")
+    return noted["Requires-Python"], noted.get_all("Requires-Dist", [])
+
+
+def python() -> Finding:
+    """Is this a Python that the course runs on?"""
+    wanted, _ = project()
+    here = ".".join(map(str, sys.version_info[:3]))
+    if SpecifierSet(wanted).contains(here):
+        return Finding("Python", here)
+    return Finding("Python", f"{here}; {wanted} is needed", "make .venv anew with such a Python")
+
+
+def packages() -> Finding:
+    """Is every package installed in a version that pyproject.toml allows?"""
+    _, lines = project()
+    needed = [Requirement(line) for line in lines]
+    here = [r for r in needed if not r.marker or r.marker.evaluate({"extra": "instructor"})]
+    wrong = [told for requirement in here if (told := _wrong_version(requirement))]
+    if wrong:
+        return Finding("packages", some(wrong, most=3), _REINSTALL)
+    return Finding("packages", f"{count(len(here), 'package')} as pyproject.toml asks")
+
+
+def _wrong_version(requirement: Requirement) -> str:
+    try:
+        here = version(requirement.name)
+    except PackageNotFoundError:
+        return f"{requirement.name} is not installed"
+    if requirement.specifier.contains(here, prereleases=True):
+        return ""
+    return f"{requirement.name} is {here}, and {requirement.specifier} is needed"
+
+
+def sandbox() -> Finding:
+    """Can students' code be shut in?"""
+    problem = sandbox_problem()
+    if problem is None:
+        return Finding("sandbox", "bubblewrap and user namespaces work")
+    found, _, remedy = problem.partition("; " if "; " in problem else ": ")
+    return Finding("sandbox", found, remedy or problem)
+
+
+def disk(name: str, place: Path) -> Finding:
+    """Is there room, and may files be written?"""
+    free = shutil.disk_usage(place).free
+    told = f"{free / (1 << 30):.1f} GiB free in {place}"
+    if free < LEAST_FREE:
+        return Finding(name, told, f"free {LEAST_FREE >> 30} GiB, or use another disk")
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return Finding(name, told)
+    except OSError as error:
+        remedy = f"give yourself the right to write there, or use another place than {place}"
+        return Finding(name, f"{place} can't be written: {error.strerror}", remedy)
+
+
+def dask(scheduler: str | None) -> Finding:
+    """Does a worker take a task and give it back?"""
+    name = "Dask" if scheduler is None else f"Dask at {scheduler}"
+    try:
+        with Workers(_answer, scheduler=scheduler) as workers:
+            if workers.capacity and workers.waiting_for_workers:
+                remedy = f"start some: dask worker {scheduler} --nthreads 1"
+                return Finding(name, "the scheduler has no workers", remedy)
+            workers.submit(Task("doctor", "doctor", b"", 0), 1)
+            answer = _answer_of(workers)
+    except (SchedulerUnreachable, OSError) as error:
+        remedy = "allow this user to listen on 127.0.0.1 and to start processes"
+        if scheduler:
+            remedy = "start it (dask scheduler), or mend the address"
+        return Finding(name, str(error), remedy)
+    if answer is None:
+        seconds = f"{_SECONDS_FOR_A_WORKER:.0f} s"
+        return Finding(name, f"no worker answered in {seconds}", "look at the workers' own logs")
+    if isinstance(answer, BaseException):
+        remedy = f"on the workers too, {_REINSTALL}"
+        return Finding(name, f"a worker failed: {answer}", remedy)
+    if answer.detail:
+        return Finding(name, f"on a worker, {answer.detail}", "do on the worker what it says")
+    return Finding(name, "a worker answers, and can shut code in")
+
+
+def _answer_of(workers: Workers) -> Outcome | BaseException | None:
+    deadline = time.monotonic() + _SECONDS_FOR_A_WORKER
+    while time.monotonic() < deadline:
+        if done := workers.next_done(1.0):
+            return done[1]
+    return None
+
+
+def _answer(task: Task) -> Outcome:
+    """What a worker does for the check: look whether it could shut students' code in."""
+    problem = sandbox_problem() or ""
+    return Outcome(task.student, task.chapter, b"", "ok", problem, {}, 0)
+
+
+def chapters(folder: ClassFolder) -> Finding:
+    """Has the class anything to grade?"""
+    known = folder.assignments()
+    if known:
+        return Finding("chapters", some(list(known)))
+    remedy = f"release some: rnn-grade release --class {folder.root}"
+    return Finding("chapters", "the class has none", remedy)
+
+
+def database(folder: ClassFolder) -> Finding:
+    """Can the gradebook be read and written, and is it of this nbgrader's version?"""
+    where, file = shown_url(folder.db_url), make_url(folder.db_url)
+    named = file.drivername == "sqlite" and file.database and file.database[:5] != "file:"
+    if named and not Path(str(file.database)).exists():
+        return Finding("gradebook", f"{where} is not there yet; the first release makes it")
+    try:
+        with Gradebook(folder.db_url, folder.course_id) as gradebook:
+            here = gradebook.db.execute(text("select version_num from alembic_version")).scalar()
+            if here != (wanted := _newest_schema()):
+                remedy = "back it up, then run in the class folder: nbgrader db upgrade"
+                return Finding("gradebook", f"{where} has schema {here}, not {wanted}", remedy)
+            gradebook.db.add(Student(id="rnn-grade doctor, taken back at once"))
+            gradebook.db.flush()
+            gradebook.db.rollback()
+            students = gradebook.db.query(Student).count()
+    except (SQLAlchemyError, OSError) as error:
+        told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return Finding("gradebook", f"{where}: {told}", _remedy_for_database(told))
+    return Finding("gradebook", f"{where} with {count(students, 'student')}")
+
+
+def _newest_schema() -> str | None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(dbutil.__file__).parent / "alembic"))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _remedy_for_database(told: str) -> str:
+    if "locked" in told:
+        return "end the other program that writes to it, then try again"
+    if "malformed" in told or "not a database" in told:
+        return "put back your last backup of it"
+    if "readonly" in told or "unable to open" in told:
+        return "give yourself the right to write the file and the folder that it is in"
+    return "see that its server runs and that the address (--db, or nbgrader_config.py) is right"
+
+
+def exchange(folder: ClassFolder) -> Finding:
+    """Can nbgrader's exchange be used, if one is meant to be?"""
+    config = exchange_config(folder)
+    step = exchange_step(folder, "ReleaseAssignment", config)
+    root = Path(step.root)
+    if "root" not in config.Exchange and not root.exists():
+        return Finding("exchange", "none is set up (c.Exchange.root); none is needed for an LMS")
+    if not root.is_dir():
+        remedy = f"make it: mkdir -p {root} && chmod 777 {root}"
+        return Finding("exchange", f"there is no folder {root}", remedy)
+    if not folder.coursedir.course_id:
+        remedy = 'write c.CourseDirectory.course_id = "NAME" into nbgrader_config.py'
+        return Finding("exchange", "the class has no course_id", remedy)
+    mode, shared = stat.S_IMODE(root.stat().st_mode), folder.coursedir.groupshared
+    if not shared and mode & 0o777 != 0o777:
+        remedy = f"chmod 777 {root}"
+        return Finding("exchange", f"students can't write to {root} (mode {mode:o})", remedy)
+    inbound = root / folder.coursedir.course_id / "inbound"
+    if inbound.exists() and not os.access(inbound, os.R_OK | os.X_OK):
+        owner = inbound.owner()
+        return Finding("exchange", f"you can't read {inbound}", f"work as its owner, {owner}")
+    return Finding("exchange", str(root))

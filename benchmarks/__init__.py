@@ -1,0 +1,1 @@
+"""How fast the grader is beside others, on the same submissions: ``python -m benchmarks``."""

@@ -1,0 +1,87 @@
+"""The limit: the cells that the engine runs, in a process where everything is warm already.
+
+``python -m benchmarks.bare CLASS_FOLDER CHAPTER`` prepares the notebooks as the engine does, with
+the same demonstrations left out, and executes one after the other with plain ``exec``: no kernel,
+no messages, no isolation, no limits, nothing recorded. The first one runs twice, and only the
+second time counts. Results are printed as JSON.
+"""
+
+import contextlib
+import io
+import json
+import sys
+import time
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread
+from rnn_helpers.notebooks.sanitize import transplant
+
+from nbformat import NotebookNode
+
+from autograder.engine.course import ClassFolder
+from autograder.engine.pristine import load_chapter
+from benchmarks.figures import BARE, Measurement
+from benchmarks.measure import measured
+
+
+def bare(folder: ClassFolder, chapter: str) -> Measurement:
+    """The same submissions in one warm process."""
+    command = [sys.executable, "-m", "benchmarks.bare", str(folder.root), chapter]
+    run = measured(command, Path(__file__).parent.parent)
+    found = json.loads(run.output.splitlines()[-1])
+    seconds, finished = found["seconds"], list(accumulate(found["seconds"]))
+    return Measurement(
+        system=BARE,
+        chapter=chapter,
+        batch_seconds=finished[-1],
+        seconds=seconds,
+        finished=finished,
+        peak_bytes=run.peak_bytes,
+        scores=found["scores"],
+    )
+
+
+def prepared_notebooks(folder: ClassFolder, chapter: str) -> dict[str, NotebookNode]:
+    """By student the notebook that the engine would execute."""
+    pristine = load_chapter(folder, chapter, chapter).pristine
+    found = {}
+    for student in folder.students(chapter):
+        path = folder.submitted(student, chapter) / f"{chapter}.ipynb"
+        found[student] = transplant(pristine, path.read_bytes()).notebook
+        leave_out_unread(found[student], pristine)
+    return found
+
+
+def run_cells(notebook: NotebookNode) -> float:
+    """Execute a notebook's cells in one namespace; the points of its tests."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    points = 0.0
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or is_left_out(cell):
+            continue
+        with contextlib.suppress(Exception):
+            exec(compile(cell.source, f"<{cell.id}>", "exec"), namespace)
+            if kind_of(cell) is CellKind.TEST:
+                points += cell.metadata.nbgrader.points
+    return points
+
+
+def main() -> None:
+    """Print what each submission took, and its points."""
+    folder, chapter = ClassFolder(sys.argv[1]), sys.argv[2]
+    notebooks = prepared_notebooks(folder, chapter)
+    seconds, scores = [], {}
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        run_cells(next(iter(notebooks.values())))
+        for student, notebook in notebooks.items():
+            began = time.perf_counter()
+            scores[student] = run_cells(notebook)
+            seconds.append(time.perf_counter() - began)
+    print(json.dumps({"seconds": seconds, "scores": scores}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""On what and with what the figures were measured."""
+
+import os
+import platform
+import re
+import shlex
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from benchmarks import otter
+
+_PACKAGES = (
+    "nbgrader",
+    "nbclient",
+    "ipykernel",
+    "jupyter_client",
+    "distributed",
+    "tensorflow",
+    "keras",
+    "numpy",
+)
+
+
+def machine() -> dict[str, str]:
+    """Processor, cores, memory and system, and whether something else is at work on it."""
+    return {
+        "processor": _processor(),
+        "cores": str(os.cpu_count()),
+        "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
+        "system": platform.system(),
+        "busy with other things at the start": f"{psutil.cpu_percent(interval=1):.0f} %",
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of whatever takes part."""
+    found = {"python": platform.python_version(), "otter-grader": otter.VERSION}
+    for name in _PACKAGES:
+        # TensorFlow's package has another name where only the processor is used.
+        installed = "tensorflow-cpu" if name == "tensorflow" and _has("tensorflow-cpu") else name
+        found[name] = version(installed)
+    return found
+
+
+def command(arguments: list[str]) -> str:
+    """The command that made the figures, without where Python is."""
+    return shlex.join([f"python{sys.version_info.major}", "-m", "benchmarks", *arguments])
+
+
+def today() -> str:
+    """The date and the time to the minute, UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _has(name: str) -> bool:
+    try:
+        version(name)
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+def _processor() -> str:
+    text = Path("/proc/cpuinfo").read_text("utf-8")
+    found = re.search(r"^model name\s*:\s*(.+)$", text, re.M)
+    return found[1] if found else platform.machine()

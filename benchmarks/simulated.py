@@ -1,0 +1,17 @@
+"""A stand-in for the execute stage: every notebook comes back at once, with every test passed."""
+
+import nbformat
+from nbformat.v4 import new_output
+
+from autograder.engine.task import Outcome, Task
+
+
+def executed_at_once(task: Task) -> Outcome:
+    """A line of output in every code cell; nothing is executed."""
+    notebook = nbformat.reads(task.notebook.decode(), as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, start=1):
+        cell.execution_count = number
+        cell.outputs = [new_output("stream", name="stdout", text="simulated\n")]
+    content = nbformat.writes(notebook).encode()
+    return Outcome(task.student, task.chapter, content, "ok", "", {}, 0)

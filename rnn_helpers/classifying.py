@@ -1,0 +1,114 @@
+"""Training small classifiers fast: one TensorFlow graph for the whole run.
+
+For models as small as those of chapter 08 ``fit`` takes longer to start than to train.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class History:
+    """The mean binary cross-entropy of each epoch.
+
+    Attributes:
+        training: On the training set, while it was trained.
+        validation: On the validation set, after each epoch; empty where there is none.
+    """
+
+    training: tuple[float, ...]
+    validation: tuple[float, ...]
+
+
+def train(
+    model: Any,
+    ids: Array,
+    labels: Array,
+    epochs: int,
+    seed: int = 0,
+    validation: tuple[Array, Array] | None = None,
+    batch: int = 64,
+    learning_rate: float = 1e-2,
+) -> History:
+    """Train a classifier with Adam; gradients are clipped to a global norm of 1.
+
+    Args:
+        model: A built Keras model from ids, ``(batch, time)``, to probabilities, ``(batch, 1)``.
+        ids: ``(samples, time)``; what is left over after the last whole batch sits an epoch out.
+        labels: ``(samples,)``, 0 or 1.
+        seed: Seed of the order of the samples.
+        validation: Ids and labels on which the loss is measured after each epoch.
+
+    Raises:
+        ValueError: There are fewer samples than one batch.
+    """
+    if len(ids) < batch:
+        raise ValueError(f"at least {batch} samples are needed for one batch, not {len(ids)}")
+    optimizer = keras.optimizers.Adam(learning_rate, global_clipnorm=1.0)
+    optimizer.build(model.trainable_variables)
+    x, y = _tensors(ids, labels)
+    held_out = _tensors(*validation) if validation else None
+
+    def loss_on(some_ids: Any, some_labels: Any, training: bool) -> Any:
+        probabilities = model(some_ids, training=training)
+        return tf.reduce_mean(keras.losses.binary_crossentropy(some_labels, probabilities))
+
+    def one_epoch(epoch: Any) -> Any:
+        order = tf.argsort(tf.random.stateless_uniform((len(ids),), tf.stack([seed, epoch])))
+        total = tf.constant(0.0)
+        for start in tf.range(0, len(ids) - batch + 1, batch):
+            rows = order[start : start + batch]
+            with tf.GradientTape() as tape:
+                loss = loss_on(tf.gather(x, rows), tf.gather(y, rows), True)
+            optimizer.apply(tape.gradient(loss, model.trainable_variables))
+            total += loss
+        return total / float(len(ids) // batch)
+
+    def every_epoch() -> Any:
+        losses = tf.TensorArray(tf.float32, size=epochs)
+        for epoch in tf.range(epochs):
+            training_loss = one_epoch(epoch)
+            held_out_loss = loss_on(*held_out, False) if held_out else tf.constant(0.0)
+            losses = losses.write(epoch, tf.stack([training_loss, held_out_loss]))
+        return losses.stack()
+
+    # A concrete function: TensorFlow would otherwise warn of retracing, once for each model.
+    found = tf.function(every_epoch).get_concrete_function()().numpy()
+    training, held_out_losses = found.T.tolist()
+    return History(tuple(training), tuple(held_out_losses) if held_out else ())
+
+
+def with_kernel_size(model: Any, kernel_size: int) -> Any:
+    """A new, untrained model like this one, but its convolutions span so many steps."""
+    config = model.get_config()
+    for layer in config["layers"]:
+        if layer["class_name"] == "Conv1D":
+            layer["config"]["kernel_size"] = (kernel_size,)
+    return type(model).from_config(config)
+
+
+def _tensors(ids: Array, labels: Array) -> tuple[Any, Any]:
+    column = np.asarray(labels, "float32").reshape(-1, 1)
+    return tf.constant(np.asarray(ids, "int32")), tf.constant(column)
+
+
+def predictor(model: Any) -> Callable[[Array], Array]:
+    """The model as a function from ids, ``(batch, time)`` of any length, to ``(batch, 1)``.
+
+    It is compiled once, whereas ``predict`` compiles again for each new length.
+    """
+    # A concrete function here too, against the warning of retracing.
+    any_ids = tf.TensorSpec((None, None), tf.int32)
+    run = tf.function(lambda ids: model(ids, training=False)).get_concrete_function(any_ids)
+
+    def probabilities(ids: Array) -> Array:
+        return np.asarray(run(tf.constant(np.asarray(ids, "int32"))))
+
+    return probabilities

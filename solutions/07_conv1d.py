@@ -1,0 +1,812 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Convolution over time
+#
+# *The soup was not good.* To understand that, you need to see two words side by side, *not* and *good*. You need no memory of the whole meal. A recurrent
+# layer carries a state through every step to find such a pair. There is a simpler way: lay a small window over the text, ask the same question at each place,
+# and move on. That is a convolution over time, `Conv1D` in Keras. The notes that this course grew out of had a heading for it, and nothing under it.
+#
+# **When you are through you can**
+#
+# - compute a convolution over time by hand, and get the numbers that Keras gets;
+# - say how many outputs there are for each padding, stride and dilation;
+# - find out by experiment whether a layer looks into the future;
+# - say how far back a stack of convolutions sees, and choose between it and an LSTM.
+#
+# **You need** chapter 03 (a layer over time), 04 (the memory task) and a little of 02 (embeddings). About 12 minutes of reading, and 70 for the exercises.
+# Shapes are `(batch, time, features)` as always.
+
+# %% role="setup"
+from rnn_helpers import check, inputs, recall
+from rnn_helpers.hints import hint
+from rnn_helpers.mistakes import conv1d as mistakes
+from rnn_helpers.plots import conv1d as plots
+from rnn_helpers.plots.states import influence_maps
+from rnn_helpers.reference import conv1d as reference
+from rnn_helpers.reference import models
+from rnn_helpers.reference.states import influence
+from rnn_helpers.timing import milliseconds_per_step
+
+import keras
+import numpy as np
+
+
+# Models for exercise 3, each from (batch, time, 3) to an array (batch, time, units).
+def causal_layer(x):
+    """A Conv1D with kernel size 3 and causal padding."""
+    return np.asarray(reference.fixed_layer("causal")(x))
+
+
+def same_layer(x):
+    """A Conv1D with kernel size 3 and same padding."""
+    return np.asarray(reference.fixed_layer("same")(x))
+
+
+def bidirectional_layer(x):
+    """A SimpleRNN that reads the text from both ends."""
+    return np.asarray(reference.fixed_layer("bidirectional")(x))
+
+
+def last_step_peeker(x):
+    """As causal_layer, but the first output also sees the last input step."""
+    return np.asarray(reference.peek(x, from_step=-1, to_step=0))
+
+
+def second_step_peeker(x):
+    """As causal_layer, but the first output also sees the second input step."""
+    return np.asarray(reference.peek(x, from_step=1, to_step=0))
+
+
+def last_feature_peeker(x):
+    """As causal_layer, but the last output but one also sees the last feature of the last step."""
+    return np.asarray(reference.peek(x, from_step=-1, to_step=-2, feature=2))
+
+
+# %% [markdown]
+# ## A window that slides
+#
+# Take four numbers, and a *kernel* of two weights, its *taps*: 1 and 2. Lay the kernel under the first two numbers, multiply what lies on top of each other,
+# and add up. Move one place on, and do it again.
+
+# %%
+plots.sliding_window([1, 10, 100, 1000], [1, 2])
+
+# %% [markdown]
+# *The figure: the input 1, 10, 100, 1000 in a row. Below it the kernel (times 1, times 2) at three places, each one step further to the right. The sums are
+# 21, 210 and 2100.*
+#
+# The same weights are used at each place, just as a recurrent layer uses the same weights at each step. But nothing is carried from place to place, so all
+# places can be computed at the same time.
+#
+# Ask Keras and NumPy for the same:
+
+# %%
+numbers = np.array([1, 10, 100, 1000], "float32")
+slider = keras.layers.Conv1D(1, 2)
+slider.build((None, 4, 1))
+slider.set_weights([np.array([1, 2], "float32").reshape(2, 1, 1), np.zeros(1, "float32")])
+print("Keras' Conv1D", np.asarray(slider(numbers[None, :, None])).ravel())
+print("np.convolve  ", np.convolve(numbers, [1, 2], "valid"))
+
+# %% [markdown]
+# They do not agree. What mathematics calls a convolution turns the kernel round first. What neural networks call a convolution does not (its proper name is
+# *cross-correlation*): `kernel[0]` meets the earliest step of the window. As the weights are learnt, a network would not care; you do, when you compare
+# numbers.
+#
+# A text has a vector at each step, so each tap of the kernel is not a number but a matrix, `(features, filters)`. A *filter* is one question that is asked at
+# every place; it fills one column of the output. For one window
+#
+# $$y_t = b + \sum_{j=0}^{k-1} x_{t+j}\, K_j$$
+#
+# | name | in Keras | shape |
+# |---|---|---|
+# | $x$ | input | `(batch, time, features)` |
+# | $K$ | kernel | `(kernel_size, features, filters)` |
+# | $b$ | bias | `(filters,)` |
+# | $y$ | output | `(batch, new time, filters)` |
+#
+# The formula is the one that the documentation of `tf.nn.convolution` gives. There is no activation unless you ask for one.
+
+# %% [markdown]
+# ## How many outputs are there?
+#
+# Near the ends the window hangs over. There are three answers to that, and they differ in where zeros are added:
+
+# %%
+plots.paddings(time=6, kernel_size=4, output=2)
+
+# %% [markdown]
+# *The figure: six inputs and a kernel of four taps, three times; the window of output 2 is drawn bold. Valid: no zeros, three outputs, and output 2 sees
+# inputs 2 to 5. Same: one zero in front and two at the end, six outputs, and output 2 sees inputs 1 to 4. Causal: three zeros in front, six outputs, and
+# output 2 sees one zero and the inputs 0 to 2.*
+#
+# - **valid** adds nothing: the window stands only where it fits, and the output is shorter than the input.
+# - **same** adds zeros at both ends. Where their number is odd, the larger half is at the end.
+# - **causal** adds them all in front. Output t sees input t and earlier ones, never a later one.
+#
+# How many steps a window covers, from its first tap to its last, is its *reach*. So far that was the kernel size. Two more switches say where the window
+# stands and what it reads:
+#
+# - **`strides`**: how far the window moves on. With 2 it stops at every second place. Same and causal then give the time divided by the stride, rounded *up*.
+# - **`dilation_rate`**: how far the taps of one window are apart. With 2 it reads every second step; a kernel of 3 taps then has a reach of 5. The window
+#   itself still moves on by one.
+#
+# Keras refuses to use both at once.
+
+# %% [markdown] role="exercise" exercise="conv1d_length" difficulty=1 minutes=10
+# ## Exercise 1: count the outputs
+#
+# Return how many steps come out, an int. All sizes are ints of 1 or more; never are both `strides` and `dilation_rate` above 1.
+#
+# With `"valid"`, a window whose reach is longer than the input is a `ValueError` whose message names `kernel_size`. A padding other than the three is
+# a `ValueError` whose message names `padding`.
+
+
+# %% role="solution" exercise="conv1d_length"
+def conv1d_length(time, kernel_size, padding="valid", strides=1, dilation_rate=1):
+    """How many steps a Conv1D gives for an input of time steps."""
+    ### BEGIN SOLUTION
+    if padding not in ("valid", "same", "causal"):
+        raise ValueError(f"padding must be 'valid', 'same' or 'causal', not {padding!r}")
+    if padding != "valid":
+        return -(-time // strides)
+    reach = (kernel_size - 1) * dilation_rate + 1
+    if reach > time:
+        raise ValueError(f"kernel_size {kernel_size} reaches over {reach} steps, more than {time}")
+    return (time - reach) // strides + 1
+    ### END SOLUTION
+
+
+# %% role="test" exercise="conv1d_length" points=1
+for padding in ("valid", "same", "causal"):
+    check.returns(
+        conv1d_length, 11, 4, padding,
+        expected=reference.length(11, 4, padding),
+        mistakes=mistakes.length(11, 4, padding),
+        says=f"11 steps, a kernel of 4, {padding}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="conv1d_length" points=2
+### BEGIN HIDDEN TESTS
+drawn = check.rng(1)
+for strides, dilation_rate in [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)]:
+    for padding in ("valid", "same", "causal"):
+        time, kernel_size = int(drawn.integers(6, 9)) * 2 + 1, int(drawn.integers(3, 6))
+        sizes = (time, kernel_size, padding, strides, dilation_rate)
+        check.returns(
+            conv1d_length, *sizes,
+            expected=reference.length(*sizes),
+            mistakes=mistakes.length(*sizes),
+            says=f"{time} steps, a kernel of {kernel_size}, {padding}, strides={strides}, "
+            f"dilation_rate={dilation_rate}",
+        )  # fmt: skip
+for says, sizes in {
+    "just fits": (7, 4, "valid", 1, 2),
+    "hangs over": (5, 4, "causal", 1, 2),
+}.items():
+    check.returns(
+        conv1d_length, *sizes,
+        expected=reference.length(*sizes),
+        mistakes=mistakes.length(*sizes),
+        says=f"a window that {says}, {sizes[2]}: {sizes[0]} steps, a kernel of 4, dilation_rate=2",
+    )  # fmt: skip
+check.raises(
+    conv1d_length, 6, 4, "valid", 1, 2,
+    error=ValueError, mentions=("kernel_size",),
+    says="a window that reaches over 7 of 6 steps is refused",
+    mistake=check.Mistake(
+        "window_does_not_fit",
+        "a window that is longer than the input has no place under 'valid': that must be a "
+        "ValueError. Its length is to be counted with the gaps.",
+    ),
+)  # fmt: skip
+check.raises(
+    conv1d_length, 6, 2, "full",
+    error=ValueError, mentions=("padding",),
+    says="the padding 'full' is refused",
+    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown] role="exercise" exercise="conv1d" difficulty=3 minutes=25
+# ## Exercise 2: the layer by hand
+#
+# Now the numbers, from NumPy alone (calling Keras here would teach you nothing). `x` is `(batch, time, features)`, `kernel` `(kernel_size, features,
+# filters)`, `bias` `(filters,)`; return `(batch, new time, filters)`. Three hints for the design:
+#
+# - put the zeros in place first; then every padding is the valid case;
+# - `"causal"` needs as many zeros as the window's reach, less one, whatever the stride;
+# - `"same"` needs only as many as the *last* window lacks. If n outputs are wanted, that window ends at step `(n - 1) * strides + reach`; what exceeds the
+#   time is to be added (nothing, where nothing exceeds it). The smaller half goes in front.
+#
+# A padding other than the three is a `ValueError` that names `padding`; strides and dilation both above 1 are one that names `dilation_rate`. With `"valid"`
+# the window always fits here.
+
+
+# %% role="solution" exercise="conv1d"
+def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
+    """Convolution over time, (batch, time, features) to (batch, new time, filters)."""
+    ### BEGIN SOLUTION
+    if strides > 1 and dilation_rate > 1:
+        raise ValueError("strides and dilation_rate can't both be above 1")
+    outputs = conv1d_length(x.shape[1], len(kernel), padding, strides, dilation_rate)
+    reach = (len(kernel) - 1) * dilation_rate + 1
+    zeros = {
+        "valid": 0,
+        "same": max((outputs - 1) * strides + reach - x.shape[1], 0),
+        "causal": reach - 1,
+    }[padding]
+    front = zeros if padding == "causal" else zeros // 2
+    x = np.pad(x, ((0, 0), (front, zeros - front), (0, 0)))
+    y = np.zeros((len(x), outputs, kernel.shape[2]), dtype=x.dtype) + bias
+    for j, tap in enumerate(kernel):
+        start = j * dilation_rate
+        y += x[:, start : start + (outputs - 1) * strides + 1 : strides] @ tap
+    return y
+    ### END SOLUTION
+
+
+# %% role="test" exercise="conv1d" points=2
+case = inputs.conv_case(np.random.default_rng(1))
+for padding in ("valid", "causal", "same"):
+    check.returns(
+        conv1d, case.x, case.kernel, case.bias, padding,
+        expected=reference.conv1d(case.x, case.kernel, case.bias, padding),
+        axes=case.axes("batch", "new time", "filters"),
+        mistakes=mistakes.conv1d(case.x, case.kernel, case.bias, padding),
+        says=f"11 steps, a kernel of 4, {padding}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="conv1d" points=4
+### BEGIN HIDDEN TESTS
+for stream, time, kernel_size in [(2, 11, 4), (3, 9, 5)]:
+    case = inputs.conv_case(check.rng(stream), time, kernel_size)
+    weights = (case.x, case.kernel, case.bias)
+    for padding in ("valid", "same", "causal"):
+        for switches in ({}, {"strides": 2}, {"strides": 3}, {"dilation_rate": 2}):
+            check.returns(
+                conv1d, *weights, padding=padding, **switches,
+                expected=reference.conv1d(*weights, padding, **switches),
+                axes=case.axes("batch", "new time", "filters"),
+                mistakes=mistakes.conv1d(*weights, padding, **switches),
+                says=f"{time} steps, a kernel of {kernel_size}, {padding} {switches or ''}".strip(),
+            )  # fmt: skip
+for padding in ("same", "causal"):
+    check.returns(
+        conv1d, *weights, padding=padding, dilation_rate=4,
+        expected=reference.conv1d(*weights, padding, dilation_rate=4),
+        axes=case.axes("batch", "new time", "filters"),
+        mistakes=mistakes.conv1d(*weights, padding, dilation_rate=4),
+        says=f"a window that reaches over 17 of 9 steps, {padding}",
+    )  # fmt: skip
+check.raises(
+    conv1d, *weights, padding="full",
+    error=ValueError, mentions=("padding",),
+    says="the padding 'full' is refused",
+    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+)  # fmt: skip
+check.raises(
+    conv1d, *weights, strides=2, dilation_rate=2,
+    error=ValueError, mentions=("dilation_rate",),
+    says="strides and dilation at once are refused",
+    mistake=check.Mistake(
+        "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
+    ),
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Your layer against Keras'
+#
+# The same weights in both. They add up in another order, so the last digits of the 32-bit floats may differ.
+
+# %%
+keras.utils.set_random_seed(2)
+x = np.random.default_rng(2).normal(size=(8, 50, 6)).astype("float32")
+for switches in ({"padding": "same", "strides": 3}, {"padding": "causal", "dilation_rate": 4}):
+    layer = keras.layers.Conv1D(16, 5, **switches)
+    keras_own = np.asarray(layer(x))
+    apart = np.abs(conv1d(x, *layer.get_weights(), **switches) - keras_own).max()
+    print(f"{switches}: {keras_own.shape}, largest difference {apart:.1e}")
+
+# %% [markdown]
+# ## What is it good for in text?
+#
+# Let us make two filters by hand. Each word is a vector with a single 1. The first filter asks for *good*, whatever stands before it. The second asks for
+# *not* and then *good*; its bias of -1 makes sure that one of the two is not enough. Negative answers are cut off (that is what `relu` does), and causal
+# padding puts each answer at the word that completes the phrase.
+
+# %%
+sentence = "the soup was not good but the bread was good and not stale"
+text = sentence.split()
+words = sorted(set(text))
+one_hot = np.eye(len(words), dtype="float32")
+kernel = np.zeros((2, len(words), 2), "float32")
+kernel[1, words.index("good"), :] = 1  # the second tap of both filters
+kernel[0, words.index("not"), 1] = 1  # the first tap of the second filter
+bias = np.array([0, -1], "float32")
+x = one_hot[[words.index(word) for word in text]][None]
+answers = np.maximum(conv1d(x, kernel, bias, "causal"), 0)[0]
+plots.responses(text, {"filter 0: good": answers[:, 0], "filter 1: not good": answers[:, 1]})
+
+# %% [markdown]
+# *The figure: two rows of bars over the words of the sentence. Filter 0 answers 1 at both places of "good". Filter 1 answers 1 only at the first "good",
+# which follows "not"; it is silent at the second one, and at "not stale".*
+#
+# So a filter is a detector of a short phrase, and it finds the phrase *wherever* it stands. With embeddings in place of one-hot vectors it finds similar
+# phrases too, and training finds the filters. Often the question is only whether the phrase occurs at all; then `GlobalMaxPooling1D` takes the largest answer
+# over time, and time is gone.
+
+# %% [markdown]
+# ## Who sees the future?
+#
+# Change one input step by a little, and look which outputs move. (You know these maps from chapter 06.) All layers have kernel size 3.
+
+# %%
+keras.utils.set_random_seed(4)
+layers = {
+    "causal": keras.layers.Conv1D(8, 3, padding="causal"),
+    "same": keras.layers.Conv1D(8, 3, padding="same"),
+    "causal, dilation 2": keras.layers.Conv1D(8, 3, padding="causal", dilation_rate=2),
+}
+influence_maps({name: influence(layer, 7, 4) for name, layer in layers.items()})
+
+# %% [markdown]
+# *The figure: three square maps, outputs 1 to 7 from top to bottom, changed input steps from left to right, a dot where an output does not move at all.
+# Causal: the diagonal and two stripes below it. Same: the diagonal, one stripe below it and one above. Causal with dilation 2: the diagonal, and stripes two
+# and four steps below it.*
+#
+# Whatever is above the diagonal is a look into the future. With `"same"` each output sees one step ahead. That is fine for a label on the whole text. It is
+# fatal for a model that has to predict the next token: it learns to copy the answer from its own input, its loss is wonderful, and at the time of writing
+# there is nothing to copy. Nothing raises an error. So here is a tool that finds out.
+
+# %% [markdown] role="exercise" exercise="leaks_future" difficulty=2 minutes=15
+# ## Exercise 3: a leak detector
+#
+# `model_fn` takes an array `(batch, time, features)` and gives an array or a tensor `(batch, time, something)`; `np.asarray` takes both. Return `True` if
+# some output depends on an input step *later* than its own, else `False`. You can't look inside: change the input, and compare outputs. The batch is yours to
+# choose. Use random inputs and random changes; with zeros or equal numbers many a dependence does not show. Allow for the last digits (`np.allclose`).
+#
+# The first cell of the notebook defines models to try it on; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one place
+# only, so look everywhere.
+
+
+# %% role="solution" exercise="leaks_future"
+def leaks_future(model_fn, time, features):
+    """Whether any output of model_fn depends on a later input step; a bool."""
+    ### BEGIN SOLUTION
+    dice = np.random.default_rng(17)
+    x = dice.normal(size=(2, time, features)).astype("float32")
+    before = np.asarray(model_fn(x))
+    for step in range(1, time):
+        changed = x.copy()
+        changed[:, step] += dice.normal(size=(2, features))
+        after = np.asarray(model_fn(changed))
+        if not np.allclose(after[:, :step], before[:, :step], atol=1e-6):
+            return True
+    return False
+    ### END SOLUTION
+
+
+# %% role="test" exercise="leaks_future" points=1
+check.returns(
+    leaks_future, causal_layer, 6, 3,
+    expected=reference.sees_future(reference.fixed_layer("causal"), 6, 3),
+    mistakes=mistakes.leak(False, "causal"),
+    says="causal_layer sees no later step",
+)  # fmt: skip
+check.returns(
+    leaks_future, same_layer, 6, 3,
+    expected=reference.sees_future(reference.fixed_layer("same"), 6, 3),
+    says="same_layer sees one step ahead",
+)  # fmt: skip
+
+# %% role="hidden" exercise="leaks_future" points=3
+### BEGIN HIDDEN TESTS
+for model_fn, which in [
+    (bidirectional_layer, ""),
+    (last_step_peeker, "last"),
+    (second_step_peeker, "second"),
+    (last_feature_peeker, "feature"),
+]:
+    check.returns(
+        leaks_future, model_fn, 5, 3,
+        expected=True,
+        mistakes=mistakes.leak(True, which),
+        says=f"{model_fn.__name__} sees a later step",
+    )  # fmt: skip
+keras.utils.set_random_seed(int(check.rng(4).integers(1, 10_000)))
+normalised = keras.Sequential(
+    [keras.layers.LayerNormalization(), keras.layers.Conv1D(4, 3, padding="same")]
+)
+ahead = keras.layers.SimpleRNN(4, return_sequences=True, unroll=True)
+backwards = keras.layers.SimpleRNN(4, return_sequences=True, unroll=True, go_backwards=True)
+for says, layer, which in [
+    ("a dilated causal Conv1D", keras.layers.Conv1D(6, 3, padding="causal", dilation_rate=2), ""),
+    ("a Conv1D with kernel size 1, same", keras.layers.Conv1D(6, 1, padding="same"), ""),
+    ("a Conv1D with kernel size 2, same", keras.layers.Conv1D(6, 2, padding="same"), ""),
+    ("a SimpleRNN", ahead, ""),
+    ("a SimpleRNN with go_backwards", backwards, ""),
+    ("LayerNormalization and a Conv1D, same", normalised, "relative"),
+]:
+    layer(np.ones((2, 5, 4), "float32"))
+    sees = reference.sees_future(layer, 5, 4)
+    check.returns(
+        leaks_future, layer, 5, 4,
+        expected=sees,
+        mistakes=mistakes.leak(sees, which),
+        says=f"{says} {'sees' if sees else 'does not see'} a later step",
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# A surprise for many: `padding="same"` with kernel size 2. There is one zero, it goes to the end, and so output t sees the steps t and t + 1.
+
+# %%
+for size in (1, 2, 3):
+    layer = keras.layers.Conv1D(4, size, padding="same")
+    print(f"same, kernel size {size}: leaks {leaks_future(layer, 6, 3)}")
+
+# %% [markdown]
+# ## How far does it see?
+#
+# A window of three words sees three words. To see further you can stack layers: the second layer's window covers outputs that have each seen three words. How
+# many inputs a single output depends on, all layers taken together, is its *receptive field*. With dilation rates that double from layer to layer it grows
+# very fast. (The idea is that of A. van den Oord and others, *WaveNet*, 2016.)
+
+# %%
+plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
+
+# %% [markdown]
+# *The figure: three causal layers over 18 steps, drawn as dots in rows, with dilation 1, 2 and 4 from the bottom up. From the last output at the top right a
+# tree of bold lines branches into three at every layer; it ends in the last 15 inputs, next to each other without a gap.*
+#
+# How many would it be without dilation? And for a kernel of 5? Don't count dots; write it down.
+
+# %% [markdown] role="exercise" exercise="receptive_field" difficulty=2 minutes=10
+# ## Exercise 4: the receptive field
+#
+# The layers are causal, with strides of 1; the two lists give kernel size and dilation rate of each, from the input up. Return how many input steps one
+# output depends on, its own included, as an int. (Far enough from the start, so that none of them is a zero of the padding.) Lists of different lengths are a
+# `ValueError` whose message names `dilation_rates`.
+
+
+# %% role="solution" exercise="receptive_field"
+def receptive_field(kernel_sizes, dilation_rates):
+    """How many input steps one output of a stack of Conv1D layers depends on."""
+    ### BEGIN SOLUTION
+    if len(kernel_sizes) != len(dilation_rates):
+        raise ValueError("kernel_sizes and dilation_rates must be of the same length")
+    return 1 + sum((k - 1) * d for k, d in zip(kernel_sizes, dilation_rates, strict=True))
+    ### END SOLUTION
+
+
+# %% role="test" exercise="receptive_field" points=1
+for kernel_sizes, dilation_rates in [([2, 3, 3], [1, 2, 4]), ([5, 4], [1, 2])]:
+    check.returns(
+        receptive_field, kernel_sizes, dilation_rates,
+        expected=reference.receptive_field(kernel_sizes, dilation_rates),
+        mistakes=mistakes.receptive_field(kernel_sizes, dilation_rates),
+        says=f"kernel sizes {kernel_sizes}, dilation rates {dilation_rates}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="receptive_field" points=2
+### BEGIN HIDDEN TESTS
+drawn = check.rng(5)
+mixed = [int(size) for size in drawn.permutation([2, 3, 4, 5])]
+rates = [int(rate) for rate in drawn.permutation([1, 2, 3, 5])]
+stacks = [([3, 3, 3, 3], [1, 2, 4, 8]), (mixed, rates), ([5], [3]), ([3, 1, 2], [2, 7, 1])]
+for kernel_sizes, dilation_rates in stacks:
+    check.returns(
+        receptive_field, kernel_sizes, dilation_rates,
+        expected=reference.receptive_field(kernel_sizes, dilation_rates),
+        mistakes=mistakes.receptive_field(kernel_sizes, dilation_rates),
+        says=f"kernel sizes {kernel_sizes}, dilation rates {dilation_rates}",
+    )  # fmt: skip
+check.raises(
+    receptive_field, [3, 3], [1, 2, 4],
+    error=ValueError, mentions=("dilation_rates",),
+    says="two kernel sizes and three dilation rates are refused",
+    mistake=check.Mistake(
+        "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
+    ),
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Measure whether it is true: take the gradient of the last output with respect to all inputs, and count the steps where it is not zero.
+
+
+# %%
+def felt_steps(dilation_rates, time=80):
+    """How many inputs move the last output of a stack with kernel size 3."""
+    keras.utils.set_random_seed(6)
+    stack = keras.Sequential(
+        [keras.layers.Conv1D(8, 3, padding="causal", dilation_rate=d) for d in dilation_rates]
+    )
+    return np.count_nonzero(reference.inputs_felt(lambda x: stack(x)[0, -1, 0], time, 4))
+
+
+for rates in ([1], [1, 1, 1, 1, 1], [1, 2, 4, 8, 16]):
+    said = receptive_field([3] * len(rates), rates)
+    print(f"dilation rates {rates}: by your formula {said}, by the gradient {felt_steps(rates)}")
+
+# %% [markdown]
+# Five layers see 11 steps without dilation and 63 with it, for the same number of weights. One layer more makes that 13 and 127.
+#
+# ## Against an LSTM: near
+#
+# Now the two in competition, first for something near. Of 20 words, word 1 and word 2 occur in every text, once each. Does 2 follow 1 *immediately*? There
+# are 40 words in a text, and the pair may be anywhere. Whoever looks at words one by one learns nothing here.
+#
+# Before we start: the two can also be combined. A convolution finds phrases, pooling halves the number of steps, and an LSTM reads what is left.
+
+# %% [markdown] role="exercise" exercise="build_conv_lstm" difficulty=1 minutes=10
+# ## Exercise 5: both together
+#
+# Return a Keras model, not compiled and not trained. Its input is `keras.Input((None,))`: ids, any number of them. Then
+#
+# - an `Embedding` with `vocab_size` rows of `dim` numbers;
+# - a `Conv1D` with `filters` filters, `kernel_size`, padding `"same"` and the activation `"relu"`;
+# - a `MaxPooling1D` as Keras makes it: of two neighbouring steps it keeps the larger number of each filter;
+# - an `LSTM` with `units` units that returns its last output only;
+# - a `Dense` layer that gives one probability, with a sigmoid: `(batch, 1)`.
+#
+# A mask would be of no use: `Conv1D` does not hand it on (Keras warns of that), so leave `mask_zero` at its default.
+
+
+# %% role="solution" exercise="build_conv_lstm"
+def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
+    """A Keras model from ids, (batch, time), to one probability, (batch, 1)."""
+    ### BEGIN SOLUTION
+    parts = [
+        keras.Input((None,)),
+        keras.layers.Embedding(vocab_size, dim),
+        keras.layers.Conv1D(filters, kernel_size, padding="same", activation="relu"),
+        keras.layers.MaxPooling1D(),
+        keras.layers.LSTM(units),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+    return keras.Sequential(parts)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="build_conv_lstm" points=1
+check.returns(
+    build_conv_lstm, 9, 5, 7, 4, 6,
+    read=models.facts,
+    expected=reference.conv_lstm_facts(9, 5, 7, 4, 6),
+    mistakes=mistakes.conv_lstm(9, 5, 7, 4, 6),
+    says="9 words, 5 numbers each, 7 filters, a kernel of 4, 6 units",
+)  # fmt: skip
+
+# %% role="hidden" exercise="build_conv_lstm" points=2
+### BEGIN HIDDEN TESTS
+drawn = [int(size) for size in check.rng(6).permutation([4, 5, 6, 7])]
+for vocab_size, kernel_size in [(8, 2), (11, 3)]:
+    dim, filters, units, _ = drawn
+    sizes = (vocab_size, dim, filters, kernel_size, units)
+    check.returns(
+        build_conv_lstm, *sizes,
+        read=models.facts,
+        expected=reference.conv_lstm_facts(*sizes),
+        mistakes=mistakes.conv_lstm(*sizes),
+        says="vocab_size {}, dim {}, filters {}, kernel_size {}, units {}".format(*sizes),
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+
+# %%
+def pairs(count, seed, time=40, words=20):
+    """Texts of ids, (count, time), and whether word 2 follows word 1 immediately."""
+    generator = np.random.default_rng(seed)
+    ids = generator.integers(3, words, (count, time))
+    labels = generator.integers(0, 2, count)
+    first = generator.integers(0, time - 1, count)
+    gap = np.where(labels == 1, 1, generator.integers(2, time, count))
+    ids[np.arange(count), first] = 1
+    ids[np.arange(count), (first + gap) % time] = 2
+    return ids, labels
+
+
+def chained(*layers):
+    """A model from ids to one probability, with the given layers after an embedding."""
+    answer = keras.layers.Dense(1, activation="sigmoid")
+    return keras.Sequential([keras.Input((None,)), keras.layers.Embedding(20, 8), *layers, answer])
+
+
+def held_out(model, seed=0, epochs=6):
+    """Accuracy on 500 new texts after each epoch of training on 2,000."""
+    optimizer = keras.optimizers.Adam(0.01)
+    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    settings = {"epochs": epochs, "batch_size": 50, "verbose": 0, "validation_batch_size": 500}
+    history = model.fit(*pairs(2000, seed), validation_data=pairs(500, seed + 100), **settings)
+    return history.history["val_accuracy"]
+
+
+# %%
+keras.utils.set_random_seed(0)
+filters = keras.layers.Conv1D(32, 3, padding="same", activation="relu")
+rivals = {
+    "Conv1D, max pooling": chained(filters, keras.layers.GlobalMaxPooling1D()),
+    "Conv1D, then LSTM": build_conv_lstm(20, 8, 32, 3, 32),
+    "LSTM": chained(keras.layers.LSTM(32)),
+}
+curves = {name: held_out(model) for name, model in rivals.items()}
+for name, model in rivals.items():
+    print(f"{name:20} {model.count_params():6,} weights, at last {curves[name][-1]:.2f}")
+plots.accuracy_by_epoch(curves, "Does word 2 follow word 1 immediately?")
+
+# %% [markdown]
+# *The figure, held-out accuracy over six epochs: the line of the convolution lies at 1 from the first epoch on, and that of the convolution before an LSTM
+# from the second on at the latest. The LSTM alone lies at guessing, 0.5, for most of the time.*
+#
+# Five runs, with the seeds 0 to 4 (the figure is seed 0; other machines may get other digits):
+#
+# | | weights | after 1 epoch | after 2 epochs | after 6 epochs |
+# |---|---|---|---|---|
+# | Conv1D, max pooling | 993 | 1.00 each time | 1.00 each time | 1.00 each time |
+# | Conv1D, then LSTM | 9,313 | 0.53 to 1.00 | 0.99 to 1.00 | 1.00 each time |
+# | LSTM | 5,441 | 0.46 to 0.53 | 0.48 to 0.52 | 0.48 to 1.00 |
+#
+# The LSTM *can* learn it: with 20 epochs it got to 1.00 in all five runs, after 6 to 10 of them. But it has to find out that it should remember word 1 for
+# exactly one step, and then keep the answer to the end of the text. The convolution has the pair in its window from the beginning, with less than a fifth of
+# the weights. For phrases, wherever they stand, that is what a convolution is made for.
+#
+# ## Against an LSTM: far
+#
+# Now the memory task of chapter 04: 40 random symbols out of four; which one came *first*? Nothing but distance matters here. Both stacks of convolutions
+# have five causal layers with kernel size 3 and the same number of weights. They differ in their dilation rates alone, and the answer is read off the last
+# step.
+
+
+# %%
+def conv_stack(dilation_rates, time=40):
+    """A model from one-hot symbols, (batch, time, 4), to four probabilities."""
+    layers = keras.layers
+    stack = [
+        layers.Conv1D(32, 3, padding="causal", dilation_rate=d, activation="relu")
+        for d in dilation_rates
+    ]
+    last_step = [layers.Cropping1D((time - 1, 0)), layers.Flatten()]
+    answer = layers.Dense(4, activation="softmax")
+    return keras.Sequential([keras.Input((time, 4)), *stack, *last_step, answer])
+
+
+def lstm_reader(forget_bias, time=40):
+    """The same with an LSTM of 32 units, whose second quarter of biases is the forget gate's."""
+    layer = keras.layers.LSTM(32)
+    model = keras.Sequential([keras.Input((time, 4)), layer, keras.layers.Dense(4, "softmax")])
+    kernel, recurrent_kernel, bias = layer.get_weights()
+    bias[32:64] = forget_bias
+    layer.set_weights([kernel, recurrent_kernel, bias])
+    return model
+
+
+# %%
+readers = {
+    "Conv1D, dilation 1, 1, 1, 1, 1": (conv_stack, [1, 1, 1, 1, 1]),
+    "Conv1D, dilation 1, 2, 4, 8, 16": (conv_stack, [1, 2, 4, 8, 16]),
+    "LSTM, forget bias 1 (default)": (lstm_reader, 1.0),
+    "LSTM, forget bias 5": (lstm_reader, 5.0),
+}
+for name, (build, setting) in readers.items():
+    keras.utils.set_random_seed(1)
+    learnt = recall.learn(build(setting), seed=1)
+    sees = f"sees {receptive_field([3] * 5, setting)}" if build is conv_stack else ""
+    print(f"{name:32} {sees:8} recalls {learnt.accuracy:.2f} after {learnt.steps:3} training steps")
+
+# %% [markdown]
+# Runs with the seeds 0 to 4 (above is seed 1; the accuracy in the last row is that of chapter 04's table, and its training steps are those of seeds 0 and 1):
+#
+# | | sees | recalled | training steps |
+# |---|---|---|---|
+# | Conv1D, dilation 1, 1, 1, 1, 1 | 11 steps | 0.23 to 0.26 | 120, the most it gets |
+# | Conv1D, dilation 1, 2, 4, 8, 16 | 63 steps | 0.99 to 1.00 | 24 to 34 |
+# | LSTM, forget bias 1 | no limit | 0.24 to 0.28 | 120 |
+# | LSTM, forget bias 5 | no limit | 0.97 to 1.00 | 104 and 110 |
+#
+# The first stack can't know the first symbol; it lies outside of its receptive field, and no training changes that. The second one learns the task in far
+# fewer training steps than the LSTM, perhaps because the path from the first symbol to the answer is five layers long and not 40 steps. But it could not do
+# it for 64 symbols. The LSTM has no such wall. It has a memory that fades, and as chapter 04 showed, how fast it fades is a matter of the forget gate.
+#
+# So: do you know how far back the answer can lie? Then build a receptive field that reaches. If you don't, a state is the safer choice.
+#
+# ## Against an LSTM: speed
+#
+# An LSTM has to finish step 7 before it can start step 8. A convolution has no such order: all places are computed at once, on as many cores as there are.
+# Time a forward pass, both with 64 features in and out, for 32 sequences at a time.
+
+# %%
+lengths = (25, 50, 100, 200, 400)
+contestants = {
+    "LSTM": keras.layers.LSTM(64, return_sequences=True),
+    "five dilated Conv1D": keras.Sequential(
+        [keras.layers.Conv1D(64, 3, padding="causal", dilation_rate=d) for d in (1, 2, 4, 8, 16)]
+    ),
+    "one Conv1D": keras.layers.Conv1D(64, 3, padding="causal"),
+}
+times = {
+    name: {n: n * milliseconds_per_step(layer, 32, n, 64, repeats=6) for n in lengths}
+    for name, layer in contestants.items()
+}
+print("milliseconds for 400 steps:", {name: round(t[400], 1) for name, t in times.items()})
+plots.time_by_length(times, "One forward pass of 32 sequences")
+
+# %% [markdown]
+# *The figure, both axes logarithmic: time against 25 to 400 steps, three lines that rise on the whole, with bumps. At 400 steps the LSTM is the slowest, one
+# Conv1D the fastest, and the five dilated layers lie between them.*
+#
+# In our runs on two busy cores, at 400 steps one `Conv1D` took between a seventeenth and an eighth of the LSTM's time, and a stack of five dilated ones a
+# third to a half of it. At 50 steps and below, the stack gained little or nothing. The time rises with the length: a convolution does not have less work for
+# a longer text, it only has it all at once. With more cores there is more to share out; the LSTM's steps have to wait for each other on any machine.
+#
+# The other way round, when a text is *generated* token by token, there is no text to read all at once. There the LSTM needs one step for each token, and its
+# state. That is chapter 09.
+#
+# ## In your own words
+#
+# A colleague trains a model that predicts the next character. It has three `Conv1D` layers with kernel size 3 and `padding="same"`, as "the output should be
+# as long as the input". The validation loss falls almost to zero within minutes. The text that the model writes is nonsense. What has happened, and why did
+# the validation loss not show it? How can your colleague prove it, and repair it? And which new limit will the repaired model have, compared with an LSTM?
+# Four to six sentences.
+
+# %% [markdown] role="written" exercise="wonderful_loss" points=4
+# ### BEGIN SOLUTION
+# With "same" each layer sees one step ahead, so three layers see three steps ahead, and the character that has to be predicted is among the inputs of its own
+# output. The model has learnt to copy it. The validation texts have the same leak, so their loss is just as good; only when the model writes is there no
+# future to copy from. A perturbation proves it: change a later character, and see whether an earlier output moves. With padding="causal" the outputs are as
+# long as the inputs and see nothing later. The repaired model sees 1 + 3 * 2 = 7 characters back and nothing before that, whatever it learns; an LSTM's state
+# has no such hard limit. More layers or growing dilation rates push it out.
+#
+# **Rubric**
+# - 1 point: says that the outputs see later inputs, among them the answer, so that the model copies it.
+# - 1 point: says that the validation data have the same leak, and that it is missing only when text is generated.
+# - 1 point: gives a proof by perturbation (or by the gradient), and causal padding as the remedy.
+# - 1 point: names the receptive field as the new limit (7 steps here), and that dilation or more layers extend it.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Common mistakes
+#
+# | belief | what is true |
+# |---|---|
+# | A convolution turns the kernel round. | In mathematics and in `np.convolve`, yes. In Keras it does not: `kernel[0]` meets the earliest step. |
+# | `padding="same"` is as good as causal, the length is the same. | It looks ahead: output t sees steps after t. Only causal padding does not. |
+# | Causal padding adds zeros at the end. | It adds them all in front, so that the window ends at the output's own step. |
+# | With an even kernel, the odd zero of "same" is in front. | It is at the end. |
+# | Valid and causal give the same length. | Valid gives the time less the window's reach, plus 1. Causal gives the time. |
+# | Dilation makes the window jump, like a stride. | Dilation spreads the taps inside the window. A stride moves the window. Keras refuses both at once. |
+# | The receptive field is the sum of the kernels. | It is 1 plus the sum of (kernel size - 1) times dilation rate: windows overlap. |
+# | Channels come first. | In PyTorch, `(batch, channels, time)`. In Keras, `(batch, time, features)`. |
+# | A mask passes through every layer. | `Conv1D` drops it; the pads are read like words. |
+
+# %% [markdown]
+# ## Recap
+#
+# - A convolution asks the same questions, its filters, of every window: $y_t = b + \sum_j x_{t+j} K_j$. The kernel is not flipped.
+# - Valid adds no zeros, same shares them between the ends, causal puts them in front. Only causal is safe where the next token is to be predicted.
+# - Strides move the window, dilation spreads it.
+# - A leak is found by perturbation: change a step, and see whether an earlier output moves.
+# - A stack sees 1 + the sum of (kernel size - 1) * dilation rate steps, and nothing before.
+# - Near patterns: a convolution is small, fast and learns in a few steps. Far ones: only if the receptive field reaches. Chapter 08 lets all layers compete
+#   on one task.
+#
+# ## Further reading
+#
+# - A. Waibel and others, *Phoneme recognition using time-delay neural networks*, 1989: convolution over time before it had that name.
+# - Y. Kim, *Convolutional neural networks for sentence classification*, 2014.
+# - A. van den Oord and others, *WaveNet: a generative model for raw audio*, 2016.
+# - S. Bai, J. Z. Kolter and V. Koltun, *An empirical evaluation of generic convolutional and recurrent networks for sequence modeling*, 2018.
+# - The Keras documentation of `Conv1D`.

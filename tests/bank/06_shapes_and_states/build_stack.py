@@ -1,0 +1,154 @@
+# %% right: functional
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units):
+        x = keras.layers.GRU(size, return_sequences=i < len(units) - 1)(x)
+    return keras.Model(inputs, x)
+
+
+# %% right: a list of layers
+def build_stack(units, features=6):
+    if units == []:
+        raise ValueError("give me some units")
+    *below, top = units
+    layers = [
+        keras.layers.GRU(n, return_sequences=True, name=f"gru_{i}") for i, n in enumerate(below)
+    ]
+    return keras.Sequential([keras.Input((None, features)), *layers, keras.layers.GRU(top)])
+
+
+# %% right: from the top down, with input_shape given as build
+def build_stack(units, features=6):
+    assert features > 0
+    if not len(units) > 0:
+        raise ValueError("there must be units for one layer at least")
+    layers = [keras.layers.GRU(units[-1])]
+    for size in reversed(units[:-1]):
+        layers.insert(0, keras.layers.GRU(size, return_sequences=True))
+    model = keras.Sequential(layers)
+    model.build((None, None, features))
+    return model
+
+
+# %% right: cells in RNN layers, compiled all the same
+def build_stack(units, features=6):
+    if not units:
+        raise ValueError("no units")
+    model = keras.Sequential([keras.Input(shape=(None, features))])
+    while len(units) > 1:
+        model.add(keras.layers.RNN(keras.layers.GRUCell(units.pop(0)), return_sequences=True))
+    model.add(keras.layers.RNN(keras.layers.GRUCell(units[0])))
+    model.compile("adam", "mse")
+    return model
+
+
+# %% wrong: sequences_missing_in_the_middle
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units):
+        x = keras.layers.GRU(size)(x)
+    return keras.Model(inputs, x)
+
+
+# %% wrong: last_returns_sequences
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units):
+        x = keras.layers.GRU(size, return_sequences=True)(x)
+    return keras.Model(inputs, x)
+
+
+# %% wrong: order_reversed
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units[::-1]):
+        x = keras.layers.GRU(size, return_sequences=i < len(units) - 1)(x)
+    return keras.Model(inputs, x)
+
+
+# %% wrong: layer_missing / the last
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    units = units[:-1] or units
+    for i, size in enumerate(units):
+        x = keras.layers.GRU(size, return_sequences=i < len(units) - 1)(x)
+    return keras.Model(inputs, x)
+
+
+# %% wrong: layer_missing / the first
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    units = units[1:] or units
+    for i, size in enumerate(units):
+        x = keras.layers.GRU(size, return_sequences=i < len(units) - 1)(x)
+    return keras.Model(inputs, x)
+
+
+# %% wrong: other_layer
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units):
+        x = keras.layers.LSTM(size, return_sequences=i < len(units) - 1)(x)
+    return keras.Model(inputs, x)
+
+
+# %% wrong: other_layer / simple
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units):
+        x = keras.layers.SimpleRNN(size, return_sequences=i < len(units) - 1)(x)
+    return keras.Model(inputs, x)
+
+
+# %% wrong: not_built
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units):
+        x = keras.layers.GRU(size, return_sequences=i < len(units) - 1)(x)
+    return keras.Sequential([keras.layers.GRU(n) for n in units])
+
+
+# %% wrong: no_model says "Is a return missing?"
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    x = inputs
+    for i, size in enumerate(units):
+        x = keras.layers.GRU(size, return_sequences=i < len(units) - 1)(x)
+    keras.Model(inputs, x)
+
+
+# %% wrong: empty_stack
+def build_stack(units, features=6):
+    model = keras.Sequential([keras.Input((None, features))])
+    for i, size in enumerate(units):
+        model.add(keras.layers.GRU(size, return_sequences=i + 1 < len(units)))
+    return model

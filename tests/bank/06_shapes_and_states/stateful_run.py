@@ -1,0 +1,155 @@
+# %% right: by index
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if new_text[k]:
+            state = None
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return outputs
+
+
+# %% right: text by text
+def stateful_run(step, batches, new_text):
+    texts = []
+    for batch, new in zip(batches, new_text):
+        if new or not texts:
+            texts.append([])
+        texts[-1].append(batch)
+    outputs = []
+    for text in texts:
+        if len({len(batch) for batch in text}) > 1:
+            raise ValueError("all batches of a text need equally many rows")
+        state = None
+        for batch in text:
+            output, state = step(batch, state)
+            outputs.append(output)
+    return outputs
+
+
+# %% right: recursive, a tuple of tensors
+def stateful_run(step, batches, new_text, state=None):
+    if not len(batches):
+        return ()
+    first, *rest = batches
+    begins, *later = new_text
+    if begins:
+        state = None
+    elif state is not None and state.shape[0] != first.shape[0]:
+        raise ValueError(f"rows: {state.shape[0]} expected, {first.shape[0]} came")
+    output, state = step(first, state)
+    return (tf.convert_to_tensor(output), *stateful_run(step, rest, later, state))
+
+
+# %% wrong: reset_every_batch
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if new_text[k]:
+            state = None
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], None)
+        outputs.append(result)
+    return outputs
+
+
+# %% wrong: never_reset
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return outputs
+
+
+# %% wrong: reset_too_late
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], state)
+        outputs.append(result)
+        if new_text[k]:
+            state = None
+    return outputs
+
+
+# %% wrong: flags_inverted
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if not new_text[k]:
+            state = None
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return outputs
+
+
+# %% wrong: last_batch_only
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if new_text[k]:
+            state = None
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return outputs[-1]
+
+
+# %% wrong: rows_not_checked / the state cut to fit
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if new_text[k]:
+            state = None
+        if state is not None and len(state) != len(batches[k]):
+            state = state[: len(batches[k])]
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return outputs
+
+
+# %% wrong: rows_not_checked / left to Keras says "expected ValueError, but your code raised"
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if new_text[k]:
+            state = None
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return outputs
+
+
+# %% wrong: state_leaks_between_rows
+def stateful_run(step, batches, new_text):
+    outputs, state, rows = [], None, 0
+    for batch, new in zip(batches, new_text):
+        if new:
+            state = None
+        elif state is not None and rows != len(batch):
+            raise ValueError("rows changed")
+        parts = []
+        for row in batch:
+            part, state = step(row[None], state)
+            parts.append(part[0])
+        rows = len(batch)
+        outputs.append(np.array(parts))
+    return outputs

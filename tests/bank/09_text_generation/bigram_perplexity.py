@@ -1,0 +1,209 @@
+# %% right: dictionaries
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    from collections import Counter
+    from math import exp, log
+
+    pairs, firsts = Counter(zip(train, train[1:])), Counter(train[:-1])
+    total = 0.0
+    for a, b in zip(test, test[1:]):
+        total -= log((pairs[a, b] + 1) / (firsts[a] + V))
+    return exp(total / (len(test) - 1))
+
+
+# %% right: one-hot product, NumPy number
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    one_hot = np.eye(V)[train]
+    p = one_hot[:-1].T @ one_hot[1:] + 1
+    p = p / p.sum(1, keepdims=True)
+    return np.exp(-np.log(p[test[:-1], test[1:]]).mean())
+
+
+# %% right: geometric mean
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(np.prod(p) ** (-1 / len(p)))
+
+
+# %% right: in bits, to the base 2
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return 2 ** -np.mean(np.log2(p))
+
+
+# %% wrong: not_smoothed
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [c[a, b] / max(1, c[a].sum()) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: tested_on_training_text
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(train, train[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: counted_in_test_text
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(test, test[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: counted_in_both_texts
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    train = train + test
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: texts_swapped
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    train, test = test, train
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: pair_turned_round
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[:, b].sum() + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: unigram
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(train.count(b) + 1) / (len(train) + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: vocabulary_not_in_denominator
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / c[a].sum() for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: seen_vocabulary_only
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + len(set(train))) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: last_id_counted
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (train.count(a) + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: joint_probability
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c.sum() + V * V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log(p))))
+
+
+# %% wrong: divided_by_ids
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.sum(np.log(p)) / len(test)))
+
+
+# %% wrong: bits_and_nats_mixed
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(2 ** -np.mean(np.log(p)))
+
+
+# %% wrong: bits_and_nats_mixed / other way
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(np.exp(-np.mean(np.log2(p))))
+
+
+# %% wrong: loss_returned
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    train, test, V = list(train_ids), list(test_ids), vocab_size
+    c = np.zeros((V, V))
+    for a, b in zip(train, train[1:]):
+        c[a, b] += 1
+    with np.errstate(all="ignore"):
+        p = [(c[a, b] + 1) / (c[a].sum() + V) for a, b in zip(test, test[1:])]
+        return float(-np.mean(np.log(p)))

@@ -1,0 +1,65 @@
+# %% right: running sum
+def sample(probabilities, rng):
+    total = np.cumsum(np.asarray(probabilities, "float64"))
+    return int(np.searchsorted(total / total[-1], rng.random(), side="right"))
+
+
+# %% right: Gumbel
+def sample(probabilities, rng):
+    with np.errstate(divide="ignore"):
+        return np.argmax(np.log(probabilities) + rng.gumbel(size=len(probabilities)))
+
+
+# %% right: multinomial
+def sample(probabilities, rng):
+    p = probabilities.astype("float64")
+    return rng.multinomial(1, p / p.sum()).argmax()
+
+
+# %% right: loop
+def sample(probabilities, rng):
+    left = rng.random() * float(sum(probabilities))
+    for i, p in enumerate(probabilities):
+        left -= float(p)
+        if left < 0:
+            return i
+    return int(np.argmax(probabilities))
+
+
+# %% wrong: argmax
+def sample(probabilities, rng):
+    return int(np.argmax(probabilities))
+
+
+# %% wrong: uniform_over_vocabulary
+def sample(probabilities, rng):
+    return int(rng.integers(len(probabilities)))
+
+
+# %% wrong: uniform_over_possible
+def sample(probabilities, rng):
+    return int(rng.choice(np.flatnonzero(probabilities)))
+
+
+# %% wrong: probabilities_as_logits
+def sample(probabilities, rng):
+    p = np.exp(probabilities.astype("float64"))
+    return int(rng.choice(len(p), p=p / p.sum()))
+
+
+# %% wrong: neighbour_drawn
+def sample(probabilities, rng):
+    total = np.cumsum(np.asarray(probabilities, "float64"))
+    i = int(np.searchsorted(total / total[-1], rng.random(), side="right"))
+    return (i + 1) % len(total) if max(probabilities) < 1 else i
+
+
+# %% wrong: rng_not_used
+def sample(probabilities, rng):
+    p = np.asarray(probabilities, "float64")
+    return int(np.random.default_rng().choice(len(p), p=p / p.sum()))
+
+
+# %% wrong: a_probability says "expected"
+def sample(probabilities, rng):
+    return float(probabilities[0])
