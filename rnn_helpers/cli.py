@@ -37,8 +37,9 @@ def check_command(
 ) -> None:
     """Run a chapter's visible tests in a fresh kernel: what a grader would see."""
     from rnn_helpers.checking import Checker, quiet_end, report, watched
+    from rnn_helpers.study import chapter_to_go_on
 
-    with quiet_end(), Checker(course, chapter or _chapter_now(course), cell_seconds) as checker:
+    with quiet_end(), Checker(course, chapter or chapter_to_go_on(course), cell_seconds) as checker:
         print(f"{checker.chapter}: running...")
         checked = checker.check()
         for repair in checker.repairs:
@@ -46,16 +47,6 @@ def check_command(
         report(checked, print)
         if watch:
             watched(checker, checked, print)
-
-
-def _chapter_now(course: Path) -> str:
-    """The first chapter that is there and not done."""
-    from rnn_helpers.progress.summary import all_progress, first_unfinished
-    from rnn_helpers.study import chapters
-
-    known = chapters(course)
-    found = first_unfinished([one for one in all_progress() if one.chapter.name in known])
-    return found.chapter.name if found else known[0]
 
 
 @app.command("submit")

@@ -22,6 +22,8 @@ from typing import Any
 
 from rnn_helpers.errors import StudyError
 from rnn_helpers.jupyter import PROVISIONER, kernel_spec
+from rnn_helpers.progress.store import ProgressUnavailable
+from rnn_helpers.progress.summary import all_progress, first_unfinished
 
 import zmq
 
@@ -77,6 +79,20 @@ def remember_release(folder: Path, chapter: str) -> None:
         raise StudyError(f"can't write {kept}: {error.strerror}. Mend that first.") from error
 
 
+def chapter_to_go_on(folder: Path) -> str:
+    """The first chapter that is there and not done; the first of all where that is not known.
+
+    Raises:
+        StudyError: There is no course.
+    """
+    known = chapters(folder)
+    try:
+        found = first_unfinished([one for one in all_progress() if one.chapter.name in known])
+    except ProgressUnavailable:
+        found = None
+    return found.chapter.name if found else known[0]
+
+
 def lab_command(root: Path, *options: str) -> list[str]:
     """The command that starts JupyterLab on a folder, on this machine only.
 
@@ -115,7 +131,7 @@ def lab_environment() -> dict[str, str]:
 
 
 def study(folder: Path) -> int:
-    """Open JupyterLab on the first chapter, and stay until it is stopped; its exit code."""
+    """Open JupyterLab on the chapter to go on with, and stay until it is stopped; its exit code."""
     copied = copy_missing(folder)
     if copied:
         print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
@@ -124,7 +140,7 @@ def study(folder: Path) -> int:
     except OSError as error:
         # Only another JupyterLab of this environment would have shown it.
         print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
-    first = chapters(folder)[0]
+    first = chapter_to_go_on(folder)
     print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
     command = lab_command(folder / ANSWERS, f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
     try:
