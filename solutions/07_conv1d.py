@@ -606,6 +606,9 @@ for vocab_size, kernel_size in [(8, 2), (11, 3)]:
     )  # fmt: skip
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# Now the task itself: its texts, two more models, and the training. Held-out accuracy is measured after every epoch.
+
 
 # %%
 def pairs(count, seed, time=40, words=20):
@@ -748,9 +751,10 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 # *The figure, both axes logarithmic: time against 25 to 400 steps, three lines that rise on the whole, with bumps. At 400 steps the LSTM is the slowest, one
 # Conv1D the fastest, and the five dilated layers lie between them.*
 #
-# In our runs on two busy cores, at 400 steps one `Conv1D` took between a seventeenth and an eighth of the LSTM's time, and a stack of five dilated ones a
-# third to a half of it. At 50 steps and below, the stack gained little or nothing. The time rises with the length: a convolution does not have less work for
-# a longer text, it only has it all at once. With more cores there is more to share out; the LSTM's steps have to wait for each other on any machine.
+# In our runs on two busy cores, at 400 steps one `Conv1D` took between a seventeenth and a seventh of the LSTM's time. A stack of five dilated ones took
+# between a third and four fifths of it, and at 50 steps and below it gained little or nothing. The time rises with the length: a convolution does not have
+# less work for a longer text, it only has it all at once. With more cores there is more to share out; the LSTM's steps have to wait for each other on any
+# machine.
 #
 # The other way round, when a text is *generated* token by token, there is no text to read all at once. There the LSTM needs one step for each token, and its
 # state. That is chapter 09.
