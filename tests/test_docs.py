@@ -10,7 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.tiny_course import CHAPTER, make_course
+from tests.instructor.bundled import make_checkout
+from tests.tiny_course import CHAPTER
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -32,8 +33,7 @@ def _run(folder, line):
 @pytest.fixture
 def checkout(tmp_path):
     """A folder to type the commands in: a course with one small chapter, copied to answers/."""
-    course = make_course(tmp_path / "course_folder")
-    (course.root / "rnn_helpers" / "hints").mkdir(exist_ok=True)
+    course = make_checkout(tmp_path / "course_folder")
     answers = course.root / "answers"
     shutil.copytree(course.released, answers)
     return course.root

@@ -12,7 +12,7 @@ from autograder.build import built_notebook
 from autograder.source import Chapter, Course
 
 SECONDS = 30
-TOO_LATE = f"more than {SECONDS} s"
+TOO_LATE = "too long:"
 
 
 def execute(notebook: NotebookNode, cell_timeout: int = 120) -> float:
@@ -29,7 +29,7 @@ def solved_run(_: Course, chapter: Chapter) -> list[str]:
     seconds = execute(notebook)
     problems = []
     if seconds > SECONDS:
-        problems.append(f"it takes {seconds:.0f} s, {TOO_LATE}")
+        problems.append(f"it takes {TOO_LATE} {seconds:.0f} s, more than {SECONDS} s")
     for cell in notebook.cells:
         if _tested(cell):
             score, points = determine_grade(cell)

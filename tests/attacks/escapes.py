@@ -69,7 +69,7 @@ ESCAPES = [
         "            folders[:] = [f for f in folders if f not in ('.venv', '.pyenv')]\n"
         "            for name in names:\n"
         "                path = os.path.join(folder, name)\n"
-        "                if 'solutions' in path or 'tests/' in path: return True\n"
+        "                if '/solutions/' in path or '/tests/' in path: return True\n"
         "                try:\n"
         "                    if os.path.isfile(path) and needle in open(path).read(): return True\n"
         "                except (OSError, UnicodeDecodeError): pass\n"

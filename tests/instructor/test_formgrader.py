@@ -76,6 +76,7 @@ def test_a_person_grades_an_answer_and_a_regrade_keeps_the_grade(graded, address
         page.get_by_text(RUBRIC[2:]).wait_for()
         score = page.locator("input.score").last
         assert "Because of the sum." in page.content()
+        page.wait_for_load_state("networkidle")
         with page.expect_response(lambda r: r.request.method == "PUT" and r.ok):
             score.fill("1")
             score.press("Tab")

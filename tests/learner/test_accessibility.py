@@ -75,7 +75,8 @@ def page(tmp_path_factory):
             page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
             page.click(".jp-Notebook .jp-InputPrompt")
             page.keyboard.press("Shift+Enter")
-            page.wait_for_function(f"document.querySelectorAll('.rnn-card').length == {CARDS}")
+            shown = f"document.querySelectorAll('.rnn-card').length == {CARDS}"
+            page.wait_for_function(shown, timeout=90_000)
             page.keyboard.press("Control+s")
             yield page
         browser.close()
@@ -86,7 +87,7 @@ def use(page, theme):
     page.settings.parent.mkdir(parents=True, exist_ok=True)
     page.settings.write_text(json.dumps({"theme": f"JupyterLab {theme}"}))
     page.reload()
-    page.wait_for_selector(f"body[data-jp-theme-name='JupyterLab {theme}']")
+    page.wait_for_selector(f"body[data-jp-theme-name='JupyterLab {theme}']", state="attached")
     page.wait_for_selector(".rnn-card")
 
 

@@ -28,6 +28,8 @@ def lab(tmp_path_factory):
     kernel_spec.install(str(root / "prefix"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_PATH", str(root / "prefix" / "share" / "jupyter"))
+        # With it ipykernel believes itself in a test of its own, and leaves the descriptors alone.
+        patch.delenv("PYTEST_CURRENT_TEST", raising=False)
         with running_lab(root) as server:
             LabKernel(server).run(TENSORFLOW)
             yield server
