@@ -6,6 +6,8 @@ from rnn_helpers.study import running_lab
 
 import pytest
 
+from tests.browser import chromium
+
 
 @pytest.fixture
 def serving():
@@ -16,6 +18,13 @@ def serving():
             return stack.enter_context(running_lab(root)).get
 
         yield serve
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium."""
+    with chromium() as started:
+        yield started
 
 
 # Their tests have nothing in common, so that workers may share them out.

@@ -6,7 +6,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
 
 from autograder.errors import CourseError
 from autograder.site.build import build_site
@@ -40,16 +39,6 @@ def sites(tmp_path_factory):
     for name, shown in (("plain", False), ("solved", True)):
         build_site(course, course.chapters(), root / name, shown, REPOSITORY if shown else "")
     return root
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -33,9 +33,10 @@ def bind(
         application.config.HistoryManager.enabled = False
         application.config.IPCompleter.use_jedi = False
     application.initialize([])
-    # Where nobody could start it again, exit() in a cell must not end the kernel.
-    shell = cast("ZMQInteractiveShell", application.shell)
-    shell.keepkernel_on_exit = role != "plain"  # type: ignore[assignment]
+    if role != "plain":
+        # Where nobody could start it again, exit() in a cell must not end the kernel; it would do
+        # so a moment later, in the midst of another cell.
+        cast("ZMQInteractiveShell", application.shell).ask_exit = _stay  # type: ignore[method-assign]
     if role == "student":
         callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     elif role == "grader":
@@ -43,6 +44,10 @@ def bind(
     else:
         kernel_app.seed(application, random)
     return application
+
+
+def _stay() -> None:
+    """What exit() comes to in a kernel of the engine."""
 
 
 def warm_up(role: str) -> None:

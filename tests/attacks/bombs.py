@@ -277,8 +277,7 @@ BOMBS = [
     Attack(
         "exit() in a cell",
         _ALL,
-        before=("exit()\n", "quit()\n"),
-        verdict=None,
+        before=("exit()\n", "quit()\n", "import time\ntime.sleep(0.5)\n"),
     ),
     Attack(
         "the kernel stops itself",

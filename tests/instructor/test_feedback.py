@@ -12,7 +12,6 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
-from playwright.sync_api import sync_playwright
 from tiny_course import CHAPTER
 
 from autograder.classes import create_class, release
@@ -208,16 +207,6 @@ def test_a_page_is_written_again_only_when_something_changed(own):
     assert [new(), new()] == [True, False]
     (place / f"{CHAPTER}.html").write_text("half a page")
     assert [new(), new()] == [True, False]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

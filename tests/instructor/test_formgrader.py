@@ -7,7 +7,6 @@ import urllib.request
 
 import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
 
 from autograder.classes import create_class, release
 from autograder.engine.coordinate import grade
@@ -62,27 +61,22 @@ def address(graded):
         process.terminate()
 
 
-def test_a_person_grades_an_answer_and_a_regrade_keeps_the_grade(graded, address):
+def test_a_person_grades_an_answer_and_a_regrade_keeps_the_grade(graded, address, browser):
     origin = address.partition("/login")[0]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        page.goto(address)
-        page.get_by_role("heading", name="Manage Assignments").wait_for()
-        page.goto(f"{origin}/formgrader/gradebook/{CHAPTER}/{CHAPTER}/")
-        page.get_by_role("link", name="Submission #1").click()
-        page.get_by_text(RUBRIC[2:]).wait_for()
-        score = page.locator("input.score").last
-        assert "Because of the sum." in page.content()
-        page.wait_for_load_state("networkidle")
-        with page.expect_response(lambda r: r.request.method == "PUT" and r.ok):
-            score.fill("1")
-            score.press("Tab")
-        page.goto(f"{origin}/formgrader/gradebook/{CHAPTER}/{CHAPTER}/")
-        page.get_by_text("4 / 4").wait_for()
-        browser.close()
+    page = browser.new_page()
+    page.goto(address)
+    page.get_by_role("heading", name="Manage Assignments").wait_for()
+    page.goto(f"{origin}/formgrader/gradebook/{CHAPTER}/{CHAPTER}/")
+    page.get_by_role("link", name="Submission #1").click()
+    page.get_by_text(RUBRIC[2:]).wait_for()
+    score = page.locator("input.score").last
+    assert "Because of the sum." in page.content()
+    page.wait_for_load_state("networkidle")
+    with page.expect_response(lambda r: r.request.method == "PUT" and r.ok):
+        score.fill("1")
+        score.press("Tab")
+    page.goto(f"{origin}/formgrader/gradebook/{CHAPTER}/{CHAPTER}/")
+    page.get_by_text("4 / 4").wait_for()
     (result,) = grade(graded.root, executor=run_with_exec, regrade=True)
     assert (result.score, result.most) == (4, 4)
 

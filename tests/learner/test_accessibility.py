@@ -8,11 +8,9 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-LAPTOP = {"width": 1366, "height": 768}
+from tests.browser import LAPTOP, chromium, open_notebook, run_cell
+
 # At 200 % a page has half of the laptop's width and height.
 ZOOMED = {"width": 683, "height": 384}
 THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
@@ -63,23 +61,18 @@ def page(tmp_path_factory):
     notebook = new_notebook(cells=[new_code_cell(MISTAKES)])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "", "language": "python"}
     nbformat.write(notebook, folder / "03_simple_rnn.ipynb")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
         patch.setenv("RNN_COURSE_DATA", str(root / "data"))
         patch.setenv("JUPYTERLAB_SETTINGS_DIR", str(root / "settings"))
         patch.setenv("JUPYTERLAB_WORKSPACES_DIR", str(root / "workspaces"))
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         with running_lab(root) as lab:
             page = browser.new_page(viewport=LAPTOP)
             page.settings = root / "settings" / THEMES
-            page.goto(f"{lab.url}/lab/tree/{folder.name}/{folder.name}.ipynb?token={lab.token}")
-            page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
-            page.click(".jp-Notebook .jp-InputPrompt")
-            page.keyboard.press("Shift+Enter")
-            shown = f"document.querySelectorAll('.rnn-card').length == {CARDS}"
-            page.wait_for_function(shown, timeout=90_000)
-            page.keyboard.press("Control+s")
+            open_notebook(page, lab, f"{folder.name}/{folder.name}.ipynb")
+            run_cell(page, page.locator(".jp-CodeCell").first)
+            with page.expect_response(lambda answer: answer.request.method == "PUT"):
+                page.keyboard.press("Control+s")
             yield page
-        browser.close()
 
 
 def use(page, theme):

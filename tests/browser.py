@@ -1,0 +1,56 @@
+"""Debian's Chromium, and what a learner does with JupyterLab in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rnn_helpers.study import Lab
+
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, sync_playwright
+
+LAPTOP = {"width": 1366, "height": 768}
+# A machine that has much else to do takes long to start a kernel.
+PATIENCE_MS = 120_000
+_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+_PRESSES = 5
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser that ends with the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_QUIET)
+        yield browser
+        browser.close()
+
+
+def open_notebook(page: Page, lab: Lab, path: str) -> None:
+    """Show a notebook of JupyterLab, and wait for its kernel."""
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{lab.url}/lab/tree/{path}?token={lab.token}")
+    page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+
+
+def run_cell(page: Page, cell: Locator) -> None:
+    """Select a code cell, run it with Shift+Enter, and wait until it ends."""
+    cell.locator(".jp-InputPrompt").first.click()
+    before = _prompt(cell)
+    # A key that comes while JupyterLab is still at work on its page is lost.
+    for _ in range(_PRESSES):
+        page.keyboard.press("Shift+Enter")
+        try:
+            page.wait_for_function(
+                "([prompt, before]) => prompt.innerText != before",
+                arg=[cell.locator(".jp-InputPrompt").first.element_handle(), before],
+                timeout=PATIENCE_MS / 10,
+            )
+            break
+        except TimeoutError:
+            cell.locator(".jp-InputPrompt").first.click()
+    page.wait_for_function(
+        "prompt => /\\d/.test(prompt.innerText)",
+        arg=cell.locator(".jp-InputPrompt").first.element_handle(),
+    )
+
+
+def _prompt(cell: Locator) -> str:
+    return cell.locator(".jp-InputPrompt").first.inner_text()
