@@ -31,6 +31,8 @@ def browser():
 _SPREAD = ("test_bank", "test_same_grades", "test_cli", "test_wire", "test_sanitize")
 
 
+# Before pytest-xdist's own, which reads the marks.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """With several workers, a module stays with one of them: its fixtures are set up once."""
     for item in items:
