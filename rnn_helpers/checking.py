@@ -237,7 +237,7 @@ def _checked(cell: NotebookNode) -> Checked:
 
 def _bound(source: str) -> set[str]:
     try:
-        return names_bound(source)
+        return set(names_bound(source))
     except SyntaxError:
         return set()
 

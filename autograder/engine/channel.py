@@ -88,8 +88,17 @@ class KernelChannel:
     def drain(self) -> None:
         """Forget all that has arrived."""
         for source in (self.shell, self.iopub):
-            while self.receive(source) is not None:
+            while self.drop(source):
                 pass
+
+    @staticmethod
+    def drop(source: zmq.Socket[bytes]) -> bool:
+        """Forget the next message of a socket, unread; whether there was one."""
+        try:
+            source.recv_multipart(zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
 
     def close(self) -> None:
         """Close the sockets; safe to call twice."""

@@ -95,6 +95,8 @@ class Lockstep:
 
     def close(self) -> None:
         """End both kernels and all that they started."""
+        for kernel in self.kernels.values():
+            kernel.begin_to_end()
         for role in self._sides:
             self._drop(role)
 

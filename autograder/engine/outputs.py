@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from nbformat.v4 import new_output
+import nbformat
 
 _STREAMS: Final = ("stdout", "stderr")
 _MAX_JSON_DEPTH: Final = 64
@@ -21,9 +21,12 @@ def clean_text(text: object) -> str:
 
 def error_output(name: str, value: str, traceback: list[str] | None = None) -> Any:
     """An error output of our own, such as for a cell that could not run."""
-    return new_output(
-        "error", ename=name, evalue=value, traceback=traceback or [f"{name}: {value}"]
-    )
+    return _output("error", ename=name, evalue=value, traceback=traceback or [f"{name}: {value}"])
+
+
+def _output(kind: str, **fields: Any) -> Any:
+    """An output of cleaned fields. nbformat's own function would validate each by its schema."""
+    return nbformat.from_dict({"output_type": kind, **fields})
 
 
 class CellOutputs:
@@ -56,7 +59,7 @@ class CellOutputs:
         if self._left < 0:
             self.overflowed = True
             self.outputs.append(
-                new_output("stream", name="stdout", text="\n... (the rest was too much to keep)\n")
+                _output("stream", name="stdout", text="\n... (the rest was too much to keep)\n")
             )
         return not self.overflowed
 
@@ -75,7 +78,7 @@ class CellOutputs:
         if last is not None and last.output_type == "stream" and last.name == name:
             last.text += kept
         elif kept:
-            self._append(new_output("stream", name=name, text=kept))
+            self._append(_output("stream", name=name, text=kept))
         self._afford(len(text))
 
     def _display(self, content: dict[str, Any]) -> None:
@@ -89,7 +92,7 @@ class CellOutputs:
         if not data or not self._afford(_size(data) + _size(metadata)):
             return
         more = {"execution_count": None} if kind == "execute_result" else {}
-        output = new_output(
+        output = _output(
             kind, data=data, metadata=metadata if isinstance(metadata, dict) else {}, **more
         )
         self._append(output)

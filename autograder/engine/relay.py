@@ -126,7 +126,7 @@ class Relay:
     def _drop_outputs(self) -> None:
         assert self.student is not None
         for _ in range(_MESSAGES_AT_ONCE):
-            if self.student.channel.receive(self.student.channel.iopub) is None:
+            if not self.student.channel.drop(self.student.channel.iopub):
                 return
 
     def _notify(self, reason: str) -> None:

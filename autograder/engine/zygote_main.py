@@ -7,6 +7,7 @@ grading, the socket that calls cross on comes with a request. No student code ru
 import importlib
 import os
 import pkgutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -45,6 +46,13 @@ class SandboxForker(Forker[KernelRequest]):
 
     def __init__(self) -> None:
         super().__init__(KernelRequest)
+
+    def preload(self) -> dict[str, str]:
+        """Import all, except what a kernel would only need for JupyterLab's debugger."""
+        sys.modules["debugpy"] = None  # type: ignore[assignment]
+        versions = super().preload()
+        del sys.modules["debugpy"]
+        return versions
 
     def module_names(self) -> Iterator[str]:
         """All that a chapter may import, the course's own modules too: they don't change here."""

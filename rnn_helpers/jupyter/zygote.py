@@ -109,14 +109,25 @@ class ForkedKernel:
 
     def kill(self) -> None:
         """End the kernel and all that it started; returns when they are gone."""
-        if self._init_fd >= 0:
-            signals = (signal.SIGTERM, signal.SIGKILL)[0 if self.ends_on_sigterm else 1 :]
-            for number in signals:
-                with contextlib.suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(self._init_fd, number)
-                if select.select([self._init_fd], [], [], KILL_SECONDS)[0]:
-                    break
+        for number in self._last_signals():
+            self._tell_init(number)
+            if select.select([self._init_fd], [], [], KILL_SECONDS)[0]:
+                break
         self._read_exit()
+
+    def begin_to_end(self) -> None:
+        """What :meth:`kill` does first, without waiting: several kernels then end at once."""
+        for number in self._last_signals()[:1]:
+            self._tell_init(number)
+
+    def _last_signals(self) -> tuple[signal.Signals, ...]:
+        if self._init_fd < 0:
+            return ()
+        return (signal.SIGTERM, signal.SIGKILL)[0 if self.ends_on_sigterm else 1 :]
+
+    def _tell_init(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._init_fd, number)
 
     def _read_exit(self) -> None:
         self._status.settimeout(0.0 if self._init_fd < 0 else 0.5)

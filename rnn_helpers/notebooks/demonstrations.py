@@ -8,6 +8,7 @@ and no cell that runs reads a name that it binds. Whatever the student wrote or 
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterator
 from typing import Final
@@ -81,16 +82,19 @@ def _read_by(cells: list[NotebookNode]) -> set[str]:
     return found
 
 
-def names_read(source: str) -> set[str]:
+# The tests are the same for the whole class.
+@functools.lru_cache(maxsize=4096)
+def names_read(source: str) -> frozenset[str]:
     """Names that code looks up in the notebook's namespace and did not surely bind before.
 
     Raises:
         SyntaxError: It is no Python, or holds one of IPython's magics.
     """
-    return _reads_of(ast.parse(source).body, set())
+    return frozenset(_reads_of(ast.parse(source).body, set()))
 
 
-def names_bound(source: str) -> set[str]:
+@functools.lru_cache(maxsize=4096)
+def names_bound(source: str) -> frozenset[str]:
     """Names of the notebook's namespace that code may define, delete or change in place.
 
     Raises:
@@ -104,7 +108,7 @@ def names_bound(source: str) -> set[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
             found |= {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
-    return found
+    return frozenset(found)
 
 
 def _reads_of(statements: list[ast.stmt], bound: set[str]) -> set[str]:
