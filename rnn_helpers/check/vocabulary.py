@@ -3,7 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
-from rnn_helpers.check.compare import Axes, Difference, Tolerance, agree, difference
+from rnn_helpers.check.compare import (
+    Axes,
+    Difference,
+    Tolerance,
+    agree,
+    difference,
+    plain,
+    shown,
+)
 from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines
 from rnn_helpers.check.outcomes import (
@@ -96,7 +104,7 @@ def raises(
         _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(other)), other)
     else:
         summary = f"expected {error.__name__}, but nothing was raised."
-        details = (f"got {type(got).__name__}",)
+        details = (f"it returned {shown(plain(got))}",)
         _fail(Verdict(Outcome.WRONG, name, says, summary, details, mistake))
     Verdict(Outcome.RIGHT, name, says).publish()
 
