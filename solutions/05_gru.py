@@ -435,7 +435,8 @@ for h0 in (None, case.h0):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Your layer against Keras', with Keras' weights. Both compute in 32-bit floats, in another order of summation, so the last digits may differ.
+# Your layer against Keras', with Keras' weights, and after it your other step against the other variant. Both sides compute in 32-bit floats, in another order of summation, so the last
+# digits may differ.
 
 # %%
 keras.utils.set_random_seed(11)
@@ -444,6 +445,12 @@ x = np.random.default_rng(10).normal(size=(8, 40, 5)).astype("float32")
 keras_own = np.asarray(layer(x))
 yours = gru(x, *layer.get_weights(), return_sequences=True)
 print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own).max():.1e}")
+
+before = keras.layers.GRU(32, reset_after=False)
+keras_own, h = np.asarray(before(x)), np.zeros((8, 32), "float32")
+for t in range(x.shape[1]):
+    h = gru_step_reset_before(x[:, t], h, *before.get_weights())
+print(f"reset before, after {x.shape[1]} steps:        {np.abs(h - keras_own).max():.1e}")
 
 # %% [markdown]
 # ## Are return_sequences and go_backwards of any use here?
