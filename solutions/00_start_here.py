@@ -36,6 +36,9 @@
 # **To run a cell, click into it, hold the Shift key, and press Enter.** Do that now with the grey cell below. It loads what this chapter uses; the
 # first time that takes some seconds. While a cell runs, its brackets show a star, `[*]`. Then go on in the same way: read a text, run the cell below
 # it.
+#
+# This first cell also shows a card with the exercises of the chapter. It marks those that you have solved, and it is shown again whenever you run the
+# cell.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -62,7 +65,7 @@ print("It works. 2 + 3 =", 2 + 3)
 plots.notebook_map()
 
 # %% [markdown]
-# *The figure: four boxes, one below the other. A grey one with text, to read. A blue one with code and its result, to run and to play with. A green
+# *The figure (the colours are the figure's own): four boxes, one below the other. A grey one with text, to read. A blue one with code and its result, to run and to play with. A green
 # one, an answer, with the line "raise NotImplementedError()", yours to write. An orange one, a check with a tick in its result, locked: to run and to
 # read.*
 #
@@ -123,7 +126,8 @@ for person in ("Elman", "Sepp and Jürgen", str(check.rng(1).choice(["Grace", "K
 # %% [markdown]
 # ### When an answer is wrong
 #
-# Wrong answers are the normal case, and the check is made for them. Here is what it says about a function that somebody else wrote:
+# Wrong answers are the normal case, and the check is made for them. Here is what it says about a function that somebody else wrote. (JupyterLab shows it
+# as a card. The cell prints it once more as plain text, the way it stands in a grader's feedback.)
 
 
 # %%
@@ -143,6 +147,7 @@ except check.CheckFailed as complaint:
 # %% [markdown]
 # Read it from the top: what was checked; what is wrong; what was expected and what came. Where a mistake is a known one, a line begins with
 # *Recognised*, and tells you what the mistake is. Known mistakes are the heart of this course: we have collected what people usually get wrong.
+# Where your code raises an error of its own, the check shows the error and the line, and explains the messages that are hard to read.
 #
 # The last line offers a hint. Every exercise has three, from the idea to the formula in words. Each run gives the next one:
 
@@ -152,12 +157,12 @@ hint("greet")
 # %% [markdown]
 # ### Points, hidden tests, handing in
 #
-# Checks compare you with what Keras itself computes, not with one particular answer. However you write it, with a loop or in one line: if the numbers
+# *Keras* is the library of neural networks that this course uses. Checks compare you with what Keras itself computes, not with one particular answer. However you write it, with a loop or in one line: if the numbers
 # are right, it is right. A check ends in one of four ways: **right**, **wrong** (with the reason), **not attempted**, or **the grader failed**, which
 # is never your fault.
 #
 # Every exercise has two sets of tests. The one that you see you can run as often as you like. Another one, with other inputs and with the odd cases
-# that the text mentions, runs when your notebook is graded. Each has its own points, so half-right answers get points as well. At the end of each
+# that the text mentions, runs when your notebook is graded; the empty, locked cell below each check keeps its place. Each has its own points, so half-right answers get points as well. At the end of each
 # chapter is a question to be answered in words, which a person reads.
 #
 # Before you hand in:
@@ -393,7 +398,7 @@ for sizes in [tuple(generator.permutation([3, 4, 6]).tolist()), (4, 4, 4), (1, 3
 #
 # Here is a recurrent layer of Keras with 5 *units*. It reads the steps of each sample one after the other and keeps a summary of what it has read: 5
 # numbers. At the end it returns the summary. Which shape comes out for 2 samples of 7 steps of 3 features? And what changes with 700 steps? Guess, then
-# run.
+# run. (*Weights* are the numbers that a layer learns.)
 
 # %%
 for time in (7, 700):

@@ -78,7 +78,7 @@ plots.from_text_to_ids(["the", "river", "keeps", "the", "moon"], [1, 8, 9, 1, 21
 # %% [markdown] role="exercise" exercise="split_words" difficulty=1 minutes=10
 # ## Exercise 1: split
 #
-# Write `split_words(text)`. It returns a list of words, in the way in which Keras' legacy `Tokenizer` splits by default:
+# Write `split_words(text)`. It returns a list of words, in the way in which `Tokenizer`, an older class of Keras, splits by default (more on it below):
 #
 # - everything in lower case;
 # - every character of `FILTERS` (the setup cell defines it) counts as a space, so that `half-begun` becomes two words;
@@ -408,7 +408,7 @@ plots.padded_matrices(
 #
 # Which is better? Most recurrent layers return the state after the last step. With `pre` the last step is a word, with `post` it is padding, and the
 # state is dulled by every zero after the text (unless a mask tells the layer to skip them: chapters 02 and 06). On the other hand Keras'
-# `TextVectorization` pads at the end, and the fast kernels for graphics cards want it there. So both are in use, and you have to know which one you
+# `TextVectorization` pads at the end, and the fast routines for graphics cards want it there. So both are in use, and you have to know which one you
 # have.
 
 # %% [markdown] role="exercise" exercise="pad" difficulty=2 minutes=15
@@ -600,6 +600,13 @@ check.returns(
     expected=case.expected,
     mistakes=mistakes.glued(case),
     says="the verse, searched with the poet's own list of words",
+)  # fmt: skip
+case = reference.glued_case(np.random.default_rng(8))
+check.returns(
+    find_glued_words, case.texts, case.known_words,
+    expected=case.expected,
+    mistakes=mistakes.glued(case),
+    says="made-up words: known ones, unknown ones, and three that are glued",
 )  # fmt: skip
 
 # %% role="hidden" exercise="find_glued_words" points=3

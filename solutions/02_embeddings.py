@@ -26,6 +26,18 @@
 #
 # **You need** chapter 00 (shapes) and chapter 01 (words, ids, padding). Shapes are `(batch, time)` for ids and `(batch, time, dim)` for vectors, where `dim` is the
 # length of a vector.
+#
+# From here on networks are trained. If that is new to you, these words will do for the whole course:
+#
+# | word | what it means |
+# |---|---|
+# | weights | the numbers of a layer that training changes |
+# | dense layer | multiplies its input by a matrix of weights and adds a *bias*, one more number for each output |
+# | sigmoid, softmax | turn a score into a probability; turn several scores into probabilities that add up to 1 |
+# | loss | one number for how wrong the answers are; *cross-entropy* is minus the logarithm of the probability that the right answer got |
+# | gradient | how much the loss changes when a number is changed a little, for each number |
+# | gradient descent | training: move each weight a small step against its gradient, again and again. *Adam* is a refined form of it |
+# | epoch | one pass over all the training data |
 
 # %% role="setup"
 import warnings
@@ -54,7 +66,7 @@ plots.lookup(["the", "bell", "is", "the", "bell"], [1, 4, 6, 1, 4], small_table)
 # *The figure: left a table of 7 rows and 3 columns as colours, with frames around the rows 1, 4 and 6. Right the result for "the bell is the bell", ids 1, 4, 6, 1, 4: five
 # rows, each a copy of the table's row. The two rows for "the" are equal, and so are the two for "bell".*
 #
-# The table is `(vocab, dim)`. Ids of shape `(time,)` become vectors of shape `(time, dim)`, and a batch of ids, `(batch, time)`, becomes `(batch, time, dim)`: one axis is added at the end.
+# The table is `(vocab, dim)`, where `vocab` is the number of its rows. Ids of shape `(time,)` become vectors of shape `(time, dim)`, and a batch of ids, `(batch, time)`, becomes `(batch, time, dim)`: one axis is added at the end.
 # Where a word stands plays no part. The same id gets the same row.
 #
 # Nothing else is stored. Before you write it, see what Keras' own table does with ids that it should never be given.
@@ -72,13 +84,13 @@ except tf.errors.InvalidArgumentError as error:
     print("id 5 raises an error:", str(error).partition("indices")[2].partition(" [Op")[0])
 
 # %% [markdown]
-# Only the third is told. A float is cut off, without a word, and -1 quietly means the last row, as it does in a Python list. (This is what Keras does on a CPU, measured here.) Both come from
+# Only the third raises an error. A float is cut off, without a word, and -1 quietly means the last row, as it does in a Python list. (This is what Keras does on a CPU, measured here.) Both come from
 # a fault in the data: floats where ids were divided or averaged, negative ids where one was subtracted too much. Your own table shall be stricter.
 
 # %% [markdown] role="exercise" exercise="embed" difficulty=1 minutes=10
 # ## Exercise 1: look it up
 #
-# `ids` holds whole numbers: an array of any rank, a list, or a single number. `table` is `(vocab, dim)`. Return the ids' shape with one axis more, `dim`, at the end: for a single number
+# `ids` holds whole numbers: an array of any rank (number of axes), a list, or a single number. `table` is `(vocab, dim)`. Return the ids' shape with one axis more, `dim`, at the end: for a single number
 # that is `(dim,)`.
 #
 # An id that has no row, too large or negative, is an `IndexError` whose message contains that id.
@@ -319,7 +331,7 @@ check.returns(
     expected=reference.gradient(*arguments),
     axes=case.axes("vocab", "dim"),
     mistakes=mistakes.gradient(*arguments),
-    says="the gradient that TensorFlow's tape finds",
+    says="the gradient that TensorFlow finds",
 )  # fmt: skip
 
 # %% role="hidden" exercise="embedding_gradient" points=3
@@ -517,6 +529,7 @@ for says, given, which in [
 # a layer that reads step by step and gives a vector at the end). The table shows how far the two sentences' vectors are apart.
 
 # %%
+keras.utils.set_random_seed(0)
 sentence_pair = np.array([[3, 5, 7], [4, 6, 9]])
 readers = {"mean": keras.layers.GlobalAveragePooling1D(), "recurrent (GRU)": keras.layers.GRU(8)}
 for name, reading in readers.items():
@@ -893,7 +906,7 @@ def share_of_own_class(table):
 print(f"before {share_of_own_class(before):.0%}, after {share_of_own_class(after):.0%}")
 
 # %% [markdown]
-# Before training it is chance: about one in ten, more or less from seed to seed. After it every neighbour is of the word's own class, and so it was with each of the eight seeds that were tried for this sentence. Nobody told the model that there are classes.
+# Before training it is chance: about one in ten on average, and from 3 to 13 percent with the eight seeds that were tried for this sentence. After it every neighbour is of the word's own class, with each of the eight seeds. Nobody told the model that there are classes.
 #
 # That is what **word2vec and skip-gram** are, the notes' second question: not another layer, but a task and a loss by which an ordinary embedding is trained on plain text. `keras.layers.Embedding` is not word2vec. It is a table, and what the
 # table comes to know is up to the loss.

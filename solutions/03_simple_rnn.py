@@ -69,6 +69,8 @@ plots.unrolled_network(["the", "river", "keeps"])
 # *Units* is the width of the state: how many numbers the layer remembers. It has nothing to do with how many steps there are. The same
 # $W$, $U$ and $b$ serve a line of 3 words and a line of 300.
 #
+# tanh squeezes any number to one between -1 and 1: small ones stay nearly as they are, large ones end near -1 or 1, where its curve is flat.
+#
 # The formula is the one in the documentation of `keras.layers.SimpleRNN`; the network is Elman's (*Finding structure in time*, 1990).
 
 # %% [markdown] role="exercise" exercise="simple_rnn_step" difficulty=1 minutes=10
@@ -320,7 +322,7 @@ for features, units in [(7, 5), (1, 2), tuple(check.rng(4).integers(8, 40, 2).to
 # The third open question: the state goes from step to step, so why does it stop at the end of a sample, and why is it gone when the next batch comes?
 #
 # Try it. A batch holds two lines of verse that have nothing to do with each other. First each line is read from zeros, as Keras does. Then the second line is
-# started, wrongly, from the state in which the first line ended. At last the two lines trade places in the batch.
+# started, wrongly, from the state in which the first line ended. Finally the two lines trade places in the batch.
 
 
 # %%
@@ -466,7 +468,8 @@ for units, steps in [(3, 6), (5, 5), (2, 1)]:
 
 # %% [markdown]
 # Now draw it, for three recurrent kernels that differ only by a factor. The start is an *orthogonal* matrix, which turns a vector without stretching it: that is how Keras
-# initialises $U$. The fourth curve is measured in a real layer with Keras' default initialisation and random inputs, tanh included.
+# initialises $U$. The fourth curve is measured in a real layer with Keras' default initialisation and random inputs, tanh included. (`tf.GradientTape` is TensorFlow's way to a gradient:
+# it records what is computed, and goes back over the record. You need not write that yourself.)
 
 
 # %%
@@ -492,7 +495,7 @@ plots.gradient_against_distance(curves, "What is left of a gradient over a dista
 
 # %% [markdown]
 # *The figure, logarithmic: over 60 steps the curve for 0.8 falls to about a millionth, that for 1.0 stays level, that for 1.2 rises to about fifty thousand. The curve of the
-# default layer starts at 1 and falls more steeply still, to below a thousand-millionth.*
+# default layer starts at 1 and falls more steeply still, to below a millionth of a millionth.*
 #
 # - Below 1 the gradient **vanishes**: after 60 steps nothing arrives, and the first word can't be learnt from the last.
 # - Above 1 it **explodes**: the step that the optimiser takes is as large as the gradient.
@@ -595,7 +598,7 @@ check.returns(
     simple_rnn_backward, x, W, U, b, upstream,
     expected=tuple(reference.gradients(x, W, U, b, upstream).values()),
     mistakes=mistakes.backward(x, W, U, b, upstream),
-    says="the gradients that TensorFlow's tape finds (x, W, U, b in this order)",
+    says="the gradients that TensorFlow finds (x, W, U, b in this order)",
 )  # fmt: skip
 
 # %% role="hidden" exercise="simple_rnn_backward" points=3

@@ -26,7 +26,7 @@
 # - count what the three recurrent cells cost, in weights and in time;
 # - make a batch of sequences of unequal lengths, and keep the padding out of the state.
 #
-# **You need** chapter 03 (the loop over time and its switches) and a little of 04 (what a gate is).
+# **You need** chapter 03 (the loop over time and its switches), a little of 04 (what a gate is), and from 02 what padding and masks are.
 
 # %% role="setup"
 from rnn_helpers import check, inputs
@@ -169,7 +169,7 @@ recurrent.sequences_compared(
 # every step and the candidate takes its place. So the update gate is both what an LSTM's forget gate is and, as 1 - z, what its input gate is. An LSTM may keep and add at once; a GRU has to
 # share out.
 #
-# **Now the reset gate.** Two old states that could not differ more, 0.9 and -0.9 in all units, the same input: how far apart are the next states?
+# **Now the reset gate.** Two old states that are far apart, 0.9 and -0.9 in all units, and the same input: how far apart are the next states?
 
 # %%
 for z, r in [(0.0, 1.0), (0.0, 0.5), (0.0, 0.0), (0.9, 0.0)]:
@@ -260,7 +260,7 @@ for reset_after in (True, False):
     print(f"reset_after={reset_after!s:5} ran on {output.device.split('/')[-1]}, weights {shapes}")
 
 # %% [markdown]
-# Both run on a CPU, and the reset-after variant is what you get if you say nothing. It is the other way round: on a GPU, cuDNN's fast kernel knows *only* the reset-after variant, so that
+# Both run on a CPU, and the reset-after variant is what you get if you say nothing. It is the other way round: on a GPU, the fast routine of cuDNN (NVIDIA's library for neural networks) knows *only* the reset-after variant, so that
 # `reset_after=False` is the one that has to do without it. (That part is from Keras' documentation; there is no GPU here to try it on.) The same page of the documentation says "the default
 # one" of reset-before. The line above shows what the default is.
 #
@@ -435,7 +435,8 @@ for h0 in (None, case.h0):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Your layer against Keras', with Keras' weights. Both compute in 32-bit floats, in another order of summation, so the last digits may differ.
+# Your layer against Keras', with Keras' weights, and after it your other step against the other variant. Both sides compute in 32-bit floats, in another order of summation, so the last
+# digits may differ.
 
 # %%
 keras.utils.set_random_seed(11)
@@ -444,6 +445,12 @@ x = np.random.default_rng(10).normal(size=(8, 40, 5)).astype("float32")
 keras_own = np.asarray(layer(x))
 yours = gru(x, *layer.get_weights(), return_sequences=True)
 print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own).max():.1e}")
+
+before = keras.layers.GRU(32, reset_after=False)
+keras_own, h = np.asarray(before(x)), np.zeros((8, 32), "float32")
+for t in range(x.shape[1]):
+    h = gru_step_reset_before(x[:, t], h, *before.get_weights())
+print(f"reset before, after {x.shape[1]} steps:        {np.abs(h - keras_own).max():.1e}")
 
 # %% [markdown]
 # ## Are return_sequences and go_backwards of any use here?
@@ -733,8 +740,8 @@ for name, attempt in {"np.array": np.array, "tf.constant": tf.constant, "a layer
 # - *non-rectangular Python sequence*: TensorFlow says the same in one word. An array is a box; every row has to be as long as every other.
 # - *expects 1 input(s), but it received 3 input tensors*: the layer took the list for three different inputs. It never looked at the lengths.
 #
-# So make the lengths equal, by *padding*: fill up the short ones at the end. That alone would be a lie, since the network can't tell the filling from the text. With the batch goes a *mask*, `(batch, time)`, that is True where a
-# step is real.
+# So make the lengths equal, by *padding*: fill up the short ones at the end. That alone would be a lie, since the network can't tell the filling from the text. So a *mask* goes with the batch, as in chapter 02: `(batch, time)`, True where a
+# step is real. There it came from the ids; here the steps are vectors, and it has to come from the lengths.
 
 # %%
 mask = np.array([[t < len(line) for t in range(max(map(len, lines)))] for line in lines])
@@ -926,7 +933,7 @@ for value in (0.0, -1.0):
     print(f"mask_value {value:4}: real steps", found.tolist())
 
 # %% [markdown]
-# The third step has one zero and stays: *all* features have to equal the value. Take a value that can't occur. One more limit, read in Keras' code and documentation and not tried here: cuDNN's kernel on a GPU takes only masks with the padding at the end.
+# The third step has one zero and stays: *all* features have to equal the value. Take a value that can't occur. One more limit, read in Keras' code and documentation and not tried here: cuDNN's routine on a GPU takes only masks with the padding at the end.
 
 # %% [markdown]
 # ## In your own words
@@ -946,7 +953,7 @@ for value in (0.0, -1.0):
 # ### END SOLUTION
 
 # %% [markdown]
-# A colleague moves a GRU from PyTorch to Keras. All shapes have been made to fit, nothing raises an error, and the outputs are wrong. Name two causes that the translation table makes likely, and say for each how your colleague can find out whether it is the one. Why did no
+# And a second question. A colleague moves a GRU from PyTorch to Keras. All shapes have been made to fit, nothing raises an error, and the outputs are wrong. Name two causes that the translation table makes likely, and say for each how your colleague can find out whether it is the one. Why did no
 # error come up? Three or four sentences.
 
 # %% [markdown] role="written" exercise="moving_weights" points=3

@@ -166,6 +166,7 @@ def test_raises_wants_the_error_and_a_message_that_helps():
     with pytest.raises(CheckFailed, match="nothing was raised") as caught:
         check.raises(max, 1, 2, error=ValueError, says="refused", mistake=Mistake("m", "why"))
     assert caught.value.verdict.mistake.id == "m"
+    assert "it returned 2" in str(caught.value)
 
 
 def test_a_property_is_checked_with_words_of_its_own():

@@ -6,6 +6,7 @@ from tiny_course import CHAPTER, SOURCE, make_course
 
 from autograder.build import build, out_of_step
 from autograder.errors import CourseError
+from autograder.gates.alone import alone
 from autograder.gates.crossing import crossing
 from autograder.gates.form import exercises_are_unique, form
 from autograder.gates.leaks import leaks
@@ -28,7 +29,7 @@ def test_a_sound_chapter_passes_every_gate(tmp_path):
     course = make_course(tmp_path)
     assert out_of_step(course, course.chapters()) == []
     assert problems(form, course) == [NO_HINTS]
-    for gate in (crossing, leaks, solved_run, released_run):
+    for gate in (crossing, alone, leaks, solved_run, released_run):
         assert problems(gate, course) == []
 
 
@@ -142,6 +143,24 @@ def test_a_test_that_could_not_cross_between_kernels_is_refused(tmp_path, test, 
     old = 'check.returns(add_up, 2, 3, expected=5, says="2 and 3")'
     course = make_course(tmp_path, changed(old, f"demo = 1\n{test}"), built=SOURCE)
     assert any(expected in problem for problem in problems(crossing, course))
+
+
+@pytest.mark.parametrize(
+    ("demonstration", "expected"),
+    [
+        ("print(left)", ["the cell 'print(left)' reads left, which the test add_up_test bound"]),
+        ("left = 1\nprint(left)", []),
+        ("print([left for left in (1, 2)])", []),
+    ],
+)
+def test_a_demonstration_that_lives_on_a_test_is_refused(tmp_path, demonstration, expected):
+    old = 'check.returns(add_up, 2, 3, expected=5, says="2 and 3")'
+    test = 'left = 2\ncheck.returns(add_up, left, 3, expected=5, says="2 and 3")'
+    begun = changed(old, test).replace('# %% role="setup"', '# %%\nleft = 0\n\n# %% role="setup"')
+    course = make_course(tmp_path, begun + f"\n# %%\n{demonstration}\n", built=SOURCE)
+    found = problems(alone, course)
+    assert len(found) == len(expected)
+    assert all(one.startswith(start) for one, start in zip(found, expected, strict=True))
 
 
 def test_an_exercise_that_passes_unsolved_is_refused(tmp_path):

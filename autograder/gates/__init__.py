@@ -9,6 +9,7 @@ from functools import partial
 
 from autograder.build import out_of_step
 from autograder.contents import contents_out_of_step
+from autograder.gates.alone import alone
 from autograder.gates.crossing import crossing
 from autograder.gates.form import exercises_are_unique, form
 from autograder.gates.leaks import leaks
@@ -24,6 +25,7 @@ def check(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[s
     quick: tuple[tuple[str, Callable[[Course, Chapter], list[str]]], ...] = (
         ("form", form),
         ("what crosses between kernels", crossing),
+        ("nothing lives on what tests leave behind", alone),
         ("no answer is shipped", leaks),
     )
     for chapter in chapters:

@@ -117,6 +117,11 @@ def _kind(value: Any) -> str:
     return f"{type(value).__name__} {shown(value)}"
 
 
+def _a_type(value: Any) -> str:
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
+
+
 def shown(value: Any, limit: int = 70) -> str:
     """A short, one-line form of a value."""
     if isinstance(value, float):
@@ -142,7 +147,7 @@ def _array_difference(
     got: Any, expected: np.ndarray, axes: Axes, tolerance: Tolerance, where: str
 ) -> Difference | None:
     if isinstance(got, (str, bytes, Mapping, set)):
-        summary = f"got a {type(got).__name__}{where}, expected {_kind(expected)}."
+        summary = f"got {_a_type(got)}{where}, expected {_kind(expected)}."
         return Difference(summary, sides=Texts(_kind(expected), shown(got, _CARD_LIMIT)))
     array: np.ndarray | None
     try:
@@ -225,7 +230,7 @@ def _sequence_difference(
     if isinstance(got, np.ndarray):
         got = list(got)
     if not isinstance(got, (list, tuple)):
-        summary = f"got a {type(got).__name__}{where}, expected {_kind(expected)}."
+        summary = f"got {_a_type(got)}{where}, expected {_kind(expected)}."
         return Difference(summary, _side_by_side(expected, got), _texts(expected, got))
     if len(got) != len(expected):
         summary = f"got {len(got)} values{where}, expected {len(expected)}."
@@ -295,7 +300,7 @@ def _scalar_difference(
     if same:
         return None
     if type(got) is not type(expected) and not isinstance(got, (int, float)):
-        summary = f"got a {type(got).__name__}{where}, expected a {type(expected).__name__}."
+        summary = f"got {_a_type(got)}{where}, expected {_a_type(expected)}."
     elif isinstance(expected, bool) and not isinstance(got, bool):
         summary = f"got {shown(got)}{where}, expected True or False."
     elif isinstance(expected, int) and not isinstance(expected, bool) and isinstance(got, float):

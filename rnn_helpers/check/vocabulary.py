@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
-from rnn_helpers.check.compare import Axes, Difference, Tolerance, agree, difference
+from rnn_helpers.check.compare import (
+    Axes,
+    Difference,
+    Tolerance,
+    agree,
+    difference,
+    plain,
+    shown,
+)
+from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines
 from rnn_helpers.check.outcomes import (
     CheckFailed,
@@ -95,7 +104,7 @@ def raises(
         _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(other)), other)
     else:
         summary = f"expected {error.__name__}, but nothing was raised."
-        details = (f"got {type(got).__name__}",)
+        details = (f"it returned {shown(plain(got))}",)
         _fail(Verdict(Outcome.WRONG, name, says, summary, details, mistake))
     Verdict(Outcome.RIGHT, name, says).publish()
 
@@ -140,8 +149,10 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
     except NotImplementedError:
         _not_attempted(name, says)
     except Exception as error:
-        summary = f"your code raised {type(error).__name__}: {error}"
-        _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(error)), error)
+        summary = f"your code raised {type(error).__name__}: {shortened(error)}"
+        known = meaning(error)
+        mistake = Mistake(*known) if known else None
+        _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(error), mistake), error)
 
 
 def _fresh(value: Any) -> Any:

@@ -296,6 +296,12 @@ def pairs(sequence: Sequence[int], window: int) -> Iterator[Mistake]:
         "many to the right.",
         named([(i, j) for i, j in places if abs(j - i) <= window // 2]),
     )
+    yield Mistake(
+        "window_ignored",
+        "each word is paired with the one after it, and no other. The window reaches `window` "
+        "places to each side.",
+        named([(i, j) for i, j in places if j == i + 1]),
+    )
     yield from _pairs_at_the_edges(sequence, window, places)
     with_itself = sorted([*places, *((i, i) for i in range(n) if sequence[i])])
     yield Mistake(
@@ -455,6 +461,12 @@ def neighbours(word: str, table: Array, word_index: Mapping[str, int], k: int) -
         "these are dot products. A long vector wins those in any direction; divide by both "
         "lengths.",
         best(cosines * norms * length),
+    )
+    yield Mistake(
+        "dot_product",
+        "these are dot products, and the word itself is among the words. Divide by both lengths, "
+        "and leave the word out.",
+        best(np.append(cosines * norms * length, length**2), [*others, word]),
     )
     yield Mistake(
         "query_not_normalised",

@@ -468,6 +468,13 @@ def shapes(
     else:
         explanation = "without return_sequences there is no time axis: only the last output."
         yield Mistake("sequences_not_asked_for", explanation, ((batch, time, units), *states))
+    if not return_state:
+        yield Mistake(
+            "shape_not_in_a_tuple",
+            "this is the shape itself. Return a tuple of shapes, one for each tensor: a single one "
+            "is ((batch, units),), with a comma.",
+            output,
+        )
 
 
 def parameters(features: int, units: int) -> Iterator[Mistake]:

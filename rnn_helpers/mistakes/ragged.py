@@ -76,6 +76,20 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
             "that unless you say dtype='float32'.",
             (kept, mask),
         )
+    front, front_mask = ragged.as_batch(sequences, value, side="pre")
+    as_integers = front.astype("int32")
+    for mask_beside in (
+        mask,
+        front_mask,
+        (as_integers != int(value)).any(axis=-1),
+        (as_integers != int(value)).all(axis=-1),
+    ):
+        yield Mistake(
+            "pad_sequences_defaults",
+            "these are the defaults of pad_sequences: it makes integers, and it pads in front. Say "
+            "dtype='float32' and padding='post', and make the mask from the lengths.",
+            (as_integers, mask_beside),
+        )
 
 
 def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
@@ -96,6 +110,12 @@ def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mist
         "mask_inverted",
         "the mask is inverted: the real steps were skipped and the padding was read.",
         run(mask=~mask),
+    )
+    yield Mistake(
+        "mask_on_the_outputs_only",
+        "the padding was read like real steps, and only its outputs were set to zero. A masked "
+        "step has to leave the state alone; then the last output comes again.",
+        run(mask=None) * mask[..., None],
     )
     yield Mistake(
         "masked_steps_output_zeros",

@@ -1,5 +1,6 @@
 """Known mistakes with shapes."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,6 +53,11 @@ def sentence(shape: Shape) -> Iterator[Mistake]:
         "features_called_units",
         "the numbers of an input are its features. Units belong to a layer.",
         shapes.sentence(shape).replace("feature", "unit"),
+    )
+    yield Mistake(
+        "samples_called_batches",
+        "the batch is all of it. One of the things in it is called a sample.",
+        re.sub(r"\bsample(s?)\b", lambda m: "batches" if m[1] else "batch", shapes.sentence(shape)),
     )
     yield Mistake(
         "steps_without_time",

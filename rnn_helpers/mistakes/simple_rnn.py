@@ -201,6 +201,13 @@ def shapes(
             *(() if return_state else ((batch, units),)),
         ),
     )
+    if not return_state:
+        yield Mistake(
+            "shape_not_in_a_tuple",
+            "this is the shape itself. Return a tuple of shapes, one for each tensor: a single one "
+            "is ((batch, units),), with a comma.",
+            (batch, time, units) if return_sequences else (batch, units),
+        )
 
 
 def parameters(features: int, units: int) -> Iterator[Mistake]:

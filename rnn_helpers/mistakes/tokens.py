@@ -81,6 +81,12 @@ def word_index(texts: Sequence[str], oov_token: str | None = None) -> Iterator[M
         "and the OOV token, where there is one, has 1.",
         {word: number - 1 for word, number in right.items()},
     )
+    yield Mistake(
+        "id_zero_used",
+        "the words are numbered as they appear, and from 0. The most frequent word comes first, "
+        "and ids start at 1: 0 is what padding is filled with.",
+        {word: number - 1 for word, number in index(appearing).items()},
+    )
     if oov_token is not None:
         yield Mistake(
             "oov_missing",

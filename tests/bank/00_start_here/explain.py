@@ -61,3 +61,11 @@ def explain(shape):
 # %% wrong: a_tuple says "expected a str"
 def explain(shape):
     return tuple(f"{n} {w}s" for n, w in zip(shape, ("sample", "time step", "feature")))
+
+
+# %% wrong: samples_called_batches
+def explain(shape):
+    names = ("batch", "time step", "feature")
+    plurals = ("batches", "time steps", "features")
+    said = [one if n == 1 else many for n, one, many in zip(shape, names, plurals, strict=True)]
+    return ", ".join(f"{n} {name}" for n, name in zip(shape, said, strict=True))

@@ -55,6 +55,6 @@ def summary_shape(shape, units):
     return (units, shape[0])
 
 
-# %% wrong: a_number says "got a int"
+# %% wrong: a_number says "got an int"
 def summary_shape(shape, units):
     return units

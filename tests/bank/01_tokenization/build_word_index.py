@@ -123,3 +123,13 @@ def build_word_index(texts, oov_token=None):
     counts = Counter(split_words("".join(texts)))
     names = ([oov_token] if oov_token else []) + [w for w, _ in counts.most_common()]
     return {w: i for i, w in enumerate(names, 1)}
+
+
+# %% wrong: id_zero_used / as they appear
+def build_word_index(texts, oov_token=None):
+    seen = [] if oov_token is None else [oov_token]
+    for text in texts:
+        for word in split_words(text):
+            if word not in seen:
+                seen.append(word)
+    return {word: number for number, word in enumerate(seen)}

@@ -143,3 +143,9 @@ def most_similar(word, table, word_index, k):
     scores = unit @ unit[word_index[word]]
     order = [i for i in np.argsort(-scores) if i != word_index[word]]
     return [(names[i], float(scores[i])) for i in order[:k]]
+
+
+# %% wrong: dot_product / the word itself as well
+def most_similar(word, table, word_index, k):
+    scores = {other: float(table[i] @ table[word_index[word]]) for other, i in word_index.items()}
+    return sorted(scores.items(), key=lambda pair: -pair[1])[:k]

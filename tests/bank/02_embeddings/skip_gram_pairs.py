@@ -167,3 +167,9 @@ def skip_gram_pairs(sequence, window):
         for i in range(len(words)):
             pairs += [(words[i], words[j]) for j in (i - d, i + d) if 0 <= j < len(words)]
     return pairs
+
+
+# %% wrong: window_ignored
+def skip_gram_pairs(sequence, window):
+    words = [token for token in sequence if token]
+    return [(words[i], words[i + 1]) for i in range(len(words) - 1)]

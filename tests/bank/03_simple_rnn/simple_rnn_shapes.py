@@ -71,3 +71,9 @@ def simple_rnn_shapes(batch, time, features, units, return_sequences, return_sta
 # %% wrong: state_not_asked_for
 def simple_rnn_shapes(batch, time, features, units, return_sequences, return_state):
     return ((batch, time, units) if return_sequences else (batch, units), (batch, units))
+
+
+# %% wrong: shape_not_in_a_tuple
+def simple_rnn_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, (batch, units)) if return_state else output

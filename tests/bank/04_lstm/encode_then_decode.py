@@ -115,3 +115,17 @@ def encode_then_decode(x, y, encoder, decoder):
         raise ValueError("bad")
     _, h, c = encoder(x)
     return decoder(y, initial_state=[h, c])
+
+
+# %% wrong: wrong_number_of_states
+def encode_then_decode(x, y, encoder, decoder):
+    if encoder.units != decoder.units:
+        raise ValueError("the units differ")
+    return decoder(y, initial_state=encoder(x))
+
+
+# %% wrong: several_tensors_for_one
+def encode_then_decode(x, y, encoder, decoder):
+    if encoder.units != decoder.units:
+        raise ValueError("the units differ")
+    return decoder(encoder(x))

@@ -84,3 +84,9 @@ def lstm_shapes(batch, time, features, units, return_sequences, return_state):
 def lstm_shapes(batch, time, features, units, return_sequences, return_state):
     output = (batch, time, units)
     return (output, (batch, units), (batch, units)) if return_state else (output,)
+
+
+# %% wrong: shape_not_in_a_tuple
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, (batch, units), (batch, units)) if return_state else output

@@ -228,3 +228,28 @@ def as_batch(sequences, value=0.0):
         x[i, : len(s)] = s
         mask[i, : len(s)] = True
     return x, mask
+
+
+# %% wrong: pad_sequences_defaults
+def as_batch(sequences, value=0.0):
+    if not sequences:
+        raise ValueError("expected at least one sequence")
+    x = keras.utils.pad_sequences(sequences, value=value)
+    lengths = np.array([len(sequence) for sequence in sequences])
+    return x, np.arange(x.shape[1]) < lengths[:, None]
+
+
+# %% wrong: pad_sequences_defaults / mask from the numbers
+def as_batch(sequences, value=0.0):
+    if not sequences:
+        raise ValueError("expected at least one sequence")
+    x = keras.utils.pad_sequences(sequences, value=value)
+    return x, (x != value).any(axis=-1)
+
+
+# %% wrong: unequal_lengths
+def as_batch(sequences, value=0.0):
+    if not sequences:
+        raise ValueError("expected at least one sequence")
+    x = np.array(sequences, "float32")
+    return x, np.ones(x.shape[:2], bool)

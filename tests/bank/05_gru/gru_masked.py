@@ -138,3 +138,8 @@ def gru_masked(x, mask, W, U, b):
         h = np.where(mask[:, t : t + 1], new, h)
         outputs.append(h)
     return h
+
+
+# %% wrong: mask_on_the_outputs_only
+def gru_masked(x, mask, W, U, b):
+    return gru(x, W, U, b, return_sequences=True) * mask[..., None]

@@ -82,3 +82,9 @@ def gru_shapes(batch, time, features, units, return_sequences, return_state):
 def gru_shapes(batch, time, features, units, return_sequences, return_state):
     output = (batch, time, 3 * units) if return_sequences else (batch, 3 * units)
     return (output, (batch, 3 * units)) if return_state else (output,)
+
+
+# %% wrong: shape_not_in_a_tuple
+def gru_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, units)
+    return (output, (batch, units)) if return_state else output

@@ -1,0 +1,48 @@
+"""Error messages of NumPy and Keras that say little to a learner, and what they mean."""
+
+import re
+
+# Longer messages print whole tensors; what matters stands at their beginning.
+_LIMIT = 220
+
+_MEANINGS = (
+    (
+        "unequal_lengths",
+        r"inhomogeneous shape|non-rectangular",
+        "the parts have different lengths, and an array has no holes. Make the lengths equal "
+        "first.",
+    ),
+    (
+        "wrong_number_of_states",
+        r"Too few leaves for PyTreeSpec|Too many leaves for PyTreeSpec",
+        "initial_state was given another number of states than the layer has. An LSTM has two, "
+        "[h, c]; a SimpleRNN or a GRU has one. The output is not a state to hand over.",
+    ),
+    (
+        "several_tensors_for_one",
+        r"expects 1 input\(s\), but it received",
+        "a layer was given several tensors as one input. With return_state=True a layer returns "
+        "its output and its states: take them apart first. (A list of arrays counts as several "
+        "inputs as well.)",
+    ),
+    (
+        "time_axis_missing",
+        r"expected ndim=3, found ndim=2",
+        "a recurrent layer reads (batch, time, features), and it was given no time axis.",
+    ),
+)
+
+
+def meaning(error: BaseException) -> tuple[str, str] | None:
+    """A name for a known error, and what it means; None where its message is not a known one."""
+    text = str(error)
+    for name, pattern, explanation in _MEANINGS:
+        if re.search(pattern, text):
+            return name, explanation
+    return None
+
+
+def shortened(error: BaseException) -> str:
+    """An error's message, in plain characters, without the tensors that Keras prints in full."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
+    return text if len(text) <= _LIMIT else f"{text[:_LIMIT].rstrip()} …"
