@@ -7,6 +7,7 @@ from typing import Any
 from rnn_helpers.check import Mistake
 from rnn_helpers.reference import classifiers as reference
 from rnn_helpers.reference.classifiers import SOME, Parsed
+from rnn_helpers.reference.models import UNBUILT
 
 import keras
 import numpy as np
@@ -243,7 +244,7 @@ def classifier(kind: str, vocab_size: int, dim: int, units: int) -> Iterator[Mis
         "not_built",
         "the model is not built, or has not one input and one output. Begin with "
         "keras.Input((None,), dtype='int32').",
-        reference.UNBUILT,
+        UNBUILT,
     )
     yield from _other_kinds(kind, facts)
 

@@ -9,7 +9,7 @@ from typing import Any
 from rnn_helpers.check import grader_code
 from rnn_helpers.check.compare import Tolerance
 from rnn_helpers.reference.generation import TinyNetwork, at_temperature
-from rnn_helpers.reference.models import UNBUILT, probe_weights
+from rnn_helpers.reference.models import answers_with, facts_by, probe_weights
 
 import keras
 import numpy as np
@@ -159,17 +159,12 @@ def poet_facts(model: Any) -> Any:
         ``input shape``, ``output shape``, ``parameters``, ``shapes of the weights``, and
         ``logits`` for fixed ids with fixed weights.
     """
-    if not isinstance(model, keras.Model):
-        return model
-    if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
-        return UNBUILT
-    return _facts_of_model(model)
+    return facts_by(_facts_of_model, model)
 
 
 @grader_code
 def _facts_of_model(model: Any) -> Facts:
-    own = model.get_weights()
-    shapes = [tuple(w.shape) for w in own]
+    shapes = [tuple(w.shape) for w in model.get_weights()]
     facts: Facts = {
         "input shape": tuple(model.input_shape),
         "output shape": tuple(model.output_shape),
@@ -179,9 +174,8 @@ def _facts_of_model(model: Any) -> Facts:
     }
     if facts["input shape"] != (None, None) or not shapes or len(shapes[0]) != 2:
         return facts
-    model.set_weights(probe_weights(shapes))
-    facts["logits"] = _last(np.asarray(model(_probe_ids(shapes[0][0], _is_conv(shapes)))))
-    model.set_weights(own)
+    ids = _probe_ids(shapes[0][0], _is_conv(shapes))
+    facts["logits"] = _last(answers_with(probe_weights(shapes), model, ids))
     return facts
 
 
@@ -346,7 +340,7 @@ def written(
     chances: dict[tuple[int, ...], float] = {(): 1.0}
     for _ in range(SHOWN):
         drawn = list(chances)
-        logits = _logits_after(network, [read(d) for d in drawn])
+        logits = network.logits_after([read(d) for d in drawn])
         chances = {
             (*d, i): chances[d] * p
             for d, row in zip(drawn, logits, strict=True)
@@ -355,15 +349,6 @@ def written(
     for d, chance in chances.items():
         found[as_outcome(cut(d))] += chance
     return found
-
-
-def _logits_after(network: TinyNetwork, prefixes: Sequence[Sequence[int]]) -> Array:
-    """Logits after prefixes of one length, which Keras' layer reads from their start."""
-    layer = keras.layers.SimpleRNN(len(network.U), use_bias=False)
-    x = network.table[np.asarray(prefixes)]
-    layer.build(x.shape)
-    layer.set_weights([np.eye(len(network.U)), network.U])
-    return np.asarray(layer(x)).astype("float64") @ network.head
 
 
 def without_unknown(logits: Array, temperature: float) -> Array:

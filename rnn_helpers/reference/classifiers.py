@@ -7,6 +7,7 @@ from typing import Any
 
 from rnn_helpers.check import grader_code
 from rnn_helpers.check.compare import Tolerance
+from rnn_helpers.reference.models import answers_with, facts_by
 
 import keras
 import numpy as np
@@ -310,22 +311,14 @@ def lookup(words: Sequence[str], texts: Sequence[str], length: int, **changed: A
     return np.asarray(keras.utils.pad_sequences(sequences, length, **options), "int32")
 
 
-UNBUILT = "a model that is not built, or has not one input and one output"
-
-
 def model_facts(model: Any) -> Any:
     """What there is to say of a classifier in plain data; anything else as it is."""
-    if not isinstance(model, keras.Model):
-        return model
-    if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
-        return UNBUILT
-    return _facts_of_model(model)
+    return facts_by(_facts_of_model, model)
 
 
 @grader_code
 def _facts_of_model(model: Any) -> Facts:
-    own = model.get_weights()
-    shapes = [tuple(w.shape) for w in own]
+    shapes = [tuple(w.shape) for w in model.get_weights()]
     output = tuple(model.output_shape)
     facts: Facts = {
         "output shape": output,
@@ -336,15 +329,10 @@ def _facts_of_model(model: Any) -> Facts:
         return {"input shape": tuple(model.input_shape)}
     if output != (None, 1) or not shapes or len(shapes[0]) != 2:
         return facts
-    model.set_weights(probe_weights(shapes))
     ids = probe_ids(shapes[0][0])
-    predictions = np.asarray(model(tf.constant(ids))) if _takes(model, ids) else None
-    model.set_weights(own)
-    return facts | {"predictions": predictions}
-
-
-def _takes(model: Any, ids: Array) -> bool:
-    return model.input_shape[1] in (None, ids.shape[1])
+    takes = model.input_shape[1] in (None, ids.shape[1])
+    weights = probe_weights(shapes)
+    return facts | {"predictions": answers_with(weights, model, ids) if takes else None}
 
 
 def probe_weights(shapes: Sequence[tuple[int, ...]]) -> list[Array]:

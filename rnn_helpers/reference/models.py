@@ -28,10 +28,9 @@ def facts(model: Any) -> Any:
         return model
     if not isinstance(model, keras.Model):
         return f"of type {type(model).__name__}, where a Keras model was asked for"
-    if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
+    if not _runs(model):
         return UNBUILT
-    own_weights = model.get_weights()
-    shapes = [tuple(w.shape) for w in own_weights]
+    shapes = [tuple(w.shape) for w in model.get_weights()]
     found: dict[str, Any] = {
         "input shape": tuple(model.input_shape),
         "output shape": tuple(model.output_shape),
@@ -40,10 +39,31 @@ def facts(model: Any) -> Any:
     }
     x = probe(found["input shape"], shapes)
     if x is not None:
-        model.set_weights(probe_weights(shapes))
-        found["prediction"] = np.asarray(model(x))
-        model.set_weights(own_weights)
+        found["prediction"] = answers_with(probe_weights(shapes), model, x)
     return found
+
+
+def facts_by(facts_of: Callable[[Any], Any], model: Any) -> Any:
+    """``facts_of(model)`` of a model that can be run as it is, :data:`UNBUILT` of another one.
+
+    What is no Keras model comes back as it is.
+    """
+    if not isinstance(model, keras.Model):
+        return model
+    return facts_of(model) if _runs(model) else UNBUILT
+
+
+def answers_with(weights: Sequence[Array], model: Any, x: Any) -> Array:
+    """What a model gives for ``x`` with other weights; afterwards it has its own again."""
+    own_weights = model.get_weights()
+    model.set_weights(weights)
+    answers = np.asarray(model(x))
+    model.set_weights(own_weights)
+    return answers
+
+
+def _runs(model: Any) -> bool:
+    return bool(model.built) and len(model.inputs) == 1 and len(model.outputs) == 1
 
 
 def probe(
