@@ -20,7 +20,7 @@ from autograder.engine.pair import Spare
 from autograder.engine.sandbox import SandboxUnavailable, sandbox_problem
 from autograder.engine.task import Outcome, Task
 from autograder.engine.watch import Watcher
-from autograder.engine.zygote import Zygote, ZygoteDied
+from autograder.engine.zygote import KernelFailed, Zygote, ZygoteDied
 
 __all__ = ["SandboxUnavailable", "close_zygotes", "execute", "sandbox_problem", "zygote_of"]
 
@@ -37,14 +37,20 @@ def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Outcome
     With ``ahead`` the kernels of the next run are made ready meanwhile.
 
     Returns an Outcome for whatever the notebook does. A run whose zygote was killed from outside is
-    begun again. Raises SandboxUnavailable where student code can't be shut in and ``sandbox`` is
+    begun again, also when that happened while a kernel was starting; and so is, once, one whose
+    kernel died. Raises SandboxUnavailable where student code can't be shut in and ``sandbox`` is
     True; ZygoteDied or KernelFailed when the machine, not the submission, is at fault.
     """
     zygote = zygote_of(sandbox)
     spare = _spare_of(zygote) if ahead else None
+    died = False
     for _ in range(ATTEMPTS - 1):
-        with contextlib.suppress(ZygoteDied):
-            return _execute_once(task, zygote, spare)
+        with contextlib.suppress(ZygoteDied, KernelFailed):
+            outcome = _execute_once(task, zygote, spare)
+            if died or outcome.verdict != "kernel_died":
+                return outcome
+            # A machine short of memory kills kernels as well; a student's code ends its own again.
+            died = True
     return _execute_once(task, zygote, spare)
 
 

@@ -48,6 +48,7 @@ class Matching:
         self._match_neighbours(similar_text=True)
         self._match_definitions()
         self._match_neighbours(similar_text=False)
+        self._match_written()
 
     def owned(self, slot: Slot) -> list[StudentCell]:
         """Return the cells that belong to the slot, in the order of the submission."""
@@ -91,15 +92,19 @@ class Matching:
     def _join_pieces(self) -> None:
         if len(self.cells) > _JOINED_CELLS:
             return
-        groups = pieces_of_code(self.cells, self._may_join)
+        groups = pieces_of_code(self.cells, self._may_join, self._is_code)
         self.cells = [self._joined(group) for group in groups]
 
     def _may_join(self, first: StudentCell, other: StudentCell) -> bool:
-        owners = {self.owner.get(cell.index) for cell in (first, other)} - {None}
-        locked = any(
-            owner is not None and self.slots[owner].role is Role.LOCKED for owner in owners
+        homes = {slot.position: slot for cell in (first, other) if (slot := self._home(cell))}
+        fixed = any(
+            slot.role is Role.LOCKED or slot.cell.cell_type != "code" for slot in homes.values()
         )
-        return len(owners) <= 1 and not locked
+        return len(homes) <= 1 and not fixed
+
+    def _is_code(self, cell: StudentCell) -> bool:
+        home = self._home(cell)
+        return cell.kind == "code" or (home is not None and home.role is Role.ANSWER)
 
     def _joined(self, pieces: list[StudentCell]) -> StudentCell:
         if len(pieces) == 1:
@@ -116,6 +121,7 @@ class Matching:
         grade_ids = [cell.grade_id for cell in pieces if cell.grade_id]
         return replace(
             first,
+            kind="code",
             source="\n".join(cell.source for cell in pieces),
             grade_id=grade_ids[0] if grade_ids else None,
             untouched=False,
@@ -123,7 +129,7 @@ class Matching:
 
     def _match_definitions(self) -> None:
         """Find the answers that stand in a cell that says nothing of where it belongs."""
-        names_of = {cell.index: bound_names(cell.source) for cell in self.cells}
+        names_of = self._names_bound()
         for slot in self.slots:
             if slot.role is not Role.ANSWER or not slot.defines or self.answers(slot):
                 continue
@@ -137,6 +143,11 @@ class Matching:
                 self._take(slot, own)
             elif holders:
                 self._take_from_slot(slot, holders[-1])
+                # That may have made a cell of its own of the answer.
+                names_of = self._names_bound()
+
+    def _names_bound(self) -> dict[int, set[str]]:
+        return {cell.index: bound_names(cell.source) for cell in self.cells}
 
     def _take(self, slot: Slot, holders: list[StudentCell]) -> None:
         had_stub = bool(self.owned(slot))
@@ -191,14 +202,64 @@ class Matching:
                 self.owner[found.index] = slot.position
                 taken.add(slot.position)
 
+    def _match_written(self) -> None:
+        """Find the written answers beside the cell that was meant for them, or merged into prose.
+
+        Nothing in a text says which question it answers, so it is the text that stands there. A
+        person reads it: a note that is no answer does no harm.
+        """
+        for slot in self.slots:
+            if slot.role is not Role.ANSWER or slot.cell.cell_type == "code" or self.answers(slot):
+                continue
+            gap = (c for c in self._gap(slot) if c.kind != "code" or not parses(c.source))
+            own = (cell for cell in gap if not self._is_given(cell.source.strip()))
+            found = next(own, None) or self._taken_from_prose(slot)
+            if found is not None:
+                self._take(slot, [found])
+
+    def _taken_from_prose(self, slot: Slot) -> StudentCell | None:
+        """Return what was added to prose as a cell; to that beside the slot, if it still exists."""
+        was_merged = not self.owned(slot)
+        for place, cell in enumerate(self.cells):
+            home = self._home(cell)
+            if home is None or home.role is Role.ANSWER or home.cell.cell_type == "code":
+                continue
+            text = self._own_text(cell, home)
+            if text and (was_merged or abs(home.position - slot.position) == 1):
+                self.cells[place] = replace(cell, source=home.released)
+                own = replace(cell, index=cell.index + 1, source=text, grade_id=None, cell_id=None)
+                self.cells.insert(place + 1, own)
+                return own
+        return None
+
+    def _is_given(self, text: str) -> bool:
+        """Return whether it is a piece of the chapter's own text."""
+        return any(text in slot.released for slot in self.slots)
+
+    def _home(self, cell: StudentCell) -> Slot | None:
+        owner = self.owner.get(cell.index)
+        return None if owner is None else self.slots[owner]
+
+    def _own_text(self, cell: StudentCell, home: Slot) -> str:
+        """Return what stands in a prose cell besides the chapter's prose, if that is all there."""
+        if not home.released.strip() or home.released.strip() not in cell.source:
+            return ""
+        rest = cell.source
+        for slot in self.slots:
+            if slot.cell.cell_type != "code" and slot.released.strip():
+                rest = rest.replace(slot.released.strip(), "", 1)
+        return rest.strip()
+
     def _gap(self, slot: Slot) -> list[StudentCell]:
         """Return the cells without owner that stand between the slot's neighbours."""
         low, high = -1, len(self.cells)
         for place, cell in enumerate(self.cells):
             owner = self.owner.get(cell.index)
-            if owner is not None and owner < slot.position:
+            if owner is None or owner == slot.position:
+                continue
+            if owner < slot.position:
                 low = place
-            elif owner is not None and high == len(self.cells):
+            elif high == len(self.cells):
                 high = place
         between = self.cells[low + 1 : high]
         return [cell for cell in between if cell.index not in self.owner and cell.source.strip()]

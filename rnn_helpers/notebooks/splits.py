@@ -17,41 +17,53 @@ _LONGEST_PARSED = 50_000
 
 
 def pieces_of_code(
-    cells: list[StudentCell], may_join: Callable[[StudentCell, StudentCell], bool]
+    cells: list[StudentCell],
+    may_join: Callable[[StudentCell, StudentCell], bool],
+    is_code: Callable[[StudentCell], bool],
 ) -> list[list[StudentCell]]:
     """Group the cells, in order, so that each group is one whole piece of Python.
 
     Nearly every group is a single cell. Cells are put together only when one of them is no Python
-    by itself, all of them together are, and ``may_join(first, other)`` allows it.
+    by itself, all of them together are, ``may_join(first, other)`` allows it, and at least one
+    ``is_code``: a piece may have been turned into text after the split.
     """
     groups: list[list[StudentCell]] = []
     position = 0
     while position < len(cells):
-        count = _pieces_from(cells, position, may_join)
+        count = _pieces_from(cells, position, may_join, is_code)
         groups.append(cells[position : position + count])
         position += count
     return groups
 
 
 def _pieces_from(
-    cells: list[StudentCell], start: int, may_join: Callable[[StudentCell, StudentCell], bool]
+    cells: list[StudentCell],
+    start: int,
+    may_join: Callable[[StudentCell, StudentCell], bool],
+    is_code: Callable[[StudentCell], bool],
 ) -> int:
     first = cells[start]
-    if first.kind != "code" or first.source.lstrip().startswith("%%"):
+    if not may_join(first, first) or first.source.lstrip().startswith("%%"):
         return 1
     source, whole, best = first.source, parses(first.source), 1
     for count in range(2, min(_MOST_PIECES, len(cells) - start) + 1):
         piece = cells[start + count - 1]
-        if piece.kind != "code" or not may_join(first, piece):
+        if not may_join(first, piece):
             break
-        if whole and parses(piece.source):
+        blank = _says_nothing(piece.source)
+        if whole and not blank and parses(piece.source):
             break
         source = f"{source}\n{piece.source}"
         if len(source) > _LONGEST_PARSED:
             break
         whole = parses(source)
-        best = count if whole else best
+        if whole and not blank and any(map(is_code, cells[start : start + count])):
+            best = count
     return best
+
+
+def _says_nothing(source: str) -> bool:
+    return all(not line.strip() or line.lstrip().startswith("#") for line in source.splitlines())
 
 
 def parses(source: str) -> bool:

@@ -7,6 +7,7 @@ metadata are dropped here.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -107,7 +108,8 @@ def _decode(submitted: bytes, remarks: list[str]) -> str:
             raise UnreadableNotebook(f"The file is {name}, not a notebook.")
     encoding: str = json.detect_encoding(submitted)
     try:
-        text = submitted.decode(encoding)
+        # Not the last piece: a file that is cut off may end in half a character.
+        text = codecs.getincrementaldecoder(encoding)().decode(submitted, final=False)
     except UnicodeDecodeError:
         # Every byte is a character in Latin-1, so this can't fail.
         encoding, text = "latin-1", submitted.decode("latin-1")

@@ -1,5 +1,6 @@
 """The walls: for root and for an ordinary user, from inside and from outside."""
 
+import contextlib
 import json
 import os
 import platform
@@ -9,10 +10,12 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from autograder.engine import execute, sandbox, seccomp
@@ -284,6 +287,31 @@ def test_a_run_whose_zygote_is_killed_is_begun_again(zygote):
     assert tuple(scores(outcome).values()) == (1, 1, 1)
     assert outcome.verdict == "ok"
     assert zygote.starts == starts + 1
+
+
+def _kill_the_kernel_that_sleeps(zygote, seconds):
+    """Kill the parent of the first process that sleeps for this odd time."""
+    while True:
+        for pid in descendants(zygote.pid):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process = psutil.Process(pid)
+                if process.cmdline() == ["sleep", seconds]:
+                    process.parent().kill()
+                    return
+        time.sleep(0.02)
+
+
+def test_a_run_whose_kernel_is_killed_from_outside_is_begun_again(zygote):
+    killer = threading.Thread(target=_kill_the_kernel_that_sleeps, args=(zygote, "2.611"))
+    killer.start()
+    outcome = run(
+        cell("import subprocess\nsubprocess.run(['sleep', '2.611'])"),
+        *Attack("", (1, 1, 1)).cells(),
+        limits=Limits(cell_seconds=60),
+    )
+    killer.join()
+    assert tuple(scores(outcome).values()) == (1, 1, 1)
+    assert outcome.verdict == "ok"
 
 
 _OWNER = """

@@ -1,0 +1,21 @@
+"""The first lines of a long run's report: when, on what and with what it was made."""
+
+import shlex
+import sys
+
+from benchmarks.machine import machine, today, versions
+
+
+def heading() -> str:
+    """The command, the date, the machine and the versions that take part."""
+    module = sys.modules["__main__"].__spec__
+    name = module.name.removesuffix(".__main__") if module else sys.argv[0]
+    found = machine()
+    return "\n".join(
+        [
+            shlex.join(["python", "-m", name, *sys.argv[1:]]),
+            f"{today()}, {found['processor']}, {found['cores']} cores, {found['memory']}, "
+            f"{found['system']}",
+            ", ".join(f"{package} {number}" for package, number in versions().items()),
+        ]
+    )

@@ -1,0 +1,79 @@
+"""What a process has: memory, processes, sockets, mounts and temporary files."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+#: Every run on a machine uses these again, and clears what a killed one left in them.
+_KEPT_BY_DASK = {"dask-scratch-space"} | {
+    f"dask-scratch-space/{name}.lock" for name in ("global", "purge")
+}
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What is there at one moment, by kind and name."""
+
+    found: frozenset[tuple[str, str]]
+
+    def left_since(self, earlier: Traces) -> list[str]:
+        """What was not there ``earlier``, one line each."""
+        return [f"{kind} {name}" for kind, name in sorted(self.found - earlier.found)]
+
+
+def traces() -> Traces:
+    """What this process holds now."""
+    me = psutil.Process()
+    found = {("process", f"{child.pid} {child.name()}") for child in _children(me)}
+    found |= {("socket", link) for link in _links() if link.startswith("socket:")}
+    mounts = Path("/proc/self/mountinfo").read_text("utf-8").splitlines()
+    found |= {("mount", line.split()[4]) for line in mounts}
+    scratch = Path(tempfile.gettempdir())
+    files = {str(path.relative_to(scratch)) for path in scratch.rglob("*")}
+    found |= {("file", name) for name in files - _KEPT_BY_DASK}
+    return Traces(frozenset(found))
+
+
+def _links() -> list[str]:
+    links = []
+    for path in Path("/proc/self/fd").iterdir():
+        # The folder's own descriptor is closed by now.
+        if path.is_symlink():
+            links.append(str(path.readlink()))
+    return links
+
+
+def _children(me: psutil.Process) -> list[psutil.Process]:
+    # Python's own helper for shared memory; it goes when this process goes.
+    return [
+        child
+        for child in me.children(recursive=True)
+        if "resource_tracker" not in " ".join(child.cmdline())
+    ]
+
+
+def resident() -> dict[str, int]:
+    """Bytes in memory: of this process, the coordinator, and of its Dask workers.
+
+    Kernels come and go with each submission, so they are not counted.
+    """
+    me = psutil.Process()
+    return {
+        "coordinator": me.memory_info().rss,
+        "workers": sum(_own(child) for child in me.children() if _is_worker(child)),
+    }
+
+
+def _is_worker(child: psutil.Process) -> bool:
+    return "spawn_main" in " ".join(child.cmdline())
+
+
+def _own(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0
