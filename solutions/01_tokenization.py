@@ -32,7 +32,8 @@
 # %% role="setup"
 from collections import Counter
 
-from rnn_helpers import check
+from rnn_helpers import by_hand, check
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import tokens as mistakes
 from rnn_helpers.plots import tokens as plots
@@ -477,6 +478,12 @@ for wrong in ({"padding": "left"}, {"truncating": "end"}):
         says=f"{wrong} is refused",
         mistake=check.Mistake("side_not_checked", "only pre and post are known; refuse the rest."),
     )  # fmt: skip
+check.returns(
+    made_by, pad, by_hand.PADDING, sequences,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of pad",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown] role="exercise" exercise="decode" difficulty=1 minutes=10

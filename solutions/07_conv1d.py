@@ -28,7 +28,8 @@
 # Shapes are `(batch, time, features)` as always.
 
 # %% role="setup"
-from rnn_helpers import check, inputs, recall
+from rnn_helpers import by_hand, check, inputs, recall
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import conv1d as mistakes
 from rnn_helpers.plots import conv1d as plots
@@ -303,6 +304,12 @@ check.raises(
     mistake=check.Mistake(
         "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
     ),
+)  # fmt: skip
+check.returns(
+    made_by, conv1d, by_hand.CONVOLUTION, *weights,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of conv1d",
 )  # fmt: skip
 ### END HIDDEN TESTS
 

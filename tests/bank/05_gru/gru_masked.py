@@ -138,3 +138,11 @@ def gru_masked(x, mask, W, U, b):
         h = np.where(mask[:, t : t + 1], new, h)
         outputs.append(h)
     return h
+
+
+# %% wrong: asked_keras
+def gru_masked(x, mask, W, U, b):
+    layer = keras.layers.GRU(len(U), return_sequences=True, use_cudnn=False)
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    return layer(x, mask=mask)
