@@ -620,6 +620,11 @@ for stream in (9, 10, 11):
         says="made-up words, of which three were glued on purpose",
     )  # fmt: skip
 check.returns(
+    find_glued_words, ["Awake, amoon! xmoon"], ["a", "wake", "moon"],
+    expected=["awake", "amoon"],
+    says="a known word of a single letter",
+)  # fmt: skip
+check.returns(
     find_glued_words, list(VERSE), list(WORD_LIST), expected=[], says="nothing is glued in the right verse"
 )  # fmt: skip
 ### END HIDDEN TESTS
@@ -824,7 +829,8 @@ for pool, draws, count in [(60, 90, 20), (20, 50, 12), (9, 20, 8)]:
         mistakes=mistakes.merges(words, count),
         says=f"{count} merges in {draws} words",
     )  # fmt: skip
-for words, count in [(["the", "a"], 9), (["moon", "on"], 0), ([], 3)]:
+around = ["xyz", "xyq", "xyw", "yax", "yax"]  # x and y stand side by side only in a circle
+for words, count in [(["the", "a"], 9), (["moon", "on"], 0), ([], 3), (around, 3)]:
     check.returns(
         byte_pair_merges, words, count,
         expected=reference.byte_pair_merges(words, count),

@@ -512,11 +512,13 @@ case = inputs.embedding_case(check.rng(5))
 x, mask = case.vectors, reference.mask(case.ids)
 empty_row = mask & (np.arange(len(mask)) != 2)[:, None]
 everything = np.ones_like(mask)
+single = everything & (np.arange(mask.shape[1]) == 1)
 for says, given, which in [
     ("other numbers", x, mask),
     ("large numbers in the padding", np.where(mask[..., None], x, 1000.0).astype("float32"), mask),
     ("a row without a single word gives zeros", x, empty_row),
     ("no padding at all", x, everything),
+    ("a single word in each row", x, single),
 ]:
     check.returns(
         masked_mean, given, which,

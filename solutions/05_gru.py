@@ -446,6 +446,13 @@ for h0 in (None, case.h0):
                     says=f"switches: {', '.join(on) or 'none'}",
                 )  # fmt: skip
 check.returns(
+    gru, x, W, U, b,
+    expected=reference.layer(x, W, U, b),
+    axes=case.axes("batch", "units"),
+    mistakes=mistakes.layer(x, W, U, b, None),
+    says="no switch is mentioned",
+)  # fmt: skip
+check.returns(
     made_by, gru, by_hand.RECURRENT_LOOP, x, W, U, b,
     expected=by_hand.OWN,
     mistakes=[by_hand.ASKED_KERAS],

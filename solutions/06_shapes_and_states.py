@@ -1027,6 +1027,12 @@ for padding, masked, pads in [
         mistakes=mistakes.padding(x, pads, padding, masked),
         says=f"{pads} pads, {padding}, {'masked' if masked else 'not masked'}",
     )  # fmt: skip
+check.returns(
+    padding_effect, final_output, x, some,
+    expected=reference.padding_effect(x, some, "post", False),
+    mistakes=mistakes.padding(x, some, "post", False),
+    says="no switch is mentioned: padded at the end, not masked",
+)  # fmt: skip
 for name, wrong in {"pads": -1, "padding": "left"}.items():
     check.raises(
         padding_effect, final_output, x, **{"pads": 2, name: wrong},

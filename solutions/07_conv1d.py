@@ -291,6 +291,14 @@ for padding in ("same", "causal"):
         mistakes=mistakes.conv1d(*weights, padding, dilation_rate=4),
         says=f"a window that reaches over 17 of 9 steps, {padding}",
     )  # fmt: skip
+short = inputs.conv_case(check.rng(4), time=9, kernel_size=2)
+check.returns(
+    conv1d, short.x, short.kernel, short.bias, padding="same", strides=3,
+    expected=reference.conv1d(short.x, short.kernel, short.bias, "same", strides=3),
+    axes=short.axes("batch", "new time", "filters"),
+    mistakes=mistakes.conv1d(short.x, short.kernel, short.bias, "same", strides=3),
+    says="a window shorter than the stride",
+)  # fmt: skip
 check.raises(
     conv1d, *weights, padding="full",
     error=ValueError, mentions=("padding",),

@@ -158,7 +158,8 @@ def _commutes(node: ast.BinOp) -> bool:
         isinstance(side, texts) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
         for side in (node.left, node.right)
     )
-    return isinstance(node.op, (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr)) and not joins
+    sums = isinstance(node.op, ast.Add) and not joins
+    return sums or isinstance(node.op, (ast.Mult, ast.BitAnd, ast.BitOr))
 
 
 def _faults_of_arguments(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
