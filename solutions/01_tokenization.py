@@ -32,7 +32,8 @@
 # %% role="setup"
 from collections import Counter
 
-from rnn_helpers import check
+from rnn_helpers import by_hand, check
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import tokens as mistakes
 from rnn_helpers.plots import tokens as plots
@@ -477,6 +478,12 @@ for wrong in ({"padding": "left"}, {"truncating": "end"}):
         says=f"{wrong} is refused",
         mistake=check.Mistake("side_not_checked", "only pre and post are known; refuse the rest."),
     )  # fmt: skip
+check.returns(
+    made_by, pad, by_hand.PADDING, sequences,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of pad",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown] role="exercise" exercise="decode" difficulty=1 minutes=10
@@ -619,6 +626,11 @@ for stream in (9, 10, 11):
         mistakes=mistakes.glued(case),
         says="made-up words, of which three were glued on purpose",
     )  # fmt: skip
+check.returns(
+    find_glued_words, ["Awake, amoon! xmoon"], ["a", "wake", "moon"],
+    expected=["awake", "amoon"],
+    says="a known word of a single letter",
+)  # fmt: skip
 check.returns(
     find_glued_words, list(VERSE), list(WORD_LIST), expected=[], says="nothing is glued in the right verse"
 )  # fmt: skip
@@ -824,7 +836,8 @@ for pool, draws, count in [(60, 90, 20), (20, 50, 12), (9, 20, 8)]:
         mistakes=mistakes.merges(words, count),
         says=f"{count} merges in {draws} words",
     )  # fmt: skip
-for words, count in [(["the", "a"], 9), (["moon", "on"], 0), ([], 3)]:
+around = ["xyz", "xyq", "xyw", "yax", "yax"]  # x and y stand side by side only in a circle
+for words, count in [(["the", "a"], 9), (["moon", "on"], 0), ([], 3), (around, 3)]:
     check.returns(
         byte_pair_merges, words, count,
         expected=reference.byte_pair_merges(words, count),

@@ -244,7 +244,7 @@ plots.lookup(["the", "bell", "is", "the", "bell"], [1, 4, 6, 1, 4], small_table,
 # ## Exercise 2: the same by a matrix product
 #
 # Return what `embed` returns, but compute it: make the one-hot vectors, shape of ids plus `vocab`, and multiply them by the table. Ids may have any rank and are all valid here. (A lookup would give the same
-# numbers; the exercise is in the product.)
+# numbers; the exercise is in the product, and the check can tell.)
 
 
 # %% role="solution" exercise="embed_by_one_hot"
@@ -286,6 +286,21 @@ check.returns(
     expected=reference.lookup(0, case.table),
     axes=case.axes("dim"),
     says="a single id, 0: one vector",
+)  # fmt: skip
+# A product reads every row, so what isn't a number spreads; a lookup never sees it.
+spoilt = np.concatenate([case.table, np.full_like(case.table[:1], np.nan)])
+check.returns(
+    embed_by_one_hot, case.ids, spoilt,
+    expected=np.full((*case.ids.shape, spoilt.shape[1]), np.nan, "float32"),
+    axes=case.axes("batch", "time", "dim"),
+    mistakes=[
+        check.Mistake(
+            "looked_up",
+            "the rows were looked up. The product with the table is what this exercise is about.",
+            value=reference.lookup(case.ids, case.table),
+        )
+    ],
+    says="a row that nobody asks for holds NaN: the product takes it in",
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -509,11 +524,13 @@ case = inputs.embedding_case(check.rng(5))
 x, mask = case.vectors, reference.mask(case.ids)
 empty_row = mask & (np.arange(len(mask)) != 2)[:, None]
 everything = np.ones_like(mask)
+single = everything & (np.arange(mask.shape[1]) == 1)
 for says, given, which in [
     ("other numbers", x, mask),
     ("large numbers in the padding", np.where(mask[..., None], x, 1000.0).astype("float32"), mask),
     ("a row without a single word gives zeros", x, empty_row),
     ("no padding at all", x, everything),
+    ("a single word in each row", x, single),
 ]:
     check.returns(
         masked_mean, given, which,

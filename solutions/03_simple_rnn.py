@@ -29,7 +29,8 @@
 # Shapes are always `(batch, time, features)`.
 
 # %% role="setup"
-from rnn_helpers import check, inputs
+from rnn_helpers import by_hand, check, inputs
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import simple_rnn as mistakes
 from rnn_helpers.plots import recurrent as plots
@@ -76,7 +77,7 @@ plots.unrolled_network(["the", "river", "keeps"])
 # %% [markdown] role="exercise" exercise="simple_rnn_step" difficulty=1 minutes=10
 # ## Exercise 1: one step
 #
-# Write the formula as code. `x_t` is `(batch, features)`, `h` is `(batch, units)`; return the next state, `(batch, units)`.
+# Write the formula as code, without a layer or cell of Keras'. `x_t` is `(batch, features)`, `h` is `(batch, units)`; return the next state, `(batch, units)`.
 
 
 # %% role="solution" exercise="simple_rnn_step"
@@ -118,6 +119,12 @@ for says, arguments in probes.items():
         mistakes=mistakes.step(*arguments),
         says=says,
     )  # fmt: skip
+check.returns(
+    made_by, simple_rnn_step, by_hand.RECURRENT, x_t, h, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of simple_rnn_step",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -162,7 +169,7 @@ for i, letter in enumerate("bell"):
 # %% [markdown] role="exercise" exercise="simple_rnn" difficulty=2 minutes=20
 # ## Exercise 2: the layer
 #
-# Loop over time with your step, and serve the four switches. Three details decide whether you get Keras' numbers:
+# Loop over time with your step, without a layer of Keras', and serve the four switches. Three details decide whether you get Keras' numbers:
 #
 # - without `h0` every sample starts from zeros;
 # - with `go_backwards` the outputs stay in the order in which they were *made*: the first one belongs to the last input step;
@@ -227,6 +234,12 @@ for return_sequences in (False, True):
                 mistakes=mistakes.layer(x, W, U, b, h0, **switches),
                 says=f"switches: {', '.join(on) or 'none'}",
             )  # fmt: skip
+check.returns(
+    made_by, simple_rnn, by_hand.RECURRENT_LOOP, x, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of simple_rnn",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -28,7 +28,8 @@
 # **You need** chapter 03: a step, a layer as a loop over it, and how a gradient vanishes. Shapes are always `(batch, time, features)`.
 
 # %% role="setup"
-from rnn_helpers import check, inputs, recall
+from rnn_helpers import by_hand, check, inputs, recall
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import lstm as mistakes
 from rnn_helpers.plots import lstm as plots
@@ -299,6 +300,12 @@ check.returns(
     mistakes=mistakes.step(x_t, h, c, W, U, no_b),
     says="without a bias",
 )  # fmt: skip
+check.returns(
+    made_by, lstm_step, by_hand.RECURRENT, x_t, h, c, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of lstm_step",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -422,7 +429,7 @@ print(
 # %% [markdown] role="exercise" exercise="lstm" difficulty=2 minutes=20
 # ## Exercise 4: the layer
 #
-# Loop over time with your step, as in chapter 03, and serve the switches:
+# Loop over time with your step, as in chapter 03 and again without a layer of Keras', and serve the switches:
 #
 # - `h0` and `c0`, each `(batch, units)`: the states before the first step. Zeros stand in for each that is not given.
 # - `return_sequences`: every step's output, `(batch, time, units)`; otherwise the last one, `(batch, units)`.
@@ -510,6 +517,12 @@ for sequences, state, backwards, starts in [
         mistakes=mistakes.layer(x, W, U, b, **starts, **asked),
         says=f"with {', '.join(on)}",
     )  # fmt: skip
+check.returns(
+    made_by, lstm, by_hand.RECURRENT_LOOP, x, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of lstm",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

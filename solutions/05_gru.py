@@ -29,7 +29,8 @@
 # **You need** chapter 03 (the loop over time and its switches), a little of 04 (what a gate is), and from 02 what padding and masks are.
 
 # %% role="setup"
-from rnn_helpers import check, inputs
+from rnn_helpers import by_hand, check, inputs
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.check.compare import Axes
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import gru as mistakes
@@ -136,6 +137,12 @@ for says, arguments in probes.items():
         mistakes=mistakes.step(*arguments),
         says=says,
     )  # fmt: skip
+check.returns(
+    made_by, gru_step, by_hand.RECURRENT, x_t, h, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of gru_step",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -273,7 +280,7 @@ for reset_after in (True, False):
 # %% [markdown] role="exercise" exercise="gru_step_reset_before" difficulty=1 minutes=10
 # ## Exercise 2: reset before the product
 #
-# The same arguments, except that `b` is `(3 * units,)`, added once. Return the next state, `(batch, units)`.
+# The same arguments, except that `b` is `(3 * units,)`, added once; again without Keras' own. Return the next state, `(batch, units)`.
 
 
 # %% role="solution" exercise="gru_step_reset_before"
@@ -320,6 +327,12 @@ for says, arguments in probes.items():
         mistakes=mistakes.step_reset_before(*arguments),
         says=says,
     )  # fmt: skip
+check.returns(
+    made_by, gru_step_reset_before, by_hand.RECURRENT, x_t, h, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of gru_step_reset_before",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -373,7 +386,7 @@ for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4
 # %% [markdown] role="exercise" exercise="gru" difficulty=2 minutes=15
 # ## Exercise 3: the layer
 #
-# Loop over time with your `gru_step` (reset after the product). The four switches mean what they meant for a SimpleRNN in chapter 03:
+# Loop over time with your `gru_step` (reset after the product), not with Keras' layer. The four switches mean what they meant for a SimpleRNN in chapter 03:
 #
 # - without `h0` every sample starts from zeros; `h0` is `(batch, units)`;
 # - with `return_sequences` all outputs come back, `(batch, time, units)`, otherwise the last one, `(batch, units)`;
@@ -432,6 +445,19 @@ for h0 in (None, case.h0):
                     mistakes=mistakes.layer(x, W, U, b, h0, **switches),
                     says=f"switches: {', '.join(on) or 'none'}",
                 )  # fmt: skip
+check.returns(
+    gru, x, W, U, b,
+    expected=reference.layer(x, W, U, b),
+    axes=case.axes("batch", "units"),
+    mistakes=mistakes.layer(x, W, U, b, None),
+    says="no switch is mentioned",
+)  # fmt: skip
+check.returns(
+    made_by, gru, by_hand.RECURRENT_LOOP, x, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of gru",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -856,7 +882,7 @@ recurrent.sequences_compared(curves, "One unit of a GRU: four words, then paddin
 # %% [markdown] role="exercise" exercise="gru_masked" difficulty=2 minutes=15
 # ## Exercise 8: a GRU with a mask
 #
-# Run your `gru_step` over `x`, `(batch, time, features)`, from a state of zeros. `mask`, bool, `(batch, time)`, says for each sample which steps are real; a masked step keeps that sample's state. Padding may come anywhere: at the end, in front,
+# Run your `gru_step`, not Keras' layer, over `x`, `(batch, time, features)`, from a state of zeros. `mask`, bool, `(batch, time)`, says for each sample which steps are real; a masked step keeps that sample's state. Padding may come anywhere: at the end, in front,
 # in the middle, and what it holds is not always zero. Return the output of *every* step, `(batch, time, units)`.
 
 
@@ -907,6 +933,12 @@ for says, mask in {
         mistakes=ragged_mistakes.masked(x, mask, W, U, b),
         says=says,
     )  # fmt: skip
+check.returns(
+    made_by, gru_masked, by_hand.RECURRENT_LOOP, x, anywhere, W, U, b,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of gru_masked",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -32,7 +32,8 @@
 # an hour, the exercises an hour and a half, and the stretch at the end half an hour more.
 
 # %% role="setup"
-from rnn_helpers import check, inputs, masks
+from rnn_helpers import by_hand, check, inputs, masks
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import states as mistakes
@@ -615,6 +616,12 @@ for kind in reference.CELLS:
             axes=(case.axes("batch", "time", "units"), case.axes("batch", "units")),
             says=f"a {type(cell).__name__}: {says}",
         )  # fmt: skip
+check.returns(
+    made_by, run_cell, by_hand.RECURRENT_LOOP, cell, case.x, states,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of run_cell",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1020,6 +1027,12 @@ for padding, masked, pads in [
         mistakes=mistakes.padding(x, pads, padding, masked),
         says=f"{pads} pads, {padding}, {'masked' if masked else 'not masked'}",
     )  # fmt: skip
+check.returns(
+    padding_effect, final_output, x, some,
+    expected=reference.padding_effect(x, some, "post", False),
+    mistakes=mistakes.padding(x, some, "post", False),
+    says="no switch is mentioned: padded at the end, not masked",
+)  # fmt: skip
 for name, wrong in {"pads": -1, "padding": "left"}.items():
     check.raises(
         padding_effect, final_output, x, **{"pads": 2, name: wrong},

@@ -28,7 +28,8 @@
 # Shapes are `(batch, time, features)` as always.
 
 # %% role="setup"
-from rnn_helpers import check, inputs, recall
+from rnn_helpers import by_hand, check, inputs, recall
+from rnn_helpers.by_hand import made_by
 from rnn_helpers.hints import hint
 from rnn_helpers.mistakes import conv1d as mistakes
 from rnn_helpers.plots import conv1d as plots
@@ -290,6 +291,14 @@ for padding in ("same", "causal"):
         mistakes=mistakes.conv1d(*weights, padding, dilation_rate=4),
         says=f"a window that reaches over 17 of 9 steps, {padding}",
     )  # fmt: skip
+short = inputs.conv_case(check.rng(4), time=9, kernel_size=2)
+check.returns(
+    conv1d, short.x, short.kernel, short.bias, padding="same", strides=3,
+    expected=reference.conv1d(short.x, short.kernel, short.bias, "same", strides=3),
+    axes=short.axes("batch", "new time", "filters"),
+    mistakes=mistakes.conv1d(short.x, short.kernel, short.bias, "same", strides=3),
+    says="a window shorter than the stride",
+)  # fmt: skip
 check.raises(
     conv1d, *weights, padding="full",
     error=ValueError, mentions=("padding",),
@@ -303,6 +312,12 @@ check.raises(
     mistake=check.Mistake(
         "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
     ),
+)  # fmt: skip
+check.returns(
+    made_by, conv1d, by_hand.CONVOLUTION, *weights,
+    expected=by_hand.OWN,
+    mistakes=[by_hand.ASKED_KERAS],
+    says="who does the work of conv1d",
 )  # fmt: skip
 ### END HIDDEN TESTS
 

@@ -153,6 +153,12 @@ for count, length, step in [(15, 5, 2), (16, 5, 3), (17, 3, 7), (6, 5, 2), (14, 
         mistakes=mistakes.windows(drawn_ids, length, step),
         says=f"{count} ids in windows of {length}, {step} apart",
     )  # fmt: skip
+check.returns(
+    make_windows, drawn_ids, 4,
+    expected=reference.windows(drawn_ids, 4, 1),
+    mistakes=mistakes.windows(drawn_ids, 4, 1),
+    says="no step is given: a window begins at each id",
+)  # fmt: skip
 check.raises(
     make_windows, [4, 2, 7], 3,
     error=ValueError, mentions=("length",),
@@ -440,6 +446,14 @@ for vocab_size, count in [(7, 40), (5, 12)]:
         mistakes=mistakes.bigram(seen_ids, unseen_ids, vocab_size),
         says=f"{count} ids to count in, a vocabulary of {vocab_size}",
     )  # fmt: skip
+one_pair = np.array([0, 1], "int32")
+mostly_zero = np.array([0, 0, 0, 1, 0, 0, 2], "int32")
+check.returns(
+    bigram_perplexity, mostly_zero, one_pair, 3,
+    expected=reference.bigram_perplexity(mostly_zero, one_pair, 3),
+    mistakes=mistakes.bigram(mostly_zero, one_pair, 3),
+    says="a single pair, of a frequent id and a rare one",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

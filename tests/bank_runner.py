@@ -44,38 +44,61 @@ def _names_before(chapter: str, exercise: str) -> dict[str, Any]:
 
 def failures(answer: Answer) -> list[BaseException]:
     """What the exercise's test cells raise on an answer, one for each cell that fails."""
-    setup, coded = _chapter(answer.chapter)
-    student = dict(_names_before(answer.chapter, answer.exercise))
-    exec(compile(answer.code, f"<{answer}>", "exec"), student)
-    raised: list[BaseException] = []
+    student = solved(answer.chapter, answer.exercise, answer.code)
+    return list(raised(answer.chapter, answer.exercise, student).values())
+
+
+def raised(
+    chapter: str,
+    exercise: str,
+    student: dict[str, Any],
+    roles: tuple[str, ...] = ("test", "hidden"),
+) -> dict[str, Exception]:
+    """What the exercise's test cells raise, by their role, with these names of the student's."""
+    setup, coded = _chapter(chapter)
+    found: dict[str, Exception] = {}
     tests = dict(setup)
-    for role, exercise, source in coded:
+    for role, other, source in coded:
         if role == "solution":
-            tests |= {name: student[name] for name in _functions(source) if name in student}
-        elif exercise == answer.exercise:
+            tests |= {name: student[name] for name in functions(source) if name in student}
+        elif other == exercise and role in roles:
             try:
                 exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
             except Exception as error:
-                raised.append(error)
-    return raised
+                found[role] = error
+    return found
 
 
-def _functions(source: str) -> list[str]:
+def solution(chapter: str, exercise: str) -> str:
+    """The source of an exercise's solution cell."""
+    _, coded = _chapter(chapter)
+    return next(text for role, name, text in coded if (role, name) == ("solution", exercise))
+
+
+def solved(chapter: str, exercise: str, code: str | None = None) -> dict[str, Any]:
+    """The student's names in a solved chapter; this exercise by ``code`` if that is given."""
+    names = dict(_names_before(chapter, exercise))
+    source = solution(chapter, exercise) if code is None else code
+    exec(compile(source, f"<{exercise}>", "exec"), names)
+    return names
+
+
+def functions(source: str) -> list[str]:
     """Names of the functions that a solution cell asks for: most ask for one."""
     return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
 
 
 def complaint(answer: Answer) -> str:
     """Why the tests judge an answer wrongly; empty where they judge it rightly."""
-    raised = failures(answer)
-    unexpected = [e for e in raised if not isinstance(e, CheckFailed)]
+    errors = failures(answer)
+    unexpected = [e for e in errors if not isinstance(e, CheckFailed)]
     if unexpected:
         return f"a test failed by a fault of its own: {unexpected[0]!r}"
     if answer.right:
-        return f"a right answer is refused: {raised[0]}" if raised else ""
-    if not raised:
+        return f"a right answer is refused: {errors[0]}" if errors else ""
+    if not errors:
         return "a wrong answer passes every test"
-    verdicts = [e.verdict for e in raised if isinstance(e, CheckFailed)]
+    verdicts = [e.verdict for e in errors if isinstance(e, CheckFailed)]
     if answer.says:
         heard = any(answer.says in v.text() for v in verdicts)
         return "" if heard else f"{answer.says!r} is not in: {verdicts[0].text()}"
@@ -93,7 +116,7 @@ def points(chapter: str, answered: dict[str, str]) -> float:
         if role == "solution":
             with contextlib.suppress(Exception):
                 exec(compile(answered.get(exercise, _stub(source)), exercise, "exec"), student)
-            tests |= {name: student[name] for name in _functions(source) if name in student}
+            tests |= {name: student[name] for name in functions(source) if name in student}
         else:
             with contextlib.suppress(Exception):
                 exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
@@ -103,7 +126,7 @@ def points(chapter: str, answered: dict[str, str]) -> float:
 
 def _stub(source: str) -> str:
     stubs = [
-        f"def {name}(*args, **kwargs): raise NotImplementedError" for name in _functions(source)
+        f"def {name}(*args, **kwargs): raise NotImplementedError" for name in functions(source)
     ]
     return "\n".join(stubs)
 

@@ -160,7 +160,10 @@ def sweep() -> None:
     """Remove folders of owners that were killed before they could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
         owner = folder.name.removeprefix(_FOLDER_PREFIX).partition("-")[0]
-        mine = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
+        try:
+            mine = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
+        except FileNotFoundError:  # another process swept it, or its owner went
+            continue
         if owner.isdigit() and mine and not Path(f"/proc/{owner}").exists():
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from autograder.engine.task import MIB, Limits
-from tests.engine.support import ADD, Attack
+from tests.engine.support import ADD, QUICK, Attack
 
 SMALL = Limits(
     cell_seconds=3,
@@ -233,6 +233,7 @@ BOMBS = [
         add="def add(a, b):\n"
         "    if a == 1: return [0] * 1_100_000\n"
         "    return np.broadcast_to(np.float64(1), (2**27,))\n",
+        limits=replace(QUICK, cell_seconds=20),
     ),
     Attack(
         "input() waits for nobody",

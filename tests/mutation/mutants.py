@@ -80,8 +80,15 @@ def mutants(code: str) -> list[Mutant]:
             altered = ast.unparse(_with(tree, number, changed))
             if altered != whole and altered not in found:
                 line = getattr(node, "lineno", 0)
-                found[altered] = Mutant(altered, line, fault)
+                found[altered] = Mutant(altered, line, f"{fault}{_shown(whole, altered)}")
     return list(found.values())
+
+
+def _shown(whole: str, altered: str) -> str:
+    """The line that came out otherwise; nothing for a statement that is gone."""
+    pairs = zip(whole.splitlines(), altered.splitlines(), strict=False)
+    line = next((new.strip() for old, new in pairs if new != old), "pass")
+    return "" if line == "pass" else f" -> {line}"
 
 
 def _with(tree: ast.Module, number: int, changed: ast.AST) -> ast.Module:
@@ -108,7 +115,8 @@ def _faults_of_expressions(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         case ast.BinOp(op=operator):
             for kind in _OPERATORS.get(type(operator), ()):
                 yield f"{_sign(operator)} becomes {_sign(kind())}", _copy(node, op=kind())
-            yield "the two sides change places", _copy(node, left=node.right, right=node.left)
+            if not _commutes(node):
+                yield "the two sides change places", _copy(node, left=node.right, right=node.left)
         case ast.AugAssign(op=operator):
             for kind in _OPERATORS.get(type(operator), ()):
                 yield f"{_sign(operator)}= becomes {_sign(kind())}=", _copy(node, op=kind())
@@ -141,6 +149,17 @@ def _faults_of_expressions(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield f"{name} becomes {_SWITCHED[name]}", _copy(node, id=_SWITCHED[name])
         case ast.Attribute(attr=name, ctx=ast.Load()) if name in _SWITCHED:
             yield f"{name} becomes {_SWITCHED[name]}", _copy(node, attr=_SWITCHED[name])
+
+
+def _commutes(node: ast.BinOp) -> bool:
+    """Whether the sides may change places without a fault: sums and products of numbers."""
+    texts = (ast.List, ast.ListComp, ast.Tuple, ast.JoinedStr)
+    joins = any(
+        isinstance(side, texts) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
+        for side in (node.left, node.right)
+    )
+    sums = isinstance(node.op, ast.Add) and not joins
+    return sums or isinstance(node.op, (ast.Mult, ast.BitAnd, ast.BitOr))
 
 
 def _faults_of_arguments(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:

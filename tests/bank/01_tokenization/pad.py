@@ -138,3 +138,10 @@ def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
 # %% wrong: ragged says "no array"
 def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
     return sequences
+
+
+# %% wrong: asked_keras
+def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
+    if not {padding, truncating} <= {"pre", "post"}:
+        raise ValueError("padding and truncating are pre or post")
+    return keras.utils.pad_sequences(sequences, maxlen, "int32", padding, truncating, value)

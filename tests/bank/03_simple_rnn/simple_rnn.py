@@ -179,3 +179,11 @@ def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, 
         states.append(h)
     output = np.stack(states, axis=1) if return_sequences else h
     return (output, h) if return_state else output
+
+
+# %% wrong: asked_keras
+def simple_rnn(x, W, U, b, h0=None, **switches):
+    layer = keras.layers.SimpleRNN(len(U), **switches)
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    return layer(x, initial_state=h0)

@@ -366,3 +366,12 @@ def lstm(
         outputs.append(h)
     output = np.stack(outputs, axis=1) if return_sequences else h
     return (output, h, c) if return_state else output
+
+
+# %% wrong: asked_keras
+def lstm(x, W, U, b, h0=None, c0=None, **switches):
+    layer = keras.layers.LSTM(len(U), **switches)
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    zeros = np.zeros((len(x), len(U)), "float32")
+    return layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)])

@@ -202,3 +202,11 @@ def lstm_step(x_t, h, c, W, U, b):
     i, f, g, o = np.split(x_t @ W + h @ U + b, 4, axis=-1)
     c = sigmoid(f) * c + np.tanh(g)
     return sigmoid(o) * np.tanh(c), c
+
+
+# %% wrong: asked_keras
+def lstm_step(x_t, h, c, W, U, b):
+    cell = keras.layers.LSTMCell(len(U))
+    cell.build(x_t.shape)
+    cell.set_weights([W, U, b])
+    return tuple(cell(x_t, [h, c])[1])

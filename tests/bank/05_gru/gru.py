@@ -338,3 +338,11 @@ def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_back
         states.append(h)
     output = np.stack(states, axis=1) if return_sequences else h
     return (output, h) if return_state else output
+
+
+# %% wrong: asked_keras
+def gru(x, W, U, b, h0=None, **switches):
+    layer = keras.layers.GRU(len(U), **switches)
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    return layer(x, initial_state=h0)

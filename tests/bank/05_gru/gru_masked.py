@@ -143,3 +143,11 @@ def gru_masked(x, mask, W, U, b):
 # %% wrong: mask_on_the_outputs_only
 def gru_masked(x, mask, W, U, b):
     return gru(x, W, U, b, return_sequences=True) * mask[..., None]
+
+
+# %% wrong: asked_keras
+def gru_masked(x, mask, W, U, b):
+    layer = keras.layers.GRU(len(U), return_sequences=True, use_cudnn=False)
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    return layer(x, mask=mask)

@@ -243,3 +243,11 @@ def gru_step(x_t, h, W, U, b):
     z, r = sigmoid(zx + zh), sigmoid(rx + rh)
     c = np.tanh(cx + r * ch)
     h = z * h + (1 - z) * c
+
+
+# %% wrong: asked_keras
+def gru_step(x_t, h, W, U, b):
+    cell = keras.layers.GRUCell(len(U))
+    cell.build(x_t.shape)
+    cell.set_weights([W, U, b])
+    return cell(x_t, [h])[0]

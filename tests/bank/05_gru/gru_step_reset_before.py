@@ -186,3 +186,11 @@ def gru_step_reset_before(x_t, h, W, U, b):
     z, r = sigmoid(zx + h @ Uz), sigmoid(rx + h @ Ur)
     c = np.tanh(cx + (r * h) @ Uc)
     return z * h + (1 - z) * c
+
+
+# %% wrong: asked_keras
+def gru_step_reset_before(x_t, h, W, U, b):
+    cell = keras.layers.GRUCell(len(U), reset_after=False)
+    cell.build(x_t.shape)
+    cell.set_weights([W, U, b])
+    return cell(x_t, [h])[0]

@@ -584,3 +584,16 @@ def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
     if strides > 1 and dilation_rate > 1:
         raise ValueError("strides and dilation_rate")
     return np.zeros((len(x), x.shape[1] - len(kernel) + 1, len(bias)))
+
+
+# %% wrong: asked_keras
+def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
+    if padding not in ("valid", "same", "causal"):
+        raise ValueError(f"no padding {padding}")
+    if strides > 1 and dilation_rate > 1:
+        raise ValueError("strides or dilation_rate must be 1")
+    size, _, filters = kernel.shape
+    layer = keras.layers.Conv1D(filters, size, strides, padding, dilation_rate=dilation_rate)
+    layer.build(x.shape)
+    layer.set_weights([kernel, bias])
+    return layer(x)

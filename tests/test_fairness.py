@@ -1,0 +1,15 @@
+"""A right answer gets full marks whatever its style, for every exercise there is."""
+
+import pytest
+
+from tests.bank_runner import COURSE, raised, solution, solved
+from tests.fairness import STYLES
+
+EXERCISES = [(chapter.name, name) for chapter in COURSE.chapters() for name in chapter.exercises]
+
+
+@pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
+def test_a_solution_gets_full_marks_in_any_style(chapter, exercise):
+    for style, restyled in STYLES.items():
+        code = restyled(solution(chapter, exercise))
+        assert not raised(chapter, exercise, solved(chapter, exercise, code)), style
