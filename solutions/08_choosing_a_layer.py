@@ -80,7 +80,7 @@ for name, value in reviews.GRAMMAR.items():
 # - `ASIDES` are remarks of no consequence, of two words each: "on monday". `grammar["distance"]` gives the fewest and the most that may stand at each such place. That is the distance dial.
 # - The second part of a pattern names the opinion that **counts**. In "it was dull but it was moving" the second counts, in "it was dull though it was moving" the first.
 #
-# So the label of each review is known without asking anybody. Three things decide it: a negation beside the word, the order of two opinions, and a connective between them. Note where the asides stand: between each opinion and the connective, and at both ends. So once there are asides, no short phrase tells
+# So the label of each review is known without asking anybody. Three things decide it: a negation beside the word, the order of two opinions, and the *connective* between them, "but" or "though". Note where the asides stand: between each opinion and the connective, and at both ends. So once there are asides, no short phrase tells
 # whether an opinion is the first or the second.
 
 # %% [markdown] role="exercise" exercise="make_review" difficulty=2 minutes=20

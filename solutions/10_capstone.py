@@ -459,7 +459,7 @@ for cell, model in models.items():
     print(f"{cell:10} {model.count_params():,} of {BUDGET:,} parameters")
 
 # %% [markdown]
-# `poets.train` is a training loop like those of chapters 08 and 09, compiled. An *update* is one step of Adam on 64 windows of 32 tokens from random places of the training part. It measures the validation perplexity eight times on the way, and in the end the model has the weights of the best measurement:
+# `poets.train` is a compiled training loop like that of chapter 08. An *update* is one step of Adam on 64 windows of 32 tokens from random places of the training part. It measures the validation perplexity eight times on the way, and in the end the model has the weights of the best measurement:
 # early stopping (chapter 08), since a small text is soon learnt by heart.
 #
 # `UPDATES` is the dial. 150 of them take about two seconds for each contestant. (`most_seconds` stops a training that takes much longer than that. It has to: in grading no cell may run for more than half a minute.)
