@@ -104,9 +104,11 @@ class Person:
     def try_shell(self, command: str) -> tuple[int, str]:
         """Run a command; its exit code and what it printed."""
         printed = self.run(
-            "import json, subprocess\n"
+            "import json, os, subprocess\n"
+            # A kernel tells its programs to colour what they print; a terminal does not.
+            "plain = {n: v for n, v in os.environ.items() if n != 'FORCE_COLOR'}\n"
             f"done = subprocess.run({command!r}, shell=True, text=True, stdin=subprocess.DEVNULL,"
-            " stdout=subprocess.PIPE, stderr=subprocess.STDOUT)\n"
+            " stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=plain)\n"
             "print(json.dumps([done.returncode, done.stdout]))"
         )
         status, text = json.loads(printed)
