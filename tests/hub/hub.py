@@ -88,7 +88,7 @@ class Person:
         """Run Python in the kernel; what it printed, or the error that it raised."""
         url = f"{self.server.url}/api/kernels/{self.kernel}/channels".replace("http", "ws", 1)
         header = [f"Authorization: token {self.server.token}"]
-        channel = websocket.create_connection(url, header=header, timeout=250)
+        channel = websocket.create_connection(url, header=header, timeout=500)
         try:
             channel.send(json.dumps(_execute_request(code)))
             return "".join(_printed(channel))

@@ -162,7 +162,7 @@ def nobody_else_has_a_server(*everybody: Person) -> None:
 
 
 def page_of(student: Person) -> str:
-    found = student.shell("find . -path '*feedback*' -name '*.html'").split()
+    found = student.shell("find . -path '*feedback*' -name '*.html'").splitlines()
     assert len(found) == 1, found
     return student.shell(f"cat '{found[0]}'")
 
