@@ -49,7 +49,7 @@ format: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
 	  --no-emit-index-url --upgrade --quiet -o requirements.lock
-	cd tests/hub && ../../$(BIN)/npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --silent
+	cd tests/hub && ../../$(BIN)/npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean:
 	rm -rf $(VENV) build
@@ -66,5 +66,5 @@ $(STAMP): requirements.lock pyproject.toml apt.txt
 # The proxy of the JupyterHub that a test starts; npm checks the hashes of everything as well.
 $(HUB)/.installed: tests/hub/package.json tests/hub/package-lock.json $(STAMP)
 	@mkdir -p $(HUB) && cp tests/hub/package.json tests/hub/package-lock.json $(HUB)
-	@$(BIN)/npm ci --prefix $(HUB) --ignore-scripts --no-audit --no-fund --silent
+	@$(BIN)/npm ci --prefix $(HUB) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
