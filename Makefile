@@ -3,6 +3,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+HUB := $(VENV)/hub
 PYTHON ?= python3
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
@@ -17,13 +18,13 @@ help:
 	@echo "make bench   measure the grader beside stock nbgrader and otter-grader (2 hours; QUICK=1: 2 minutes)"
 	@echo "make site    the course as a web site, in build/site"
 	@echo "make format  format the code and the chapters"
-	@echo "make lock    resolve pyproject.toml into requirements.lock again"
+	@echo "make lock    resolve pyproject.toml into requirements.lock again, and tests/hub/ likewise"
 	@echo "make clean   remove what the commands above made, .venv included"
 
 study: $(STAMP)
 	@$(BIN)/$(if $(CHECK),python -m autograder.study_check,rnn-course study)
 
-test: $(STAMP) check
+test: $(STAMP) $(HUB)/.installed check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -48,6 +49,7 @@ format: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
 	  --no-emit-index-url --upgrade --quiet -o requirements.lock
+	cd tests/hub && ../../$(BIN)/npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean:
 	rm -rf $(VENV) build
@@ -59,4 +61,10 @@ $(STAMP): requirements.lock pyproject.toml apt.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# The proxy of the JupyterHub that a test starts; npm checks the hashes of everything as well.
+$(HUB)/.installed: tests/hub/package.json tests/hub/package-lock.json $(STAMP)
+	@mkdir -p $(HUB) && cp tests/hub/package.json tests/hub/package-lock.json $(HUB)
+	@$(BIN)/npm ci --prefix $(HUB) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -354,7 +354,7 @@ def new_chapter_command(
     plain = name[3:].replace("_", " ").capitalize()
     for path in new_chapter(Course.find(course), name, title or plain):
         console.print(f"wrote {path}")
-    console.print(f"Now run: make build, then rnn-grade check {name}")
+    console.print(f"Now run: rnn-grade build {name}, then rnn-grade check {name}")
 
 
 @app.command("site")

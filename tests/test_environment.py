@@ -1,5 +1,6 @@
 """One list of dependencies: pyproject.toml; everything else follows from it."""
 
+import json
 import re
 import subprocess
 import sys
@@ -34,6 +35,16 @@ def test_every_locked_package_has_a_hash_and_no_address():
     for name, pinned in LOCKED.items():
         block = LOCK.split(f"{name}=={pinned}", 1)[1].split("\n    # via")[0]
         assert "--hash=sha256:" in block, name
+
+
+def test_the_test_hubs_proxy_is_pinned_with_hashes_and_no_address():
+    """npm takes the address from its own settings, as pip does."""
+    packages = json.loads((ROOT / "tests" / "hub" / "package-lock.json").read_text())["packages"]
+    wanted = json.loads((ROOT / "tests" / "hub" / "package.json").read_text())["dependencies"]
+    assert packages.pop("")["dependencies"] == wanted
+    for name, package in packages.items():
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
 
 
 def test_the_conda_environment_is_in_step_with_pyproject():

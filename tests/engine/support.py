@@ -152,19 +152,23 @@ def ordinary_user(name="rnn-exec-test") -> str:
 _REACHABLE = """
 keep=$(mktemp -d); mount --bind "$1" "$keep"
 mount -t tmpfs -o mode=755 none /root; mkdir -p "$1"; mount --move "$keep" "$1"; rmdir "$keep"
-shift; exec runuser -u "$@"
+shift; exec "$@"
 """
+
+
+def reachable(command: list[str]) -> list[str]:
+    """The command so that other users whom it starts can run this interpreter; needs root."""
+    base = Path(sys.base_prefix)
+    if not base.is_relative_to("/root"):
+        return command
+    return ["unshare", "-m", "sh", "-ec", _REACHABLE, "sh", str(base), *command]
 
 
 def as_user(name: str, argv: list[str], **options) -> subprocess.CompletedProcess[str]:
     """Run a command as another user; needs root."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), "LANG": "C.UTF-8"}
-    command = ["runuser", "-u", name, "--", *argv]
-    base = Path(sys.base_prefix)
-    if base.is_relative_to("/root"):
-        command = ["unshare", "-m", "sh", "-ec", _REACHABLE, "sh", str(base), name, "--", *argv]
     return subprocess.run(
-        command,
+        reachable(["runuser", "-u", name, "--", *argv]),
         capture_output=True,
         text=True,
         env=environment,
