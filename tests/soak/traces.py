@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,9 @@ def traces() -> Traces:
     mounts = Path("/proc/self/mountinfo").read_text("utf-8").splitlines()
     found |= {("mount", line.split()[4]) for line in mounts}
     scratch = Path(tempfile.gettempdir())
-    files = {str(path.relative_to(scratch)) for path in scratch.rglob("*")}
+    # Unlike rglob, this bears folders that go meanwhile: others may work in the same place.
+    walked = ((Path(top), [*folders, *files]) for top, folders, files in os.walk(scratch))
+    files = {str((top / name).relative_to(scratch)) for top, names in walked for name in names}
     found |= {("file", name) for name in files - _KEPT_BY_DASK}
     return Traces(frozenset(found))
 
