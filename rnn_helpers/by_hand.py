@@ -1,4 +1,4 @@
-"""Whether an answer is computed by the learner's own code, where a layer is to be built by hand."""
+"""Whether an answer is the learner's own code, where an exercise is to build a layer."""
 
 import sys
 from collections.abc import Callable

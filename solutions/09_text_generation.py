@@ -53,7 +53,7 @@ def tiny_step(token_id, state=None):
 def draws(sample, probabilities, seed, count):
     """Ids that your `sample` draws one after the other; the checks of exercise 8 use it."""
     rng = np.random.default_rng(seed)
-    return [sample(probabilities, rng) for _ in range(count)]
+    return [sample(np.array(probabilities), rng) for _ in range(count)]
 
 
 def runs(generate, prompt_ids, length, temperature, seed, count):

@@ -5,7 +5,14 @@ import pytest
 from tests.bank_runner import COURSE, raised, solution, solved
 from tests.fairness import STYLES
 
-EXERCISES = [(chapter.name, name) for chapter in COURSE.chapters() for name in chapter.exercises]
+# Its solution reports on models that the cells before it have trained.
+TRAINED = "my_poet"
+EXERCISES = [
+    (chapter.name, name)
+    for chapter in COURSE.chapters()
+    for name in chapter.exercises
+    if name != TRAINED
+]
 
 
 @pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
