@@ -1,4 +1,9 @@
-"""A right answer gets full marks whatever its style, for every exercise there is."""
+"""A right answer gets full marks whatever its style.
+
+Of the quick chapters in the suite, of all with ``EVERY_CHAPTER=1``.
+"""
+
+import os
 
 import pytest
 
@@ -11,7 +16,7 @@ EXERCISES = [
     (chapter.name, name)
     for chapter in COURSE.chapters()
     for name in chapter.exercises
-    if name != TRAINED
+    if name != TRAINED and (chapter.name < "05" or os.environ.get("EVERY_CHAPTER") == "1")
 ]
 
 
