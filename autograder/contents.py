@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from autograder.errors import CourseError
-from autograder.source import Course
+from autograder.source import Chapter, Course
 
 # Progress and hints go by it, also where no notebook is at hand.
 INDEX = Path("rnn_helpers") / "chapters.json"
@@ -39,12 +39,25 @@ def with_contents(course: Course, readme: str) -> str:
 
 
 def index(course: Course) -> str:
-    """The chapters with their titles and exercises, in order, as JSON."""
+    """The chapters with their titles, exercises and the exercises' headings, in order, as JSON."""
     listed = {
-        chapter.name: {"title": chapter.title, "exercises": chapter.exercises}
+        chapter.name: {"title": chapter.title, "exercises": _headings(chapter)}
         for chapter in course.chapters()
     }
     return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
+
+
+def _headings(chapter: Chapter) -> dict[str, str]:
+    """The last heading above each exercise."""
+    heading, found = "", {}
+    for cell in chapter.notebook.cells:
+        if cell.cell_type == "markdown":
+            lines = re.findall(r"^#+ +(.*\S)", cell.source, re.M)
+            heading = lines[-1] if lines else heading
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in chapter.exercises:
+            found[grade_id] = heading
+    return found
 
 
 def write_contents(course: Course) -> None:

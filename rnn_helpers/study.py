@@ -93,6 +93,17 @@ def chapter_to_go_on(folder: Path) -> str:
     return found.chapter.name if found else known[0]
 
 
+def _place(chapter: str) -> str | None:
+    """The next exercise of a chapter, in words; None where that is not known."""
+    try:
+        progress = next(one for one in all_progress() if one.chapter.name == chapter)
+    except (ProgressUnavailable, StopIteration):
+        return None
+    if progress.next_exercise is None:
+        return None
+    return f"“{progress.chapter.headings[progress.next_exercise]}” in {chapter}"
+
+
 def lab_command(root: Path, *options: str) -> list[str]:
     """The command that starts JupyterLab on a folder, on this machine only.
 
@@ -141,6 +152,8 @@ def study(folder: Path) -> int:
         # Only another JupyterLab of this environment would have shown it.
         print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
     first = chapter_to_go_on(folder)
+    if place := _place(first):
+        print(f"You are at {place}.")
     print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
     command = lab_command(folder / ANSWERS, f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
     try:

@@ -330,8 +330,8 @@ opened_by = [letters, "b", letters]  # input gate, unit by unit
 opened_by += [letters, alphabet, alphabet]  # forget gate
 opened_by += [alphabet, alphabet, alphabet]  # candidate
 opened_by += [alphabet, alphabet, " ,"]  # output gate
-by_hand = [[10 if mark in marks else -10 for marks in opened_by] for mark in alphabet]
-by_hand = (np.array(by_hand, "float32"), np.zeros((3, 12), "float32"), np.zeros(12, "float32"))
+chosen = [[10 if mark in marks else -10 for marks in opened_by] for mark in alphabet]
+chosen = (np.array(chosen, "float32"), np.zeros((3, 12), "float32"), np.zeros(12, "float32"))
 
 
 def watch(x, W, U, b):
@@ -347,7 +347,7 @@ def watch(x, W, U, b):
     return {title: np.array(values) for title, values in seen.items()}
 
 
-seen = watch(one_hot, *by_hand)
+seen = watch(one_hot, *chosen)
 jobs = ["letters of the word", "the letter b", "letters of the line"]
 plots.gates_over_text(seen, line, jobs, numbers="long memory c")
 
