@@ -28,7 +28,7 @@ test: $(STAMP) $(HUB)/.installed check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 check: $(STAMP)
 	$(BIN)/rnn-grade check

@@ -1,10 +1,12 @@
 """Fixtures that more than one module uses."""
 
 from contextlib import ExitStack
+from pathlib import PurePosixPath
 
 from rnn_helpers.study import running_lab
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser import chromium
 
@@ -31,12 +33,14 @@ def browser():
 _SPREAD = ("test_bank", "test_same_grades", "test_cli", "test_wire", "test_sanitize")
 
 
-# Before pytest-xdist's own, which reads the marks.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """With several workers, a module stays with one of them: its fixtures are set up once."""
-    for item in items:
-        if item.path.stem not in _SPREAD:
-            item.add_marker(
-                pytest.mark.xdist_group(str(item.path.relative_to(item.config.rootpath)))
-            )
+class _ByModule(LoadScopeScheduling):
+    """A module stays with one worker, so that its fixtures are set up once."""
+
+    def _split_scope(self, nodeid):
+        module = nodeid.split("::")[0]
+        return nodeid if PurePosixPath(module).stem in _SPREAD else module
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """How ``pytest -n`` shares out the tests."""
+    return _ByModule(config, log)
