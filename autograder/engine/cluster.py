@@ -25,6 +25,16 @@ Executor = Callable[[Task], Outcome]
 #: How many workers a submission may kill; the third one is its verdict. (Dask counts what it
 #: allows.)
 _ALLOWED_FAILURES = 2
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
+    # Dask keeps this many of the last messages of each connection, and each carries a notebook.
+    "distributed.admin.low-level-log-length": 10,
+    # The sandbox limits memory; Dask must not pause or kill a worker over it.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": False,
+}
 _SECONDS_BETWEEN_COUNTS = 2.0
 _SECONDS_TO_CONNECT = 10
 
@@ -46,6 +56,8 @@ class Workers:
 
     def __init__(self, executor: Executor, workers: int = 1, scheduler: str | None = None) -> None:
         self._executor = executor
+        # Until the end: Dask reads them again whenever a worker joins.
+        self._settings = dask.config.set(_SETTINGS)
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
         self._cluster = None if scheduler else _local_cluster(workers)
         try:
@@ -64,6 +76,7 @@ class Workers:
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
+        self._settings.__exit__(None, None, None)
 
     @property
     def dashboard(self) -> str:
@@ -125,24 +138,14 @@ def _outcome(future: Future[Outcome]) -> Outcome | BaseException:
 
 
 def _local_cluster(workers: int) -> LocalCluster:
-    with dask.config.set(
-        {
-            "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
-            # The sandbox limits memory; Dask must not pause or kill a worker over it.
-            "distributed.worker.memory.target": False,
-            "distributed.worker.memory.spill": False,
-            "distributed.worker.memory.pause": False,
-            "distributed.worker.memory.terminate": False,
-        }
-    ):
-        return LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            worker_dashboard_address=None,
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-            preload=["autograder.engine.dask_worker"],
-        )
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address=None,
+        memory_limit=0,
+        silence_logs=logging.CRITICAL,
+        preload=["autograder.engine.dask_worker"],
+    )
