@@ -68,10 +68,10 @@ plots.where_tensors_come_from()
 
 # %% [markdown]
 # *The figure, above: three inputs x1 to x3 go up into three cells, joined from left to right by arrows marked h, c. Each cell's output h goes up. A green
-# frame round all three outputs is what return_sequences=True gives; the last output alone, in red, is what comes without it. The h and c that leave the last
+# frame round all three outputs is what return_sequences=True gives; the last output alone, in orange-red, is what comes without it. The h and c that leave the last
 # cell to the right come back with return_state=True. Below: each input goes to a cell "ahead", joined from left to right, and to a cell "back", joined from
-# right to left; their outputs are merged step by step. Without sequences the two framed cells are merged: the last "ahead" cell and the first "back" cell.
-# The forward states leave on the right, the backward states on the left.*
+# right to left; their outputs are merged step by step. Without sequences the outputs of the two framed cells are merged: the "ahead" cell above x3 and the
+# "back" cell above x1. The forward states leave on the right, the backward states on the left.*
 #
 # Three things to read off, since each is a common surprise:
 #
@@ -207,8 +207,8 @@ keras.utils.set_random_seed(0)
 answers = keras.layers.Dense(1)(keras.layers.GRU(4, return_sequences=True)(np.ones((2, 3, 6))))
 targets = np.array([[0.0], [1.0]], "float32")
 print("targets", targets.shape, "answers", tuple(answers.shape))
-print("loss:", float(keras.losses.MeanSquaredError()(targets, answers)))
-print("each step against its row's target:", float(np.square(answers[..., 0] - targets).mean()))
+print(f"loss: {keras.losses.MeanSquaredError()(targets, answers):.4f}")
+print(f"each step against its row's target: {np.square(answers[..., 0] - targets).mean():.4f}")
 
 # %% [markdown]
 # Look at `model.output_shape` before you train. The third trap is loud again: in a `keras.Sequential` a layer with `return_state=True` hands all of its tensors
@@ -332,8 +332,8 @@ for name, step in (("first", 0), ("last", -1)):
     print(f"{name:5} step: forward half {f:.2f} from its final state, backward half {b:.2f}")
 
 # %% [markdown]
-# The forward summary stands at the last step, the backward summary at the first. With `return_sequences=False`, Keras picks both rightly, as the red frames
-# in the figure above show.
+# The forward summary stands at the last step, the backward summary at the first. With `return_sequences=False`, Keras picks both rightly, as the orange-red frames
+# in the first figure show.
 
 # %% [markdown] role="exercise" exercise="bidirectional" difficulty=2 minutes=15
 # ## Exercise 3: both directions
@@ -463,7 +463,8 @@ second = np.asarray(keeper(x))
 print("the same input again differs by", np.round(np.abs(second - first).max(), 3))
 keeper.reset_state()
 print("after reset_state()           ", np.abs(np.asarray(keeper(x)) - first).max())
-keeper(x[::-1])  # the same rows in another order, as after shuffling
+keeper.reset_state()
+keeper(x[::-1])  # the first batch again, its rows in another order, as after shuffling
 print("after rows changed places     ", np.round(np.abs(np.asarray(keeper(x)) - second).max(), 3))
 try:
     keeper(x[:2])
@@ -600,7 +601,7 @@ for kind in ("gru", "lstm"):
         expected=reference.looped(cell, case.x, states),
         mistakes=mistakes.cell_loop(cell, case.x, states),
         axes=(case.axes("batch", "time", "units"), case.axes("batch", "units")),
-        says=f"a {type(cell).__name__}",
+        says=type(cell).__name__,
     )  # fmt: skip
 
 # %% role="hidden" exercise="run_cell" points=2
@@ -615,7 +616,7 @@ for kind in reference.CELLS:
             expected=reference.looped(cell, steps, states),
             mistakes=mistakes.cell_loop(cell, steps, states),
             axes=(case.axes("batch", "time", "units"), case.axes("batch", "units")),
-            says=f"a {type(cell).__name__}: {says}",
+            says=f"{type(cell).__name__}: {says}",
         )  # fmt: skip
 check.returns(
     made_by, run_cell, by_hand.RECURRENT_LOOP, cell, case.x, states,
@@ -677,7 +678,7 @@ def apart(**call):
 print(f"a plain call: {apart():.3f}   training=False: {apart(training=False):.3f}")
 print(f"training=True: {apart(training=True):.3f}")
 predicted = np.asarray(layer(x))
-# Every row of a batch has a dropout mask of its own: 200 copies are 200 training runs.
+# In every row of a batch other numbers are dropped: 200 copies are 200 training runs.
 runs = np.asarray(layer(np.tile(x, (200, 1, 1)), training=True)).reshape(200, *predicted.shape)
 one, mean = np.abs(runs - predicted).mean(), np.abs(runs.mean(axis=0) - predicted).mean()
 print(f"from the prediction: one training run {one:.3f}, the mean of 200 {mean:.3f}")
@@ -687,7 +688,7 @@ print(f"from the prediction: one training run {one:.3f}, the mean of 200 {mean:.
 # what the factor 1/(1 - rate) is for: the mean of many training runs is several times nearer to the prediction than a single run. It does not fall onto it,
 # not even with 20,000 runs, as the mean of tanh of something is not tanh of the mean.
 #
-# Second: what is dropped? Give the input through a layer that does nothing else: the identity as kernel, no activation. Then what is zero was dropped.
+# Second: what is dropped? Send the input through a layer that does nothing else: the identity as kernel, no activation. Then what is zero was dropped.
 
 
 # %%
@@ -718,8 +719,9 @@ plots.dropout_patterns(
 # layer in front the pattern is another one at each step. With dropout=0.5 the rows are uniform: the same numbers are dropped at all steps. With
 # recurrent_dropout=0.5 all numbers pass at step 1, and from step 2 on the same ones are dropped.*
 #
-# It is one mask for the whole sequence, drawn anew for each sample and each call. That is meant: the same connection is missing at every step, rather than
-# flickering noise. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
+# The pattern of what is dropped is called a *dropout mask* (it has nothing to do with the masks for padding in the next section). It is one for the whole
+# sequence, drawn anew for each sample and each call. That is meant: the same connection is missing at every step, rather than flickering noise. (Gal and
+# Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
 #
 # And the size of what gets through? At rate 0.5 each survivor is doubled. In the third panel the state goes through that at every step:
 
@@ -772,7 +774,7 @@ for arguments in [
 # ## The mask laboratory
 #
 # A mask is an array of bools, `(batch, time)`, True where a step counts. `Embedding(mask_zero=True)` and `Masking()` make one, and Keras hands it on from
-# layer to layer beside the tensor, unseen. The question is who hands it on. Give a padded line through one layer after the other and look at the mask that
+# layer to layer beside the tensor, unseen. The question is who hands it on. Send a padded line through one layer after the other and look at the mask that
 # the next layer would get.
 
 # %%
@@ -808,13 +810,13 @@ plots.mask_x_ray(fates, tokens)
 # You also lose it by hand, and without a warning. A `masks.MaskSpy` is a layer of this course that notes the mask it is given:
 
 # %%
-by_hand = {
+results = {
     "embedded": embedded,
     "keras.layers.Add()([embedded, embedded])": keras.layers.Add()([embedded, embedded]),
     "embedded + embedded": embedded + embedded,
     "embedded[:, 1:]": embedded[:, 1:],
 }
-for code, tensor in by_hand.items():
+for code, tensor in results.items():
     spy = masks.MaskSpy()
     spy(tensor)
     print(f"{code:41}", "no mask" if spy.seen is None else spy.seen)
@@ -867,9 +869,9 @@ tags = np.where(real, np.asarray(tagger(True)(ids)).argmax(axis=-1), 0)
 for name, mask_zero in (("with a mask", True), ("without", False)):
     model = tagger(mask_zero)
     loss, accuracy = model.evaluate(ids, tags, batch_size=40, verbose=0)
-    by_hand = -np.log(np.take_along_axis(np.asarray(model(ids)), tags[..., None], axis=-1))[..., 0]
+    nats = -np.log(np.take_along_axis(np.asarray(model(ids)), tags[..., None], axis=-1))[..., 0]
     print(f"{name}: accuracy {accuracy:.2f}, loss {loss:.4f}", end="; ")
-    print(f"by hand: words alone {by_hand[real].mean():.4f}, with pads {by_hand.mean():.4f}")
+    print(f"by hand: words alone {nats[real].mean():.4f}, with pads {nats.mean():.4f}")
 print(f"share of real words: {real.mean():.2f}")
 
 # %% [markdown]
@@ -951,7 +953,7 @@ def accuracy_after_training(padding, mask_zero, pads=30, seed=0):
 
 for padding, mask_zero in (("pre", False), ("post", True), ("post", False)):
     accuracy = accuracy_after_training(padding, mask_zero)
-    print(f"{padding:4}, {'masked' if mask_zero else 'not masked':10}: accuracy {accuracy:.2f}")
+    print(f"{padding:4} {'masked' if mask_zero else 'not masked':10}: accuracy {accuracy:.2f}")
 
 # %% [markdown]
 # Over six seeds: 0.91 to 0.98 for pre without a mask, 0.91 to 0.95 for post with one, as good as without pads; and 0.47 to 0.56, which is guessing, for post
@@ -1210,7 +1212,7 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # | `initial_state` | sets where each row starts | last: with fresh weights it is forgotten in a few dozen steps |
 # | `stateful` | keeps the states for the next call, row by row | know when a new text begins |
 # | `dropout` | drops numbers of the input, one mask for all steps, in training | act at prediction |
-# | `recurrent_dropout` | the same for the state | |
+# | `recurrent_dropout` | the same for the state | act at prediction |
 # | `unroll` | writes the loop out | change a result |
 # | mask | makes a step leave the state alone; keeps pads out of loss and metrics | survive every layer, or save time |
 #

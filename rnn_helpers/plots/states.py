@@ -173,7 +173,7 @@ def dropout_patterns(patterns: Mapping[str, np.ndarray]) -> Figure:
             axes.set_yticks(range(values.shape[1]), [str(f + 1) for f in range(values.shape[1])])
             axes.set_title(name, fontsize=11)
             axes.set_xlabel("time step")
-        panels[0].set_ylabel("number of the vector")
+        panels[0].set_ylabel("place in the vector")
         handles = [Patch(color=BLUE), Patch(facecolor="#E8E8E8", edgecolor=FAINT)]
         fig.legend(
             handles, ["let through", "dropped"], loc="outside lower center", ncols=2, frameon=False
