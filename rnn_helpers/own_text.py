@@ -128,6 +128,8 @@ def read_text_file(path: str | Path) -> FoundText:
 
 def _content(path: str | Path) -> bytes:
     """The bytes of an ordinary file that is not too large."""
+    if not str(path).strip():
+        raise TextFileMissing("There is no file without a name. Write one, or None.")
     try:
         file = Path(path).expanduser()
         status = file.stat()

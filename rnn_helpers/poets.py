@@ -55,8 +55,9 @@ def train(
 
     An update sees ``batch`` windows of ``length`` tokens, from random places. Eight times in all
     the perplexity of the validation text is measured. Called again, it goes on from where it was.
-    After ``most_seconds`` it stops by itself, and says so. Stopped by hand (the square button of
-    JupyterLab), the model keeps its best weights as well.
+    After ``most_seconds`` it stops by itself, and says so. They are counted from the first update
+    on: compiling comes before it, and takes a slow machine longer. Stopped by hand (the square
+    button of JupyterLab), the model keeps its best weights as well.
 
     Args:
         model: A built Keras model from ids, ``(batch, time)``, to logits,
@@ -82,10 +83,13 @@ def train(
     untrained = measure()
     numbers, training, validation = [0], [untrained], [untrained]
     losses: list[float] = []
+    end = float("inf")
     try:
         for number in range(1, updates + 1):
             losses.append(update(rng.integers(0, len(ids) - length, batch)))
-            late = time.monotonic() - started > most_seconds
+            if number == 1:  # the first update still prepares the graph
+                end = time.monotonic() + most_seconds
+            late = time.monotonic() >= end
             if number % every == 0 or number == updates or late:
                 numbers.append(number)
                 training.append(float(np.exp(np.mean(losses))))

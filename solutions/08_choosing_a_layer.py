@@ -160,7 +160,7 @@ other = reference.mirrored(one, GRAMMAR)
 plots.twins([(one, "negative"), (other, "positive")], good=GRAMMAR["good"], bad=GRAMMAR["bad"])
 
 # %% [markdown]
-# *The figure: two reviews, word by word in boxes. Above: "it was moving but it was not warm", negative. Below the two opinions have changed places: "it was not warm but it was moving", positive. The words of opinion are green (red would be a word like "dull"), "not" is orange,
+# *The figure: two reviews, word by word in boxes. Above: "it was moving but it was not warm", negative. Below the two opinions have changed places: "it was not warm but it was moving", positive. The words of opinion are green (orange-red would be a word like "dull"), "not" is yellow,
 # the connective is blue, all else is grey.*
 #
 # Call them **twins**: exchange the two opinions of a contrast, and you have exactly the same words and the opposite label. Every contrast has a twin. Keep them in mind; they decide the contest's first round.
@@ -323,7 +323,7 @@ for length in (6, 9, 14):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the data for the contest. Of the different ones among the 2,000 reviews a quarter is held out. **Near** are the contrasts among the held-out ones: up to 2 asides at each place, as in training. **Far** are new contrasts with 3 to 8 asides at each place, longer than anything in the training set. And for a figure
+# Now the data for the contest. Of the different ones among the 2,500 reviews a quarter is held out. **Near** are the contrasts among the held-out ones: up to 2 asides at each place, as in training. **Far** are new contrasts with 3 to 8 asides at each place, longer than anything in the training set. And for a figure
 # there are up to 300 contrasts for each number of asides, without those that training has seen: of the shortest it has seen more than half.
 
 
@@ -881,7 +881,7 @@ for kind in ("pooling", "lstm"):
 # | lstm | 1,833 | 1.00 | 1.00 | 0.67 to 0.84 |
 # | bidirectional | 2,745 | 1.00 | 1.00 | 0.77 to 0.89 |
 #
-# - **Pooling** can't do contrasts, as it must be. Its training accuracy is above a half because a third of the reviews have one opinion only: it was right about 0.61 to 0.71 of those, and about 0.51 to 0.55 of the contrasts. (Why is near rather *below* a half? Of a short review the twin often stands in the training set, and what pooling has learnt
+# - **Pooling** can't do contrasts, as it must be. Its training accuracy is above a half because a third of the reviews have one opinion only: it was right about 0.61 to 0.71 of those, and about 0.51 to 0.55 of the contrasts. (Why is near *below* a half in four of the five runs? Of a short review the twin often stands in the training set, and what pooling has learnt
 #   about the twin is wrong for the review.)
 # - **Conv1D** is better than pooling near, and guesses far.
 # - **The recurrent layers** all solve what is near. Far, none of them does. The ranges of the three with gates overlap: which of them was best depended on the seed.

@@ -4,6 +4,7 @@ import os
 import random
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 from rnn_helpers import poets
 from rnn_helpers.own_text import (
@@ -151,7 +152,7 @@ def test_a_folder_without_permission_is_as_good_as_no_file(as_an_ordinary_user, 
 
 
 @pytest.mark.parametrize(
-    "name", ["nowhere.txt", "no/where.txt", "\0.txt", "x" * 5000, "~nobody9/a"]
+    "name", ["nowhere.txt", "no/where.txt", "\0.txt", "x" * 5000, "~nobody9/a", ""]
 )
 @pytest.mark.parametrize("otherwise", COURSE_TEXTS)
 def test_where_a_file_is_missing_the_course_text_stands_in_and_says_so(capsys, name, otherwise):
@@ -260,6 +261,15 @@ def test_training_keeps_the_best_weights_and_stops_in_time():
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
     _, late = poets.train(model, ids, ids[:100], 10**6, batch=8, length=8, most_seconds=0.0)
     assert late.updates == (0, 1)
+
+
+def test_compiling_is_not_counted_as_training_time(monkeypatch):
+    """On a machine so slow that compiling takes an hour, every update is still made."""
+    ids, clock = np.tile(np.arange(6), 60), iter([0.0, 3600.0, *np.arange(3601.0, 3700.0)])
+    monkeypatch.setattr(poets, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    model = model_of(keras.layers.GRU(6, return_sequences=True))
+    _, training = poets.train(model, ids, ids[:100], 8, batch=8, length=8, most_seconds=8.5)
+    assert training.updates[-1] == 8
 
 
 def test_a_text_too_short_to_train_on_is_named():

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from rnn_helpers.check import grader_code
@@ -15,7 +16,16 @@ import tensorflow as tf
 
 Array = np.ndarray
 
-KEYS = ("table", "cell", "model", "vocabulary", "train_ids", "test_ids", "test_perplexity")
+KEYS = (
+    "table",
+    "curves",
+    "cell",
+    "model",
+    "vocabulary",
+    "train_ids",
+    "test_ids",
+    "test_perplexity",
+)
 COLUMNS = ("cell", "parameters", "seconds", "train", "validation")
 MOST_TOKENS = 20_000
 LEAST_TRAIN, LEAST_TEST, LEAST_DIFFERENT = 1_000, 80, 10
@@ -41,6 +51,7 @@ def right_form() -> dict[str, Any]:
         "cells in the table": sorted(CELLS),
         "missing columns": [],
         "numbers that are missing, infinite or not above 0": [],
+        "curves": "a line for each cell of the table: updates that rise, as many perplexities",
         "cell": "one of the table",
         "model": "from ids, (batch, time), to logits, (batch, time, vocabulary)",
         "ids": f"whole numbers below the size of the vocabulary, which is {MOST_TOKENS:,} at most",
@@ -58,7 +69,9 @@ def _form_of(result: Mapping[str, Any]) -> dict[str, Any]:
     facts["cells in the table"] = sorted(str(row.get("cell")) for row in rows)
     facts["missing columns"] = sorted({c for row in rows for c in COLUMNS if c not in row})
     facts["numbers that are missing, infinite or not above 0"] = _bad_numbers(result, rows)
-    if result["cell"] not in [row.get("cell") for row in rows]:
+    cells = [row.get("cell") for row in rows]
+    facts |= _form_of_curves(result["curves"], cells)
+    if result["cell"] not in cells:
         facts["cell"] = f"{result['cell']!r}"
     return facts | _form_of_model(result)
 
@@ -71,6 +84,26 @@ def _bad_numbers(result: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -
     numbers = {f"{row.get('cell')}: {c}": row.get(c, 1) for row in rows for c in COLUMNS[1:]}
     numbers["test_perplexity"] = result["test_perplexity"]
     return [name for name, value in numbers.items() if not _is_positive(value)]
+
+
+def _form_of_curves(curves: Any, cells: Sequence[Any]) -> dict[str, Any]:
+    if not isinstance(curves, Mapping):
+        return {"curves": f"a {type(curves).__name__}, not a dict"}
+    missing = [str(cell) for cell in cells if cell not in curves]
+    if missing:
+        return {"curves": f"no line for {', '.join(missing)}"}
+    bad = [str(cell) for cell in cells if not _is_line(curves[cell])]
+    return {"curves": f"the line of {', '.join(bad)} can't be drawn"} if bad else {}
+
+
+def _is_line(line: Any) -> bool:
+    """Whether it is a pair: at least two numbers of updates that rise, and as many perplexities."""
+    try:
+        updates, perplexities = ([float(number) for number in axis] for axis in line)
+    except (TypeError, ValueError):
+        return False
+    rises = all(a < b for a, b in pairwise(updates))
+    return rises and len(updates) == len(perplexities) > 1 and all(map(_is_positive, perplexities))
 
 
 def _is_positive(value: Any) -> bool:
