@@ -53,11 +53,11 @@ def train(
 ) -> tuple[Any, Training]:
     """Train a model of text with Adam, and leave it with the weights of its best measurement.
 
-    An update sees ``batch`` windows of ``length`` tokens, from random places. Eight times in all
-    the perplexity of the validation text is measured. Called again, it goes on from where it was.
-    After ``most_seconds`` it stops by itself, and says so. They are counted from the first update
-    on: compiling comes before it, and takes a slow machine longer. Stopped by hand (the square
-    button of JupyterLab), the model keeps its best weights as well.
+    An update sees ``batch`` windows of ``length`` tokens, from random places. After each eighth of
+    the updates the perplexity of the validation text is measured. Called again, it goes on from
+    where it was. After ``most_seconds`` it stops by itself, and says so. They are counted from the
+    first update on: compiling comes before it, and takes a slow machine longer. Stopped by hand
+    (the square button of JupyterLab), the model keeps its best weights as well.
 
     Args:
         model: A built Keras model from ids, ``(batch, time)``, to logits,

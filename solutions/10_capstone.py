@@ -459,8 +459,8 @@ for cell, model in models.items():
     print(f"{cell:10} {model.count_params():,} of {BUDGET:,} parameters")
 
 # %% [markdown]
-# `poets.train` is a compiled training loop like that of chapter 08. An *update* is one step of Adam on 64 windows of 32 tokens from random places of the training part. It measures the validation perplexity eight times on the way, and in the end the model has the weights of the best measurement:
-# early stopping (chapter 08), since a small text is soon learnt by heart.
+# `poets.train` is a compiled training loop like that of chapter 08. An *update* is one step of Adam on 64 windows of 32 tokens from random places of the training part. It measures the validation perplexity now and then, and in the end the model has the weights of the best measurement:
+# early stopping (chapter 08), since a small text is soon learnt by heart. (For speed it looks at 64 windows of the validation part at most, and shows that number beside its bar. The table below has the whole part, measured by your `held_out_perplexity`, so the two differ a little.)
 #
 # `UPDATES` is the dial. 150 of them take about two seconds for each contestant. (`most_seconds` stops a training whose updates take much longer than that; compiling is not counted. It has to: in grading no cell may run for more than half a minute.)
 

@@ -136,12 +136,14 @@ def generator(vocab_size: int, dim: int, units: int, cell: str) -> Iterator[Mist
     ) -> Any:
         return right.generator_facts(vocab_size, dim, units, cell, **changed)
 
-    yield Mistake(
-        "last_step_only",
-        "the recurrent layer returns its last output only. A prediction is wanted at every step: "
-        "return_sequences=True.",
-        facts(return_sequences=False),
-    )
+    # A softmax is often there as well; what is missing in the layer comes first.
+    for last in ("linear", "softmax"):
+        yield Mistake(
+            "last_step_only",
+            "the recurrent layer returns its last output only. A prediction is wanted at every "
+            "step: return_sequences=True.",
+            facts(return_sequences=False, last=last),
+        )
     yield Mistake(
         "softmax_included",
         "the outputs have gone through a softmax. Logits are wanted: the loss takes them as they "

@@ -276,6 +276,13 @@ def stateful(batches: Sequence[Array], new_text: Sequence[bool]) -> Iterator[Mis
             "these are the last batch's outputs. Return a list with those of every batch.",
             reference.stateful_outputs(batches, new_text)[-1],
         )
+        for axis in (0, 1):
+            yield Mistake(
+                "outputs_joined",
+                "the outputs of all batches are joined in one array. Return a list with an array "
+                "for each batch.",
+                np.concatenate(reference.stateful_outputs(batches, new_text), axis=axis),
+            )
 
 
 def _leaking(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:

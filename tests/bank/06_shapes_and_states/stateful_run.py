@@ -112,6 +112,34 @@ def stateful_run(step, batches, new_text):
     return outputs[-1]
 
 
+# %% wrong: outputs_joined
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if new_text[k]:
+            state = None
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return np.concatenate(outputs)
+
+
+# %% wrong: outputs_joined / in time
+def stateful_run(step, batches, new_text):
+    outputs = []
+    state = None
+    for k in range(len(batches)):
+        if new_text[k]:
+            state = None
+        if state is not None and len(state) != len(batches[k]):
+            raise ValueError("the number of rows changed in the middle of a text")
+        result, state = step(batches[k], state)
+        outputs.append(result)
+    return np.concatenate([np.asarray(o) for o in outputs], axis=1)
+
+
 # %% wrong: rows_not_checked / the state cut to fit
 def stateful_run(step, batches, new_text):
     outputs = []

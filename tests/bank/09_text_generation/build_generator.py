@@ -71,6 +71,25 @@ def build_generator(vocab_size, dim, units, cell):
     )
 
 
+# %% wrong: last_step_only / with a softmax as well
+def build_generator(vocab_size, dim, units, cell):
+    kinds = {
+        "simple_rnn": keras.layers.SimpleRNN,
+        "lstm": keras.layers.LSTM,
+        "gru": keras.layers.GRU,
+    }
+    if cell not in kinds:
+        raise ValueError(f"no cell {cell}")
+    return keras.Sequential(
+        [
+            keras.Input((None,)),
+            keras.layers.Embedding(vocab_size, dim),
+            kinds[cell](units),
+            keras.layers.Dense(vocab_size, activation="softmax"),
+        ]
+    )
+
+
 # %% wrong: softmax_included
 def build_generator(vocab_size, dim, units, cell):
     kinds = {
