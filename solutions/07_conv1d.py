@@ -763,11 +763,11 @@ print("milliseconds for 400 steps:", {name: round(t[400], 1) for name, t in time
 plots.time_by_length(times, "One forward pass of 32 sequences")
 
 # %% [markdown]
-# *The figure, both axes logarithmic: time against 25 to 400 steps, three lines that rise on the whole, with bumps. At 400 steps the LSTM is the slowest, one
-# Conv1D the fastest, and the five dilated layers lie between them.*
+# *The figure, both axes logarithmic: time against 25 to 400 steps, three lines that rise on the whole, with bumps. At 400 steps one Conv1D is the
+# fastest by far; the five dilated layers lie above it, and at most as high as the LSTM.*
 #
 # In our runs on two busy cores, at 400 steps one `Conv1D` took between a seventeenth and a seventh of the LSTM's time. A stack of five dilated ones took
-# between a third and four fifths of it, and at 50 steps and below it gained little or nothing. The time rises with the length: a convolution does not have
+# between a third of it and nearly all of it, and at 50 steps and below it gained little or nothing. The time rises with the length: a convolution does not have
 # less work for a longer text, it only has it all at once. With more cores there is more to share out; the LSTM's steps have to wait for each other on any
 # machine.
 #

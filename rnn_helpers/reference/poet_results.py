@@ -51,7 +51,7 @@ def right_form() -> dict[str, Any]:
         "cells in the table": sorted(CELLS),
         "missing columns": [],
         "numbers that are missing, infinite or not above 0": [],
-        "curves": "a line for each cell of the table: updates that rise, as many perplexities",
+        "curves": "for each cell of the table a pair: updates that rise, and as many perplexities",
         "cell": "one of the table",
         "model": "from ids, (batch, time), to logits, (batch, time, vocabulary)",
         "ids": f"whole numbers below the size of the vocabulary, which is {MOST_TOKENS:,} at most",
