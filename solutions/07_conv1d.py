@@ -622,7 +622,8 @@ for vocab_size, kernel_size in [(8, 2), (11, 3)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the task itself: its texts, two more models, and the training. Held-out accuracy is measured after every epoch.
+# Now the task itself: its texts, two more models, and the training. After every epoch the accuracy is measured on texts that are *held out*: the model has
+# never been trained on them.
 
 
 # %%
@@ -777,21 +778,21 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 # ## In your own words
 #
 # A colleague trains a model that predicts the next character. It has three `Conv1D` layers with kernel size 3 and `padding="same"`, as "the output should be
-# as long as the input". The validation loss falls almost to zero within minutes. The text that the model writes is nonsense. What has happened, and why did
-# the validation loss not show it? How can your colleague prove it, and repair it? And which new limit will the repaired model have, compared with an LSTM?
+# as long as the input". The loss on held-out text falls almost to zero within minutes. The text that the model writes is nonsense. What has happened, and
+# why did the loss on held-out text not show it? How can your colleague prove it, and repair it? And which new limit will the repaired model have, compared with an LSTM?
 # Four to six sentences.
 
 # %% [markdown] role="written" exercise="wonderful_loss" points=4
 # ### BEGIN SOLUTION
 # With "same" each layer sees one step ahead, so three layers see three steps ahead, and the character that has to be predicted is among the inputs of its own
-# output. The model has learnt to copy it. The validation texts have the same leak, so their loss is just as good; only when the model writes is there no
+# output. The model has learnt to copy it. The held-out texts have the same leak, so their loss is just as good; only when the model writes is there no
 # future to copy from. A perturbation proves it: change a later character, and see whether an earlier output moves. With padding="causal" the outputs are as
 # long as the inputs and see nothing later. The repaired model sees 1 + 3 * 2 = 7 characters back and nothing before that, whatever it learns; an LSTM's state
 # has no such hard limit. More layers or growing dilation rates push it out.
 #
 # **Rubric**
 # - 1 point: says that the outputs see later inputs, among them the answer, so that the model copies it.
-# - 1 point: says that the validation data have the same leak, and that it is missing only when text is generated.
+# - 1 point: says that the held-out data have the same leak, and that it is missing only when text is generated.
 # - 1 point: gives a proof by perturbation (or by the gradient), and causal padding as the remedy.
 # - 1 point: names the receptive field as the new limit (7 steps here), and that dilation or more layers extend it.
 # ### END SOLUTION
