@@ -235,6 +235,13 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
         UNBUILT,
     )
     yield from _architecture(cell, units, facts)
+    # With a wider last layer fewer units fit, where the model itself was counted.
+    for fewer in {units, largest(lambda u: -(u + 1))}:
+        yield Mistake(
+            "one_id_too_many",
+            "there is a logit too many. The vocabulary's size counts the unknown token already.",
+            facts(fewer, answers=vocab_size + 1),
+        )
     counted = [
         (
             "one_gru_bias",

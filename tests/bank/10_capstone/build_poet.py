@@ -670,7 +670,7 @@ def build_poet(cell, vocab_size, dim, budget):
     return keras.Sequential([ids, table, *middle, logits])
 
 
-# %% wrong: one_more_token says "output shape"
+# %% wrong: one_id_too_many
 def build_poet(cell, vocab_size, dim, budget):
     counts = {
         "simple_rnn": lambda u: (dim + u + 1) * u,
