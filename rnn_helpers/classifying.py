@@ -3,7 +3,7 @@
 For models as small as those of chapter 08 ``fit`` takes longer to start than to train.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,37 @@ class History:
     validation: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class _Compiled:
+    """A training in one graph, and whose it is.
+
+    Attributes:
+        fresh: The optimizer's variables before the first update.
+        run: Trains the model in it for all epochs, from a seed; two losses for each epoch.
+    """
+
+    model: Any
+    optimizer: Any
+    fresh: Sequence[Array]
+    run: Callable[[Any], Any]
+
+    def train(self, model: Any, seed: int) -> Array:
+        """The same training for another model of the same layers; this one keeps its weights."""
+        for variable, value in zip(self.optimizer.variables, self.fresh, strict=True):
+            variable.assign(value)
+        own, start = self.model.get_weights(), model.get_weights()
+        self.model.set_weights(start)
+        losses = np.asarray(self.run(tf.constant(seed)))
+        end = self.model.get_weights()
+        self.model.set_weights(own)
+        model.set_weights(end)
+        return losses
+
+
+_COMPILED: dict[int, _Compiled] = {}
+"""By the id of the model that a training was compiled for; the training keeps the model alive."""
+
+
 def train(
     model: Any,
     ids: Array,
@@ -36,6 +67,7 @@ def train(
     validation: tuple[Array, Array] | None = None,
     batch: int = 64,
     learning_rate: float = 1e-2,
+    like: Any = None,
 ) -> History:
     """Train a classifier with Adam; gradients are clipped to a global norm of 1.
 
@@ -45,44 +77,65 @@ def train(
         labels: ``(samples,)``, 0 or 1.
         seed: Seed of the order of the samples.
         validation: Ids and labels on which the loss is measured after each epoch.
+        like: A model of the same layers, which was trained before with all the same settings.
+            What was compiled for it is used again, which saves a second or two.
 
     Raises:
         ValueError: There are fewer samples than one batch.
     """
     if len(ids) < batch:
         raise ValueError(f"at least {batch} samples are needed for one batch, not {len(ids)}")
+    if like is None:
+        like = model
+        held_out = _tensors(*validation) if validation else None
+        _COMPILED[id(model)] = _compiled(
+            model, *_tensors(ids, labels), held_out, epochs, batch, learning_rate
+        )
+    training, held_out_losses = _COMPILED[id(like)].train(model, seed).T.tolist()
+    return History(tuple(training), tuple(held_out_losses) if validation else ())
+
+
+def _compiled(
+    model: Any,
+    x: Any,
+    y: Any,
+    held_out: tuple[Any, Any] | None,
+    epochs: int,
+    batch: int,
+    learning_rate: float,
+) -> _Compiled:
+    """The training of one model as a graph."""
     optimizer = keras.optimizers.Adam(learning_rate, global_clipnorm=1.0)
     optimizer.build(model.trainable_variables)
-    x, y = _tensors(ids, labels)
-    held_out = _tensors(*validation) if validation else None
+    fresh = [np.asarray(variable) for variable in optimizer.variables]
+    count = len(x)
 
     def loss_on(some_ids: Any, some_labels: Any, training: bool) -> Any:
         probabilities = model(some_ids, training=training)
         return tf.reduce_mean(keras.losses.binary_crossentropy(some_labels, probabilities))
 
-    def one_epoch(epoch: Any) -> Any:
-        order = tf.argsort(tf.random.stateless_uniform((len(ids),), tf.stack([seed, epoch])))
+    def one_epoch(seed: Any, epoch: Any) -> Any:
+        order = tf.argsort(tf.random.stateless_uniform((count,), tf.stack([seed, epoch])))
         total = tf.constant(0.0)
-        for start in tf.range(0, len(ids) - batch + 1, batch):
+        for start in tf.range(0, count - batch + 1, batch):
             rows = order[start : start + batch]
             with tf.GradientTape() as tape:
                 loss = loss_on(tf.gather(x, rows), tf.gather(y, rows), True)
             optimizer.apply(tape.gradient(loss, model.trainable_variables))
             total += loss
-        return total / float(len(ids) // batch)
+        return total / float(count // batch)
 
-    def every_epoch() -> Any:
+    def every_epoch(seed: Any) -> Any:
         losses = tf.TensorArray(tf.float32, size=epochs)
         for epoch in tf.range(epochs):
-            training_loss = one_epoch(epoch)
+            training_loss = one_epoch(seed, epoch)
             held_out_loss = loss_on(*held_out, False) if held_out else tf.constant(0.0)
             losses = losses.write(epoch, tf.stack([training_loss, held_out_loss]))
         return losses.stack()
 
     # A concrete function: TensorFlow would otherwise warn of retracing, once for each model.
-    found = tf.function(every_epoch).get_concrete_function()().numpy()
-    training, held_out_losses = found.T.tolist()
-    return History(tuple(training), tuple(held_out_losses) if held_out else ())
+    run = tf.function(every_epoch).get_concrete_function(tf.TensorSpec((), tf.int32))
+    return _Compiled(model, optimizer, fresh, run)
 
 
 def with_kernel_size(model: Any, kernel_size: int) -> Any:

@@ -830,15 +830,15 @@ def untrained(kind):
     return build_classifier(kind, vocab_size, 8, 16)
 
 
-def trained(model):
+def trained(model, like=None):
     """The model as a function from ids to probabilities, after training."""
-    classifying.train(model, train_ids, train_labels, epochs=14, seed=SEED, batch=128)
+    classifying.train(model, train_ids, train_labels, epochs=14, seed=SEED, batch=128, like=like)
     return classifying.predictor(model)
 
 
 def enter(kind):
     """Train one of the six, keep it, and fill its row of the table."""
-    model = untrained(kind)
+    model = built[kind] = untrained(kind)
     start = time.perf_counter()
     results[kind] = trained(model)
     seconds = time.perf_counter() - start
@@ -847,7 +847,7 @@ def enter(kind):
 
 
 parts = {"train": (train_ids, train_labels), "near": encoded(near, 2), "far": encoded(far, 8)}
-results, rows = {}, {}
+built, results, rows = {}, {}, {}
 for kind in ("pooling", "conv1d", "simple_rnn"):
     enter(kind)
 
@@ -963,7 +963,7 @@ def restarted(kind, change):
     """One of the six, its recurrent layer changed before training."""
     model = untrained(kind)
     change(next(layer for layer in model.layers if isinstance(layer, keras.layers.RNN)))
-    return trained(model)
+    return trained(model, like=built[kind])  # what was compiled in the contest serves again
 
 
 starts = {

@@ -1,6 +1,6 @@
 """What the live picture of a training records, and the text that chapters 09 and 10 train on."""
 
-from rnn_helpers import ballads
+from rnn_helpers import ballads, classifying
 from rnn_helpers.training import LiveTraining
 
 import keras
@@ -31,3 +31,25 @@ def test_the_second_line_of_a_stanza_rhymes_with_the_fourth():
             for line in stanza.splitlines()[1::2]
         ]
         assert ends[0] != ends[1] and families[ends[0]] == families[ends[1]]
+
+
+def test_a_training_that_was_compiled_for_one_model_serves_another_of_the_same_layers():
+    ids = np.random.default_rng(0).integers(1, 9, (40, 5))
+    settings = {"labels": ids[:, 0] % 2, "epochs": 3, "seed": 4, "batch": 8}
+
+    def model(seed):
+        keras.utils.set_random_seed(seed)
+        layers = [keras.layers.Embedding(9, 3), keras.layers.GlobalAveragePooling1D()]
+        answer = keras.layers.Dense(1, activation="sigmoid")
+        return keras.Sequential([keras.Input((None,), dtype="int32"), *layers, answer])
+
+    first, by_itself, in_its_place = model(1), model(2), model(2)
+    classifying.train(first, ids, **settings)
+    before = first.get_weights()
+    alone = classifying.train(by_itself, ids, **settings)
+    assert classifying.train(in_its_place, ids, like=first, **settings) == alone
+    for one, other in (
+        (by_itself.get_weights(), in_its_place.get_weights()),
+        (before, first.get_weights()),
+    ):
+        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
