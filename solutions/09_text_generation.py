@@ -954,37 +954,37 @@ def carried(length, clock):
 
 
 # %% [markdown]
-# Each way writes 200 characters, twice. Whatever else the machine does can only make a character slower, so the faster of its two times counts.
+# Each way writes 120 characters, twice. Whatever else the machine does can only make a character slower, so the faster of its two times counts.
 
 
 # %%
 def seconds_each(write):
-    """The seconds that each of 200 characters took, but for the first."""
+    """The seconds that each of 120 characters took, but for the first."""
     runs = []
     for _ in range(2):
         clock = []
-        write(201, clock)
-        runs.append(np.diff(clock)[:199])
+        write(121, clock)
+        runs.append(np.diff(clock)[:119])
     return np.minimum(*runs)
 
 
-lengths, seconds = np.arange(10, 201, 10), {}
-print(f"{'milliseconds, character':24}", *(f"{n:7}" for n in (25, 50, 100, 200)))
+lengths, seconds = np.arange(10, 121, 5), {}
+print(f"{'milliseconds, character':24}", *(f"{n:7}" for n in (25, 50, 100)))
 for label, write in (("whole prefix each time", rerun), ("state carried", carried)):
     write(3, [])
     each = seconds_each(write)
     seconds[label] = each.cumsum()[lengths - 2]
     print(
         f"{label:24}",
-        *(f"{1000 * np.median(each[n - 12 : n - 1]):7.1f}" for n in (25, 50, 100, 200)),
+        *(f"{1000 * np.median(each[n - 12 : n - 1]):7.1f}" for n in (25, 50, 100)),
     )
 plots.costs(lengths, seconds, "Time to write a text")
 
 # %% [markdown]
-# *The figure: two panels with the same two curves over 10 to 200 characters. "Whole prefix each time" bends upwards; "state carried" stays near the bottom. In the right panel, where both axes are logarithmic, the first is the steeper one.*
+# *The figure: two panels with the same two curves over 10 to 120 characters. "Whole prefix each time" bends upwards; "state carried" stays near the bottom. In the right panel, where both axes are logarithmic, the first is the steeper one.*
 #
-# The table gives milliseconds for one character, when 25, 50, 100 and 200 have been written (a median of those just before). With the state carried they do not depend on how much has been written, so a text takes time in proportion to its length: 200 characters are 200 steps. With the whole prefix a character costs the more the later it comes.
-# 200 characters are $1 + 2 + \dots + 200 = 20{,}100$ steps, and 400 are about four times as many. (Measured time grows a little less than that, since every call has a fixed cost besides. On two cores, in three runs, the 200th character cost 4.7 to 5.9 times as much as the 25th.)
+# The table gives milliseconds for one character, when 25, 50 and 100 have been written (a median of those just before). With the state carried they do not depend on how much has been written, so a text takes time in proportion to its length: 120 characters are 120 steps. With the whole prefix a character costs the more the later it comes.
+# 120 characters are $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many. (Measured time need not grow as fast, since every call has a fixed cost besides. In a dozen runs on two cores, some of them with other work beside, a character cost two to five times as much after 100 characters as after 25.)
 #
 # How the prefix is run matters as much. Here are four ways to get the next logits after 100 characters.
 

@@ -194,7 +194,7 @@ def costs(
         panels[1].set_title("the same, both axes logarithmic")
         panels[1].set_xscale("log")
         panels[1].set_yscale("log")
-        shown = [n for n in lengths if n in (lengths[0], 20, 50, 100, lengths[-1])]
+        shown = [n for n in lengths if n in (lengths[0], 20, 50, lengths[-1])]
         panels[1].set_xticks(shown, [str(n) for n in shown])
         panels[1].minorticks_off()
         panels[1].yaxis.set_major_formatter("{x:g}")
