@@ -984,7 +984,7 @@ plots.costs(lengths, seconds, "Time to write a text")
 # *The figure: two panels with the same two curves over 10 to 120 characters. "Whole prefix each time" bends upwards; "state carried" stays near the bottom. In the right panel, where both axes are logarithmic, the first is the steeper one.*
 #
 # The table gives milliseconds for one character, when 25, 50 and 100 have been written (a median of those just before). With the state carried they do not depend on how much has been written, so a text takes time in proportion to its length: 120 characters are 120 steps. With the whole prefix a character costs the more the later it comes.
-# 120 characters are $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many. (Measured time need not grow as fast, since every call has a fixed cost besides. In a dozen runs on two cores, some of them with other work beside, a character cost two to five times as much after 100 characters as after 25.)
+# 120 characters are $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many. (Measured time need not grow as fast, since every call has a fixed cost besides. In a dozen runs on two cores, some of them with other work beside, a character cost two to six times as much after 100 characters as after 25.)
 #
 # How the prefix is run matters as much. Here are four ways to get the next logits after 100 characters.
 
