@@ -86,7 +86,7 @@ for helper in (many_poems, steps_taken):
 # | part | who judges it |
 # |---|---|
 # | five functions that every such project needs | checks, as in all chapters |
-# | your poet: a model, its texts, a table of four contestants | checks that work everything out again, whatever your text is |
+# | your poet: a model, its texts, a table and a figure of four contestants | checks that work everything out again, whatever your text is |
 # | your samples at three temperatures, and what you make of them | a person, with a rubric |
 # | your choice, and how you would defend it | a person, with a rubric |
 #
@@ -559,7 +559,9 @@ plots.learning(training, validation_baseline)
 # %% [markdown]
 # *The figure: perplexity over 200 more updates. The training text's curve falls from 1.9 to 1.6 and that of the validation text, just below it, from 1.7 to 1.5. A circle marks the last measurement, the best one. The dotted line of the bigrams, 6.7, is far above both.*
 #
-# Validation text and training text go down together: nothing is learnt by heart yet, and further runs would pay. It need not look like that. With words the same text is only 11,581 tokens long. There the validation perplexity was lowest at the very beginning of this run in three of five runs and after 25 updates in the other two, and rose from there on, while that of the training text went on falling. A short text of your own will
+# Validation text and training text go down together: nothing is learnt by heart yet, and further runs would pay. (That training lies above validation is no riddle: its windows have 32 tokens and those of the validation part 64, so more of its tokens are guessed with hardly any context. And its points are means over 25 updates, most of which a poorer model made.)
+#
+# It need not look like that. With words the same text is only 11,581 tokens long. There the validation perplexity was lowest at the very beginning of this run in three of five runs and after 25 updates in the other two, and rose from there on, while that of the training text went on falling. A short text of your own will
 # do the same. Then more training won't help, and a larger model even less; more text would.
 #
 # ### The number
