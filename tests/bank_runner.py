@@ -16,7 +16,7 @@ BANK = COURSE.root / "tests" / "bank"
 
 
 @cache
-def _chapter(name: str) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
+def chapter_code(name: str) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
     """The names that setup cells define, and (role, exercise, source) of every other coded cell."""
     chapter = COURSE.chapters([name])[0]
     names: dict[str, Any] = {}
@@ -34,7 +34,7 @@ def _chapter(name: str) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
 @cache
 def _names_before(chapter: str, exercise: str) -> dict[str, Any]:
     """Setup names, and the solutions of every exercise other than this one."""
-    setup, coded = _chapter(chapter)
+    setup, coded = chapter_code(chapter)
     names = dict(setup)
     for role, other, source in coded:
         if role == "solution" and other != exercise:
@@ -55,7 +55,7 @@ def raised(
     roles: tuple[str, ...] = ("test", "hidden"),
 ) -> dict[str, Exception]:
     """What the exercise's test cells raise, by their role, with these names of the student's."""
-    setup, coded = _chapter(chapter)
+    setup, coded = chapter_code(chapter)
     found: dict[str, Exception] = {}
     tests = dict(setup)
     for role, other, source in coded:
@@ -71,7 +71,7 @@ def raised(
 
 def solution(chapter: str, exercise: str) -> str:
     """The source of an exercise's solution cell."""
-    _, coded = _chapter(chapter)
+    _, coded = chapter_code(chapter)
     return next(text for role, name, text in coded if (role, name) == ("solution", exercise))
 
 
@@ -110,7 +110,7 @@ def complaint(answer: Answer) -> str:
 
 def points(chapter: str, answered: dict[str, str]) -> float:
     """The points that a chapter's tests give for these answers; other exercises stay unanswered."""
-    setup, coded = _chapter(chapter)
+    setup, coded = chapter_code(chapter)
     student, tests, total = dict(setup), dict(setup), 0.0
     for role, exercise, source in coded:
         if role == "solution":

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from rnn_helpers.check import grader_code
+
 import keras
 import numpy as np
 
@@ -121,6 +123,14 @@ def _constant(_: Function, seen: dict[bytes, Any]) -> Function:
     return lambda *args, **kwargs: first
 
 
+def _asked_of_the_reference(real: Function, _: Any) -> Function:
+    @grader_code
+    def oracle(*args: Any, **kwargs: Any) -> Any:
+        return real(*args, **kwargs)
+
+    return lambda *args, **kwargs: oracle(*args, **kwargs)
+
+
 def _input(_: Function, __: Any) -> Function:
     return lambda *args, **kwargs: next(iter((*args, *kwargs.values())), None)
 
@@ -137,6 +147,7 @@ CHEATS: dict[str, Callable[[Function, dict[bytes, Any]], Function]] = {
     "the visible tests' answers, else None": partial(_looked_up, "None"),
     "the visible tests' answers, else the last of them": partial(_looked_up, "the last"),
     "always the visible tests' first answer": _constant,
+    "what an oracle answers": _asked_of_the_reference,
 }
 
 

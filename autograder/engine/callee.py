@@ -14,6 +14,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any, Final
 
+from rnn_helpers.answering import judged
+
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.engine import wire, wire_names
@@ -143,7 +145,7 @@ def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
     before = _snapshot(args, kwargs)
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             answer["value"] = _namespace()[name](*args, **kwargs)
         except KeyboardInterrupt:

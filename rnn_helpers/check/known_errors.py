@@ -1,4 +1,4 @@
-"""Error messages of NumPy and Keras that say little to a learner, and what they mean."""
+"""Error messages of NumPy, Keras and the oracles that a learner meets, and what they mean."""
 
 import re
 
@@ -29,6 +29,12 @@ _MEANINGS = (
         "time_axis_missing",
         r"expected ndim=3, found ndim=2",
         "a recurrent layer reads (batch, time, features), and it was given no time axis.",
+    ),
+    (
+        "asked_reference",
+        r"of the reference does not answer in your place",
+        "this asks the reference for the right answer. While your function is checked it says "
+        "nothing; in a cell of your own you may compare with it as often as you like.",
     ),
 )
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar
 
 from rnn_helpers import frontend
+from rnn_helpers.answering import refuse_answers
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.learner_code import learner_traceback
 from rnn_helpers.check.sides import Sides
@@ -156,10 +157,14 @@ class GraderError(RuntimeError):
 
 
 def grader_code(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark code of the grader's own (oracles, mistakes): its faults are never the learner's."""
+    """Mark code of the grader's own, oracles above all: its faults are never the learner's.
+
+    It does not answer while a learner's function is being judged.
+    """
 
     @functools.wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        refuse_answers(function.__name__)
         try:
             return function(*args, **kwargs)
         except (CheckFailed, GraderError):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
+from rnn_helpers.answering import judged
 from rnn_helpers.check.compare import (
     Axes,
     Difference,
@@ -90,7 +91,8 @@ def raises(
     """
     name = _name(function)
     try:
-        got = function(*_fresh(args), **_fresh(kwargs))
+        with judged():
+            got = function(*_fresh(args), **_fresh(kwargs))
     except NotImplementedError:
         _not_attempted(name, says)
     except error as raised:
@@ -101,7 +103,8 @@ def raises(
             _fail(Verdict(Outcome.WRONG, name, says, summary, details))
     except Exception as other:
         summary = f"expected {error.__name__}, but your code raised {type(other).__name__}."
-        _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(other)), other)
+        lines, known = learner_lines(other), _known_error(other)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known), other)
     else:
         summary = f"expected {error.__name__}, but nothing was raised."
         details = (f"it returned {shown(plain(got))}",)
@@ -145,14 +148,19 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
         summary = f"expected a function, got a {type(function).__name__}."
         _fail(Verdict(Outcome.WRONG, name, says, summary))
     try:
-        return function(*_fresh(args), **_fresh(kwargs))
+        with judged():
+            return function(*_fresh(args), **_fresh(kwargs))
     except NotImplementedError:
         _not_attempted(name, says)
     except Exception as error:
         summary = f"your code raised {type(error).__name__}: {shortened(error)}"
-        known = meaning(error)
-        mistake = Mistake(*known) if known else None
-        _fail(Verdict(Outcome.WRONG, name, says, summary, learner_lines(error), mistake), error)
+        lines, known = learner_lines(error), _known_error(error)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known), error)
+
+
+def _known_error(error: Exception) -> Mistake | None:
+    known = meaning(error)
+    return Mistake(*known) if known else None
 
 
 def _fresh(value: Any) -> Any:

@@ -493,12 +493,14 @@ def merges(words: Sequence[str], count: int) -> Iterator[Mistake]:
         "a word that occurs five times counts once. Its pairs count five times.",
         find(single, count),
     )
-    yield Mistake(
-        "pairs_across_words",
-        "the last character of a word was paired with the first of the next. Pairs stay inside a "
-        "word.",
-        find(["".join(words)], count),
-    )
+    # Without the spaces a symbol may stand three times in a row, which is one pair or two.
+    for prefer in (None, _most_places):
+        yield Mistake(
+            "pairs_across_words",
+            "the last character of a word was paired with the first of the next. Pairs stay inside "
+            "a word.",
+            find(["".join(words)], count, prefer),
+        )
     first = right[:1]
     yield Mistake(
         "merge_not_applied",
@@ -547,3 +549,9 @@ def _alphabet_decides(
     # The last number puts a piece before or after a longer one that begins with it.
     order = [[*(sign * ord(character) for character in piece), -sign] for piece in spelt]
     return len(text.replace(pair, "-")), order
+
+
+def _most_places(text: str, pair: str, _: tuple[str, str]) -> tuple[int, int]:
+    """The pair that stands at most places, where places may overlap."""
+    places = sum(text.startswith(pair, place) for place in range(len(text)))
+    return -places, text.find(pair)

@@ -136,12 +136,14 @@ def encoded(
     return [UNKNOWN, *known], looked_up(known, planted.train), looked_up(known, planted.held_out)
 
 
+@grader_code
 def looked_up(known: Sequence[str], tokens: Sequence[str]) -> Array:
     """Ids by a vocabulary, from 1; 0 is for everything else."""
     layer = keras.layers.StringLookup(vocabulary=list(known), oov_token=UNKNOWN)
     return np.asarray(layer(tf.constant(list(tokens)))).astype("int32")
 
 
+@grader_code
 def by_frequency(tokens: Sequence[str]) -> list[str]:
     """The different tokens by TensorFlow's count of them, ties by first appearance."""
     different, _, counts = tf.unique_with_counts(tf.constant(list(tokens)))
@@ -248,6 +250,7 @@ def _body(cell: str, units: int, changed: Mapping[str, Any]) -> Any:
     )
 
 
+@grader_code
 @functools.cache
 def parameters(cell: str, vocab_size: int, dim: int, units: int) -> int:
     """How many parameters a poet has, by Keras' count of its body."""

@@ -302,6 +302,7 @@ def encoded(train: Sequence[str], test: Sequence[str], length: int) -> tuple[Arr
     return lookup(known, train, length), lookup(known, test, length)
 
 
+@grader_code
 def lookup(words: Sequence[str], texts: Sequence[str], length: int, **changed: Any) -> Array:
     """Ids of texts by a vocabulary of ``words`` in their order; ``changed`` is for ``pad``."""
     vocabulary = list(dict.fromkeys(words))

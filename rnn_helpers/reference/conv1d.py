@@ -64,6 +64,7 @@ def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) 
     return int(time - reached[0])
 
 
+@grader_code
 def inputs_felt(output: Callable[[Any], Any], time: int, features: int) -> Array:
     """The gradient of one number, for each input step the largest of its absolutes; ``(time,)``.
 

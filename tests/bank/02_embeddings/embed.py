@@ -133,3 +133,8 @@ def embed(ids, table):
     if (ids < 0).any() or (ids >= len(table)).any():
         raise IndexError("bad id")
     return table[ids]
+
+
+# %% wrong: asked_reference
+def embed(ids, table):
+    return reference.lookup(ids, table)

@@ -77,3 +77,8 @@ def simple_rnn_shapes(batch, time, features, units, return_sequences, return_sta
 def simple_rnn_shapes(batch, time, features, units, return_sequences, return_state):
     output = (batch, time, units) if return_sequences else (batch, units)
     return (output, (batch, units)) if return_state else output
+
+
+# %% wrong: asked_reference
+def simple_rnn_shapes(*sizes_and_switches):
+    return reference.shapes(*sizes_and_switches)

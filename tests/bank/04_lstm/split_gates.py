@@ -71,3 +71,8 @@ def split_gates(z, units):
 # %% wrong: one_array says "got 3 values"
 def split_gates(z, units):
     return np.split(z, 4, axis=-1)[:3]
+
+
+# %% wrong: asked_reference
+def split_gates(z, units):
+    return reference.split(z, units)

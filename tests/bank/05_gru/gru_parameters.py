@@ -48,3 +48,8 @@ def gru_parameters(features, units, reset_after):
 # %% wrong: recurrent_kernel_missing
 def gru_parameters(features, units, reset_after):
     return 3 * units * (features + 1 + reset_after)
+
+
+# %% wrong: asked_reference
+def gru_parameters(features, units, reset_after):
+    return reference.parameters(features, units, reset_after)

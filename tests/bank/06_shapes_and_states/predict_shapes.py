@@ -378,3 +378,8 @@ def predict_shapes(
     if merge_mode is not None:
         count = count * 2
     return (output, *((batch, units),) * count)
+
+
+# %% wrong: asked_reference
+def predict_shapes(*arguments):
+    return reference.shapes(*arguments)

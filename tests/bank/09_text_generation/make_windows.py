@@ -156,3 +156,8 @@ def make_windows(ids, length, step=1):
     ids = list(ids)
     starts = range(0, len(ids), step)
     return [ids[s : s + length] for s in starts], [ids[s + 1 : s + length + 1] for s in starts]
+
+
+# %% wrong: asked_reference
+def make_windows(ids, length, step=1):
+    return reference.windows(ids, length, step)
