@@ -18,7 +18,7 @@ def progress_card(progress: ChapterProgress) -> str:
     content = (
         f'<p><progress max="{progress.total}" value="{progress.done}" '
         f'aria-label="Progress in this chapter"></progress> <b>{_said(progress)}</b>. '
-        f"{escape(_next_step(progress))}</p>"
+        f"{_next_link(progress)}</p>"
         f'<ul class="rnn-list">{items}</ul>'
     )
     kind = "rnn-calm" if progress.next_exercise else "rnn-done"
@@ -33,6 +33,17 @@ def _next_step(progress: ChapterProgress) -> str:
     if progress.next_exercise is None:
         return "This chapter is done."
     return f"Next: {progress.next_exercise}."
+
+
+def _next_link(progress: ChapterProgress) -> str:
+    """HTML: what comes next; a click goes there."""
+    if progress.next_exercise is None:
+        return escape(_next_step(progress))
+    heading = progress.chapter.headings[progress.next_exercise].replace("`", "")
+    # JupyterLab's own names of headings. With the notebook's name before it JupyterLab goes there
+    # itself; the browser would not find a heading that is not drawn yet.
+    target = f"{progress.chapter.name}.ipynb#{heading.replace(' ', '-')}"
+    return f'Next: <a href="{escape(target)}">{escape(heading)}</a>.'
 
 
 def _sign(done: bool) -> str:
