@@ -102,7 +102,7 @@ def test_of_strings_the_part_that_differs_is_marked():
         card_of(np.zeros(2), np.zeros((2, 3)), Axes((HOSTILE, "b"), {HOSTILE: 2})),
         verdict_card(Verdict(Outcome.WRONG, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,)), HOSTILE),
         verdict_card(Verdict(Outcome.WRONG, "f", "x", "y", mistake=Mistake("m", HOSTILE))),
-        progress_card(ChapterProgress(Chapter("n", HOSTILE, (HOSTILE,)), {})),
+        progress_card(ChapterProgress(Chapter("n", HOSTILE, (HOSTILE,), {HOSTILE: HOSTILE}), {})),
     ],
 )
 def test_what_learners_write_stays_text(card):
@@ -119,7 +119,10 @@ def test_nothing_comes_from_elsewhere():
 
 
 def test_cards_have_a_role_and_a_label():
-    for card in (card_of(1, 2), progress_card(ChapterProgress(Chapter("n", "T", ("a",)), {}))):
+    for card in (
+        card_of(1, 2),
+        progress_card(ChapterProgress(Chapter("n", "T", ("a",), {"a": "Exercise 1: a"}), {})),
+    ):
         (attributes,) = [
             a for tag, a in elements(card) if a.get("class", "").startswith("rnn-card")
         ]
