@@ -337,10 +337,14 @@ def _other_kinds(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
                 facts(other),
             )
     for other in reference.KINDS:
-        if other != kind:
-            yield Mistake(
-                "kind_ignored", f"this is the model for {other!r}, not for {kind!r}.", facts(other)
-            )
+        # The embedding before a convolution has no mask, whatever follows it.
+        for masked in (True, False) if kind == "conv1d" else (True,):
+            if other != kind:
+                yield Mistake(
+                    "kind_ignored",
+                    f"this is the model for {other!r}, not for {kind!r}.",
+                    facts(other, masked=masked),
+                )
 
 
 def cross_entropy(probabilities: Array, labels: Array) -> Iterator[Mistake]:
