@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from queue import Empty, SimpleQueue
 
@@ -56,16 +57,22 @@ class Workers:
 
     def __init__(self, executor: Executor, workers: int = 1, scheduler: str | None = None) -> None:
         self._executor = executor
-        # Until the end: Dask reads them again whenever a worker joins.
-        self._settings = dask.config.set(_SETTINGS)
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
-        self._cluster = None if scheduler else _local_cluster(workers)
-        try:
-            self._client = Client(
-                scheduler or self._cluster, timeout=_SECONDS_TO_CONNECT, set_as_default=False
-            )
-        except OSError as error:
-            raise SchedulerUnreachable(f"There is no Dask scheduler at {scheduler}.") from error
+        with ExitStack() as stack:
+            # Until the end: Dask reads them again whenever a worker joins.
+            stack.enter_context(dask.config.set(_SETTINGS))
+            self._cluster = None if scheduler else stack.enter_context(_local_cluster(workers))
+            try:
+                self._client = stack.enter_context(
+                    Client(
+                        scheduler or self._cluster,
+                        timeout=_SECONDS_TO_CONNECT,
+                        set_as_default=False,
+                    )
+                )
+            except OSError as error:
+                raise SchedulerUnreachable(f"There is no Dask scheduler at {scheduler}.") from error
+            self._open = stack.pop_all()
         self._capacity = workers
         self._counted = time.monotonic() if self._cluster else float("-inf")
 
@@ -73,10 +80,7 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
-        if self._cluster is not None:
-            self._cluster.close()
-        self._settings.__exit__(None, None, None)
+        self._open.close()
 
     @property
     def dashboard(self) -> str:

@@ -336,10 +336,11 @@ def _other_kinds(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
                 "mean does not know in which order they came.",
                 facts(other),
             )
+    # The embedding before a convolution has no mask, whatever follows it.
+    masks = (True, False) if kind == "conv1d" else (True,)
     for other in reference.KINDS:
-        # The embedding before a convolution has no mask, whatever follows it.
-        for masked in (True, False) if kind == "conv1d" else (True,):
-            if other != kind:
+        if other != kind:
+            for masked in masks:
                 yield Mistake(
                     "kind_ignored",
                     f"this is the model for {other!r}, not for {kind!r}.",
