@@ -6,14 +6,18 @@ calls: see :mod:`autograder.engine.callee` and :mod:`autograder.engine.proxies`.
 
 import os
 import socket
-from typing import Any, cast
+import sys
+import warnings
+from typing import Any, ClassVar, cast
 
 from rnn_helpers.jupyter import kernel_app
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.engine import callee, proxies
 
@@ -40,7 +44,8 @@ def bind(
     if role == "student":
         callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     elif role == "grader":
-        proxies.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
+        grader = Grader(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
+        Grader.current = grader
     else:
         kernel_app.seed(application, random)
     return application
@@ -69,6 +74,55 @@ def warm_up(role: str) -> None:
 
 
 def begin(environment: dict[str, str], random: int) -> None:
-    """Become the kernel of one submission: add to the environment, seed the global generators."""
+    """Become the kernel of one submission: add to the environment, seed the global generators.
+
+    In a grader's kernel that has served another one, all that it left is cleared before.
+    """
     os.environ.update(environment)
+    if Grader.current is not None:
+        Grader.current.clear(random)
     kernel_app.seed(kernel_app.ForkedKernelApp.instance(), random)
+
+
+class Grader:
+    """What a run may leave behind in the grader's kernel, and how that is undone.
+
+    What locked cells are given by a student is plain data, which can change nothing by itself; this
+    is about what the locked cells and the libraries keep.
+    """
+
+    current: ClassVar["Grader | None"] = None
+
+    def __init__(self, shell: InteractiveShell, calls: socket.socket) -> None:
+        self._shell = shell
+        self._binder = proxies.install(shell, calls)
+        self._folder = os.getcwd()
+        self._print_options = np.get_printoptions()
+        self._error_handling = np.geterr()
+        self._warnings = _entered_warnings()
+
+    def clear(self, random: int) -> None:
+        """As after the fork, but for what makes the second run of an operation fast.
+
+        random: for TensorFlow's global generators; a run that sets none shall not get another's.
+        """
+        self._binder.forget()
+        self._shell.reset()
+        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+            sys.__dict__.pop(name, None)
+        # Layers are numbered from the start again.
+        keras.utils.clear_session(free_memory=False)
+        tf.random.set_seed(random)
+        plt.close("all")
+        os.chdir(self._folder)
+        np.set_printoptions(**self._print_options)
+        np.seterr(**self._error_handling)
+        # The filters are as before, and what has warned once may warn again.
+        self._warnings.__exit__(None, None, None)
+        self._warnings = _entered_warnings()
+
+
+def _entered_warnings() -> "warnings.catch_warnings[None]":
+    entered = warnings.catch_warnings()
+    entered.__enter__()
+    return entered

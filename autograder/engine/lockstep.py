@@ -5,6 +5,7 @@ student's code ended its kernel, a fresh one runs the cells so far again, withou
 an accident in one exercise must not cost the points of the others.
 """
 
+import hashlib
 import math
 import time
 from typing import Any, Final
@@ -57,19 +58,25 @@ class Lockstep:
         self._sides: dict[str, Side | None] = {"student": None, "grader": None}
         self._deadline = 0.0
         self._zygote_starts = 0
+        self._setup = _fingerprint(self._cells)
+        # Whether all cells have run, and each to its end.
+        self._finished, self._smooth = False, True
 
     def start(self) -> None:
-        """Take the spare kernels, or fork two; and have the next ones made.
+        """Take the spare kernels, or fork two; and have made what the next run needs.
 
         Raises KernelFailed, ZygoteDied, SandboxUnavailable.
         """
-        sides = self._spare.take(self._limits) if self._spare else None
-        self._sides.update(sides or fork_pair(self._zygote, self._limits))
+        if self._spare:
+            sides = self._spare.take(self._limits, self._setup)
+        else:
+            sides = fork_pair(self._zygote, self._limits)
+        self._sides.update(sides)
         self._zygote_starts = self._zygote.starts
-        for side in filter(None, self._sides.values()):
+        for side in sides.values():
             self._adopt(side)
         if self._spare:
-            self._spare.prepare(self._limits)
+            self._spare.prepare(self._limits, sides["grader"])
 
     def run(self) -> None:
         """Execute all cells; each limit is held, none raises. Raises ZygoteDied."""
@@ -87,6 +94,7 @@ class Lockstep:
             outputs = CellOutputs(self._limits.output_bytes, self._displays[kind])
             self._run_cell(position, kind, cell.source, outputs)
             self._keep(cell, outputs)
+        self._finished = True
 
     @property
     def kernels(self) -> dict[str, ForkedKernel]:
@@ -94,11 +102,21 @@ class Lockstep:
         return {role: side.kernel for role, side in self._sides.items() if side is not None}
 
     def close(self) -> None:
-        """End both kernels and all that they started."""
+        """End both kernels and all that they started; one of the tests' may be used again."""
+        grader = self._sides["grader"]
+        if self._spare and grader is not None and self._is_sound(grader):
+            self._watcher.remove(grader.kernel)
+            self._sides["grader"] = None
+            self._spare.give_back(grader, self._limits, self._setup)
         for kernel in self.kernels.values():
             kernel.begin_to_end()
         for role in self._sides:
             self._drop(role)
+
+    def _is_sound(self, grader: Side) -> bool:
+        """Whether a run left nothing in the tests' kernel but what can be cleared."""
+        done = self._finished and self._smooth
+        return done and self.verdict.verdict == "ok" and grader.kernel.alive
 
     def _run_cell(self, position: int, kind: CellKind, code: str, outputs: CellOutputs) -> None:
         if kind is CellKind.TEST:
@@ -147,6 +165,7 @@ class Lockstep:
 
     def _tell(self, end: End, role: str, outputs: CellOutputs) -> None:
         """Say in a cell's outputs why it did not end by itself; such a test cell is worth 0."""
+        self._smooth &= end is End.DONE
         if end in (End.INTERRUPTED, End.KILLED) and not self._ended_by_watcher(role):
             outputs.add_error("TimeLimit", self.verdict.describe("timeout"))
             self.verdict.blame("timeout", self.verdict.describe("timeout"))
@@ -164,6 +183,7 @@ class Lockstep:
 
     def _bury(self, role: str, end: End) -> None:
         """Note why a kernel is gone, and forget it. Raises ZygoteDied if that was not its doing."""
+        self._smooth = False
         if self._zygote.lost(self._zygote_starts):
             raise ZygoteDied("the preloaded process ended while a notebook ran")
         if end is End.DIED or self._ended_by_watcher(role):
@@ -263,3 +283,9 @@ class Lockstep:
             outputs = CellOutputs(self._limits.output_bytes, {})
             outputs.add_error("NotRun", reason)
             cell.outputs = outputs.outputs
+
+
+def _fingerprint(cells: list[NotebookNode]) -> str:
+    """What the setup cells of a notebook are."""
+    setup = [cell.source for cell in cells if kind_of(cell) is CellKind.SETUP]
+    return hashlib.sha256(repr(setup).encode()).hexdigest()

@@ -1,15 +1,21 @@
-"""The two kernels of a run, and a spare pair that is ready before the next run wants it."""
+"""The two kernels of a run, and spare ones that are ready before the next run wants them."""
 
 import hashlib
 import threading
+from collections.abc import Iterable
 from typing import Final
 
 from autograder.engine import confine
 from autograder.engine.side import Side
 from autograder.engine.task import Limits, Task
+from autograder.engine.watch import used_bytes
 from autograder.engine.zygote import KernelFailed, Zygote, ZygoteDied
 
 ROLES: Final = ("student", "grader")
+# How many notebooks a grader's kernel serves, and the part of the memory allowed to a notebook
+# that it may hold between two of them.
+RUNS: Final = 25
+GROWN: Final = 0.5
 
 
 def fork_side(zygote: Zygote, role: str, limits: Limits) -> Side:
@@ -29,67 +35,120 @@ def begin(side: Side, task: Task) -> None:
 
 def fork_pair(zygote: Zygote, limits: Limits) -> dict[str, Side]:
     """Both kernels, ready. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
+    return fork_ready(zygote, limits, ROLES)
+
+
+def fork_ready(zygote: Zygote, limits: Limits, roles: Iterable[str]) -> dict[str, Side]:
+    """The kernels of some roles, ready. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
     zygote.start()
     sides: dict[str, Side] = {}
     try:
-        for role in ROLES:
+        for role in roles:
             sides[role] = fork_side(zygote, role, limits)
         for side in sides.values():
             side.wait_ready()
     except BaseException:
-        for side in sides.values():
-            side.close()
+        _close(sides)
         raise
     return sides
 
 
 class Spare:
-    """A pair of kernels that is made in the background, while another pair is at work.
+    """Kernels that are ready before a run wants them. Only for one thread at a time.
 
-    Nothing of a submission is in it: it was forked from the same zygote as all kernels, and learns
-    whose it is when it is taken. Only for one thread at a time.
+    A student's kernel serves one run. It is made in the background while another run is at work,
+    and holds nothing of a submission: it was forked from the same zygote as all kernels, and learns
+    whose it is when it is taken.
+
+    A grader's kernel is used again, since TensorFlow is slow in a process that has not run it
+    before. No student's code runs there, only plain data of a student's arrives; all that a run
+    left is cleared before the next one (:func:`autograder.engine.kernel_main.begin`). It serves
+    notebooks with the same setup cells, and is let go after :data:`RUNS` of them, after a run in
+    which anything was out of the ordinary, and when it has grown.
     """
 
     def __init__(self, zygote: Zygote) -> None:
         self._zygote = zygote
         self._limits: Limits | None = None
         self._starts = 0
-        self._sides: dict[str, Side] = {}
+        self._made: dict[str, Side] = {}
         self._thread: threading.Thread | None = None
+        # A grader's kernel that has served, and the setup cells that it has run.
+        self._served: Side | None = None
+        self._setup = ""
 
-    def prepare(self, limits: Limits) -> None:
-        """Begin to make a pair, unless there is one."""
+    def prepare(self, limits: Limits, busy: Side) -> None:
+        """Begin to make what the next run will need, while ``busy`` serves as grader's kernel."""
         if self._thread is None:
+            roles = ("student",) if _may_serve_again(busy, limits) else ROLES
             self._limits, self._starts = limits, self._zygote.starts
-            self._thread = threading.Thread(target=self._make, args=[limits], name="spare-kernels")
+            self._thread = threading.Thread(
+                target=self._make, args=[limits, roles], name="spare-kernels"
+            )
             self._thread.start()
 
-    def take(self, limits: Limits) -> dict[str, Side] | None:
-        """The pair, if there is a sound one with these limits."""
-        sides = self._wait()
+    def take(self, limits: Limits, setup: str) -> dict[str, Side]:
+        """Both kernels, ready, for a notebook whose setup cells are ``setup``.
+
+        Raises KernelFailed, ZygoteDied, SandboxUnavailable.
+        """
+        served, sides = self._take_served(setup), self._take_made()
+        if served is not None:
+            sides.setdefault("grader", served)
+            if sides["grader"] is not served:
+                served.close()
         same = limits == self._limits and self._starts == self._zygote.starts
-        if same and len(sides) == len(ROLES) and all(s.kernel.alive for s in sides.values()):
-            return sides
-        _close(sides)
-        return None
+        for role, side in list(sides.items()):
+            if not same or not side.kernel.alive:
+                sides.pop(role).close()
+        try:
+            missing = [role for role in ROLES if role not in sides]
+            return sides | fork_ready(self._zygote, limits, missing)
+        except BaseException:
+            _close(sides)
+            raise
+
+    def give_back(self, grader: Side, limits: Limits, setup: str) -> None:
+        """Keep the grader's kernel of a run that ended well for the next one, if it still may."""
+        if _may_serve_again(grader, limits):
+            self._served, self._setup = grader, setup
+        else:
+            grader.close()
 
     def close(self) -> None:
-        """End the pair, if there is one."""
-        _close(self._wait())
+        """End the kernels, if there are any."""
+        _close(self._take_made())
+        if self._served is not None:
+            self._served.close()
+            self._served = None
 
-    def _make(self, limits: Limits) -> None:
-        # Whoever takes it finds none, makes one, and meets the reason.
+    def _make(self, limits: Limits, roles: tuple[str, ...]) -> None:
+        # Whoever takes them finds none, makes them, and meets the reason.
         try:
-            self._sides = fork_pair(self._zygote, limits)
+            self._made = fork_ready(self._zygote, limits, roles)
         except (KernelFailed, ZygoteDied, OSError):
-            self._sides = {}
+            self._made = {}
 
-    def _wait(self) -> dict[str, Side]:
+    def _take_made(self) -> dict[str, Side]:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        sides, self._sides = self._sides, {}
-        return sides
+        made, self._made = self._made, {}
+        return made
+
+    def _take_served(self, setup: str) -> Side | None:
+        served, self._served = self._served, None
+        if served is not None and setup != self._setup:
+            served.close()
+            return None
+        return served
+
+
+def _may_serve_again(grader: Side, limits: Limits) -> bool:
+    init = grader.kernel.init_pid
+    if init is None or grader.runs >= RUNS:
+        return False
+    return used_bytes(init) < limits.memory_bytes * GROWN
 
 
 def _close(sides: dict[str, Side]) -> None:

@@ -201,6 +201,12 @@ class Binder:
         if wanted:
             self._bind(wanted, set(student_side))
 
+    def forget(self) -> None:
+        """Nothing is known of any student any more."""
+        self._wanted.clear()
+        self._bound.clear()
+        self._caller.local_names = {}
+
     def _bind(self, wanted: list[str], student_side: set[str]) -> None:
         namespace = self._shell.user_ns
         shared = {
@@ -287,7 +293,8 @@ def _tables_below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]
         yield from _tables_below(child)
 
 
-def install(shell: InteractiveShell, channel: socket.socket) -> None:
+def install(shell: InteractiveShell, channel: socket.socket) -> Binder:
     """Make this kernel find the student's names, over ``channel``."""
     binder = Binder(shell, Caller(channel))
     shell.events.register("pre_run_cell", binder.before_cell)
+    return binder

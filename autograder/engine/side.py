@@ -30,6 +30,8 @@ class Side:
             theirs.close()
         self._reader = FrameReader(self._calls)
         self._channel: KernelChannel | None = None
+        # How many runs it has begun.
+        self.runs = 0
         # The request under which a student's kernel answers calls, while it does.
         self.serving: str | None = None
 
@@ -46,6 +48,7 @@ class Side:
 
         Raises KernelFailed.
         """
+        self.runs += 1
         self._ask("begin", environment, random)
 
     def _ask(self, function: str, *arguments: object) -> None:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from rnn_helpers.check import grader_code
+from rnn_helpers.remembering import remembered
 
 import keras
 import numpy as np
@@ -42,6 +43,7 @@ def _layer_of(
 
 
 @grader_code
+@remembered
 def step(
     x_t: np.ndarray,
     h: np.ndarray,
@@ -74,13 +76,29 @@ def layer(
         ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
         ``return_state`` a tuple of that and the last state, ``(batch, units)``.
     """
-    result = _layer_of(W, U, b, **switches)(x, initial_state=None if h0 is None else [h0])
-    if isinstance(result, (list, tuple)):
-        return tuple(np.asarray(part) for part in result)
-    return np.asarray(result)
+    forms = {name: switches.pop(name, False) for name in ("return_sequences", "return_state")}
+    outputs, state = _whole_run(x, W, U, b, h0, **switches)
+    result = outputs if forms["return_sequences"] else outputs[:, -1]
+    return (result, state) if forms["return_state"] else result
+
+
+@remembered
+def _whole_run(
+    x: np.ndarray,
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    h0: np.ndarray | None,
+    **switches: Any,
+) -> tuple[np.ndarray, np.ndarray]:
+    """All outputs of Keras' layer, and its last state: every form of its result is in them."""
+    recurrent = _layer_of(W, U, b, return_sequences=True, return_state=True, **switches)
+    outputs, state = recurrent(x, initial_state=None if h0 is None else [h0])
+    return np.asarray(outputs), np.asarray(state)
 
 
 @grader_code
+@remembered
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> tuple[tuple[int, ...], ...]:
@@ -93,6 +111,7 @@ def shapes(
 
 
 @grader_code
+@remembered
 def parameters(features: int, units: int) -> int:
     """The number of weights that Keras counts."""
     recurrent = keras.layers.SimpleRNN(units, **_UNSET)
@@ -101,6 +120,7 @@ def parameters(features: int, units: int) -> int:
 
 
 @grader_code
+@remembered
 def gradients(
     x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray, upstream: np.ndarray
 ) -> dict[str, np.ndarray]:
@@ -123,6 +143,7 @@ def gradients(
 
 
 @grader_code
+@remembered
 def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
     """Jacobians of the last state with respect to the state 1, 2, ..., ``steps`` steps before it.
 
@@ -147,6 +168,7 @@ def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
 
 
 @grader_code
+@remembered
 def clip_by_global_norm(grads: list[np.ndarray], limit: float) -> list[np.ndarray]:
     """What ``tf.clip_by_global_norm`` returns."""
     clipped, _ = tf.clip_by_global_norm([tf.constant(g) for g in grads], limit)

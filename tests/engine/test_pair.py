@@ -1,0 +1,134 @@
+"""A grader's kernel may serve several runs; none of them learns anything of another."""
+
+import copy
+import os
+import signal
+
+import nbformat
+import pytest
+from bank_runner import BANK, COURSE
+
+from autograder.bank import answers
+from autograder.engine import execute as execute_stage
+from autograder.engine import pair
+from autograder.engine.execute import execute
+from autograder.engine.task import Task
+from tests.engine.support import ADD, QUICK, SETUP_CELL, answer, cells_of, check, notebook, setup
+
+# When a process started tells one from the other: their numbers are the same in each sandbox.
+STARTED = "print(open('/proc/self/stat').read().rsplit(')', 1)[1].split()[19])"
+SETUP = SETUP_CELL + "import warnings\nimport keras\nimport tensorflow as tf\n"
+LEAVES_MUCH = """
+left = 1
+np.set_printoptions(precision=2)
+np.seterr(divide="raise")
+warnings.simplefilter("error")
+os.chdir("/")
+keras.layers.Dense(1)
+tf.random.set_seed(3)
+assert add(1, 2) == 3
+"""
+LOOKS = """
+print("left" in globals(), np.array([1 / 3]), np.geterr()["divide"], os.getcwd() == "/")
+warnings.warn("once")
+print(keras.layers.Dense(1).name, float(tf.random.uniform([])), float(keras.random.uniform([])))
+print(np.random.rand(), tf.config.list_physical_devices()[0].name)
+add(1, "2")
+"""
+
+
+@pytest.fixture(autouse=True)
+def spare():
+    """The spare kernels of the process, none of them made yet."""
+    found = execute_stage._spare_of(execute_stage.zygote_of(sandbox=True))
+    found.close()
+    return found
+
+
+def ran(*tests, add=ADD, setup_cell=SETUP, seed=1):
+    """What test cells showed, "t0" and so on, and the run's verdict."""
+    cells = [check(source, f"t{number}") for number, source in enumerate(tests)]
+    content = notebook(setup(setup_cell), answer(add, "add"), *cells)
+    outcome = execute(Task("ada", "03_simple_rnn", content, seed, QUICK), ahead=True)
+    made = cells_of(outcome)
+    return [made[one.metadata.nbgrader.grade_id].outputs for one in cells], outcome.verdict
+
+
+def started(**options):
+    """When the process that ran the tests was started."""
+    [[output]], _ = ran(STARTED, **options)
+    return output.text
+
+
+def test_the_kernel_of_the_tests_serves_the_next_run_too():
+    assert len({started(), started(), started()}) == 1
+
+
+def test_a_kernel_that_has_served_shows_what_a_fresh_one_does():
+    fresh, _ = ran(LOOKS)
+    assert [output.get("name", "error") for output in fresh[0]] == ["stdout", "stderr", "error"]
+    first = started()
+    assert ran(LEAVES_MUCH)[1] == "ok"
+    again, _ = ran(LOOKS)
+    assert again == fresh
+    assert started() == first
+
+
+def test_other_setup_cells_get_a_fresh_kernel():
+    assert started() != started(setup_cell=SETUP + "more = 1\n")
+
+
+def test_a_kernel_in_which_a_test_ran_into_a_limit_serves_no_more():
+    first = started()
+    _, verdict = ran("add(1, 2)", add="def add(a, b):\n    while True: pass")
+    assert verdict == "timeout"
+    assert started() != first
+
+
+def test_a_kernel_whose_student_ended_its_own_serves_no_more():
+    first = started()
+    _, verdict = ran("add(1, 2)", add="import os\ndef add(a, b): os._exit(0)")
+    assert verdict == "kernel_died"
+    assert started() != first
+
+
+def test_a_kernel_serves_so_many_runs_and_no_more(monkeypatch):
+    monkeypatch.setattr(pair, "RUNS", 2)
+    times = [started() for _ in range(4)]
+    assert times[0] == times[1] != times[2] == times[3]
+
+
+def test_a_kernel_that_has_grown_serves_no_more(monkeypatch):
+    first = started()
+    monkeypatch.setattr(pair, "GROWN", 0.0)
+    assert started() == first
+    assert started() != first
+
+
+def test_a_kernel_that_was_killed_while_it_waited_is_replaced(spare):
+    first = started()
+    os.kill(spare._served.kernel.init_pid, signal.SIGKILL)
+    assert started() != first
+
+
+def test_answers_of_the_bank_show_the_same_whoever_was_graded_before():
+    shown = [_outputs(_notebook(turn)) for turn in (0, 1, 0, 1)]
+    assert shown[0] != shown[1]
+    assert shown[2:] == shown[:2]
+
+
+def _notebook(turn):
+    """Chapter 03 with a wrong answer to each exercise."""
+    chapter = COURSE.chapters(["03_simple_rnn"])[0]
+    made = copy.deepcopy(chapter.notebook)
+    made.cells = [one for one in made.cells if "nbgrader" in one.metadata]
+    wrong = [one for one in answers(BANK) if one.chapter == chapter.name and not one.right]
+    for one in made.cells:
+        own = [a.code for a in wrong if a.exercise == one.metadata.nbgrader.grade_id]
+        one.source = own[turn] if own else one.source
+    return nbformat.writes(made).encode()
+
+
+def _outputs(content):
+    outcome = execute(Task("ada", "03_simple_rnn", content, 7), ahead=True)
+    return [one.outputs for one in cells_of(outcome).values()]
