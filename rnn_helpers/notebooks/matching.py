@@ -131,12 +131,18 @@ class Matching:
         """Find the answers that stand in a cell that says nothing of where it belongs."""
         names_of = self._names_bound()
         for slot in self.slots:
-            if slot.role is not Role.ANSWER or not slot.defines or self.answers(slot):
+            if slot.role is not Role.ANSWER or not slot.defines:
+                continue
+            answers = self.answers(slot)
+            if any(names_of[cell.index] & slot.defines for cell in answers):
                 continue
             holders = [
                 cell
                 for cell in self.cells
-                if names_of[cell.index] & slot.defines and slot.is_answered_by(cell)
+                if names_of[cell.index] & slot.defines
+                and slot.is_answered_by(cell)
+                # Beside an answer only what was cut off it and turned into text: code runs anyway.
+                and not (answers and (cell.kind == "code" or cell.index in self.owner))
             ]
             own = [cell for cell in holders if cell.index not in self.owner]
             if own:
@@ -211,8 +217,9 @@ class Matching:
         for slot in self.slots:
             if slot.role is not Role.ANSWER or slot.cell.cell_type == "code" or self.answers(slot):
                 continue
-            gap = (c for c in self._gap(slot) if c.kind != "code" or not parses(c.source))
-            own = (cell for cell in gap if not self._is_given(cell.source.strip()))
+            near = [*self._gap(slot), *self._beside(slot)]
+            text = (c for c in near if c.kind != "code" or not parses(c.source))
+            own = (cell for cell in text if not self._is_given(cell.source.strip()))
             found = next(own, None) or self._taken_from_prose(slot)
             if found is not None:
                 self._take(slot, [found])
@@ -263,6 +270,17 @@ class Matching:
                 high = place
         between = self.cells[low + 1 : high]
         return [cell for cell in between if cell.index not in self.owner and cell.source.strip()]
+
+    def _beside(self, slot: Slot) -> list[StudentCell]:
+        """Return the cells without owner that follow a cell of the slot's, wherever that stands."""
+        found: list[StudentCell] = []
+        follows = False
+        for cell in self.cells:
+            owner = self.owner.get(cell.index)
+            follows = owner == slot.position or (follows and owner is None)
+            if follows and owner is None and cell.source.strip():
+                found.append(cell)
+        return found
 
     def _unowned(self) -> list[StudentCell]:
         return [cell for cell in self.cells if cell.index not in self.owner]
