@@ -186,6 +186,24 @@ def test_a_test_may_expect_an_exception_and_sees_the_learners_line():
     assert "----> 3     raise ValueError('negative')" in _plain(shown["shown"])
 
 
+def test_what_a_call_held_that_raised_is_let_go_of_at_once():
+    points, shown = _one(
+        answer(
+            "import gc, weakref\n"
+            "gc.disable()\n"
+            "def fails():\n"
+            "    global seen\n"
+            "    kept = np.zeros(3)\n"
+            "    seen = weakref.ref(kept)\n"
+            "    raise MemoryError\n"
+            "def is_there(): return seen() is not None",
+            "x",
+        ),
+        check("try:\n    fails()\nexcept MemoryError:\n    pass\nassert not is_there()", "t"),
+    )
+    assert points == {"t": 1}, shown
+
+
 def test_what_a_call_prints_appears_in_the_tests_outputs():
     outcome = run(
         answer("import sys\ndef f():\n    print('out'); print('err', file=sys.stderr)", "f"),
