@@ -134,16 +134,15 @@ class Matching:
             if slot.role is not Role.ANSWER or not slot.defines:
                 continue
             answers = self.answers(slot)
-            if any(names_of[cell.index] & slot.defines for cell in answers):
-                continue
             holders = [
                 cell
                 for cell in self.cells
-                if names_of[cell.index] & slot.defines
-                and slot.is_answered_by(cell)
-                # Beside an answer only what was cut off it and turned into text: code runs anyway.
-                and not (answers and (cell.kind == "code" or cell.index in self.owner))
+                if names_of[cell.index] & slot.defines and slot.is_answered_by(cell)
             ]
+            if answers:
+                # Only what was cut off the answer and turned into text: code runs anyway.
+                found = set().union(*(names_of[cell.index] for cell in answers))
+                holders = [cell for cell in holders if self._is_cut_off(cell, found, names_of)]
             own = [cell for cell in holders if cell.index not in self.owner]
             if own:
                 self._take(slot, own)
@@ -151,6 +150,13 @@ class Matching:
                 self._take_from_slot(slot, holders[-1])
                 # That may have made a cell of its own of the answer.
                 names_of = self._names_bound()
+
+    def _is_cut_off(
+        self, cell: StudentCell, found: set[str], names_of: dict[int, set[str]]
+    ) -> bool:
+        """Return whether a cell is the student's text, and binds nothing that is bound already."""
+        free = cell.kind != "code" and cell.index not in self.owner
+        return free and parses(cell.source) and not names_of[cell.index] & found
 
     def _names_bound(self) -> dict[int, set[str]]:
         return {cell.index: bound_names(cell.source) for cell in self.cells}

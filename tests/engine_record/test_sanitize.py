@@ -292,6 +292,21 @@ def test_a_split_of_which_one_half_was_turned_into_text_is_joined(pristine, work
     assert score(transplant(pristine, as_bytes(work))) == FULL_SCORE
 
 
+def test_an_answer_cut_off_its_helper_and_turned_into_text_is_joined(pristine, work):
+    number = place(work, "scale")
+    helper = copy_of(work.cells[number], "def by(x, factor):\n    return x * factor", "helper")
+    rest = new_markdown_cell("def scale(x):\n    return by(x, SCALE)", id="rest")
+    work.cells[number : number + 1] = [helper, rest]
+    assert score(transplant(pristine, as_bytes(work))) == FULL_SCORE
+
+
+def test_an_earlier_attempt_kept_as_text_stays_text(pristine, work):
+    number = place(work, "scale")
+    attempt = "def by(x):\n    return x\n\ndef scale(x):\n    return by(x)"
+    work.cells.insert(number + 1, new_markdown_cell(attempt, id="attempt"))
+    assert score(transplant(pristine, as_bytes(work))) == FULL_SCORE
+
+
 def test_a_heading_above_a_split_answer_stays_a_heading(pristine, work):
     number = place(work, "scale")
     lines = ANSWERS["scale"].splitlines()
@@ -339,6 +354,16 @@ def test_a_written_answer_in_a_cell_below_its_own_is_read(asked, left):
     own.source = own.source if left else ""
     below = new_markdown_cell(ANSWERS["why"], id="below")
     assert written(asked, cell_named(asked, "question"), own, below) == ANSWERS["why"]
+
+
+def test_a_written_answer_below_its_own_cell_is_read_wherever_both_stand(asked, release):
+    handed_in = solved(release)
+    own = cell_named(handed_in, "why")
+    own.source = ""
+    handed_in.cells.remove(own)
+    handed_in.cells[1:1] = [own, new_markdown_cell(ANSWERS["why"], id="below")]
+    result = transplant(asked, as_bytes(handed_in))
+    assert cell_named(result.notebook, "why").source == ANSWERS["why"]
 
 
 def test_half_of_the_question_is_no_answer_to_it(asked):
