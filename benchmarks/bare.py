@@ -1,20 +1,22 @@
 """The limit: the cells that the engine runs, in a process where everything is warm already.
 
 ``python -m benchmarks.bare CLASS_FOLDER CHAPTER`` prepares the notebooks as the engine does, with
-the same demonstrations left out, and executes one after the other with plain ``exec``: no kernel,
-no messages, no isolation, no limits, nothing recorded. The first one runs twice, and only the
-second time counts. Results are printed as JSON.
+the same demonstrations left out and the same seed of the hidden inputs, and executes one after the
+other with plain ``exec``: no kernel, no messages, no isolation, no limits, nothing recorded. The
+first one runs twice, and only the second time counts. Results are printed as JSON.
 """
 
 import contextlib
 import io
 import json
+import os
 import sys
 import time
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.frontend import SEED_VARIABLE
 from rnn_helpers.notebooks.cells import CellKind, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread
 from rnn_helpers.notebooks.sanitize import transplant
@@ -22,6 +24,7 @@ from rnn_helpers.notebooks.sanitize import transplant
 from nbformat import NotebookNode
 
 from autograder.engine.course import ClassFolder
+from autograder.engine.fingerprint import seed
 from autograder.engine.pristine import load_chapter
 from benchmarks.figures import BARE, Measurement
 from benchmarks.measure import measured
@@ -44,19 +47,22 @@ def bare(folder: ClassFolder, chapter: str) -> Measurement:
     )
 
 
-def prepared_notebooks(folder: ClassFolder, chapter: str) -> dict[str, NotebookNode]:
-    """By student the notebook that the engine would execute."""
+def prepared_notebooks(folder: ClassFolder, chapter: str) -> dict[str, tuple[NotebookNode, int]]:
+    """By student the notebook that the engine would execute, and the seed it would get."""
     pristine = load_chapter(folder, chapter, chapter).pristine
     found = {}
     for student in folder.students(chapter):
         path = folder.submitted(student, chapter) / f"{chapter}.ipynb"
-        found[student] = transplant(pristine, path.read_bytes()).notebook
-        leave_out_unread(found[student], pristine)
+        content = path.read_bytes()
+        notebook = transplant(pristine, content).notebook
+        leave_out_unread(notebook, pristine)
+        found[student] = notebook, seed(content, (student, chapter, chapter))
     return found
 
 
-def run_cells(notebook: NotebookNode) -> float:
+def run_cells(notebook: NotebookNode, seed: int) -> float:
     """Execute a notebook's cells in one namespace; the points of its tests."""
+    os.environ[SEED_VARIABLE] = str(seed)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     points = 0.0
     for cell in notebook.cells:
@@ -75,10 +81,10 @@ def main() -> None:
     notebooks = prepared_notebooks(folder, chapter)
     seconds, scores = [], {}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        run_cells(next(iter(notebooks.values())))
-        for student, notebook in notebooks.items():
+        run_cells(*next(iter(notebooks.values())))
+        for student, prepared in notebooks.items():
             began = time.perf_counter()
-            scores[student] = run_cells(notebook)
+            scores[student] = run_cells(*prepared)
             seconds.append(time.perf_counter() - began)
     print(json.dumps({"seconds": seconds, "scores": scores}))
 
