@@ -4,6 +4,7 @@ A "plain" kernel is what Jupyter starts. A "student" kernel can be called into, 
 calls: see :mod:`autograder.engine.callee` and :mod:`autograder.engine.proxies`.
 """
 
+import functools
 import os
 import socket
 import sys
@@ -16,6 +17,7 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
+from ipykernel.iostream import OutStream
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -36,6 +38,7 @@ def bind(
     if role != "plain":
         application.config.HistoryManager.enabled = False
         application.config.IPCompleter.use_jedi = False
+        application.outstream_class = f"{__name__}.LazyStream"
     application.initialize([])
     if role != "plain":
         # Where nobody could start it again, exit() in a cell must not end the kernel; it would do
@@ -49,6 +52,23 @@ def bind(
     else:
         kernel_app.seed(application, random)
     return application
+
+
+class LazyStream(OutStream):
+    """Flushing waits for another thread: not where nothing was written since the last time."""
+
+    _written = False
+
+    def write(self, string: str) -> int | None:  # type: ignore[override]
+        """Write text."""
+        self._written = True
+        return super().write(string)
+
+    def flush(self) -> None:
+        """Send what was written."""
+        if self._written:
+            self._written = False
+            super().flush()
 
 
 def _stay() -> None:
@@ -95,6 +115,8 @@ class Grader:
 
     def __init__(self, shell: InteractiveShell, calls: socket.socket) -> None:
         self._shell = shell
+        # Every class has the same tests in it: what is worked out from their text alone is kept.
+        shell.transform_cell = functools.cache(shell.transform_cell)  # type: ignore[method-assign]
         self._binder = proxies.install(shell, calls)
         self._folder = os.getcwd()
         self._print_options = np.get_printoptions()

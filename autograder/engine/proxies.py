@@ -6,6 +6,7 @@ All that comes back is plain data, decoded by :mod:`autograder.engine.wire`.
 """
 
 import builtins
+import functools
 import inspect
 import socket
 import symtable
@@ -273,14 +274,15 @@ def _parameter(part: Any) -> inspect.Parameter:
     return inspect.Parameter(name, _PARAMETER_KINDS[kind], default=given)
 
 
-def names_in(code: str) -> set[str]:
+@functools.cache
+def names_in(code: str) -> frozenset[str]:
     """Names that a cell takes from outside of itself. Raises SyntaxError."""
     top = symtable.symtable(code, "cell", "exec")
     assigned = {symbol.get_name() for symbol in top.get_symbols() if _is_assigned(symbol)}
     used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
     for table in _tables_below(top):
         used |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
-    return used - assigned
+    return frozenset(used - assigned)
 
 
 def _is_assigned(symbol: symtable.Symbol) -> bool:

@@ -96,8 +96,12 @@ def _short(text: str) -> str:
 
 
 @functools.cache
-def _library_functions() -> dict[int, tuple[str, str]]:
-    """Identity of each function that may cross, with module and name."""
+def library_functions() -> dict[int, tuple[str, str]]:
+    """Identity of each function that may cross, with module and name.
+
+    Looking takes a while, and imports what NumPy only imports when it is asked for: a process that
+    others are forked from calls this for all of them.
+    """
     found: dict[int, tuple[str, str]] = {}
     for module_name in (*_PURE_MODULES, *_HELPER_MODULES):
         module = _module(module_name)
@@ -130,7 +134,7 @@ def find_function(value: object, local_names: Mapping[str, object]) -> tuple[str
     for name, local in local_names.items():
         if local is value:
             return LOCAL, name
-    return _library_functions().get(id(value))
+    return library_functions().get(id(value))
 
 
 def name_of_function(value: Any, local_names: Mapping[str, object]) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rnn_helpers.jupyter.forker import MAX_REQUEST, Forker, ForkRequest, run
 from rnn_helpers.jupyter.kernel_app import ForkedKernelApp
 
-from autograder.engine import confine
+from autograder.engine import confine, wire_names
 
 __all__ = ["MAX_REQUEST", "ForkRequest", "KernelRequest", "SandboxForker"]
 
@@ -52,6 +52,7 @@ class SandboxForker(Forker[KernelRequest]):
         sys.modules["debugpy"] = None  # type: ignore[assignment]
         versions = super().preload()
         del sys.modules["debugpy"]
+        wire_names.library_functions()
         return versions
 
     def module_names(self) -> Iterator[str]:
