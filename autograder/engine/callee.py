@@ -71,14 +71,22 @@ def _answer(request: Any) -> bytes:
 
 
 def _describe_all(names: list[str]) -> bytes:
-    described, left = {}, wire.WireLimits().total_bytes // 2
-    for name in names:
-        answer = _describe(name)
+    described = {name: _describe(name) for name in names}
+    try:
+        return wire.encode(described, local_names=_local_functions())
+    except wire.WireError:
+        return wire.encode(_shortened(described), local_names=_local_functions())
+
+
+def _shortened(described: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, Any]]:
+    """The first names, as many as fit into a message; the others are refused."""
+    left = wire.WireLimits().total_bytes // 2
+    for name, answer in described.items():
         left -= len(wire.encode(answer, local_names=_local_functions()))
         if left < 0:
-            answer = ("refused", f"{name} and the names before it are too large to be passed on")
-        described[name] = answer
-    return wire.encode(described, local_names=_local_functions())
+            reason = f"{name} and the names before it are too large to be passed on"
+            described[name] = ("refused", reason)
+    return described
 
 
 def _describe(name: str) -> tuple[str, Any]:

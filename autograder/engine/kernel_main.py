@@ -43,7 +43,12 @@ def bind(
     if role != "plain":
         # Where nobody could start it again, exit() in a cell must not end the kernel; it would do
         # so a moment later, in the midst of another cell.
-        cast("ZMQInteractiveShell", application.shell).ask_exit = _stay  # type: ignore[method-assign]
+        shell = cast("ZMQInteractiveShell", application.shell)
+        shell.ask_exit = _stay  # type: ignore[method-assign]
+        # IPython translates each cell twice, and tests are the same for a whole class. Students may
+        # change the translation: there only this cell and the loop of calls are kept.
+        kept = functools.lru_cache(None if role == "grader" else 2)
+        shell.transform_cell = kept(shell.transform_cell)  # type: ignore[method-assign]
     if role == "student":
         callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     elif role == "grader":
@@ -115,8 +120,6 @@ class Grader:
 
     def __init__(self, shell: InteractiveShell, calls: socket.socket) -> None:
         self._shell = shell
-        # Every class has the same tests in it: what is worked out from their text alone is kept.
-        shell.transform_cell = functools.cache(shell.transform_cell)  # type: ignore[method-assign]
         self._binder = proxies.install(shell, calls)
         self._folder = os.getcwd()
         self._print_options = np.get_printoptions()

@@ -17,7 +17,6 @@ A JSON value that is null, a bool, a string or a number stands for itself; anyth
 whose first item is a one- or two-letter tag (see ``_READERS``).
 """
 
-import io
 import json
 import math
 import struct
@@ -30,7 +29,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from autograder.engine import wire_names
-from autograder.engine.wire_arrays import read_npy, read_scalar, scalar_dtype
+from autograder.engine.wire_arrays import npy, read_npy, read_scalar, scalar_dtype
 from autograder.engine.wire_error import WireError
 
 __all__ = ["WireError", "WireLimits", "decode", "encode"]
@@ -148,6 +147,8 @@ class _Writer:
             raise WireError(f"a value nested deeper than {self.limits.depth} levels")
         if value is None or value is True or value is False:
             return value
+        if (exact := _EXACT.get(type(value))) is not None:
+            return exact(self, value, depth)
         for kind, write in _WRITERS:
             if isinstance(value, kind):
                 return write(self, value, depth)
@@ -213,9 +214,7 @@ class _Writer:
         scalar_dtype(value.dtype)
         if value.nbytes > self.limits.total_bytes:
             raise WireError(f"an array of {value.nbytes} bytes")
-        buffer = io.BytesIO()
-        np.save(buffer, np.asarray(value), allow_pickle=False)
-        return ["a", self.blob(buffer.getvalue())]
+        return ["a", self.blob(npy(np.asarray(value)))]
 
     def write_scalar(self, value: np.generic, depth: int) -> Any:
         dtype = scalar_dtype(value.dtype)
@@ -270,6 +269,12 @@ _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Callable[[_Writer, Any, int
     (range, _Writer.write_range),
     (type(Ellipsis), _Writer.write_ellipsis),
 )
+# The same for values that are of just these types, which most are, found without asking for each.
+_EXACT: Final = {
+    kind: write
+    for kinds, write in _WRITERS
+    for kind in (kinds if isinstance(kinds, tuple) else (kinds,))
+}
 
 
 def _as_array(value: object) -> np.ndarray[Any, Any] | None:

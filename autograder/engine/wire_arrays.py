@@ -1,9 +1,11 @@
 """Arrays on the wire: ``.npy`` files whose header is checked before NumPy allocates anything."""
 
+import functools
+import io
 import math
 import re
 import struct
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -35,6 +37,25 @@ def _dtype_of(text: object) -> np.dtype[Any]:
     if dtype.itemsize > _MAX_ITEM_BYTES:
         raise WireError("an array of items that are too large")
     return dtype
+
+
+def npy(array: np.ndarray[Any, Any]) -> bytes:
+    """The array as the content of an ``.npy`` file."""
+    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
+    order: Literal["F", "C"] = "F" if fortran else "C"
+    return _header(array.dtype, fortran, array.shape) + array.tobytes(order)
+
+
+@functools.lru_cache(1024)
+def _header(dtype: np.dtype[Any], fortran: bool, shape: tuple[int, ...]) -> bytes:
+    written = io.BytesIO()
+    described = {
+        "descr": np.lib.format.dtype_to_descr(dtype),
+        "fortran_order": fortran,
+        "shape": shape,
+    }
+    np.lib.format.write_array_header_1_0(written, described)
+    return written.getvalue()
 
 
 def read_npy(data: memoryview) -> np.ndarray[Any, Any]:

@@ -18,8 +18,8 @@ from autograder.engine import confine, wire_names
 
 __all__ = ["MAX_REQUEST", "ForkRequest", "KernelRequest", "SandboxForker"]
 
-# A command line is of no use to a notebook.
-_NOT_PRELOADED = ("cli", "__main__")
+# The commands are of no use to a notebook, and bring nbgrader and a web server with them.
+_NOT_PRELOADED = ("__main__", "checking", "cli", "handing_in", "study", "updating")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,11 +35,21 @@ def _cell(
     return cell
 
 
-def _layer_of(
-    W: np.ndarray, U: np.ndarray, b: np.ndarray, activation: str = "tanh", **switches: Any
+@cache
+def _blank_layer(
+    features: int, units: int, activation: str, switches: tuple[tuple[str, bool], ...]
 ) -> keras.layers.RNN:
     """What ``SimpleRNN`` is: Keras' ``RNN`` around the cell; unrolled, an eager call is faster."""
-    return keras.layers.RNN(_cell(W, U, b, activation), unroll=True, **switches)
+    cell = _blank_cell(features, units, activation, True)
+    return keras.layers.RNN(cell, unroll=True, **dict(switches))
+
+
+def _layer_of(
+    W: np.ndarray, U: np.ndarray, b: np.ndarray, activation: str = "tanh", **switches: bool
+) -> keras.layers.RNN:
+    """Keras' layer with these weights, until the next call."""
+    _cell(W, U, b, activation)
+    return _blank_layer(W.shape[0], U.shape[0], activation, tuple(sorted(switches.items())))
 
 
 @grader_code
