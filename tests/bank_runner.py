@@ -1,15 +1,18 @@
 """Runs an exercise's tests on an answer of the bank."""
 
 import ast
+import builtins
 import contextlib
+import symtable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rnn_helpers.check import CheckFailed
+from rnn_helpers.notebooks.demonstrations import names_bound
 
 from autograder.bank import Answer
-from autograder.source import Course, exercise_of
+from autograder.source import Chapter, Course, exercise_of
 
 COURSE = Course.find(Path(__file__).parent)
 BANK = COURSE.root / "tests" / "bank"
@@ -81,6 +84,31 @@ def solved(chapter: str, exercise: str, code: str | None = None) -> dict[str, An
     source = solution(chapter, exercise) if code is None else code
     exec(compile(source, f"<{exercise}>", "exec"), names)
     return names
+
+
+def not_judged(chapter: Chapter) -> list[str]:
+    """Exercises whose solution reads what a demonstration makes, such as a trained model.
+
+    Tools that run solutions without the demonstrations have no right answer to begin with there.
+    """
+    solutions = chapter.cells("solution")
+    bound = (names_bound(cell.source) for cell in (*chapter.cells("setup"), *solutions))
+    known = set(dir(builtins)).union(*bound)
+    return [exercise_of(cell) for cell in solutions if _globals_of(cell.source) - known]
+
+
+def _globals_of(source: str) -> set[str]:
+    scopes, found = [symtable.symtable(source, "cell", "exec")], set()
+    for scope in scopes:
+        scopes += scope.get_children()
+        found |= {s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced()}
+    return found
+
+
+def told_not_judged(names: list[str]) -> str:
+    """What a tool's line of figures says of them; nothing where all are judged."""
+    why = "solutions that read what demonstrations make"
+    return f"; not judged ({why}): {', '.join(names)}" if names else ""
 
 
 def functions(source: str) -> list[str]:

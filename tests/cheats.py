@@ -14,7 +14,15 @@ from rnn_helpers.check import grader_code
 import keras
 import numpy as np
 
-from tests.bank_runner import COURSE, functions, raised, solution, solved
+from tests.bank_runner import (
+    COURSE,
+    functions,
+    not_judged,
+    raised,
+    solution,
+    solved,
+    told_not_judged,
+)
 
 Function = Callable[..., Any]
 
@@ -155,11 +163,14 @@ def main(names: list[str]) -> int:
     """Print what was tried; 1 where a cheat gets full marks."""
     passed = 0
     for chapter in COURSE.chapters(names or None):
-        found = [
-            (name, cheat) for name in chapter.exercises for cheat in cheats(chapter.name, name)
-        ]
-        tried = len(chapter.exercises) * len(CHEATS)
-        print(f"{chapter.name}: {tried} cheats, {len(found)} with full marks", flush=True)
+        left_out = not_judged(chapter)
+        exercises = [name for name in chapter.exercises if name not in left_out]
+        found = [(name, cheat) for name in exercises for cheat in cheats(chapter.name, name)]
+        print(
+            f"{chapter.name}: {len(exercises) * len(CHEATS)} cheats, "
+            f"{len(found)} with full marks{told_not_judged(left_out)}",
+            flush=True,
+        )
         for name, cheat in found:
             print(f"    {name}: {cheat}")
         passed += len(found)

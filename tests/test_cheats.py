@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bank_runner import COURSE
+from tests.bank_runner import COURSE, not_judged
 from tests.cheats import cheats
 
 # `python -m tests.cheats` tries them on every chapter; these are the quick ones.
@@ -15,3 +15,8 @@ EXERCISES = [
 @pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
 def test_no_cheat_gets_full_marks(chapter, exercise):
     assert cheats(chapter, exercise) == []
+
+
+def test_what_is_made_of_a_solution_is_judged_wherever_the_solution_works_alone():
+    left_out = [(c.name, name) for c in COURSE.chapters() for name in not_judged(c)]
+    assert left_out == [("10_capstone", "my_poet")]

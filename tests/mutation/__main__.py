@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from autograder.source import Course
+from tests.bank_runner import not_judged, told_not_judged
 from tests.mutation.judge import Judged, judge
 
 TARGET = 0.97
@@ -35,7 +36,7 @@ def main(names: list[str]) -> int:
         below |= share < TARGET
         print(
             f"{chapter.name}: {counted - len(survivors)} of {counted} killed ({share:.1%}), "
-            f"{len(excused)} equivalent"
+            f"{len(excused)} equivalent{told_not_judged(not_judged(chapter))}"
         )
         for one in survivors:
             print(f"    {one.exercise}, {key(one)}")

@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from autograder.engine.execute import execute
 from autograder.engine.task import Limits, Task
 from autograder.source import Chapter, exercise_of
+from tests.bank_runner import not_judged
 from tests.mutation.mutants import Mutant, mutants
 
 # A mutant may loop for ever; no right answer comes near this.
@@ -31,7 +32,7 @@ class Judged:
 
 
 def judge(chapter: Chapter, workers: int = 2) -> list[Judged]:
-    """Judge every mutant of a chapter's solutions."""
+    """Judge every mutant of a chapter's solutions, but for those that need demonstrations."""
     bundles = list(_bundles(chapter))
     with ProcessPoolExecutor(workers) as pool:
         judged = pool.map(partial(judge_bundle, chapter), bundles)
@@ -60,7 +61,10 @@ def judge_bundle(chapter: Chapter, bundle: dict[str, Mutant]) -> list[Judged]:
 def _bundles(chapter: Chapter) -> Iterator[dict[str, Mutant]]:
     """The mutants of a chapter, side by side as far as no exercise uses a mutated other one."""
     sources = {exercise_of(cell): cell.source for cell in chapter.cells("solution")}
-    waiting = {name: mutants(source) for name, source in sources.items()}
+    left_out = not_judged(chapter)
+    waiting = {
+        name: [] if name in left_out else mutants(source) for name, source in sources.items()
+    }
     uses = _uses(chapter, sources)
     for number in count():
         bundle: dict[str, Mutant] = {}
