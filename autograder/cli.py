@@ -123,7 +123,11 @@ def collect_command(
         typer.Option(help="How files are named; own: as nbgrader_config.py's collector says."),
     ] = "auto",
     roster: Annotated[
-        Path | None, typer.Option(help="Who is in the class (CSV of nbgrader, Moodle or Canvas).")
+        Path | None,
+        typer.Option(
+            help="Who is in the class (CSV of nbgrader, Moodle or Canvas); "
+            "names and addresses go into the gradebook."
+        ),
     ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write who is missing, late or unreadable to this CSV.")

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from autograder.collect.names import shown
 from autograder.collect.stamps import timestamp
 from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook_address import open_gradebook
 from autograder.exports.tables import harmless, write_table
 from autograder.words import count, some
 
@@ -136,7 +137,7 @@ class _due_dates:
     """When a chapter is due for a student (UTC): with the extensions that the gradebook has."""
 
     def __init__(self, folder: ClassFolder, chapter: str) -> None:
-        with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        with open_gradebook(folder) as gradebook:
             try:
                 self._due = gradebook.find_assignment(chapter).duedate
             except MissingEntry:
