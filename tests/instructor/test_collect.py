@@ -1,6 +1,7 @@
 """Collecting: each submission comes to its student whoever named it, and the latest counts."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -418,6 +419,43 @@ def test_late_missing_and_unreadable_students_are_told(class_folder, tmp_path):
     assert "late: 1 student: bob (by 1:00:00)" in text
     assert "unreadable: 1 student: fred (The file is a web page, not a notebook.)" in text
     assert "missing: 2 students: dan (no notebook, but essay.pdf); eve" in text
+
+
+def released_notebook(folder) -> bytes:
+    return (folder.root / "release" / CHAPTER / FILE).read_bytes()
+
+
+def test_who_hands_in_the_release_as_it_was_has_answered_nothing_and_copied_nobody(
+    class_folder, tmp_path
+):
+    untouched = released_notebook(class_folder)
+    run = json.loads(untouched)
+    for cell in run["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["ran"]}]
+            cell["execution_count"] = 3
+    answered = json.loads(untouched)
+    answered["cells"].append({"cell_type": "markdown", "metadata": {}, "source": ["My answer."]})
+    for student, content in {
+        "ada": untouched,
+        "bob": untouched,
+        "cleo": json.dumps(run).encode(),
+        "dan": json.dumps(answered).encode(),
+        "eve": json.dumps(answered).encode(),
+    }.items():
+        write(tmp_path / "in" / student / FILE, content)
+    report, rows = collect(class_folder, [CHAPTER], [tmp_path / "in"])
+    assert {row.student: row.state for row in rows} == {
+        "ada": "unanswered",
+        "bob": "unanswered",
+        "cleo": "unanswered",
+        "dan": "handed in",
+        "eve": "handed in",
+    }
+    assert list(report.lines(rows))[-2:] == [
+        "  unanswered: 3 students: ada; bob; cleo",
+        "  the same file came from dan, eve",
+    ]
 
 
 def test_two_students_with_the_same_file_each_get_it_and_are_told(class_folder, tmp_path):
