@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.build import generate_assignment, write_source
 from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook_address import check_gradebook
 from autograder.errors import CourseError
 from autograder.feedback.write import FeedbackWriter
 from autograder.source import Chapter
@@ -48,8 +49,9 @@ def release(folder: ClassFolder, chapter: Chapter) -> Path:
     """Write a chapter's source and release into a class folder and its gradebook.
 
     Raises:
-        CourseError: nbgrader refuses the chapter.
+        CourseError: nbgrader refuses the chapter, or the gradebook can't be used.
     """
+    check_gradebook(folder)
     write_source(chapter, folder.root)
     return generate_assignment(chapter, folder.config)
 

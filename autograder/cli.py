@@ -123,7 +123,11 @@ def collect_command(
         typer.Option(help="How files are named; own: as nbgrader_config.py's collector says."),
     ] = "auto",
     roster: Annotated[
-        Path | None, typer.Option(help="Who is in the class (CSV of nbgrader, Moodle or Canvas).")
+        Path | None,
+        typer.Option(
+            help="Who is in the class (CSV of nbgrader, Moodle or Canvas); "
+            "names and addresses go into the gradebook."
+        ),
     ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write who is missing, late or unreadable to this CSV.")
@@ -246,6 +250,7 @@ def feedback_command(
         Path | None,
         typer.Option("--zip", help="Zip one chapter's pages under the names that the LMS gave."),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the zip that is there.")] = False,
     db: Database = None,
 ) -> None:
     """Write a feedback page for everything that has been graded, and give the pages out."""
@@ -256,7 +261,7 @@ def feedback_command(
     names = released_chapters(folder, chapters)
     every = graded(folder, names, students)
     tracked = track(every, "Feedback", console=console, transient=True)
-    for line in give_out(folder, tracked, show_hidden, exchange, zip_file):
+    for line in give_out(folder, tracked, show_hidden, exchange, zip_file, force):
         console.print(line, soft_wrap=True)
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.engine.cluster import SchedulerUnreachable, Workers
 from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook import shown_url
+from autograder.engine.gradebook_address import shown_url
 from autograder.engine.sandbox import sandbox_problem
 from autograder.engine.task import Outcome, Task
 from autograder.exchange import exchange_config, exchange_step

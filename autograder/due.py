@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime, time
 
-from nbgrader.api import Gradebook
-
 from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook_address import open_gradebook
 from autograder.errors import CourseError
 
 NEVER = "never"
@@ -51,12 +50,12 @@ def parse_dues(options: list[str], chapters: list[str]) -> dict[str, datetime | 
 
 def set_due(folder: ClassFolder, dues: dict[str, datetime | None]) -> None:
     """Store due dates (UTC) in the gradebook."""
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+    with open_gradebook(folder) as gradebook:
         for chapter, due in dues.items():
             gradebook.update_or_create_assignment(chapter, duedate=due)
 
 
 def due_dates(folder: ClassFolder) -> dict[str, datetime | None]:
     """When each chapter in the gradebook is due (UTC)."""
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+    with open_gradebook(folder) as gradebook:
         return {assignment.name: assignment.duedate for assignment in gradebook.assignments}

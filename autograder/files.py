@@ -10,14 +10,14 @@ from pathlib import Path
 from autograder.errors import CourseError
 
 
-def check_free(path: Path, force: bool) -> None:
-    """Refuse to write over something.
+def check_free(path: Path, force: bool, option: str = "--to") -> None:
+    """Refuse to write over something; ``option`` is what names another place.
 
     Raises:
         CourseError: ``path`` exists, and ``force`` does not say that it may go.
     """
     if not force and (path.exists() or path.is_symlink()):
-        raise CourseError(f"{path} exists; name another place with --to, or add --force.")
+        raise CourseError(f"{path} exists; name another place with {option}, or add --force.")
 
 
 @contextmanager

@@ -7,10 +7,16 @@ import webbrowser
 from rnn_helpers.study import running_lab
 
 from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook_address import check_gradebook
 
 
 def serve(folder: ClassFolder, browser: bool = True) -> None:
-    """Serve formgrader until Ctrl-C or SIGTERM; the address that it prints holds the token."""
+    """Serve formgrader until Ctrl-C or SIGTERM; the address that it prints holds the token.
+
+    Raises:
+        GradebookUnreachable: It would have no gradebook to show.
+    """
+    check_gradebook(folder)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with running_lab(folder.root, f"--CourseDirectory.db_url={folder.db_url}") as lab:

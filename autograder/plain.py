@@ -6,9 +6,10 @@ It is here to compare with; the students' code runs with the rights of whoever g
 import time
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from autograder.engine.course import ClassFolder, Submission, find_submissions
+from autograder.engine.gradebook_address import open_gradebook
 from autograder.engine.progress import Found, OnProgress, Result
 from autograder.stock import QUIET_KERNEL, nbgrader_api, reason
 
@@ -82,7 +83,7 @@ def _unreadable(submission: Submission) -> str:
 
 
 def _most(folder: ClassFolder, submission: Submission) -> float:
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+    with open_gradebook(folder) as gradebook:
         try:
             return float(gradebook.find_assignment(submission.assignment).max_score)
         except MissingEntry:
@@ -90,6 +91,6 @@ def _most(folder: ClassFolder, submission: Submission) -> float:
 
 
 def _score(folder: ClassFolder, submission: Submission) -> float:
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+    with open_gradebook(folder) as gradebook:
         found = gradebook.find_submission(submission.assignment, submission.student)
         return float(found.score)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.collect.exchange import collect_from_exchange
 from autograder.collect.report import Report, Row
+from autograder.collect.roster import class_students
 from autograder.collect.run import Collection
-from autograder.collect.students import class_students
 from autograder.engine.course import ClassFolder
 from autograder.errors import CourseError
 

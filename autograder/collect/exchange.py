@@ -22,9 +22,9 @@ from nbgrader.exchange.default import ExchangeCollect
 
 from autograder.collect.deposit import Placed, deposit, ready_bundle, staging
 from autograder.collect.log import CollectLog
+from autograder.collect.look import Looker, Seen
 from autograder.collect.names import is_safe_id, shown
 from autograder.collect.report import Collected, Report
-from autograder.collect.run import why_unreadable
 from autograder.collect.stamps import NAME as TIMESTAMP
 from autograder.collect.stamps import write_timestamp
 from autograder.engine.course import ClassFolder, read_regular_file
@@ -48,7 +48,7 @@ def collect_from_exchange(folder: ClassFolder, chapter: str, report: Report) -> 
         coursedir=folder.coursedir, authenticator=Authenticator(config=config), config=config
     )
     collector.update, collector.class_folder, collector.report = True, folder, report
-    collector.log_of_collecting = CollectLog(folder.root)
+    collector.log_of_collecting, collector.looker = CollectLog(folder.root), Looker(folder)
     run_step(folder, collector, chapter)
 
 
@@ -58,6 +58,7 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
     class_folder: ClassFolder
     report: Report
     log_of_collecting: CollectLog
+    looker: Looker
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         try:
@@ -122,10 +123,10 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
             self.log_of_collecting.note(entry | {"sha256": found.digest})
         target = self.class_folder.submitted(student, chapter) / found.notebook
         try:
-            unreadable = why_unreadable(read_regular_file(target, MAX_FILE_BYTES))
+            seen = self.looker.look(chapter, read_regular_file(target, MAX_FILE_BYTES))
         except UnreadableNotebook as error:
-            unreadable = error.reason
-        self.report.collected.append(Collected(student, chapter, placed, found.digest, unreadable))
+            seen = Seen(unreadable=error.reason)
+        self.report.collected.append(Collected(student, chapter, placed, found.digest, seen))
 
     def _refuse(self, path: str | Path, why: str) -> None:
         name = Path(path).relative_to(self.inbound_path)

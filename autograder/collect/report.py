@@ -1,4 +1,4 @@
-"""What came of collecting: what is new, and who is late, missing or can't be read."""
+"""What came of collecting: what is new, and who is late, unanswered, unreadable or missing."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
+from autograder.collect.look import Seen
 from autograder.collect.names import shown
 from autograder.collect.stamps import timestamp
 from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook_address import open_gradebook
 from autograder.exports.tables import harmless, write_table
 from autograder.words import count, some
 
@@ -19,7 +21,7 @@ from autograder.words import count, some
 class Collected:
     """A submission that was found: what became of it, in a word that ``deposit`` gives.
 
-    ``unreadable`` is why it can't be read as a notebook, if so; it is graded as unanswered then.
+    ``seen`` is what a look at the notebook showed.
     ``kept`` are the student's other notebooks, kept under ``earlier/``.
     """
 
@@ -27,7 +29,7 @@ class Collected:
     chapter: str
     placed: str
     digest: str
-    unreadable: str = ""
+    seen: Seen
     late: bool = False
     kept: int = 0
 
@@ -77,7 +79,7 @@ class Report:
             by_chapter[row.chapter].append(row)
         for chapter, its in by_chapter.items():
             yield f"{chapter}: {self._counts(chapter) or 'nothing was found'}"
-            for state in ("late", "unreadable", "missing"):
+            for state in ("late", "unanswered", "unreadable", "missing"):
                 who = [_person(row) for row in its if state in row.state.split(", ")]
                 if who:
                     yield f"  {state}: {count(len(who), 'student')}: {'; '.join(who)}"
@@ -94,9 +96,10 @@ class Report:
         return ", ".join(parts)
 
     def _same_files(self, chapter: str) -> list[list[str]]:
+        """Who handed in the same file. That of two who changed nothing is the release itself."""
         senders: dict[str, set[str]] = defaultdict(set)
         for one in self.collected:
-            if one.chapter == chapter:
+            if one.chapter == chapter and not one.seen.unanswered:
                 senders[one.digest].add(one.student)
         return [sorted(students) for students in senders.values() if len(students) > 1]
 
@@ -122,9 +125,11 @@ def _row(
     elif one and one.late:
         states.append("late")
         details.append("the LMS says so")
-    if one and one.unreadable:
+    if one and one.seen.unanswered:
+        states.append("unanswered")
+    if one and one.seen.unreadable:
         states.append("unreadable")
-        details.append(one.unreadable)
+        details.append(one.seen.unreadable)
     return Row(chapter, student, ", ".join(states) or "handed in", "; ".join(details))
 
 
@@ -136,7 +141,7 @@ class _due_dates:
     """When a chapter is due for a student (UTC): with the extensions that the gradebook has."""
 
     def __init__(self, folder: ClassFolder, chapter: str) -> None:
-        with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        with open_gradebook(folder) as gradebook:
             try:
                 self._due = gradebook.find_assignment(chapter).duedate
             except MissingEntry:

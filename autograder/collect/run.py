@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_helpers.notebooks.student_notebook import UnreadableNotebook, read_student_notebook
-
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets.utils.importstring import import_item
 
@@ -23,6 +21,7 @@ from autograder.collect.layouts import (
     recognised_layout,
 )
 from autograder.collect.log import CollectLog
+from autograder.collect.look import Looker, Seen
 from autograder.collect.names import key, shown
 from autograder.collect.report import Collected, Report
 from autograder.collect.students import Students, Unknown
@@ -43,7 +42,7 @@ class _Candidate:
     sender: Sender
     bundle: Bundle
     rank: tuple[bool, bool, int, float]
-    unreadable: str
+    seen: Seen
 
 
 class Collection:
@@ -58,6 +57,7 @@ class Collection:
         self._students = students
         self._report = report
         self._log = CollectLog(folder.root)
+        self._looker = Looker(folder)
         self._found: dict[tuple[str, str], list[_Candidate]] = {}
         self._others: dict[str, set[str]] = {}
 
@@ -112,7 +112,7 @@ class Collection:
         made = bundle(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
         rank = sure, not is_copy(stem), attempt(stem), entry.modified
         self._found[student, chapter].append(
-            _Candidate(sender, made, rank, why_unreadable(entry.content))
+            _Candidate(sender, made, rank, self._looker.look(chapter, entry.content))
         )
 
     def _chapter(self, sender: Sender, content: bytes) -> tuple[str, bool]:
@@ -173,7 +173,7 @@ class Collection:
             lms = {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
             self._log.note(entry | lms)
         self._report.collected.append(
-            Collected(student, chapter, placed, digest, latest.unreadable, sender.late, len(others))
+            Collected(student, chapter, placed, digest, latest.seen, sender.late, len(others))
         )
 
 
@@ -202,12 +202,3 @@ def _chapter_inside(content: bytes) -> str:
         return str(json.loads(content)["metadata"]["rnn_course"]["chapter"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
-
-
-def why_unreadable(content: bytes) -> str:
-    """Why it can't be read as a notebook; empty where it can."""
-    try:
-        read_student_notebook(content)
-    except UnreadableNotebook as error:
-        return error.reason
-    return ""

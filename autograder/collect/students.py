@@ -1,33 +1,14 @@
-"""The class's students, found by what an LMS or a folder calls them; and rosters in files."""
+"""The class's students, found by what an LMS or a folder calls them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
-
-from nbgrader.api import Gradebook
 
 from autograder.collect.layouts import Sender
-from autograder.collect.names import is_safe_id, key, plain, safe_id, shown, squeezed
-from autograder.engine.course import ClassFolder
-from autograder.errors import CourseError
-from autograder.exports.tables import read_table
+from autograder.collect.names import is_safe_id, key, safe_id, shown, squeezed
 from autograder.scores import Person
 
-#: Columns of rosters as nbgrader, Moodle and Canvas write them (Canvas's are told apart below).
-_COLUMNS = {
-    "id": ("id", "student_id", "student id", "username", "id number", "user id"),
-    "first_name": ("first_name", "first name", "given name"),
-    "last_name": ("last_name", "last name", "surname", "family name"),
-    "name": ("full name", "name"),
-    "email": ("email", "e-mail", "email address"),
-    "lms_user_id": ("lms_user_id", "identifier"),
-}
-_CANVAS = {
-    "id": ("sis login id", "sis user id"),
-    "name": ("student",),
-    "lms_user_id": ("id",),
-    "email": ("email",),
-}
+#: What Moodle's worksheet has before a number, which a student has in one assignment only.
+PARTICIPANT = "Participant "
 
 
 class Unknown(ValueError):
@@ -56,7 +37,7 @@ class Students:
         self._index["id", key(person.id)].add(person.id)
         self._index["id", key(safe_id(person.id))].add(person.id)
         self._index["address", key(person.address)].add(person.id)
-        self._index["lms", key(person.lms_user_id)].add(person.id)
+        self._index["lms", key(person.lms_user_id.removeprefix(PARTICIPANT))].add(person.id)
 
     def find(self, *clues: tuple[str, str]) -> str | None:
         """The one student whom the first clue of use names.
@@ -96,97 +77,3 @@ class Students:
         if self.closed:
             raise Unknown(f"{shown(sender.name)} is not in the roster")
         return safe_id(sender.name)
-
-
-def class_students(folder: ClassFolder, roster: Path | None) -> Students:
-    """The students of the gradebook; with a roster, those whom it names, and nobody else.
-
-    Raises:
-        CourseError: The roster can't be read.
-    """
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
-        known = Students(_people(gradebook))
-    if roster is None:
-        return known
-    return Students((_merged(known, person) for person in read_roster(roster)), closed=True)
-
-
-def _people(gradebook: Gradebook) -> list[Person]:
-    return [
-        Person(
-            row.id,
-            row.first_name or "",
-            row.last_name or "",
-            row.email or "",
-            str(row.lms_user_id or ""),
-        )
-        for row in gradebook.students
-    ]
-
-
-def _merged(known: Students, person: Person) -> Person:
-    """A person of a roster under the id that the gradebook knows, with what either says."""
-    try:
-        found = known.find(
-            ("id", key(person.id)),
-            ("address", key(person.address)),
-            ("name", key(person.full_name)),
-        )
-    except Unknown:
-        found = None
-    if found is None:
-        return person
-    before = known.people[found]
-    return Person(
-        found,
-        person.first_name or before.first_name,
-        person.last_name or before.last_name,
-        person.email or before.email,
-        person.lms_user_id or before.lms_user_id,
-    )
-
-
-def read_roster(path: Path) -> list[Person]:
-    """The people in a table: nbgrader's students.csv, Moodle's grading worksheet or participants,
-    or Canvas's gradebook.
-
-    Raises:
-        CourseError: It is no table, or names nobody.
-    """
-    try:
-        heading, *rows = read_table(path)
-    except OSError as error:
-        raise CourseError(f"{path} can't be read: {error.strerror}.") from None
-    titles = [key(title) for title in heading]
-    columns = _CANVAS if "student" in titles and "id" in titles else _COLUMNS
-    places = {
-        field: next((titles.index(name) for name in names if name in titles), None)
-        for field, names in columns.items()
-    }
-    people = []
-    for row in rows:
-        cells = {
-            field: plain(row[place]) if place is not None else "" for field, place in places.items()
-        }
-        if person := _person(cells):
-            people.append(person)
-    if not people:
-        raise CourseError(
-            f"{path} names no student: it needs a line of titles with id (or name, or email), "
-            "and may have first_name, last_name, email, lms_user_id."
-        )
-    return people
-
-
-def _person(cells: dict[str, str]) -> Person | None:
-    first, last = cells.get("first_name", ""), cells.get("last_name", "")
-    name = cells.get("name", "")
-    if name and not (first or last):
-        last, comma, given = name.partition(", ")
-        first, last = (given, last) if comma else (name, "")
-    lms = cells["lms_user_id"].removeprefix("Participant ")
-    student = cells["id"] or cells["email"] or (safe_id(name) if name else "")
-    # Canvas's second line holds the points possible, under "Student".
-    if not student or key(name) == "points possible":
-        return None
-    return Person(student, first, last, cells["email"], lms)

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.engine.cluster import Executor, SchedulerUnreachable, Workers
 from autograder.engine.course import ClassFolder, ClassFolderError, find_submissions
 from autograder.engine.execute import SandboxUnavailable, execute, sandbox_problem
-from autograder.engine.gradebook import GradebookUnreachable
+from autograder.engine.gradebook_address import GradebookUnreachable
 from autograder.engine.lock import AlreadyGrading, grading_lock
 from autograder.engine.preparation import Preparer
 from autograder.engine.progress import OnProgress, ProgressBar, Result, silent

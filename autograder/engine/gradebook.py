@@ -7,6 +7,7 @@ commits once at the end.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -28,20 +29,24 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from autograder.errors import CourseError
+from autograder.engine.gradebook_address import (
+    GradebookUnreachable,
+    checked_url,
+    remedy,
+    shown_url,
+    told,
+    unreachable,
+)
 
 T = TypeVar("T")
 
 #: Seconds between attempts while the database is locked or gone.
 _RETRY_AFTER = (0.5, 1, 2, 4, 8)
-
-
-class GradebookUnreachable(CourseError):
-    """The gradebook can't be read or written."""
+#: What a database says that will say the same in a while.
+_VAIN = re.compile("unable to open|disk I/O|resolve host|authentication|does not exist")
 
 
 class _HeldSession(Session):
@@ -59,7 +64,8 @@ class ClassGradebook:
 
     def __init__(self, db_url: str, course_id: str) -> None:
         self.db_url = db_url
-        self._gradebook = self._patiently(lambda: Gradebook(db_url, course_id))
+        checked_url(db_url)
+        self._gradebook = self._patiently(lambda: Gradebook(db_url, course_id), opening=True)
         engine = self._gradebook.engine
         self._gradebook.db.remove()
         self._gradebook.db = scoped_session(sessionmaker(bind=engine, class_=_HeldSession))
@@ -106,27 +112,27 @@ class ClassGradebook:
         finally:
             self._gradebook.db.remove()
 
-    def _patiently(self, action: Callable[[], T]) -> T:
+    def _patiently(self, action: Callable[[], T], opening: bool = False) -> T:
+        """Do it, again after a while if need be; on opening, not where waiting would be vain."""
         for delay in (*_RETRY_AFTER, None):
             try:
                 return action()
             except OperationalError as error:
+                complaint = told(error)
+                if opening and _VAIN.search(complaint):
+                    raise unreachable(self.db_url, error) from error
                 if delay is None:
                     raise GradebookUnreachable(
-                        f"The gradebook at {shown_url(self.db_url)} can't be used: {error.orig}. "
+                        f"The gradebook at {shown_url(self.db_url)} can't be used: {complaint}; "
+                        f"{remedy(complaint)}. "
                         "Nothing is lost; the same command goes on where this one stopped."
                     ) from error
             except SQLAlchemyError as error:
                 raise GradebookUnreachable(
-                    f"The gradebook at {shown_url(self.db_url)} refused a change: {error}"
+                    f"The gradebook at {shown_url(self.db_url)} refused a change: {told(error)}."
                 ) from error
             time.sleep(delay)
         raise AssertionError("unreachable: the last attempt returns or raises")
-
-
-def shown_url(db_url: str) -> str:
-    """Return the address without its password."""
-    return make_url(db_url).render_as_string(hide_password=True)
 
 
 class _LoadedNotebook:

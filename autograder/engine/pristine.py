@@ -16,6 +16,7 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import is_solution
 
 from autograder.engine.course import ClassFolder, ClassFolderError
+from autograder.engine.gradebook_address import open_gradebook
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _update_gradebook(
 ) -> None:
     assignment = resources["nbgrader"]["assignment"]
     notebook_id = resources["nbgrader"]["notebook"]
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+    with open_gradebook(folder) as gradebook:
         try:
             gradebook.find_assignment(assignment)
         except MissingEntry:

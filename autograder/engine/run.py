@@ -15,7 +15,7 @@ from typing import Any
 from autograder.engine.cluster import Workers, WorkersLost
 from autograder.engine.course import ClassFolderError, Submission
 from autograder.engine.executed import VERDICTS, ForeignResult, not_run, with_outputs
-from autograder.engine.gradebook import GradebookUnreachable
+from autograder.engine.gradebook_address import GradebookUnreachable
 from autograder.engine.grading_log import append_log_line
 from autograder.engine.interrupt import StopRequest
 from autograder.engine.preparation import Prepared, Preparer

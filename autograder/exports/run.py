@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from sqlalchemy.exc import SQLAlchemyError
-
 from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook import GradebookUnreachable, shown_url
+from autograder.engine.gradebook_address import open_gradebook
 from autograder.errors import CourseError
 from autograder.exports import FORMATS, GradescopeExportPlugin
 from autograder.files import check_free
@@ -46,14 +43,8 @@ def export_class(
         plugin.coursedir = folder.coursedir
     destination = to or Path(plugin.default_to)
     check_free(destination, force)
-    try:
-        with Gradebook(folder.db_url, folder.course_id) as gradebook:
-            plugin.export(gradebook)
-    except SQLAlchemyError as error:
-        reason = getattr(error, "orig", None) or error
-        raise GradebookUnreachable(
-            f"The gradebook at {shown_url(folder.db_url)} can't be read: {reason}"
-        ) from error
+    with open_gradebook(folder) as gradebook:
+        plugin.export(gradebook)
     return destination, plugin.notes
 
 

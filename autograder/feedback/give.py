@@ -8,6 +8,7 @@ from autograder.errors import CourseError
 from autograder.exchange import release_feedback
 from autograder.feedback.lms import feedback_zip
 from autograder.feedback.write import FeedbackWriter, Written
+from autograder.files import check_free
 from autograder.words import count, some
 
 
@@ -17,14 +18,18 @@ def give_out(
     show_hidden: bool = False,
     exchange: bool = False,
     zip_file: Path | None = None,
+    force: bool = False,
 ) -> Iterator[str]:
     """Write the pages of (student, chapter) each; yield sentences on what was done.
 
+    ``force`` says that ``zip_file`` may be replaced, which happens once the new one is whole.
+
     Raises:
-        CourseError: A page could not be written or given out; all others were.
+        CourseError: ``zip_file`` is there already; or a page could not be written or given out,
+            then all others were.
     """
-    if zip_file and zip_file.exists():
-        raise CourseError(f"{zip_file} exists; name another file with --zip, or remove it.")
+    if zip_file:
+        check_free(zip_file, force, "--zip")
     written, problems = _written(folder, submissions, show_hidden)
     new = sum(one.new for one in written.values())
     yield f"{count(len(written), 'page')} in {folder.root / 'feedback'}, {new} of them new"

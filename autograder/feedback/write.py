@@ -11,9 +11,9 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 import nbformat
-from nbgrader.api import Gradebook
 
 from autograder.engine.course import ClassFolder, read_regular_file
+from autograder.engine.gradebook_address import connect, refusals
 from autograder.errors import CourseError
 from autograder.feedback.exporter import FeedbackExporter
 from autograder.feedback.grades import Grades, read_grades
@@ -42,7 +42,7 @@ class FeedbackWriter:
         self._exporter = FeedbackExporter(config=folder.config)
         self._exporter.show_hidden = show_hidden or self._exporter.show_hidden
         self._notebooks = folder.assignments()
-        self._gradebook = Gradebook(folder.db_url, folder.course_id)
+        self._gradebook = connect(folder)
         self._seconds = GradingTimes(folder.root)
 
     def __enter__(self) -> "FeedbackWriter":
@@ -70,10 +70,11 @@ class FeedbackWriter:
     @contextmanager
     def _fresh_gradebook(self) -> Iterator[None]:
         """Let go of what was read afterwards: somebody else writes the gradebook meanwhile."""
-        try:
-            yield
-        finally:
-            self._gradebook.db.remove()
+        with refusals(self._folder):
+            try:
+                yield
+            finally:
+                self._gradebook.db.remove()
 
     def _write(self, student: str, chapter: str, notebook_id: str, graded: Path) -> Written:
         source = graded / f"{notebook_id}.ipynb"

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook import GradebookUnreachable, shown_url
+from autograder.engine.gradebook_address import open_gradebook
 from autograder.graded_notebooks import GradedNotebook, read_graded
 from autograder.report.chapters import official
 from autograder.report.facts import ChapterFacts, ReadNotebooks, chapter_facts
@@ -27,15 +26,9 @@ def read_class(
         CourseError: A chapter is not in the gradebook.
         GradebookUnreachable: The gradebook can't be read.
     """
-    try:
-        with Gradebook(folder.db_url, folder.course_id) as gradebook:
-            scores = read_scores(gradebook, chapters=chapters)
-            return scores, list(_chapters(folder, gradebook, scores, on_chapter))
-    except SQLAlchemyError as error:
-        reason = getattr(error, "orig", None) or error
-        raise GradebookUnreachable(
-            f"The gradebook at {shown_url(folder.db_url)} can't be read: {reason}"
-        ) from error
+    with open_gradebook(folder) as gradebook:
+        scores = read_scores(gradebook, chapters=chapters)
+        return scores, list(_chapters(folder, gradebook, scores, on_chapter))
 
 
 def _chapters(

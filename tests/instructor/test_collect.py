@@ -1,6 +1,7 @@
 """Collecting: each submission comes to its student whoever named it, and the latest counts."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -141,6 +142,114 @@ def test_who_is_not_in_the_roster_is_refused_and_who_is_missing_is_told(class_fo
     (line,) = report.refused
     assert line == f"mallory/{FILE}: mallory is not in the roster"
     assert set(handed_in(class_folder)) == {"ada"}
+
+
+def people(folder) -> dict[str, tuple[str | None, ...]]:
+    """Whom the gradebook knows: names, address and the LMS's number by id."""
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        return {
+            row.id: (row.first_name, row.last_name, row.email, row.lms_user_id)
+            for row in gradebook.students
+        }
+
+
+def test_names_and_addresses_of_a_roster_come_into_the_gradebook_and_into_every_export(
+    class_folder, tmp_path, rnn_grade
+):
+    roster = write(
+        tmp_path / "students.csv",
+        "id,first_name,last_name,email,lms_user_id\n"
+        'al1,Ada,"Lovelace, Countess",ada@uni.example,11\n'
+        "ng2,José,Núñez,jose@uni.example,12\n".encode(),
+    )
+    write(tmp_path / "in" / "al1" / FILE, notebook())
+    rnn_grade(
+        *("collect", "--class", class_folder.root, CHAPTER),
+        *("--from", tmp_path / "in", "--roster", roster),
+    )
+    assert people(class_folder) == {
+        "al1": ("Ada", "Lovelace, Countess", "ada@uni.example", "11"),
+        "ng2": ("José", "Núñez", "jose@uni.example", "12"),
+    }
+    rows = {}
+    for kind in ("nbgrader", "canvas", "moodle"):
+        table = tmp_path / f"{kind}.csv"
+        rnn_grade("export", "--class", class_folder.root, "--format", kind, "--to", table)
+        with table.open(newline="") as file:
+            rows[kind] = {
+                row.get("student_id") or row.get("SIS Login ID") or row.get("Username"): row
+                for row in csv.DictReader(file)
+            }
+    ada, jose = rows["nbgrader"]["al1"], rows["moodle"]["ng2"]
+    assert (ada["first_name"], ada["last_name"]) == ("Ada", "Lovelace, Countess")
+    assert ada["email"] == "ada@uni.example"
+    assert (rows["canvas"]["al1"]["Student"], rows["canvas"]["al1"]["ID"]) == (
+        "Lovelace, Countess, Ada",
+        "11",
+    )
+    assert (jose["First name"], jose["Last name"]) == ("José", "Núñez")
+    assert jose["Email address"] == "jose@uni.example"
+    told = rnn_grade(
+        *("export", "--class", class_folder.root, "--format", "gradescope"),
+        *("--to", tmp_path / "gradescope"),
+    )
+    assert "without an e-mail address" not in told
+
+
+def test_a_later_roster_mends_what_it_says_and_erases_nothing(class_folder, tmp_path):
+    write(tmp_path / "in" / "ada" / FILE, notebook())
+    first = write(
+        tmp_path / "1.csv", b"id,first_name,last_name,email\nada,Ada,Lovelace,a@old.example\n"
+    )
+    second = write(tmp_path / "2.csv", b"id,email\nada,ada@uni.example\n")
+    for roster in (first, second, second):
+        take(class_folder, tmp_path / "in", roster=roster)
+    assert people(class_folder) == {"ada": ("Ada", "Lovelace", "ada@uni.example", None)}
+
+
+def test_moodles_numbers_which_are_of_one_assignment_stay_out_of_the_gradebook(
+    class_folder, tmp_path
+):
+    roster = write(
+        tmp_path / "worksheet.csv",
+        b"Identifier,Full name,Email address\nParticipant 77,Grace Hopper,grace@example.org\n",
+    )
+    files = {f"G. Hopper_77_assignsubmission_file_/{FILE}": notebook()}
+    _, states = take(class_folder, write(tmp_path / "x.zip", zipped(files)), roster=roster)
+    assert states == {"grace@example.org": "handed in"}
+    # Where a full name is to be parted, only its owner knows.
+    assert people(class_folder) == {
+        "grace@example.org": ("Grace Hopper", None, "grace@example.org", None)
+    }
+
+
+@pytest.mark.parametrize(
+    "path", [f"Ada Lovelace_7_assignsubmission_file_/{FILE}", f"lovelaceada_7_8_{FILE}"]
+)
+def test_who_was_graded_before_there_was_a_roster_is_the_same_student_afterwards(
+    class_folder, tmp_path, path
+):
+    source = write(tmp_path / "download.zip", zipped({path: notebook()}))
+    take(class_folder, source)
+    (student,) = handed_in(class_folder)
+    with Gradebook(class_folder.db_url, class_folder.course_id) as gradebook:
+        gradebook.add_student(student)
+    roster = write(
+        tmp_path / "roster.csv", b"id,first_name,last_name,email\nal1,Ada,Lovelace,a@x.example\n"
+    )
+    _, states = take(class_folder, source, roster=roster)
+    assert states == {student: "handed in"}
+    assert people(class_folder)[student] == ("Ada", "Lovelace", "a@x.example", None)
+
+
+def test_a_newcomer_of_the_same_name_is_not_taken_for_the_one_who_is_there(class_folder, tmp_path):
+    write(tmp_path / "in" / "am1" / FILE, notebook())
+    lines = b"id,first_name,last_name\nam1,Anna,Meier\n"
+    take(class_folder, tmp_path / "in", roster=write(tmp_path / "1.csv", lines))
+    both = write(tmp_path / "2.csv", lines + b"am2,Anna,Meier\n")
+    _, states = take(class_folder, tmp_path / "in", roster=both)
+    assert states == {"am1": "handed in", "am2": "missing"}
+    assert set(people(class_folder)) == {"am1", "am2"}
 
 
 def test_two_students_of_one_name_are_refused_until_a_roster_tells_them_apart(
@@ -310,6 +419,43 @@ def test_late_missing_and_unreadable_students_are_told(class_folder, tmp_path):
     assert "late: 1 student: bob (by 1:00:00)" in text
     assert "unreadable: 1 student: fred (The file is a web page, not a notebook.)" in text
     assert "missing: 2 students: dan (no notebook, but essay.pdf); eve" in text
+
+
+def released_notebook(folder) -> bytes:
+    return (folder.root / "release" / CHAPTER / FILE).read_bytes()
+
+
+def test_who_hands_in_the_release_as_it_was_has_answered_nothing_and_copied_nobody(
+    class_folder, tmp_path
+):
+    untouched = released_notebook(class_folder)
+    run = json.loads(untouched)
+    for cell in run["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["ran"]}]
+            cell["execution_count"] = 3
+    answered = json.loads(untouched)
+    answered["cells"].append({"cell_type": "markdown", "metadata": {}, "source": ["My answer."]})
+    for student, content in {
+        "ada": untouched,
+        "bob": untouched,
+        "cleo": json.dumps(run).encode(),
+        "dan": json.dumps(answered).encode(),
+        "eve": json.dumps(answered).encode(),
+    }.items():
+        write(tmp_path / "in" / student / FILE, content)
+    report, rows = collect(class_folder, [CHAPTER], [tmp_path / "in"])
+    assert {row.student: row.state for row in rows} == {
+        "ada": "unanswered",
+        "bob": "unanswered",
+        "cleo": "unanswered",
+        "dan": "handed in",
+        "eve": "handed in",
+    }
+    assert list(report.lines(rows))[-2:] == [
+        "  unanswered: 3 students: ada; bob; cleo",
+        "  the same file came from dan, eve",
+    ]
 
 
 def test_two_students_with_the_same_file_each_get_it_and_are_told(class_folder, tmp_path):

@@ -331,7 +331,7 @@ def test_a_gradebook_that_can_not_be_read_is_told_in_one_line(folder, tmp_path):
     command = ["export", "--class", str(broken), "--to", str(tmp_path / "x.csv")]
     refused = CliRunner().invoke(app, command)
     assert isinstance(refused.exception, CourseError)
-    assert "can't be read: file is not a database" in str(refused.exception)
+    assert "can't be used: file is not a database; put back" in str(refused.exception)
     assert not (tmp_path / "x.csv").exists()
 
 

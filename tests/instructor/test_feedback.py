@@ -372,8 +372,26 @@ def test_one_page_that_cannot_be_written_stops_no_other(own, complaint):
 def test_a_zip_that_is_there_is_not_overwritten(own, tmp_path, complaint):
     kept = write(tmp_path / "out.zip", b"by hand")
     line = complaint("feedback", CHAPTER, "--class", own.root, "--zip", kept)
-    assert "exists" in line
+    assert line == f"rnn-grade: {kept} exists; name another place with --zip, or add --force."
     assert kept.read_bytes() == b"by hand"
+
+
+def test_force_replaces_a_zip_once_the_new_one_is_whole(own, tmp_path, rnn_grade, monkeypatch):
+    kept = write(tmp_path / "out.zip", b"by hand")
+    command = ("feedback", CHAPTER, "--class", own.root, "--zip", kept, "--force")
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(zipfile.ZipFile, "write", full)
+        with pytest.raises(AssertionError, match="No space left"):
+            rnn_grade(*command)
+    assert kept.read_bytes() == b"by hand"
+    rnn_grade(*command)
+    with zipfile.ZipFile(kept) as archive:
+        assert f"ada/{CHAPTER}.html" in archive.namelist()
+    assert [path.name for path in tmp_path.glob("*out.zip*")] == ["out.zip"]
 
 
 def test_what_was_not_graded_is_told(own):

@@ -1,0 +1,58 @@
+"""A look at a notebook that was handed in: can it be read, and is anything in it the student's?"""
+
+from dataclasses import dataclass
+
+from rnn_helpers.notebooks.student_notebook import (
+    MAX_FILE_BYTES,
+    UnreadableNotebook,
+    read_student_notebook,
+)
+
+from autograder.engine.course import ClassFolder, read_regular_file
+from autograder.release import release_folder
+
+
+@dataclass(frozen=True)
+class Seen:
+    """``unreadable`` is why it can't be read as a notebook, if so; it is graded as unanswered then.
+
+    ``unanswered`` says that there is nothing in it but what was released.
+    """
+
+    unreadable: str = ""
+    unanswered: bool = False
+
+
+class Looker:
+    """Looks at the submissions of one class."""
+
+    def __init__(self, folder: ClassFolder) -> None:
+        self._folder = folder
+        self._released: dict[str, frozenset[str]] = {}
+
+    def look(self, chapter: str, content: bytes) -> Seen:
+        """What is to be seen in a submission of a chapter."""
+        try:
+            cells = read_student_notebook(content).cells
+        except UnreadableNotebook as error:
+            return Seen(unreadable=error.reason)
+        released = self._sources(chapter)
+        own = (c for c in cells if not c.untouched and _plain(c.source) not in released)
+        return Seen(unanswered=bool(released) and not any(own))
+
+    def _sources(self, chapter: str) -> frozenset[str]:
+        """The texts of a chapter's cells as released; none where it has not been released here."""
+        if chapter not in self._released:
+            path = release_folder(self._folder, chapter) / f"{chapter}.ipynb"
+            try:
+                cells = read_student_notebook(read_regular_file(path, MAX_FILE_BYTES)).cells
+                texts = frozenset({"", *(_plain(cell.source) for cell in cells)})
+            except UnreadableNotebook:
+                texts = frozenset()
+            self._released[chapter] = texts
+        return self._released[chapter]
+
+
+def _plain(source: str) -> str:
+    """A cell's text without what saving it in another program may change."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())

@@ -1,0 +1,177 @@
+"""Who is in the class: what a roster in a file says, and what the gradebook knows.
+
+What a roster says of names and addresses goes into the gradebook, where exports find it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from nbgrader.api import Gradebook, Student
+
+from autograder.collect.names import is_safe_id, key, plain, safe_id, squeezed
+from autograder.collect.students import PARTICIPANT, Students, Unknown
+from autograder.engine.course import ClassFolder
+from autograder.engine.gradebook_address import open_gradebook
+from autograder.errors import CourseError
+from autograder.exports.tables import read_table
+from autograder.scores import Person
+
+#: Columns of rosters as nbgrader, Moodle and Canvas write them (Canvas's are told apart below).
+_COLUMNS = {
+    "id": ("id", "student_id", "student id", "username", "id number", "user id"),
+    "first_name": ("first_name", "first name", "given name"),
+    "last_name": ("last_name", "last name", "surname", "family name"),
+    "name": ("full name", "name"),
+    "email": ("email", "e-mail", "email address"),
+    "lms_user_id": ("lms_user_id", "identifier"),
+}
+_CANVAS = {
+    "id": ("sis login id", "sis user id"),
+    "name": ("student",),
+    "lms_user_id": ("id",),
+    "email": ("email",),
+}
+#: What the gradebook's columns hold.
+_MOST_CHARACTERS = 128
+
+
+def class_students(folder: ClassFolder, roster: Path | None) -> Students:
+    """The students of the gradebook; with a roster those whom it names, and nobody else.
+
+    The roster's people are entered in the gradebook first.
+
+    Raises:
+        CourseError: The roster can't be read, or the gradebook can't be used.
+    """
+    named = read_roster(roster) if roster else []
+    with open_gradebook(folder) as gradebook:
+        known = Students(_people(gradebook))
+        if not named:
+            return known
+        people = _under_known_ids(known, named)
+        _enter(gradebook, people)
+    return Students(people, closed=True)
+
+
+def _people(gradebook: Gradebook) -> list[Person]:
+    return [
+        Person(
+            row.id,
+            row.first_name or "",
+            row.last_name or "",
+            row.email or "",
+            str(row.lms_user_id or ""),
+        )
+        for row in gradebook.students
+    ]
+
+
+def _under_known_ids(known: Students, named: list[Person]) -> list[Person]:
+    """A roster's people under the ids that the gradebook knows, with what either says.
+
+    An id that would fit several of them, or is another's own, is nobody's but its own.
+    """
+    ids = [_known_id(known, person) for person in named]
+    times = Counter(ids)
+    own = {person.id for person in named}
+    people = []
+    for person, found in zip(named, ids, strict=True):
+        if found is None or (found != person.id and (times[found] > 1 or found in own)):
+            people.append(person)
+            continue
+        before = known.people[found]
+        people.append(
+            Person(
+                found,
+                person.first_name or before.first_name,
+                person.last_name or before.last_name,
+                person.email or before.email,
+                person.lms_user_id or before.lms_user_id,
+            )
+        )
+    return people
+
+
+def _known_id(known: Students, person: Person) -> str | None:
+    """The id under which the gradebook has a person of a roster; None for somebody new.
+
+    Who was collected before there was a roster has an id made of the name, as the LMS wrote it.
+    """
+    try:
+        return known.find(
+            ("id", key(person.id)),
+            ("address", key(person.address)),
+            ("name", key(person.full_name)),
+            ("id", key(safe_id(person.full_name)) if person.full_name else ""),
+            ("squeezed", squeezed(person.last_name + person.first_name)),
+        )
+    except Unknown:
+        return None
+
+
+def _enter(gradebook: Gradebook, people: Iterable[Person]) -> None:
+    """Write names, addresses and the LMS's numbers where they are new; nothing is erased."""
+    rows = {row.id: row for row in gradebook.students}
+    for person in people:
+        if not is_safe_id(person.id):
+            # Nobody can hand in under it, and formgrader could not show it.
+            continue
+        row = rows.get(person.id) or Student(id=person.id)
+        lms = "" if person.lms_user_id.startswith(PARTICIPANT) else person.lms_user_id
+        row.first_name = _fitting(person.first_name) or row.first_name
+        row.last_name = _fitting(person.last_name) or row.last_name
+        row.email = _fitting(person.email) or row.email
+        row.lms_user_id = _fitting(lms) or row.lms_user_id
+        gradebook.db.add(row)
+    gradebook.db.commit()
+
+
+def _fitting(text: str) -> str:
+    """The text where the gradebook's columns can hold it, else nothing."""
+    return text if len(text) <= _MOST_CHARACTERS else ""
+
+
+def read_roster(path: Path) -> list[Person]:
+    """The people in a table: nbgrader's students.csv, Moodle's grading worksheet or participants,
+    or Canvas's gradebook.
+
+    Raises:
+        CourseError: It is no table, or names nobody.
+    """
+    try:
+        heading, *rows = read_table(path)
+    except OSError as error:
+        raise CourseError(f"{path} can't be read: {error.strerror}.") from None
+    titles = [key(title) for title in heading]
+    columns = _CANVAS if "student" in titles and "id" in titles else _COLUMNS
+    places = {
+        field: next((titles.index(name) for name in names if name in titles), None)
+        for field, names in columns.items()
+    }
+    people = []
+    for row in rows:
+        cells = {
+            field: plain(row[place]) if place is not None else "" for field, place in places.items()
+        }
+        if person := _person(cells):
+            people.append(person)
+    if not people:
+        raise CourseError(
+            f"{path} names no student: it needs a line of titles with id (or name, or email), "
+            "and may have first_name, last_name, email, lms_user_id."
+        )
+    return people
+
+
+def _person(cells: dict[str, str]) -> Person | None:
+    first, last = cells.get("first_name", ""), cells.get("last_name", "")
+    name = cells.get("name", "")
+    if name and not (first or last):
+        last, comma, given = name.partition(", ")
+        first, last = (given, last) if comma else (name, "")
+    student = cells["id"] or cells["email"] or (safe_id(name) if name else "")
+    # Canvas's second line holds the points possible, under "Student".
+    if not student or key(name) == "points possible":
+        return None
+    return Person(student, first, last, cells["email"], cells["lms_user_id"])
