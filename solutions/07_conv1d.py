@@ -183,7 +183,9 @@ for padding in ("valid", "same", "causal"):
 drawn = check.rng(1)
 for strides, dilation_rate in [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)]:
     for padding in ("valid", "same", "causal"):
-        time, kernel_size = int(drawn.integers(6, 9)) * 2 + 1, int(drawn.integers(3, 6))
+        # With wider windows two of the mistakes with dilation count the same.
+        widest = 5 if dilation_rate == 1 else 4
+        time, kernel_size = int(drawn.integers(6, 9)) * 2 + 1, int(drawn.integers(3, widest + 1))
         sizes = (time, kernel_size, padding, strides, dilation_rate)
         check.returns(
             conv1d_length, *sizes,

@@ -809,6 +809,12 @@ for slack in (0.01, 0.03, 0.02):
         mistakes=mistakes.choice(planted),
         says=f"another table, and a slack of {slack}",
     )  # fmt: skip
+check.returns(
+    choose_layer, planted.rows, 0.0,
+    expected=planted.by_far_alone,
+    mistakes=mistakes.choice(planted),
+    says="a slack of 0: the best alone",
+)  # fmt: skip
 check.raises(
     choose_layer, [],
     error=ValueError, mentions=("table",),

@@ -361,10 +361,13 @@ generator = check.rng(4)
 logits = generator.normal(size=(3, 4, 6), scale=2).astype("float32")
 targets = generator.integers(0, 6, (3, 4)).astype("int32")
 nearly = (1000 + 3 * generator.normal(size=(2, 5, 7))).astype("float32")
+seven = generator.integers(0, 7, (2, 5)).astype("int32")
+uneven = nearly - np.float32(2000) * (np.arange(5, dtype="float32") % 2)[:, None]
 far_apart = (1000 * generator.permutation(np.eye(6))[None]).astype("float32")
 for says, given in [
     ("other logits", (logits, targets)),
-    ("logits around 1000", (nearly, generator.integers(0, 7, (2, 5)).astype("int32"))),
+    ("logits around 1000", (nearly, seven)),
+    ("logits around 1000 and around -1000 by turns", (uneven, seven)),
     ("logits that are 1000 apart, all of them right", (far_apart, far_apart.argmax(axis=-1))),
     ("logits that are all equal", (np.zeros((2, 3, 4), "float32"), targets[:2, :3] % 4)),
 ]:
@@ -547,6 +550,7 @@ for says, logits, temperature in [
     ("temperature 1 leaves the softmax as it is", row, 1.0),
     ("three rows at temperature 1.6", generator.normal(size=(3, 5)).astype("float32"), 1.6),
     ("logits around 900 at temperature 0.8", row + np.float32(900), 0.8),
+    ("a row around 900 and one around -900", np.stack([row + 900, row[::-1] - 900]), 1.3),
     ("a temperature near 0 leaves the likeliest only", 100 * np.sort(row)[::-1], 0.001),
 ]:
     check.returns(
@@ -668,6 +672,14 @@ for p in (0.66, 0.27, 0.92, 0.999):
         expected=reference.top_p(probabilities, p),
         mistakes=mistakes.top_p(probabilities, p),
         says=f"as many as it takes to reach {p}",
+    )  # fmt: skip
+halves = check.rng(13).permutation([0.5, 0.25, 0.125, 0.0625, 0.0625]).astype("float32")
+for p in (0.75, 0.5):
+    check.returns(
+        top_p, halves, p,
+        expected=reference.top_p(halves, p),
+        mistakes=mistakes.top_p(halves, p),
+        says=f"tokens whose sum is {p} exactly",
     )  # fmt: skip
 ### END HIDDEN TESTS
 

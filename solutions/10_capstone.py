@@ -51,6 +51,12 @@ def tiny_predict(ids):
     return LISTENER(ids)
 
 
+def loud_predict(ids):
+    """The same with large logits: around 1000 or around -1000, and id 6 as good as never."""
+    logits = LISTENER(ids) + np.where(np.asarray(ids) % 2, 1000.0, -1000.0)[..., None]
+    return logits - 2000 * (np.arange(7) == 6)
+
+
 def tiny_step(token_id, state=None):
     """One step of another, over the ids 0 to 3; returns logits (4,) and the new state."""
     return TINY.step(token_id, state)
@@ -157,7 +163,7 @@ check.returns(
     split_passages, plain.passages, 0.12,
     read=reference.order_of(plain.passages),
     expected=reference.IN_ORDER,
-    mistakes=mistakes.order(),
+    mistakes=mistakes.order(plain.passages, 0.12),
     says="40 different passages, a share of 0.12: the order of the text stays",
 )  # fmt: skip
 check.returns(
@@ -176,8 +182,15 @@ check.returns(
 
 # %% role="hidden" exercise="split_passages" points=2
 ### BEGIN HIDDEN TESTS
-for train, held_out, share in [(17, 3, 0.12), (11, 4, 0.23), (20, 10, 0.26)]:
+for train, held_out, share in [(17, 3, 0.12), (11, 4, 0.23), (20, 10, 0.26), (4, 8, 0.4)]:
     plain = reference.planted_text(check.rng(train), train, held_out, copies=False)
+    check.returns(
+        split_passages, plain.passages, share,
+        read=reference.order_of(plain.passages),
+        expected=reference.IN_ORDER,
+        mistakes=mistakes.order(plain.passages, share),
+        says=f"{len(plain.passages)} different passages, a share of {share}: the order stays",
+    )  # fmt: skip
     check.returns(
         split_passages, plain.passages, share,
         expected=plain.parts,
@@ -349,20 +362,30 @@ generator = check.rng(4)
 for cell in reference.CELLS:
     sizes = ((42, 14, 6), (43, 13, 5), (44, 15, 4), (41, 16, 5))
     vocab_size, dim, units = sizes[generator.integers(4)]
-    spare = -1 if cell == "gru" else 0
-    budget = reference.parameters(cell, vocab_size, dim, units - spare) + spare
-    check.returns(
-        build_poet, cell, vocab_size, dim, budget,
-        read=reference.poet_facts,
-        expected=reference.right_poet_facts(cell, vocab_size, dim, units),
-        mistakes=mistakes.poet(cell, vocab_size, dim, budget),
-        says=f"{cell}: {vocab_size} ids, vectors of {dim}, a budget of {budget} parameters",
-    )  # fmt: skip
+    for budget, case in [
+        (reference.parameters(cell, vocab_size, dim, units), "just enough"),
+        (reference.parameters(cell, vocab_size, dim, units + 1) - 1, "one too few for a unit more"),
+    ]:
+        check.returns(
+            build_poet, cell, vocab_size, dim, budget,
+            read=reference.poet_facts,
+            expected=reference.right_poet_facts(cell, vocab_size, dim, units),
+            mistakes=mistakes.poet(cell, vocab_size, dim, budget),
+            says=f"{cell}: {vocab_size} ids, vectors of {dim}, a budget of {budget} ({case})",
+        )  # fmt: skip
+smallest = reference.parameters("lstm", 9, 4, 1)
+check.returns(
+    build_poet, "lstm", 9, 4, smallest,
+    read=reference.poet_facts,
+    expected=reference.right_poet_facts("lstm", 9, 4, 1),
+    mistakes=mistakes.poet("lstm", 9, 4, smallest),
+    says=f"lstm: 9 ids, vectors of 4, a budget of {smallest} (just enough for one unit)",
+)  # fmt: skip
 check.raises(
-    build_poet, "lstm", 9, 4, 60,
+    build_poet, "lstm", 9, 4, smallest - 1,
     error=ValueError, mentions=("budget",),
     says="a budget that does not suffice for one unit is refused",
-    mistake=check.Mistake("budget_not_checked", "the embedding alone takes 36 parameters, and no unit fits into the rest. Say so with a ValueError."),
+    mistake=check.Mistake("budget_not_checked", "the embedding takes 36 parameters, and not even one unit fits into the rest. Say so with a ValueError."),
 )  # fmt: skip
 check.raises(
     build_poet, "quill", 9, 4, 500,
@@ -389,7 +412,7 @@ check.raises(
 # %% [markdown] role="exercise" exercise="held_out_perplexity" difficulty=2 minutes=20
 # ## Exercise 4: perplexity of a held-out text
 #
-# - `predict` is a function from ids `(batch, time)`, an integer array, to logits `(batch, time, vocab)`. Each row begins anew, with no memory.
+# - `predict` is a function from ids `(batch, time)`, an integer array, to logits `(batch, time, vocab)`, which may be in the thousands. Each row begins anew, with no memory.
 # - `ids` is the text, an integer array `(n,)`. Its first id is not predicted, every other one exactly once. Window number $k$ reads the `length` ids from id `k * length` on, the last one as many as have a next id.
 # - `characters` is the number of characters that the text has in all.
 #
@@ -436,6 +459,13 @@ for count, length, characters in [(30, 4, 95), (21, 5, 48), (17, 5, 40), (12, 30
         mistakes=mistakes.held_out(tiny_predict, drawn_ids, length, characters),
         says=f"{count} ids in windows of {length}, {characters} characters",
     )  # fmt: skip
+drawn_ids = check.rng(11).integers(0, 6, 22).astype("int32")
+check.returns(
+    held_out_perplexity, loud_predict, drawn_ids, 6, 50,
+    expected=reference.held_out(loud_predict, drawn_ids, 6, 50),
+    mistakes=mistakes.held_out(loud_predict, drawn_ids, 6, 50),
+    says="logits in the thousands",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -588,6 +618,8 @@ print(f"test text, per character: poet {report['per_character']:.2f}")
 # - Read `prompt_ids` (at least one), one after the other. Then draw: each new token from the softmax of the logits divided by `temperature`, over all tokens but id 0, which never comes; with `rng`, a NumPy generator. Read what you have drawn.
 # - Stop as soon as the id `line_end` has been drawn `lines` times, or `most` tokens have been drawn. Line ends of the prompt don't count.
 #
+# A temperature near 0 has to work as well: there the likeliest token comes every time.
+#
 # Return the list of the new ids, the last line end included, without the prompt. `step` may be called `len(prompt_ids)` times and once more for each new token, no oftener. A temperature that is not above 0 is a `ValueError` whose message contains `temperature`.
 
 
@@ -631,7 +663,7 @@ check.returns(
 # %% role="hidden" exercise="write_poem" points=4
 ### BEGIN HIDDEN TESTS
 seed = int(check.rng(8).integers(10**6))
-for prompt, lines, temperature in [([2, 2, 1, 2], 2, 1.7), ([2, 1], 1, 1.8)]:
+for prompt, lines, temperature in [([2, 3, 1], 1, 1.8), ([2, 2, 1, 2], 2, 1.7)]:
     check.returns(
         many_poems, write_poem, prompt, lines, temperature, seed, 1500,
         read=reference.shares_of_poems,
@@ -647,6 +679,21 @@ check.holds(
     otherwise=f"step was called {taken} times; 4 + 9 calls are enough.",
     function="write_poem",
     mistake=check.Mistake("prefix_reread", "the prefix is read again for every token. The state holds all that was read: hand it on, and read the new token only."),
+)  # fmt: skip
+check.returns(
+    write_poem, tiny_step, [1, 3], 3, 500, 1.2, check.rng(12),
+    read=reference.count_of,
+    expected=400,
+    mistakes=mistakes.most(400),
+    says="500 lines, and no other number of tokens: 400 at most",
+)  # fmt: skip
+check.returns(
+    many_poems, write_poem, [2, 1, 3, 2], 2, 0.002, seed, 20,
+    read=reference.shares_of_poems,
+    expected=reference.written(TINY, [2, 1, 3, 2], 2, 0.002),
+    mistakes=mistakes.poems(TINY, [2, 1, 3, 2], 2, 0.002),
+    tolerance=reference.DRAWN,
+    says="a temperature of 0.002 gives the likeliest poem every time",
 )  # fmt: skip
 for temperature in (-0.5, 0):
     check.raises(

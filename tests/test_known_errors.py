@@ -17,6 +17,12 @@ def three_states_for_two():
     keras.layers.LSTM(2)(np.ones((1, 3, 2), "float32"), initial_state=[tensor] * 3)
 
 
+def drawn_from_a_softmax_that_overflows(choice):
+    with np.errstate(all="ignore"):
+        raised = np.exp(np.array([900.0, 901.0]))
+        return choice(2, p=raised / raised.sum())
+
+
 @pytest.mark.parametrize(
     ("attempt", "name"),
     [
@@ -25,6 +31,11 @@ def three_states_for_two():
         (lambda: keras.layers.GRU(2)(UNEQUAL), "several_tensors_for_one"),
         (lambda: keras.layers.GRU(2)(UNEQUAL[0]), "time_axis_missing"),
         (three_states_for_two, "wrong_number_of_states"),
+        (
+            lambda: drawn_from_a_softmax_that_overflows(np.random.default_rng(0).choice),
+            "probabilities_are_nan",
+        ),
+        (lambda: drawn_from_a_softmax_that_overflows(np.random.choice), "probabilities_are_nan"),
     ],
 )
 def test_a_message_that_says_little_is_explained(attempt, name):

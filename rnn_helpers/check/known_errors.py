@@ -31,6 +31,13 @@ _MEANINGS = (
         "a recurrent layer reads (batch, time, features), and it was given no time axis.",
     ),
     (
+        "probabilities_are_nan",
+        r"(?i)probabilities contain NaN",
+        "a probability is NaN, no number: infinity was divided by infinity, or 0 by 0. exp of "
+        "large logits is infinite; take the largest one away before exp, and divide by a sum that "
+        "is not 0.",
+    ),
+    (
         "asked_reference",
         r"of the reference does not answer in your place",
         "this asks the reference for the right answer. While your function is checked it says "

@@ -14,8 +14,11 @@ import numpy as np
 Array = np.ndarray
 
 
-def order() -> Iterator[Mistake]:
-    """Mistakes with the order of passages; values as ``reference.order_of`` reads them."""
+def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
+    """Mistakes with the order of passages; values as ``reference.order_of`` reads them.
+
+    What is not three parts is given back as it is, so mistakes with the parts come as well.
+    """
     yield Mistake(
         "shuffled",
         "the passages were shuffled. Neighbours in a text continue one another, so a held-out "
@@ -29,6 +32,7 @@ def order() -> Iterator[Mistake]:
         "off the end of the text in one piece.",
         right.WITH_GAPS,
     )
+    yield from places(passages, share)
 
 
 def places(passages: Sequence[str], share: float) -> Iterator[Mistake]:
@@ -367,6 +371,13 @@ def held_out(
         "this is 2 to the power of a loss in nats. Base and logarithm belong together.",
         {"per_token": 2 ** (nats / tokens), "per_character": 2 ** (nats / characters)},
     )
+    for value in (float("nan"), float("inf"), 0.0):
+        yield Mistake(
+            "overflow",
+            "logits as large as these are too much for exp: it becomes infinite, or 0 for all of a "
+            "row. Take the largest logit of each row away first, as in chapter 09.",
+            {"per_token": value, "per_character": value},
+        )
 
 
 def _counted_wrongly(
@@ -499,6 +510,11 @@ def poems(
         "always the likeliest poem came. Draw each token with its probability.",
         variant(probabilities=_likeliest),
     )
+    yield Mistake(
+        "most_off_by_one",
+        f"it {_MOST.format('short')}",
+        variant(cut=lambda drawn: right.until_line_end(drawn, lines)[: right.SHOWN - 1]),
+    )
     yield from _read_wrongly(prompt, variant)
     yield from _ended_wrongly(prompt, lines, variant)
 
@@ -596,8 +612,10 @@ def _ended_wrongly(
         yield Mistake(name, explanation, variant(cut=cut))
 
 
+_MOST = "is one too {}. After `most` new tokens a poem ends, wherever it is."
+
+
 def most(count: int) -> Iterator[Mistake]:
     """Mistakes with the largest number of tokens."""
-    explanation = "is one too {}. After `most` new tokens a poem ends, wherever it is."
-    yield Mistake("most_off_by_one", f"it {explanation.format('long')}", count + 1)
-    yield Mistake("most_off_by_one", f"it {explanation.format('short')}", count - 1)
+    yield Mistake("most_off_by_one", f"it {_MOST.format('long')}", count + 1)
+    yield Mistake("most_off_by_one", f"it {_MOST.format('short')}", count - 1)

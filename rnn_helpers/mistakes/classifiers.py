@@ -52,6 +52,12 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
             "rng.integers leaves out its upper end.",
         ),
         (
+            reference.NO_OTHER_DISTANCE,
+            SOME,
+            "distance_exceeded",
+            "some reviews have more asides at a place, or fewer, than grammar['distance'] allows.",
+        ),
+        (
             reference.NOTS,
             "0.00",
             "not_never_said",
@@ -70,15 +76,12 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
 
 def _labels(grammar: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Mistake]:
     """Wrong rules for the label, applied to one review of each sort that the grammar has."""
-    places = [
-        [w for w in pattern.split() if w in ("FIRST", "SECOND")]
-        for pattern, _ in grammar["patterns"]
-    ]
+    places = [reference.opinion_places(pattern) for pattern, _ in grammar["patterns"]]
     rules: list[tuple[str, str, Callable[[Parsed], bool]]] = [
         (
             "first_opinion_counts",
             "the label is always that of the same place. The pattern names the place that counts.",
-            lambda p: p.positive[places[p.pattern].index("FIRST")],
+            lambda p: p.positive[p.first],
         ),
         (
             "first_opinion_counts",
@@ -119,7 +122,8 @@ def _every_sort(grammar: Mapping[str, Any], places: Sequence[Sequence[str]]) -> 
         here = places[number]
         for first, *negated in product((False, True), repeat=1 + len(here)):
             positive = (first, not first)[: len(here)]
-            yield Parsed(number, (), positive, tuple(negated), here.index(counts))
+            counting, of_first = here.index(counts), here.index("FIRST")
+            yield Parsed(number, (), positive, tuple(negated), counting, of_first)
 
 
 def split() -> Iterator[Mistake]:

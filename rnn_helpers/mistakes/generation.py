@@ -249,14 +249,8 @@ def cross_entropy(logits: Array, targets: Array) -> Iterator[Mistake]:
             "targets of the same position belong together.",
             right.cross_entropy(wide[:, :-1], np.asarray(targets)[:, 1:]),
         )
-    for floor in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16):
-        yield Mistake(
-            "probability_clipped",
-            "a small number stands in for a probability that was rounded to 0, so the largest "
-            "losses are cut off. Go to the logarithm by the formula, without the probability in "
-            "between.",
-            float(-np.log(np.maximum(np.exp(-each), floor)).mean()),
-        )
+    for loss in _clipped(each):
+        yield Mistake("probability_clipped", _CLIPPED, loss)
     yield from _overflow()
 
 
@@ -291,7 +285,24 @@ def perplexity(logits: Array, targets: Array) -> Iterator[Mistake]:
         "this is one over the perplexity: the sign of the exponent is wrong.",
         float(np.exp(-each.mean())),
     )
+    for loss in _clipped(each):
+        yield Mistake("probability_clipped", _CLIPPED, float(np.exp(loss)))
     yield from _overflow()
+
+
+_CLIPPED = (
+    "a small number stands in for a probability that was rounded to 0, or was added to it, so the "
+    "largest losses are cut off. Go to the logarithm by the formula, without the probability in "
+    "between."
+)
+
+
+def _clipped(losses: Array) -> Iterator[float]:
+    """The mean loss where probabilities have a lower limit, or a small number is added to them."""
+    probabilities = np.exp(-losses)
+    for small in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16):
+        yield float(-np.log(np.maximum(probabilities, small)).mean())
+        yield float(-np.log(probabilities + small).mean())
 
 
 def _overflow() -> Iterator[Mistake]:
@@ -453,6 +464,14 @@ def temperature(logits: Array, value: float) -> Iterator[Mistake]:
             "vocabulary: each row adds up to 1.",
             tf.nn.softmax(wide.ravel()).numpy().reshape(wide.shape),
         )
+        with np.errstate(all="ignore"):
+            raised = np.exp(wide - wide.max())
+            yield Mistake(
+                "one_maximum_for_all",
+                "the largest of all logits was taken away, and in a row far below it exp is 0 "
+                "everywhere. Take the largest logit of each row away.",
+                raised / raised.sum(axis=-1, keepdims=True),
+            )
     unstable = _overflowing_softmax(logits, value)
     yield Mistake(
         "overflow",

@@ -81,8 +81,11 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
     for mask_beside in (
         mask,
         front_mask,
-        (as_integers != int(value)).any(axis=-1),
-        (as_integers != int(value)).all(axis=-1),
+        *(
+            of_features(as_integers != padding, axis=-1)
+            for padding in (value, int(value))
+            for of_features in (np.any, np.all)
+        ),
     ):
         yield Mistake(
             "pad_sequences_defaults",

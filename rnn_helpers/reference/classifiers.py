@@ -34,7 +34,8 @@ LABELS_OF_LAST = "right labels where the opinion read last counts, without 'not'
 LABELS_WITH_NOT = "right labels where the opinion that counts is said with 'not'"
 EVERY_PATTERN, EVERY_DISTANCE = "patterns that occur", "numbers of asides that occur"
 EVERY_WORD, NOTS = "words that occur", "how often an opinion is said with 'not'"
-BALANCE, SEEDED = "how often the label is 1", "the same seed gives the same reviews"
+NO_OTHER_DISTANCE = "reviews with no more and no fewer asides than the grammar allows"
+COIN, SEEDED = "how often FIRST is positive", "the same seed gives the same reviews"
 
 
 def review_facts(grammar: Mapping[str, Any]) -> Callable[[Any], Any]:
@@ -89,9 +90,10 @@ def _facts_of_reviews(
         **label_facts(known),
         EVERY_PATTERN: _share([i in patterns for i in range(len(grammar["patterns"]))]),
         EVERY_DISTANCE: _share([n in asides for n in range(fewest, most + 1)]),
+        NO_OTHER_DISTANCE: _share([fewest <= n <= most for p, _ in known for n in p.asides]),
         EVERY_WORD: _share([w in used for w in (*grammar["good"], *grammar["bad"])]),
         NOTS: _about([n for p, _ in known for n in p.negated], grammar["not"]),
-        BALANCE: _about([label for _, label in reviews], 0.5),
+        COIN: _about([p.positive[p.first] for p, _ in known], 0.5),
         SEEDED: str(drawn["drawn"]) == str(drawn["again"]),
     }
 
@@ -109,12 +111,12 @@ def _all_parsed(
 def right_review_facts(grammar: Mapping[str, Any]) -> Facts:
     """The facts of reviews that are drawn as the exercise asks."""
     shares = (PATTERNS, EQUAL_ASIDES, OPPOSITE, LABELS_OF_ONE, LABELS_OF_FIRST, LABELS_OF_LAST)
-    more = (LABELS_WITH_NOT, EVERY_PATTERN, EVERY_DISTANCE, EVERY_WORD)
+    more = (LABELS_WITH_NOT, EVERY_PATTERN, EVERY_DISTANCE, NO_OTHER_DISTANCE, EVERY_WORD)
     return {
         FORM: PAIR,
         **dict.fromkeys((*shares, *more), ALL),
         NOTS: f"about {grammar['not']}",
-        BALANCE: "about 0.5",
+        COIN: "about 0.5",
         SEEDED: True,
     }
 
@@ -163,7 +165,8 @@ class Parsed:
         asides: How many asides stand at each place for them.
         positive: Whether each opinion is positive, in the order of reading; ``negated``: whether it
             is said with "not".
-        counts: Which of the opinions, in the order of reading, counts.
+        counts: Which of the opinions, in the order of reading, counts; ``first``: which is the
+            pattern's FIRST.
     """
 
     pattern: int
@@ -171,6 +174,7 @@ class Parsed:
     positive: tuple[bool, ...]
     negated: tuple[bool, ...]
     counts: int
+    first: int
 
 
 def parse(tokens: Sequence[str], grammar: Mapping[str, Any]) -> Parsed | None:
@@ -180,15 +184,21 @@ def parse(tokens: Sequence[str], grammar: Mapping[str, Any]) -> Parsed | None:
         match = re.fullmatch(_expression(pattern, grammar), text)
         if match:
             groups = {k: v for k, v in match.groupdict().items() if v is not None}
-            places = [w for w in pattern.split() if w in ("FIRST", "SECOND")]
+            places = opinion_places(pattern)
             opinions = [groups[place].split() for place in places]
             negated = tuple(len(opinion) == 2 for opinion in opinions)
             good = [opinion[-1] in grammar["good"] for opinion in opinions]
             positive = tuple(g != n for g, n in zip(good, negated, strict=True))
             asides = [v for k, v in groups.items() if k.startswith("ASIDES")]
             counted = tuple(len(a.split()) // len(grammar["asides"][0].split()) for a in asides)
-            return Parsed(number, counted, positive, negated, places.index(counts))
+            counting, first = places.index(counts), places.index("FIRST")
+            return Parsed(number, counted, positive, negated, counting, first)
     return None
+
+
+def opinion_places(pattern: str) -> list[str]:
+    """The places of a pattern's opinions, FIRST and SECOND, in the order of reading."""
+    return [word for word in pattern.split() if word in ("FIRST", "SECOND")]
 
 
 def _expression(pattern: str, grammar: Mapping[str, Any]) -> str:

@@ -34,8 +34,10 @@ def main(names: list[str]) -> int:
         counted = len(judged) - len(excused)
         share = 1 - len(survivors) / counted
         below |= share < TARGET
+        stopped = sum(one.killed and one.limit != "ok" for one in judged)
         print(
-            f"{chapter.name}: {counted - len(survivors)} of {counted} killed ({share:.1%}), "
+            f"{chapter.name}: {counted - len(survivors)} of {counted} killed ({share:.1%}"
+            f"{f', {stopped} of them by a limit' if stopped else ''}), "
             f"{len(excused)} equivalent{told_not_judged(not_judged(chapter))}"
         )
         for one in survivors:

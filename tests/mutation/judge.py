@@ -17,30 +17,55 @@ from autograder.source import Chapter, exercise_of
 from tests.bank_runner import not_judged
 from tests.mutation.mutants import Mutant, mutants
 
-# A mutant may loop for ever; no right answer comes near this.
+# A mutant may loop for ever; no right answer comes near this on a quiet machine.
 LIMITS = Limits(cell_seconds=8, total_seconds=120)
+# On a busy one it may: whoever reached a limit is judged again, alone.
+PATIENT = Limits(cell_seconds=60, total_seconds=300)
 SEED = 20_011
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One mutant of one exercise, and whether the exercise's tests noticed its fault."""
+    """One mutant of one exercise, and whether the exercise's tests noticed its fault.
+
+    ``limit`` names the limit that it reached, "ok" for none.
+    """
 
     exercise: str
     mutant: Mutant
     killed: bool
+    limit: str
 
 
 def judge(chapter: Chapter, workers: int = 2) -> list[Judged]:
-    """Judge every mutant of a chapter's solutions, but for those that need demonstrations."""
+    """Judge every mutant of a chapter's solutions, but for those that need demonstrations.
+
+    Raises:
+        RuntimeError: A solution itself does not get full marks, so its mutants tell nothing.
+    """
     bundles = list(_bundles(chapter))
     with ProcessPoolExecutor(workers) as pool:
+        lost, limit = pool.submit(_lost, chapter, {}, PATIENT).result()
+        if failing := lost - {*not_judged(chapter)}:
+            raise RuntimeError(f"{chapter.name}: the solution fails {', '.join(failing)} ({limit})")
         judged = pool.map(partial(judge_bundle, chapter), bundles)
         return [one for bundle in judged for one in bundle]
 
 
 def judge_bundle(chapter: Chapter, bundle: dict[str, Mutant]) -> list[Judged]:
     """Judge one mutant of each of several exercises that don't use one another."""
+    lost, limit = _lost(chapter, bundle, LIMITS)
+    if limit == "ok":
+        return [Judged(name, mutant, name in lost, limit) for name, mutant in bundle.items()]
+    found = []
+    for name, mutant in bundle.items():
+        lost, limit = _lost(chapter, {name: mutant}, PATIENT)
+        found.append(Judged(name, mutant, name in lost, limit))
+    return found
+
+
+def _lost(chapter: Chapter, bundle: dict[str, Mutant], limits: Limits) -> tuple[set[str], str]:
+    """The exercises that lose points with these mutants, and the limit that was reached."""
     notebook = copy.deepcopy(chapter.notebook)
     notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     for cell in notebook.cells:
@@ -48,14 +73,14 @@ def judge_bundle(chapter: Chapter, bundle: dict[str, Mutant]) -> list[Judged]:
         if name in bundle and is_solution(cell):
             cell.source = bundle[name].code
     content = nbformat.writes(notebook).encode()
-    outcome = execute(Task("mutant", chapter.name, content, SEED, LIMITS), ahead=True)
+    outcome = execute(Task("mutant", chapter.name, content, SEED, limits), ahead=True)
     lost = set()
     for cell in nbformat.reads(outcome.notebook.decode(), as_version=4).cells:
         if is_grade(cell) and not is_solution(cell):
             points, most = determine_grade(cell)
             if points != most:
                 lost.add(exercise_of(cell))
-    return [Judged(name, mutant, name in lost) for name, mutant in bundle.items()]
+    return lost, outcome.verdict
 
 
 def _bundles(chapter: Chapter) -> Iterator[dict[str, Mutant]]:

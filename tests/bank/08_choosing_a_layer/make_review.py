@@ -253,6 +253,48 @@ def make_review(grammar, rng):
     return tokens, int(positive[counts])
 
 
+# %% wrong: distance_exceeded
+def make_review(grammar, rng):
+    """A review's tokens, a list of words, and its label: 1 if the opinion that counts is positive."""
+    pattern, counts = grammar["patterns"][rng.integers(len(grammar["patterns"]))]
+    low, high = grammar["distance"]
+    asides = rng.integers(low, high + 2)
+    first = bool(rng.integers(2))
+    positive = {"FIRST": first, "SECOND": not first}
+    tokens = []
+    for word in pattern.split():
+        if word == "ASIDES":
+            tokens += " ".join(rng.choice(grammar["asides"], asides)).split()
+        elif word in positive:
+            negated = rng.random() < grammar["not"]
+            kind = "good" if positive[word] != negated else "bad"
+            tokens += ["not"] * negated + [str(rng.choice(grammar[kind]))]
+        else:
+            tokens.append(word)
+    return tokens, int(positive[counts])
+
+
+# %% wrong: unfair_coin says "how often FIRST is positive"
+def make_review(grammar, rng):
+    """A review's tokens, a list of words, and its label: 1 if the opinion that counts is positive."""
+    pattern, counts = grammar["patterns"][rng.integers(len(grammar["patterns"]))]
+    low, high = grammar["distance"]
+    asides = rng.integers(low, high + 1)
+    first = bool(rng.integers(4))
+    positive = {"FIRST": first, "SECOND": not first}
+    tokens = []
+    for word in pattern.split():
+        if word == "ASIDES":
+            tokens += " ".join(rng.choice(grammar["asides"], asides)).split()
+        elif word in positive:
+            negated = rng.random() < grammar["not"]
+            kind = "good" if positive[word] != negated else "bad"
+            tokens += ["not"] * negated + [str(rng.choice(grammar[kind]))]
+        else:
+            tokens.append(word)
+    return tokens, int(positive[counts])
+
+
 # %% wrong: not_never_said
 def make_review(grammar, rng):
     """A review's tokens, a list of words, and its label: 1 if the opinion that counts is positive."""

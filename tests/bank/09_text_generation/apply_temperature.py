@@ -139,6 +139,16 @@ def apply_temperature(logits, temperature):
         return p / p.sum(-1, keepdims=True)
 
 
+# %% wrong: one_maximum_for_all
+def apply_temperature(logits, temperature):
+    if temperature <= 0:
+        raise ValueError("the temperature must be above 0")
+    scaled = np.asarray(logits, "float64") / temperature
+    with np.errstate(all="ignore"):
+        p = np.exp(scaled - scaled.max())
+        return p / p.sum(-1, keepdims=True)
+
+
 # %% wrong: temperature_not_checked
 def apply_temperature(logits, temperature):
     return tf.nn.softmax(logits / temperature)

@@ -257,6 +257,29 @@ def perplexity(logits, targets):
     return np.exp(cross_entropy(logits, targets))
 
 
+# %% wrong: overflow / one maximum for all positions
+def cross_entropy(logits, targets):
+    below = np.asarray(logits, "float64")
+    below = below - below.max()
+    with np.errstate(divide="ignore"):
+        log_p = below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
+    return -np.take_along_axis(log_p, targets[..., None], axis=-1).mean()
+
+
+def perplexity(logits, targets):
+    return np.exp(cross_entropy(logits, targets))
+
+
+# %% wrong: probability_clipped / a lower limit
+def cross_entropy(logits, targets):
+    p = np.asarray(keras.ops.softmax(logits))
+    return -np.log(np.maximum(np.take_along_axis(p, targets[..., None], axis=-1), 1e-7)).mean()
+
+
+def perplexity(logits, targets):
+    return np.exp(cross_entropy(logits, targets))
+
+
 # %% wrong: probability_clipped
 def cross_entropy(logits, targets):
     p = tf.nn.softmax(tf.cast(logits, tf.float64)).numpy()

@@ -269,6 +269,25 @@ def top_p(probabilities, p):
     return kept / kept.sum()
 
 
+# %% wrong: one_too_many / where the sum is p
+def top_k(probabilities, k):
+    if k < 1:
+        raise ValueError("k is too small")
+    kept = np.zeros_like(probabilities)
+    best = np.argsort(-probabilities, kind="stable")[:k]
+    kept[best] = probabilities[best]
+    return kept / kept.sum()
+
+
+def top_p(probabilities, p):
+    order = np.argsort(-probabilities)
+    total = np.cumsum(probabilities[order])
+    count = 1 + int(np.sum(total <= p))
+    kept = np.zeros(len(probabilities))
+    kept[order[:count]] = probabilities[order[:count]]
+    return kept / kept.sum()
+
+
 # %% wrong: not_renormalised / top_p
 def top_k(probabilities, k):
     if k < 1:

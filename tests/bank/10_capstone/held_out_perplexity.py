@@ -303,6 +303,38 @@ def held_out_perplexity(predict, ids, length, characters):
     return {"per_token": float(per_token), "per_character": float(per_character)}
 
 
+# %% wrong: overflow
+def held_out_perplexity(predict, ids, length, characters):
+    nats = 0.0
+    with np.errstate(all="ignore"):
+        for start in range(0, len(ids) - 1, length):
+            targets = ids[start + 1 : start + 1 + length]
+            logits = predict(ids[start : start + len(targets)][None])[0]
+            below = logits
+            log_p = below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
+            nats -= log_p[np.arange(len(targets)), targets].sum()
+    return {
+        "per_token": np.exp(nats / (len(ids) - 1)),
+        "per_character": np.exp(nats / characters),
+    }
+
+
+# %% wrong: overflow / one maximum for a window
+def held_out_perplexity(predict, ids, length, characters):
+    nats = 0.0
+    with np.errstate(all="ignore"):
+        for start in range(0, len(ids) - 1, length):
+            targets = ids[start + 1 : start + 1 + length]
+            logits = predict(ids[start : start + len(targets)][None])[0]
+            below = logits - logits.max()
+            log_p = below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
+            nats -= log_p[np.arange(len(targets)), targets].sum()
+    return {
+        "per_token": np.exp(nats / (len(ids) - 1)),
+        "per_character": np.exp(nats / characters),
+    }
+
+
 # %% wrong: a_number says "expected a dict"
 def held_out_perplexity(predict, ids, length, characters):
     return 1.0

@@ -456,6 +456,42 @@ def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
     return poem
 
 
+# %% wrong: most_off_by_one / where none is given
+def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=401):
+    if temperature <= 0:
+        raise ValueError("temperature")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    poem = []
+    while len(poem) < most and poem.count(line_end) < lines:
+        scaled = np.array(logits, float) / temperature
+        scaled[0] = -np.inf
+        p = np.exp(scaled - scaled.max())
+        poem.append(int(rng.choice(len(p), p=p / p.sum())))
+        logits, state = step(poem[-1], state)
+    return poem
+
+
+# %% wrong: probabilities_are_nan
+def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
+    if temperature <= 0:
+        raise ValueError("temperature")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    poem = []
+    while len(poem) < most and poem.count(line_end) < lines:
+        scaled = np.array(logits, float) / temperature
+        scaled[0] = -np.inf
+        with np.errstate(all="ignore"):
+            p = np.exp(scaled)
+            p = p / p.sum()
+        poem.append(int(rng.choice(len(p), p=p)))
+        logits, state = step(poem[-1], state)
+    return poem
+
+
 # %% wrong: prefix_reread
 def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
     if temperature <= 0:
