@@ -221,11 +221,13 @@ def watch_command(
 ) -> None:
     """Grade each submission as it arrives, and write its feedback, until Ctrl-C."""
     from autograder.classes import open_class, released_chapters
+    from autograder.engine.gradebook_address import check_gradebook
     from autograder.engine.task import Limits
     from autograder.watch import EngineGrader, Watch, collector
 
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters) if chapters else None
+    check_gradebook(folder)
     tell = functools.partial(console.print, soft_wrap=True)
     collect = collector(folder, names, tell) if exchange else lambda: None
     settings = {"db_url": db, "sandbox": not no_sandbox, "limits": Limits(cell_seconds)}
@@ -431,6 +433,8 @@ def doctor_command(
     from autograder.classes import open_class
     from autograder.doctor import examine
 
+    if db and not class_folder:
+        raise CourseError("Whose gradebook is it? Say with --class, too.")
     folder = open_class(class_folder, db) if class_folder else None
     ill = 0
     for finding in examine(folder, scheduler):

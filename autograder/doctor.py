@@ -1,6 +1,7 @@
 """Is everything there that grading needs? Each check says what it found, and what to do."""
 
 import os
+import shlex
 import shutil
 import stat
 import sys
@@ -15,16 +16,19 @@ from pathlib import Path
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from nbgrader import dbutil
-from nbgrader.api import Gradebook, Student
+from nbgrader.api import Student
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.engine.cluster import SchedulerUnreachable, Workers
 from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook_address import shown_url
+from autograder.engine.gradebook_address import (
+    GradebookUnreachable,
+    checked_url,
+    open_gradebook,
+    shown_url,
+)
 from autograder.engine.sandbox import sandbox_problem
 from autograder.engine.task import Outcome, Task
 from autograder.exchange import exchange_config, exchange_step
@@ -141,10 +145,10 @@ def dask(scheduler: str | None) -> Finding:
             workers.submit(Task("doctor", "doctor", b"", 0), 1)
             answer = _answer_of(workers)
     except (SchedulerUnreachable, OSError) as error:
-        remedy = "allow this user to listen on 127.0.0.1 and to start processes"
-        if scheduler:
-            remedy = "start it (dask scheduler), or mend the address"
-        return Finding(name, str(error), remedy)
+        found, _, remedy = str(error).partition("; ")
+        if scheduler is None:
+            remedy = "allow this user to listen on 127.0.0.1 and to start processes"
+        return Finding(name, found, remedy)
     if answer is None:
         seconds = f"{_SECONDS_FOR_A_WORKER:.0f} s"
         return Finding(name, f"no worker answered in {seconds}", "look at the workers' own logs")
@@ -181,12 +185,12 @@ def chapters(folder: ClassFolder) -> Finding:
 
 def database(folder: ClassFolder) -> Finding:
     """Can the gradebook be read and written, and is it of this nbgrader's version?"""
-    where, file = shown_url(folder.db_url), make_url(folder.db_url)
-    named = file.drivername == "sqlite" and file.database and file.database[:5] != "file:"
-    if named and not Path(str(file.database)).exists():
-        return Finding("gradebook", f"{where} is not there yet; the first release makes it")
+    where = shown_url(folder.db_url)
     try:
-        with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        if (new := _new_file(folder)) is not None:
+            with tempfile.TemporaryFile(dir=new.parent):
+                return Finding("gradebook", f"{where} is not there yet; the first release makes it")
+        with open_gradebook(folder) as gradebook:
             here = gradebook.db.execute(text("select version_num from alembic_version")).scalar()
             if here != (wanted := _newest_schema()):
                 remedy = "back it up, then run in the class folder: nbgrader db upgrade"
@@ -195,26 +199,27 @@ def database(folder: ClassFolder) -> Finding:
             gradebook.db.flush()
             gradebook.db.rollback()
             students = gradebook.db.query(Student).count()
-    except (SQLAlchemyError, OSError) as error:
-        told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        return Finding("gradebook", f"{where}: {told}", _remedy_for_database(told))
+    except GradebookUnreachable as error:
+        return Finding("gradebook", error.found, error.remedy)
+    except OSError as error:
+        remedy = "name a file in a folder that is there and that you may write to"
+        return Finding("gradebook", f"{where} can't be made: {error.strerror}", remedy)
     return Finding("gradebook", f"{where} with {count(students, 'student')}")
+
+
+def _new_file(folder: ClassFolder) -> Path | None:
+    """The file that the gradebook will be, where it is an SQLite file that is not there yet."""
+    url = checked_url(folder.db_url)
+    if url.get_backend_name() != "sqlite" or str(url.database).startswith("file:"):
+        return None
+    path = Path(str(url.database))
+    return None if path.exists() else path.absolute()
 
 
 def _newest_schema() -> str | None:
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(dbutil.__file__).parent / "alembic"))
     return ScriptDirectory.from_config(config).get_current_head()
-
-
-def _remedy_for_database(told: str) -> str:
-    if "locked" in told:
-        return "end the other program that writes to it, then try again"
-    if "malformed" in told or "not a database" in told:
-        return "put back your last backup of it"
-    if "readonly" in told or "unable to open" in told:
-        return "give yourself the right to write the file and the folder that it is in"
-    return "see that its server runs and that the address (--db, or nbgrader_config.py) is right"
 
 
 def exchange(folder: ClassFolder) -> Finding:
@@ -225,17 +230,29 @@ def exchange(folder: ClassFolder) -> Finding:
     if "root" not in config.Exchange and not root.exists():
         return Finding("exchange", "none is set up (c.Exchange.root); none is needed for an LMS")
     if not root.is_dir():
-        remedy = f"make it: mkdir -p {root} && chmod 777 {root}"
+        remedy = f"make it: install -d -m 1777 {_quoted(root)}"
         return Finding("exchange", f"there is no folder {root}", remedy)
     if not folder.coursedir.course_id:
         remedy = 'write c.CourseDirectory.course_id = "NAME" into nbgrader_config.py'
         return Finding("exchange", "the class has no course_id", remedy)
     mode, shared = stat.S_IMODE(root.stat().st_mode), folder.coursedir.groupshared
     if not shared and mode & 0o777 != 0o777:
-        remedy = f"chmod 777 {root}"
-        return Finding("exchange", f"students can't write to {root} (mode {mode:o})", remedy)
+        lacks = f"its mode is {mode:04o}, and 1777 is needed (o+rwx, sticky)"
+        found = f"students can't write to {root} of {_owner(root)}: {lacks}"
+        return Finding("exchange", found, f"chmod 1777 {_quoted(root)}")
     inbound = root / folder.coursedir.course_id / "inbound"
     if inbound.exists() and not os.access(inbound, os.R_OK | os.X_OK):
-        owner = inbound.owner()
+        owner = _owner(inbound)
         return Finding("exchange", f"you can't read {inbound}", f"work as its owner, {owner}")
     return Finding("exchange", str(root))
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:
+        return f"user {path.stat().st_uid}"
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))

@@ -19,8 +19,8 @@ from typing import Any
 from autograder.arrivals import Arrivals, Place, Signature
 from autograder.collect.exchange import PATIENCE, collect_from_exchange
 from autograder.collect.report import Report
-from autograder.engine.cluster import SchedulerUnreachable, Workers
-from autograder.engine.coordinate import GradingInterrupted, Result, grade
+from autograder.engine.cluster import SchedulerUnreachable, Workers, check_address
+from autograder.engine.coordinate import GradingInterrupted, Result, check_sandbox, grade
 from autograder.engine.course import ClassFolder
 from autograder.engine.execute import execute
 from autograder.errors import CourseError
@@ -163,6 +163,15 @@ class EngineGrader:
         self._workers: Workers | None = None
 
     def __enter__(self) -> "EngineGrader":
+        """Refuse at once what no waiting would mend.
+
+        Raises:
+            CourseError: There is no sandbox here, or ``scheduler`` is no address.
+        """
+        if self._scheduler is not None:
+            check_address(self._scheduler)
+        elif self._settings.get("sandbox", True):
+            check_sandbox()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -8,6 +8,7 @@ students' code can't reach the sockets, because it runs without a network.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -38,10 +39,25 @@ _SETTINGS = {
 }
 _SECONDS_BETWEEN_COUNTS = 2.0
 _SECONDS_TO_CONNECT = 10
+_ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([\w.-]+|\[[0-9a-fA-F:.]+\]):(?P<port>\d{1,5})")
 
 
 class SchedulerUnreachable(CourseError):
     """There is no Dask scheduler at the address, or it went away."""
+
+
+def check_address(scheduler: str) -> None:
+    """Refuse what can't be the address of a Dask scheduler.
+
+    Raises:
+        SchedulerUnreachable: It is none.
+    """
+    found = _ADDRESS.fullmatch(scheduler)
+    if not found or not 0 < int(found["port"]) < 65536:
+        raise SchedulerUnreachable(
+            f"{scheduler!r} is no address of a Dask scheduler; write tcp://HOST:PORT, "
+            "as dask scheduler tells it when it starts."
+        )
 
 
 class WorkersLost(Exception):
@@ -58,6 +74,8 @@ class Workers:
     def __init__(self, executor: Executor, workers: int = 1, scheduler: str | None = None) -> None:
         self._executor = executor
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
+        if scheduler is not None:
+            check_address(scheduler)
         with ExitStack() as stack:
             # Until the end: Dask reads them again whenever a worker joins.
             stack.enter_context(dask.config.set(_SETTINGS))
@@ -71,7 +89,10 @@ class Workers:
                     )
                 )
             except OSError as error:
-                raise SchedulerUnreachable(f"There is no Dask scheduler at {scheduler}.") from error
+                raise SchedulerUnreachable(
+                    f"There is no Dask scheduler at {scheduler or 'this machine'}; "
+                    "start it (dask scheduler), or mend the address."
+                ) from error
             self._open = stack.pop_all()
         self._capacity = workers
         self._counted = time.monotonic() if self._cluster else float("-inf")

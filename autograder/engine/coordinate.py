@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
-from autograder.engine.cluster import Executor, SchedulerUnreachable, Workers
+from autograder.engine.cluster import Executor, SchedulerUnreachable, Workers, check_address
 from autograder.engine.course import ClassFolder, ClassFolderError, find_submissions
-from autograder.engine.execute import SandboxUnavailable, execute, sandbox_problem
+from autograder.engine.execute import execute, sandbox_problem
 from autograder.engine.gradebook_address import GradebookUnreachable
 from autograder.engine.lock import AlreadyGrading, grading_lock
 from autograder.engine.preparation import Preparer
@@ -20,6 +20,7 @@ from autograder.engine.progress import OnProgress, ProgressBar, Result, silent
 from autograder.engine.record import Recorder
 from autograder.engine.run import EngineFault, GradingInterrupted, GradingRun
 from autograder.engine.task import Limits
+from autograder.errors import CourseError
 
 __all__ = [
     "AlreadyGrading",
@@ -29,10 +30,14 @@ __all__ = [
     "GradingInterrupted",
     "ProgressBar",
     "Result",
-    "SandboxUnavailable",
+    "SandboxMissing",
     "SchedulerUnreachable",
     "grade",
 ]
+
+
+class SandboxMissing(CourseError):
+    """Students' code can't be shut in on this machine."""
 
 
 def grade(
@@ -58,13 +63,15 @@ def grade(
     are needed. ``db_url`` is an SQLAlchemy address, by default nbgrader's own. ``executor``
     replaces the execute stage.
 
-    Raises ClassFolderError, SandboxUnavailable, AlreadyGrading, GradebookUnreachable,
+    Raises ClassFolderError, SandboxMissing, AlreadyGrading, GradebookUnreachable,
     SchedulerUnreachable, EngineFault, OSError (when the disk is full) and GradingInterrupted. After
     each of them the same command goes on where this one stopped.
     """
     folder = ClassFolder(class_folder, db_url)
     limits = limits or Limits()
     assignments = _chosen_assignments(folder, chapters)
+    if isinstance(scheduler, str):
+        check_address(scheduler)
     stage = executor or _execute_stage(sandbox, here=not isinstance(scheduler, str))
 
     def start_workers() -> Workers:
@@ -84,9 +91,19 @@ def grade(
 
 def _execute_stage(sandbox: bool, here: bool) -> Executor:
     """Return the execute stage; on this machine, only if it can shut students' code in."""
-    if sandbox and here and (problem := sandbox_problem()):
-        raise SandboxUnavailable(problem)
+    if sandbox and here:
+        check_sandbox()
     return partial(execute, sandbox=sandbox, ahead=True)
+
+
+def check_sandbox() -> None:
+    """Refuse to grade where students' code would not be shut in.
+
+    Raises:
+        SandboxMissing: It can't be; the message says what to install or to allow.
+    """
+    if problem := sandbox_problem():
+        raise SandboxMissing(f"Nothing was graded: {problem}.")
 
 
 def _chosen_assignments(

@@ -32,19 +32,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from autograder.engine.gradebook_address import (
-    GradebookUnreachable,
-    checked_url,
-    remedy,
-    shown_url,
-    told,
-    unreachable,
-)
+from autograder.engine.gradebook_address import checked_url, told, unreachable
 
 T = TypeVar("T")
 
 #: Seconds between attempts while the database is locked or gone.
 _RETRY_AFTER = (0.5, 1, 2, 4, 8)
+_NOT_LOST = " Nothing is lost; the same command goes on where this one stopped."
 #: What a database says that will say the same in a while.
 _VAIN = re.compile("unable to open|disk I/O|resolve host|authentication|does not exist")
 
@@ -118,19 +112,12 @@ class ClassGradebook:
             try:
                 return action()
             except OperationalError as error:
-                complaint = told(error)
-                if opening and _VAIN.search(complaint):
+                if opening and _VAIN.search(told(error)):
                     raise unreachable(self.db_url, error) from error
                 if delay is None:
-                    raise GradebookUnreachable(
-                        f"The gradebook at {shown_url(self.db_url)} can't be used: {complaint}; "
-                        f"{remedy(complaint)}. "
-                        "Nothing is lost; the same command goes on where this one stopped."
-                    ) from error
+                    raise unreachable(self.db_url, error, _NOT_LOST) from error
             except SQLAlchemyError as error:
-                raise GradebookUnreachable(
-                    f"The gradebook at {shown_url(self.db_url)} refused a change: {told(error)}."
-                ) from error
+                raise unreachable(self.db_url, error, _NOT_LOST) from error
             time.sleep(delay)
         raise AssertionError("unreachable: the last attempt returns or raises")
 

@@ -16,7 +16,12 @@ _FORMS = "write sqlite:////folder/gradebook.db or postgresql+psycopg://user@host
 
 
 class GradebookUnreachable(CourseError):
-    """The gradebook can't be read or written."""
+    """The gradebook can't be read or written: what was found, and what to do about it."""
+
+    def __init__(self, found: str, remedy: str, more: str = "") -> None:
+        super().__init__(f"{found}; {remedy}.{more}")
+        self.found = found
+        self.remedy = remedy
 
 
 def shown_url(db_url: str) -> str:
@@ -37,19 +42,21 @@ def checked_url(db_url: str) -> URL:
         url = make_url(db_url)
     except (ArgumentError, ValueError):
         raise GradebookUnreachable(
-            f"{shown_url(db_url)!r} is no address of a gradebook: {_FORMS}."
+            f"{shown_url(db_url)!r} is no address of a gradebook", _FORMS
         ) from None
     try:
         create_engine(url).dispose()
     except (NoSuchModuleError, ImportError):
         raise GradebookUnreachable(
-            f"There is no driver for {url.drivername} in {shown_url(db_url)}: {_FORMS}."
+            f"{shown_url(db_url)} wants {url.drivername}, which has no driver here", _FORMS
         ) from None
     except (SQLAlchemyError, TypeError, ValueError) as error:
-        raise GradebookUnreachable(f"{shown_url(db_url)!r} can't be used: {told(error)}.") from None
+        raise GradebookUnreachable(
+            f"{shown_url(db_url)!r} can't be used ({told(error)})", _FORMS
+        ) from None
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise GradebookUnreachable(
-            f"{shown_url(db_url)} names no file, so all grades would be lost at the end: {_FORMS}."
+            f"{shown_url(db_url)} names no file, so that grades would be lost at the end", _FORMS
         )
     return url
 
@@ -60,8 +67,7 @@ def told(error: BaseException) -> str:
     return lines[0].strip().rstrip(".") if lines else type(error).__name__
 
 
-def remedy(complaint: str) -> str:
-    """What to do about a complaint that ``told`` gives."""
+def _remedy(complaint: str) -> str:
     if "locked" in complaint:
         return "end the other program that writes to it, then try again"
     if "malformed" in complaint or "not a database" in complaint:
@@ -73,12 +79,11 @@ def remedy(complaint: str) -> str:
     return "see that its server runs and that the address (--db, or nbgrader_config.py) is right"
 
 
-def unreachable(db_url: str, error: BaseException) -> GradebookUnreachable:
-    """The error to raise when the database refuses."""
+def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookUnreachable:
+    """The error to raise when the database refuses; ``more`` are sentences to end with."""
     complaint = told(error)
-    return GradebookUnreachable(
-        f"The gradebook at {shown_url(db_url)} can't be used: {complaint}; {remedy(complaint)}."
-    )
+    found = f"The gradebook at {shown_url(db_url)} can't be used: {complaint}"
+    return GradebookUnreachable(found, _remedy(complaint), more)
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class ProgressBar:
             TextColumn("{task.fields[latest]}", markup=False),
             console=console,
         )
-        self._task = self._bar.add_task("Grading", total=None, latest="")
+        self._task = self._bar.add_task("Grading", total=None, latest="", visible=False)
 
     def __enter__(self) -> ProgressBar:
         self._bar.start()
@@ -95,7 +95,7 @@ class ProgressBar:
     def __call__(self, event: Event) -> None:
         match event:
             case Found(total):
-                self._bar.update(self._task, total=total)
+                self._bar.update(self._task, total=total, visible=True)
             case WorkersStarted(dashboard):
                 self._say(f"Dask dashboard: {dashboard}")
             case Note(message):

@@ -174,7 +174,7 @@ def test_a_gradebook_that_may_only_be_read(class_folder):
     url = f"sqlite:///file:{class_folder.root / 'gradebook.db'}?mode=ro&uri=true"
     found = doctor.database(ClassFolder(class_folder.root, url))
     assert "readonly" in found.found
-    assert "right to write" in found.remedy
+    assert "may write to" in found.remedy
 
 
 def test_a_gradebook_of_an_older_nbgrader(class_folder):
@@ -212,6 +212,7 @@ def test_an_exchange_that_is_not_there(with_exchange, tmp_path):
     assert "there is no folder" in found.found
     made = found.remedy.removeprefix("make it: ")
     subprocess.run(made, shell=True, check=True)
+    assert (tmp_path / "exchange").stat().st_mode & 0o7777 == 0o1777
     assert doctor.exchange(with_exchange).well
 
 
@@ -219,6 +220,7 @@ def test_an_exchange_that_students_can_not_write_to(with_exchange, tmp_path):
     (tmp_path / "exchange").mkdir(mode=0o755)
     found = doctor.exchange(with_exchange)
     assert "students can't write" in found.found
+    assert "its mode is 0755, and 1777 is needed (o+rwx, sticky)" in found.found
     subprocess.run(found.remedy, shell=True, check=True)
     assert doctor.exchange(with_exchange).well
 
