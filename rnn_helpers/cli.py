@@ -44,6 +44,8 @@ def check_command(
         checked = checker.check()
         for repair in checker.repairs:
             print(f"Note: {repair}")
+        if checker.repairs:
+            print(f"To put the chapter's cells back: rnn-course update {checker.chapter}")
         report(checked, print)
         if watch:
             watched(checker, checked, print)

@@ -48,6 +48,8 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     slots = [slot for slot in slots_of(released) if slot.role is not Role.PLAIN]
     found = [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
     found += [*_not_passing(slots, notebook), *repairs]
+    if repairs:
+        found.append(f"To put the chapter's cells back: rnn-course update {chapter}")
     return HandIn(chapter, notebook, tuple(found))
 
 

@@ -4,16 +4,19 @@ The learner works on copies in ``answers/``; ``course/`` stays as it was release
 can be compared with it or started afresh.
 """
 
+import contextlib
+import errno
 import json
 import os
 import secrets
-import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,15 +25,26 @@ from typing import Any
 
 from rnn_helpers.errors import StudyError
 from rnn_helpers.jupyter import PROVISIONER, kernel_spec
+from rnn_helpers.notebooks.files import copy_whole, read_notebook
 from rnn_helpers.progress.store import ProgressUnavailable
 from rnn_helpers.progress.summary import all_progress, first_unfinished
 
 import zmq
+from jupyter_core.paths import jupyter_runtime_dir
 
 ANSWERS = "answers"
 # Below the answers: the release that each chapter was copied from.
 RELEASED = ".released"
-READY_SECONDS = 60
+READY_SECONDS = 120
+# Its address and what is wrong, without every extension's greeting.
+_QUIET = ("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")
+# There is no telling a process of Windows to end in order; Ctrl-C reaches JupyterLab itself there.
+_WINDOWS = sys.platform == "win32"
+_STOPS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+    if hasattr(signal, name)
+]
 
 
 def chapters(folder: Path) -> list[str]:
@@ -48,19 +62,22 @@ def chapters(folder: Path) -> list[str]:
 def copy_missing(folder: Path) -> list[str]:
     """Copy chapters that the learner does not have yet to ``answers/``; the names of those copied.
 
+    A chapter is there whole or not at all; a file that is there is never replaced.
+
     Raises:
         StudyError: ``answers/`` can't be written.
     """
     copied = []
     for chapter in chapters(folder):
-        target = folder / ANSWERS / chapter
-        if target.exists():
+        given, mine = folder / "course" / chapter, folder / ANSWERS / chapter
+        if (mine / f"{chapter}.ipynb").exists():
             continue
-        try:
-            shutil.copytree(folder / "course" / chapter, target)
-        except OSError as error:
-            raise StudyError(f"can't write {target}: {error.strerror}. Mend that first.") from error
         remember_release(folder, chapter)
+        # The notebook comes last: with it a chapter counts as copied.
+        for file in sorted(given.rglob("*"), key=lambda path: path.suffix == ".ipynb"):
+            target = mine / file.relative_to(given)
+            if file.is_file() and not target.exists():
+                copy_whole(file, target)
         copied.append(chapter)
     return copied
 
@@ -71,12 +88,8 @@ def remember_release(folder: Path, chapter: str) -> None:
     Raises:
         StudyError: ``answers/`` can't be written.
     """
-    kept = folder / ANSWERS / RELEASED
-    try:
-        kept.mkdir(exist_ok=True)
-        shutil.copy2(folder / "course" / chapter / f"{chapter}.ipynb", kept)
-    except OSError as error:
-        raise StudyError(f"can't write {kept}: {error.strerror}. Mend that first.") from error
+    name = f"{chapter}.ipynb"
+    copy_whole(folder / "course" / chapter / name, folder / ANSWERS / RELEASED / name)
 
 
 def chapter_to_go_on(folder: Path) -> str:
@@ -146,20 +159,81 @@ def study(folder: Path) -> int:
     copied = copy_missing(folder)
     if copied:
         print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
+    first = chapter_to_go_on(folder)
+    _look_at(folder / ANSWERS / first / f"{first}.ipynb")
     try:
         kernel_spec.install()
     except OSError as error:
         # Only another JupyterLab of this environment would have shown it.
         print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
-    first = chapter_to_go_on(folder)
     if place := _place(first):
         print(f"You are at {place}.")
-    print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
-    command = lab_command(folder / ANSWERS, f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
-    try:
-        return subprocess.call(command, env=lab_environment())
-    except KeyboardInterrupt:
+    page = f"/lab/tree/{first}/{first}.ipynb"
+    if running := _running_already(folder / ANSWERS):
+        address = f"{running.url}{page}?token={running.token}"
+        print(f"JupyterLab is running already, from another terminal. It is here: {address}")
+        webbrowser.open(address)
         return 0
+    return _stay(lab_command(folder / ANSWERS, f"--LabApp.default_url={page}", *_QUIET))
+
+
+def _look_at(notebook: Path) -> None:
+    """Tell now what JupyterLab would tell late, or in the words of a programmer.
+
+    Raises:
+        StudyError: The notebook is not whole, or what is done in it could not be saved.
+    """
+    read_notebook(notebook)
+    for needed in (notebook.parent, notebook):
+        if not os.access(needed, os.W_OK):
+            raise StudyError(
+                f"can't write {needed}: {os.strerror(errno.EACCES)}, so nothing that you do there "
+                "could be saved. Make the folder yours, or work in a copy of the course."
+            )
+
+
+def _stay(command: list[str]) -> int:
+    """Run JupyterLab until it ends by itself or is told to; its exit code, 0 where it was told to.
+
+    Ctrl-C, a closed terminal and a polite kill all end it in the same order: kernels first.
+    """
+    lab: subprocess.Popen[bytes] | None = None
+    stopped = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        stopped = True
+        if lab is not None and not _WINDOWS:
+            lab.terminate()
+
+    before = {number: signal.signal(number, stop) for number in _STOPS}
+    try:
+        print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
+        # Alone in its session it hears of Ctrl-C from here only, and never asks if that is meant.
+        lab = subprocess.Popen(command, env=lab_environment(), start_new_session=True)
+        if stopped:
+            stop()
+        code = lab.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if not stopped:
+        return code
+    print(f"JupyterLab has ended. What you saved is in {ANSWERS}/; the same command goes on there.")
+    return 0
+
+
+def _running_already(root: Path) -> "Lab | None":
+    """The JupyterLab that serves a folder: a second one would show the same notebooks twice."""
+    for note in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+        # The note may be of a server that was killed, or be written just now.
+        with contextlib.suppress(StudyError, OSError, ValueError, KeyError):
+            server = json.loads(note.read_text(encoding="utf-8"))
+            if server["root_dir"] == str(root.resolve()):
+                lab = Lab(server["url"].rstrip("/"), server["token"])
+                lab.get("/api/status")
+                return lab
+    return None
 
 
 @dataclass(frozen=True)
@@ -203,7 +277,7 @@ def running_lab(root: Path, *more: str) -> Iterator[Lab]:
     ``more`` are options of its command line.
 
     Raises:
-        StudyError: It does not start within a minute.
+        StudyError: It does not start within two minutes.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

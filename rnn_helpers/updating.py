@@ -5,14 +5,19 @@ each chapter the release that it was copied from is kept, so that a text which t
 told from one that the learner wrote.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rnn_helpers.errors import StudyError
-from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
+from rnn_helpers.notebooks.files import (
+    copy_whole,
+    earlier,
+    read_bytes,
+    read_notebook,
+    write_notebook,
+)
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
 from rnn_helpers.notebooks.slots import Role, slots_of
 from rnn_helpers.notebooks.student_notebook import read_student_notebook
@@ -66,7 +71,10 @@ def _update(folder: Path, chapter: str) -> Update:
         without_old = _without_old_texts(folder, chapter, content, released)
         result = transplant(released, without_old)
     except UnreadableNotebook as error:
-        raise StudyError(f"{path}: {error.reason} It was left as it is.") from error
+        raise StudyError(
+            f"{path}: {error.reason} It was left as it is. Move it elsewhere, and `rnn-course "
+            f"study` puts the chapter there afresh.{earlier(path)}"
+        ) from error
     now = [cell.source for cell in result.notebook.cells]
     if [cell.source for cell in before.cells] == now and not result.repairs:
         remember_release(folder, chapter)
@@ -121,9 +129,5 @@ def _news(folder: Path, chapter: str, released: NotebookNode) -> list[str]:
 def _back_up(folder: Path, path: Path) -> Path:
     stamp = datetime.now().strftime("%Y-%m-%d_%H%M%S")
     backup = folder / ANSWERS / BACKUP / f"{path.stem}_{stamp}.ipynb"
-    try:
-        backup.parent.mkdir(exist_ok=True)
-        shutil.copy2(path, backup)
-    except OSError as error:
-        raise StudyError(f"can't write {backup}: {error.strerror}. Nothing was changed.") from error
+    copy_whole(path, backup)
     return backup

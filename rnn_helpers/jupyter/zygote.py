@@ -375,6 +375,10 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote and all of its kernels, and remove its folder."""
+        process = self._process
+        if process is not None and not self.versions:
+            # It still imports, without kernels, and whoever started it holds the lock.
+            process.kill()
         with self._lock:
             self._stop()
 

@@ -37,28 +37,44 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         return nbformat.reads(content.decode("utf-8-sig"), as_version=4)
     except (ValueError, nbformat.reader.NotJSONError, nbformat.validator.ValidationError) as error:
-        kept = path.parent / ".ipynb_checkpoints" / f"{path.stem}-checkpoint.ipynb"
-        there = f" JupyterLab kept an earlier one: {kept}." if kept.exists() else ""
         raise StudyError(
             f"{path} is no whole notebook; it may have been saved half. Save it again in "
-            f"JupyterLab, or let `rnn-course update` save what is whole.{there}"
+            f"JupyterLab, or let `rnn-course update` save what is whole.{earlier(path)}"
         ) from error
 
 
+def earlier(path: Path) -> str:
+    """A sentence that names the notebook as JupyterLab kept it; empty where it did not."""
+    kept = path.parent / ".ipynb_checkpoints" / f"{path.stem}-checkpoint.ipynb"
+    return f" JupyterLab kept an earlier one: {kept}." if kept.exists() else ""
+
+
 def write_notebook(path: Path, notebook: NotebookNode) -> None:
-    """Write aside, then rename: what was there before stays until all is written.
+    """Write a notebook; what was there before stays until all is written.
 
     Raises:
         StudyError: The folder can't be written, or the disk is full.
     """
-    text = nbformat.writes(notebook)
+    _write_whole(path, f"{nbformat.writes(notebook)}\n".encode())
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file; what was there before stays until all is copied.
+
+    Raises:
+        StudyError: As for :func:`write_notebook`, or the source can't be read.
+    """
+    _write_whole(target, read_bytes(source))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write aside, then rename."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.write("\n")
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
             os.chmod(name, 0o644)
             os.replace(name, path)
         except BaseException:

@@ -10,7 +10,8 @@ import psutil
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-SECONDS = 60
+# A machine that has much else to do takes long to start a kernel.
+SECONDS = 120
 
 
 class LabKernel:

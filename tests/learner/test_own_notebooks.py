@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 from rnn_helpers import cli
 from rnn_helpers.checking import Checker, State
@@ -15,6 +18,7 @@ from rnn_helpers.updating import update
 import nbformat
 import pytest
 
+from tests.engine.support import as_user, ordinary_user
 from tests.tiny_course import CHAPTER, SOURCE, make_course
 
 RIGHT = "def add_up(left, right):\n    return left + right"
@@ -183,16 +187,17 @@ def test_a_new_release_keeps_answers_and_own_cells_and_says_what_changed(folder,
     assert [done.backup for done in update(folder)] == [None]
 
 
-@pytest.mark.parametrize("command", ["check", "submit"])
+@pytest.mark.parametrize("command", [("check", CHAPTER), ("submit", CHAPTER), ("study",)])
 def test_a_file_that_was_saved_half_is_told_and_left_alone(folder, capsys, monkeypatch, command):
     half = _path(folder).read_bytes()[:-200]
     _path(folder).write_bytes(half)
-    monkeypatch.setattr(sys, "argv", ["rnn-course", command, CHAPTER, "--course", str(folder)])
+    monkeypatch.setattr(sys, "argv", ["rnn-course", *command, "--course", str(folder)])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert "saved half" in line
+    assert "`rnn-course update`" in line
     assert _path(folder).read_bytes() == half
 
 
@@ -213,3 +218,104 @@ def test_windows_line_endings_and_a_byte_order_mark_change_nothing(folder):
     told = "\n".join(look_over(folder, CHAPTER).warnings)
     assert "deleted" not in told
     assert "Not answered: why_add." in told
+
+
+def test_windows_line_endings_in_an_answer_change_nothing(folder):
+    _put(folder, RIGHT.replace("\n", "\r\n"))
+    before = _path(folder).read_bytes()
+    assert b"\\r\\n" in before
+    with Checker(folder, CHAPTER) as checker:
+        assert [one.state for one in checker.check()] == [State.PASSED]
+        assert checker.repairs == ()
+    assert "Not answered: why_add." in look_over(folder, CHAPTER).warnings
+    assert [done.backup for done in update(folder)] == [None]
+    assert _path(folder).read_bytes() == before
+
+
+def test_a_deleted_answer_cell_is_told_with_the_way_to_get_it_back(folder):
+    _delete(folder, "add_up")
+    told = look_over(folder, CHAPTER).warnings
+    assert told[-1] == f"To put the chapter's cells back: rnn-course update {CHAPTER}"
+    assert "had been deleted" in told[-2]
+
+
+def test_a_file_of_which_nothing_is_whole_is_left_and_the_chapter_comes_afresh(folder):
+    _path(folder).write_bytes(b"")
+    with pytest.raises(StudyError, match=r"is empty\. It was left as it is\. Move it"):
+        list(update(folder))
+    os.rename(_path(folder), folder / "elsewhere")
+    (folder / "answers" / CHAPTER / "mine.txt").write_text("a note")
+    assert copy_missing(folder) == [CHAPTER]
+    released = folder / "course" / CHAPTER / f"{CHAPTER}.ipynb"
+    assert _path(folder).read_bytes() == released.read_bytes()
+    assert (folder / "answers" / CHAPTER / "mine.txt").read_text() == "a note"
+
+
+_FULL_DISK = """
+import pathlib, shutil
+from rnn_helpers.errors import StudyError
+from rnn_helpers.study import copy_missing
+from rnn_helpers.updating import update
+disk, ballast = pathlib.Path("disk"), pathlib.Path("disk/ballast")
+
+def fill(left):
+    free = shutil.disk_usage(disk).free
+    assert free < 1_000_000, "this is not the small disk"
+    ballast.write_bytes(bytes(free - left))
+
+def told(action):
+    try:
+        action()
+    except StudyError as error:
+        print(error)
+    answers = sorted(path.name for path in disk.glob("answers/**/*") if path.is_file())
+    ballast.unlink()
+    return answers
+
+shutil.copytree("course", disk / "course")
+# Room for one copy of the notebook, which is not enough: the release is kept as well.
+size = max(path.stat().st_size for path in disk.glob("course/*/*.ipynb"))
+fill(size + 20_000)
+print(told(lambda: copy_missing(disk)))
+print(copy_missing(disk))
+(mine,) = disk.glob("answers/[!.]*/*.ipynb")
+mine.write_bytes(mine.read_bytes()[:-200])
+before = mine.read_bytes()
+fill(0)
+print(len(told(lambda: list(update(disk)))), mine.read_bytes() == before)
+print([done.backup.read_bytes() == before for done in update(disk)])
+"""
+
+
+def test_on_a_full_disk_no_chapter_is_there_half_and_none_is_lost(folder):
+    (folder / "disk").mkdir()
+    # A tiny chapter is smaller than what a disk gives at a time.
+    notebook = nbformat.read(folder / "course" / CHAPTER / f"{CHAPTER}.ipynb", 4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("word " * 20_000))
+    nbformat.write(notebook, folder / "course" / CHAPTER / f"{CHAPTER}.ipynb")
+    small = ["bwrap", "--dev-bind", "/", "/", "--size", "1000000", "--tmpfs", str(folder / "disk")]
+    command = [*small, "--chdir", str(folder), sys.executable, "-c", _FULL_DISK]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    full = "No space left on device. Nothing was changed."
+    assert lines[0] == f"can't write disk/answers/{CHAPTER}/{CHAPTER}.ipynb: {full}", done.stderr
+    assert lines[1:3] == [f"['{CHAPTER}.ipynb']", f"['{CHAPTER}']"]
+    assert lines[3].startswith("can't write disk/answers/.backup/") and lines[3].endswith(full)
+    assert lines[4:] == ["2 True", "[True]"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_a_folder_that_belongs_to_somebody_else_is_told_before_jupyterlab_opens():
+    with tempfile.TemporaryDirectory() as temporary:
+        os.chmod(temporary, 0o755)
+        course = make_course(Path(temporary) / "course").root
+        study = [sys.executable, "-m", "rnn_helpers.cli", "study", "--course", str(course)]
+        done = as_user(ordinary_user(), study)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"rnn-course: can't write {course}/answers")
+        assert len(done.stderr.splitlines()) == 1
+        copy_missing(course)
+        done = as_user(ordinary_user(), study)
+        assert done.returncode == 2
+        assert "so nothing that you do there could be saved" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
