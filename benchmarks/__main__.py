@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.engine.course import ClassFolder
 from autograder.source import Chapter, Course
-from benchmarks import growth, machine, otter
+from benchmarks import growth, kernels, machine, otter
 from benchmarks.bare import bare
 from benchmarks.figures import BARE, ENGINE_1, ENGINE_2, EVERYTHING, OTTER, STOCK, Measurement
 from benchmarks.nbgrader_runs import engine, stock
@@ -96,6 +96,8 @@ def main() -> None:
         results.growths += growth.executed(executed)
         results.write(folder)
     print((folder / "results.md").read_text("utf-8"))
+    print("A learner's kernels:")
+    print(kernels.measure().text())
 
 
 def _say(began: float, what: str) -> None:

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 from rnn_helpers.frontend import SEED_VARIABLE
 
+import psutil
 import pytest
 from bank_runner import COURSE
 from tiny_course import CHAPTER as TINY
 from tiny_course import make_course
 
 from autograder.engine.course import ClassFolder
-from benchmarks import growth, machine, otter
+from benchmarks import growth, kernels, machine, otter
 from benchmarks.__main__ import arguments, graders
 from benchmarks.bare import prepared_notebooks, run_cells
 from benchmarks.figures import (
@@ -232,3 +233,20 @@ def test_a_class_to_measure_has_nothing_graded(tiny):
     folder = ClassFolder(tiny.folder.root)
     assert folder.students(TINY) == ["s0001", "s0002", "s0003"]
     assert not folder.autograded("s0001", TINY).exists()
+
+
+def test_a_learners_kernels_are_started_and_restarted_and_all_are_gone_afterwards():
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+    waits = kernels.measure(times=2)
+    assert (len(waits.new), len(waits.restarted)) == (2, 2)
+    assert min([waits.first, *waits.new, *waits.restarted]) > 0
+    assert {process.pid for process in psutil.Process().children(recursive=True)} <= before
+
+
+def test_the_waits_for_kernels_are_told_by_their_median_and_the_longest():
+    text = kernels.Waits(11.5, [0.25, 0.5, 0.75], [0.4, 0.4]).text()
+    assert text.splitlines() == [
+        "first kernel, with TensorFlow imported: 11.50 s",
+        "new, 3 times: median 0.50 s, longest 0.75 s",
+        "restarted, 2 times: median 0.40 s, longest 0.40 s",
+    ]

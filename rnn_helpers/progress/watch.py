@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rnn_helpers import frontend
+from rnn_helpers import frontend, not_run
 from rnn_helpers.chapters import Chapter, all_chapters, chapter_of
 from rnn_helpers.progress import store
 from rnn_helpers.progress.card import progress_card, progress_text
@@ -87,6 +87,7 @@ def _watch() -> _Watch:
     if id(shell) not in _watches:
         _watches[id(shell)] = _Watch()
         shell.events.register("post_run_cell", _watches[id(shell)].after_cell)
+        not_run.begin(shell)
     return _watches[id(shell)]
 
 

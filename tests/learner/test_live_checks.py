@@ -1,6 +1,8 @@
 """What a learner sees in a notebook when a check has run, and what stays on the machine."""
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.learner.live import LiveKernel, cards, of_kind, printed, records
 
@@ -174,3 +176,41 @@ def test_progress_that_can_not_be_kept_is_one_line_and_costs_nothing(tmp_path, p
         assert told.startswith("Your progress is not kept; your answers are not affected. ")
         assert told.count("\n") == 1
         assert not printed(kernel.run(RIGHT, TEST))
+
+
+STEP = "def gru_step(x):\n    return x"
+WHOLE = "def gru(x):\n    return gru_step(x)"
+WHOLE_TEST = "check.returns(gru, 2, expected=2, says='the same')"
+
+
+@pytest.fixture
+def restarted(tmp_path, preloaded):
+    """A kernel in which nothing of the saved chapter has been run yet."""
+    folder = tmp_path / CHAPTER
+    folder.mkdir()
+    path = folder / f"{CHAPTER}.ipynb"
+    sources = {"setup": SETUP, "step": STEP, "magic": "%pwd", "whole": WHOLE, "test": WHOLE_TEST}
+    cells = [new_code_cell(text, id=name) for name, text in sources.items()]
+    nbformat.write(new_notebook(cells=[*cells, new_code_cell("below = 1", id="last")]), path)
+    data = str(tmp_path / "data")
+    with LiveKernel(folder, RNN_COURSE_DATA=data, JPY_SESSION_NAME=str(path)) as live:
+        yield live
+
+
+def test_a_name_of_a_cell_above_that_was_not_run_is_told_with_the_way_on(restarted):
+    def told(code, cell):
+        return [line for line in printed(restarted.run(code, cell)).splitlines() if "above" in line]
+
+    way = "which has not been run since the kernel started. In the menu: Run > Run All Above"
+    assert told(WHOLE_TEST, "test") == [f"`check` is defined in a cell above, {way} Selected Cell."]
+    restarted.run(SETUP, "setup")
+    (line,) = told(WHOLE_TEST, "test")
+    assert line.startswith("`gru` is defined in a cell above")
+    restarted.run(WHOLE, "whole")
+    # The card speaks of the learner's function, and the line of the one that it calls.
+    (line,) = told(WHOLE_TEST, "test")
+    assert line.startswith("`gru_step` is defined in a cell above")
+    restarted.run(STEP, "step")
+    assert told(WHOLE_TEST, "test") == []
+    assert told("no_such_name", "test") == []
+    assert told("below", "test") == []
