@@ -5,17 +5,14 @@ fewer. Both graders get the same class folder; every test of every notebook is c
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread
 from rnn_helpers.notebooks.sanitize import transplant
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.bank import Answer, answers
 from autograder.build import built_notebook
@@ -23,12 +20,12 @@ from autograder.demo import with_answers
 from autograder.engine.course import ClassFolder
 from autograder.engine.pristine import load_chapter
 from autograder.source import Chapter
-from benchmarks.submissions import HandedIn, fresh_copy, hand_in, make_class
+from benchmarks.submissions import HandedIn, hand_in, make_class
 from tests.bank_runner import BANK, COURSE
+from tests.both_graders import differing, graded
 from tests.machine import heading
 
 Row = dict[str, Answer]
-Scores = dict[tuple[str, str], float]
 
 
 def main() -> int:
@@ -36,11 +33,11 @@ def main() -> int:
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER")
     options = parser.parse_args()
     print(heading(), flush=True)
-    differing = 0
+    found = 0
     for chapter in COURSE.chapters(options.chapters or None):
         with tempfile.TemporaryDirectory() as scratch:
-            differing += report(chapter, rows(chapter), Path(scratch))
-    return bool(differing)
+            found += report(chapter, rows(chapter), Path(scratch))
+    return bool(found)
 
 
 def rows(chapter: Chapter) -> list[Row]:
@@ -57,36 +54,25 @@ def rows(chapter: Chapter) -> list[Row]:
 
 def report(chapter: Chapter, answered: list[Row], scratch: Path) -> int:
     """Print how many scores differ, and which; return how many."""
-    folder = handed_in(chapter, answered, scratch / "ready")
-    stock = fresh_copy(folder, scratch / "stock")
-    engine = fresh_copy(folder, scratch / "engine")
-    grade(["nbgrader", "autograde", chapter.name], stock)
-    grade(["autograder.cli", "grade", chapter.name, "--class", "."], engine)
-    expected, found = scores(stock, chapter.name), scores(engine, chapter.name)
-    differing = [key for key in expected | found if expected.get(key) != found.get(key)]
-    different = {str(answer) for row in answered for answer in row.values()}
+    stock, engine = graded(handed_in(chapter, answered, scratch / "ready"), chapter.name, scratch)
+    different = differing(stock, engine)
+    given = {str(answer) for row in answered for answer in row.values()}
     print(
-        f"{chapter.name}: {len(different)} answers in {len(answered)} notebooks, "
-        f"{len(expected)} scores: {len(differing)} differ",
+        f"{chapter.name}: {len(given)} answers in {len(answered)} notebooks, "
+        f"{len(stock)} scores: {len(different)} differ",
         flush=True,
     )
-    for line in described(differing, expected, found, answered):
-        print(f"    {line}", flush=True)
-    return len(differing)
+    for student, notebook, test in different:
+        key = student, notebook, test
+        answer = answer_to(test, answered[int(student.removeprefix("s"))])
+        print(f"    {test}: stock {stock.get(key)}, engine {engine.get(key)}: {answer}", flush=True)
+    return len(different)
 
 
-def described(
-    differing: list[tuple[str, str]], expected: Scores, found: Scores, answered: list[Row]
-) -> Iterator[str]:
-    for student, test in sorted(differing):
-        row = answered[int(student.removeprefix("s"))]
-        # Exercises' names may begin alike: the longest one that fits is the test's.
-        exercise = max((name for name in row if test.startswith(name)), key=len, default=None)
-        answer = row[exercise] if exercise else "(no answer of the bank)"
-        yield (
-            f"{test}: stock {expected.get((student, test))}, "
-            f"engine {found.get((student, test))}: {answer}"
-        )
+def answer_to(test: str, row: Row) -> str:
+    """The answer that a test is about; exercises' names may begin alike."""
+    exercise = max((name for name in row if test.startswith(name)), key=len, default=None)
+    return str(row[exercise]) if exercise else "(no answer of the bank)"
 
 
 def handed_in(chapter: Chapter, answered: list[Row], root: Path) -> ClassFolder:
@@ -108,29 +94,6 @@ def handed_in(chapter: Chapter, answered: list[Row], root: Path) -> ClassFolder:
         content = nbformat.writes(whole)
         hand_in(folder, chapter.name, HandedIn(f"s{number:04}", "bank", content))
     return folder
-
-
-def grade(command: list[str], folder: ClassFolder) -> None:
-    """Run a grader over a class; its exit code tells of submissions that failed, as scores do."""
-    module, *rest = command
-    subprocess.run(
-        [sys.executable, "-m", module, *rest], cwd=folder.root, capture_output=True, check=False
-    )
-
-
-def scores(folder: ClassFolder, chapter: str) -> Scores:
-    """Automatic points by student and test."""
-    found: Scores = {}
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
-        for student in folder.students(chapter):
-            try:
-                submission = gradebook.find_submission(chapter, student)
-            except MissingEntry:
-                continue
-            for grade_ in submission.notebooks[0].grades:
-                if grade_.cell.cell_type == "code":
-                    found[student, grade_.name] = float(grade_.auto_score or 0)
-    return found
 
 
 if __name__ == "__main__":

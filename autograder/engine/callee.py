@@ -11,7 +11,7 @@ import re
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from rnn_helpers.answering import judged
@@ -149,13 +149,27 @@ def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
     return (None,) if _problem_of(parameter.default) else (parameter.default,)
 
 
-def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+@contextlib.contextmanager
+def _without(names: list[str]) -> Iterator[None]:
+    """Names that are gone for a while, and then stand for what they did, unless given anew."""
+    namespace = _namespace()
+    hidden = {name: namespace.pop(name) for name in names if name in namespace}
+    try:
+        yield
+    finally:
+        for name, value in hidden.items():
+            namespace.setdefault(name, value)
+
+
+def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], deleted: list[str]) -> bytes:
     before = _snapshot(args, kwargs)
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            answer["value"] = _namespace()[name](*args, **kwargs)
+            function = _namespace()[name]
+            with _without(deleted):
+                answer["value"] = function(*args, **kwargs)
         except KeyboardInterrupt:
             answer["error"] = TimeoutError(f"{name} was still running when its time was up")
         except BaseException as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rnn_helpers.notebooks.slots import bound_names
@@ -12,8 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import SaveCells
+from nbgrader.preprocessors import InstantiateTests, SaveCells
 from nbgrader.utils import is_solution
+from traitlets.config import Config
 
 from autograder.engine.course import ClassFolder, ClassFolderError
 from autograder.engine.gradebook_address import open_gradebook
@@ -57,17 +59,31 @@ def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chap
 
 def _resources(folder: ClassFolder, assignment: str, notebook_id: str) -> dict[str, Any]:
     names = {"student": ".", "assignment": assignment, "notebook": notebook_id}
-    return {"nbgrader": names | {"db_url": folder.db_url}, "unique_key": notebook_id}
+    return {
+        "nbgrader": names | {"db_url": folder.db_url},
+        "unique_key": notebook_id,
+        "metadata": {"path": str(folder.source(assignment))},
+    }
 
 
 def _prepared(folder: ClassFolder, source: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
     """Run nbgrader's release steps up to the one that stores the cells, hidden tests included."""
     steps = GenerateAssignment(coursedir=folder.coursedir, config=folder.config).preprocessors
     before_saving = steps[: steps.index(SaveCells)] if SaveCells in steps else steps
+    config = _with_autotests(folder, Path(resources["metadata"]["path"]))
     notebook = source
     for step in before_saving:
-        notebook, resources = step(config=folder.config)(notebook, resources)
+        notebook, resources = step(config=config)(notebook, resources)
     return notebook
+
+
+def _with_autotests(folder: ClassFolder, chapter: Path) -> Config:
+    """nbgrader looks for autotests.yml where it was started; a class of ours may be elsewhere."""
+    config = Config(folder.config)
+    name = InstantiateTests(config=config).autotest_filename
+    if not (chapter / name).exists():
+        config.InstantiateTests.autotest_filename = str(folder.root.absolute() / name)
+    return config
 
 
 def _number_cells_without_id(notebook: NotebookNode) -> None:

@@ -5,6 +5,7 @@ student's kernel. A function becomes a stand-in that passes a call on, any other
 All that comes back is plain data, decoded by :mod:`autograder.engine.wire`.
 """
 
+import ast
 import builtins
 import functools
 import inspect
@@ -52,6 +53,8 @@ class Caller:
         self._lock = threading.Lock()
         self._number = 0
         self.local_names: dict[str, Any] = {}
+        # The names of the student's that the test has deleted by now.
+        self.deleted: Callable[[], list[str]] = list
 
     def ask(self, request: tuple[Any, ...]) -> Any:
         """The decoded answer to a request. Raises StudentCodeStopped, WireError."""
@@ -71,7 +74,7 @@ class Caller:
         """What the student's function ``name`` returns; raises what it raises."""
         __tracebackhide__ = True
         try:
-            answer = self.ask(("call", name, args, kwargs))
+            answer = self.ask(("call", name, args, kwargs, self.deleted()))
         except wire.WireError as error:
             raise NotPlainData(f"{name}: {error}") from None
         if type(answer) is not dict:
@@ -179,6 +182,7 @@ class Binder:
         self._caller = caller
         self._wanted: set[str] = set()
         self._bound: dict[str, object] = {}
+        caller.deleted = self._deleted
 
     def before_cell(self, info: ExecutionInfo) -> None:
         """IPython's ``pre_run_cell``: bind what the cell, or an earlier one, wants."""
@@ -207,6 +211,10 @@ class Binder:
         self._wanted.clear()
         self._bound.clear()
         self._caller.local_names = {}
+
+    def _deleted(self) -> list[str]:
+        """A test may delete a function to see whether another one uses it."""
+        return [name for name in self._bound if name not in self._shell.user_ns]
 
     def _bind(self, wanted: list[str], student_side: set[str]) -> None:
         namespace = self._shell.user_ns
@@ -279,10 +287,18 @@ def names_in(code: str) -> frozenset[str]:
     """Names that a cell takes from outside of itself. Raises SyntaxError."""
     top = symtable.symtable(code, "cell", "exec")
     assigned = {symbol.get_name() for symbol in top.get_symbols() if _is_assigned(symbol)}
+    # What is deleted was there before, whatever else the cell does with the name.
+    deleted = {
+        target.id
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Delete)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
     for table in _tables_below(top):
         used |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
-    return frozenset(used - assigned)
+    return frozenset(used - assigned | deleted)
 
 
 def _is_assigned(symbol: symtable.Symbol) -> bool:

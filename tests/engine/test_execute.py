@@ -65,6 +65,32 @@ def test_a_name_that_was_deleted_is_gone():
     assert "name 'x' is not defined" in shown["second"]
 
 
+def test_a_test_may_delete_a_function_to_see_whether_another_one_uses_it():
+    test = (
+        "kept = square\n"
+        "del square\n"
+        "try:\n"
+        "    {}([3, 4])\n"
+        "except NameError:\n"
+        "    pass\n"
+        "else:\n"
+        "    raise AssertionError('square is not used')\n"
+        "finally:\n"
+        "    square = kept\n"
+        "assert square(3) == 9 and {}([3, 4]) == 25"
+    )
+    points, shown = _one(
+        answer("def square(x): return x * x", "square"),
+        answer("def uses(v): return sum(square(x) for x in v)", "uses"),
+        answer("def repeats(v): return sum(x * x for x in v)", "repeats"),
+        check(test.format("uses", "uses"), "first"),
+        check(test.format("repeats", "repeats"), "second"),
+        check("assert uses([1, 2]) == 5", "third"),
+    )
+    assert points == {"first": 1, "second": 0, "third": 1}, shown
+    assert "square is not used" in shown["second"]
+
+
 def test_names_of_tests_and_setup_stay_and_win_over_the_students():
     points, _ = _one(
         answer("np = limit = None\ndef helper(): return 0", "x"),

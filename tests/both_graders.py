@@ -1,0 +1,51 @@
+"""The same class folder through stock nbgrader and through the engine, compared test by test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder.engine.course import ClassFolder
+from benchmarks.submissions import fresh_copy
+
+#: Automatic points by student, notebook and test.
+Scores = dict[tuple[str, str, str], float]
+
+
+def graded(ready: ClassFolder, assignment: str, scratch: Path) -> tuple[Scores, Scores]:
+    """What stock nbgrader gives, and what the engine gives, each in a copy of the class."""
+    stock = fresh_copy(ready, scratch / "stock")
+    engine = fresh_copy(ready, scratch / "engine")
+    run(["nbgrader", "autograde", assignment], stock)
+    run(["autograder.cli", "grade", assignment, "--class", "."], engine)
+    return scores(stock, assignment), scores(engine, assignment)
+
+
+def run(command: list[str], folder: ClassFolder) -> None:
+    """Run a command in a class. Its exit code tells of submissions that failed, as scores do."""
+    subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder.root, capture_output=True, check=False
+    )
+
+
+def scores(folder: ClassFolder, assignment: str) -> Scores:
+    """The automatic points of an assignment in a class's gradebook."""
+    found: Scores = {}
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        for student in folder.students(assignment):
+            try:
+                submission = gradebook.find_submission(assignment, student)
+            except MissingEntry:
+                continue
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    if grade.cell.cell_type == "code":
+                        key = (student, notebook.name, grade.name)
+                        found[key] = float(grade.auto_score or 0)
+    return found
+
+
+def differing(stock: Scores, engine: Scores) -> list[tuple[str, str, str]]:
+    """The tests with different points, or points from one of the two only."""
+    return sorted(key for key in stock | engine if stock.get(key) != engine.get(key))
