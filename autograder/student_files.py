@@ -120,4 +120,4 @@ def shown_due(due: datetime | None) -> str:
     if due is None:
         return ""
     local = due.replace(tzinfo=UTC).astimezone()
-    return f"{local:%Y-%m-%d %H:%M} UTC{local.isoformat()[-6:]}"
+    return f"{local:%Y-%m-%d %H:%M} UTC{local.isoformat()[-6:]}".removesuffix("+00:00")

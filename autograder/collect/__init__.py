@@ -7,6 +7,7 @@ chapter it is; files are written under names that the course gives them.
 from pathlib import Path
 
 from autograder.collect.exchange import collect_from_exchange
+from autograder.collect.names import shown
 from autograder.collect.report import Report, Row
 from autograder.collect.roster import class_students
 from autograder.collect.run import Collection
@@ -43,6 +44,10 @@ def collect(
     report = Report()
     for chapter in chapters if exchange else []:
         collect_from_exchange(folder, chapter, report)
+    if students.closed:
+        # Who has an account on the hub can't be refused here: theirs is a note.
+        strangers = {one.student for one in report.collected} - students.people.keys()
+        report.notes += [f"{shown(name)} is not in the roster" for name in sorted(strangers)]
     collection = Collection(folder, chapters, students, report)
     for source in sources:
         collection.collect(source, layout)

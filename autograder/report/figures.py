@@ -47,19 +47,38 @@ def trend(chapters: Sequence[ChapterFacts]) -> Picture:
             points.fill_between(xs, bottom, top, color=SKY, alpha=shade, linewidth=0, label=label)
         medians = [s.median for _, s in known]
         points.plot(xs, medians, color=BLUE, marker="o", linewidth=2, label="median")
+        for x, median in zip(xs, medians, strict=True):
+            _label(points, x, median)
         points.set(ylim=(0, 103), yticks=_PERCENT, ylabel="% of points")
-        points.legend(loc="lower left", ncols=3, frameon=False, fontsize=10)
+        fig.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=10)
         shares = [100 * c.handed_in / c.students if c.students else 0 for c in chapters]
-        handed.bar(places, shares, color=GREEN, width=0.6)
-        handed.set(ylim=(0, 105), yticks=(0, 50, 100), ylabel="% handed in")
+        bars = handed.bar(places, shares, color=GREEN, width=0.6)
+        handed.bar_label(bars, fmt="%.0f", fontsize=10, color=INK, padding=2)
+        handed.set(ylim=(0, 130), yticks=(0, 50, 100), ylabel="% handed in")
         handed.set_xticks(places, [_short(c.name) for c in chapters], fontsize=9)
         for axes in (points, handed):
             axes.grid(axis="x", visible=False)
     told = "; ".join(
-        f"{c.name}: median {m:.0f} %, {share:.0f} % handed in"
-        for c, m, share in zip(chapters, medians, shares, strict=False)
+        f"{c.name}: median {f'{s.median:.0f} %' if s else 'none'}, {share:.0f} % handed in"
+        for c, s, share in zip(chapters, spreads, shares, strict=True)
     )
     return _picture(fig, f"Points and hand-ins over the chapters. {told}.")
+
+
+def _label(axes: Axes, place: float, median: float) -> None:
+    """The number beside a median, where the spread below or above it leaves it legible."""
+    below = median > 85
+    axes.annotate(
+        f"{median:.0f}",
+        (place, median),
+        xytext=(0, -7 if below else 7),
+        textcoords="offset points",
+        ha="center",
+        va="top" if below else "bottom",
+        color=INK,
+        fontsize=11,
+        fontweight="bold",
+    )
 
 
 def distribution(chapter: ChapterFacts) -> Picture:
@@ -127,7 +146,7 @@ def _discriminations(axes: Axes, places: np.ndarray, values: list[float | None])
             axes.plot([0, value], [place, place], color=FAINT, linewidth=1.5)
             axes.plot(value, place, "D" if poor else "o", color=RED if poor else BLUE, markersize=7)
     lowest = min([-0.1, *(value - 0.1 for value in values if value is not None)])
-    axes.set(xlim=(lowest, 1), xlabel="discrimination", ylim=(-0.6, len(values) - 0.4))
+    axes.set(xlim=(lowest, 1.05), xlabel="discrimination", ylim=(-0.6, len(values) - 0.4))
     axes.set_yticks(places, [""] * len(values))
     axes.tick_params(axis="y", length=0)
     axes.axvline(0, color=INK, linewidth=0.8)

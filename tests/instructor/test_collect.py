@@ -631,6 +631,19 @@ def test_the_exchange_gives_everybodys_latest_and_a_newer_one_replaces_it(class_
     assert [text for path, text in kept.items() if path.endswith(FILE)] == [notebook("# second")]
 
 
+def test_who_hands_in_through_the_exchange_without_being_in_the_roster_is_told(
+    class_folder, exchange, tmp_path
+):
+    submit(exchange, "ada", "2026-05-01 10:00:00", "# a")
+    submit(exchange, "guest", "2026-05-01 10:00:00", "# g")
+    roster = write(tmp_path / "roster.csv", b"id\nada\n")
+    report, states = take(class_folder, exchange=True, roster=roster)
+    assert states == {"ada": "handed in", "guest": "handed in"}
+    assert report.notes == ["guest is not in the roster"]
+    report, _ = take(class_folder, exchange=True)
+    assert report.notes == []
+
+
 def test_what_a_student_forged_in_the_exchange_is_refused(class_folder, exchange, tmp_path):
     secret = write(tmp_path / "gradebook.txt", b"everybody's grades")
     forged = submit(exchange, "mallory", "2026-05-01 10:00:00", "# mine")

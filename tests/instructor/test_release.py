@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from datetime import datetime
@@ -26,7 +27,7 @@ from autograder.engine.course import ClassFolder
 from autograder.errors import CourseError
 from autograder.exchange import release_to_exchange
 from autograder.release import make_bundle, release_folder
-from autograder.student_files import student_lock
+from autograder.student_files import shown_due, student_lock
 from tests.instructor.bundled import ROOT, make_checkout
 
 SOLVE = '''
@@ -358,6 +359,19 @@ def test_a_due_date_is_kept_in_utc(text, utc):
 def test_a_due_date_without_a_time_is_the_end_of_that_day_here():
     local = datetime(2026, 5, 1, 23, 59, 59).astimezone()
     assert parse_due("2026-05-01") == local.replace(tzinfo=None) - local.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [("UTC", "2026-05-01 16:00 UTC"), ("Asia/Kolkata", "2026-05-01 21:30 UTC+05:30")],
+)
+def test_a_moment_is_shown_with_its_zone_in_plain_words(monkeypatch, zone, shown):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    told = shown_due(datetime(2026, 5, 1, 16))
+    monkeypatch.undo()
+    time.tzset()
+    assert told == shown
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The class report: its statistics, what it believes, what it tells, and to whom."""
 
+import base64
 import json
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from rnn_helpers.check.outcomes import MIME_TYPE
@@ -17,6 +19,7 @@ from autograder.errors import CourseError
 from autograder.graded_notebooks import read_graded
 from autograder.report import statistics
 from autograder.report.anonymous import anonymous_code
+from autograder.report.figures import trend
 from autograder.report.page import write_report
 from autograder.report.reading import read_class, run_times
 from autograder.report.similarity import alike, likeness, shared_lines
@@ -302,3 +305,17 @@ def test_a_class_without_grades_is_told_so(tmp_path):
     refused = CliRunner().invoke(app, ["report", "--class", str(tmp_path)])
     assert isinstance(refused.exception, CourseError)
     assert "Nothing has been graded yet" in str(refused.exception)
+
+
+def test_the_trend_tells_each_chapter_its_own_median_and_shows_it(folder, made_up):
+    for facts in (read_class(folder)[1], read_class(made_up.folder)[1]):
+        picture = trend(facts)
+        svg = base64.b64decode(picture.source.partition(",")[2]).decode()
+        for chapter in facts:
+            median = 100 * float(np.median(chapter.shares))
+            share = 100 * chapter.handed_in / chapter.students
+            assert f"{chapter.name}: median {median:.0f} %, {share:.0f} % handed in" in picture.alt
+            assert f"<!-- {median:.0f} -->" in svg
+            assert f"<!-- {share:.0f} -->" in svg
+    empty = replace(facts[0], shares=[])
+    assert f"{empty.name}: median none" in trend([empty, *facts[1:]]).alt
