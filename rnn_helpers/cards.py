@@ -35,7 +35,6 @@ STYLE = """
 .rnn-card .rnn-mono { font-family: var(--jp-code-font-family, ui-monospace, monospace); }
 .rnn-card .rnn-differs {
   font-family: var(--jp-code-font-family, ui-monospace, monospace);
-  margin-right: 0.35em;
 }
 .rnn-card .rnn-sides { display: flex; flex-wrap: wrap; gap: 0.6em 2.5em; margin: 0 0 0.6em; }
 .rnn-card .rnn-label { font-size: 0.85em; margin: 0 0 0.2em; }

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.site.build import build_site
+from autograder.site.pages import colab_notebook
 from tests.tiny_course import CHAPTER, SOURCE, make_course
 
 FIGURE = """
@@ -124,3 +125,14 @@ def test_a_chapter_that_does_not_run_is_told_and_the_old_site_stays(sites, tmp_p
     with pytest.raises(CourseError, match="does not run to its end: ZeroDivisionError"):
         build_site(course, course.chapters(), sites / "plain")
     assert _everything(sites / "plain") == before
+
+
+@pytest.mark.parametrize(("installed", "said"), [(True, "is installed."), (False, "once more.")])
+def test_the_first_cell_on_colab_says_whether_the_course_is_there(installed, said, capsys):
+    first = colab_notebook(nbformat.v4.new_notebook(), REPOSITORY).cells[0].source
+    # IPython's magic, which fails without an exception.
+    code = "\n".join(line for line in first.splitlines() if not line.startswith("%pip"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("importlib.util.find_spec", lambda _: installed or None)
+        exec(code, {})
+    assert capsys.readouterr().out.strip().endswith(said)

@@ -54,7 +54,11 @@ def colab_notebook(released: NotebookNode, repository: str) -> NotebookNode:
         "# Google Colab does not have the course's helpers yet. This cell installs them, which\n"
         "# takes about a minute; when it asks you to restart the session, do so and go on below.\n"
         f'%pip install --quiet "rnn-course @ git+{repository}"\n'
-        'print("The course is installed.")'
+        "import importlib.util\n"
+        'if importlib.util.find_spec("rnn_helpers"):\n'
+        '    print("The course is installed.")\n'
+        "else:\n"
+        '    print("The course is not installed: pip says above why. Run this cell once more.")'
     )
     cell.id = "install-on-colab"
     made.cells.insert(0, cell)

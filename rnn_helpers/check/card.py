@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _OPENING = tuple("'\"[({")
 _SAID_BY_HEADING = "not attempted yet: "
-_DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span>'
+_DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span> '
 
 
 def verdict_card(verdict: "Verdict", hint_for: str = "", traceback_follows: bool = False) -> str:

@@ -94,7 +94,8 @@ def hint(exercise: str) -> None:
     if number == STEPS:
         said += [f"To reread: the section “{hints.section}”.", *_way_to_solution(exercise)]
     else:
-        said += [f'Still stuck? Ask for `hint("{exercise}")` once more.']
+        again = f'hint("{exercise}")' if frontend.is_live() else f"rnn-course hint {exercise}"
+        said += [f"Still stuck? Ask for `{again}` once more."]
     _show(*said)
 
 

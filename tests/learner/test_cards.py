@@ -73,6 +73,10 @@ def test_values_stand_below_each_other_with_the_differing_ones_marked():
     assert "expected … 14.0 15.0 16.0 17.0 18.0 19.0 got … 14.0 15.0 16.0 ≠ 0.5 18.0" in text
 
 
+def test_a_screen_reader_says_differs_apart_from_the_value():
+    assert 'aria-label="differs">≠</span> 0.5<' in card_of(np.array([0.5]), np.array([1.0]))
+
+
 def test_a_list_that_is_too_short_shows_what_is_missing():
     assert difference([1, 2], [1, 2, 3]).sides.texts() == ("1, 2, 3", "1, 2, (nothing)")
     assert "got 1 2 ≠ (nothing)" in words(card_of([1, 2], [1, 2, 3]))

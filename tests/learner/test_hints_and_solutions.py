@@ -52,6 +52,7 @@ def test_which_hints_were_given_is_remembered_by_the_next_process(capsys):
     command = [sys.executable, "-m", "rnn_helpers.cli", "hint", "embed"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert said.startswith("Hint 2 of 3: ")
+    assert "Ask for `rnn-course hint embed` once more." in said
     hint("embed")
     assert "Hint 3 of 3: " in capsys.readouterr().out
 

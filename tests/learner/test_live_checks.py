@@ -144,6 +144,7 @@ def test_hints_flow_in_a_notebook(kernel):
     (shown,) = of_kind(kernel.run("hint('gru')"), "display_data")
     assert shown["data"]["text/html"].startswith("<p>Hint 1 of 3: ")
     assert shown["data"]["text/plain"].startswith("Hint 1 of 3: ")
+    assert 'Ask for `hint("gru")` once more.' in shown["data"]["text/plain"]
 
 
 def test_an_unknown_exercise_is_one_line(kernel):

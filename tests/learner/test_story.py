@@ -10,6 +10,7 @@ from threading import Thread
 
 from rnn_helpers.chapters import all_chapters
 from rnn_helpers.progress import store
+from rnn_helpers.solutions import answer
 
 import nbformat
 import pytest
@@ -130,6 +131,66 @@ def test_the_right_answer_passes_and_progress_moves(studying, page):
     assert "one step gives the state that Keras' cell gives" in cell(page, TEST).inner_text()
     assert "the bias b is not added" not in cell(page, TEST).inner_text()
     assert "simple_rnn_step" in store.passed()
+
+
+def press_until(page, key, condition, arg):
+    """Press a key until something holds: a key that comes while JupyterLab works is lost."""
+    for _ in range(200):
+        if page.evaluate(condition, arg):
+            return
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+    raise AssertionError(f"{key} did not lead there: {arg}")
+
+
+ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active').innerText.includes(text)"
+
+
+def by_keyboard(page, code, test):
+    """Write the answer in the active cell and run it, then the test below; no mouse."""
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+    press_until(page, "ArrowDown", ACTIVE, test)
+    page.keyboard.press("Shift+Enter")
+
+
+def test_an_exercise_is_done_by_keyboard_alone(page):
+    exercise = "simple_rnn_parameters"
+    right = answer(COURSE.root / "solutions" / f"{CHAPTER}.py", exercise)
+    stub, test = f"def {exercise}(", f"{exercise}, 3, 4"
+    page.locator(".jp-Notebook").focus()
+    page.keyboard.press("Escape")
+    press_until(page, "ArrowDown", ACTIVE, stub)
+    by_keyboard(page, f"{right.partition(':')[0]}:\n    return 0", test)
+    card = page.get_by_role("group", name=f"Not right yet: {exercise}")
+    card.wait_for()
+    # The card takes no focus away: the arrow keys go on from cell to cell.
+    press_until(page, "ArrowUp", ACTIVE, stub)
+    by_keyboard(page, right, test)
+    page.get_by_text(f"✓ {exercise} is done").wait_for()
+    assert exercise in store.passed()
+
+
+def test_a_notebook_open_twice_asks_before_one_answer_replaces_the_other(studying, page, browser):
+    def save(where, code):
+        write(where, cell(where, "def run_in_chunks"), f"def run_in_chunks():\n    return {code!r}")
+        where.keyboard.press("Control+s")
+
+    twin = browser.new_page(viewport=LAPTOP)
+    twin.set_default_timeout(PATIENCE_MS)
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Control+s")
+    twin.goto(studying[2].replace("/lab/tree/", "/lab/workspaces/twin/tree/"))
+    twin.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        save(page, "first")
+    save(twin, "second")
+    twin.locator(".jp-Dialog").get_by_text("has changed on disk").wait_for()
+    saved = (studying[0] / "answers" / CHAPTER / f"{CHAPTER}.ipynb").read_text("utf-8")
+    assert "return 'first'" in saved and "return 'second'" not in saved
+    twin.close()
 
 
 def test_validate_says_the_same(page):
