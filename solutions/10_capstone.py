@@ -529,10 +529,10 @@ plots.contest(trainings, validation_baseline)
 #
 # | cell | 150 updates, five runs | 600 updates, three runs |
 # |---|---|---|
-# | SimpleRNN | 1.72 to 1.76 | 1.48 to 1.49 |
-# | GRU | 1.68 to 1.81 | 1.46 to 1.47 |
-# | LSTM | 2.23 to 2.76 | 1.49 to 1.51 |
-# | Conv1D | 1.81 to 2.01 | 1.52 to 1.53 |
+# | SimpleRNN | 1.72 to 1.76 | 1.49 to 1.50 |
+# | GRU | 1.68 to 1.81 | 1.47 to 1.48 |
+# | LSTM | 2.23 to 2.76 | 1.49 to 1.52 |
+# | Conv1D | 1.81 to 2.01 | 1.53 to 1.54 |
 #
 # - **SimpleRNN was first in four of the five short runs**, GRU in one. With the same budget a SimpleRNN has nearly twice the units of a GRU, and lines of 27 characters don't ask for a long memory. On another text this may be quite different.
 # - **The LSTM was last in all five, and came off it.** It starts slowly. After 600 updates it was ahead of the convolution in all three runs, and all four were within 5 % of one another. A contest says who is in front *after this training*, not who is best.
