@@ -1,9 +1,11 @@
 """`rnn-course study` in a terminal: it ends when asked to, and leaves nothing behind."""
 
 import contextlib
+import json
 import os
 import pty
 import re
+import socket
 import subprocess
 import sys
 import termios
@@ -89,6 +91,18 @@ class Terminal:
 
 
 @pytest.fixture
+def taken_port(tmp_path, monkeypatch):
+    """The port that JupyterLab is to take, with somebody else listening on it."""
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = somebody.getsockname()[1]
+        (tmp_path / "config").mkdir()
+        settings = json.dumps({"ServerApp": {"port": port}})
+        (tmp_path / "config" / "jupyter_server_config.json").write_text(settings)
+        monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
+        yield port
+
+
+@pytest.fixture
 def terminal(tmp_path, monkeypatch):
     """`study` on the tiny course, just typed."""
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
@@ -146,3 +160,10 @@ def test_what_study_says_is_short(terminal):
     terminal.until(ADDRESS)
     assert "nbgrader" not in terminal.shown.lower()
     assert "extension" not in terminal.shown
+
+
+def test_where_its_port_is_taken_jupyterlab_opens_on_another(taken_port, terminal):
+    lab = Lab(*terminal.until(ADDRESS).groups())
+    assert f":{taken_port}" not in lab.url
+    assert lab.get("/api/status")["kernels"] == 0
+    assert "Traceback" not in terminal.shown
