@@ -7,6 +7,8 @@ import json
 import os
 import re
 import stat
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -33,6 +35,7 @@ from tests.engine_record.classes import (
     solved,
     source_notebook,
 )
+from tests.engine_record.servers import PROJECT, environment
 from tests.engine_record.standins import run_with_exec
 
 
@@ -344,6 +347,47 @@ def test_a_second_grader_stops_with_a_clear_message(tiny_class, release, run):
     ):
         run()
     assert run()["ada"].score == FULL_SCORE
+
+
+def test_of_two_graders_started_at_once_one_grades_and_the_other_says_so(
+    tiny_class, release, cluster
+):
+    for number in range(4):
+        tiny_class.hand_in(f"s{number}", solved(release))
+    command = [sys.executable, "-m", "tests.engine_record.grade_command"]
+    graders = [
+        subprocess.Popen(
+            [*command, str(tiny_class.root), "run_slowly", cluster],
+            cwd=PROJECT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    told = [grader.communicate(timeout=120) for grader in graders]
+    at_work = [out for grader, (out, _) in zip(graders, told, strict=True) if not grader.returncode]
+    # The second may come so late that it finds all done.
+    assert sum("WorkersStarted" in out for out in at_work) == 1, told
+    for grader, (_, err) in zip(graders, told, strict=True):
+        assert not grader.returncode or "is already being graded by process" in err
+    grades = contents(tiny_class)
+    expected = grade(tiny_class.root, scheduler=cluster, executor=run_with_exec)
+    assert [result.score for result in expected] == [FULL_SCORE] * 4
+    assert not any(result.graded for result in expected)
+    assert contents(tiny_class) == grades
+
+
+def test_a_clock_that_was_set_back_hides_no_submission(tiny_class, release, run):
+    path = tiny_class.hand_in("ada", release) / f"{CHAPTER}.ipynb"
+    assert run()["ada"].score == 0
+    before = path.stat().st_mtime
+    tiny_class.hand_in("ada", solved(release))
+    os.utime(path, (before - 86_400, before - 86_400))
+    again = run()["ada"]
+    assert again.graded
+    assert again.score == FULL_SCORE
 
 
 def test_chapter_and_students_can_be_chosen(tiny_class, release, run):
