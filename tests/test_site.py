@@ -95,6 +95,7 @@ def test_a_page_shows_its_figure_with_words_and_its_answer_folded(address, brows
     page.goto(f"{address}/chapters/{CHAPTER}.html", wait_until="load")
     figure = page.locator(".cell_output img")
     assert figure.get_attribute("alt") == "a line that rises from 1 to 4."
+    assert "not set" not in page.locator("body").inner_text()
     assert not page.get_by_text("the_sum_of_both").first.is_visible()
     page.get_by_text("Solution of add_up").click()
     assert page.get_by_text("the_sum_of_both").first.is_visible()

@@ -15,6 +15,8 @@ html_theme_options = {
     "show_toc_level": 2,
     # The side bar has the search; the theme would show a second one above it.
     "navbar_persistent": [],
+    # The theme would write that no author is set.
+    "footer_content_items": [],
 }
 # The notebooks have been run.
 nb_execution_mode = "off"
