@@ -233,7 +233,6 @@ def watch_command(
     settings = {"db_url": db, "sandbox": not no_sandbox, "limits": Limits(cell_seconds)}
     with EngineGrader(folder.root, workers, scheduler, **settings) as grader:
         watch = Watch(folder, grader, tell, names, collect=collect, give_out=give_out)
-        console.print(f"Watching {folder.root / 'submitted'}; Ctrl-C stops.", soft_wrap=True)
         watch.run()
 
 

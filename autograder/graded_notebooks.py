@@ -79,26 +79,25 @@ def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | Non
         notebook = json.loads(read_regular_file(path, _MOST_BYTES))
         run = dict(notebook["metadata"].get("rnn_course") or {})
         cells = notebook["cells"]
-        named = [(str(_settings(cell)["grade_id"]), cell) for cell in cells if _settings(cell)]
+        named = [
+            (str(settings["grade_id"]), settings, cell)
+            for cell in cells
+            if (settings := cell["metadata"].get("nbgrader"))
+        ]
     except (UnreadableNotebook, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     tests: dict[str, TestCell] = {}
     answers: dict[str, str] = {}
-    for name, cell in named:
-        settings = _settings(cell)
+    for name, settings, cell in named:
         if cell.get("cell_type") != "code":
             continue
         if settings.get("grade") is True and name in test_cells:
             tests.setdefault(name, _test_cell(cell))
         elif settings.get("solution") is True:
             answers.setdefault(name, _text(cell.get("source"))[:MOST_CODE])
-    graded = tuple(name for name, cell in named if _settings(cell).get("grade") is True)
+    graded = tuple(name for name, settings, _ in named if settings.get("grade") is True)
     verdict, detail = (_text(run.get(name))[:MOST_TEXT] for name in ("verdict", "detail"))
     return GradedNotebook(graded, tests, answers, verdict, detail)
-
-
-def _settings(cell: dict[str, Any]) -> dict[str, Any]:
-    return dict(cell["metadata"].get("nbgrader") or {})
 
 
 def _test_cell(cell: dict[str, Any]) -> TestCell:

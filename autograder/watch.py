@@ -70,6 +70,7 @@ class Watch:
     def run(self) -> None:
         """Watch until Ctrl-C or SIGTERM. What is being graded then is finished first."""
         with self._signals():
+            self._tell(f"Watching {self._folder.root / 'submitted'}; Ctrl-C stops.")
             while not self._stop.is_set():
                 try:
                     self._look()

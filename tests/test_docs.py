@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -15,6 +17,47 @@ from tests.tiny_course import CHAPTER
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHELL = re.compile(r"^```(?:console|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(
+    r"`((?:\.venv/bin/)?(?:rnn-\w+|nbgrader|dask|make|python|pytest|ln|install|chmod) [^`\n]+)`"
+)
+GUIDES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
+]
+#: Commands that the tests below run as they stand in a guide: all of student.md's and
+#: instructor.md's blocks, and README's table for teachers.
+HERE = (
+    "rnn-grade release", "rnn-grade collect", "rnn-grade grade", "rnn-grade feedback",
+    "rnn-grade export", "rnn-grade report", "rnn-grade watch", "rnn-grade formgrader",
+    "rnn-grade doctor", "rnn-grade new-chapter", "rnn-course progress", "rnn-course hint",
+    "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
+)  # fmt: skip
+#: Commands that another test runs, and which.
+ELSEWHERE = {
+    "rnn-grade demo": "tests/test_class.py",
+    "rnn-grade build": "tests/test_new_chapter.py",
+    "rnn-grade check": "tests/test_new_chapter.py",
+    "rnn-course study": "tests/learner/test_story.py",
+    "pytest tests/test_bank.py": "tests/test_new_chapter.py",
+    "python -m tests.cheats": "tests/test_cheats.py",
+    "install -d": "tests/instructor/test_jupyterhub.py",
+    "nbgrader fetch_assignment": "tests/instructor/test_jupyterhub.py",
+    "nbgrader submit": "tests/instructor/test_jupyterhub.py",
+    "nbgrader fetch_feedback": "tests/instructor/test_jupyterhub.py",
+    "dask scheduler": "tests/engine_record/servers.py",
+    "dask worker": "tests/engine_record/servers.py",
+}
+#: Commands that no test runs, and why.
+NOT_RUN = {
+    "make": "they set up an environment, which takes minutes; continuous integration runs them",
+    "chmod 700 /home/*": "it changes the home folders of the machine that tests run on",
+    "python -m tests.mutation": "it takes an hour; docs/evidence.md says what came of it",
+    "python -m tests.confusion": "it takes an hour; docs/evidence.md says what came of it",
+    "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
+}
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
 
@@ -75,15 +118,117 @@ def test_the_command_of_the_authors_guide_works(checkout):
     assert (checkout / "solutions" / "11_pooling.py").exists()
 
 
-@pytest.mark.parametrize(
-    "guide",
-    [
-        "README.md",
-        "CONTRIBUTING.md",
-        *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
-    ],
-)
+def _written(guide):
+    """Every command in a guide: lines of its blocks, and those within its sentences."""
+    text = (ROOT / guide).read_text("utf-8")
+    lines = [line for block in SHELL.findall(text) for line in block.splitlines()]
+    commands = [line.split("  #")[0] for line in lines] + INLINE.findall(FENCED.sub("", text))
+    return [re.sub(r"^(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?", "", one).strip() for one in commands]
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_each_command_of_the_guides_is_run_by_a_test_or_there_is_a_reason(guide):
+    for command in _written(guide):
+        known = [*HERE, *ELSEWHERE, *NOT_RUN]
+        assert any(command.startswith(one) for one in known), command
+
+
+def test_what_is_said_to_be_run_elsewhere_is():
+    for command, place in ELSEWHERE.items():
+        said = (ROOT / place).read_text("utf-8")
+        words = re.findall(r"\w+", command.partition(" ")[2])
+        assert max(words, key=len) in said, (command, place)
+
+
+def _run_and_stop(folder, line, until):
+    """Start a command, wait for a line of what it says, and end it as Ctrl-C does."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "autograder.cli", *line.split()[1:]],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = []
+    for told in started.stdout:
+        said.append(told)
+        if until in told:
+            break
+    started.send_signal(signal.SIGINT)
+    said += started.stdout.readlines()
+    assert started.wait(timeout=120) == 0, "".join(said)
+    assert any(until in told for told in said), "".join(said)
+
+
+def _teachers_table():
+    """The commands of README's table for teachers, in its order, but those run by other tests."""
+    table = (ROOT / "README.md").read_text("utf-8").partition("## If you teach")[2]
+    return [
+        c
+        for c in re.findall(r"\| `(rnn-grade [^`]+)` \|", table)
+        if c not in ("rnn-grade demo", "rnn-grade doctor")
+    ]
+
+
+@pytest.mark.timeout(900)
+def test_the_commands_of_the_readme_for_teachers_work_one_after_the_other(checkout):
+    submission = checkout / "course" / CHAPTER / f"{CHAPTER}.ipynb"
+    (checkout / "students.csv").write_text("id,first_name,last_name,email\nada,Ada,L,a@x.org\n")
+    with zipfile.ZipFile(checkout / "DOWNLOAD.zip", "w") as download:
+        download.write(submission, f"ada/{CHAPTER}.ipynb")
+    ran = []
+    for line in _teachers_table():
+        if "watch" in line:
+            _run_and_stop(checkout, line, "Watching")
+        elif "formgrader" in line:
+            _run_and_stop(checkout, f"{line} --no-browser", "formgrader is at")
+        else:
+            done = _run(checkout, line)
+            assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+        ran.append(line.split()[1])
+    assert ran == [
+        "release", "collect", "grade", "watch", "feedback", "formgrader", "export", "report",
+    ]  # fmt: skip
+    canvas = (checkout / "canvas.csv").read_text("utf-8")
+    assert '"L, Ada",,,ada,,' in canvas
+    with zipfile.ZipFile(checkout / "pages.zip") as pages:
+        assert pages.namelist() == [f"ada/{CHAPTER}.html"]
+
+
+def test_the_other_commands_of_the_instructors_guide_work(checkout):
+    shown = (ROOT / "docs" / "instructor.md").read_text("utf-8")
+    lines = [line for block in SHELL.findall(shown) for line in block.splitlines()]
+    others = [line for line in lines if line not in _commands("instructor.md")]
+    assert [line.split()[1] for line in others] == ["collect", "collect", "formgrader"]
+    assert _run(checkout, "rnn-grade release --class my-class").returncode == 0
+    exchange = checkout / "exchange"
+    exchange.mkdir(mode=0o777)
+    with (checkout / "my-class" / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.Exchange.root = {str(exchange)!r}\n")
+    exchange.chmod(0o1777)
+    inbound = exchange / "rnn" / "inbound"
+    inbound.mkdir(parents=True)
+    (checkout / "students.csv").write_text("id\nada\n")
+    with zipfile.ZipFile(checkout / "submissions.zip", "w") as download:
+        download.write(checkout / "course" / CHAPTER / f"{CHAPTER}.ipynb", f"ada/{CHAPTER}.ipynb")
+    for line in others[:2]:
+        done = _run(checkout, line)
+        assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+    assert (checkout / "my-class" / "submitted" / "ada" / CHAPTER).is_dir()
+    _run_and_stop(checkout, f"{others[2]} --no-browser", "formgrader is at")
+
+
+@pytest.mark.parametrize("guide", GUIDES)
 def test_links_between_the_guides_lead_somewhere(guide):
     path = ROOT / guide
     for target in LINK.findall(path.read_text("utf-8")):
         assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("picture", sorted(path.name for path in (ROOT / "docs/images").iterdir()))
+def test_a_picture_of_the_readme_is_small_and_told_in_words(picture):
+    shown = rf"!\[([^\]]*)\]\(docs/images/{re.escape(picture)}\)"
+    alt = re.search(shown, (ROOT / "README.md").read_text("utf-8"))
+    assert len(alt[1]) > 40
+    assert (ROOT / "docs" / "images" / picture).stat().st_size < 200_000

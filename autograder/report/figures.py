@@ -48,7 +48,7 @@ def trend(chapters: Sequence[ChapterFacts]) -> Picture:
         medians = [s.median for _, s in known]
         points.plot(xs, medians, color=BLUE, marker="o", linewidth=2, label="median")
         for x, median in zip(xs, medians, strict=True):
-            _label(points, x, median)
+            _label(points, float(x), median)
         points.set(ylim=(0, 103), yticks=_PERCENT, ylabel="% of points")
         fig.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=10)
         shares = [100 * c.handed_in / c.students if c.students else 0 for c in chapters]

@@ -17,10 +17,10 @@ import math
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,15 +34,18 @@ COMMON_SHARE, COMMON_NUMBER = 0.02, 3
 FEWEST_SHARED, LEAST_OVERLAP = 10, 0.6
 
 Answers = Mapping[str, str]
+#: An exercise, and a fingerprint in its answer.
+_Mark = tuple[str, int]
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_POWERS = _BASE ** np.arange(GRAM, dtype=np.uint64)
 _KEPT = {*keyword.kwlist, *dir(builtins)}
 _TOKEN = re.compile(
     r'''
-    (\#[^\n]* | """.*?(?:"""|\Z) | \'{3}.*?(?:\'{3}|\Z))   # comments; docstrings, as far as they go
-    | ("(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)    # texts
-    | (\.\s*[^\W\d]\w*)                            # attributes
-    | ([^\W\d]\w* | \d[\w.]*)                      # names and numbers
-    | ([^\s\w])                                    # signs
+    \#[^\n]* | """.*?(?:"""|\Z) | \'{3}.*?(?:\'{3}|\Z)   # comments; docstrings, as far as they go
+    | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?      # texts
+    | \.\s*[^\W\d]\w*                              # attributes
+    | [^\W\d]\w* | \d[\w.]*                        # names and numbers
+    | [^\s\w]                                      # signs
     ''',
     re.X | re.S,
 )
@@ -74,15 +77,15 @@ def alike(answers: Mapping[str, Answers], known: Iterable[Answers] = ()) -> list
         answers: Each student's answers (code) by exercise.
         known: Answers that nobody is surprised by: starter code, official answers.
     """
-    common = {mark for each in known for name in each for mark in _marks(name, each[name], 1)}
-    prints = {student: _fingerprint(given) - common for student, given in answers.items()}
-    holders: dict[tuple[str, int], list[str]] = defaultdict(list)
+    common = {mark for each in known for mark in _fingerprint(each, 1)}
+    prints = {student: _fingerprint(given, WINDOW) - common for student, given in answers.items()}
+    holders: dict[_Mark, list[str]] = defaultdict(list)
     for student in sorted(prints):
         for mark in prints[student]:
             holders[mark].append(student)
     most = max(COMMON_NUMBER, int(COMMON_SHARE * len(answers)))
     rare = {mark: who for mark, who in holders.items() if len(who) <= most}
-    return _groups(answers, list(_pairs(rare, len(answers))))
+    return _groups(answers, list(_pairs(rare, prints, len(answers))))
 
 
 @dataclass(frozen=True)
@@ -93,18 +96,19 @@ class _Pair:
     surprise: float
 
 
-def _pairs(rare: Mapping[tuple[str, int], list[str]], students: int) -> Iterator[_Pair]:
-    own: Counter[str] = Counter(student for who in rare.values() for student in who)
-    shared: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
-    for (exercise, _), who in rare.items():
-        for pair in combinations(who, 2):
-            shared[pair].append((exercise, math.log2(students / len(who))))
-    for pair, marks in shared.items():
-        overlap = len(marks) / min(own[pair[0]], own[pair[1]])
-        if len(marks) >= FEWEST_SHARED and overlap >= LEAST_OVERLAP:
+def _pairs(
+    rare: Mapping[_Mark, list[str]], prints: Mapping[str, set[_Mark]], students: int
+) -> Iterator[_Pair]:
+    own = Counter(chain.from_iterable(rare.values()))
+    shared = Counter(chain.from_iterable(combinations(who, 2) for who in rare.values()))
+    for pair, number in shared.items():
+        overlap = number / min(own[pair[0]], own[pair[1]])
+        if number >= FEWEST_SHARED and overlap >= LEAST_OVERLAP:
+            marks = [mark for mark in prints[pair[0]] & prints[pair[1]] if mark in rare]
             exercises = Counter(exercise for exercise, _ in marks)
             best = max(exercises, key=lambda name: (exercises[name], name))
-            yield _Pair(pair, best, len(marks), sum(bits for _, bits in marks))
+            bits = math.fsum(math.log2(students / len(rare[mark])) for mark in marks)
+            yield _Pair(pair, best, number, bits)
 
 
 def _groups(answers: Mapping[str, Answers], pairs: list[_Pair]) -> list[Alike]:
@@ -145,47 +149,51 @@ def shared_lines(one: str, other: str) -> tuple[set[int], set[int]]:
     return first, second
 
 
-def _fingerprint(answers: Answers) -> set[tuple[str, int]]:
-    return {mark for name, code in answers.items() for mark in _marks(name, code, WINDOW)}
+def _fingerprint(answers: Answers, window: int) -> set[_Mark]:
+    """(exercise, hash) of everything that a student's answers are told apart by."""
+    return {(name, mark) for name, code in answers.items() for mark in _winnowed(code, window)}
 
 
-def _marks(exercise: str, code: str, window: int) -> Iterator[tuple[str, int]]:
-    for mark in _winnowed(code, window):
-        yield exercise, mark
-
-
-@lru_cache(maxsize=4096)
 def _winnowed(code: str, window: int) -> frozenset[int]:
     """The least hash of each window of consecutive hashes; every hash for a window of 1."""
-    hashes = _hashes(_tokens(code))
-    if hashes.size <= window:
-        return frozenset(hashes.tolist())
-    windows = np.lib.stride_tricks.sliding_window_view(hashes, window)
-    return frozenset(windows.min(axis=1).tolist())
+    return _winnowed_tokens(np.array(_tokens(code), np.uint64).tobytes(), window)
+
+
+@lru_cache(maxsize=16384)
+def _winnowed_tokens(tokens: bytes, window: int) -> frozenset[int]:
+    """The same for tokens. Many answers differ in names and comments only, so it is remembered."""
+    hashes = _hashes(np.frombuffer(tokens, np.uint64))
+    least = hashes
+    if hashes.size > window:
+        starts = hashes.size - window + 1
+        least = hashes[:starts]
+        for place in range(1, window):
+            least = np.minimum(least, hashes[place : place + starts])
+    return frozenset(least.tolist())
 
 
 def _places(code: str) -> dict[int, set[int]]:
     """Each hash of the code with the lines that it was made of."""
     placed = list(_placed_tokens(code))
     places: dict[int, set[int]] = defaultdict(set)
-    for start, mark in enumerate(_hashes([token for token, _ in placed]).tolist()):
+    tokens = np.array([token for token, _ in placed], np.uint64)
+    for start, mark in enumerate(_hashes(tokens).tolist()):
         places[mark] |= {line for _, line in placed[start : start + GRAM]}
     return places
 
 
-def _hashes(tokens: Sequence[int]) -> NDArray[np.uint64]:
+def _hashes(tokens: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """One number for each run of ``GRAM`` tokens."""
     if len(tokens) < GRAM:
         return np.zeros(0, np.uint64)
-    powers = _BASE ** np.arange(GRAM, dtype=np.uint64)
-    grams = np.lib.stride_tricks.sliding_window_view(np.array(tokens, np.uint64), GRAM)
-    mixed: NDArray[np.uint64] = (grams * powers).sum(axis=1, dtype=np.uint64)
+    mixed: NDArray[np.uint64] = np.correlate(tokens, _POWERS, "valid")
     # Of neighbouring sums the least would nearly always be the same end of the window.
     return (mixed ^ (mixed >> np.uint64(29))) * _BASE
 
 
 def _tokens(code: str) -> list[int]:
     """The code's tokens as numbers."""
-    return [number for found in _TOKEN.findall(code) if (number := _number(*found))]
+    return list(filter(None, map(_number, _TOKEN.findall(code))))
 
 
 def _placed_tokens(code: str) -> Iterator[tuple[int, int]]:
@@ -194,18 +202,17 @@ def _placed_tokens(code: str) -> Iterator[tuple[int, int]]:
     for found in _TOKEN.finditer(code):
         line += code.count("\n", seen, found.start())
         seen = found.start()
-        number = _number(*(part or "" for part in found.groups()))
-        if number:
+        if number := _number(found.group()):
             yield number, line
 
 
 @lru_cache(maxsize=65536)
-def _number(ignored: str, text: str, attribute: str, word: str, sign: str) -> int:
+def _number(token: str) -> int:
     """A token's number; 0 for what leaves no trace."""
-    if ignored:
+    if token.startswith(("#", '"""', "'''")):
         return 0
-    if word:
-        token = word if word in _KEPT or word[0].isdigit() else "a name"
-    else:
-        token = attribute or sign or "a text"
-    return zlib.crc32(token.encode()) or 1
+    if token[0] in "\"'":
+        token = "a text"
+    elif (token[0] == "_" or token[0].isalpha()) and token not in _KEPT:
+        token = "a name"
+    return zlib.crc32(token.encode(errors="replace")) or 1
