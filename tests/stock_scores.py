@@ -81,6 +81,9 @@ def handed_in(chapter: Chapter, answered: list[Row], root: Path) -> ClassFolder:
     Those would cost stock nbgrader an hour, and no points.
     """
     folder = make_class(root, chapter, [])
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        # On a busy machine the import of TensorFlow alone may take longer than the 30 s of old.
+        config.write("\nc.ExecutePreprocessor.timeout = 300\n")
     released = built_notebook(COURSE, chapter)
     pristine = load_chapter(folder, chapter.name, chapter.name).pristine
     solutions = {cell.metadata.nbgrader.grade_id: cell.source for cell in chapter.cells("solution")}
