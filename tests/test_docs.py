@@ -56,6 +56,9 @@ NOT_RUN = {
     "chmod 700 /home/*": "it changes the home folders of the machine that tests run on",
     "python -m tests.mutation": "it takes an hour; docs/evidence.md says what came of it",
     "python -m tests.confusion": "it takes an hour; docs/evidence.md says what came of it",
+    "python -m tests.chaos": "it takes a quarter of an hour; tests/chaos does it with fewer edits",
+    "python -m tests.kills": "it takes an hour; tests/kills does it with fewer runs",
+    "python -m tests.peers": "it takes minutes; tests/test_peers.py does two of its examples",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
 }
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
