@@ -194,7 +194,7 @@ class EngineGrader:
 
     def _address(self) -> str:
         if self._workers is None:
-            self._workers = Workers(execute, self._count)
+            self._workers = Workers(execute, self._count, zygote="sandboxed")
         return self._workers.address
 
     def _let_go(self) -> None:

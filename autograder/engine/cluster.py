@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import Literal
 
 import dask
 from distributed import Client, Future, LocalCluster
@@ -23,6 +24,7 @@ from autograder.engine.task import Outcome, Task
 from autograder.errors import CourseError
 
 Executor = Callable[[Task], Outcome]
+ZygoteKind = Literal["sandboxed", "plain"]
 
 #: How many workers a submission may kill; the third one is its verdict. (Dask counts what it
 #: allows.)
@@ -68,10 +70,17 @@ class Workers:
     """Runs tasks on Dask and hands back what is done, in any order. Use it as a context manager.
 
     At most ``capacity`` tasks should be under way: one for each worker thread. More would sit in a
-    worker's queue, and Dask would hold the death of that worker against them.
+    worker's queue, and Dask would hold the death of that worker against them. Workers on this
+    machine start the ``zygote`` that the executor will need while they start themselves.
     """
 
-    def __init__(self, executor: Executor, workers: int = 1, scheduler: str | None = None) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        workers: int = 1,
+        scheduler: str | None = None,
+        zygote: ZygoteKind | None = None,
+    ) -> None:
         self._executor = executor
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
         if scheduler is not None:
@@ -79,7 +88,9 @@ class Workers:
         with ExitStack() as stack:
             # Until the end: Dask reads them again whenever a worker joins.
             stack.enter_context(dask.config.set(_SETTINGS))
-            self._cluster = None if scheduler else stack.enter_context(_local_cluster(workers))
+            self._cluster = None
+            if scheduler is None:
+                self._cluster = stack.enter_context(_local_cluster(workers, zygote))
             try:
                 self._client = stack.enter_context(
                     Client(
@@ -162,7 +173,7 @@ def _outcome(future: Future[Outcome]) -> Outcome | BaseException:
     return error or future.result()
 
 
-def _local_cluster(workers: int) -> LocalCluster:
+def _local_cluster(workers: int, zygote: ZygoteKind | None) -> LocalCluster:
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
@@ -173,4 +184,5 @@ def _local_cluster(workers: int) -> LocalCluster:
         memory_limit=0,
         silence_logs=logging.CRITICAL,
         preload=["autograder.engine.dask_worker"],
+        preload_argv=["--zygote", zygote] if zygote else [],
     )

@@ -10,7 +10,13 @@ from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
-from autograder.engine.cluster import Executor, SchedulerUnreachable, Workers, check_address
+from autograder.engine.cluster import (
+    Executor,
+    SchedulerUnreachable,
+    Workers,
+    ZygoteKind,
+    check_address,
+)
 from autograder.engine.course import ClassFolder, ClassFolderError, find_submissions
 from autograder.engine.execute import execute, sandbox_problem
 from autograder.engine.gradebook_address import GradebookUnreachable
@@ -73,9 +79,12 @@ def grade(
     if isinstance(scheduler, str):
         check_address(scheduler)
     stage = executor or _execute_stage(sandbox, here=not isinstance(scheduler, str))
+    zygote: ZygoteKind | None = None
+    if executor is None:
+        zygote = "sandboxed" if sandbox else "plain"
 
     def start_workers() -> Workers:
-        return Workers(stage, workers, scheduler() if callable(scheduler) else scheduler)
+        return Workers(stage, workers, scheduler() if callable(scheduler) else scheduler, zygote)
 
     with grading_lock(folder.root), Recorder(folder) as recorder:
         run = GradingRun(

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import threading
 
+import click
 from distributed import Worker
 
 
-def dask_setup(worker: Worker) -> None:
-    """Give the worker a session of its own, so that Ctrl-C reaches the coordinator only.
+@click.command()
+@click.option("--zygote", type=click.Choice(["sandboxed", "plain"]))
+def dask_setup(worker: Worker, zygote: str | None) -> None:
+    """Give the worker a session of its own, and begin to start the zygote that it will need.
 
-    Without it the terminal would interrupt every worker and kernel as well, and there would be
-    nothing left to finish in good order.
+    Without the session the terminal's Ctrl-C would interrupt every worker and kernel as well, and
+    there would be nothing left to finish in good order.
     """
     if os.getpgrp() != os.getpid():
         os.setsid()
+    if zygote is not None:
+        threading.Thread(
+            target=_start_zygote, args=[zygote == "sandboxed"], name="zygote", daemon=True
+        ).start()
+
+
+def _start_zygote(sandboxed: bool) -> None:
+    from autograder.engine.execute import SandboxUnavailable, zygote_of
+    from autograder.engine.zygote import ZygoteDied
+
+    # The first task tries again, and says why it can't be.
+    with contextlib.suppress(ZygoteDied, SandboxUnavailable, OSError):
+        zygote_of(sandboxed).start()

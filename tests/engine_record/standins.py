@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_output
 
+from autograder.engine.execute import zygote_of
 from autograder.engine.task import Outcome, Task
 
 
@@ -102,3 +103,13 @@ def run_very_slowly(task: Task) -> Outcome:
     """Take longer than a test would wait."""
     time.sleep(8)
     return run_with_exec(task)
+
+
+def wait_for_the_zygote(task: Task) -> Outcome:
+    """Give the process id of this worker's zygote, which nobody here has asked for."""
+    zygote = zygote_of(sandbox=False)
+    deadline = time.monotonic() + 60
+    while not zygote.versions:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return Outcome(task.student, task.chapter, task.notebook, "ok", str(zygote.pid), {}, 0)

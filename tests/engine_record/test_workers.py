@@ -13,8 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from autograder.engine.cluster import Workers
 from autograder.engine.coordinate import grade
 from autograder.engine.progress import Event, Note, WorkersStarted
+from autograder.engine.task import Outcome, Task
 from tests.engine_record import standins
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, TinyClass, gradebook_contents, solved
 from tests.engine_record.servers import PROJECT, dask_cluster, dask_worker, environment
@@ -62,6 +64,15 @@ def test_the_embedded_cluster_lets_workers_start_processes_of_their_own(tiny_cla
         for child in psutil.Process().children(recursive=True)
         if child.pid not in before and "resource_tracker" not in " ".join(child.cmdline())
     ]
+
+
+def test_workers_on_this_machine_start_their_zygote_without_waiting_for_a_submission():
+    with Workers(standins.wait_for_the_zygote, zygote="plain") as workers:
+        workers.submit(Task("ada", CHAPTER, b"", 0), 1)
+        _, outcome = workers.next_done(90) or pytest.fail("no answer")
+        assert isinstance(outcome, Outcome)
+        assert psutil.pid_exists(int(outcome.detail))
+    assert not psutil.pid_exists(int(outcome.detail))
 
 
 def test_a_submission_that_kills_three_workers_gets_a_verdict_and_the_others_their_scores(
