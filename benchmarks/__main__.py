@@ -14,7 +14,7 @@ from benchmarks import growth, kernels, machine, otter
 from benchmarks.bare import bare
 from benchmarks.figures import BARE, ENGINE_1, ENGINE_2, EVERYTHING, OTTER, STOCK, Measurement
 from benchmarks.nbgrader_runs import engine, stock
-from benchmarks.results import Results
+from benchmarks.results import Results, ResultsDiffer
 from benchmarks.submissions import fresh_copy, made_up, make_class
 from benchmarks.targets import CHAPTER
 
@@ -55,6 +55,11 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--skip-otter", action="store_true", help="leave otter-grader out")
     parser.add_argument("--skip-growth", action="store_true", help="leave the growing class out")
     parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the earlier results of what is not measured now, each with its date",
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
         help=f"3 submissions of {CHAPTER} only, without otter-grader, and small classes; "
@@ -81,6 +86,11 @@ def main() -> None:
         versions=machine.versions(),
     )
     chapters = course.chapters(options.chapters)
+    if options.keep:
+        try:
+            results.keep(folder, [chapter.name for chapter in chapters], not options.skip_growth)
+        except ResultsDiffer as error:
+            sys.exit(f"benchmarks: {error}")
     if not options.skip_otter:
         otter.environment(course)
     began = time.monotonic()

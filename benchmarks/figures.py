@@ -24,6 +24,7 @@ class Measurement:
         scores: Automatic points by student.
         stages: Median seconds of each of the engine's stages.
         workers: How many submissions may be under way at once.
+        date: When an earlier run measured it; empty for this one.
     """
 
     system: str
@@ -35,6 +36,7 @@ class Measurement:
     scores: dict[str, float]
     stages: dict[str, float] = field(default_factory=dict)
     workers: int = 1
+    date: str = ""
 
     @property
     def each(self) -> float:
@@ -67,6 +69,7 @@ class Growth:
         batch_seconds: From the first result to the last.
         first_bytes: The coordinator's memory at the first result.
         peak_bytes: The most it ever had.
+        date: When an earlier run measured it; empty for this one.
     """
 
     kind: str
@@ -74,6 +77,7 @@ class Growth:
     batch_seconds: float
     first_bytes: int
     peak_bytes: int
+    date: str = ""
 
     @property
     def each(self) -> float:

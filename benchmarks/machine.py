@@ -24,6 +24,8 @@ _PACKAGES = (
     "numpy",
 )
 
+BUSY = "busy with other things at the start"
+
 
 def machine() -> dict[str, str]:
     """Processor, cores, memory and system, and whether something else is at work on it."""
@@ -32,7 +34,7 @@ def machine() -> dict[str, str]:
         "cores": str(os.cpu_count()),
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
         "system": platform.system(),
-        "busy with other things at the start": f"{psutil.cpu_percent(interval=1):.0f} %",
+        BUSY: f"{psutil.cpu_percent(interval=1):.0f} %",
     }
 
 

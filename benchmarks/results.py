@@ -1,10 +1,12 @@
 """All that one run found out, and the two files that hold it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.figures import Growth, Measurement, differences
+from benchmarks.machine import BUSY
 from benchmarks.tables import (
     chapters_table,
     growth_table,
@@ -47,6 +49,10 @@ are from the first result to the last; memory is the coordinator's own.
 """
 
 
+class ResultsDiffer(Exception):
+    """Figures that were measured under different conditions can't stand in one table."""
+
+
 @dataclass
 class Results:
     """What was measured so far."""
@@ -58,6 +64,33 @@ class Results:
     versions: dict[str, str]
     measurements: list[Measurement] = field(default_factory=list)
     growths: list[Growth] = field(default_factory=list)
+
+    def keep(self, folder: Path, measured: Collection[str], grown: bool) -> None:
+        """Take over what an earlier run wrote to ``folder`` and this one does not measure.
+
+        ``measured`` are the chapters of this run; ``grown`` says whether it has growing classes.
+
+        Raises:
+            ResultsDiffer: It had other versions, another machine or another number of submissions.
+        """
+        path = folder / "results.json"
+        if not path.exists():
+            return
+        earlier = json.loads(path.read_text("utf-8"))
+        now = json.loads(json.dumps(asdict(self)))
+        for found in (earlier["machine"], now["machine"]):
+            del found[BUSY]
+        for name in ("submissions", "versions", "machine"):
+            if earlier[name] != now[name]:
+                raise ResultsDiffer(
+                    f"the earlier results are of other {name}: {earlier[name]}, now {now[name]}; "
+                    "measure everything again, without --keep"
+                )
+        for found in (*earlier["measurements"], *earlier["growths"]):
+            found["date"] = found.get("date") or earlier["date"]
+        kept = [Measurement(**found) for found in earlier["measurements"]]
+        self.measurements += [found for found in kept if found.chapter not in measured]
+        self.growths += [] if grown else [Growth(**found) for found in earlier["growths"]]
 
     def write(self, folder: Path) -> None:
         """Write ``results.json`` and ``results.md`` into ``folder``."""
@@ -74,7 +107,7 @@ class Results:
 
     def as_markdown(self) -> str:
         """The figures that matter, for people."""
-        about = {"date": self.date, "command": f"`{self.command}`"}
+        about = {"date": self.date, "command": f"`{self.command}`"} | self._kept()
         versions = ", ".join(f"{name} {found}" for name, found in self.versions.items())
         parts = [_HEAD, machine_table(about | self.machine | {"versions": versions})]
         parts += ["## Targets\n", targets_table(targets(self.measurements, self.growths))]
@@ -85,6 +118,16 @@ class Results:
             parts += ["## A class that grows\n", _GROWTH, growth_table(self.growths)]
         parts += [_WHAT.format(submissions=self.submissions)]
         return "\n".join(parts)
+
+    def _kept(self) -> dict[str, str]:
+        """What was not measured in this run, by the date of its own."""
+        things = [(found.date, found.chapter) for found in self.measurements]
+        things += [(growth.date, "a class that grows") for growth in self.growths]
+        found: dict[str, list[str]] = {}
+        for date, what in dict.fromkeys(things):
+            if date:
+                found.setdefault(f"kept from {date}", []).append(what)
+        return {date: ", ".join(whats) for date, whats in found.items()}
 
     def _scores(self) -> str:
         different = differences(self.measurements)

@@ -31,7 +31,7 @@ from benchmarks.figures import (
     ratio,
 )
 from benchmarks.measure import CommandFailed, measured
-from benchmarks.results import Results
+from benchmarks.results import Results, ResultsDiffer
 from benchmarks.submissions import KINDS, HandedIn, fresh_copy, made_up, make_class
 from benchmarks.targets import CHAPTER, targets
 
@@ -144,6 +144,31 @@ def test_results_are_written_for_people_and_for_programs_without_this_machines_p
     for written in (text, json.dumps(found)):
         assert str(COURSE.root) not in written
         assert sys.executable not in written
+
+
+def test_what_is_not_measured_again_is_kept_with_the_date_of_its_own(tmp_path):
+    facts = {"machine": machine.machine(), "versions": machine.versions()}
+    earlier = Results(3, "x", "yesterday", **facts, measurements=[STOCK_RUN, FAST])
+    elsewhere = replace(STOCK_RUN, chapter="04_lstm")
+    earlier.measurements.append(elsewhere)
+    earlier.growths.append(Growth("few", 10, 0.9, 2**20, 3 * 2**20))
+    earlier.write(tmp_path)
+
+    results = Results(3, "x", "today", **facts)
+    results.keep(tmp_path, [CHAPTER], grown=False)
+    results.measurements += [STOCK_RUN, FAST]
+    assert results.measurements == [replace(elsewhere, date="yesterday"), STOCK_RUN, FAST]
+    assert "- kept from yesterday: 04_lstm, a class that grows\n" in results.as_markdown()
+
+    results.write(tmp_path)
+    last = Results(3, "x", "tomorrow", **facts)
+    last.keep(tmp_path, ["04_lstm"], grown=True)
+    assert [found.date for found in last.measurements] == ["today", "today"]
+    assert last.growths == []
+
+    for other in (replace(last, submissions=4), replace(last, versions={"python": "3.9"})):
+        with pytest.raises(ResultsDiffer, match="measure everything again"):
+            other.keep(tmp_path, [], grown=False)
 
 
 def test_the_made_up_class_is_the_same_each_time_and_has_every_kind_of_student():
