@@ -1,5 +1,6 @@
 """Run a chapter's visible tests in a kernel of their own, and say what a grader would see."""
 
+import copy
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -71,6 +72,9 @@ class Checker:
         self._cell_seconds = cell_seconds
         self._ran: list[NotebookNode] = []
         self._client: NotebookClient | None = None
+        self._seen: tuple[int, int] | None = None
+        # Ids of cells that a kernel did not survive.
+        self._at_fault: set[str] = set()
         self.repairs: tuple[str, ...] = ()
 
     def __enter__(self) -> "Checker":
@@ -86,25 +90,25 @@ class Checker:
         if first is None:
             self._stop()
             first = 0
+        self._at_fault.clear()
         for position, cell in enumerate(cells):
             old = self._ran[position] if position < len(self._ran) else None
             is_test = kind_of(cell) is CellKind.TEST
             if position >= first and (is_test or old is None or old.source != cell.source):
-                self._run(cell, position)
+                self._run(cell, cells[:position])
             elif old is not None:
                 cell.outputs = old.outputs
         self._ran = cells
-        return [_checked(cell) for cell in cells if _is_visible_test(cell)]
+        return [_checked(cell, cells) for cell in cells if _is_visible_test(cell)]
 
     def changes(self) -> Iterator[None]:
-        """Yield once each time that the file has been saved; for ever."""
-        before = self._stamp()
+        """Yield each time that the file has been saved since the last check; for ever."""
         while True:
             time.sleep(POLL_SECONDS)
             now = self._stamp()
             # While JupyterLab saves, the file may be missing for a moment.
-            if now is not None and now != before:
-                before = now
+            if now is not None and now != self._seen:
+                self._seen = now
                 yield
 
     def _stamp(self) -> tuple[int, int] | None:
@@ -115,6 +119,8 @@ class Checker:
         return status.st_mtime_ns, status.st_size
 
     def _cells_now(self) -> list[NotebookNode]:
+        # Before it is read: a save during a check is one to check next.
+        self._seen = self._stamp()
         read_notebook(self.path)
         try:
             result = transplant(self._released, read_bytes(self.path))
@@ -143,18 +149,39 @@ class Checker:
                 first = min(first, position)
         return first
 
-    def _run(self, cell: NotebookNode, position: int) -> None:
+    def _run(self, cell: NotebookNode, before: list[NotebookNode]) -> None:
+        if self._client is None:
+            self._repeat(before)
+        self._execute(cell, len(before))
+
+    def _repeat(self, before: list[NotebookNode]) -> None:
+        """Bring a fresh kernel to where the last one ended.
+
+        As in grading, an accident in one exercise must not fail the others.
+        """
+        for position, cell in enumerate(before):
+            if kind_of(cell) is CellKind.TEST or cell.id in self._at_fault:
+                continue
+            self._execute(copy.deepcopy(cell), position)
+            if self._client is None:
+                self._repeat(before)
+                return
+
+    def _execute(self, cell: NotebookNode, position: int) -> None:
         client = self._running_client()
         cell.outputs = []
         client.nb.cells = [*client.nb.cells[:position], cell]
         try:
             client.execute_cell(cell, len(client.nb.cells) - 1)
         except CellTimeoutError:
-            self._stop()
-            cell.outputs = [_error(f"The cell ran longer than {self._cell_seconds} s.")]
+            self._give_up(cell, f"The cell ran longer than {self._cell_seconds} s.")
         except DeadKernelError:
-            self._stop()
-            cell.outputs = [_error("The cell ended the Python process.")]
+            self._give_up(cell, "The cell ended the Python process.")
+
+    def _give_up(self, cell: NotebookNode, sentence: str) -> None:
+        self._stop()
+        self._at_fault.add(cell.id)
+        cell.outputs = [_error(sentence)]
 
     def _running_client(self) -> NotebookClient:
         if self._client is None:
@@ -175,6 +202,14 @@ class Checker:
             client._cleanup_kernel()
 
 
+def tell_repairs(checker: Checker, known: tuple[str, ...], show: Callable[[str], None]) -> None:
+    """Say what a grader would mend in the notebook, but what is ``known``."""
+    for repair in (new := [one for one in checker.repairs if one not in known]):
+        show(f"Note: {repair}")
+    if new:
+        show(f"To put the chapter's cells back: rnn-course update {checker.chapter}")
+
+
 def report(checked: list[Checked], show: Callable[[str], None]) -> None:
     """Say how each exercise stands, and how many pass."""
     for one in checked:
@@ -187,12 +222,15 @@ def watched(checker: Checker, before: list[Checked], show: Callable[[str], None]
     """Check again at each save, and tell what became different; until Ctrl-C."""
     _point_on(before, show)
     for _ in checker.changes():
+        show("You saved: running...")
+        repairs = checker.repairs
         try:
             now = checker.check()
         except StudyError as error:
             # It is being edited: the next save may be whole again.
             show(str(error))
             continue
+        tell_repairs(checker, repairs, show)
         known = {one.exercise: one for one in before}
         for one in now:
             if one != known.get(one.exercise):
@@ -223,16 +261,30 @@ def _is_visible_test(cell: NotebookNode) -> bool:
     return kind_of(cell) is CellKind.TEST and name.endswith(_VISIBLE)
 
 
-def _checked(cell: NotebookNode) -> Checked:
+def _checked(cell: NotebookNode, cells: list[NotebookNode]) -> Checked:
     exercise = cell.metadata.nbgrader.grade_id.removesuffix(_VISIBLE)
-    errors = [output for output in cell.outputs if output.output_type == "error"]
-    if not errors:
+    error = _last_error(cell)
+    if error is None:
         return Checked(exercise, State.PASSED, "")
-    error = errors[-1]
     if error.ename == "NotAttempted":
         return Checked(exercise, State.NOT_ATTEMPTED, "")
+    answers = [one for one in cells if one.metadata.get("nbgrader", {}).get("grade_id") == exercise]
+    own = next(filter(None, map(_last_error, answers)), None)
+    if own is None:
+        return Checked(exercise, State.FAILED, _text(error))
+    # A name that the answer cell did not come to define is the consequence; this is the cause.
+    then = "" if error.ename == "NameError" else f"\n{_text(error)}"
+    return Checked(exercise, State.FAILED, f"In the answer cell:\n{_text(own)}{then}")
+
+
+def _last_error(cell: NotebookNode) -> NotebookNode | None:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return errors[-1] if errors else None
+
+
+def _text(error: NotebookNode) -> str:
     lines = "\n".join(error.traceback) or f"{error.ename}: {error.evalue}"
-    return Checked(exercise, State.FAILED, _COLOURS.sub("", lines))
+    return _COLOURS.sub("", lines)
 
 
 def _bound(source: str) -> set[str]:

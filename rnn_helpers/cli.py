@@ -36,16 +36,13 @@ def check_command(
     course: CourseFolder = Path(),
 ) -> None:
     """Run a chapter's visible tests in a fresh kernel: what a grader would see."""
-    from rnn_helpers.checking import Checker, quiet_end, report, watched
+    from rnn_helpers.checking import Checker, quiet_end, report, tell_repairs, watched
     from rnn_helpers.study import chapter_to_go_on
 
     with quiet_end(), Checker(course, chapter or chapter_to_go_on(course), cell_seconds) as checker:
         print(f"{checker.chapter}: running...")
         checked = checker.check()
-        for repair in checker.repairs:
-            print(f"Note: {repair}")
-        if checker.repairs:
-            print(f"To put the chapter's cells back: rnn-course update {checker.chapter}")
+        tell_repairs(checker, (), print)
         report(checked, print)
         if watch:
             watched(checker, checked, print)

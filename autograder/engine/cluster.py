@@ -7,10 +7,12 @@ students' code can't reach the sockets, because it runs without a network.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -18,7 +20,9 @@ from typing import Literal
 
 import dask
 from distributed import Client, Future, LocalCluster
+from distributed.core import rpc
 from distributed.scheduler import KilledWorker
+from distributed.security import Security
 
 from autograder.engine.task import Outcome, Task
 from autograder.errors import CourseError
@@ -62,6 +66,47 @@ def check_address(scheduler: str) -> None:
         )
 
 
+def _greet(scheduler: str) -> None:
+    """Ask a scheduler who it is, since Dask's client waits without end for what never answers.
+
+    Raises:
+        SchedulerUnreachable: Nothing is there, or something that is no scheduler.
+    """
+    asking = asyncio.wait_for(_identity(scheduler), _SECONDS_TO_CONNECT)
+    try:
+        # In a thread, because the caller may be in a notebook, which has a running loop.
+        with ThreadPoolExecutor(1) as thread:
+            found = thread.submit(asyncio.run, asking).result()
+    except TimeoutError as error:
+        raise SchedulerUnreachable(
+            f"What listens at {scheduler} does not answer as a Dask scheduler does; "
+            "mend the address, or look at the scheduler's log."
+        ) from error
+    except OSError as error:
+        raise SchedulerUnreachable(
+            f"There is no Dask scheduler at {scheduler}; "
+            "start it (dask scheduler), or mend the address."
+        ) from error
+    except Exception as error:
+        # A stranger's answer fails in many ways, and so do TLS certificates that are missing.
+        raise SchedulerUnreachable(
+            f"No Dask scheduler can be reached at {scheduler} ({str(error).partition('; ')[0]}); "
+            "mend the address, or Dask's configuration."
+        ) from error
+    if found["type"] != "Scheduler":
+        raise SchedulerUnreachable(
+            f"At {scheduler} is a Dask {found['type'].lower()} and no scheduler; "
+            "give the address that dask scheduler tells when it starts."
+        )
+
+
+async def _identity(scheduler: str) -> dict[str, str]:
+    security = Security().get_connection_args("client")
+    # Nobody listening has its own, earlier end.
+    async with rpc(scheduler, timeout=_SECONDS_TO_CONNECT / 2, connection_args=security) as asked:
+        return dict(await asked.identity())
+
+
 class WorkersLost(Exception):
     """Three workers in a row died while they ran this one task."""
 
@@ -85,6 +130,7 @@ class Workers:
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
         if scheduler is not None:
             check_address(scheduler)
+            _greet(scheduler)
         with ExitStack() as stack:
             # Until the end: Dask reads them again whenever a worker joins.
             stack.enter_context(dask.config.set(_SETTINGS))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
+from distributed import Client
 
-from autograder.engine.cluster import Workers
+from autograder.engine.cluster import SchedulerUnreachable, Workers
 from autograder.engine.coordinate import grade
 from autograder.engine.progress import Event, Note, WorkersStarted
 from autograder.engine.task import Outcome, Task
@@ -120,6 +125,52 @@ def test_a_scheduler_without_workers_is_waited_for_and_told_of(tiny_class, relea
         )
     assert notes == ["The Dask scheduler has no workers; waiting for one to join."]
     assert results[0].score == FULL_SCORE
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """The port of a server that accepts (the system does that for it) and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def web_server() -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("server", ["silent", "web_server"])
+def test_what_is_no_dask_scheduler_is_told_within_seconds(
+    tiny_class, release, monkeypatch, request, server
+):
+    monkeypatch.setattr("autograder.engine.cluster._SECONDS_TO_CONNECT", 1)
+    tiny_class.hand_in("ada", solved(release))
+    address = f"tcp://127.0.0.1:{request.getfixturevalue(server)}"
+    started = time.monotonic()
+    with pytest.raises(SchedulerUnreachable) as caught:
+        grade(tiny_class.root, scheduler=address, executor=standins.run_with_exec)
+    assert time.monotonic() - started < 5
+    assert str(caught.value) == (
+        f"What listens at {address} does not answer as a Dask scheduler does; "
+        "mend the address, or look at the scheduler's log."
+    )
+
+
+def test_a_workers_address_is_told_from_a_schedulers(cluster):
+    with Client(cluster, set_as_default=False) as client:
+        worker = next(iter(client.nthreads()))
+    with pytest.raises(SchedulerUnreachable, match=f"At {worker} is a Dask worker"):
+        Workers(standins.run_with_exec, scheduler=worker)
+
+
+def test_a_scheduler_that_wants_certificates_is_told_in_a_line():
+    with pytest.raises(SchedulerUnreachable, match=r"TLS expects .*; mend the address, or Dask's"):
+        Workers(standins.run_with_exec, scheduler="tls://127.0.0.1:1")
 
 
 def test_the_first_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tiny_class, release):

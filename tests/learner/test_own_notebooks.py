@@ -9,7 +9,8 @@ import threading
 from pathlib import Path
 
 from rnn_helpers import cli
-from rnn_helpers.checking import Checker, State
+from rnn_helpers.checking import Checker, State, quiet_end
+from rnn_helpers.checking import watched as watch_for_saves
 from rnn_helpers.errors import StudyError
 from rnn_helpers.handing_in import look_over, submit_to_exchange, write
 from rnn_helpers.study import copy_missing
@@ -104,10 +105,26 @@ def test_an_edited_test_is_put_back_and_told(watched):
     assert any("add_up_test had been changed" in line for line in checker.repairs)
 
 
+def test_an_error_in_the_answer_cell_is_shown_and_not_its_consequence(watched):
+    checker, folder = watched
+    _put(folder, "def add_up(left, right):\n    retrun left")
+    (checked,) = checker.check()
+    assert checked.text.startswith("In the answer cell:\n")
+    assert "retrun left" in checked.text
+    assert "SyntaxError: invalid syntax" in checked.text
+    assert "NameError" not in checked.text
+    _put(folder, WRONG + "\n\nadd_up(1)")
+    (checked,) = checker.check()
+    assert "missing 1 required positional argument" in checked.text
+    assert "add_up: 2 and 3" in checked.text
+
+
 def test_a_cell_that_ends_the_kernel_fails_and_the_next_check_goes_on(watched):
     checker, folder = watched
     _put(folder, "import os\nos._exit(1)")
-    assert [one.state for one in checker.check()] == [State.FAILED]
+    (checked,) = checker.check()
+    assert checked.state is State.FAILED
+    assert checked.text == "In the answer cell:\nThe cell ended the Python process."
     _put(folder, RIGHT)
     assert [one.state for one in checker.check()] == [State.PASSED]
 
@@ -119,12 +136,65 @@ def test_a_cell_that_never_ends_is_ended(watched):
         assert [one.state for one in impatient.check()] == [State.FAILED]
 
 
+def test_a_cell_that_ends_the_kernel_does_not_fail_the_other_exercises(tmp_path):
+    exercise = SOURCE[SOURCE.index('# %% [markdown] role="exercise"') :]
+    another = exercise.replace("add_up", "add_more").replace("why_add", "why_more")
+    course = make_course(tmp_path / "two", SOURCE + another)
+    copy_missing(course.root)
+    _put(course.root, "import os\nos._exit(1)")
+    _put(course.root, RIGHT.replace("add_up", "add_more"), "add_more")
+    with Checker(course.root, CHAPTER) as checker:
+        assert [one.state for one in checker.check()] == [State.FAILED, State.PASSED]
+        _put(course.root, RIGHT)
+        assert [one.state for one in checker.check()] == [State.PASSED, State.PASSED]
+
+
 def test_watching_notices_a_save(watched):
     checker, folder = watched
     later = threading.Timer(0.7, os.utime, [_path(folder)])
     later.start()
     next(checker.changes())
     later.join()
+
+
+def test_watching_notices_what_was_saved_during_the_check_before(watched):
+    checker, folder = watched
+    _put(folder, RIGHT)
+    checker.check()
+    _put(folder, WRONG)
+    next(checker.changes())
+
+
+def test_watching_tells_what_became_different_and_which_cell_was_deleted(watched):
+    checker, folder = watched
+    whole = _path(folder).read_bytes()
+    _put(folder, WRONG)
+    said = []
+    wrong = checker.check()
+    saves = [lambda: _put(folder, RIGHT), lambda: _delete(folder, "add_up")]
+
+    def save_or_stop(line):
+        said.append(line)
+        if "Ctrl-C ends this" in line:
+            if not saves:
+                raise KeyboardInterrupt
+            saves.pop(0)()
+
+    with quiet_end():
+        watch_for_saves(checker, wrong, save_or_stop)
+    assert said == [
+        "Waiting for you to save. Next: add_up. Ctrl-C ends this.",
+        "You saved: running...",
+        "✓ add_up",
+        "All visible tests pass. Ctrl-C ends this.",
+        "You saved: running...",
+        "Note: The answer cell add_up had been deleted, without an answer elsewhere; "
+        "it is unanswered.",
+        f"To put the chapter's cells back: rnn-course update {CHAPTER}",
+        "○ add_up: not attempted yet",
+        "Waiting for you to save. Next: add_up. Ctrl-C ends this.",
+    ]
+    _path(folder).write_bytes(whole)
 
 
 def test_handing_in_tells_what_is_missing_and_writes_the_file_all_the_same(folder):
