@@ -15,6 +15,13 @@ from rnn_helpers.study import ANSWERS, chapters
 from nbformat import NotebookNode
 
 HAND_IN = "hand_in"
+# How nbgrader's refusals begin, and what they mean to a student.
+_REFUSALS = {
+    "Unwritable directory": "there is none on this machine, or you may not write to it.",
+    "No course id": "which course it is for is not configured (c.CourseDirectory.course_id).",
+    "Inbound directory": "your course has released nothing there yet.",
+    "Assignment not found": "your course has not released {chapter} there.",
+}
 
 
 @dataclass(frozen=True)
@@ -72,12 +79,19 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
     """
     command = [sys.executable, "-m", "nbgrader", "submit", chapter]
     done = subprocess.run(command, cwd=folder / ANSWERS, capture_output=True, text=True)
-    said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    last = said[-1].rpartition("] ")[2] if said else "it said nothing"
+    said = [
+        line.rpartition("] ")[2]
+        for line in (done.stdout + done.stderr).splitlines()
+        if line.strip() and not line.endswith("nbgrader submit failed")
+    ]
+    last = said[-1] if said else "it said nothing."
     if done.returncode:
+        why = next((told for start, told in _REFUSALS.items() if last.startswith(start)), None)
+        reason = f"{why.format(chapter=chapter)} (nbgrader: {last})" if why else last
         raise StudyError(
-            f"nbgrader's exchange did not take {chapter}: {last} Whoever runs the course says how "
-            "the exchange is set up; the file that `rnn-course submit` writes can be handed in too."
+            f"nbgrader's exchange did not take {chapter}: {reason} Whoever runs the course says "
+            "how the exchange is set up; the file that `rnn-course submit` writes can be handed "
+            "in too."
         )
     return last
 

@@ -70,6 +70,9 @@ def _update(folder: Path, chapter: str) -> Update:
         before = read_student_notebook(content)
         without_old = _without_old_texts(folder, chapter, content, released)
         result = transplant(released, without_old)
+        # What the new release brings was never deleted: the learner's own release tells what was.
+        old = _earlier(folder, chapter)
+        repairs = result.repairs if old is None else transplant(old, content).repairs
     except UnreadableNotebook as error:
         raise StudyError(
             f"{path}: {error.reason} It was left as it is. Move it elsewhere, and `rnn-course "
@@ -81,7 +84,7 @@ def _update(folder: Path, chapter: str) -> Update:
         return Update(chapter, ())
     backup = _back_up(folder, path)
     write_notebook(path, result.notebook)
-    changes = (*_news(folder, chapter, released), *result.repairs)
+    changes = (*_news(folder, chapter, released), *repairs)
     remember_release(folder, chapter)
     return Update(chapter, changes or ("Cells were put back in their places.",), backup)
 
@@ -122,7 +125,8 @@ def _news(folder: Path, chapter: str, released: NotebookNode) -> list[str]:
     if changed:
         sentences.append(f"Changed: {', '.join(changed)}.")
     if texts := len(_given(released) - _given(old)):
-        sentences.append(f"{texts} texts or demonstrations are new or changed.")
+        what = "text or demonstration is" if texts == 1 else "texts or demonstrations are"
+        sentences.append(f"{texts} {what} new or changed.")
     return sentences
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Collection, Iterator
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNot
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files, parse_utc
+from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
@@ -41,8 +43,9 @@ class ClassFolder:
         if db_url:
             self.config.CourseDirectory.db_url = db_url
         self.config.CourseDirectory.root = str(self.root)
-        self.coursedir = CourseDirectory(config=self.config)
-        converter = Autograde(coursedir=self.coursedir, config=self.config)
+        with fitting_settings(self.root):
+            self.coursedir = CourseDirectory(config=self.config)
+            converter = Autograde(coursedir=self.coursedir, config=self.config)
         self.file_mode = int(str(converter.permissions), 8)
         self._kept_files: dict[str, list[str]] = dict(converter.exclude_overwriting)
 
@@ -101,12 +104,34 @@ class ClassFolder:
 
 
 def _read_config(root: Path) -> Config:
+    # A configuration may look for its plugins in the folder that nbgrader is started in, and name
+    # classes of modules that are there.
+    if str(root) not in sys.path:
+        sys.path.append(str(root))
     try:
-        # A configuration may look for its plugins in the folder that nbgrader is started in.
         with chdir(root):
             return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     except ConfigFileNotFound:
         return Config()
+    except Exception as error:
+        raise ClassFolderError(
+            f"{root / 'nbgrader_config.py'} can't be read: {type(error).__name__}: {error}"
+        ) from error
+
+
+@contextmanager
+def fitting_settings(root: Path) -> Iterator[None]:
+    """Say in which file a setting is that nbgrader refuses.
+
+    Raises:
+        ClassFolderError: nbgrader refuses one.
+    """
+    try:
+        yield
+    except TraitError as error:
+        raise ClassFolderError(
+            f"A setting for nbgrader does not fit; look at {root / 'nbgrader_config.py'}: {error}"
+        ) from error
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.engine.course import ClassFolder, Submission
+from autograder.engine.course import ClassFolder, Submission, fitting_settings
 from autograder.engine.executed import VERDICTS, add_notice, ensure_scorable
 from autograder.engine.fingerprint import ENGINE_VERSION
 from autograder.engine.gradebook import ClassGradebook, PenalizeLateness, SaveScores
@@ -68,8 +68,9 @@ class Recorder:
         self._files.discard_unfinished()
         self._known_scores: dict[tuple[str, str], dict[str, dict[str, float | None]]] = {}
         config = folder.config
-        self._trim = [IgnorePattern(config=config), LimitOutput(config=config)]
-        self._save, self._penalize = SaveScores(config=config), PenalizeLateness(config=config)
+        with fitting_settings(folder.root):
+            self._trim = [IgnorePattern(config=config), LimitOutput(config=config)]
+            self._save, self._penalize = SaveScores(config=config), PenalizeLateness(config=config)
 
     def __enter__(self) -> Recorder:
         return self

@@ -237,6 +237,41 @@ def test_late_penalties_are_applied_and_survive_a_regrade(strict_class, release,
         assert (results["early"].score, results["early"].penalty) == (FULL_SCORE, 0)
 
 
+_HALF_OFF = """
+from nbgrader.plugins import BasePlugin
+
+class HalfOff(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2
+"""
+
+
+def test_a_penalty_of_the_instructors_own_lies_in_the_class_folder_as_nbgrader_has_it(
+    strict_class, release, run
+):
+    (strict_class.root / "rules_of_our_own.py").write_text(_HALF_OFF)
+    with open(strict_class.root / "nbgrader_config.py", "a") as config:
+        config.write("c.AssignLatePenalties.plugin_class = 'rules_of_our_own.HalfOff'\n")
+    strict_class.hand_in("late", solved(release), timestamp="2026-02-03 10:00:00 UTC")
+    assert run()["late"].penalty == FULL_SCORE / 2
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("c.AssignLatePenalties.plugin_class = 'no_such.Plugin'", "'no_such.Plugin'"),
+        ("c.CourseDirectory.groupshared = 3", "groupshared"),
+        ("c.CourseDirectory.course_id = ", "SyntaxError"),
+        ("import no_such_module", "ModuleNotFoundError"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_the_file_that_it_is_in(tiny_class, run, line, told):
+    with open(tiny_class.root / "nbgrader_config.py", "a") as config:
+        config.write(f"{line}\n")
+    with pytest.raises(ClassFolderError, match=r"nbgrader_config\.py.*" + re.escape(told)):
+        run()
+
+
 def test_an_extension_takes_effect_without_executing_again(strict_class, release, run):
     strict_class.hand_in("late", solved(release), timestamp="2026-02-03 10:00:00 UTC")
     run()

@@ -1,6 +1,7 @@
 """A learner's notebooks on disk: checked, handed in, and carried over to a new release."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -221,8 +222,26 @@ def test_handing_in_tells_a_failing_test_and_a_deleted_answer(folder):
     assert any("add_up had been deleted" in line for line in look_over(folder, CHAPTER).warnings)
 
 
-def test_without_an_exchange_handing_in_through_it_says_so(folder):
-    with pytest.raises(StudyError, match="exchange did not take"):
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("c.Exchange.root = '/proc/none'", "there is none on this machine"),
+        ("c.Exchange.root = 'exchange'", "which course it is for is not configured"),
+        (
+            "c.Exchange.root = 'exchange'\nc.CourseDirectory.course_id = 'rnn'",
+            "your course has released nothing there yet",
+        ),
+        (
+            "c.Exchange.root = 'exchange'\nc.CourseDirectory.course_id = 'begun'",
+            f"your course has not released {CHAPTER} there",
+        ),
+    ],
+)
+def test_what_keeps_a_chapter_from_the_exchange_is_told(folder, settings, told):
+    (folder / "answers" / "exchange" / "begun" / "inbound").mkdir(parents=True)
+    config = folder / "answers" / "nbgrader_config.py"
+    config.write_text(f"c = get_config()\n{settings}\n")
+    with pytest.raises(StudyError, match=rf"exchange did not take {CHAPTER}: {re.escape(told)}"):
         submit_to_exchange(folder, CHAPTER)
 
 
@@ -247,9 +266,11 @@ def test_a_new_release_keeps_answers_and_own_cells_and_says_what_changed(folder,
     shutil.rmtree(folder / "course")
     shutil.copytree(fresh.released, folder / "course")
     (done,) = update(folder)
-    told = "\n".join(done.changes)
-    assert "New exercise: why_not." in told
-    assert "Changed: add_up_test." in told
+    assert done.changes == (
+        "New exercise: why_not.",
+        "Changed: add_up_test.",
+        "1 text or demonstration is new or changed.",
+    )
     sources = [cell.source for cell in nbformat.read(_path(folder), 4).cells]
     assert RIGHT in sources
     assert "my_notes = 'keep me'" in sources
