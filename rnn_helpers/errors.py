@@ -7,7 +7,7 @@ class StudyError(Exception):
     """Something the learner can put right; the message says what, and what to do."""
 
 
-def keras_said(error: Exception) -> str:
+def keras_said(error: BaseException) -> str:
     """What a Keras error says, in one line, without the list of arguments that Keras adds.
 
     >>> keras_said(ValueError("Error in call()\\n\\n\\x1b[1mtoo\\nshort\\x1b[0m\\n\\nArguments"))

@@ -25,7 +25,7 @@
 # - take time apart from the batch: pick the last step, turn time round;
 # - say what units are, and why lines of different lengths do not make an array.
 #
-# **You need** some Python: functions, lists, loops.
+# **You need** some Python: functions, lists, loops. About 20 minutes of reading, and 50 for the exercises.
 
 # %% [markdown]
 # ## What you are looking at

@@ -25,7 +25,7 @@
 # - train word vectors on text by skip-gram with negative sampling, and find a word's nearest neighbours.
 #
 # **You need** chapter 00 (shapes) and chapter 01 (words, ids, padding). Shapes are `(batch, time)` for ids and `(batch, time, dim)` for vectors, where `dim` is the
-# length of a vector.
+# length of a vector. About 30 minutes of reading, and 95 for the exercises.
 #
 # From here on networks are trained. If that is new to you, these words will do for the whole course:
 #

@@ -26,7 +26,7 @@
 # - measure how a gradient shrinks or grows with distance, and keep it from exploding.
 #
 # **You need** chapter 00 (shapes) and a little of 02 (embeddings): that a token can be a vector.
-# Shapes are always `(batch, time, features)`.
+# Shapes are always `(batch, time, features)`. About 20 minutes of reading, and 105 for the exercises.
 
 # %% role="setup"
 from rnn_helpers import by_hand, check, inputs

@@ -25,7 +25,8 @@
 # - hand the states of one LSTM to another;
 # - say what makes long memory possible, and show it with a measurement.
 #
-# **You need** chapter 03: a step, a layer as a loop over it, and how a gradient vanishes. Shapes are always `(batch, time, features)`.
+# **You need** chapter 03: a step, a layer as a loop over it, and how a gradient vanishes. Shapes are always `(batch, time, features)`. About 30
+# minutes of reading, and 95 for the exercises.
 
 # %% role="setup"
 from rnn_helpers import by_hand, check, inputs, recall

@@ -27,6 +27,7 @@
 # - make a batch of sequences of unequal lengths, and keep the padding out of the state.
 #
 # **You need** chapter 03 (the loop over time and its switches), a little of 04 (what a gate is), and from 02 what padding and masks are.
+# About 30 minutes of reading, and 100 for the exercises.
 
 # %% role="setup"
 from rnn_helpers import by_hand, check, inputs

@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Shapes and states: every switch in one place
 #
-# `keras.layers.LSTM` has more than twenty arguments. Some decide which tensors come back, some decide what happens to the state, some do nothing but cost
-# time, and two make the layer random. The notes that this course grew out of list them and end with a question: what do `go_backwards`, `dropout`,
+# `keras.layers.LSTM` has more than twenty arguments. Some decide which tensors come back, some decide what happens to the state, one changes nothing but the
+# speed, and two make the layer random. The notes that this course grew out of list them and end with a question: what do `go_backwards`, `dropout`,
 # `recurrent_dropout`, `stateful` and `unroll` really do?
 #
 # This chapter answers with numbers. Each switch is turned on and off, and you see what changes. It is also the chapter to come back to: the table below gives

@@ -25,6 +25,7 @@
 # - report a result that another person can check. Here that person is the grader: it gets your model and works everything out again.
 #
 # **You need** the whole course; most of all chapters 02 to 05 and 07 (what is in a layer), 08 (held-out data, a contest) and 09 (perplexity, temperature, state).
+# About 35 minutes of reading, and 120 for the exercises.
 
 # %% role="setup"
 from rnn_helpers import check, poets
@@ -492,7 +493,7 @@ for cell, model in models.items():
 # `poets.train` is a compiled training loop like that of chapter 08. An *update* is one step of Adam on 64 windows of 32 tokens from random places of the training part. It measures the validation perplexity now and then, and in the end the model has the weights of the best measurement:
 # early stopping (chapter 08), since a small text is soon learnt by heart. (For speed it looks at 64 windows of the validation part at most, and shows that number beside its bar. The table below has the whole part, measured by your `held_out_perplexity`, so the two differ a little.)
 #
-# `UPDATES` is the dial. 150 of them take about two seconds for each contestant. (`most_seconds` stops a training whose updates take much longer than that; compiling is not counted. It has to: in grading no cell may run for more than half a minute.)
+# `UPDATES` is the dial. 150 of them take a few seconds for each contestant. (`most_seconds` stops a training whose updates take much longer than that; compiling is not counted. It has to: in grading no cell may run for more than half a minute.)
 
 
 # %%
@@ -534,7 +535,7 @@ plots.contest(trainings, validation_baseline)
 # | LSTM | 2.23 to 2.76 | 1.49 to 1.52 |
 # | Conv1D | 1.81 to 2.01 | 1.53 to 1.54 |
 #
-# - **SimpleRNN was first in four of the five short runs**, GRU in one. With the same budget a SimpleRNN has nearly twice the units of a GRU, and lines of 27 characters don't ask for a long memory. On another text this may be quite different.
+# - **SimpleRNN was first in four of the five short runs**, GRU in one. With the same budget a SimpleRNN has nearly twice the units of a GRU, and lines of about 28 characters don't ask for a long memory. On another text this may be quite different.
 # - **The LSTM was last in all five, and came off it.** It starts slowly. After 600 updates it was ahead of the convolution in all three runs, and all four were within 5 % of one another. A contest says who is in front *after this training*, not who is best.
 # - **Small differences are luck.** The GRU's five results lie 8 % apart, further than it is from the SimpleRNN. Change `SEED`, run the contest again, and see what stays.
 #
@@ -733,7 +734,7 @@ for temperature in (0.3, 0.8, 1.5):
 plots.poems(poems)
 
 # %% [markdown]
-# *The figure: the three poems, each letter on a coloured ground, from dark blue for letters that were unlikely when they were drawn to yellow for likely ones. At 0.3 and 0.8 most of the ground is yellow and the dark letters stand at the beginnings of words. At 1.5 there are dark letters in the middle of words as well.*
+# *The figure: the three poems, each letter on a coloured ground, from dark blue for letters that were unlikely when they were drawn to yellow for likely ones; a line that is too long for its column goes on below. At 0.3 and 0.8 most of the ground is yellow and the dark letters stand at the beginnings of words. At 1.5 there are dark letters in the middle of words as well.*
 #
 # Look where it is dark. There the poem decides something: the first letter of a noun, of a verb. The rest is spelling, and the model is sure of it. At a high temperature unlikely letters are also drawn in the middle of a word. From there on the model has read something that no training text contains, and goes on from that.
 #

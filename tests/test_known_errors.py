@@ -36,6 +36,11 @@ def drawn_from_a_softmax_that_overflows(choice):
             "probabilities_are_nan",
         ),
         (lambda: drawn_from_a_softmax_that_overflows(np.random.choice), "probabilities_are_nan"),
+        (
+            lambda: np.random.default_rng(0).choice(2, p=[0.5, 0.25]),
+            "probabilities_do_not_add_up",
+        ),
+        (lambda: np.random.choice(2, p=[0.5, 0.25]), "probabilities_do_not_add_up"),
     ],
 )
 def test_a_message_that_says_little_is_explained(attempt, name):
@@ -56,3 +61,12 @@ def test_a_message_that_prints_tensors_is_cut():
     cut = shortened(ValueError("Inputs received: " + "0.123 " * 500))
     assert cut.startswith("Inputs received: 0.123")
     assert len(cut) < 250
+
+
+def test_of_a_message_from_within_keras_the_reason_is_told():
+    cell = keras.layers.GRUCell(2)
+    cell.build((None, 3))
+    with pytest.raises(tf.errors.InvalidArgumentError) as caught:
+        cell(np.ones((4, 3), "float32"), [np.ones((5, 2), "float32")])
+    assert "Arguments received" in str(caught.value)
+    assert shortened(caught.value) == "Incompatible shapes: [4,2] vs. [5,2]"

@@ -2,8 +2,12 @@
 
 import re
 
+from rnn_helpers.errors import keras_said
+
 # Longer messages print whole tensors; what matters stands at their beginning.
 _LIMIT = 220
+# What TensorFlow puts before and behind the message of an operation.
+_OPERATION = r"\{\{function_node .*?\}\}\s*|\s*\[Op:\w+\](?: name:)?"
 
 _MEANINGS = (
     (
@@ -38,6 +42,12 @@ _MEANINGS = (
         "is not 0.",
     ),
     (
+        "probabilities_do_not_add_up",
+        r"(?i)probabilities do not sum to 1",
+        "the probabilities do not add up to 1. Take out what must not be drawn first, and divide "
+        "by the sum of what is left.",
+    ),
+    (
         "asked_reference",
         r"of the reference does not answer in your place",
         "this asks the reference for the right answer. While your function is checked it says "
@@ -56,6 +66,6 @@ def meaning(error: BaseException) -> tuple[str, str] | None:
 
 
 def shortened(error: BaseException) -> str:
-    """An error's message, in plain characters, without the tensors that Keras prints in full."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
+    """An error's message in plain characters, without all that Keras and TensorFlow add to it."""
+    text = re.sub(_OPERATION, "", keras_said(error)).strip()
     return text if len(text) <= _LIMIT else f"{text[:_LIMIT].rstrip()} …"

@@ -149,6 +149,11 @@ def conv1d(
         right.transpose(0, 2, 1),
     )
     yield Mistake(
+        "time_first",
+        "time is the first axis. Stack the outputs along axis 1: (batch, time, filters).",
+        right.transpose(1, 0, 2),
+    )
+    yield Mistake(
         "mean_for_sum",
         "the products of a window are averaged over its taps. They are added up.",
         run(kernel=kernel / len(kernel)),
@@ -267,8 +272,8 @@ def leak(leaks: bool, which: str) -> Iterator[Mistake]:
 
     Args:
         leaks: Whether the layer sees the future.
-        which: The answer that goes wrong: ``"causal"``, or the peeker ``"last"``, ``"second"`` or
-            ``"feature"``; another name has no explanation of its own.
+        which: The answer that goes wrong: ``"causal"``, ``"same"``, or the peeker ``"last"``,
+            ``"second"`` or ``"feature"``; another name has no explanation of its own.
     """
     if not leaks:
         yield Mistake(
@@ -279,6 +284,11 @@ def leak(leaks: bool, which: str) -> Iterator[Mistake]:
         )
         return
     explanations = {
+        "same": (
+            "near_leak_missed",
+            "in this model every output but the last sees the step after its own. Change every "
+            "step in turn, and each time compare all outputs before it.",
+        ),
         "last": (
             "far_leak_missed",
             "in this model the first output sees the last step, and no other output looks ahead. "

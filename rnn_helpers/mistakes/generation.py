@@ -225,6 +225,13 @@ def cross_entropy(logits: Array, targets: Array) -> Iterator[Mistake]:
         "a softmax was taken twice. It turns logits into probabilities; those are no logits.",
         right.cross_entropy(tf.nn.softmax(wide).numpy(), targets),
     )
+    everywhere = tf.gather(tf.nn.log_softmax(wide), np.ravel(targets), axis=-1).numpy()
+    yield Mistake(
+        "targets_of_all_positions",
+        "every target was looked up at every position. Each position has one target: "
+        "np.take_along_axis picks one number for each.",
+        float(-everywhere.mean()),
+    )
     over_time = tf.nn.log_softmax(wide, axis=-2).numpy()
     yield Mistake(
         "softmax_over_time",
@@ -364,6 +371,14 @@ def bigram(train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int) -
             "next.",
             right.perplexity(alone, predicted),
         )
+    pairs = tf.math.confusion_matrix(train[:-1], train[1:], vocab_size, dtype=tf.float64)
+    once = tf.gather(tf.math.log(tf.minimum(pairs, 1) + 1), test[:-1]).numpy()
+    yield Mistake(
+        "pairs_counted_once",
+        "a pair that occurs several times was counted once. With arrays of places, counts[a, b] "
+        "+= 1 adds 1 to each place, however often it is named; np.add.at counts them all.",
+        right.perplexity(once, test[1:]),
+    )
     with np.errstate(divide="ignore"):
         yield Mistake(
             "vocabulary_not_in_denominator",
@@ -671,6 +686,12 @@ def generated(
         "each token is drawn as if only the one before it had been read. Hand the state that step "
         "returned to the next call.",
         following(lambda drawn: (prompt + drawn)[-1:]),
+    )
+    yield Mistake(
+        "state_dropped",
+        "the prompt is read with its state, but each drawn id is read without one. Hand the state "
+        "that step returned to the next call there as well.",
+        following(lambda drawn: drawn[-1:] or prompt),
     )
     yield Mistake(
         "prompt_not_read",

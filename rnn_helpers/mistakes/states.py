@@ -161,8 +161,9 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
     """Mistakes in building a stack; arguments as the exercise's."""
     yield Mistake(
         "sequences_missing_in_the_middle",
-        "a layer in the middle hands on its last output only, (batch, units), and the next layer "
-        "has no time to loop over. Every layer but the last needs return_sequences=True.",
+        "a layer has no time axis to loop over: what it is given is (batch, units). Every layer "
+        "but the last needs return_sequences=True, and the input is "
+        "keras.Input((None, features)).",
         models.REFUSED,
     )
     yield Mistake(
@@ -224,12 +225,13 @@ def bidirectional(forward: Array, backward: Array, merge_mode: str | None) -> It
             reference.merged(aligned, forward, merge_mode),
         )
     if merge_mode == "concat":
-        yield Mistake(
-            "bidirectional_doubles_time",
-            "the runs are joined along time. They are merged step by step: 'concat' joins along "
-            "the last axis.",
-            np.concatenate([forward, aligned], axis=1),
-        )
+        for second in (aligned, backward):
+            yield Mistake(
+                "bidirectional_doubles_time",
+                "the runs are joined along time. They are merged step by step: 'concat' joins "
+                "along the last axis.",
+                np.concatenate([forward, second], axis=1),
+            )
     for other in reference.MERGE_MODES:
         if other != merge_mode:
             yield Mistake(

@@ -142,8 +142,8 @@ def influence_maps(maps: Mapping[str, np.ndarray]) -> Figure:
         for axes, (name, values) in zip(panels, maps.items(), strict=True):
             image = axes.imshow(values, cmap=SEQUENTIAL, vmin=0, vmax=1)
             _step_ticks(axes, len(values))
-            for row, column in np.argwhere(values == 0):
-                axes.text(column, row, "·", ha="center", va="center", color="white")
+            rows, columns = np.nonzero(values == 0)
+            axes.scatter(columns, rows, s=14, color="white")
             axes.set_title(name, fontsize=11)
             axes.set_xlabel("changed input step")
         panels[0].set_ylabel("output number")

@@ -144,6 +144,22 @@ def bidirectional(forward, backward, merge_mode="concat"):
     raise ValueError(f"unknown merge_mode {merge_mode}")
 
 
+# %% wrong: bidirectional_doubles_time / as it came
+def bidirectional(forward, backward, merge_mode="concat"):
+    if merge_mode == "concat":
+        return np.concatenate([forward, backward], axis=1)
+    backward = backward[:, ::-1]
+    if merge_mode is None:
+        return forward, backward
+    if merge_mode == "sum":
+        return forward + backward
+    if merge_mode == "mul":
+        return forward * backward
+    if merge_mode == "ave":
+        return (forward + backward) / 2
+    raise ValueError(f"merge_mode {merge_mode}")
+
+
 # %% wrong: other_merge / mean for sum
 def bidirectional(forward, backward, merge_mode="concat"):
     backward = np.flip(backward, axis=1)

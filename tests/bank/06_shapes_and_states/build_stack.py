@@ -56,6 +56,17 @@ def build_stack(units, features=6):
     return keras.Model(inputs, x)
 
 
+# %% wrong: sequences_missing_in_the_middle / no time in the input
+def build_stack(units, features=6):
+    if not units:
+        raise ValueError("units")
+    model = keras.Sequential([keras.Input((features,))])
+    for size in units[:-1]:
+        model.add(keras.layers.GRU(size, return_sequences=True))
+    model.add(keras.layers.GRU(units[-1]))
+    return model
+
+
 # %% wrong: last_returns_sequences
 def build_stack(units, features=6):
     if len(units) == 0:

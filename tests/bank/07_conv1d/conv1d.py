@@ -461,6 +461,29 @@ def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
     return np.stack(outputs, axis=2)
 
 
+# %% wrong: time_first
+def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
+    if padding not in ("valid", "same", "causal"):
+        raise ValueError("padding")
+    if strides > 1 and dilation_rate > 1:
+        raise ValueError("strides and dilation_rate")
+    reach = (len(kernel) - 1) * dilation_rate + 1
+    time = x.shape[1]
+    if padding == "same":
+        total = max((-(-time // strides) - 1) * strides + reach - time, 0)
+        front = total // 2
+    elif padding == "causal":
+        total = front = reach - 1
+    else:
+        total = front = 0
+    x = np.pad(x, ((0, 0), (front, total - front), (0, 0)))
+    outputs = []
+    for start in range(0, x.shape[1] - reach + 1, strides):
+        window = x[:, start : start + reach : dilation_rate]
+        outputs.append(np.tensordot(window, kernel, ([1, 2], [0, 1])) + bias)
+    return np.stack(outputs, axis=0)
+
+
 # %% wrong: mean_for_sum
 def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
     if padding not in ("valid", "same", "causal"):

@@ -150,7 +150,7 @@ def leaks_future(model_fn, time, features):
     return False
 
 
-# %% wrong: always_false says "the value is wrong"
+# %% wrong: always_false says "sees the step after its own"
 def leaks_future(model_fn, time, features):
     return False
 

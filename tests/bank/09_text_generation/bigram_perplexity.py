@@ -121,6 +121,14 @@ def bigram_perplexity(train_ids, test_ids, vocab_size):
         return float(np.exp(-np.mean(np.log(p))))
 
 
+# %% wrong: pairs_counted_once
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    counts = np.ones((vocab_size, vocab_size))
+    counts[train_ids[:-1], train_ids[1:]] += 1
+    p = counts / counts.sum(axis=1, keepdims=True)
+    return np.exp(-np.log(p[test_ids[:-1], test_ids[1:]]).mean())
+
+
 # %% wrong: vocabulary_not_in_denominator
 def bigram_perplexity(train_ids, test_ids, vocab_size):
     train, test, V = list(train_ids), list(test_ids), vocab_size

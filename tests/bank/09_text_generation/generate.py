@@ -67,6 +67,21 @@ def generate(step, prompt_ids, length, temperature, rng):
     return drawn
 
 
+# %% wrong: state_dropped
+def generate(step, prompt_ids, length, temperature, rng):
+    if len(prompt_ids) == 0:
+        raise ValueError("empty prompt")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    drawn = []
+    for _ in range(length):
+        token = sample(apply_temperature(logits, temperature), rng)
+        drawn.append(token)
+        logits, _ = step(token)
+    return drawn
+
+
 # %% wrong: prompt_not_read
 def generate(step, prompt_ids, length, temperature, rng):
     if len(prompt_ids) == 0:

@@ -492,6 +492,24 @@ def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
     return poem
 
 
+# %% wrong: probabilities_do_not_add_up
+def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
+    if temperature <= 0:
+        raise ValueError("temperature")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    poem = []
+    while len(poem) < most and poem.count(line_end) < lines:
+        scaled = np.asarray(logits, "float64") / temperature
+        weights = np.exp(scaled - scaled.max())
+        chances = weights / weights.sum()
+        chances[0] = 0
+        poem.append(int(rng.choice(len(chances), p=chances)))
+        logits, state = step(poem[-1], state)
+    return poem
+
+
 # %% wrong: prefix_reread
 def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
     if temperature <= 0:
