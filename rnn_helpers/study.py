@@ -40,6 +40,8 @@ READY_SECONDS = 120
 _QUIET = ("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")
 # There is no telling a process of Windows to end in order; Ctrl-C reaches JupyterLab itself there.
 _WINDOWS = sys.platform == "win32"
+# Set in whatever a JupyterHub's servers start, their terminals included.
+_OF_A_HUB = "JUPYTERHUB_SERVICE_PREFIX"
 _STOPS = [
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
@@ -160,14 +162,21 @@ def study(folder: Path) -> int:
     if copied:
         print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
     first = chapter_to_go_on(folder)
-    _look_at(folder / ANSWERS / first / f"{first}.ipynb")
+    notebook = folder / ANSWERS / first / f"{first}.ipynb"
+    _look_at(notebook)
+    if place := _place(first):
+        print(f"You are at {place}.")
+    if os.environ.get(_OF_A_HUB):
+        # A JupyterLab of our own would listen where the learner's browser can't reach it.
+        print(
+            f"You are in JupyterLab already. Open this in the list of files at its left: {notebook}"
+        )
+        return 0
     try:
         kernel_spec.install()
     except OSError as error:
         # Only another JupyterLab of this environment would have shown it.
         print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
-    if place := _place(first):
-        print(f"You are at {place}.")
     page = f"/lab/tree/{first}/{first}.ipynb"
     if running := _running_already(folder / ANSWERS):
         address = f"{running.url}{page}?token={running.token}"

@@ -119,6 +119,7 @@ def test_a_class_goes_through_a_hub_and_everybody_sees_only_their_own(place, cla
     teacher.shell(re.sub(r"2027-\S+", now(teacher), release))
     bob.shell(f"mkdir answers && cd answers && {place.guide('nbgrader fetch_assignment')}")
     bob.shell(f"ln -s {COURSE.root}/course course")
+    assert f": answers/{CHAPTER}/{CHAPTER}.ipynb" in bob.shell("rnn-course study")
     said = bob.shell(f"rnn-course submit {CHAPTER} --exchange")
     assert "! Not answered: " in said and "Submitted as" in said
 

@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from tests.learner.lab import LabKernel, alive, processes_below
-from tests.tiny_course import make_course
+from tests.tiny_course import CHAPTER, make_course
 
 COMMAND = (Path(sys.executable).parent / "rnn-course", "study")
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/lab\S*token=(\w+)")
@@ -160,6 +160,18 @@ def test_what_study_says_is_short(terminal):
     terminal.until(ADDRESS)
     assert "nbgrader" not in terminal.shown.lower()
     assert "extension" not in terminal.shown
+
+
+def test_on_a_jupyterhub_no_second_jupyterlab_is_started(tmp_path):
+    course = make_course(tmp_path)
+    hub = os.environ | {"JUPYTERHUB_SERVICE_PREFIX": "/user/ada/"}
+    done = subprocess.run(COMMAND, cwd=course.root, env=hub, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        f"Your copies are in answers/: {CHAPTER}",
+        "You are in JupyterLab already. Open this in the list of files at its left: "
+        f"answers/{CHAPTER}/{CHAPTER}.ipynb",
+    ]
 
 
 def test_where_its_port_is_taken_jupyterlab_opens_on_another(taken_port, terminal):
