@@ -774,8 +774,8 @@ for arguments in [
 # ## The mask laboratory
 #
 # A mask is an array of bools, `(batch, time)`, True where a step counts. `Embedding(mask_zero=True)` and `Masking()` make one, and Keras hands it on from
-# layer to layer beside the tensor, unseen. The question is who hands it on. Send a padded line through one layer after the other and look at the mask that
-# the next layer would get.
+# layer to layer beside the tensor, unseen. The question is who hands it on. Chapter 02 began a list; here it is again, with gates and wrappers. Send a padded
+# line through one layer after the other and look at the mask that the next layer would get.
 
 # %%
 tokens = ["the", "bell", "you", "heard", "–", "–"]

@@ -650,8 +650,10 @@ def chained(*layers):
 
 def held_out(model, seed=0, epochs=4):
     """Accuracy on 500 new texts after each epoch of training on 2,000."""
+    # All 40 batches of an epoch at a stretch: the numbers stay the same, and it is faster.
+    speed = {"jit_compile": False, "steps_per_execution": 40}
     optimizer = keras.optimizers.Adam(0.01)
-    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], **speed)
     settings = {"epochs": epochs, "batch_size": 50, "verbose": 0, "validation_batch_size": 500}
     history = model.fit(*pairs(2000, seed), validation_data=pairs(500, seed + 100), **settings)
     return history.history["val_accuracy"]

@@ -23,6 +23,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 
 def lookup(
@@ -169,7 +170,10 @@ def _name_points(axes: Axes, spots: Mapping[str, np.ndarray]) -> None:
             if other != name
         )
         side, offset = ("right", (-6, 5)) if crowded else ("left", (6, 5))
-        axes.annotate(name, (x, y), offset, textcoords="offset points", color=INK, ha=side)
+        label = axes.annotate(name, (x, y), offset, textcoords="offset points", color=INK, ha=side)
+        # A point beneath a name must not make it hard to read.
+        label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
+        label.set_zorder(5)
 
 
 def _matrix(
