@@ -29,6 +29,8 @@ _COLUMNS = {
 _CANVAS = {
     "id": ("sis login id", "sis user id"),
     "name": ("student",),
+    "first_name": ("firstname",),
+    "last_name": ("lastname",),
     "lms_user_id": ("id",),
     "email": ("email",),
 }
@@ -144,7 +146,9 @@ def read_roster(path: Path) -> list[Person]:
     except OSError as error:
         raise CourseError(f"{path} can't be read: {error.strerror}.") from None
     titles = [key(title) for title in heading]
-    columns = _CANVAS if "student" in titles and "id" in titles else _COLUMNS
+    # A course may show names in one column or in two.
+    is_canvas = "id" in titles and ("student" in titles or "lastname" in titles)
+    columns = _CANVAS if is_canvas else _COLUMNS
     places = {
         field: next((titles.index(name) for name in names if name in titles), None)
         for field, names in columns.items()

@@ -3,7 +3,8 @@
 Canvas's importer wants "Student", "ID", then the SIS columns and "Section", then one column for
 each assignment, headed by its title and, in brackets, Canvas's number for it. The row "Points
 Possible" says what an assignment is out of, and "(read only)" there marks what Canvas computes. A
-student is found by ID, else by the SIS columns, else by name. Columns may be left out.
+student is found by ID, else by the SIS columns, else by name. Columns may be left out. Where a
+course shows names in two columns, "LastName" and "FirstName" stand in place of "Student".
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from autograder.exports.tables import Row, harmless, read_table, write_table
 from autograder.scores import Chapter, ClassScores, Person, number
 
 PEOPLE = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+NAMES = ["LastName", "FirstName"]
 #: What Canvas's own exports have in front of the students, after the heading.
 POINTS = "    Points Possible"
 
@@ -88,7 +90,9 @@ class _Sheet:
     @classmethod
     def read(cls, path: Path) -> "_Sheet":
         heading, *rows = read_table(path)
-        if len(heading) < 4 or "Student" not in heading[0] or "ID" not in heading[1]:
+        names = 2 if heading[:2] == NAMES else 1
+        named = names == 2 or "Student" in heading[0]
+        if len(heading) < names + 3 or not named or "ID" not in heading[names]:
             raise CourseError(f"{path} is no export of Canvas's gradebook: no Student, ID columns.")
         if "Section" not in heading:
             raise CourseError(f"{path} is no export of Canvas's gradebook: no Section column.")
@@ -158,6 +162,8 @@ def _clues(sheet: _Sheet, row: Row) -> Iterator[tuple[str, str]]:
     ):
         if column in sheet.heading:
             yield from ((field, row[sheet.heading.index(column)]) for field in fields)
+    if sheet.heading[:2] == NAMES:
+        yield "sortable_name", f"{row[0]}, {row[1]}"
 
 
 def _person(student: Person) -> Row:

@@ -22,7 +22,7 @@ from autograder.words import count
 
 #: Columns of the worksheet that its importer reads; they go back as they came.
 READ_BACK = ("Identifier", "Grade", "Last modified (grade)", "Feedback comments")
-MAXIMUM = "Maximum Grade"
+MAXIMUM = "maximum grade"
 
 
 class MoodleExportPlugin(ClassExportPlugin):
@@ -81,10 +81,12 @@ class MoodleExportPlugin(ClassExportPlugin):
         self, points: str, chapter: Chapter, cells: dict[str, str], worksheet: Path
     ) -> tuple[str, bool]:
         """The grade to write, and whether it had to be capped."""
+        # Releases of Moodle differ in its capitals.
+        maximum = next((text for h, text in cells.items() if h.casefold() == MAXIMUM), "")
         try:
-            most = float(cells.get(MAXIMUM, "").replace(",", ".") or chapter.most)
+            most = float(maximum.replace(",", ".") or chapter.most)
         except ValueError as error:
-            raise CourseError(f"{worksheet}: {MAXIMUM} is {cells[MAXIMUM]!r}: a scale?") from error
+            raise CourseError(f"{worksheet}: the maximum grade is {maximum!r}: a scale?") from error
         value = float(points)
         if most != chapter.most:
             if not self.rescale:

@@ -27,8 +27,10 @@ class CanvasCourse:
         rows = list(csv.reader(path.read_text("utf-8").splitlines()))
         heading = rows[0]
         assert len({len(row) for row in rows}) == 1, "rows of different length"
-        assert len(heading) > 3 and "Student" in heading[0] and "ID" in heading[1]
-        people = self._people(heading)
+        split = heading[:2] == ["LastName", "FirstName"]
+        assert len(heading) > 3 + split and (split or "Student" in heading[0])
+        assert "ID" in heading[1 + split]
+        people = self._people(heading[split:]) + split
         assert "Section" in heading[people - 1], "the last column of the person is the section"
         titles = {place: self._title(heading[place]) for place in range(people, len(heading))}
         possible: dict[str, str] = {}
@@ -59,7 +61,7 @@ class CanvasCourse:
             self.ids.get(cells["ID"])
             or self.sis.get(cells.get("SIS User ID", ""))
             or self.logins.get(cells.get("SIS Login ID", ""))
-            or self.names.get(cells["Student"], cells["Student"])
+            or self.names.get(name := cells.get("Student", " ".join(row[1::-1])), name)
         )
 
 

@@ -119,6 +119,12 @@ ROSTERS = {
         '"Hopper, Grace",77,S9,ghopper,A\n',
         "ghopper",
     ),
+    "canvas gradebook, names in two columns": (
+        "LastName,FirstName,ID,SIS User ID,SIS Login ID,Section\n"
+        "    Points Possible,,,,,\n"
+        "Hopper,Grace,77,S9,ghopper,A\n",
+        "ghopper",
+    ),
     "semicolons": ("id;first_name;last_name\ngh3;Grace;Hopper\n", "gh3"),
 }
 

@@ -155,6 +155,24 @@ def test_canvas_export_is_filled_in(folder, tmp_path):
     assert "3 students without a row" in notes[1]
 
 
+def test_canvas_export_with_names_in_two_columns_is_filled_in(folder, tmp_path):
+    heading, points, *people = EXPORT
+    rows = [["LastName", "FirstName", *heading[1:]], [points[0], "", *points[1:]]]
+    rows += [[*row[0].rsplit(", ", 1), *row[1:]] for row in people]
+    rows[2][2:5] = ["", "", ""]  # Ada by her name alone
+    path, _ = export_class(
+        folder,
+        "canvas",
+        tmp_path / "filled.csv",
+        fill=table(tmp_path / "export.csv", rows),
+        columns={FIRST: "Tokens"},
+        rescale=True,
+    )
+    _, grades = CanvasCourse(assignments={901: "Tokens", 902: "Chapter 2"}).read(path)
+    assert grades["Ada Lovelace", "Tokens"] == "24"
+    assert grades["Joan O'Neil, Jr.", "Chapter 2"] == "0"
+
+
 @pytest.mark.parametrize(
     ("rows", "settings", "told"),
     [
@@ -211,8 +229,10 @@ def test_moodle_worksheet_is_filled_in(folder, tmp_path):
     assert any("1 grade above Moodle's maximum" in note for note in notes)
 
 
-def test_moodle_worksheet_is_of_one_chapter_with_the_same_maximum(folder, tmp_path):
-    fill = table(tmp_path / "worksheet.csv", WORKSHEET)
+@pytest.mark.parametrize("maximum", ["Maximum Grade", "Maximum grade"])
+def test_moodle_worksheet_is_of_one_chapter_with_the_same_maximum(folder, tmp_path, maximum):
+    heading = [maximum if name == "Maximum Grade" else name for name in WORKSHEET[0]]
+    fill = table(tmp_path / "worksheet.csv", [heading, *WORKSHEET[1:]])
     with pytest.raises(CourseError, match="of one chapter; say which"):
         export_class(folder, "moodle", tmp_path / "x.csv", fill=fill)
     settings = {"chapters": [SECOND], "fill": fill}
