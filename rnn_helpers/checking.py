@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from rnn_helpers.chapters import chapter_of
 from rnn_helpers.errors import StudyError
 from rnn_helpers.jupyter import ordinary
 from rnn_helpers.notebooks.cells import CellKind, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread, names_bound
 from rnn_helpers.notebooks.files import read_bytes, read_notebook
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
+from rnn_helpers.progress.store import ProgressUnavailable, mark_passed
 from rnn_helpers.study import ANSWERS, chapters
 
 from nbclient import NotebookClient
@@ -216,6 +218,7 @@ def report(checked: list[Checked], show: Callable[[str], None]) -> None:
         show(one.shown())
     passed = sum(one.state is State.PASSED for one in checked)
     show(f"{passed} of {len(checked)} exercises pass their visible tests.")
+    _keep_progress(checked, show)
 
 
 def watched(checker: Checker, before: list[Checked], show: Callable[[str], None]) -> None:
@@ -235,8 +238,19 @@ def watched(checker: Checker, before: list[Checked], show: Callable[[str], None]
         for one in now:
             if one != known.get(one.exercise):
                 show(one.shown())
+        _keep_progress(now, show)
         _point_on(now, show)
         before = now
+
+
+def _keep_progress(checked: list[Checked], show: Callable[[str], None]) -> None:
+    """What passes here is done, as in JupyterLab."""
+    try:
+        for one in checked:
+            if one.state is State.PASSED and chapter_of(one.exercise) is not None:
+                mark_passed(one.exercise)
+    except ProgressUnavailable as error:
+        show(f"Note: your progress is not kept; your answers are not affected. {error}")
 
 
 def _point_on(checked: list[Checked], show: Callable[[str], None]) -> None:

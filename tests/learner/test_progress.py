@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from rnn_helpers import chapters, cli
+from rnn_helpers.checking import Checked, State, report
 from rnn_helpers.progress import store
 from rnn_helpers.progress.summary import all_progress, first_unfinished
 from rnn_helpers.study import chapter_to_go_on
@@ -41,6 +42,21 @@ def test_an_exercise_that_passed_is_remembered_with_the_time():
     assert store.mark_passed("embed") is False
     assert list(store.passed()) == ["embed"]
     assert store.passed()["embed"].tzinfo is not None
+
+
+def test_what_passes_in_a_terminal_is_done_as_well(tmp_path, monkeypatch):
+    found = [
+        Checked("embed", State.PASSED, ""),
+        Checked("one_hot", State.FAILED, "3 is not 4"),
+        Checked("no_exercise_of_the_course", State.PASSED, ""),
+    ]
+    said = []
+    report(found, said.append)
+    assert list(store.passed()) == ["embed"]
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(store.DATA_VARIABLE, str(tmp_path / "file" / "below"))
+    report(found, said.append)
+    assert said[-1].startswith("Note: your progress is not kept; your answers are not affected.")
 
 
 def test_the_first_unfinished_exercise_is_found():
