@@ -57,8 +57,9 @@ NOT_RUN = {
     "python -m tests.mutation": "it takes an hour; docs/evidence.md says what came of it",
     "python -m tests.confusion": "it takes an hour; docs/evidence.md says what came of it",
     "python -m tests.chaos": "it takes a quarter of an hour; tests/chaos does it with fewer edits",
-    "python -m tests.kills": "it takes an hour; tests/kills does it with fewer runs",
+    "python -m tests.kills": "it takes half an hour; tests/kills does it with fewer runs",
     "python -m tests.soak": "it grades a thousand; tests/soak does it with fewer",
+    "python -m benchmarks.class_scale": "it takes minutes; test_scale.py has fewer students",
     "python -m tests.peers": "it takes minutes; tests/test_peers.py does two of its examples",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
 }
