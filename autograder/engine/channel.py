@@ -10,6 +10,7 @@ from typing import Any, Final
 import zmq
 from jupyter_client.session import Session
 
+from autograder.engine.messages import UNPACKER
 from autograder.engine.zygote import ForkedKernel, KernelFailed
 
 _MAX_MESSAGE: Final = 16 * 1024 * 1024
@@ -26,7 +27,9 @@ class KernelChannel:
         self._kernel = kernel
         self._context = zmq.Context()
         key = kernel.connection["key"].encode()
-        self._session = Session(key=key, signature_scheme="hmac-sha256", username="grader")
+        self._session = Session(
+            key=key, signature_scheme="hmac-sha256", username="grader", unpacker=UNPACKER
+        )
         self.shell = self._open(zmq.DEALER, "shell_port")
         self.iopub = self._open(zmq.SUB, "iopub_port")
 

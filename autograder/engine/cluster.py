@@ -42,6 +42,11 @@ _SETTINGS = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
+    # Dask looks at itself a hundred times a second, for statistics about code that here only waits
+    # for kernels; on two cores that was a tenth of a grading run.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "2s",
 }
 _SECONDS_BETWEEN_COUNTS = 2.0
 _SECONDS_TO_CONNECT = 10

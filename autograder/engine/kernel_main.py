@@ -5,6 +5,7 @@ calls: see :mod:`autograder.engine.callee` and :mod:`autograder.engine.proxies`.
 """
 
 import functools
+import gc
 import os
 import socket
 import sys
@@ -17,11 +18,10 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from ipykernel.iostream import OutStream
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograder.engine import callee, proxies
+from autograder.engine import callee, lean_kernel, messages, proxies
 
 
 def bind(
@@ -34,11 +34,14 @@ def bind(
     random: the seed of a plain kernel's global generators, None for a fresh one; the others get
     theirs by :func:`begin`.
     """
-    application = kernel_app.application(connection)
-    if role != "plain":
+    if role == "plain":
+        application = kernel_app.application(connection)
+    else:
+        application = kernel_app.application(connection, lean_kernel.LeanKernelApp)
         application.config.HistoryManager.enabled = False
         application.config.IPCompleter.use_jedi = False
-        application.outstream_class = f"{__name__}.LazyStream"
+        application.config.Session.unpacker = messages.UNPACKER
+        application.outstream_class = f"{lean_kernel.__name__}.LeanStream"
     application.initialize([])
     if role != "plain":
         # Where nobody could start it again, exit() in a cell must not end the kernel; it would do
@@ -49,6 +52,7 @@ def bind(
         # change the translation: there only this cell and the loop of calls are kept.
         kept = functools.lru_cache(None if role == "grader" else 2)
         shell.transform_cell = kept(shell.transform_cell)  # type: ignore[method-assign]
+        shell.should_run_async = kept(shell.should_run_async)  # type: ignore[method-assign]
     if role == "student":
         callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     elif role == "grader":
@@ -57,23 +61,6 @@ def bind(
     else:
         kernel_app.seed(application, random)
     return application
-
-
-class LazyStream(OutStream):
-    """Flushing waits for another thread: not where nothing was written since the last time."""
-
-    _written = False
-
-    def write(self, string: str) -> int | None:  # type: ignore[override]
-        """Write text."""
-        self._written = True
-        return super().write(string)
-
-    def flush(self) -> None:
-        """Send what was written."""
-        if self._written:
-            self._written = False
-            super().flush()
 
 
 def _stay() -> None:
@@ -96,6 +83,8 @@ def warm_up(role: str) -> None:
             total = tf.reduce_sum(layer(x))
         np.asarray(tape.gradient(total, x))
         cell.set_weights(cell.get_weights())
+    # What a kernel is made of stays; collections need not visit it.
+    gc.freeze()
 
 
 def begin(environment: dict[str, str], random: int) -> None:

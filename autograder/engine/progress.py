@@ -82,6 +82,7 @@ class ProgressBar:
             TimeRemainingColumn(),
             TextColumn("{task.fields[latest]}", markup=False),
             console=console,
+            refresh_per_second=4,
         )
         self._task = self._bar.add_task("Grading", total=None, latest="", visible=False)
 

@@ -8,7 +8,6 @@ import itertools
 import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final, Self
 
 from autograder.engine.task import Limits
@@ -18,7 +17,7 @@ INTERVAL_SECONDS: Final = 0.05
 # How much this process itself may grow while it runs a notebook: a kernel that writes without end
 # on its connections must not fill the memory of the engine.
 ENGINE_BYTES: Final = 512 << 20
-_FIELDS: Final = ("RssAnon:", "RssShmem:")
+_FIELDS: Final = (b"RssAnon:", b"RssShmem:")
 
 
 class Watcher(threading.Thread):
@@ -100,9 +99,9 @@ def _children(pid: int) -> list[int]:
     found: list[int] = []
     # A process may end while it is looked at.
     with contextlib.suppress(OSError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
+        for thread in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError):
-                found += map(int, (thread / "children").read_text().split())
+                found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
     return found
 
 
@@ -113,17 +112,23 @@ def used_bytes(pid: int) -> int:
 
 def private_bytes(pid: int) -> int:
     """Memory of a process that is not backed by a file, shared pages counted in full."""
-    return _kilobytes(Path(f"/proc/{pid}/status"), _FIELDS)
+    return _kilobytes(f"/proc/{pid}/status", _FIELDS)
 
 
 def proportional_bytes(pid: int) -> int:
     """Memory of a process, with its share of each shared page."""
-    exact = _kilobytes(Path(f"/proc/{pid}/smaps_rollup"), ("Pss_Anon:", "Pss_Shmem:"))
+    exact = _kilobytes(f"/proc/{pid}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:"))
     return exact or private_bytes(pid)
 
 
-def _kilobytes(file: Path, fields: tuple[str, ...]) -> int:
+def _kilobytes(file: str, fields: tuple[bytes, ...]) -> int:
     with contextlib.suppress(OSError):
-        lines = file.read_text().splitlines()
+        lines = _read(file).splitlines()
         return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(fields))
     return 0
+
+
+def _read(file: str) -> bytes:
+    # Some forty of them each time: a Path and a decoder would take most of it.
+    with open(file, "rb", buffering=0) as opened:
+        return opened.read()

@@ -18,8 +18,17 @@ from autograder.engine import confine, wire_names
 
 __all__ = ["MAX_REQUEST", "ForkRequest", "KernelRequest", "SandboxForker"]
 
-# The commands are of no use to a notebook, and bring nbgrader and a web server with them.
-_NOT_PRELOADED = ("__main__", "checking", "cli", "handing_in", "study", "updating")
+# Commands, and what they use, are of no use to a notebook, and bring nbgrader and a web server.
+_NOT_PRELOADED = (
+    "__main__",
+    "checking",
+    "cli",
+    "handing_in",
+    "jupyter",
+    "notebooks",
+    "study",
+    "updating",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +69,9 @@ class SandboxForker(Forker[KernelRequest]):
         yield from self.modules
         yield "autograder.engine.kernel_main"
         package = importlib.import_module("rnn_helpers")
-        for module in pkgutil.iter_modules(package.__path__):
-            if module.name not in _NOT_PRELOADED:
-                yield f"rnn_helpers.{module.name}"
+        for module in pkgutil.walk_packages(package.__path__, "rnn_helpers."):
+            if module.name.split(".")[1] not in _NOT_PRELOADED:
+                yield module.name
 
     def enter(self, request: KernelRequest) -> None:
         """Enter the namespaces; without a sandbox stay a plain process."""

@@ -32,13 +32,15 @@ class ForkedKernelApp(IPKernelApp):
         """There is no terminal to print it on."""
 
 
-def application(connection: dict[str, Any]) -> ForkedKernelApp:
+def application(
+    connection: dict[str, Any], kind: type[ForkedKernelApp] = ForkedKernelApp
+) -> ForkedKernelApp:
     """The process's kernel application, to be configured and then initialized.
 
     connection: the content of a Jupyter connection file; ``ip`` is a path prefix (ipc transport).
     """
     ForkedKernelApp.given = connection
-    made = ForkedKernelApp.instance()
+    made = kind.instance()
     made.log_level = logging.CRITICAL
     return made
 

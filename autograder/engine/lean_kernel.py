@@ -1,0 +1,131 @@
+"""An IPython kernel whose only client is the engine: without what nobody there listens to.
+
+What a cell costs, whatever it does, is the way of its messages: through a thread for subshells, and
+another one for each that is published, though some only say what the engine has sent itself.
+"""
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from rnn_helpers.jupyter.kernel_app import ForkedKernelApp
+
+import zmq
+from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.ipkernel import IPythonKernel
+from traitlets import Float, Type
+
+
+class LeanStream(OutStream):
+    """Flushing waits for another thread: not where nothing was written since the last time."""
+
+    _written = False
+
+    def write(self, string: str) -> int | None:  # type: ignore[override]
+        """Write text."""
+        # Twice: an interrupt, or another thread's flushing, may come in between.
+        self._written = True
+        written = super().write(string)
+        self._written = True
+        return written
+
+    def flush(self) -> None:
+        """Send what was written."""
+        if self._written:
+            self._written = False
+            super().flush()
+
+
+class LeanIOPub(IOPubThread):
+    """Between two cells a message is sent at once, unless another one waits for the thread.
+
+    Within a cell an interrupt could come in the midst of a message: there the thread sends.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._sending = threading.Lock()
+        # One entry for each event that the thread has not finished. Unlike a number it may change
+        # in a signal's handler as well.
+        self._unfinished: deque[None] = deque()
+        super().__init__(*args, **kwargs)
+
+    def schedule(self, f: Callable[[], object]) -> None:
+        """Have the thread call a function."""
+        self._unfinished.append(None)
+        super().schedule(partial(self._finish, f))
+
+    def _finish(self, f: Callable[[], object]) -> None:
+        try:
+            f()
+        finally:
+            self._unfinished.pop()
+
+    def send_multipart(self, *args: Any, **kwargs: Any) -> None:
+        """Send a message, now or by the thread."""
+        between_cells = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+        if between_cells and not self._unfinished and self._sending.acquire(blocking=False):
+            try:
+                super()._really_send(*args, **kwargs)
+            finally:
+                self._sending.release()
+        else:
+            super().send_multipart(*args, **kwargs)
+
+    def _really_send(self, *args: Any, **kwargs: Any) -> None:
+        with self._sending:
+            super()._really_send(*args, **kwargs)
+
+
+class NoShellThread:
+    """In the place of the thread that hands requests to subshells: false, but with its parent."""
+
+    def __init__(self) -> None:
+        self.parent_thread = threading.current_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class LeanKernel(IPythonKernel):
+    """Says when it is done, and what came of a cell; not that it begins, nor with what."""
+
+    # The engine knows by itself that outputs may come after the reply.
+    _execute_sleep = Float(0.0)
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        return False
+
+    def _publish_execute_input(self, *_: Any) -> None:
+        pass
+
+    def _publish_status(self, status: str, *args: Any, **kwargs: Any) -> None:
+        if status != "busy":
+            super()._publish_status(status, *args, **kwargs)
+
+
+class LeanKernelApp(ForkedKernelApp):
+    """Starts a :class:`LeanKernel`."""
+
+    kernel_class = Type(LeanKernel, klass=IPythonKernel)
+
+    def init_control(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
+        """Without subshells."""
+        super().init_control(context)
+        self.shell_channel_thread = NoShellThread()
+
+    def init_iopub(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
+        """As the base class does, but for who sends; and nobody is told of a subscription."""
+        publisher = context.socket(zmq.PUB)
+        publisher.linger = 1000
+        self.iopub_port = self._bind_socket(publisher, self.iopub_port)
+        self.configure_tornado_logger()
+        self.iopub_thread = LeanIOPub(publisher, pipe=True, session=self.session)
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
+    def init_heartbeat(self) -> None:
+        """The engine sees the process itself."""
