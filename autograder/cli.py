@@ -179,6 +179,8 @@ def grade_command(
 
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters)
+    # What has been imported stays; collections need not visit it for each submission.
+    gc.freeze()
     with ProgressBar(console) as bar:
         if engine == "nbgrader":
             results = grade_plain(folder, names, students, cell_seconds, bar)
