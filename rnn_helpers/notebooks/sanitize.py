@@ -235,8 +235,12 @@ def _outputless(cell: NotebookNode) -> NotebookNode:
 
 def _plain(original: NotebookNode, chosen: StudentCell) -> NotebookNode:
     """Return a cell that was given without a lock as the student left it, text and kind."""
-    cell = _NEW_CELL[chosen.kind](chosen.source, metadata=copy.deepcopy(original.metadata))
-    cell.id = original.get("id", cell.id)
+    if chosen.kind == original.cell_type:
+        cell = _outputless(original)
+        cell.source = chosen.source
+    else:
+        cell = _NEW_CELL[chosen.kind](chosen.source, metadata=copy.deepcopy(original.metadata))
+        cell.id = original.get("id", cell.id)
     attachments = chosen.attachments or original.get("attachments")
     if chosen.kind != "code" and attachments:
         cell.attachments = copy.deepcopy(attachments)
