@@ -7,6 +7,7 @@ an accident in one exercise must not cost the points of the others.
 
 import hashlib
 import math
+import re
 import time
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from autograder.engine.cellrun import GRACE_SECONDS, CellRun, End
 from autograder.engine.channel import parent_of
 from autograder.engine.frames import Frame, Kind
 from autograder.engine.outputs import CellOutputs
-from autograder.engine.pair import Spare, begin, fork_pair, fork_side
+from autograder.engine.pair import Spare, TensorFlow, begin, fork_pair, fork_side
 from autograder.engine.relay import Relay
 from autograder.engine.side import Side
 from autograder.engine.task import Task
@@ -29,6 +30,8 @@ from autograder.engine.watch import Watcher
 from autograder.engine.zygote import ForkedKernel, Zygote, ZygoteDied
 
 MAX_REVIVALS: Final = 3
+_RUNS: Final = re.compile(r"\b(keras|tf|tensorflow)\b")
+_CONFIGURES: Final = re.compile(r"\bset_\w*(device|thread|growth)|able_eager_execution\b")
 _TOO_OFTEN: Final = "your code ended its kernel too often to go on"
 
 
@@ -59,6 +62,7 @@ class Lockstep:
         self._deadline = 0.0
         self._zygote_starts = 0
         self._setup = _fingerprint(self._cells)
+        self._tensorflow = _use_of_tensorflow(self._cells)
         # Whether all cells have run, and each to its end.
         self._finished, self._smooth = False, True
 
@@ -68,7 +72,7 @@ class Lockstep:
         Raises KernelFailed, ZygoteDied, SandboxUnavailable.
         """
         if self._spare:
-            sides = self._spare.take(self._limits, self._setup)
+            sides = self._spare.take(self._limits, self._setup, self._tensorflow)
         else:
             sides = fork_pair(self._zygote, self._limits)
         self._sides.update(sides)
@@ -76,7 +80,7 @@ class Lockstep:
         for side in sides.values():
             self._adopt(side)
         if self._spare:
-            self._spare.prepare(self._limits, sides["grader"])
+            self._spare.prepare(self._limits, sides["grader"], self._tensorflow)
 
     def run(self) -> None:
         """Execute all cells; each limit is held, none raises. Raises ZygoteDied."""
@@ -289,3 +293,10 @@ def _fingerprint(cells: list[NotebookNode]) -> str:
     """What the setup cells of a notebook are."""
     setup = [cell.source for cell in cells if kind_of(cell) is CellKind.SETUP]
     return hashlib.sha256(repr(setup).encode()).hexdigest()
+
+
+def _use_of_tensorflow(cells: list[NotebookNode]) -> TensorFlow:
+    text = "\n".join(cell.source for cell in cells if kind_of(cell) is CellKind.STUDENT)
+    if _CONFIGURES.search(text):
+        return TensorFlow.CONFIGURED
+    return TensorFlow.USED if _RUNS.search(text) else TensorFlow.UNUSED

@@ -1,5 +1,6 @@
 """The two kernels of a run, and spare ones that are ready before the next run wants them."""
 
+import enum
 import hashlib
 import threading
 from collections.abc import Iterable
@@ -16,6 +17,17 @@ ROLES: Final = ("student", "grader")
 # that it may hold between two of them.
 RUNS: Final = 25
 GROWN: Final = 0.5
+
+
+class TensorFlow(enum.Enum):
+    """What a student's code does with TensorFlow, as far as its text shows.
+
+    A configuration can only be changed before the first operation.
+    """
+
+    UNUSED = "nothing"
+    USED = "runs operations"
+    CONFIGURED = "sets its configuration"
 
 
 def fork_side(zygote: Zygote, role: str, limits: Limits) -> Side:
@@ -77,17 +89,21 @@ class Spare:
         self._served: Side | None = None
         self._setup = ""
 
-    def prepare(self, limits: Limits, busy: Side) -> None:
-        """Begin to make what the next run will need, while ``busy`` serves as grader's kernel."""
+    def prepare(self, limits: Limits, busy: Side, tensorflow: TensorFlow) -> None:
+        """Begin to make what the next run will need, while ``busy`` serves as grader's kernel.
+
+        tensorflow: what the notebook that runs meanwhile does; the next one is likely to be alike.
+        """
         if self._thread is None:
             roles = ("student",) if _may_serve_again(busy, limits) else ROLES
             self._limits, self._starts = limits, self._zygote.starts
+            warm = tensorflow is TensorFlow.USED
             self._thread = threading.Thread(
-                target=self._make, args=[limits, roles], name="spare-kernels"
+                target=self._make, args=[limits, roles, warm], name="spare-kernels"
             )
             self._thread.start()
 
-    def take(self, limits: Limits, setup: str) -> dict[str, Side]:
+    def take(self, limits: Limits, setup: str, tensorflow: TensorFlow) -> dict[str, Side]:
         """Both kernels, ready, for a notebook whose setup cells are ``setup``.
 
         Raises KernelFailed, ZygoteDied, SandboxUnavailable.
@@ -99,7 +115,8 @@ class Spare:
                 served.close()
         same = limits == self._limits and self._starts == self._zygote.starts
         for role, side in list(sides.items()):
-            if not same or not side.kernel.alive:
+            too_warm = side.warm and tensorflow is TensorFlow.CONFIGURED
+            if not same or too_warm or not side.kernel.alive:
                 sides.pop(role).close()
         try:
             missing = [role for role in ROLES if role not in sides]
@@ -122,12 +139,17 @@ class Spare:
             self._served.close()
             self._served = None
 
-    def _make(self, limits: Limits, roles: tuple[str, ...]) -> None:
+    def _make(self, limits: Limits, roles: tuple[str, ...], warm: bool) -> None:
         # Whoever takes them finds none, makes them, and meets the reason.
+        made: dict[str, Side] = {}
         try:
-            self._made = fork_ready(self._zygote, limits, roles)
+            made = fork_ready(self._zygote, limits, roles)
+            if warm:
+                made["student"].run_first_operations()
         except (KernelFailed, ZygoteDied, OSError):
-            self._made = {}
+            _close(made)
+            made = {}
+        self._made = made
 
     def _take_made(self) -> dict[str, Side]:
         if self._thread is not None:

@@ -30,8 +30,9 @@ class Side:
             theirs.close()
         self._reader = FrameReader(self._calls)
         self._channel: KernelChannel | None = None
-        # How many runs it has begun.
+        # How many runs it has begun, and whether TensorFlow is at work already.
         self.runs = 0
+        self.warm = False
         # The request under which a student's kernel answers calls, while it does.
         self.serving: str | None = None
 
@@ -42,6 +43,11 @@ class Side:
         self._channel.wait_ready()
         self._ask("warm_up", self.role)
         return self
+
+    def run_first_operations(self) -> None:
+        """Have TensorFlow ready before a run wants it. Raises KernelFailed."""
+        self._ask("run_first_operations")
+        self.warm = True
 
     def begin(self, environment: dict[str, str], random: int) -> None:
         """Before the first cell: what the environment holds besides, and the generators' seed.

@@ -120,6 +120,47 @@ def test_a_kernel_that_was_killed_while_it_waited_is_replaced(spare):
     assert started() != first
 
 
+STUDENTS = """
+import random, warnings
+import keras
+import numpy as np
+import tensorflow as tf
+warnings.warn("once")
+layer = keras.layers.Dense(3)
+print(layer.name, keras.layers.SimpleRNN(2).name, keras.Sequential([layer]).name)
+print(layer(np.ones((1, 2), "float32")), float(keras.random.uniform([])))
+print(random.random(), np.random.rand(), layer.weights[0].path)
+def add(a, b):
+    return a + b
+"""
+WARM = "from tensorflow.python.eager import context\nprint(context.context()._initialized)\n"
+
+
+def shown_to_student(code):
+    content = notebook(setup(SETUP), answer(code, "add"), check("assert add(1, 2) == 3", "t"))
+    outcome = execute(Task("ada", "03_simple_rnn", content, 1, QUICK), ahead=True)
+    return by_kind(cells_of(outcome)["add"].outputs)
+
+
+def test_a_students_kernel_in_which_tensorflow_is_ready_shows_what_another_does():
+    first, second = (shown_to_student(STUDENTS) for _ in range(2))
+    assert first == second
+    assert first.keys() == {"stdout", "stderr"}
+    # And it was ready, though no student's code of this run had used it.
+    assert shown_to_student(WARM + ADD) == {"stdout": "True\n"}
+
+
+def test_tensorflow_is_not_made_ready_where_no_code_uses_it():
+    shown_to_student(ADD)
+    assert shown_to_student(WARM + ADD) == {"stdout": "False\n"}
+
+
+def test_a_student_may_set_tensorflows_configuration():
+    shown_to_student(STUDENTS)
+    sets = "import tensorflow as tf\ntf.config.threading.set_inter_op_parallelism_threads(1)\n"
+    assert shown_to_student(sets + ADD) == {}
+
+
 def test_answers_of_the_bank_show_the_same_whoever_was_graded_before():
     shown = [_outputs(_notebook(turn)) for turn in (0, 1, 0, 1)]
     assert shown[0] != shown[1]
