@@ -145,7 +145,7 @@ class Spare:
         try:
             made = fork_ready(self._zygote, limits, roles)
             if warm:
-                made["student"].run_first_operations()
+                made["student"].run_first_operation()
         except (KernelFailed, ZygoteDied, OSError):
             _close(made)
             made = {}

@@ -44,9 +44,9 @@ class Side:
         self._ask("warm_up", self.role)
         return self
 
-    def run_first_operations(self) -> None:
+    def run_first_operation(self) -> None:
         """Have TensorFlow ready before a run wants it. Raises KernelFailed."""
-        self._ask("run_first_operations")
+        self._ask("run_first_operation")
         self.warm = True
 
     def begin(self, environment: dict[str, str], random: int) -> None:
