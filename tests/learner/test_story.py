@@ -138,12 +138,12 @@ def test_the_right_answer_passes_and_progress_moves(studying, page):
     assert "simple_rnn_step" in store.passed()
 
 
-def test_the_same_address_leads_on_as_exercises_are_done(studying, browser):
-    later = browser.new_page(viewport=LAPTOP)
-    later.set_default_timeout(PATIENCE_MS)
-    later.goto(studying[2])
-    wait_until_in_view(later, "Exercise 2: the layer")
-    later.close()
+def test_the_same_address_leads_on_as_exercises_are_done(studying, page):
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Control+s")
+    page.goto(studying[2])
+    wait_until_in_view(page, "Exercise 2: the layer")
+    page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
 
 
 def press_until(page, key, condition, arg):
@@ -170,8 +170,7 @@ def test_an_exercise_is_done_by_keyboard_alone(page):
     exercise = "simple_rnn_parameters"
     right = answer(COURSE.root / "solutions" / f"{CHAPTER}.py", exercise)
     stub, test = f"def {exercise}(", f"{exercise}, 3, 4"
-    page.locator(".jp-Notebook").focus()
-    page.keyboard.press("Escape")
+    # From the cell that the page has opened at.
     press_until(page, "ArrowDown", ACTIVE, stub)
     by_keyboard(page, f"{right.partition(':')[0]}:\n    return 0", test)
     card = page.get_by_role("group", name=f"Not right yet: {exercise}")

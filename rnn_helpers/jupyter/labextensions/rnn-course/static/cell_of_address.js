@@ -32,17 +32,22 @@
     return found < 0 ? index : found;
   }
 
-  /** Select a cell, and show it from its heading on. */
+  /** Select a cell, ready for the keyboard, and show it from its heading on. */
   function goTo(notebook, id) {
     const index = notebook.widgets.findIndex((cell) => cell.model.id === id);
     if (index < 0) {
       return;
     }
     const top = headingAbove(notebook.widgets, index);
-    notebook.activeCellIndex = index;
-    // Cells are attached and drawn bit by bit, and each one moves those below it, until somebody
-    // takes over.
-    const drawn = new ResizeObserver(() => notebook.scrollToItem(top, "start", 0));
+    // Cells are attached and drawn bit by bit, and each one moves those below it; the first cell
+    // takes the focus meanwhile. So again each time, until somebody takes over.
+    const drawn = new ResizeObserver(() => {
+      notebook.activeCellIndex = index;
+      notebook.scrollToItem(top, "start", 0);
+      if (notebook.node.contains(document.activeElement)) {
+        notebook.activate();
+      }
+    });
     const leave = () => drawn.disconnect();
     drawn.observe(notebook.viewportNode);
     ACTS.forEach((act) => addEventListener(act, leave, { capture: true, once: true }));
