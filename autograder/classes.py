@@ -6,6 +6,8 @@ work in it as well.
 
 from pathlib import Path
 
+from rnn_helpers.typed import as_typed
+
 from autograder.build import generate_assignment, write_source
 from autograder.engine.course import ClassFolder
 from autograder.engine.gradebook_address import check_gradebook
@@ -40,7 +42,7 @@ def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
     if not (root / "nbgrader_config.py").is_file():
         raise CourseError(
             f"{root} is no class folder (it has no nbgrader_config.py). "
-            f"Make one with: rnn-grade release --class {root}"
+            f"Make one with: {as_typed('rnn-grade')} release --class {root}"
         )
     return ClassFolder(root, db_url)
 

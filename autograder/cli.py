@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
+from rnn_helpers.typed import as_typed
+
 import typer
 from rich.console import Console
 from rich.progress import track
@@ -364,7 +366,8 @@ def new_chapter_command(
     plain = name[3:].replace("_", " ").capitalize()
     for path in new_chapter(Course.find(course), name, title or plain):
         console.print(f"wrote {path}")
-    console.print(f"Now run: rnn-grade build {name}, then rnn-grade check {name}")
+    command = as_typed("rnn-grade")
+    console.print(f"Now run: {command} build {name}, then {command} check {name}", soft_wrap=True)
 
 
 @app.command("site")
@@ -419,7 +422,7 @@ def demo_command(
     _print_results(results, {student.name: student.story for student in students})
     write_report(folder, root / "report.html", names=True)
     console.print(f"The class is in {root}, its report in {root / 'report.html'}.", soft_wrap=True)
-    console.print(f"Try: rnn-grade feedback --class {root}", soft_wrap=True)
+    console.print(f"Try: {as_typed('rnn-grade')} feedback --class {root}", soft_wrap=True)
 
 
 @app.command("doctor")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
+from rnn_helpers.typed import as_typed
+
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from nbgrader import dbutil
@@ -179,7 +181,7 @@ def chapters(folder: ClassFolder) -> Finding:
     known = folder.assignments()
     if known:
         return Finding("chapters", some(list(known)))
-    remedy = f"release some: rnn-grade release --class {folder.root}"
+    remedy = f"release some: {as_typed('rnn-grade')} release --class {folder.root}"
     return Finding("chapters", "the class has none", remedy)
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.typed import as_typed
+
 from jupyter_core.paths import jupyter_config_path
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory
@@ -58,7 +60,8 @@ def run_step(folder: ClassFolder, step: Any, chapter: str, student: str = "*") -
             step.start()
     except (ExchangeError, OSError) as error:
         raise CourseError(
-            f"exchange, {chapter}: {error}. To see why: rnn-grade doctor --class {folder.root}"
+            f"exchange, {chapter}: {error}. "
+            f"To see why: {as_typed('rnn-grade')} doctor --class {folder.root}"
         ) from None
 
 

@@ -18,6 +18,7 @@ from rnn_helpers.notebooks.files import read_bytes, read_notebook
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
 from rnn_helpers.progress.store import ProgressUnavailable, mark_passed
 from rnn_helpers.study import ANSWERS, chapters
+from rnn_helpers.typed import as_typed
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -209,7 +210,7 @@ def tell_repairs(checker: Checker, known: tuple[str, ...], show: Callable[[str],
     for repair in (new := [one for one in checker.repairs if one not in known]):
         show(f"Note: {repair}")
     if new:
-        show(f"To put the chapter's cells back: rnn-course update {checker.chapter}")
+        show(f"To put the chapter's cells back: {as_typed('rnn-course')} update {checker.chapter}")
 
 
 def report(checked: list[Checked], show: Callable[[str], None]) -> None:

@@ -11,6 +11,7 @@ from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_noteboo
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
 from rnn_helpers.notebooks.slots import Role, Slot, bound_names, same_text, slots_of
 from rnn_helpers.study import ANSWERS, chapters
+from rnn_helpers.typed import as_typed
 
 from nbformat import NotebookNode
 
@@ -56,7 +57,7 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     found = [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
     found += [*_not_passing(slots, notebook), *repairs]
     if repairs:
-        found.append(f"To put the chapter's cells back: rnn-course update {chapter}")
+        found.append(f"To put the chapter's cells back: {as_typed('rnn-course')} update {chapter}")
     return HandIn(chapter, notebook, tuple(found))
 
 
@@ -90,8 +91,8 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
         reason = f"{why.format(chapter=chapter)} (nbgrader: {last})" if why else last
         raise StudyError(
             f"nbgrader's exchange did not take {chapter}: {reason} Whoever runs the course says "
-            "how the exchange is set up; the file that `rnn-course submit` writes can be handed "
-            "in too."
+            f"how the exchange is set up; the file that `{as_typed('rnn-course')} submit` writes "
+            "can be handed in too."
         )
     return last
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.chapters import all_chapters
 from rnn_helpers.errors import StudyError
 from rnn_helpers.jupyter import PROVISIONER, kernel_spec
 from rnn_helpers.notebooks.files import copy_whole, read_notebook
@@ -36,6 +37,9 @@ ANSWERS = "answers"
 # Below the answers: the release that each chapter was copied from.
 RELEASED = ".released"
 READY_SECONDS = 120
+# A page of the server's that leads to where the learner is: see jupyter/study_page.py.
+PAGE = "/study"
+_JUPYTER = Path(kernel_spec.__file__).parent
 # Its address and what is wrong, without every extension's greeting.
 _QUIET = ("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")
 # There is no telling a process of Windows to end in order; Ctrl-C reaches JupyterLab itself there.
@@ -108,15 +112,24 @@ def chapter_to_go_on(folder: Path) -> str:
     return found.chapter.name if found else known[0]
 
 
-def _place(chapter: str) -> str | None:
-    """The next exercise of a chapter, in words; None where that is not known."""
+def page_to_go_on(folder: Path) -> str:
+    """Path of JupyterLab's page for the chapter to go on with, and the answer's cell to go on at.
+
+    Raises:
+        StudyError: There is no course.
+    """
+    chapter = chapter_to_go_on(folder)
+    exercise = _next_exercise(chapter)
+    return f"/lab/tree/{chapter}/{chapter}.ipynb" + (f"#cell-id={exercise}" if exercise else "")
+
+
+def _next_exercise(chapter: str) -> str | None:
+    """The first exercise of a chapter that is not done; None where that is not known."""
     try:
-        progress = next(one for one in all_progress() if one.chapter.name == chapter)
-    except (ProgressUnavailable, StopIteration):
+        known = {one.chapter.name: one for one in all_progress()}
+    except ProgressUnavailable:
         return None
-    if progress.next_exercise is None:
-        return None
-    return f"“{progress.chapter.headings[progress.next_exercise]}” in {chapter}"
+    return known[chapter].next_exercise if chapter in known else None
 
 
 def lab_command(root: Path, *options: str) -> list[str]:
@@ -135,6 +148,7 @@ def lab_command(root: Path, *options: str) -> list[str]:
         # Nothing is looked up elsewhere; the pop-up that asks is switched off in the settings.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        f"--LabApp.extra_labextensions_path={_JUPYTER / 'labextensions'}",
     ]
     if kernel_spec.provisioner_is_installed():
         # Notebooks ask for the kernel python3 wherever they run; here it is ready at once.
@@ -150,22 +164,21 @@ def lab_environment() -> dict[str, str]:
 
     They are this JupyterLab's alone, and give way to the learner's own.
     """
-    settings = Path(kernel_spec.__file__).parent / "config"
     name = "JUPYTER_CONFIG_PATH"
     paths = [os.environ[name]] if os.environ.get(name) else []
-    return {**os.environ, name: os.pathsep.join([*paths, str(settings)])}
+    return {**os.environ, name: os.pathsep.join([*paths, str(_JUPYTER / "config")])}
 
 
 def study(folder: Path) -> int:
-    """Open JupyterLab on the chapter to go on with, and stay until it is stopped; its exit code."""
+    """Open JupyterLab at the exercise to go on with, and stay until it ends; its exit code."""
     copied = copy_missing(folder)
     if copied:
         print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
     first = chapter_to_go_on(folder)
     notebook = folder / ANSWERS / first / f"{first}.ipynb"
     _look_at(notebook)
-    if place := _place(first):
-        print(f"You are at {place}.")
+    if exercise := _next_exercise(first):
+        print(f"You are at “{all_chapters()[first].headings[exercise]}” in {first}.")
     if os.environ.get(_OF_A_HUB):
         # A JupyterLab of our own would listen where the learner's browser can't reach it.
         print(
@@ -177,13 +190,12 @@ def study(folder: Path) -> int:
     except OSError as error:
         # Only another JupyterLab of this environment would have shown it.
         print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
-    page = f"/lab/tree/{first}/{first}.ipynb"
     if running := _running_already(folder / ANSWERS):
-        address = f"{running.url}{page}?token={running.token}"
+        address = f"{running.url}{PAGE}?token={running.token}"
         print(f"JupyterLab is running already, from another terminal. It is here: {address}")
         webbrowser.open(address)
         return 0
-    return _stay(lab_command(folder / ANSWERS, f"--LabApp.default_url={page}", *_QUIET))
+    return _stay(lab_command(folder / ANSWERS, f"--LabApp.default_url={PAGE}", *_QUIET))
 
 
 def _look_at(notebook: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import cli
 from autograder.authoring import new_chapter
 from autograder.errors import CourseError
 from autograder.source import Course
@@ -59,6 +60,17 @@ def test_a_new_chapter_is_formatted(checkout):
     for command in (["check"], ["format", "--check"]):
         done = subprocess.run([*ruff, *command, *paths], cwd=checkout, capture_output=True)
         assert done.returncode == 0, done.stdout
+
+
+def test_what_to_run_next_is_told_as_the_command_was_typed(tmp_path, monkeypatch, capsys):
+    course = make_course(tmp_path / "course")
+    typed = os.path.join(".venv", "bin", "rnn-grade")
+    command = [typed, "new-chapter", "11_attention", "--course", str(course.root)]
+    monkeypatch.setattr("sys.argv", command)
+    with pytest.raises(SystemExit, match="0"):
+        cli.main()
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told == f"Now run: {typed} build 11_attention, then {typed} check 11_attention"
 
 
 @pytest.mark.parametrize("name", ["attention", "11-attention", "11_Attention", "../11_x"])

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from rnn_helpers.typed import as_typed
+
 from nbgrader.api import (
     BaseCell,
     Comment,
@@ -75,7 +77,8 @@ def read_grades(gradebook: Gradebook, student: str, chapter: str, notebook_id: s
         notebook = gradebook.find_submission_notebook(notebook_id, chapter, student)
     except MissingEntry:
         raise CourseError(
-            f"The gradebook has no grades of {student}/{chapter}; run rnn-grade grade first."
+            f"The gradebook has no grades of {student}/{chapter}; "
+            f"run {as_typed('rnn-grade')} grade first."
         ) from None
     cells = dict(_cells(gradebook, notebook))
     person = submission.student

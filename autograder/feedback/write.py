@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+from rnn_helpers.typed import as_typed
 
 import nbformat
 
@@ -61,7 +62,7 @@ class FeedbackWriter:
         notebooks = [n for n in self._notebooks[chapter] if (graded / f"{n}.ipynb").is_file()]
         if not notebooks:
             raise CourseError(
-                f"{student}/{chapter} has not been graded; run rnn-grade grade first."
+                f"{student}/{chapter} has not been graded; run {as_typed('rnn-grade')} grade first."
             )
         with self._fresh_gradebook():
             written = [self._write(student, chapter, name, graded) for name in notebooks]

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+from rnn_helpers.typed import as_typed
+
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -69,7 +71,7 @@ def write_report(
     """
     scores, facts = read_class(folder, chapters, on_chapter)
     if not facts:
-        raise CourseError("Nothing has been graded yet; run rnn-grade grade first.")
+        raise CourseError(f"Nothing has been graded yet; run {as_typed('rnn-grade')} grade first.")
     page = render(folder, scores, facts, names)
     with whole_file(to) as aside:
         aside.write_text(page, encoding="utf-8")

@@ -18,6 +18,7 @@ from rnn_helpers import frontend
 from rnn_helpers.cards import prose
 from rnn_helpers.progress import store
 from rnn_helpers.progress.store import ProgressUnavailable
+from rnn_helpers.typed import as_typed
 
 from IPython.display import display
 
@@ -94,7 +95,8 @@ def hint(exercise: str) -> None:
     if number == STEPS:
         said += [f"To reread: the section “{hints.section}”.", *_way_to_solution(exercise)]
     else:
-        again = f'hint("{exercise}")' if frontend.is_live() else f"rnn-course hint {exercise}"
+        in_terminal = f"{as_typed('rnn-course')} hint {exercise}"
+        again = f'hint("{exercise}")' if frontend.is_live() else in_terminal
         said += [f"Still stuck? Ask for `{again}` once more."]
     _show(*said)
 
@@ -105,8 +107,8 @@ def _way_to_solution(exercise: str) -> list[str]:
     if solutions_file(exercise, Path()) is None:
         return []
     return [
-        f"The course's own answer: `rnn-course solution {exercise}` in a terminal, or "
-        f'`solution("{exercise}")`, from `rnn_helpers.solutions`, in a notebook.'
+        f"The course's own answer: `{as_typed('rnn-course')} solution {exercise}` in a terminal, "
+        f'or `solution("{exercise}")`, from `rnn_helpers.solutions`, in a notebook.'
     ]
 
 

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from rnn_helpers.errors import StudyError
+from rnn_helpers.typed import as_typed
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,7 +22,7 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise StudyError(
-            f"there is no {path}; `rnn-course study` puts the chapters there."
+            f"there is no {path}; `{as_typed('rnn-course')} study` puts the chapters there."
         ) from None
     except OSError as error:
         raise StudyError(f"can't read {path}: {error.strerror}.") from error
@@ -39,7 +40,8 @@ def read_notebook(path: Path) -> NotebookNode:
     except (ValueError, nbformat.reader.NotJSONError, nbformat.validator.ValidationError) as error:
         raise StudyError(
             f"{path} is no whole notebook; it may have been saved half. Save it again in "
-            f"JupyterLab, or let `rnn-course update` save what is whole.{earlier(path)}"
+            "JupyterLab, or let "
+            f"`{as_typed('rnn-course')} update` save what is whole.{earlier(path)}"
         ) from error
 
 

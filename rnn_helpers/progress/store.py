@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rnn_helpers.typed import as_typed
+
 from platformdirs import user_data_path
 
 DATA_VARIABLE = "RNN_COURSE_DATA"
@@ -176,7 +178,7 @@ def _explained(file: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise ProgressUnavailable(f"{file} can't be used: {error}") from error
     except sqlite3.DatabaseError as error:
-        told = f"{file} is damaged ({error}); `rnn-course progress --reset` starts it afresh"
-        raise ProgressDamaged(told) from error
+        again = f"`{as_typed('rnn-course')} progress --reset` starts it afresh"
+        raise ProgressDamaged(f"{file} is damaged ({error}); {again}") from error
     except OSError as error:
         raise ProgressUnavailable(f"{file} can't be used: {error.strerror}") from error

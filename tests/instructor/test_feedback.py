@@ -33,6 +33,12 @@ from tests.instructor.students import (
 )
 
 FILE = f"{CHAPTER}.ipynb"
+# How many lines the text of each of some elements takes.
+LINES = """all => all.map(one => {
+    const text = document.createRange();
+    text.selectNodeContents(one);
+    return text.getClientRects().length;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +237,7 @@ def test_nothing_runs_and_nothing_is_fetched_and_it_fits_the_screen(
     )
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
     assert shown.locator("main").is_visible()
+    assert set(shown.eval_on_selector_all(".facts dt", LINES)) == {1}
     assert shown.locator("a[href^='javascript']").count() == 0
     shown.close()
 

@@ -8,7 +8,7 @@ from rnn_helpers import chapters, cli
 from rnn_helpers.checking import Checked, State, report
 from rnn_helpers.progress import store
 from rnn_helpers.progress.summary import all_progress, first_unfinished
-from rnn_helpers.study import chapter_to_go_on
+from rnn_helpers.study import chapter_to_go_on, page_to_go_on
 
 import pytest
 from bank_runner import COURSE
@@ -149,11 +149,15 @@ def test_a_reset_asks_first(capsys, monkeypatch):
     assert "nothing to forget" in command(capsys, "progress", "--reset", "--yes")[1].out
 
 
-def test_study_goes_on_at_the_first_chapter_that_is_there_and_not_done(tmp_path):
+def test_study_goes_on_at_the_first_exercise_that_is_there_and_not_done(tmp_path):
     for name in ("00_start_here", "02_embeddings"):
         (tmp_path / "course" / name).mkdir(parents=True)
         (tmp_path / "course" / name / f"{name}.ipynb").touch()
     assert chapter_to_go_on(tmp_path) == "00_start_here"
+    page = "/lab/tree/00_start_here/00_start_here.ipynb#cell-id="
+    assert page_to_go_on(tmp_path) == f"{page}greet"
+    store.mark_passed("greet")
+    assert page_to_go_on(tmp_path) == f"{page}explain"
     for exercise in chapters.all_chapters()["00_start_here"].exercises:
         store.mark_passed(exercise)
     assert chapter_to_go_on(tmp_path) == "02_embeddings"

@@ -22,7 +22,7 @@ CHAPTER = "03_simple_rnn"
 FORGETS_BIAS = "def simple_rnn_step(x_t, h, W, U, b):\n    return np.tanh(x_t @ W + h @ U)"
 RIGHT = FORGETS_BIAS.replace("h @ U", "h @ U + b")
 ANSWER, TEST = "def simple_rnn_step", "simple_rnn_step, x_t, h, W, U, b"
-BESIDE = ("simple_rnn_step_test", "simple_rnn_step_hidden")
+ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active').innerText.includes(text)"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -61,7 +61,7 @@ def studying(tmp_path_factory, own_data):
         said = []
         for line in process.stdout:
             said.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line):
+            if found := re.search(r"http://127\.0\.0\.1:\d+/study\?token=\w+", line):
                 break
         Thread(target=process.stdout.read, daemon=True).start()
         yield root, "".join(said), found[0]
@@ -90,20 +90,25 @@ def write(page, where, code):
     page.keyboard.press("Escape")
 
 
-def test_study_opens_the_first_chapter_that_is_not_done(studying, page):
+def wait_until_in_view(page, heading):
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('.jp-MarkdownCell h2')].some(h => {"
+        " const at = h.getBoundingClientRect();"
+        " return h.innerText.includes(text) && at.top >= 0 && at.bottom < innerHeight; })",
+        arg=heading,
+    )
+
+
+def test_study_opens_the_first_exercise_that_is_not_done(studying, page):
     assert "You are at “Exercise 1: one step” in 03_simple_rnn." in studying[1]
-    page.get_by_role("heading", name="The simple recurrent network").wait_for()
+    wait_until_in_view(page, "Exercise 1: one step")
+    assert page.evaluate(ACTIVE, ANSWER)
 
 
 def test_the_card_at_the_top_leads_to_the_next_exercise(page):
     run_cell(page, cell(page, "from rnn_helpers import"))
     page.get_by_role("link", name="Exercise 1: one step").click()
-    page.wait_for_function(
-        "text => [...document.querySelectorAll('.jp-MarkdownCell h2')].some(h => {"
-        " const at = h.getBoundingClientRect();"
-        " return h.innerText.includes(text) && at.top >= 0 && at.bottom < innerHeight; })",
-        arg="Exercise 1: one step",
-    )
+    wait_until_in_view(page, "Exercise 1: one step")
 
 
 def test_a_mistake_is_named_and_a_hint_helps(page):
@@ -133,6 +138,14 @@ def test_the_right_answer_passes_and_progress_moves(studying, page):
     assert "simple_rnn_step" in store.passed()
 
 
+def test_the_same_address_leads_on_as_exercises_are_done(studying, page):
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.keyboard.press("Control+s")
+    page.goto(studying[2])
+    wait_until_in_view(page, "Exercise 2: the layer")
+    page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+
+
 def press_until(page, key, condition, arg):
     """Press a key until something holds: a key that comes while JupyterLab works is lost."""
     for _ in range(200):
@@ -141,9 +154,6 @@ def press_until(page, key, condition, arg):
         page.keyboard.press(key)
         page.wait_for_timeout(200)
     raise AssertionError(f"{key} did not lead there: {arg}")
-
-
-ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active').innerText.includes(text)"
 
 
 def by_keyboard(page, code, test):
@@ -160,8 +170,7 @@ def test_an_exercise_is_done_by_keyboard_alone(page):
     exercise = "simple_rnn_parameters"
     right = answer(COURSE.root / "solutions" / f"{CHAPTER}.py", exercise)
     stub, test = f"def {exercise}(", f"{exercise}, 3, 4"
-    page.locator(".jp-Notebook").focus()
-    page.keyboard.press("Escape")
+    # From the cell that the page has opened at.
     press_until(page, "ArrowDown", ACTIVE, stub)
     by_keyboard(page, f"{right.partition(':')[0]}:\n    return 0", test)
     card = page.get_by_role("group", name=f"Not right yet: {exercise}")
@@ -182,7 +191,7 @@ def test_a_notebook_open_twice_asks_before_one_answer_replaces_the_other(studyin
     twin.set_default_timeout(PATIENCE_MS)
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         page.keyboard.press("Control+s")
-    twin.goto(studying[2].replace("/lab/tree/", "/lab/workspaces/twin/tree/"))
+    twin.goto(studying[2].replace("/study", f"/lab/workspaces/twin/tree/{CHAPTER}/{CHAPTER}.ipynb"))
     twin.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         save(page, "first")

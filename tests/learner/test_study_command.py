@@ -22,7 +22,7 @@ from tests.learner.lab import LabKernel, alive, processes_below
 from tests.tiny_course import CHAPTER, make_course
 
 COMMAND = (Path(sys.executable).parent / "rnn-course", "study")
-ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/lab\S*token=(\w+)")
+ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/study\?token=(\w+)")
 SECONDS = 120
 CTRL_C = b"\x03"
 
