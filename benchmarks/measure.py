@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psutil
 
-#: A look at a process that has imported TensorFlow takes 9 ms, so looks must be rare enough not to
-#: slow down what they look at.
+#: A look at a process that has imported TensorFlow takes 9 ms, and some twenty of them may be at
+#: work, so looks must be rare enough not to slow down what they look at.
 INTERVAL_SECONDS = 1.0
+LARGEST_SHARE = 0.02
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def measured(
     environment: Mapping[str, str] | None = None,
     accepted: Sequence[int] = (0,),
 ) -> Measured:
-    """Run a command in ``folder``, look at its memory once a second, and return both.
+    """Run a command in ``folder``, look at its memory now and then, and return both.
 
     Raises:
         CommandFailed: Its exit code is none of ``accepted``.
@@ -71,8 +72,11 @@ class _Peak(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        while not self._ended.wait(INTERVAL_SECONDS):
+        pause = INTERVAL_SECONDS
+        while not self._ended.wait(pause):
+            started = time.monotonic()
             self.bytes = max(self.bytes, tree_bytes(self._pid))
+            pause = max(INTERVAL_SECONDS, (time.monotonic() - started) / LARGEST_SHARE)
 
     def __enter__(self) -> "_Peak":
         self.start()

@@ -40,8 +40,8 @@ result: what a submission more would cost. *× stock* are the ratios of stock nb
 these. *Median* is a submission's own time: for stock nbgrader from one graded notebook to the next,
 for otter-grader a command, for the engine from reading to recording. The overhead is the engine's
 median, with 1 worker, less the bare one's.
-*Memory* is the peak of the grader's whole process tree, looked at once a second; a page that
-several processes share counts once.
+*Memory* is the peak of the grader's whole process tree; a page that several processes share counts
+once. It is looked at once a second, or less often where that would take more than 2 % of the time.
 """
 _GROWTH = """In the rows of simulated students a stand-in gives each notebook back at once, so that
 only the coordinator works. In the others a chapter of one exercise is executed by one worker. Times

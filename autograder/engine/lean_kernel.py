@@ -4,6 +4,7 @@ What a cell costs, whatever it does, is the way of its messages: through a threa
 another one for each that is published, though some only say what the engine has sent itself.
 """
 
+import os
 import signal
 import threading
 from collections import deque
@@ -50,7 +51,13 @@ class LeanIOPub(IOPubThread):
         # One entry for each event that the thread has not finished. Unlike a number it may change
         # in a signal's handler as well.
         self._unfinished: deque[None] = deque()
+        os.register_at_fork(after_in_child=self._begin_in_child)
         super().__init__(*args, **kwargs)
+
+    def _begin_in_child(self) -> None:
+        """What a thread of the parent's was about to do goes on there alone."""
+        self._sending = threading.Lock()
+        self._unfinished.clear()
 
     def schedule(self, f: Callable[[], object]) -> None:
         """Have the thread call a function."""

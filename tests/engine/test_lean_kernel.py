@@ -55,6 +55,35 @@ def test_what_a_process_or_a_library_writes_by_itself_is_shown():
     assert "from the descriptor" in text and "from a process" in text
 
 
+def test_what_a_fork_of_a_cell_prints_is_shown_even_when_others_were_at_it():
+    outcome = run(
+        cell(
+            "import os, sys, threading\n"
+            "going = True\n"
+            "def talk():\n"
+            "    while going:\n"
+            "        sys.stderr.write('x')\n"
+            "        sys.stderr.flush()\n"
+            "thread = threading.Thread(target=talk)\n"
+            "thread.start()\n"
+            "for number in range(20):\n"
+            "    if (child := os.fork()) == 0:\n"
+            "        sys.stdout.write(f'child {number}\\n')\n"
+            "        sys.stdout.flush()\n"
+            "        os._exit(0)\n"
+            "    os.waitpid(child, 0)\n"
+            "going = False\n"
+            "thread.join()",
+            "fork",
+        ),
+        cell("print('after')", "after"),
+    )
+    text = text_of(cells_of(outcome)["fork"])
+    assert [number for number in range(20) if f"child {number}\n" not in text] == []
+    assert text_of(cells_of(outcome)["after"]) == "after\n"
+    assert outcome.verdict == "ok"
+
+
 def test_what_was_printed_before_the_time_was_up_is_kept():
     outcome = run(
         cell("import time\nprint('so far', end='')\nwhile True:\n    time.sleep(0.1)", "loop"),
