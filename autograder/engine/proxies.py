@@ -17,6 +17,8 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NoReturn
 
+from rnn_helpers.notebooks.scopes import symbol_table
+
 import numpy as np
 from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
@@ -285,12 +287,13 @@ def _parameter(part: Any) -> inspect.Parameter:
 @functools.cache
 def names_in(code: str) -> frozenset[str]:
     """Names that a cell takes from outside of itself. Raises SyntaxError."""
-    top = symtable.symtable(code, "cell", "exec")
+    tree = ast.parse(code)
+    top = symbol_table(tree)
     assigned = {symbol.get_name() for symbol in top.get_symbols() if _is_assigned(symbol)}
     # What is deleted was there before, whatever else the cell does with the name.
     deleted = {
         target.id
-        for node in ast.walk(ast.parse(code))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Delete)
         for target in node.targets
         if isinstance(target, ast.Name)

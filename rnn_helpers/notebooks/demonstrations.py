@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.scopes import symbol_table
 
 from nbformat import NotebookNode
 
@@ -100,12 +101,13 @@ def names_bound(source: str) -> frozenset[str]:
     Raises:
         SyntaxError: It is no Python, or holds one of IPython's magics.
     """
-    top = symtable.symtable(source, "cell", "exec")
+    tree = ast.parse(source)
+    top = symbol_table(tree)
     found = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
     found |= {s.get_name() for s in top.get_symbols() if s.is_namespace()}
     for scope in _inner_scopes(top):
         found |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global()}
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
             found |= {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
     return frozenset(found)
@@ -139,7 +141,7 @@ def _reads_of(statements: list[ast.stmt], bound: set[str]) -> set[str]:
 
 def _looked_up(node: ast.stmt | ast.expr) -> set[str]:
     """Names that a piece of code looks up in the namespace, from a function's inside as well."""
-    top = symtable.symtable(ast.unparse(node), "cell", "exec")
+    top = symbol_table(node)
     found = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
     for scope in _inner_scopes(top):
         for symbol in scope.get_symbols():
