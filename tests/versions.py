@@ -55,6 +55,7 @@ def works(python: str) -> bool:
 def passes(python: str, newest: bool) -> bool:
     """Run everything once, and print a line about it; of a failure also what was printed last."""
     with tempfile.TemporaryDirectory() as scratch:
+        Path(scratch).chmod(0o755)  # tests become an ordinary user, who must get in
         clone = Path(scratch, "clone")
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         newer = upgrade(clone) if newest else []
