@@ -12,6 +12,7 @@ import sys
 import warnings
 from typing import Any, ClassVar, cast
 
+from rnn_helpers import complaints
 from rnn_helpers.jupyter import kernel_app
 
 import keras
@@ -43,6 +44,7 @@ def bind(
         application.config.Session.unpacker = messages.UNPACKER
         application.outstream_class = f"{lean_kernel.__name__}.LeanStream"
     application.initialize([])
+    complaints.begin(kernel_app.shell_of(application))
     if role != "plain":
         # Where nobody could start it again, exit() in a cell must not end the kernel; it would do
         # so a moment later, in the midst of another cell.

@@ -10,6 +10,7 @@ difference and, where the result is a known one, the mistake), not attempted
 ✓ max: the larger of two numbers
 """
 
+from rnn_helpers import complaints
 from rnn_helpers.check.inputs import FIXED_SEED, rng
 from rnn_helpers.check.outcomes import (
     CheckFailed,
@@ -22,6 +23,8 @@ from rnn_helpers.check.outcomes import (
 )
 from rnn_helpers.check.vocabulary import holds, raises, returns
 from rnn_helpers.progress import watch
+
+from IPython.core.interactiveshell import InteractiveShell
 
 __all__ = [
     "FIXED_SEED",
@@ -39,3 +42,6 @@ __all__ = [
 ]
 
 watch.begin()
+# A kernel that was forked with this module in it begins by itself.
+if InteractiveShell.initialized():
+    complaints.begin(InteractiveShell.instance())

@@ -163,7 +163,7 @@ class Forker(Generic[R]):
 
     def application(self, request: R, calls: list[int]) -> "ForkedKernelApp":
         """In the kernel: its application, with bound sockets, ready for ``start()``."""
-        from rnn_helpers import not_run
+        from rnn_helpers import complaints, not_run
         from rnn_helpers.jupyter import kernel_app
 
         application = kernel_app.application(request.connection)
@@ -171,6 +171,7 @@ class Forker(Generic[R]):
         kernel_app.seed(application, None)
         # Here, since the cell that was not run may be the one that imports the course.
         not_run.begin(kernel_app.shell_of(application))
+        complaints.begin(kernel_app.shell_of(application))
         return application
 
     def _become_kernel(self, request: R, descriptors: list[int]) -> NoReturn:
