@@ -183,6 +183,14 @@ def test_a_demonstration_that_fails_is_refused(tmp_path):
     assert "ZeroDivisionError" in problem
 
 
+def test_a_chapter_that_warns_is_refused(tmp_path):
+    warns = "    import warnings\n    warnings.warn('of nothing')\n    the_sum_of_both ="
+    source = changed("    the_sum_of_both =", warns) + "\n# %%\nadd_up(1, 2)\n"
+    found = problems(solved_run, make_course(tmp_path, source))
+    told = [problem.split(maxsplit=2)[2] for problem in found]
+    assert told == ["warns", "warns", "writes to stderr", "warns"]
+
+
 def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.gates.runs.SECONDS", 1)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")

@@ -1,7 +1,9 @@
 """Gates that run a chapter: solved it gets full marks within the time, unsolved it gets none."""
 
 import copy
+import re
 import time
+from typing import Final
 
 from rnn_helpers.jupyter.ordinary import client
 
@@ -13,6 +15,8 @@ from autograder.source import Chapter, Course
 
 SECONDS = 30
 TOO_LATE = "too long:"
+# Where a cell checks, stderr is with stdout: see rnn_helpers.complaints.
+_WARNING: Final = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
 
 
 def execute(notebook: NotebookNode, cell_timeout: int = 120) -> float:
@@ -24,7 +28,7 @@ def execute(notebook: NotebookNode, cell_timeout: int = 120) -> float:
 
 
 def solved_run(_: Course, chapter: Chapter) -> list[str]:
-    """The source notebook gets full marks, in time, and puts nothing on stderr."""
+    """The source notebook gets full marks, in time, warns of nothing, and writes no stderr."""
     notebook = copy.deepcopy(chapter.notebook)
     seconds = execute(notebook)
     problems = []
@@ -40,6 +44,8 @@ def solved_run(_: Course, chapter: Chapter) -> list[str]:
             problems.append(f"cell {cell.id} fails: {_error(cell)}")
         if any(output.get("name") == "stderr" for output in cell.get("outputs", [])):
             problems.append(f"cell {cell.id} writes to stderr")
+        if any(_WARNING.search(output.get("text", "")) for output in cell.get("outputs", [])):
+            problems.append(f"cell {cell.id} warns")
     return problems
 
 
