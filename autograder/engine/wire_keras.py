@@ -1,6 +1,8 @@
 """Keras layers and models on the wire: configuration as data, weights as arrays.
 
-Only built-in classes are rebuilt, and none that carries code or reads files.
+Only built-in classes are rebuilt, and none that carries code or reads files. To these belong the
+operations of a functional model, such as the slice of ``x[:, -1]`` or the comparison by which an
+embedding makes its mask.
 """
 
 import json
@@ -8,6 +10,7 @@ from typing import Any, Final
 
 import keras
 import numpy as np
+from keras.src import ops
 
 from autograder.engine.wire_error import WireError
 
@@ -45,9 +48,17 @@ _MODEL_MODULES: Final = {
     "keras.src.models.functional": "Functional",
     "keras.src.models.model": "Model",
 }
+# Where Keras keeps its operations. Those of core may call functions and repeat themselves.
+_OPERATION_MODULES: Final = {
+    "keras.src.ops.numpy": ops.numpy,
+    "keras.src.ops.nn": ops.nn,
+    "keras.src.ops.math": ops.math,
+    "keras.src.ops.core": ops.core,
+}
+_CORE_OPERATIONS: Final = frozenset(("Cast", "SaturateCast", "StopGradient"))
 _CONFIG_BYTES: Final = 4 * 1024 * 1024
 _SHARED_OBJECT_TYPES: Final = frozenset(
-    ("__keras_tensor__", "__tensor__", "__numpy__", "__tuple__")
+    ("__keras_tensor__", "__tensor__", "__numpy__", "__tuple__", "__slice__", "__ellipsis__")
 )
 
 
@@ -138,6 +149,17 @@ def _check_function(node: dict[str, Any]) -> None:
 def _check_class(name: str, module: object) -> None:
     home = _MODULES.get(str(module))
     kind = getattr(home, name, None) if home is not None else None
-    if not (isinstance(kind, type) and issubclass(kind, _KINDS)):
+    if not (isinstance(kind, type) and issubclass(kind, _KINDS)) and not _is_operation(
+        name, module
+    ):
         where = f" of the module {module!r}" if module else " of your own"
         raise WireError(f"a {name}{where}; only Keras's own layers and models can be passed on")
+
+
+def _is_operation(name: str, module: object) -> bool:
+    kind = getattr(_OPERATION_MODULES.get(str(module)), name, None)
+    if not (isinstance(kind, type) and issubclass(kind, keras.Operation)):
+        return False
+    return kind.__module__ == module and (
+        kind.__module__ != ops.core.__name__ or name in _CORE_OPERATIONS
+    )

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from autograder.engine import wire_keras
 from autograder.engine.wire import WireError, WireLimits, decode, encode
 
 _SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -223,10 +224,21 @@ def _models():
             keras.layers.Dense(1),
         ]
     )
-    return [keras.Model(inputs, outputs), sequential]
+    return [keras.Model(inputs, outputs), sequential, _with_operations()]
 
 
-@pytest.mark.parametrize("model", _models(), ids=["functional", "sequential"])
+def _with_operations():
+    """Written without layers where a slice or a sum will do, as one may in a functional model."""
+    inputs = keras.Input((4, 3))
+    hidden = keras.layers.GRU(5, return_sequences=True)(inputs)
+    last, first = hidden[:, -1], hidden[:, ::2][..., 0]
+    mean = keras.ops.mean(hidden, axis=1) * 2 + last
+    chosen = keras.ops.where(mean > 0, mean, keras.ops.cast(last, "float32"))
+    joined = keras.ops.concatenate([chosen, first, keras.ops.softmax(last)], axis=-1)
+    return keras.Model(inputs, keras.layers.Dense(1)(joined @ np.ones((12, 2), "float32")))
+
+
+@pytest.mark.parametrize("model", _models(), ids=["functional", "sequential", "operations"])
 def test_a_keras_model_comes_back_with_its_weights(model):
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
     back = decode(encode(model))
@@ -234,6 +246,15 @@ def test_a_keras_model_comes_back_with_its_weights(model):
     np.testing.assert_allclose(back(batch), model(batch), rtol=1e-6)
     assert type(back) is type(model)
     assert back.loss == "mse"
+
+
+def test_a_functional_model_with_a_mask_comes_back():
+    inputs = keras.Input((None,), dtype="int32")
+    embedded = keras.layers.Embedding(6, 3, mask_zero=True)(inputs)
+    model = keras.Model(inputs, keras.layers.GlobalAveragePooling1D()(embedded))
+    back = decode(encode(model))
+    ids = np.array([[1, 2, 0, 0], [3, 4, 5, 0]])
+    np.testing.assert_allclose(back(ids), model(ids), rtol=1e-6)
 
 
 def test_a_keras_layer_without_weights_comes_back_unbuilt():
@@ -389,6 +410,24 @@ def _config(**node):
 def test_a_hostile_keras_configuration_is_refused(message):
     with pytest.raises(WireError):
         decode(message)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("core", "WhileLoop"),
+        ("core", "Map"),
+        ("numpy", "Operation"),
+        ("numpy", "KerasTensor"),
+        ("numpy", "np"),
+        ("image", "Resize"),
+    ],
+)
+def test_operations_that_call_functions_and_what_is_no_operation_are_refused(module, name):
+    node = {"module": f"keras.src.ops.{module}", "class_name": name, "config": {}}
+    with pytest.raises(WireError, match="only Keras's own layers and models"):
+        wire_keras.check_config(node)
+    wire_keras.check_config(node | {"module": "keras.src.ops.core", "class_name": "Cast"})
 
 
 def test_bool_arrays_hold_nothing_but_bools():
