@@ -61,6 +61,7 @@ NOT_RUN = {
     "python -m tests.soak": "it grades a thousand; tests/soak does it with fewer",
     "python -m benchmarks.class_scale": "it takes minutes; test_scale.py has fewer students",
     "python -m tests.peers": "it takes minutes; tests/test_peers.py does two of its examples",
+    "python -m tests.stock_scores": "it takes an hour; tests/test_class.py does it for one class",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
 }
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
