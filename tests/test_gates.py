@@ -6,10 +6,12 @@ from tiny_course import CHAPTER, SOURCE, make_course
 
 from autograder.build import build, out_of_step
 from autograder.errors import CourseError
+from autograder.gates import check
 from autograder.gates.alone import alone
 from autograder.gates.crossing import crossing
 from autograder.gates.form import exercises_are_unique, form
 from autograder.gates.leaks import leaks
+from autograder.gates.pace import times_slower
 from autograder.gates.runs import released_run, solved_run
 
 NO_HINTS = f"add_up has no hints in rnn_helpers/hints/{CHAPTER}.toml"
@@ -196,6 +198,31 @@ def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
     (problem,) = problems(solved_run, course)
     assert "more than 1 s" in problem
+    assert solved_run(course, course.chapters()[0], times_slower=1000.0) == []
+
+
+def test_a_chapter_is_given_more_time_on_a_slow_machine_and_no_less_on_a_fast_one(monkeypatch):
+    monkeypatch.setattr("autograder.gates.pace.USUAL_SECONDS", 0.1)
+    assert times_slower() > 10
+    monkeypatch.setattr("autograder.gates.pace.USUAL_SECONDS", 1000.0)
+    assert times_slower() == 1
+
+
+def test_a_late_chapter_runs_again_at_the_pace_of_the_machine(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.gates.runs.SECONDS", 1)
+    course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
+
+    monkeypatch.setattr("autograder.gates.contents_out_of_step", lambda _: [])  # it has no README
+
+    def found(pace: float) -> list[str]:
+        monkeypatch.setattr("autograder.gates.times_slower", lambda: pace)
+        return dict(check(course, course.chapters()))[
+            f"{CHAPTER}: solved, it gets full marks in time"
+        ]
+
+    assert found(1000.0) == []
+    (problem,) = found(1.5)
+    assert "more than 2 s (on this machine, 1.5 times as slow as usual)" in problem
 
 
 @pytest.mark.parametrize(

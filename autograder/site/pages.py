@@ -4,7 +4,7 @@ import copy
 import re
 from collections.abc import Iterator
 
-from rnn_helpers.jupyter.ordinary import client
+from rnn_helpers.jupyter import ordinary
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -26,7 +26,7 @@ def run(chapter: Chapter) -> NotebookNode:
     """
     notebook = copy.deepcopy(chapter.notebook)
     try:
-        client(notebook, timeout=RUN_SECONDS).execute(cleanup_kc=True)
+        ordinary.run(notebook, timeout=RUN_SECONDS)
     except Exception as error:
         last = _COLOUR.sub("", str(error)).strip().splitlines()[-1]
         raise CourseError(f"{chapter.name} does not run to its end: {last}") from error
