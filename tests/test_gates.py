@@ -210,18 +210,17 @@ def test_a_chapter_is_given_more_time_on_a_slow_machine_and_no_less_on_a_fast_on
 
 def test_a_late_chapter_runs_again_at_the_pace_of_the_machine(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.gates.runs.SECONDS", 1)
-    course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
-
     monkeypatch.setattr("autograder.gates.contents_out_of_step", lambda _: [])  # it has no README
+    monkeypatch.setattr("autograder.gates.times_slower", lambda: 1000.0)
+    course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
+    told = dict(check(course, course.chapters()))
+    assert told[f"{CHAPTER}: solved, it gets full marks in time"] == []
 
-    def found(pace: float) -> list[str]:
-        monkeypatch.setattr("autograder.gates.times_slower", lambda: pace)
-        return dict(check(course, course.chapters()))[
-            f"{CHAPTER}: solved, it gets full marks in time"
-        ]
 
-    assert found(1000.0) == []
-    (problem,) = found(1.5)
+def test_a_chapter_that_is_late_on_a_slow_machine_too_is_told_of_its_pace(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.gates.runs.SECONDS", 1)
+    course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
+    (problem,) = solved_run(course, course.chapters()[0], times_slower=1.5)
     assert "more than 2 s (on this machine, 1.5 times as slow as usual)" in problem
 
 
