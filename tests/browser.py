@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rnn_helpers.study import Lab
 
-from playwright.sync_api import Browser, Locator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError, sync_playwright
 
 LAPTOP = {"width": 1366, "height": 768}
 # A machine that has much else to do takes long to start a kernel.
@@ -50,6 +50,23 @@ def run_cell(page: Page, cell: Locator) -> None:
         "prompt => /\\d/.test(prompt.innerText)",
         arg=cell.locator(".jp-InputPrompt").first.element_handle(),
     )
+
+
+def save(page: Page) -> None:
+    """Save the notebook with Ctrl+S, and wait until JupyterLab has written it."""
+    for press in range(_PRESSES):
+        try:  # a key can be lost here as well
+            with page.expect_response(_writes, timeout=PATIENCE_MS / _PRESSES):
+                page.keyboard.press("Control+s")
+            return
+        except TimeoutError:
+            if press == _PRESSES - 1:
+                raise
+            page.locator(".jp-InputPrompt").first.click()
+
+
+def _writes(answer: Response) -> bool:
+    return answer.request.method == "PUT"
 
 
 def _prompt(cell: Locator) -> str:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.browser import LAPTOP, chromium, open_notebook, run_cell
+from tests.browser import LAPTOP, chromium, open_notebook, run_cell, save
 
 # At 200 % a page has half of the laptop's width and height.
 ZOOMED = {"width": 683, "height": 384}
@@ -70,8 +70,7 @@ def page(tmp_path_factory):
             page.settings = root / "settings" / THEMES
             open_notebook(page, lab, f"{folder.name}/{folder.name}.ipynb")
             run_cell(page, page.locator(".jp-CodeCell").first)
-            with page.expect_response(lambda answer: answer.request.method == "PUT"):
-                page.keyboard.press("Control+s")
+            save(page)
             yield page
 
 

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from tests.bank_runner import COURSE
-from tests.browser import LAPTOP, PATIENCE_MS, run_cell
+from tests.browser import LAPTOP, PATIENCE_MS, run_cell, save
 
 CHAPTER = "03_simple_rnn"
 FORGETS_BIAS = "def simple_rnn_step(x_t, h, W, U, b):\n    return np.tanh(x_t @ W + h @ U)"
@@ -139,8 +139,7 @@ def test_the_right_answer_passes_and_progress_moves(studying, page):
 
 
 def test_the_same_address_leads_on_as_exercises_are_done(studying, page):
-    with page.expect_response(lambda answer: answer.request.method == "PUT"):
-        page.keyboard.press("Control+s")
+    save(page)
     page.goto(studying[2])
     wait_until_in_view(page, "Exercise 2: the layer")
     page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
@@ -183,19 +182,18 @@ def test_an_exercise_is_done_by_keyboard_alone(page):
 
 
 def test_a_notebook_open_twice_asks_before_one_answer_replaces_the_other(studying, page, browser):
-    def save(where, code):
+    def write_and_save(where, code):
         write(where, cell(where, "def run_in_chunks"), f"def run_in_chunks():\n    return {code!r}")
         where.keyboard.press("Control+s")
 
     twin = browser.new_page(viewport=LAPTOP)
     twin.set_default_timeout(PATIENCE_MS)
-    with page.expect_response(lambda answer: answer.request.method == "PUT"):
-        page.keyboard.press("Control+s")
+    save(page)
     twin.goto(studying[2].replace("/study", f"/lab/workspaces/twin/tree/{CHAPTER}/{CHAPTER}.ipynb"))
     twin.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
-        save(page, "first")
-    save(twin, "second")
+        write_and_save(page, "first")
+    write_and_save(twin, "second")
     twin.locator(".jp-Dialog").get_by_text("has changed on disk").wait_for()
     saved = (studying[0] / "answers" / CHAPTER / f"{CHAPTER}.ipynb").read_text("utf-8")
     assert "return 'first'" in saved and "return 'second'" not in saved
@@ -203,8 +201,7 @@ def test_a_notebook_open_twice_asks_before_one_answer_replaces_the_other(studyin
 
 
 def test_validate_says_the_same(page):
-    with page.expect_response(lambda answer: answer.request.method == "PUT"):
-        page.keyboard.press("Control+s")
+    save(page)
     page.get_by_role("button", name="Validate").click()
     said = page.locator(".jp-Dialog")
     said.get_by_text("The following cell failed").first.wait_for()
