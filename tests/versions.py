@@ -5,6 +5,7 @@ versions and with the newest ones that ``pyproject.toml`` allows, and runs ``mak
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -63,6 +64,7 @@ def passes(python: str, newest: bool) -> bool:
         run = subprocess.run(
             ["make", "test", f"PYTHON={python}"],
             cwd=clone,
+            env=os.environ | {"PYTEST_ADDOPTS": "--tb=short --disable-warnings"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -80,7 +82,7 @@ def passes(python: str, newest: bool) -> bool:
     for line in newer:
         print(f"    {line}", flush=True)
     if run.returncode:
-        print("\n".join(lines[-60:]), flush=True)
+        print("\n".join(lines[-200:]), flush=True)
     return run.returncode == 0
 
 
