@@ -22,7 +22,7 @@ CHAPTER = "03_simple_rnn"
 FORGETS_BIAS = "def simple_rnn_step(x_t, h, W, U, b):\n    return np.tanh(x_t @ W + h @ U)"
 RIGHT = FORGETS_BIAS.replace("h @ U", "h @ U + b")
 ANSWER, TEST = "def simple_rnn_step", "simple_rnn_step, x_t, h, W, U, b"
-ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active').innerText.includes(text)"
+ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active')?.innerText.includes(text)"
 
 
 @pytest.fixture(scope="module", autouse=True)
