@@ -62,7 +62,7 @@ NOT_RUN = {
     "python -m benchmarks.class_scale": "it takes minutes; test_scale.py has fewer students",
     "python -m tests.peers": "it takes minutes; tests/test_peers.py does two of its examples",
     "python -m tests.stock_scores": "it takes an hour; tests/test_class.py does it for one class",
-    "python -m tests.versions": "it takes half an hour; continuous integration does it for the lock file",
+    "python -m tests.versions": "it takes half an hour; .ci/run is a part of it",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
 }
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")

@@ -102,7 +102,7 @@ def wait_until_in_view(page, heading):
 def test_study_opens_the_first_exercise_that_is_not_done(studying, page):
     assert "You are at “Exercise 1: one step” in 03_simple_rnn." in studying[1]
     wait_until_in_view(page, "Exercise 1: one step")
-    assert page.evaluate(ACTIVE, ANSWER)
+    page.wait_for_function(ACTIVE, arg=ANSWER)
 
 
 def test_the_card_at_the_top_leads_to_the_next_exercise(page):
