@@ -31,8 +31,16 @@ def open_notebook(page: Page, lab: Lab, path: str) -> None:
 
 
 def run_cell(page: Page, cell: Locator) -> None:
-    """Select a code cell, run it with Shift+Enter, and wait until it ends."""
-    cell.locator(".jp-InputPrompt").first.click()
+    """Select a code cell, run it with Shift+Enter, and wait until it ends.
+
+    Raises AssertionError with what a dialog says that is in the way.
+    """
+    try:
+        cell.locator(".jp-InputPrompt").first.click()
+    except TimeoutError:
+        in_the_way = page.locator(".jp-Dialog").all_inner_texts()
+        assert not in_the_way, in_the_way
+        raise
     before = _prompt(cell)
     # A key that comes while JupyterLab is still at work on its page is lost.
     for _ in range(_PRESSES):

@@ -38,7 +38,8 @@ def check(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[s
 def _runs(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[str]]]:
     """Run the chapters, two at a time. One that is late in company runs again, alone.
 
-    Its limit is then in proportion to what other work takes on this machine at that time.
+    If it is late then too, its limit is in proportion to what other work takes on this machine at
+    that time; three times, since other programs may disturb either of the two.
     """
     with ThreadPoolExecutor(2) as pool:
         solved = list(pool.map(partial(solved_run, course), chapters))
@@ -46,6 +47,6 @@ def _runs(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[s
     for chapter, problems, unsolved in zip(chapters, solved, released, strict=True):
         for _ in range(3):
             if any(TOO_LATE in problem for problem in problems):
-                problems = solved_run(course, chapter, times_slower())
+                problems = solved_run(course, chapter, times_slower)
         yield f"{chapter.name}: solved, it gets full marks in time", problems
         yield f"{chapter.name}: unsolved, it passes nothing", unsolved
