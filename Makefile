@@ -61,7 +61,9 @@ $(STAMP): requirements.lock pyproject.toml apt.txt
 	@.ci/system-packages apt.txt
 	@echo "Setting up $(VENV) (a few minutes the first time)..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --no-compile --require-hashes -r requirements.lock
+	@# On all cores, where pip would take one. Some packages hold files of other Pythons.
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
