@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -314,6 +315,15 @@ def test_a_run_whose_kernel_is_killed_from_outside_is_begun_again(zygote):
     assert outcome.verdict == "ok"
 
 
+@pytest.fixture
+def own_temporary_folder(monkeypatch):
+    """One in which no owner of another test cleans up; short, for the names of sockets."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # the unprivileged user of a sandbox must get in
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield folder
+
+
 _OWNER = """
 import sys, time
 from autograder.engine.confine import Bounds
@@ -327,15 +337,17 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize("sandboxed", [True, False])
-def test_nothing_outlives_an_owner_that_is_killed(sandboxed):
+def test_nothing_outlives_an_owner_that_is_killed(sandboxed, own_temporary_folder):
     owner = subprocess.Popen(
         [sys.executable, "-c", _OWNER, str(sandboxed)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"TMPDIR": own_temporary_folder},
     )
     assert owner.stdout is not None
     *pids, folder = owner.stdout.readline().split()
+    assert str(Path(folder).parent) == own_temporary_folder
     below = list(descendants(owner.pid))
     assert {int(pid) for pid in pids} <= set(below)
     owner.kill()
