@@ -78,7 +78,8 @@ class Lockstep:
         self._sides.update(sides)
         self._zygote_starts = self._zygote.starts
         for side in sides.values():
-            self._adopt(side)
+            self._watcher.add(side.kernel)
+        begin(sides.values(), self._task)
         if self._spare:
             self._spare.prepare(self._limits, sides["grader"], self._tensorflow)
 
@@ -112,10 +113,16 @@ class Lockstep:
             self._watcher.remove(grader.kernel)
             self._sides["grader"] = None
             self._spare.give_back(grader, self._limits, self._setup)
-        for kernel in self.kernels.values():
-            kernel.begin_to_end()
-        for role in self._sides:
-            self._drop(role)
+        left = {role: side for role, side in self._sides.items() if side is not None}
+        for side in left.values():
+            self._watcher.remove(side.kernel)
+            side.kernel.begin_to_end()
+        if self._spare:
+            self._sides = dict.fromkeys(self._sides)
+            self._spare.see_off(left)
+        else:
+            for role in left:
+                self._drop(role)
 
     def _is_sound(self, grader: Side) -> bool:
         """Whether a run left nothing in the tests' kernel but what can be cleared."""
@@ -211,7 +218,8 @@ class Lockstep:
         while side is None and self._revivals[role] < MAX_REVIVALS:
             self._revivals[role] += 1
             side = self._sides[role] = fork_side(self._zygote, role, self._limits)
-            self._adopt(side.wait_ready())
+            self._watcher.add(side.wait_ready().kernel)
+            begin([side], self._task)
             if not self._repeat_cells(role, side, position):
                 side = None
         return side
@@ -232,10 +240,6 @@ class Lockstep:
                 self._bury(role, end)
                 return False
         return True
-
-    def _adopt(self, side: Side) -> None:
-        self._watcher.add(side.kernel)
-        begin(side, self._task)
 
     def _stop_serving(self, side: Side) -> bool:
         """End the loop that answers calls, before a cell can run. False when it does not end."""

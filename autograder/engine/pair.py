@@ -36,13 +36,19 @@ def fork_side(zygote: Zygote, role: str, limits: Limits) -> Side:
     return Side(zygote, role, bounds)
 
 
-def begin(side: Side, task: Task) -> None:
-    """Make a kernel that is ready the one of a submission. Raises KernelFailed."""
-    if side.role == "student":
-        # The same for all students and runs, and nothing of the tests' seed.
-        side.begin({}, _number(task.chapter))
-    else:
-        side.begin({"RNN_COURSE_SEED": str(task.seed)}, _number(f"seed {task.seed}"))
+def begin(sides: Iterable[Side], task: Task) -> None:
+    """Make kernels that are ready those of a submission. Raises KernelFailed."""
+    begun = []
+    for side in sides:
+        if side.role == "student":
+            # The same for all students and runs, and nothing of the tests' seed.
+            begun.append(side.begin({}, _number(task.chapter)))
+        else:
+            begun.append(
+                side.begin({"RNN_COURSE_SEED": str(task.seed)}, _number(f"seed {task.seed}"))
+            )
+    for wait in begun:
+        wait()
 
 
 def fork_pair(zygote: Zygote, limits: Limits) -> dict[str, Side]:
@@ -88,6 +94,8 @@ class Spare:
         # A grader's kernel that has served, and the setup cells that it has run.
         self._served: Side | None = None
         self._setup = ""
+        # Closes the kernels of the run before, which takes a while.
+        self._closing: threading.Thread | None = None
 
     def prepare(self, limits: Limits, busy: Side, tensorflow: TensorFlow) -> None:
         """Begin to make what the next run will need, while ``busy`` serves as grader's kernel.
@@ -132,12 +140,24 @@ class Spare:
         else:
             grader.close()
 
+    def see_off(self, sides: dict[str, Side]) -> None:
+        """Close kernels that have been told to end, while the next run begins."""
+        self._wait_closed()
+        self._closing = threading.Thread(target=_close, args=[sides], name="ending-kernels")
+        self._closing.start()
+
     def close(self) -> None:
-        """End the kernels, if there are any."""
+        """End the kernels, if there are any; returns when all are gone."""
+        self._wait_closed()
         _close(self._take_made())
         if self._served is not None:
             self._served.close()
             self._served = None
+
+    def _wait_closed(self) -> None:
+        if self._closing is not None:
+            self._closing.join()
+            self._closing = None
 
     def _make(self, limits: Limits, roles: tuple[str, ...], warm: bool) -> None:
         # Whoever takes them finds none, makes them, and meets the reason.

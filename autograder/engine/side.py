@@ -3,6 +3,8 @@
 import contextlib
 import socket
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Final, Self
 
 from autograder.engine import confine
@@ -41,27 +43,33 @@ class Side:
         self.kernel.wait_ready()
         self._channel = KernelChannel(self.kernel)
         self._channel.wait_ready()
-        self._ask("warm_up", self.role)
+        self._ask("warm_up", self.role)()
         return self
 
     def run_first_operation(self) -> None:
         """Have TensorFlow ready before a run wants it. Raises KernelFailed."""
-        self._ask("run_first_operation")
+        self._ask("run_first_operation")()
         self.warm = True
 
-    def begin(self, environment: dict[str, str], random: int) -> None:
+    def begin(self, environment: dict[str, str], random: int) -> Callable[[], None]:
         """Before the first cell: what the environment holds besides, and the generators' seed.
 
-        Raises KernelFailed.
+        Returns what waits until that is done, which raises KernelFailed.
         """
         self.runs += 1
-        self._ask("begin", environment, random)
+        return self._ask("begin", environment, random)
 
-    def _ask(self, function: str, *arguments: object) -> None:
-        """Have a function of kernel_main run, while nothing of a student's is there yet."""
+    def _ask(self, function: str, *arguments: object) -> Callable[[], None]:
+        """Have a function of kernel_main run, while nothing of a student's is there yet.
+
+        Returns what waits for its end, which raises KernelFailed.
+        """
         given = ", ".join(map(repr, arguments))
         module = f"__import__({_KERNEL_MAIN!r}, fromlist=[{function!r}])"
         request = self.channel.execute(f"{module}.{function}({given})", record=False)
+        return partial(self._wait_answered, request, function)
+
+    def _wait_answered(self, request: str, function: str) -> None:
         deadline = time.monotonic() + _ANSWER_SECONDS
         while time.monotonic() < deadline and self.kernel.alive:
             self.channel.shell.poll(20)

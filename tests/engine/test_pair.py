@@ -114,6 +114,20 @@ def test_a_kernel_that_has_grown_serves_no_more(monkeypatch):
     assert started() != first
 
 
+def test_a_students_kernel_is_gone_by_the_end_of_the_next_run(spare, monkeypatch):
+    ended, see_off = [], spare.see_off
+
+    def noted(sides):
+        ended.append([side.kernel.kernel_pid for side in sides.values()])
+        see_off(sides)
+
+    monkeypatch.setattr(spare, "see_off", noted)
+    ran("add(1, 2)")
+    ran("add(1, 2)")
+    assert ended[0]
+    assert not any(os.path.exists(f"/proc/{pid}") for pid in ended[0])
+
+
 def test_a_kernel_that_was_killed_while_it_waited_is_replaced(spare):
     first = started()
     os.kill(spare._served.kernel.init_pid, signal.SIGKILL)

@@ -262,6 +262,24 @@ def test_a_keras_layer_without_weights_comes_back_unbuilt():
     assert (back.units, back.recurrent_dropout, back.built) == (7, 0.1, False)
 
 
+def test_weights_that_come_along_are_not_drawn_first(monkeypatch):
+    drawn = []
+
+    def draw(self, shape, dtype=None):
+        drawn.append(shape)
+        return keras.ops.ones(shape, dtype)
+
+    layer = keras.layers.SimpleRNN(2)
+    layer.build((None, 4, 3))
+    monkeypatch.setattr(keras.initializers.Orthogonal, "__call__", draw)
+    back = decode(encode(layer))
+    np.testing.assert_array_equal(back.get_weights()[1], layer.get_weights()[1])
+    assert not drawn
+    # What is built afterwards is.
+    keras.layers.SimpleRNN(2).build((None, 4, 3))
+    assert drawn == [(2, 2)]
+
+
 class _OwnLayer(keras.layers.Layer):
     pass
 
