@@ -18,7 +18,7 @@ class Measurement:
     Attributes:
         system: One of the names above.
         batch_seconds: Wall time for all submissions, with every process that had to be started.
-        seconds: What each submission took by itself.
+        seconds: What each submission took by itself, in the order of the students.
         finished: When each result was there, in order, since the start of the batch.
         peak_bytes: The most memory that its processes had together; 0 when it was not measured.
         scores: Automatic points by student.
@@ -120,11 +120,16 @@ def ratio(
 
 
 def overhead(measurements: list[Measurement], chapter: str) -> float | None:
-    """Seconds that the engine adds to a submission's bare execution; None if not measured."""
-    found = {m.system: m.typical for m in measurements if m.chapter == chapter}
+    """Seconds that the engine adds to the bare execution of the same submission, in the median.
+
+    Submissions of a class differ more than that, so that the two medians may be of different ones.
+    None if not measured.
+    """
+    found = {m.system: m.seconds for m in measurements if m.chapter == chapter}
     if ENGINE_1 not in found or BARE not in found:
         return None
-    return found[ENGINE_1] - found[BARE]
+    pairs = zip(found[ENGINE_1], found[BARE], strict=True)
+    return median(engine - bare for engine, bare in pairs)
 
 
 def differences(measurements: list[Measurement]) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from statistics import median
 
@@ -40,7 +41,8 @@ def engine(folder: ClassFolder, chapter: str, system: str) -> Measurement:
     command = [sys.executable, "-m", "autograder.cli", "grade", chapter]
     began = time.time()
     run = measured([*command, "--class", folder.root, *options], folder.root)
-    lines = [json.loads(line) for line in _log(folder).read_text("utf-8").splitlines()]
+    log = [json.loads(line) for line in _log(folder).read_text("utf-8").splitlines()]
+    lines = sorted(log, key=itemgetter("student"))
     stages = {name: [line["stages"].get(name, 0.0) for line in lines] for name in _stages(lines)}
     return Measurement(
         system=system,

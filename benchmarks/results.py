@@ -38,8 +38,8 @@ answers out of `tests/bank/`, unfinished, and both; none of them hangs.
 process included. *Running* is the same from the moment when each worker had given its first
 result: what a submission more would cost. *× stock* are the ratios of stock nbgrader's figures to
 these. *Median* is a submission's own time: for stock nbgrader from one graded notebook to the next,
-for otter-grader a command, for the engine from reading to recording. The overhead is the engine's
-median, with 1 worker, less the bare one's.
+for otter-grader a command, for the engine from reading to recording. The overhead is the median of
+what the engine, with 1 worker, takes longer than the bare execution of the same submission.
 *Memory* is the peak of the grader's whole process tree; a page that several processes share counts
 once. It is looked at once a second, or less often where that would take more than 2 % of the time.
 """

@@ -102,6 +102,12 @@ def test_the_overhead_is_what_the_engine_adds_to_the_bare_execution():
     assert overhead([FAST], CHAPTER) is None
 
 
+def test_the_overhead_compares_each_submission_with_itself():
+    engine = measurement(ENGINE_1, [0.6, 5.0, 9.3])
+    bare = measurement(BARE, [0.2, 1.0, 9.0])
+    assert overhead([engine, bare], CHAPTER) == pytest.approx(0.4)
+
+
 def test_scores_that_differ_are_told_with_who_gave_them():
     assert differences([STOCK_RUN, FAST]) == []
     other = replace(FAST, scores=SCORES | {"bea": 5.0})
