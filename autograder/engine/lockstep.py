@@ -117,12 +117,12 @@ class Lockstep:
         for side in left.values():
             self._watcher.remove(side.kernel)
             side.kernel.begin_to_end()
+        self._sides = dict.fromkeys(self._sides)
         if self._spare:
-            self._sides = dict.fromkeys(self._sides)
             self._spare.see_off(left)
         else:
-            for role in left:
-                self._drop(role)
+            for side in left.values():
+                side.close()
 
     def _is_sound(self, grader: Side) -> bool:
         """Whether a run left nothing in the tests' kernel but what can be cleared."""

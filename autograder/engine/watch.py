@@ -42,7 +42,9 @@ class Watcher(threading.Thread):
     def remove(self, kernel: ForkedKernel) -> None:
         """Watch it no longer; returns when no look at it is under way."""
         with self._lock:
-            self._kernels.pop(kernel, None)
+            if self._kernels.pop(kernel, None) is None and not self.peak_bytes:
+                # A short run may end before the first look.
+                self._look(kernel)
 
     def reason(self, kernel: ForkedKernel) -> str | None:
         """The limit ("memory", "processes", "output") that a kernel was ended for, or None."""
