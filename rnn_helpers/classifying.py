@@ -159,7 +159,8 @@ def predictor(model: Any) -> Callable[[Array], Array]:
     """
     # A concrete function here too, against the warning of retracing.
     any_ids = tf.TensorSpec((None, None), tf.int32)
-    run = tf.function(lambda ids: model(ids, training=False)).get_concrete_function(any_ids)
+    compiled = tf.function(lambda ids: model(ids, training=False), autograph=False)
+    run = compiled.get_concrete_function(any_ids)
 
     def probabilities(ids: Array) -> Array:
         return np.asarray(run(tf.constant(np.asarray(ids, "int32"))))

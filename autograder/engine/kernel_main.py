@@ -4,12 +4,14 @@ A "plain" kernel is what Jupyter starts. A "student" kernel can be called into, 
 calls: see :mod:`autograder.engine.callee` and :mod:`autograder.engine.proxies`.
 """
 
+import contextlib
 import functools
 import gc
 import os
 import socket
 import sys
 import warnings
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 from rnn_helpers import complaints
@@ -21,6 +23,7 @@ import numpy as np
 import tensorflow as tf
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
+from tensorflow.python.eager import context as tensorflow_context
 
 from autograder.engine import callee, lean_kernel, messages, proxies
 
@@ -129,6 +132,7 @@ class Grader:
         self._print_options = np.get_printoptions()
         self._error_handling = np.geterr()
         self._warnings = _entered_warnings()
+        self._seeds: set[int] = set()
 
     def clear(self, random: int) -> None:
         """As after the fork, but for what makes the second run of an operation fast.
@@ -139,9 +143,12 @@ class Grader:
         self._shell.reset()
         for name in ("last_exc", "last_type", "last_value", "last_traceback"):
             sys.__dict__.pop(name, None)
-        # Layers are numbered from the start again.
-        keras.utils.clear_session(free_memory=False)
-        tf.random.set_seed(random)
+        again = random in self._seeds
+        self._seeds.add(random)
+        with contextlib.nullcontext() if again else _kept_operations():
+            # Layers are numbered from the start again.
+            keras.utils.clear_session(free_memory=False)
+            tf.random.set_seed(random)
         plt.close("all")
         os.chdir(self._folder)
         np.set_printoptions(**self._print_options)
@@ -149,6 +156,26 @@ class Grader:
         # The filters are as before, and what has warned once may warn again.
         self._warnings.__exit__(None, None, None)
         self._warnings = _entered_warnings()
+
+
+@contextlib.contextmanager
+def _kept_operations() -> Iterator[None]:
+    """TensorFlow keeps what it has made to run each operation, or all would be as slow as at first.
+
+    Both calls within drop it so that random operations begin again. These are made for one seed:
+    after another one they begin anew by themselves.
+    """
+    library = tensorflow_context.pywrap_tfe
+    drop = library.TFE_ContextClearCaches
+    library.TFE_ContextClearCaches = _keep
+    try:
+        yield
+    finally:
+        library.TFE_ContextClearCaches = drop
+
+
+def _keep(context: object) -> None:
+    """In the place of what drops the operations."""
 
 
 def _entered_warnings() -> "warnings.catch_warnings[None]":

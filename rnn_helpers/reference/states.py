@@ -327,10 +327,10 @@ def padding_distances(
 def _compiled(embedding: Any, layer: Any) -> Any:
     """A function from ids, ``(2, time)``, to codes, compiled once for every length."""
 
-    @tf.function(input_signature=[tf.TensorSpec((2, None), tf.int32)])  # type: ignore[untyped-decorator]
-    def encode(ids: Any) -> Any:
-        return layer(embedding(ids))
-
+    some_ids = tf.TensorSpec((2, None), tf.int32)
+    encode = tf.function(
+        lambda ids: layer(embedding(ids)), input_signature=[some_ids], autograph=False
+    )
     encode(np.ones((2, 3), "int32"))  # builds the layers
     return encode
 
