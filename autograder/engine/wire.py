@@ -204,7 +204,20 @@ class _Writer:
 
     def write_many(self, value: Any, depth: int) -> Any:
         tag = next(tag for tag, kind in _SEQUENCES.items() if isinstance(value, kind))
-        return [tag, [self.write(item, depth + 1) for item in value]]
+        return [tag, self.texts(value) or [self.write(item, depth + 1) for item in value]]
+
+    def texts(self, value: Any) -> list[str] | None:
+        """The items, where all are plain texts: lists of words are long, and one by one slow."""
+        items = list(value)
+        if set(map(type, items)) != {str}:
+            return None
+        self.count += len(items)
+        self.size += sum(map(len, items))
+        if self.count > self.limits.values:
+            raise WireError(f"more than {self.limits.values} values; pass an array instead")
+        if self.size > self.limits.total_bytes:
+            raise WireError(f"more than {self.limits.total_bytes} bytes")
+        return items
 
     def write_dict(self, value: dict[Any, Any], depth: int) -> Any:
         pairs = dict.items(value)
@@ -342,6 +355,11 @@ class _Reader:
         (nodes,) = parts
         if not isinstance(nodes, list):
             raise WireError("a wrong sequence")
+        if set(map(type, nodes)) == {str}:
+            self.count += len(nodes)
+            if self.count > self.limits.values:
+                raise WireError(f"more than {self.limits.values} values")
+            return nodes
         return [self.read(node, depth + 1) for node in nodes]
 
     def read_dict(self, parts: list[Any], depth: int) -> dict[Any, Any]:

@@ -97,8 +97,8 @@ def rebuild(config: object, weights: object) -> object:
     if not isinstance(parsed, dict):
         raise WireError("a Keras object without a configuration")
     try:
-        building = _unfilled() if weights else contextlib.nullcontext()
-        with keras.saving.CustomObjectScope({}), building:
+        filling = _unfilled() if weights else contextlib.nullcontext()
+        with keras.saving.CustomObjectScope({}), _built_once(), filling:
             value = keras.saving.deserialize_keras_object(parsed, safe_mode=True)
         if not is_keras_object(value):
             raise WireError(
@@ -112,6 +112,24 @@ def rebuild(config: object, weights: object) -> object:
         told = str(error)[:300]
         raise WireError(f"a Keras object that can't be rebuilt: {told}") from error
     return value
+
+
+@contextlib.contextmanager
+def _built_once() -> Iterator[None]:
+    """A Sequential model is built when it has all its layers, not again for each of them."""
+    # Empty when all is built: an interrupt may keep the last line here from being reached.
+    builders = {threading.get_ident()}
+    add = keras.Sequential.add
+
+    def add_only(self: Any, layer: Any, rebuild: bool = True) -> None:
+        add(self, layer, rebuild and threading.get_ident() not in builders)
+
+    try:
+        keras.Sequential.add = add_only
+        yield
+    finally:
+        builders.clear()
+        keras.Sequential.add = add
 
 
 @contextlib.contextmanager

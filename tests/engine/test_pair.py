@@ -83,6 +83,36 @@ def test_a_kernel_that_has_served_shows_what_a_fresh_one_does():
     assert started() == first
 
 
+def test_what_random_operations_draw_does_not_depend_on_who_was_served_before(spare):
+    draws = "print(float(tf.random.uniform([])), float(tf.random.uniform([], seed=4)))"
+    [[fresh]], _ = ran(draws, seed=2)
+    spare.close()
+    first = started()
+    [[other]], _ = ran(draws, seed=3)
+    [[again]], _ = ran(draws, seed=2)
+    [[once_more]], _ = ran(draws, seed=2)
+    assert started() == first
+    assert fresh.text == again.text == once_more.text != other.text
+
+
+def test_made_operations_are_kept_for_the_next_submission():
+    counts = """
+from tensorflow.python.eager.context import pywrap_tfe as library
+library.dropped = 0
+def counted(context, library=library, drop=library.TFE_ContextClearCaches):
+    library.dropped += 1
+    drop(context)
+library.TFE_ContextClearCaches = counted
+"""
+    tells = "from tensorflow.python.eager.context import pywrap_tfe\nprint(pywrap_tfe.dropped)"
+    ran(counts, seed=1)
+    [[other]], _ = ran(tells, seed=2)
+    assert other.text == "0\n"
+    # The same seed again would go on where its random operations ended.
+    [[same]], _ = ran(tells, seed=1)
+    assert same.text != "0\n"
+
+
 def test_other_setup_cells_get_a_fresh_kernel():
     assert started() != started(setup_cell=SETUP + "more = 1\n")
 

@@ -280,6 +280,25 @@ def test_weights_that_come_along_are_not_drawn_first(monkeypatch):
     assert drawn == [(2, 2)]
 
 
+def test_a_sequential_model_is_built_once_when_it_comes_back(monkeypatch):
+    built = []
+    build = keras.Sequential.build
+
+    def counted(self, input_shape=None):
+        built.append(input_shape)
+        build(self, input_shape)
+
+    layers = [keras.Input((4,)), keras.layers.Dense(3), keras.layers.Dense(2)]
+    sent = encode(keras.Sequential(layers))
+    monkeypatch.setattr(keras.Sequential, "build", counted)
+    back = decode(sent)
+    assert len(built) == 1
+    assert back.output_shape == (None, 2)
+    # What is added afterwards is built at once.
+    back.add(keras.layers.Dense(5))
+    assert back.output_shape == (None, 5)
+
+
 class _OwnLayer(keras.layers.Layer):
     pass
 
@@ -454,9 +473,19 @@ def test_bool_arrays_hold_nothing_but_bools():
     assert back.view(np.uint8).tolist() == [0, 1, 1]
 
 
+def test_lists_of_texts_keep_what_they_are():
+    class Text(str):
+        pass
+
+    value = [["a", "b"], ("c",), {"d"}, frozenset(("e", "f")), [], ["g", 1, None], [Text("h"), "i"]]
+    back = decode(encode(value))
+    assert back == value
+    assert [type(one) for one in back] == [type(one) for one in value]
+
+
 def test_limits_hold_on_both_sides():
     small = WireLimits(total_bytes=100, values=5, depth=2)
-    for value in ("x" * 200, [1] * 6, [[[[1]]]]):
+    for value in ("x" * 200, [1] * 6, [[[[1]]]], ["a"] * 6, ["x" * 60, "y" * 60]):
         with pytest.raises(WireError):
             encode(value, small)
         with pytest.raises(WireError):
