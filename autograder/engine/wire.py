@@ -140,9 +140,7 @@ class _Writer:
     size: int = 0
 
     def write(self, value: object, depth: int) -> Any:
-        self.count += 1
-        if self.count > self.limits.values:
-            raise WireError(f"more than {self.limits.values} values; pass an array instead")
+        self.add(values=1)
         if depth > self.limits.depth:
             raise WireError(f"a value nested deeper than {self.limits.depth} levels")
         if value is None or value is True or value is False:
@@ -153,6 +151,15 @@ class _Writer:
             if isinstance(value, kind):
                 return write(self, value, depth)
         return self.write_other(value, depth)
+
+    def add(self, values: int = 0, size: int = 0) -> None:
+        """Count what goes into the message; raises WireError for too much."""
+        self.count += values
+        self.size += size
+        if self.count > self.limits.values:
+            raise WireError(f"more than {self.limits.values} values; pass an array instead")
+        if self.size > self.limits.total_bytes:
+            raise WireError(f"more than {self.limits.total_bytes} bytes")
 
     def write_other(self, value: object, depth: int) -> Any:
         """What needs a library to recognise; only libraries that are loaded already."""
@@ -171,9 +178,7 @@ class _Writer:
         raise WireError(f"{wire_names.describe_type(value)}; {_ADVICE}")
 
     def blob(self, data: bytes) -> int:
-        self.size += len(data)
-        if self.size > self.limits.total_bytes:
-            raise WireError(f"more than {self.limits.total_bytes} bytes")
+        self.add(size=len(data))
         self.blobs.append(data)
         return len(self.blobs) - 1
 
@@ -194,9 +199,7 @@ class _Writer:
 
     def write_text(self, value: str, depth: int) -> Any:
         plain = str.__str__(value)
-        self.size += len(plain)
-        if self.size > self.limits.total_bytes:
-            raise WireError(f"more than {self.limits.total_bytes} bytes")
+        self.add(size=len(plain))
         return plain
 
     def write_bytes(self, value: bytes | bytearray, depth: int) -> Any:
@@ -211,12 +214,7 @@ class _Writer:
         items = list(value)
         if set(map(type, items)) != {str}:
             return None
-        self.count += len(items)
-        self.size += sum(map(len, items))
-        if self.count > self.limits.values:
-            raise WireError(f"more than {self.limits.values} values; pass an array instead")
-        if self.size > self.limits.total_bytes:
-            raise WireError(f"more than {self.limits.total_bytes} bytes")
+        self.add(values=len(items), size=sum(map(len, items)))
         return items
 
     def write_dict(self, value: dict[Any, Any], depth: int) -> Any:
@@ -312,9 +310,7 @@ class _Reader:
     count: int = 0
 
     def read(self, node: Any, depth: int) -> Any:
-        self.count += 1
-        if self.count > self.limits.values:
-            raise WireError(f"more than {self.limits.values} values")
+        self.add(1)
         if depth > self.limits.depth:
             raise WireError(f"a value nested deeper than {self.limits.depth} levels")
         if node is None or isinstance(node, (bool, int, float, str)):
@@ -322,6 +318,12 @@ class _Reader:
         if isinstance(node, list) and node and isinstance(node[0], str) and node[0] in _READERS:
             return _READERS[node[0]](self, node[1:], depth)
         raise WireError("a message with an unknown part")
+
+    def add(self, values: int) -> None:
+        """Count values; raises WireError for too many."""
+        self.count += values
+        if self.count > self.limits.values:
+            raise WireError(f"more than {self.limits.values} values")
 
     def blob(self, index: Any) -> memoryview:
         if type(index) is not int or not 0 <= index < len(self.blobs):
@@ -356,9 +358,7 @@ class _Reader:
         if not isinstance(nodes, list):
             raise WireError("a wrong sequence")
         if set(map(type, nodes)) == {str}:
-            self.count += len(nodes)
-            if self.count > self.limits.values:
-                raise WireError(f"more than {self.limits.values} values")
+            self.add(len(nodes))
             return nodes
         return [self.read(node, depth + 1) for node in nodes]
 
