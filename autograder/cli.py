@@ -6,7 +6,7 @@ import gc
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from rnn_helpers.typed import as_typed
 
@@ -17,6 +17,9 @@ from rich.table import Table
 
 from autograder.engine.progress import Result
 from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograder.engine.early import EarlyZygotes
 
 # TensorFlow, Dask and nbgrader take seconds to import, so each command imports what it needs.
 
@@ -174,32 +177,35 @@ def grade_command(
     engine: Engine = "sandbox",
 ) -> None:
     """Grade what was handed in: submitted/ to autograded/ and the gradebook."""
-    from autograder.classes import open_class, released_chapters
-    from autograder.engine.coordinate import ProgressBar, grade
-    from autograder.engine.task import Limits
-    from autograder.plain import grade_plain
+    elsewhere = scheduler or engine == "nbgrader"
+    with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
+        from autograder.classes import open_class, released_chapters
+        from autograder.engine.coordinate import ProgressBar, grade
+        from autograder.engine.task import Limits
+        from autograder.plain import grade_plain
 
-    folder = open_class(class_folder, db)
-    names = released_chapters(folder, chapters)
-    # What has been imported stays; collections need not visit it for each submission.
-    gc.freeze()
-    with ProgressBar(console) as bar:
-        if engine == "nbgrader":
-            results = grade_plain(folder, names, students, cell_seconds, bar)
-        else:
-            results = grade(
-                class_folder,
-                chapters=chapters,
-                students=students,
-                workers=workers,
-                scheduler=scheduler,
-                regrade=regrade,
-                demonstrations=demonstrations,
-                db_url=db,
-                sandbox=not no_sandbox,
-                limits=Limits(cell_seconds=cell_seconds),
-                on_progress=bar,
-            )
+        folder = open_class(class_folder, db)
+        names = released_chapters(folder, chapters)
+        # What has been imported stays; collections need not visit it for each submission.
+        gc.freeze()
+        with ProgressBar(console) as bar:
+            if engine == "nbgrader":
+                results = grade_plain(folder, names, students, cell_seconds, bar)
+            else:
+                results = grade(
+                    class_folder,
+                    chapters=chapters,
+                    students=students,
+                    workers=workers,
+                    scheduler=scheduler,
+                    regrade=regrade,
+                    demonstrations=demonstrations,
+                    db_url=db,
+                    sandbox=not no_sandbox,
+                    limits=Limits(cell_seconds=cell_seconds),
+                    on_progress=bar,
+                    early=early,
+                )
     _print_results(results)
     if faults := sum(row.verdict == "engine_error" for row in results):
         raise CourseError(f"{faults} submissions were not graded by a fault of the engine's own.")
@@ -402,23 +408,25 @@ def demo_command(
     course: CourseFolder = Path(),
 ) -> None:
     """Make up a class of twelve, grade it, and print the table."""
-    from autograder.demo import create_demo
-    from autograder.engine.coordinate import ProgressBar, grade
-    from autograder.engine.task import Limits
-    from autograder.report.page import write_report
-    from autograder.source import Course
+    with _early_zygotes(workers) as early:
+        from autograder.demo import create_demo
+        from autograder.engine.coordinate import ProgressBar, grade
+        from autograder.engine.task import Limits
+        from autograder.report.page import write_report
+        from autograder.source import Course
 
-    checkout = Course.find(course)
-    (wanted,) = checkout.chapters([chapter])
-    root = class_folder or Path(tempfile.mkdtemp(prefix="rnn-class-")) / "class"
-    folder, students = create_demo(checkout, wanted, root)
-    with ProgressBar(console) as bar:
-        results = grade(
-            folder.root,
-            limits=Limits(cell_seconds=cell_seconds),
-            workers=workers,
-            on_progress=bar,
-        )
+        checkout = Course.find(course)
+        (wanted,) = checkout.chapters([chapter])
+        root = class_folder or Path(tempfile.mkdtemp(prefix="rnn-class-")) / "class"
+        folder, students = create_demo(checkout, wanted, root)
+        with ProgressBar(console) as bar:
+            results = grade(
+                folder.root,
+                limits=Limits(cell_seconds=cell_seconds),
+                workers=workers,
+                on_progress=bar,
+                early=early,
+            )
     _print_results(results, {student.name: student.story for student in students})
     write_report(folder, root / "report.html", names=True)
     console.print(f"The class is in {root}, its report in {root / 'report.html'}.", soft_wrap=True)
@@ -451,6 +459,14 @@ def doctor_command(
         ill += not finding.well
     if ill:
         raise CourseError(f"{ill} of the above {'needs' if ill == 1 else 'need'} attention.")
+
+
+def _early_zygotes(count: int, sandboxed: bool = True) -> "EarlyZygotes":
+    """Launch what workers will need; they import TensorFlow while this process imports nbgrader."""
+    from autograder.engine.early import EarlyZygotes
+    from autograder.engine.zygote import Zygote
+
+    return EarlyZygotes(Zygote(sandboxed), count)
 
 
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:

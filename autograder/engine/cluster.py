@@ -24,6 +24,7 @@ from distributed.core import rpc
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
+from autograder.engine.early import EarlyZygotes
 from autograder.engine.task import Outcome, Task
 from autograder.errors import CourseError
 
@@ -121,7 +122,8 @@ class Workers:
 
     At most ``capacity`` tasks should be under way: one for each worker thread. More would sit in a
     worker's queue, and Dask would hold the death of that worker against them. Workers on this
-    machine start the ``zygote`` that the executor will need while they start themselves.
+    machine start the ``zygote`` that the executor will need while they start themselves, or fetch
+    those that were launched ``early``.
     """
 
     def __init__(
@@ -130,6 +132,7 @@ class Workers:
         workers: int = 1,
         scheduler: str | None = None,
         zygote: ZygoteKind | None = None,
+        early: EarlyZygotes | None = None,
     ) -> None:
         self._executor = executor
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
@@ -141,7 +144,7 @@ class Workers:
             stack.enter_context(dask.config.set(_SETTINGS))
             self._cluster = None
             if scheduler is None:
-                self._cluster = stack.enter_context(_local_cluster(workers, zygote))
+                self._cluster = stack.enter_context(_local_cluster(workers, zygote, early))
             try:
                 self._client = stack.enter_context(
                     Client(
@@ -224,7 +227,12 @@ def _outcome(future: Future[Outcome]) -> Outcome | BaseException:
     return error or future.result()
 
 
-def _local_cluster(workers: int, zygote: ZygoteKind | None) -> LocalCluster:
+def _local_cluster(
+    workers: int, zygote: ZygoteKind | None, early: EarlyZygotes | None
+) -> LocalCluster:
+    preload_argv = ["--zygote", zygote] if zygote else []
+    if early:
+        preload_argv += ["--early", early.address]
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
@@ -235,5 +243,5 @@ def _local_cluster(workers: int, zygote: ZygoteKind | None) -> LocalCluster:
         memory_limit=0,
         silence_logs=logging.CRITICAL,
         preload=["autograder.engine.dask_worker"],
-        preload_argv=["--zygote", zygote] if zygote else [],
+        preload_argv=preload_argv,
     )

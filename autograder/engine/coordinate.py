@@ -18,6 +18,7 @@ from autograder.engine.cluster import (
     check_address,
 )
 from autograder.engine.course import ClassFolder, ClassFolderError, find_submissions
+from autograder.engine.early import EarlyZygotes
 from autograder.engine.execute import execute, sandbox_problem
 from autograder.engine.gradebook_address import GradebookUnreachable
 from autograder.engine.lock import AlreadyGrading, grading_lock
@@ -59,6 +60,7 @@ def grade(
     limits: Limits | None = None,
     on_progress: OnProgress = silent,
     executor: Executor | None = None,
+    early: EarlyZygotes | None = None,
 ) -> list[Result]:
     """Grade what was handed in and not graded yet; return a row for each submitted notebook.
 
@@ -67,7 +69,7 @@ def grade(
     ``workers`` is the number of worker processes on this machine; ``scheduler`` ("tcp://host:port")
     uses a Dask cluster instead, or one on this machine whose address a function gives once workers
     are needed. ``db_url`` is an SQLAlchemy address, by default nbgrader's own. ``executor``
-    replaces the execute stage.
+    replaces the execute stage. ``early`` holds zygotes for workers of this machine.
 
     Raises ClassFolderError, SandboxMissing, AlreadyGrading, GradebookUnreachable,
     SchedulerUnreachable, EngineFault, OSError (when the disk is full) and GradingInterrupted. After
@@ -84,7 +86,8 @@ def grade(
         zygote = "sandboxed" if sandbox else "plain"
 
     def start_workers() -> Workers:
-        return Workers(stage, workers, scheduler() if callable(scheduler) else scheduler, zygote)
+        address = scheduler() if callable(scheduler) else scheduler
+        return Workers(stage, workers, address, zygote, early)
 
     with grading_lock(folder.root), Recorder(folder) as recorder:
         run = GradingRun(

@@ -13,7 +13,8 @@ from distributed import Worker
 
 @click.command()
 @click.option("--zygote", type=click.Choice(["sandboxed", "plain"]))
-def dask_setup(worker: Worker, zygote: str | None) -> None:
+@click.option("--early", help="Where a zygote may have begun to start already.")
+def dask_setup(worker: Worker, zygote: str | None, early: str | None) -> None:
     """Give the worker a session of its own, and begin to start the zygote that it will need.
 
     Without the session the terminal's Ctrl-C would interrupt every worker and kernel as well, and
@@ -26,15 +27,17 @@ def dask_setup(worker: Worker, zygote: str | None) -> None:
     gc.set_threshold(50_000)
     if zygote is not None:
         threading.Thread(
-            target=_start_zygote, args=[zygote == "sandboxed"], name="zygote", daemon=True
+            target=_start_zygote, args=[zygote == "sandboxed", early], name="zygote", daemon=True
         ).start()
 
 
-def _start_zygote(sandboxed: bool) -> None:
+def _start_zygote(sandboxed: bool, early: str | None) -> None:
     from autograder.engine.execute import SandboxUnavailable, zygote_of
     from autograder.engine.zygote import ZygoteDied
 
     # The first task tries again, and says why it can't be.
     with contextlib.suppress(ZygoteDied, SandboxUnavailable, OSError):
-        zygote_of(sandboxed).start()
+        found = zygote_of(sandboxed)
+        found.early = early
+        found.start()
     gc.freeze()

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rnn_helpers.jupyter.forker import ForkRequest
-from rnn_helpers.jupyter.zygote import ForkedKernel, KernelFailed, ZygoteDied, sweep
+from rnn_helpers.jupyter.zygote import ForkedKernel, KernelFailed, Launched, ZygoteDied, sweep
 from rnn_helpers.jupyter.zygote import Zygote as PlainZygote
 
 from autograder.engine import confine, sandbox
+from autograder.engine.early import fetch
 from autograder.engine.zygote_main import KernelRequest
 
 __all__ = ["ForkedKernel", "KernelFailed", "Zygote", "ZygoteDied", "sweep"]
@@ -25,7 +26,8 @@ class Zygote(PlainZygote):
     """A preloaded process to fork kernels from; restarted by itself when it died.
 
     sandboxed: inside bubblewrap, else as a plain process of this user. Safe to share by threads.
-    ``start`` and ``fork`` raise SandboxUnavailable where the sandbox can't be set up.
+    ``start`` and ``fork`` raise SandboxUnavailable where the sandbox can't be set up. ``early`` is
+    an address to :func:`fetch <autograder.engine.early.fetch>` the first process from.
     """
 
     module: ClassVar[str] = "autograder.engine.zygote_main"
@@ -35,6 +37,7 @@ class Zygote(PlainZygote):
     def __init__(self, sandboxed: bool = True) -> None:
         super().__init__()
         self.sandboxed = sandboxed
+        self.early: str | None = None
 
     def fork(
         self,
@@ -72,6 +75,11 @@ class Zygote(PlainZygote):
             )
 
         return self.ask(make, key=key, name=name, calls=calls)
+
+    def launch(self) -> Launched:
+        """One that was launched early, or a new process. Raises SandboxUnavailable, OSError."""
+        early, self.early = self.early, None
+        return (fetch(early) if early else None) or super().launch()
 
     def prepare(self) -> None:
         """Before a start: is there a sandbox to start in?"""

@@ -4,17 +4,23 @@ Run as ``python -m autograder.engine.zygote_main FD``, see :mod:`rnn_helpers.jup
 grading, the socket that calls cross on comes with a request. No student code runs in the zygote.
 """
 
+from __future__ import annotations
+
 import importlib
 import os
 import pkgutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rnn_helpers.jupyter.forker import MAX_REQUEST, Forker, ForkRequest, run
-from rnn_helpers.jupyter.kernel_app import ForkedKernelApp
 
 from autograder.engine import confine, wire_names
+
+if TYPE_CHECKING:
+    # The owner's side imports this module as well, and has no use for ipykernel.
+    from rnn_helpers.jupyter.kernel_app import ForkedKernelApp
 
 __all__ = ["MAX_REQUEST", "ForkRequest", "KernelRequest", "SandboxForker"]
 

@@ -13,9 +13,10 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar, Final, Self
+from typing import IO, Any, ClassVar, Final, Protocol, Self
 
 from rnn_helpers.jupyter.forker import MAX_REQUEST, ForkRequest
 from rnn_helpers.jupyter.process import pid_of
@@ -156,6 +157,12 @@ class ForkedKernel:
         self.close()
 
 
+def owned_folder() -> Path:
+    """A new folder for this process's sockets, which :func:`sweep` knows for its own."""
+    # Unix socket paths hold 107 bytes: the folder's name must stay short.
+    return Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
+
+
 def sweep() -> None:
     """Remove folders of owners that were killed before they could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
@@ -166,6 +173,45 @@ def sweep() -> None:
             continue
         if owner.isdigit() and mine and not Path(f"/proc/{owner}").exists():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+class Process(Protocol):
+    """What an owner does with a zygote's process, as :class:`subprocess.Popen` offers it."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Until it has ended. Raises subprocess.TimeoutExpired."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+@dataclass(frozen=True)
+class Launched:
+    """A zygote's process, which may still import.
+
+    ``control`` is the socket for requests, ``shared`` the folder of its kernels' sockets; ``log``
+    is what it writes, until it is ready.
+    """
+
+    process: Process
+    control: socket.socket
+    shared: Path
+    log: IO[bytes]
+
+    def end(self) -> None:
+        """Closing the control socket ends the zygote, and that all of its kernels."""
+        self.control.close()
+        try:
+            self.process.wait(KILL_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.shared, ignore_errors=True)
 
 
 class Zygote:
@@ -183,9 +229,7 @@ class Zygote:
         self.starts = 0
         self._lock = threading.Lock()
         self.count = 0
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._shared: Path | None = None
+        self._launched: Launched | None = None
 
     def lost(self, starts: int) -> bool:
         """Whether the process that was running at the ``starts``-th start is gone.
@@ -193,16 +237,17 @@ class Zygote:
         Waits a little: kernels die with their zygote, and may be seen dead before it is.
         """
         with self._lock:
-            if self._process is None or self.starts != starts:
+            if self._launched is None or self.starts != starts:
                 return True
+            process = self._launched.process
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(DEATH_SECONDS)
-            return self._process.returncode is not None
+                process.wait(DEATH_SECONDS)
+            return process.poll() is not None
 
     @property
     def pid(self) -> int | None:
         """Process id of the zygote's outermost process, None while there is none."""
-        return self._process.pid if self._process else None
+        return self._launched.process.pid if self._launched else None
 
     def start(self) -> None:
         """Start it unless it runs already. Raises ZygoteDied."""
@@ -261,8 +306,8 @@ class Zygote:
 
     def folder(self, kernel: str) -> Path:
         """The folder of a kernel's sockets, by the kernel's name."""
-        assert self._shared is not None
-        return self._shared / kernel
+        assert self._launched is not None
+        return self._launched.shared / kernel
 
     def command(self, shared: Path) -> list[str]:
         """The command line of the zygote, up to the socket's number; ``shared`` holds sockets."""
@@ -304,11 +349,11 @@ class Zygote:
     def _send(
         self, request: ForkRequest, folder: Path, calls: socket.socket | None
     ) -> ForkedKernel:
-        assert self._control is not None
+        assert self._launched is not None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         descriptors = [theirs.fileno()] + ([calls.fileno()] if calls else [])
         try:
-            socket.send_fds(self._control, [request.dumps()], descriptors)
+            socket.send_fds(self._launched.control, [request.dumps()], descriptors)
         except OSError:
             ours.close()
             raise
@@ -316,23 +361,17 @@ class Zygote:
             theirs.close()
         return self.kernel(folder, ours, {**request.connection, "ip": f"{folder}/k"})
 
-    def _ensure(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            return
-        self._stop()
+    def launch(self) -> Launched:
+        """Start the process, without waiting until it is ready. Raises OSError."""
         self.prepare()
         sweep()
-        # Unix socket paths hold 107 bytes: the folder's name must stay short.
-        self._shared = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
-        self._shared.chmod(self.folder_mode)
-        self._launch()
-
-    def _launch(self) -> None:
-        assert self._shared is not None
+        shared = owned_folder()
+        shared.chmod(self.folder_mode)
+        log = tempfile.TemporaryFile()  # noqa: SIM115 - _await_ready closes it
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with tempfile.TemporaryFile() as log:
-            self._process = subprocess.Popen(
-                [*self.command(self._shared), str(theirs.fileno())],
+        with theirs:
+            process = subprocess.Popen(
+                [*self.command(shared), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -341,12 +380,22 @@ class Zygote:
                 env=self.environment(),
                 cwd="/",
             )
-            theirs.close()
-            self._control = ours
-            self.starts += 1
-            ours.settimeout(ZYGOTE_START_SECONDS)
+        return Launched(process, ours, shared, log)
+
+    def _ensure(self) -> None:
+        if self._launched is not None and self._launched.process.poll() is None:
+            return
+        self._stop()
+        self._launched = self.launch()
+        self.starts += 1
+        self._await_ready(self._launched)
+
+    def _await_ready(self, launched: Launched) -> None:
+        control = launched.control
+        with launched.log as log:
+            control.settimeout(ZYGOTE_START_SECONDS)
             try:
-                answer = json.loads(ours.recv(MAX_REQUEST) or b"{}")
+                answer = json.loads(control.recv(MAX_REQUEST) or b"{}")
             except TimeoutError:
                 answer = {}
             if "ready" not in answer:
@@ -354,31 +403,20 @@ class Zygote:
                 log.seek(0)
                 told = answer.get("failed") or log.read()[-4000:].decode(errors="replace")
                 raise ZygoteDied(f"the preloaded process did not start: {told}")
-        ours.settimeout(None)
+        control.settimeout(None)
         self.versions = answer["ready"]
 
     def _stop(self) -> None:
-        """Closing the control socket ends the zygote, and that all of its kernels."""
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            try:
-                self._process.wait(KILL_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-        if self._shared is not None:
-            shutil.rmtree(self._shared, ignore_errors=True)
-            self._shared = None
+        if self._launched is not None:
+            self._launched.end()
+            self._launched = None
 
     def close(self) -> None:
         """End the zygote and all of its kernels, and remove its folder."""
-        process = self._process
-        if process is not None and not self.versions:
+        launched = self._launched
+        if launched is not None and not self.versions:
             # It still imports, without kernels, and whoever started it holds the lock.
-            process.kill()
+            launched.process.kill()
         with self._lock:
             self._stop()
 
