@@ -50,7 +50,7 @@ def serve() -> None:
         frame = _Server.reader.read()
         if frame.kind == Kind.END:
             return
-        answer = _answer(wire.decode(frame.payload, local_names=_namespace()))
+        answer = _answer(frame.payload)
         _Server.socket.sendall(Frame(Kind.ANSWER, frame.request, answer).dumps())
 
 
@@ -63,11 +63,16 @@ def _local_functions() -> dict[str, Any]:
     return {name: namespace[name] for name in _Server.shared if name in namespace}
 
 
-def _answer(request: Any) -> bytes:
+def _answer(payload: bytes) -> bytes:
+    request = _request(payload)
     if request[0] == "describe":
         _Server.shared = tuple(request[2])
         return _describe_all(request[1])
-    return _call(*request[1:])
+    return _call(payload, request)
+
+
+def _request(payload: bytes) -> Any:
+    return wire.decode(payload, local_names=_namespace())
 
 
 def _describe_all(names: list[str]) -> bytes:
@@ -161,8 +166,8 @@ def _without(names: list[str]) -> Iterator[None]:
             namespace.setdefault(name, value)
 
 
-def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], deleted: list[str]) -> bytes:
-    before = _snapshot(args, kwargs)
+def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
+    _, name, args, kwargs, deleted = request
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -177,16 +182,23 @@ def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], deleted: lis
             answer["frames"] = describe_frames(error)
             # The frames hold all that the code held, and this one: a circle, which would keep it.
             answer["error"] = error.with_traceback(None)
-    after = _snapshot(args, kwargs)
-    answer["changed"] = (args, kwargs) if after is not None and after != before else None
+    answer["changed"] = (args, kwargs) if _is_changed(payload, request) else None
     answer["stdout"], answer["stderr"] = out.text(), err.text()
     return _encode_answer(name, answer)
 
 
-def _snapshot(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes | None:
-    """The arguments as bytes, to see whether a call changed them in place."""
+def _is_changed(payload: bytes, request: tuple[Any, ...]) -> bool:
+    """Whether a call changed its arguments in place; what can't be told counts as unchanged."""
+    after = _snapshot(request)
+    # Nearly always the very bytes that came, but not all that crosses crosses back the same.
+    if after is None or after == payload:
+        return False
+    return after != _snapshot(_request(payload))
+
+
+def _snapshot(request: tuple[Any, ...]) -> bytes | None:
     try:
-        return wire.encode((args, kwargs), local_names=_local_functions())
+        return wire.encode(request, local_names=_local_functions())
     except Exception:
         return None
 

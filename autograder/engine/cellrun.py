@@ -30,30 +30,29 @@ class End(enum.Enum):
 
 
 class CellRun:
-    """One cell in one kernel. ``deadline`` is a time of the monotonic clock.
+    """One cell in one kernel, from its start; :meth:`wait` collects its outputs."""
 
-    A test cell has a ``relay``: the time of its calls counts as its own.
-    """
-
-    def __init__(
-        self, side: Side, outputs: CellOutputs, deadline: float, relay: Relay | None = None
-    ) -> None:
-        self._side = side
+    def __init__(self, side: Side, outputs: CellOutputs, code: str) -> None:
+        self.side = side
         self._outputs = outputs
-        self._deadline = deadline
-        self._relay = relay
-        self._request = ""
+        self._deadline = math.inf
+        self._relay: Relay | None = None
+        self._request = side.channel.execute(code)
         self._replied_at: float | None = None
         self._idle = False
         self._dead = False
         self._late = False
         self._steps: list[Callable[[], bool]] = [self._interrupt, self._kill]
+
+    def wait(self, deadline: float, relay: Relay | None = None) -> End:
+        """Until it ended in one way or another. ``deadline`` is a time of the monotonic clock.
+
+        A test cell has a ``relay``: the time of its calls counts as its own.
+        """
+        self._deadline = deadline
+        self._relay = relay
         if relay is not None:
             self._steps[:0] = [self._interrupt_call, self._end_call]
-
-    def run(self, code: str) -> End:
-        """Execute ``code`` and collect its outputs until it ended in one way or another."""
-        self._request = self._side.channel.execute(code)
         while not self._finished():
             now = time.monotonic()
             if now >= self._deadline:
@@ -66,7 +65,7 @@ class CellRun:
                 until = min(until, self._replied_at + OUTPUT_SECONDS)
             self._poll(max(until - now, 0.0))
         if self._dead:
-            self._side.channel.iopub.poll(_LAST_WORDS_MILLISECONDS)
+            self.side.channel.iopub.poll(_LAST_WORDS_MILLISECONDS)
             self._from_iopub()
             return End.KILLED if self._late else End.DIED
         return End.INTERRUPTED if self._late else End.DONE
@@ -80,9 +79,9 @@ class CellRun:
 
     def _poll(self, seconds: float) -> None:
         handlers: dict[object, Callable[[], None]] = {
-            self._side.channel.iopub: self._from_iopub,
-            self._side.channel.shell: self._from_shell,
-            self._side.kernel.end_fd: self._ended,
+            self.side.channel.iopub: self._from_iopub,
+            self.side.channel.shell: self._from_shell,
+            self.side.kernel.end_fd: self._ended,
         }
         if self._relay is not None:
             handlers.update(self._relay.sources())
@@ -95,15 +94,15 @@ class CellRun:
                 handlers[source]()
 
     def _own(self) -> tuple[object, ...]:
-        channel = self._side.channel
-        return (channel.iopub, channel.shell, self._side.kernel.end_fd)
+        channel = self.side.channel
+        return (channel.iopub, channel.shell, self.side.kernel.end_fd)
 
     def _relay_sources(self) -> list[object]:
         return [source for source, _ in self._relay.sources()] if self._relay else []
 
     def _from_iopub(self) -> None:
         for _ in range(_MESSAGES_AT_ONCE):
-            message = self._side.channel.receive(self._side.channel.iopub)
+            message = self.side.channel.receive(self.side.channel.iopub)
             if message is None:
                 return
             if is_idle(message, self._request):
@@ -112,7 +111,7 @@ class CellRun:
                 self._outputs.take(message["msg_type"], message["content"])
 
     def _from_shell(self) -> None:
-        while (message := self._side.channel.receive(self._side.channel.shell)) is not None:
+        while (message := self.side.channel.receive(self.side.channel.shell)) is not None:
             if parent_of(message) == self._request and message["msg_type"] == "execute_reply":
                 self._replied_at = time.monotonic()
 
@@ -139,9 +138,9 @@ class CellRun:
         return True
 
     def _interrupt(self) -> bool:
-        self._side.kernel.interrupt()
+        self.side.kernel.interrupt()
         return True
 
     def _kill(self) -> bool:
-        self._side.kernel.kill()
+        self.side.kernel.kill()
         return True

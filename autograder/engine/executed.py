@@ -6,8 +6,7 @@ import copy
 import re
 from collections.abc import Mapping
 
-import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, reader
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
@@ -29,25 +28,24 @@ class ForeignResult(RuntimeError):
 
 
 def with_outputs(sent: NotebookNode, returned: bytes) -> NotebookNode:
-    """Return the notebook that was sent with the outputs of the one that came back.
+    """Put the outputs of the notebook that came back into the one that was sent, and return it.
 
     Only outputs and execution counts are taken over: whatever happens on a worker, texts, points
     and metadata stay the ones of the coordinator. Raises ForeignResult when the cells don't
     correspond.
     """
     try:
-        executed = nbformat.reads(returned.decode(), as_version=4)
-    except (ValueError, nbformat.reader.NotJSONError) as error:
+        executed = reader.reads(returned.decode())
+    except (ValueError, KeyError, reader.NotJSONError) as error:
         raise ForeignResult(f"The worker returned no notebook: {error}") from error
     kinds = [cell.cell_type for cell in sent.cells]
     if kinds != [cell.cell_type for cell in executed.cells]:
         raise ForeignResult("The worker returned a notebook with other cells.")
-    merged = copy.deepcopy(sent)
-    for cell, ran in zip(merged.cells, executed.cells, strict=True):
+    for cell, ran in zip(sent.cells, executed.cells, strict=True):
         if cell.cell_type == "code":
             cell.outputs = ran.outputs
             cell.execution_count = ran.execution_count
-    return merged
+    return sent
 
 
 def not_run(notebook: NotebookNode, why: str) -> NotebookNode:

@@ -78,6 +78,7 @@ def warm_up(role: str) -> None:
         # The tests always use TensorFlow.
         run_first_operation()
         _run_first_layer()
+        clear()
     # What a kernel is made of stays; collections need not visit it.
     gc.freeze()
 
@@ -106,14 +107,17 @@ def _run_first_layer() -> None:
 
 
 def begin(environment: dict[str, str], random: int) -> None:
-    """Become the kernel of one submission: add to the environment, seed the global generators.
-
-    In a grader's kernel that has served another one, all that it left is cleared before.
-    """
+    """Become the kernel of one submission: add to the environment, seed the global generators."""
     os.environ.update(environment)
     if Grader.current is not None:
-        Grader.current.clear(random)
+        Grader.current.seed(random)
     kernel_app.seed(kernel_app.ForkedKernelApp.instance(), random)
+
+
+def clear() -> None:
+    """In a grader's kernel that has served a submission: undo all that it left."""
+    if Grader.current is not None:
+        Grader.current.clear()
 
 
 class Grader:
@@ -134,21 +138,22 @@ class Grader:
         self._warnings = _entered_warnings()
         self._seeds: set[int] = set()
 
-    def clear(self, random: int) -> None:
-        """As after the fork, but for what makes the second run of an operation fast.
+    def seed(self, random: int) -> None:
+        """Seed TensorFlow's global generators; a run that sets none shall not get another's."""
+        again = random in self._seeds
+        self._seeds.add(random)
+        with contextlib.nullcontext() if again else _kept_operations():
+            tf.random.set_seed(random)
 
-        random: for TensorFlow's global generators; a run that sets none shall not get another's.
-        """
+    def clear(self) -> None:
+        """As after the fork, but for what makes the second run of an operation fast."""
         self._binder.forget()
         self._shell.reset()
         for name in ("last_exc", "last_type", "last_value", "last_traceback"):
             sys.__dict__.pop(name, None)
-        again = random in self._seeds
-        self._seeds.add(random)
-        with contextlib.nullcontext() if again else _kept_operations():
+        with _kept_operations():
             # Layers are numbered from the start again.
             keras.utils.clear_session(free_memory=False)
-            tf.random.set_seed(random)
         plt.close("all")
         os.chdir(self._folder)
         np.set_printoptions(**self._print_options)
@@ -162,7 +167,7 @@ class Grader:
 def _kept_operations() -> Iterator[None]:
     """TensorFlow keeps what it has made to run each operation, or all would be as slow as at first.
 
-    Both calls within drop it so that random operations begin again. These are made for one seed:
+    The calls within drop it so that random operations begin again. These are made for one seed:
     after another one they begin anew by themselves.
     """
     library = tensorflow_context.pywrap_tfe

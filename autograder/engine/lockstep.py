@@ -135,8 +135,14 @@ class Lockstep:
         elif kind is CellKind.STUDENT:
             self._run_in_student(position, code, outputs)
         else:
-            self._run_in_student(position, code, CellOutputs(self._limits.output_bytes, {}))
-            self._run_in_grader(position, code, outputs)
+            self._run_in_both(position, code, outputs)
+
+    def _run_in_both(self, position: int, code: str, outputs: CellOutputs) -> None:
+        """At once: should the tests' kernel call the student's, it waits until that is done."""
+        grader = self._living("grader", position)
+        begun = CellRun(grader, outputs, code) if grader is not None else None
+        self._run_in_student(position, code, CellOutputs(self._limits.output_bytes, {}))
+        self._run_in_grader(position, code, outputs, begun)
 
     def _run_in_student(self, position: int, code: str, outputs: CellOutputs) -> None:
         side = self._living("student", position)
@@ -149,20 +155,24 @@ class Lockstep:
             if side is None:
                 outputs.add_error("KernelEnded", _TOO_OFTEN)
                 return
-        end = CellRun(side, outputs, self._cell_deadline()).run(code)
+        end = CellRun(side, outputs, code).wait(self._cell_deadline())
         self._tell(end, "student", outputs)
         if end in (End.KILLED, End.DIED):
             self._at_fault.add(position)
             self._bury("student", end)
 
-    def _run_in_grader(self, position: int, code: str, outputs: CellOutputs) -> None:
+    def _run_in_grader(
+        self, position: int, code: str, outputs: CellOutputs, begun: CellRun | None = None
+    ) -> None:
         grader = self._living("grader", position)
         student = self._living("student", position)
         if grader is None:
             outputs.add_error("KernelEnded", "the kernel of the tests ended too often to go on")
             return
         relay = self._relay(grader, student)
-        end = CellRun(grader, outputs, self._cell_deadline(), relay).run(code)
+        if begun is None or begun.side is not grader:
+            begun = CellRun(grader, outputs, code)
+        end = begun.wait(self._cell_deadline(), relay)
         if student is not None and relay.student is None:
             self._bury("student", End.KILLED if end is not End.DONE else End.DIED)
         self._tell(end, "grader", outputs)
@@ -234,7 +244,7 @@ class Lockstep:
                 continue
             unseen = CellOutputs(self._limits.output_bytes, {})
             relay = self._relay(side, None) if role == "grader" else None
-            end = CellRun(side, unseen, self._cell_deadline(), relay).run(cell.source)
+            end = CellRun(side, unseen, cell.source).wait(self._cell_deadline(), relay)
             if end in (End.KILLED, End.DIED):
                 self._at_fault.add(earlier)
                 self._bury(role, end)

@@ -80,9 +80,9 @@ class Spare:
 
     A grader's kernel is used again, since TensorFlow is slow in a process that has not run it
     before. No student's code runs there, only plain data of a student's arrives; all that a run
-    left is cleared before the next one (:func:`autograder.engine.kernel_main.begin`). It serves
-    notebooks with the same setup cells, and is let go after :data:`RUNS` of them, after a run in
-    which anything was out of the ordinary, and when it has grown.
+    left is cleared after it (:func:`autograder.engine.kernel_main.clear`). It serves notebooks with
+    the same setup cells, and is let go after :data:`RUNS` of them, after a run in which anything
+    was out of the ordinary, and when it has grown.
     """
 
     def __init__(self, zygote: Zygote) -> None:
@@ -137,6 +137,7 @@ class Spare:
         """Keep the grader's kernel of a run that ended well for the next one, if it still may."""
         if _may_serve_again(grader, limits):
             self._served, self._setup = grader, setup
+            grader.clear()
         else:
             grader.close()
 

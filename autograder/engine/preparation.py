@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rnn_helpers.notebooks.demonstrations import leave_out_unread
-from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant, unanswered
+from rnn_helpers.notebooks.sanitize import UnreadableNotebook, unanswered
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder.engine import fingerprint as identity
@@ -43,7 +43,8 @@ class Prepared:
 
     def task(self, limits: Limits) -> Task:
         submission = self.submission
-        content = nbformat.writes(self.notebook).encode()
+        # Indented, as nbformat writes it, JSON takes several times as long.
+        content = json.dumps(self.notebook).encode()
         return Task(submission.student, submission.assignment, content, self.seed, limits)
 
     def grading(self, notebook: NotebookNode, verdict: str, detail: str) -> Grading:
@@ -98,7 +99,7 @@ class Preparer:
         repairs: tuple[str, ...] = ()
         notebook, unreadable = NotebookNode(), handed_in.unreadable
         if before is None:
-            notebook, repairs, unreadable = _sanitized(chapter.pristine, handed_in)
+            notebook, repairs, unreadable = _sanitized(chapter, handed_in)
             if not self._demonstrations:
                 leave_out_unread(notebook, chapter.pristine)
         return Prepared(
@@ -122,14 +123,14 @@ class Preparer:
 
 
 def _sanitized(
-    pristine: NotebookNode, handed_in: HandedIn
+    chapter: Chapter, handed_in: HandedIn
 ) -> tuple[NotebookNode, tuple[str, ...], str | None]:
     """Return the notebook to run or to record, the repairs, and why it can't be run."""
     reason = handed_in.unreadable
     if reason is None:
         try:
-            sanitized = transplant(pristine, handed_in.content)
+            sanitized = chapter.transplanter.transplant(handed_in.content)
             return sanitized.notebook, sanitized.repairs, None
         except UnreadableNotebook as error:
             reason = error.reason
-    return not_run(unanswered(pristine), VERDICTS["unreadable"]), (), reason
+    return not_run(unanswered(chapter.pristine), VERDICTS["unreadable"]), (), reason

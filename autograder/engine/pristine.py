@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.notebooks.sanitize import Transplanter
 from rnn_helpers.notebooks.slots import bound_names
 
 import nbformat
@@ -33,6 +35,11 @@ class Chapter:
     pristine: NotebookNode
     digest: str
     rubrics: dict[str, str]
+
+    @cached_property
+    def transplanter(self) -> Transplanter:
+        """What puts answers into it."""
+        return Transplanter(self.pristine)
 
 
 def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chapter:

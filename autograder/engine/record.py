@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from nbgrader.utils import determine_grade, is_grade
@@ -86,7 +85,8 @@ class Recorder:
         can't be used; in both cases the submission counts as not graded.
         """
         notebook = self._finished(grading)
-        staged = self._files.stage(grading.submission, nbformat.writes(notebook).encode())
+        # The same as nbformat.writes, which would log it, and no more, if this were not valid.
+        staged = self._files.stage(grading.submission, v4.writes(notebook).encode())
         score = self._gradebook.in_one_transaction(
             lambda gradebook: self._store(gradebook, grading, notebook)
         )

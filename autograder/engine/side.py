@@ -35,6 +35,8 @@ class Side:
         # How many runs it has begun, and whether TensorFlow is at work already.
         self.runs = 0
         self.warm = False
+        # What waits until the kernel is as before its first run.
+        self._cleared: Callable[[], None] | None = None
         # The request under which a student's kernel answers calls, while it does.
         self.serving: str | None = None
 
@@ -57,7 +59,19 @@ class Side:
         Returns what waits until that is done, which raises KernelFailed.
         """
         self.runs += 1
-        return self._ask("begin", environment, random)
+        cleared, self._cleared = self._cleared, None
+        begun = self._ask("begin", environment, random)
+
+        def wait() -> None:
+            if cleared is not None:
+                cleared()
+            begun()
+
+        return wait
+
+    def clear(self) -> None:
+        """Begin to undo what a run left in a grader's kernel; the next run waits for it."""
+        self._cleared = self._ask("clear")
 
     def _ask(self, function: str, *arguments: object) -> Callable[[], None]:
         """Have a function of kernel_main run, while nothing of a student's is there yet.

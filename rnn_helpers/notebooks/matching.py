@@ -54,6 +54,14 @@ class Matching:
         """Return the cells that belong to the slot, in the order of the submission."""
         return [cell for cell in self.cells if self.owner.get(cell.index) == slot.position]
 
+    def all_owned(self) -> dict[int, list[StudentCell]]:
+        """Return what :meth:`owned` does, for every slot by its position."""
+        found: dict[int, list[StudentCell]] = {slot.position: [] for slot in self.slots}
+        for cell in self.cells:
+            if (position := self.owner.get(cell.index)) is not None:
+                found[position].append(cell)
+        return found
+
     def answers(self, slot: Slot) -> list[StudentCell]:
         """Return the cells that belong to the slot and hold an answer."""
         return [cell for cell in self.owned(slot) if slot.is_answered_by(cell)]

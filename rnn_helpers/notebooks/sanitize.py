@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from rnn_helpers.notebooks.matching import Matching, lines_added
 from rnn_helpers.notebooks.repairs import Repair, RepairLog
@@ -26,7 +27,7 @@ from rnn_helpers.notebooks.student_notebook import (
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-__all__ = ["Sanitized", "UnreadableNotebook", "transplant", "unanswered"]
+__all__ = ["Sanitized", "Transplanter", "UnreadableNotebook", "transplant", "unanswered"]
 
 _ANSWERED_ELSEWHERE = "# The answer to this exercise stands in a cell above."
 _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
@@ -40,19 +41,32 @@ class Sanitized:
     repairs: tuple[str, ...]
 
 
-def transplant(pristine: NotebookNode, submitted: bytes) -> Sanitized:
-    """Return the instructor's notebook with the answers and the own cells of a student in it.
+class Transplanter:
+    """Puts the answers of many students into one instructor's notebook.
 
     ``pristine`` is the notebook to be graded: tests with their hidden parts, answers cleared to
-    stubs (autograder.engine.pristine builds it). ``submitted`` is the file as handed in. Raises
-    UnreadableNotebook when that is no notebook.
+    stubs (autograder.engine.pristine builds it).
     """
-    student = read_student_notebook(submitted)
-    pristine = _with_ids(pristine)
-    log = RepairLog()
-    matching = Matching(slots_of(pristine), student.cells, log)
-    cells = _Assembly(matching, log).cells()
-    return Sanitized(_notebook(pristine, cells), student.remarks + log.sentences())
+
+    def __init__(self, pristine: NotebookNode) -> None:
+        self._pristine = _with_ids(pristine)
+        self._slots = slots_of(self._pristine)
+
+    def transplant(self, submitted: bytes) -> Sanitized:
+        """Return the instructor's notebook with the answers and the own cells of a student in it.
+
+        ``submitted`` is the file as handed in. Raises UnreadableNotebook when that is no notebook.
+        """
+        student = read_student_notebook(submitted)
+        log = RepairLog()
+        matching = Matching(self._slots, student.cells, log)
+        cells = _Assembly(matching, log).cells()
+        return Sanitized(_notebook(self._pristine, cells), student.remarks + log.sentences())
+
+
+def transplant(pristine: NotebookNode, submitted: bytes) -> Sanitized:
+    """Do for a single student what a :class:`Transplanter` does for many."""
+    return Transplanter(pristine).transplant(submitted)
 
 
 def unanswered(pristine: NotebookNode) -> NotebookNode:
@@ -66,8 +80,8 @@ class _Assembly:
     def __init__(self, matching: Matching, log: RepairLog) -> None:
         self._matching = matching
         self._log = log
+        self._owned = matching.all_owned()
         self._chosen = {slot.position: self._choose(slot) for slot in matching.slots}
-        self._owned = {slot.position: matching.owned(slot) for slot in matching.slots}
         self._leading: dict[int, list[StudentCell]] = defaultdict(list)
         self._following: dict[int, list[StudentCell]] = defaultdict(list)
 
@@ -92,10 +106,10 @@ class _Assembly:
         somebody went on experimenting.
         """
         if slot.role is Role.PLAIN:
-            return next(iter(self._matching.owned(slot)), None)
+            return next(iter(self._owned[slot.position]), None)
         if slot.role is Role.LOCKED:
             return None
-        answers = self._matching.answers(slot)
+        answers = [cell for cell in self._owned[slot.position] if slot.is_answered_by(cell)]
         test = self._test_index(slot)
         before = [cell for cell in answers if cell.index < test]
         usable = before or answers
@@ -104,17 +118,17 @@ class _Assembly:
     def _test_index(self, slot: Slot) -> float:
         following = self._matching.slots[slot.position + 1 :]
         for test in (other for other in following if other.is_test):
-            places = [cell.index for cell in self._matching.owned(test)]
+            places = [cell.index for cell in self._owned[test.position]]
             return min(places, default=float("inf"))
         return float("inf")
 
     def _main(self, slot: Slot) -> list[NotebookNode]:
-        cell = _outputless(slot.cell)
         chosen = self._chosen[slot.position]
         if slot.role is Role.PLAIN:
             if chosen is not None:
                 return [_plain(slot.cell, chosen)]
-            return [] if self._merged_into_another(slot) else [cell]
+            return [] if self._merged_into_another(slot) else [_outputless(slot.cell)]
+        cell = _outputless(slot.cell)
         if chosen is not None:
             cell.source = chosen.source
             if cell.cell_type == "markdown" and chosen.attachments:
@@ -226,11 +240,10 @@ def _longest_increasing(values: list[int]) -> set[int]:
 
 
 def _outputless(cell: NotebookNode) -> NotebookNode:
-    clean = copy.deepcopy(cell)
-    if clean.cell_type == "code":
-        clean.outputs = []
-        clean.execution_count = None
-    return clean
+    is_code = cell.cell_type == "code"
+    empty: dict[str, Any] = {"outputs": [], "execution_count": None} if is_code else {}
+    kept = {name: copy.deepcopy(value) for name, value in cell.items() if name not in empty}
+    return NotebookNode(kept | empty)
 
 
 def _plain(original: NotebookNode, chosen: StudentCell) -> NotebookNode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import warnings
 from collections.abc import Callable
@@ -68,8 +69,12 @@ def _says_nothing(source: str) -> bool:
 
 def parses(source: str) -> bool:
     """Return whether the source is Python, apart from magics; one too long to look at passes."""
-    if len(source) > _LONGEST_PARSED:
-        return True
+    return len(source) > _LONGEST_PARSED or _is_python(source)
+
+
+# Most cells are the same for a whole class.
+@functools.lru_cache(maxsize=512)
+def _is_python(source: str) -> bool:
     plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
