@@ -18,10 +18,11 @@ from rnn_helpers.notebooks.scopes import symbol_table
 
 from nbformat import NotebookNode
 
-# With one of these, code may read a name without naming it; then every cell runs.
+# With one of these, code may read a name without naming it; then every cell runs. Compiled code
+# runs by eval or exec alone, and every model of Keras is compiled.
 _INDIRECT: Final = frozenset(
     [
-        *("globals", "locals", "vars", "eval", "exec", "compile", "dir", "__import__"),
+        *("globals", "locals", "vars", "eval", "exec", "dir", "__import__"),
         *("get_ipython", "IPython", "__main__", "importlib", "inspect", "runpy", "gc"),
         *("In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"),
         *("modules", "user_ns", "f_globals", "f_locals", "f_back", "__globals__", "__dict__"),

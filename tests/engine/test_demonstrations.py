@@ -87,9 +87,11 @@ def test_it_runs_where_the_student_reads_it_or_may(student):
         "import numpy as shown\nshown.zeros(3)",
         "def add(shown, table):\n    return shown + table",
         "print([shown for shown in range(3)])",
+        "def add(a, b):\n    model = a\n    model.compile('adam')\n    return model",
+        "def add(a, b):\n    return compile('shown', 'x', 'eval')",
     ],
 )
-def test_a_name_that_the_student_binds_first_is_the_students_own(student):
+def test_it_does_not_run_where_the_student_has_no_use_for_it(student):
     assert _left_out(cell(DEMO), answer(student, "add"), check(ADD_TEST, "t")) == [0]
 
 
