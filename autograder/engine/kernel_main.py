@@ -7,6 +7,7 @@ calls: see :mod:`autograder.engine.callee` and :mod:`autograder.engine.proxies`.
 import contextlib
 import functools
 import gc
+import inspect
 import os
 import socket
 import sys
@@ -58,6 +59,7 @@ def bind(
         kept = functools.lru_cache(None if role == "grader" else 2)
         shell.transform_cell = kept(shell.transform_cell)  # type: ignore[method-assign]
         shell.should_run_async = kept(shell.should_run_async)  # type: ignore[method-assign]
+        _tell_cells_module(kernel_app.shell_of(application))
     if role == "student":
         callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     elif role == "grader":
@@ -70,6 +72,21 @@ def bind(
 
 def _stay() -> None:
     """What exit() comes to in a kernel of the engine."""
+
+
+def _tell_cells_module(shell: InteractiveShell) -> None:
+    """A traceback asks several times for the module of each frame, and IPython's cells have none.
+
+    Each time all modules that are imported would be looked through, some 3500.
+    """
+    cache = shell.compile.cache
+
+    def cache_and_tell(*args: Any, **kwargs: Any) -> str:
+        name = cache(*args, **kwargs)
+        inspect.modulesbyfile[name] = "__main__"
+        return name
+
+    shell.compile.cache = cache_and_tell  # type: ignore[method-assign]
 
 
 def warm_up(role: str) -> None:

@@ -110,6 +110,31 @@ def test_a_locked_function_may_use_a_students_name():
     assert points == {"test": 1}
 
 
+def test_a_setup_cell_finds_in_both_kernels_what_the_student_made():
+    outcome = run(
+        answer("made = [1]", "a"),
+        setup("import time\nif 'made' in globals():\n    time.sleep(0.3)\ntwice = made * 2", "s"),
+        answer("def double(): return twice", "b"),
+        check("assert twice == [1, 1]", "t"),
+        check("assert double() == [1, 1]", "u"),
+    )
+    assert scores(outcome) == {"t": 1, "u": 1}
+
+
+def test_a_student_whose_kernel_ends_in_a_setup_cell_keeps_the_other_points():
+    outcome = run(
+        answer("def add(a, b): return a + b", "a"),
+        answer(
+            "import os\nclass Made:\n    def __mul__(self, number): os._exit(1)\nmade = Made()", "b"
+        ),
+        setup("twice = made * 2", "s"),
+        check("assert add(1, 2) == 3", "t"),
+        check("assert twice", "u"),
+    )
+    assert scores(outcome) == {"t": 1, "u": 0}
+    assert outcome.verdict == "kernel_died"
+
+
 def test_a_locked_function_that_is_marked_runs_with_the_students_objects():
     points, _ = _one(
         setup(

@@ -110,3 +110,16 @@ def test_a_cell_may_await_and_is_interrupted_there_as_well():
 def test_a_magic_for_what_these_kernels_have_not_fails_by_itself():
     outcome = run(cell("%subshell", "magic"), answer("x = 1", "x"), check("assert x == 1", "first"))
     assert scores(outcome) == {"first": 1}
+
+
+def test_an_error_need_not_look_through_all_modules_for_that_of_its_cell():
+    looks = (
+        "import inspect\n"
+        "known = len(inspect.modulesbyfile)\n"
+        "module = inspect.getmodule(compile('', looks.__code__.co_filename, 'exec'))\n"
+        "print(known > 1000, module.__name__)"
+    )
+    define = "def looks(): pass\n"
+    outcome = run(cell(define + looks, "student"), check(define + looks, "test"))
+    assert text_of(cells_of(outcome)["student"]) == "True __main__\n"
+    assert text_of(cells_of(outcome)["test"]) == "True __main__\n"

@@ -8,7 +8,13 @@ import random
 import time
 import tracemalloc
 
-from rnn_helpers.notebooks.sanitize import Sanitized, UnreadableNotebook, transplant, unanswered
+from rnn_helpers.notebooks.sanitize import (
+    Sanitized,
+    Transplanter,
+    UnreadableNotebook,
+    transplant,
+    unanswered,
+)
 
 import nbformat
 import pytest
@@ -90,6 +96,19 @@ def test_the_result_is_a_valid_notebook_for_nbformat_and_for_nbgrader(pristine, 
     notebook = transplant(pristine, as_bytes(work)).notebook
     nbformat.validate(notebook)
     MetadataValidator().validate_nb(notebook)
+
+
+def test_one_student_leaves_nothing_to_the_next(pristine, work, release):
+    untouched = copy.deepcopy(pristine)
+    for_all = Transplanter(pristine)
+    for handed_in in (work, release, work):
+        result = for_all.transplant(as_bytes(handed_in))
+        assert result == transplant(untouched, as_bytes(handed_in))
+        result.notebook.metadata["mine"] = True
+        for cell in result.notebook.cells:
+            cell.metadata.setdefault("nbgrader", NotebookNode())["points"] = 100
+            cell.source += "# mine"
+    assert pristine == untouched
 
 
 def test_the_result_is_the_same_each_time(pristine, work):
