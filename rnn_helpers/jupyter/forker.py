@@ -7,7 +7,6 @@ before a fork.
 """
 
 import contextlib
-import fcntl
 import gc
 import importlib
 import inspect
@@ -285,6 +284,9 @@ def _take_standard_streams() -> None:
 @contextlib.contextmanager
 def _ends_with_owner(control: socket.socket) -> Iterator[None]:
     """End at once when the owner goes, who says nothing before he is told that all is ready."""
+    # Windows has none, and imports this module as well.
+    import fcntl
+
     signal.signal(signal.SIGIO, lambda *_: os._exit(1))
     fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
     flags = fcntl.fcntl(control, fcntl.F_GETFL)
