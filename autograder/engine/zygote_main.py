@@ -74,6 +74,8 @@ class SandboxForker(Forker[KernelRequest]):
         """All that a chapter may import, the course's own modules too: they don't change here."""
         yield from self.modules
         yield "autograder.engine.kernel_main"
+        # Only imported where Keras is, and that is after the fork.
+        yield "autograder.engine.wire_keras"
         package = importlib.import_module("rnn_helpers")
         for module in pkgutil.walk_packages(package.__path__, "rnn_helpers."):
             if module.name.split(".")[1] not in _NOT_PRELOADED:
