@@ -369,7 +369,7 @@ class Zygote:
         shared.chmod(self.folder_mode)
         log = tempfile.TemporaryFile()  # noqa: SIM115 - _await_ready closes it
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        try:
             process = subprocess.Popen(
                 [*self.command(shared), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
@@ -380,6 +380,13 @@ class Zygote:
                 env=self.environment(),
                 cwd="/",
             )
+        except BaseException:
+            ours.close()
+            log.close()
+            shutil.rmtree(shared, ignore_errors=True)
+            raise
+        finally:
+            theirs.close()
         return Launched(process, ours, shared, log)
 
     def _ensure(self) -> None:
