@@ -18,7 +18,6 @@ import subprocess
 import threading
 from collections import deque
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from rnn_helpers.jupyter.zygote import KILL_SECONDS, Launched, Zygote, owned_folder
@@ -57,12 +56,7 @@ class EarlyZygotes:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
