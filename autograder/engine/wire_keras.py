@@ -115,73 +115,60 @@ def rebuild(config: object, weights: object) -> object:
     return value
 
 
-@contextlib.contextmanager
-def _built_once() -> Iterator[None]:
+def _built_once() -> contextlib.AbstractContextManager[None]:
     """A Sequential model is built when it has all its layers, not again for each of them."""
-    # Empty when all is built: an interrupt may keep the last line here from being reached.
-    builders = {threading.get_ident()}
-    add = keras.Sequential.add
-
-    def add_only(self: Any, layer: Any, rebuild: bool = True) -> None:
-        add(self, layer, rebuild and threading.get_ident() not in builders)
-
-    try:
-        keras.Sequential.add = add_only
-        yield
-    finally:
-        builders.clear()
-        keras.Sequential.add = add
+    return _here(keras.Sequential, "add", lambda add, model, layer, **_: add(model, layer, False))
 
 
-@contextlib.contextmanager
-def _plainly_kept() -> Iterator[None]:
+def _plainly_kept() -> contextlib.AbstractContextManager[None]:
     """A layer's numbers and texts are kept as they are.
 
     Looking whether they hold variables takes a tenth of the time.
     """
-    builders = {threading.get_ident()}
-    track = keras.layers.Layer.__setattr__
 
-    def keep(self: Any, name: str, value: Any) -> None:
-        if type(value) in _PLAIN and threading.get_ident() in builders:
-            object.__setattr__(self, name, value)
+    def keep(track: Callable[..., None], layer: Any, name: str, value: Any) -> None:
+        if type(value) in _PLAIN:
+            object.__setattr__(layer, name, value)
         else:
-            track(self, name, value)
+            track(layer, name, value)
 
-    try:
-        keras.layers.Layer.__setattr__ = keep
-        yield
-    finally:
-        builders.clear()
-        keras.layers.Layer.__setattr__ = track
+    return _here(keras.layers.Layer, "__setattr__", keep)
 
 
 @contextlib.contextmanager
 def _unfilled() -> Iterator[None]:
-    """Layers that this thread builds meanwhile start with zeros: a third of the time is drawing.
+    """Layers that are built meanwhile start with zeros: a third of the time is drawing.
 
     An initializer draws from a seed of its own, so that no generator misses what is not drawn.
     """
-    # Empty when all is built: an interrupt may keep the last lines here from being reached.
-    builders = {threading.get_ident()}
 
-    def instead_of(draw: Callable[..., Any]) -> Callable[..., Any]:
-        def zeros(self: Any, shape: Any, dtype: Any = None) -> Any:
-            if threading.get_ident() not in builders:
-                return draw(self, shape, dtype=dtype)
-            return keras.ops.zeros(shape, dtype=dtype)
+    def zeros(_draw: object, _initializer: object, shape: Any, dtype: Any = None, **_: Any) -> Any:
+        return keras.ops.zeros(shape, dtype=dtype)
 
-        return zeros
+    with contextlib.ExitStack() as stack:
+        for kind in _RANDOM_INITIALIZERS:
+            stack.enter_context(_here(kind, "__call__", zeros))
+        yield
 
-    drawing = {kind: kind.__call__ for kind in _RANDOM_INITIALIZERS}
+
+@contextlib.contextmanager
+def _here(kind: type, name: str, instead: Callable[..., Any]) -> Iterator[None]:
+    """In this thread ``instead``, which is given the method first, stands for a class's method."""
+    # Empty at the end: an interrupt may keep the last line here from being reached.
+    threads = {threading.get_ident()}
+    method = getattr(kind, name)
+
+    def chosen(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if threading.get_ident() in threads:
+            return instead(method, self, *args, **kwargs)
+        return method(self, *args, **kwargs)
+
     try:
-        for kind, draw in drawing.items():
-            kind.__call__ = instead_of(draw)
+        setattr(kind, name, chosen)
         yield
     finally:
-        builders.clear()
-        for kind, draw in drawing.items():
-            kind.__call__ = draw
+        threads.clear()
+        setattr(kind, name, method)
 
 
 def check_config(config: object, depth: int = 0) -> None:
