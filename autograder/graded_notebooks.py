@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnn_helpers.check.outcomes import MIME_TYPE
+from rnn_helpers.check_record import MIME_TYPE
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
 from autograder.engine.course import read_regular_file
@@ -47,7 +47,8 @@ class GradedNotebook:
     """Test cells and answers (code only) of one graded notebook, by their names.
 
     ``cells`` are the names of all graded cells, in the order of the notebook; ``verdict`` and
-    ``detail`` are how the run went, where the course's own engine ran it.
+    ``detail`` are how the run went, and ``engine`` is the version that ran it, where that was the
+    course's own engine.
     """
 
     cells: tuple[str, ...]
@@ -55,6 +56,7 @@ class GradedNotebook:
     answers: dict[str, str]
     verdict: str
     detail: str
+    engine: int | None
 
 
 def exercise_name(cell: str) -> str:
@@ -97,7 +99,9 @@ def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | Non
             answers.setdefault(name, _text(cell.get("source"))[:MOST_CODE])
     graded = tuple(name for name, settings, _ in named if settings.get("grade") is True)
     verdict, detail = (_text(run.get(name))[:MOST_TEXT] for name in ("verdict", "detail"))
-    return GradedNotebook(graded, tests, answers, verdict, detail)
+    version = run.get("engine")
+    engine = version if isinstance(version, int) else None
+    return GradedNotebook(graded, tests, answers, verdict, detail, engine)
 
 
 def _test_cell(cell: dict[str, Any]) -> TestCell:

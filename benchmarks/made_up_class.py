@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from rnn_helpers.check.outcomes import MIME_TYPE
+from rnn_helpers.check_record import MIME_TYPE
 
 import nbformat
 from nbgrader.api import (

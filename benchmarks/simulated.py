@@ -3,7 +3,7 @@
 import nbformat
 from nbformat.v4 import new_output
 
-from autograder.engine.task import Outcome, Task
+from autograder.engine.task import Outcome, Proof, Task
 
 
 def executed_at_once(task: Task) -> Outcome:
@@ -14,4 +14,5 @@ def executed_at_once(task: Task) -> Outcome:
         cell.execution_count = number
         cell.outputs = [new_output("stream", name="stdout", text="simulated\n")]
     content = nbformat.writes(notebook).encode()
-    return Outcome(task.student, task.chapter, content, "ok", "", {}, 0)
+    proofs = dict.fromkeys(range(len(notebook.cells)), Proof.PASSED)
+    return Outcome(task.student, task.chapter, content, "ok", "", {}, 0, proofs)

@@ -4,7 +4,7 @@ import enum
 import math
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import zmq
 
@@ -13,9 +13,11 @@ from autograder.engine.outputs import CellOutputs
 from autograder.engine.relay import Relay
 from autograder.engine.side import Side
 
-# How long a kernel may take to react to an interrupt, and outputs to follow the reply.
+# How long a kernel may take to react to an interrupt, and outputs and reply to follow each other:
+# longer for a test, which is worth nothing without both.
 GRACE_SECONDS: Final = 2.0
 OUTPUT_SECONDS: Final = 1.0
+PROOF_SECONDS: Final = 10.0
 _LAST_WORDS_MILLISECONDS: Final = 50
 _MESSAGES_AT_ONCE: Final = 200
 
@@ -37,9 +39,14 @@ class CellRun:
         self._outputs = outputs
         self._deadline = math.inf
         self._relay: Relay | None = None
+        self._before = (side.channel.lost, side.channel.dropped)
         self._request = side.channel.execute(code)
-        self._replied_at: float | None = None
+        self._patience = PROOF_SECONDS if side.role == "grader" else OUTPUT_SECONDS
+        self._reply: dict[str, Any] = {}
+        self._replied = False
         self._idle = False
+        # Until when what is still missing may come.
+        self._ends_at = math.inf
         self._dead = False
         self._late = False
         self._steps: list[Callable[[], bool]] = [self._interrupt, self._kill]
@@ -60,22 +67,35 @@ class CellRun:
                 self._take_next_step()
                 self._deadline = now + GRACE_SECONDS
                 continue
-            until = self._deadline
-            if self._replied_at is not None:
-                until = min(until, self._replied_at + OUTPUT_SECONDS)
-            self._poll(max(until - now, 0.0))
+            self._poll(max(min(self._deadline, self._ends_at) - now, 0.0))
         if self._dead:
             self.side.channel.iopub.poll(_LAST_WORDS_MILLISECONDS)
             self._from_iopub()
             return End.KILLED if self._late else End.DIED
         return End.INTERRUPTED if self._late else End.DONE
 
+    @property
+    def status(self) -> str:
+        """What the kernel's reply said: "ok" or "error", else something that proves nothing."""
+        return str(self._reply.get("status")) if self._replied else "no reply"
+
+    def what_is_missing(self) -> str:
+        """Return in what way the kernel's messages are incomplete; empty where they are not."""
+        if not self._replied:
+            return "its process did not reply"
+        if not self._idle:
+            return "its outputs did not arrive to their end"
+        if (self.side.channel.lost, self.side.channel.dropped) != self._before:
+            return "some of its outputs were lost"
+        return "some of its outputs were cut" if self._outputs.overflowed else ""
+
+    def keep_error(self) -> None:
+        """Take the error from the reply, should the outputs hold none."""
+        if not self._outputs.failed:
+            self._outputs.take("error", {"ename": "Error", "evalue": "", **self._reply})
+
     def _finished(self) -> bool:
-        if self._dead:
-            return True
-        if self._replied_at is None:
-            return False
-        return self._idle or time.monotonic() >= self._replied_at + OUTPUT_SECONDS
+        return self._dead or (self._replied and self._idle) or time.monotonic() >= self._ends_at
 
     def _poll(self, seconds: float) -> None:
         handlers: dict[object, Callable[[], None]] = {
@@ -107,13 +127,23 @@ class CellRun:
                 return
             if is_idle(message, self._request):
                 self._idle = True
+                if self.side.role == "grader":
+                    # It replies before it says this: where no reply comes now, there is none.
+                    self._expect_end()
             elif parent_of(message) == self._request:
                 self._outputs.take(message["msg_type"], message["content"])
 
     def _from_shell(self) -> None:
         while (message := self.side.channel.receive(self.side.channel.shell)) is not None:
             if parent_of(message) == self._request and message["msg_type"] == "execute_reply":
-                self._replied_at = time.monotonic()
+                content = message["content"]
+                self._reply = content if isinstance(content, dict) else {}
+                self._replied = True
+                self._expect_end()
+
+    def _expect_end(self) -> None:
+        """Wait no longer than the patience for what has not come yet."""
+        self._ends_at = min(self._ends_at, time.monotonic() + self._patience)
 
     def _ended(self) -> None:
         self._dead = True

@@ -10,7 +10,7 @@ from typing import Any, Final
 import zmq
 from jupyter_client.session import Session
 
-from autograder.engine.messages import UNPACKER
+from autograder.engine.messages import PACKER, UNPACKER
 from autograder.engine.zygote import ForkedKernel, KernelFailed
 
 _MAX_MESSAGE: Final = 16 * 1024 * 1024
@@ -20,15 +20,28 @@ Message = dict[str, Any]
 
 
 class KernelChannel:
-    """Sends code to a kernel and hands back what came, without ever waiting by itself."""
+    """Sends code to a kernel and hands back what came, without ever waiting by itself.
+
+    Attributes:
+        dropped: How many messages were not signed with the key, or made no sense.
+        lost: How many outputs a kernel of the engine sent that never arrived.
+    """
 
     def __init__(self, kernel: ForkedKernel) -> None:
         self.dropped = 0
+        self.lost = 0
+        # Outputs that arrived, and those that had been sent, when the kernel last said so.
+        self._arrived = 0
+        self._counted: tuple[int, int] | None = None
         self._kernel = kernel
         self._context = zmq.Context()
         key = kernel.connection["key"].encode()
         self._session = Session(
-            key=key, signature_scheme="hmac-sha256", username="grader", unpacker=UNPACKER
+            key=key,
+            signature_scheme="hmac-sha256",
+            username="grader",
+            packer=PACKER,
+            unpacker=UNPACKER,
         )
         self.shell = self._open(zmq.DEALER, "shell_port")
         self.iopub = self._open(zmq.SUB, "iopub_port")
@@ -77,16 +90,28 @@ class KernelChannel:
                 parts = source.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return None
+            self._arrived += source is self.iopub
             try:
                 _, rest = self._session.feed_identities(parts)
                 message: Message = self._session.deserialize(rest)
                 if isinstance(message["parent_header"], dict) and isinstance(
                     message["msg_type"], str
                 ):
+                    self._compare_counts(message)
                     return message
             except Exception:
                 pass
             self.dropped += 1
+
+    def _compare_counts(self, message: Message) -> None:
+        """Note what is missing, where a message says how many were sent up to it."""
+        content = message["content"]
+        sent = content.get("sent") if message["msg_type"] == "status" else None
+        if isinstance(sent, int):
+            if self._counted is not None:
+                arrived_then, sent_then = self._counted
+                self.lost += max(0, (sent - sent_then) - (self._arrived - arrived_then))
+            self._counted = (self._arrived, sent)
 
     def drain(self) -> None:
         """Forget all that has arrived."""
@@ -96,7 +121,7 @@ class KernelChannel:
 
     @staticmethod
     def drop(source: zmq.Socket[bytes]) -> bool:
-        """Forget the next message of a socket, unread; whether there was one."""
+        """Forget the next message of a socket, unread; return whether there was one."""
         try:
             source.recv_multipart(zmq.NOBLOCK)
         except zmq.Again:

@@ -10,15 +10,15 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from nbformat import reader
+from nbformat import NotebookNode, reader
 
 from autograder.engine.lockstep import Lockstep
 from autograder.engine.pair import Spare
 from autograder.engine.sandbox import SandboxUnavailable, sandbox_problem
-from autograder.engine.task import Outcome, Task
+from autograder.engine.task import Outcome, Proof, Task
 from autograder.engine.watch import Watcher
 from autograder.engine.zygote import KernelFailed, Zygote, ZygoteDied
 
@@ -38,20 +38,29 @@ def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Outcome
 
     Returns an Outcome for whatever the notebook does. A run whose zygote was killed from outside is
     begun again, also when that happened while a kernel was starting; and so is, once, one whose
-    kernel died. Raises SandboxUnavailable where student code can't be shut in and ``sandbox`` is
-    True; ZygoteDied or KernelFailed when the machine, not the submission, is at fault.
+    kernel died, or that left no proof of a test's result. Raises SandboxUnavailable where student
+    code can't be shut in and ``sandbox`` is True; ZygoteDied or KernelFailed when the machine, not
+    the submission, is at fault.
     """
     zygote = zygote_of(sandbox)
     spare = _spare_of(zygote) if ahead else None
-    died = False
+    again = False
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(ZygoteDied, KernelFailed):
             outcome = _execute_once(task, zygote, spare)
-            if died or outcome.verdict != "kernel_died":
+            if again or not _may_be_the_machines_fault(outcome):
                 return outcome
-            # A machine short of memory kills kernels as well; a student's code ends its own again.
-            died = True
+            again = True
     return _execute_once(task, zygote, spare)
+
+
+def _may_be_the_machines_fault(outcome: Outcome) -> bool:
+    """Return whether a second run may end otherwise.
+
+    A machine short of memory kills kernels and loses messages; a student's code that does so does
+    it again.
+    """
+    return outcome.verdict == "kernel_died" or Proof.UNPROVEN in outcome.proofs.values()
 
 
 def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
@@ -74,6 +83,8 @@ def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
     # Indented, as nbformat writes it, JSON takes ten times as long; whoever records it does that.
     executed = json.dumps(notebook).encode()
     stages["total"] = time.perf_counter() - started
+    if run.unproven:
+        run.verdict.blame("not_proven", _told_of_unproven(notebook, run.unproven))
     return Outcome(
         student=task.student,
         chapter=task.chapter,
@@ -82,7 +93,17 @@ def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
         detail="; ".join(run.verdict.details),
         stages=stages,
         peak_memory=watcher.peak_bytes,
+        proofs=run.proofs,
     )
+
+
+def _told_of_unproven(notebook: NotebookNode, unproven: Mapping[int, str]) -> str:
+    """Return a sentence on the tests without a proof: names and reasons."""
+    named = (
+        f"{notebook.cells[position].metadata.nbgrader.grade_id}: {why}"
+        for position, why in unproven.items()
+    )
+    return "; ".join(named)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,11 @@ from nbformat import NotebookNode, reader
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
+from autograder.engine.task import Proof
+
+#: The name of the error in a test whose result has no proof.
+NOT_PROVEN = "NotProven"
+
 #: What each verdict but "ok" means, for the student.
 VERDICTS = {
     "timeout": "The notebook ran out of time.",
@@ -18,6 +23,7 @@ VERDICTS = {
     "file_size": "The notebook wrote a larger file than it may.",
     "output": "The notebook printed more than it may.",
     "kernel_died": "The Python process of the notebook died.",
+    "not_proven": "The result of a test could not be proven: a person will look at it.",
     "lost": "The computer that ran the notebook was lost three times in a row.",
     "unreadable": "The submission could not be graded and counts as unanswered.",
 }
@@ -27,12 +33,12 @@ class ForeignResult(RuntimeError):
     """A worker returned something else than the notebook it was given, executed."""
 
 
-def with_outputs(sent: NotebookNode, returned: bytes) -> NotebookNode:
+def with_outputs(sent: NotebookNode, returned: bytes, proofs: Mapping[int, Proof]) -> NotebookNode:
     """Put the outputs of the notebook that came back into the one that was sent, and return it.
 
     Only outputs and execution counts are taken over: whatever happens on a worker, texts, points
-    and metadata stay the ones of the coordinator. Raises ForeignResult when the cells don't
-    correspond.
+    and metadata stay the ones of the coordinator. Each test is marked with what is known of it.
+    Raises ForeignResult when the cells don't correspond.
     """
     try:
         executed = reader.reads(returned.decode())
@@ -45,6 +51,9 @@ def with_outputs(sent: NotebookNode, returned: bytes) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = ran.outputs
             cell.execution_count = ran.execution_count
+    for position, cell in enumerate(sent.cells):
+        if _is_test(cell):
+            _marks(cell)["proof"] = str(proofs.get(position, Proof.UNPROVEN))
     return sent
 
 
@@ -57,18 +66,43 @@ def not_run(notebook: NotebookNode, why: str) -> NotebookNode:
 
 
 def ensure_scorable(notebook: NotebookNode, verdict: str) -> None:
-    """Mark the tests that nbgrader would misread: it takes a test without output for passed.
+    """Put an error into each test that has not passed, where the run left none.
 
-    After any verdict but "ok" a test that never ran gets an error. A test whose result is no valid
-    score gets one as well, where nbgrader would stop the whole batch.
+    nbgrader takes a test without an error for passed; here only a proof counts. A test whose result
+    is no valid score gets an error as well, where nbgrader would stop the whole batch.
     """
     for cell in _tests(notebook):
-        if verdict != "ok" and not cell.outputs and cell.execution_count is None:
-            cell.outputs = [_error("NotRun", VERDICTS.get(verdict, verdict))]
+        if proof_of(cell) != Proof.PASSED and not _has_error(cell):
+            cell.outputs.insert(0, _missing_error(cell, verdict))
         try:
             determine_grade(cell)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             cell.outputs.insert(0, _error("InvalidScore", f"The test gave no valid score: {error}"))
+
+
+def proof_of(cell: NotebookNode) -> str | None:
+    """Return what is known of a test, one of the words of ``Proof``; None where nothing is."""
+    return cell.metadata.get("rnn_course", {}).get("proof")
+
+
+def has_unproven(notebook: NotebookNode) -> bool:
+    """Return whether a person must look at a test's result."""
+    return any(proof_of(cell) == Proof.UNPROVEN for cell in _tests(notebook))
+
+
+def _missing_error(cell: NotebookNode, verdict: str) -> NotebookNode:
+    if proof_of(cell) == Proof.UNPROVEN:
+        return _error(NOT_PROVEN, "There is no proof of this test's result; a person must look.")
+    why = VERDICTS.get(verdict, "The test did not pass.")
+    return _error("NotRun" if cell.execution_count is None else "NotPassed", why)
+
+
+def _has_error(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.outputs)
+
+
+def _marks(cell: NotebookNode) -> NotebookNode:
+    return cell.metadata.setdefault("rnn_course", NotebookNode())
 
 
 def add_notice(notebook: NotebookNode, sentences: list[str]) -> None:
@@ -96,11 +130,11 @@ def add_rubrics(notebook: NotebookNode, rubrics: Mapping[str, str]) -> None:
 
 
 def _tests(notebook: NotebookNode) -> list[NotebookNode]:
-    return [
-        cell
-        for cell in notebook.cells
-        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
-    ]
+    return [cell for cell in notebook.cells if _is_test(cell)]
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
 
 
 def _error(name: str, message: str) -> NotebookNode:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from autograder.engine.task import Limits
 
 #: Raise this when the engine would grade the same submission otherwise than before.
-ENGINE_VERSION = 5
+ENGINE_VERSION = 6
 
 
 def fingerprint(

@@ -16,7 +16,10 @@ MAX_PAYLOAD: Final = 65 << 20
 
 
 class Kind(enum.IntEnum):
-    """Who speaks: the grading kernel asks, the student's answers, the engine tells or ends."""
+    """Who speaks: the grading kernel asks, the student's answers, the engine tells or ends.
+
+    A notice of the grading kernel's says that it cut what the student's code printed.
+    """
 
     REQUEST = 0
     ANSWER = 1

@@ -32,7 +32,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from autograder.engine.executed import proof_of
 from autograder.engine.gradebook_address import checked_url, told, unreachable
+from autograder.engine.task import Proof
 
 T = TypeVar("T")
 
@@ -168,6 +170,18 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
         self.gradebook = _LoadedNotebook(resources["gradebook"], names)
         # The class between would open a gradebook of its own.
         return super(SaveAutoGrades, self).preprocess(nb, resources)
+
+    def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        """Store a cell's score; one without a proof waits for a person, until one has judged."""
+        super()._add_score(cell, resources)
+        if proof_of(cell) == Proof.UNPROVEN:
+            grade = self.gradebook.find_grade(
+                cell.metadata.nbgrader.grade_id,
+                self.notebook_id,
+                self.assignment_id,
+                self.student_id,
+            )
+            grade.needs_manual_grade = True
 
 
 class PenalizeLateness(AssignLatePenalties):  # type: ignore[misc]

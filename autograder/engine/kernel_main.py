@@ -10,16 +10,13 @@ import gc
 import inspect
 import os
 import socket
-import sys
-import warnings
 from collections.abc import Iterator
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from rnn_helpers import complaints
 from rnn_helpers.jupyter import kernel_app
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -45,6 +42,7 @@ def bind(
         application = kernel_app.application(connection, lean_kernel.LeanKernelApp)
         application.config.HistoryManager.enabled = False
         application.config.IPCompleter.use_jedi = False
+        application.config.Session.packer = messages.PACKER
         application.config.Session.unpacker = messages.UNPACKER
         application.outstream_class = f"{lean_kernel.__name__}.LeanStream"
     application.initialize([])
@@ -63,8 +61,7 @@ def bind(
     if role == "student":
         callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     elif role == "grader":
-        grader = Grader(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
-        Grader.current = grader
+        proxies.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     else:
         kernel_app.seed(application, random)
     return application
@@ -95,7 +92,9 @@ def warm_up(role: str) -> None:
         # The tests always use TensorFlow.
         run_first_operation()
         _run_first_layer()
-        clear()
+        with _kept_operations():
+            # Layers are numbered from the start again.
+            keras.utils.clear_session(free_memory=False)
     # What a kernel is made of stays; collections need not visit it.
     gc.freeze()
 
@@ -126,66 +125,29 @@ def _run_first_layer() -> None:
 def begin(environment: dict[str, str], random: int) -> None:
     """Become the kernel of one submission: add to the environment, seed the global generators."""
     os.environ.update(environment)
-    if Grader.current is not None:
-        Grader.current.seed(random)
     kernel_app.seed(kernel_app.ForkedKernelApp.instance(), random)
 
 
-def clear() -> None:
-    """In a grader's kernel that has served a submission: undo all that it left."""
-    if Grader.current is not None:
-        Grader.current.clear()
+def begin_tests(environment: dict[str, str], random: int, printed_characters: int) -> None:
+    """Become the tests' kernel of one submission.
 
-
-class Grader:
-    """What a run may leave behind in the grader's kernel, and how that is undone.
-
-    What locked cells are given by a student is plain data, which can change nothing by itself; this
-    is about what the locked cells and the libraries keep.
+    Args:
+        environment: What is added to the environment.
+        random: Seed of the global generators, TensorFlow's among them.
+        printed_characters: How much a student's functions may print during one cell.
     """
-
-    current: ClassVar["Grader | None"] = None
-
-    def __init__(self, shell: InteractiveShell, calls: socket.socket) -> None:
-        self._shell = shell
-        self._binder = proxies.install(shell, calls)
-        self._folder = os.getcwd()
-        self._print_options = np.get_printoptions()
-        self._error_handling = np.geterr()
-        self._warnings = _entered_warnings()
-        self._seeds: set[int] = set()
-
-    def seed(self, random: int) -> None:
-        """Seed TensorFlow's global generators; a run that sets none shall not get another's."""
-        again = random in self._seeds
-        self._seeds.add(random)
-        with contextlib.nullcontext() if again else _kept_operations():
-            tf.random.set_seed(random)
-
-    def clear(self) -> None:
-        """As after the fork, but for what makes the second run of an operation fast."""
-        self._binder.forget()
-        self._shell.reset()
-        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
-            sys.__dict__.pop(name, None)
-        with _kept_operations():
-            # Layers are numbered from the start again.
-            keras.utils.clear_session(free_memory=False)
-        plt.close("all")
-        os.chdir(self._folder)
-        np.set_printoptions(**self._print_options)
-        np.seterr(**self._error_handling)
-        # The filters are as before, and what has warned once may warn again.
-        self._warnings.__exit__(None, None, None)
-        self._warnings = _entered_warnings()
+    with _kept_operations():
+        tf.random.set_seed(random)
+    assert proxies.Binder.current is not None
+    proxies.Binder.current.allow_printing(printed_characters)
+    begin(environment, random)
 
 
 @contextlib.contextmanager
 def _kept_operations() -> Iterator[None]:
-    """TensorFlow keeps what it has made to run each operation, or all would be as slow as at first.
+    """Keep what TensorFlow has made to run each operation, or all would be as slow as at first.
 
-    The calls within drop it so that random operations begin again. These are made for one seed:
-    after another one they begin anew by themselves.
+    The calls within drop it, so that random operations begin again; the warm-up ran none of those.
     """
     library = tensorflow_context.pywrap_tfe
     drop = library.TFE_ContextClearCaches
@@ -197,10 +159,4 @@ def _kept_operations() -> Iterator[None]:
 
 
 def _keep(context: object) -> None:
-    """In the place of what drops the operations."""
-
-
-def _entered_warnings() -> "warnings.catch_warnings[None]":
-    entered = warnings.catch_warnings()
-    entered.__enter__()
-    return entered
+    """Stand in for what drops the operations."""

@@ -44,9 +44,14 @@ class LeanIOPub(IOPubThread):
     """Between two cells a message is sent at once, unless another one waits for the thread.
 
     Within a cell an interrupt could come in the midst of a message: there the thread sends.
+
+    Attributes:
+        handed_over: How many messages were to be sent so far. The engine compares it with those
+            that arrived, since this kind of socket loses messages without a word.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.handed_over = 0
         self._sending = threading.Lock()
         # One entry for each event that the thread has not finished. Unlike a number it may change
         # in a signal's handler as well.
@@ -72,6 +77,7 @@ class LeanIOPub(IOPubThread):
 
     def send_multipart(self, *args: Any, **kwargs: Any) -> None:
         """Send a message, now or by the thread."""
+        self.handed_over += 1
         between_cells = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
         if between_cells and not self._unfinished and self._sending.acquire(blocking=False):
             try:
@@ -109,9 +115,19 @@ class LeanKernel(IPythonKernel):
     def _publish_execute_input(self, *_: Any) -> None:
         pass
 
-    def _publish_status(self, status: str, *args: Any, **kwargs: Any) -> None:
-        if status != "busy":
-            super()._publish_status(status, *args, **kwargs)
+    def _publish_status(
+        self, status: str, channel: str, parent: dict[str, Any] | None = None
+    ) -> None:
+        """Say that a request is done, and how many messages were sent up to this one."""
+        if status != "busy" and self.session is not None:
+            content = {"execution_state": status, "sent": self.iopub_thread.handed_over + 1}
+            self.session.send(
+                self.iopub_socket,
+                "status",
+                content,
+                parent=parent or self.get_parent(channel),
+                ident=self._topic("status"),
+            )
 
 
 class LeanKernelApp(ForkedKernelApp):

@@ -5,12 +5,12 @@ student's code ended its kernel, a fresh one runs the cells so far again, withou
 an accident in one exercise must not cost the points of the others.
 """
 
-import hashlib
 import math
 import re
 import time
 from typing import Any, Final
 
+from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.notebooks.cells import CellKind, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out
 
@@ -24,7 +24,7 @@ from autograder.engine.outputs import CellOutputs
 from autograder.engine.pair import Spare, TensorFlow, begin, fork_pair, fork_side
 from autograder.engine.relay import Relay
 from autograder.engine.side import Side
-from autograder.engine.task import Task
+from autograder.engine.task import Proof, Task
 from autograder.engine.verdict import Verdict
 from autograder.engine.watch import Watcher
 from autograder.engine.zygote import ForkedKernel, Zygote, ZygoteDied
@@ -36,7 +36,13 @@ _TOO_OFTEN: Final = "your code ended its kernel too often to go on"
 
 
 class Lockstep:
-    """One run of one notebook; ``notebook`` is changed in place."""
+    """One run of one notebook; ``notebook`` is changed in place.
+
+    Attributes:
+        verdict: Which limits were reached.
+        proofs: What is known of each test cell, by its position.
+        unproven: Why there is no proof, for each test cell that has none.
+    """
 
     def __init__(
         self,
@@ -47,6 +53,8 @@ class Lockstep:
         spare: Spare | None = None,
     ) -> None:
         self.verdict = Verdict(task.limits)
+        self.proofs: dict[int, Proof] = {}
+        self.unproven: dict[int, str] = {}
         self._zygote = zygote
         self._task = task
         self._limits = task.limits
@@ -61,10 +69,7 @@ class Lockstep:
         self._sides: dict[str, Side | None] = {"student": None, "grader": None}
         self._deadline = 0.0
         self._zygote_starts = 0
-        self._setup = _fingerprint(self._cells)
         self._tensorflow = _use_of_tensorflow(self._cells)
-        # Whether all cells have run, and each to its end.
-        self._finished, self._smooth = False, True
 
     def start(self) -> None:
         """Take the spare kernels, or fork two; and have made what the next run needs.
@@ -72,7 +77,7 @@ class Lockstep:
         Raises KernelFailed, ZygoteDied, SandboxUnavailable.
         """
         if self._spare:
-            sides = self._spare.take(self._limits, self._setup, self._tensorflow)
+            sides = self._spare.take(self._limits, self._tensorflow)
         else:
             sides = fork_pair(self._zygote, self._limits)
         self._sides.update(sides)
@@ -81,7 +86,7 @@ class Lockstep:
             self._watcher.add(side.kernel)
         begin(sides.values(), self._task)
         if self._spare:
-            self._spare.prepare(self._limits, sides["grader"], self._tensorflow)
+            self._spare.prepare(self._limits, self._tensorflow)
 
     def run(self) -> None:
         """Execute all cells; each limit is held, none raises. Raises ZygoteDied."""
@@ -92,14 +97,16 @@ class Lockstep:
                 continue
             cell.outputs, cell.execution_count = [], None
             if not cell.source.strip() or is_left_out(cell):
+                if kind is CellKind.TEST:
+                    # The instructor's own cell asks for nothing.
+                    self.proofs[position] = Proof.PASSED
                 continue
             if time.monotonic() >= self._deadline:
-                self._skip(cell, kind)
+                self._skip(position, cell, kind)
                 continue
             outputs = CellOutputs(self._limits.output_bytes, self._displays[kind])
             self._run_cell(position, kind, cell.source, outputs)
             self._keep(cell, outputs)
-        self._finished = True
 
     @property
     def kernels(self) -> dict[str, ForkedKernel]:
@@ -107,12 +114,7 @@ class Lockstep:
         return {role: side.kernel for role, side in self._sides.items() if side is not None}
 
     def close(self) -> None:
-        """End both kernels and all that they started; one of the tests' may be used again."""
-        grader = self._sides["grader"]
-        if self._spare and grader is not None and self._is_sound(grader):
-            self._watcher.remove(grader.kernel)
-            self._sides["grader"] = None
-            self._spare.give_back(grader, self._limits, self._setup)
+        """End both kernels and all that they started: none of them serves another run."""
         left = {role: side for role, side in self._sides.items() if side is not None}
         for side in left.values():
             self._watcher.remove(side.kernel)
@@ -123,11 +125,6 @@ class Lockstep:
         else:
             for side in left.values():
                 side.close()
-
-    def _is_sound(self, grader: Side) -> bool:
-        """Whether a run left nothing in the tests' kernel but what can be cleared."""
-        done = self._finished and self._smooth
-        return done and self.verdict.verdict == "ok" and grader.kernel.alive
 
     def _run_cell(self, position: int, kind: CellKind, code: str, outputs: CellOutputs) -> None:
         if kind is CellKind.TEST:
@@ -168,6 +165,7 @@ class Lockstep:
         student = self._living("student", position)
         if grader is None:
             outputs.add_error("KernelEnded", "the kernel of the tests ended too often to go on")
+            self._note(position, "the tests' process ended too often to go on")
             return
         relay = self._relay(grader, student)
         if begun is None or begun.side is not grader:
@@ -175,9 +173,44 @@ class Lockstep:
         end = begun.wait(self._cell_deadline(), relay)
         if student is not None and relay.student is None:
             self._bury("student", End.KILLED if end is not End.DONE else End.DIED)
+        self._prove(position, begun, end, outputs)
         self._tell(end, "grader", outputs)
+        if relay.printed_too_much:
+            self.verdict.blame("output", self.verdict.describe("output"))
         if end in (End.KILLED, End.DIED):
             self._bury("grader", end)
+
+    def _prove(self, position: int, run: CellRun, end: End, outputs: CellOutputs) -> None:
+        """Note what a test has proven. Only a complete and right account of it is a pass."""
+        if kind_of(self._cells[position]) is not CellKind.TEST:
+            return
+        if run.status == "error":
+            run.keep_error()
+        if end in (End.INTERRUPTED, End.KILLED):
+            self.proofs[position] = Proof.FAILED
+        elif run.status == "error" or outputs.failed:
+            self.proofs[position] = Proof.FAILED
+            if self._revivals["grader"]:
+                # What earlier tests had bound is gone: it may have failed for want of that.
+                self._note(position, "the tests' process had to be started again before it")
+        elif end is End.DIED:
+            if self._ended_by_watcher("grader"):
+                self.proofs[position] = Proof.FAILED
+            else:
+                self._note(position, "the tests' process ended while it ran")
+        elif missing := run.what_is_missing():
+            self._note(position, missing)
+        elif run.status != "ok":
+            self._note(position, f"its process answered {run.status!r}")
+        elif any(not _says_right(record) for record in outputs.records(MIME_TYPE)):
+            self._note(position, "one of its checks did not say that the answer is right")
+        else:
+            self.proofs[position] = Proof.PASSED
+
+    def _note(self, position: int, why: str) -> None:
+        """Note that a test has proven nothing."""
+        self.proofs[position] = Proof.UNPROVEN
+        self.unproven[position] = why
 
     def _relay(self, grader: Side, student: Side | None) -> Relay:
         return Relay(
@@ -186,7 +219,6 @@ class Lockstep:
 
     def _tell(self, end: End, role: str, outputs: CellOutputs) -> None:
         """Say in a cell's outputs why it did not end by itself; such a test cell is worth 0."""
-        self._smooth &= end is End.DONE
         if end in (End.INTERRUPTED, End.KILLED) and not self._ended_by_watcher(role):
             outputs.add_error("TimeLimit", self.verdict.describe("timeout"))
             self.verdict.blame("timeout", self.verdict.describe("timeout"))
@@ -204,7 +236,6 @@ class Lockstep:
 
     def _bury(self, role: str, end: End) -> None:
         """Note why a kernel is gone, and forget it. Raises ZygoteDied if that was not its doing."""
-        self._smooth = False
         if self._zygote.lost(self._zygote_starts):
             raise ZygoteDied("the preloaded process ended while a notebook ran")
         if end is End.DIED or self._ended_by_watcher(role):
@@ -294,19 +325,18 @@ class Lockstep:
             self.verdict.blame("output", self.verdict.describe("output"))
         self.verdict.look_at(outputs.outputs)
 
-    def _skip(self, cell: NotebookNode, kind: CellKind) -> None:
+    def _skip(self, position: int, cell: NotebookNode, kind: CellKind) -> None:
         reason = f"the notebook ran longer than {self._limits.total_seconds:g} s in all"
         self.verdict.blame("timeout", reason)
         if kind is CellKind.TEST:
             outputs = CellOutputs(self._limits.output_bytes, {})
             outputs.add_error("NotRun", reason)
             cell.outputs = outputs.outputs
+            self.proofs[position] = Proof.FAILED
 
 
-def _fingerprint(cells: list[NotebookNode]) -> str:
-    """What the setup cells of a notebook are."""
-    setup = [cell.source for cell in cells if kind_of(cell) is CellKind.SETUP]
-    return hashlib.sha256(repr(setup).encode()).hexdigest()
+def _says_right(record: Any) -> bool:
+    return isinstance(record, dict) and record.get("outcome") == Outcome.RIGHT
 
 
 def _use_of_tensorflow(cells: list[NotebookNode]) -> TensorFlow:

@@ -9,14 +9,11 @@ from typing import Any, Final
 
 import nbformat
 
+from autograder.engine.boundary import clean_text
+
 _STREAMS: Final = ("stdout", "stderr")
 _MAX_JSON_DEPTH: Final = 64
 _MAX_KEYS: Final = 1000
-
-
-def clean_text(text: object) -> str:
-    """``text`` as a string that can be stored as UTF-8: lone surrogates become "?"."""
-    return str(text).encode("utf-8", "replace").decode("utf-8")
 
 
 def error_output(name: str, value: str, traceback: list[str] | None = None) -> Any:
@@ -49,8 +46,21 @@ class CellOutputs:
             handler(self, content)
 
     def add_error(self, name: str, value: str) -> None:
-        """Add an error of the engine's own, whatever the size so far."""
-        self.outputs.append(error_output(name, value))
+        """Add an error of the engine's own, whatever the size so far.
+
+        It stands first, since nbgrader scores a test by the first output that counts.
+        """
+        self.outputs.insert(0, error_output(name, value))
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error among the outputs."""
+        return any(output.output_type == "error" for output in self.outputs)
+
+    def records(self, mime: str) -> list[Any]:
+        """Return what checks left for programs, as data of this MIME type."""
+        shown = (output.get("data", {}) for output in self.outputs)
+        return [data[mime] for data in shown if mime in data]
 
     def _afford(self, size: int) -> bool:
         if self.overflowed:

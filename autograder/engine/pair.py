@@ -9,14 +9,12 @@ from typing import Final
 from autograder.engine import confine
 from autograder.engine.side import Side
 from autograder.engine.task import Limits, Task
-from autograder.engine.watch import used_bytes
 from autograder.engine.zygote import KernelFailed, Zygote, ZygoteDied
 
 ROLES: Final = ("student", "grader")
-# How many notebooks a grader's kernel serves, and the part of the memory allowed to a notebook
-# that it may hold between two of them.
-RUNS: Final = 25
-GROWN: Final = 0.5
+# The part of what a cell may show that a student's functions may print while a test calls them: the
+# rest is the test's own.
+_PRINTED: Final = 0.5
 
 
 class TensorFlow(enum.Enum):
@@ -44,9 +42,9 @@ def begin(sides: Iterable[Side], task: Task) -> None:
             # The same for all students and runs, and nothing of the tests' seed.
             begun.append(side.begin({}, _number(task.chapter)))
         else:
-            begun.append(
-                side.begin({"RNN_COURSE_SEED": str(task.seed)}, _number(f"seed {task.seed}"))
-            )
+            environment = {"RNN_COURSE_SEED": str(task.seed)}
+            printed = int(task.limits.output_bytes * _PRINTED)
+            begun.append(side.begin_tests(environment, _number(f"seed {task.seed}"), printed))
     for wait in begun:
         wait()
 
@@ -74,15 +72,9 @@ def fork_ready(zygote: Zygote, limits: Limits, roles: Iterable[str]) -> dict[str
 class Spare:
     """Kernels that are ready before a run wants them. Only for one thread at a time.
 
-    A student's kernel serves one run. It is made in the background while another run is at work,
-    and holds nothing of a submission: it was forked from the same zygote as all kernels, and learns
-    whose it is when it is taken.
-
-    A grader's kernel is used again, since TensorFlow is slow in a process that has not run it
-    before. No student's code runs there, only plain data of a student's arrives; all that a run
-    left is cleared after it (:func:`autograder.engine.kernel_main.clear`). It serves notebooks with
-    the same setup cells, and is let go after :data:`RUNS` of them, after a run in which anything
-    was out of the ordinary, and when it has grown.
+    Each kernel serves one run. The next two are made in the background while a run is at work, and
+    hold nothing of a submission: they were forked from the same zygote as all kernels, and learn
+    whose they are when they are taken.
     """
 
     def __init__(self, zygote: Zygote) -> None:
@@ -91,36 +83,25 @@ class Spare:
         self._starts = 0
         self._made: dict[str, Side] = {}
         self._thread: threading.Thread | None = None
-        # A grader's kernel that has served, and the setup cells that it has run.
-        self._served: Side | None = None
-        self._setup = ""
         # Closes the kernels of the run before, which takes a while.
         self._closing: threading.Thread | None = None
 
-    def prepare(self, limits: Limits, busy: Side, tensorflow: TensorFlow) -> None:
-        """Begin to make what the next run will need, while ``busy`` serves as grader's kernel.
+    def prepare(self, limits: Limits, tensorflow: TensorFlow) -> None:
+        """Begin to make what the next run will need.
 
         tensorflow: what the notebook that runs meanwhile does; the next one is likely to be alike.
         """
         if self._thread is None:
-            roles = ("student",) if _may_serve_again(busy, limits) else ROLES
             self._limits, self._starts = limits, self._zygote.starts
             warm = tensorflow is TensorFlow.USED
             self._thread = threading.Thread(
-                target=self._make, args=[limits, roles, warm], name="spare-kernels"
+                target=self._make, args=[limits, warm], name="spare-kernels"
             )
             self._thread.start()
 
-    def take(self, limits: Limits, setup: str, tensorflow: TensorFlow) -> dict[str, Side]:
-        """Both kernels, ready, for a notebook whose setup cells are ``setup``.
-
-        Raises KernelFailed, ZygoteDied, SandboxUnavailable.
-        """
-        served, sides = self._take_served(setup), self._take_made()
-        if served is not None:
-            sides.setdefault("grader", served)
-            if sides["grader"] is not served:
-                served.close()
+    def take(self, limits: Limits, tensorflow: TensorFlow) -> dict[str, Side]:
+        """Both kernels, ready. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
+        sides = self._take_made()
         same = limits == self._limits and self._starts == self._zygote.starts
         for role, side in list(sides.items()):
             too_warm = side.warm and tensorflow is TensorFlow.CONFIGURED
@@ -133,14 +114,6 @@ class Spare:
             _close(sides)
             raise
 
-    def give_back(self, grader: Side, limits: Limits, setup: str) -> None:
-        """Keep the grader's kernel of a run that ended well for the next one, if it still may."""
-        if _may_serve_again(grader, limits):
-            self._served, self._setup = grader, setup
-            grader.clear()
-        else:
-            grader.close()
-
     def see_off(self, sides: dict[str, Side]) -> None:
         """Close kernels that have been told to end, while the next run begins."""
         self._wait_closed()
@@ -151,20 +124,17 @@ class Spare:
         """End the kernels, if there are any; returns when all are gone."""
         self._wait_closed()
         _close(self._take_made())
-        if self._served is not None:
-            self._served.close()
-            self._served = None
 
     def _wait_closed(self) -> None:
         if self._closing is not None:
             self._closing.join()
             self._closing = None
 
-    def _make(self, limits: Limits, roles: tuple[str, ...], warm: bool) -> None:
-        # Whoever takes them finds none, makes them, and meets the reason.
+    def _make(self, limits: Limits, warm: bool) -> None:
+        # Where this fails there are none to take; the run then makes its own, and meets the reason.
         made: dict[str, Side] = {}
         try:
-            made = fork_ready(self._zygote, limits, roles)
+            made = fork_ready(self._zygote, limits, ROLES)
             if warm:
                 made["student"].run_first_operation()
         except (KernelFailed, ZygoteDied, OSError):
@@ -178,20 +148,6 @@ class Spare:
             self._thread = None
         made, self._made = self._made, {}
         return made
-
-    def _take_served(self, setup: str) -> Side | None:
-        served, self._served = self._served, None
-        if served is not None and setup != self._setup:
-            served.close()
-            return None
-        return served
-
-
-def _may_serve_again(grader: Side, limits: Limits) -> bool:
-    init = grader.kernel.init_pid
-    if init is None or grader.runs >= RUNS:
-        return False
-    return used_bytes(init) < limits.memory_bytes * GROWN
 
 
 def _close(sides: dict[str, Side]) -> None:

@@ -8,42 +8,41 @@ All that comes back is plain data, decoded by :mod:`autograder.engine.wire`.
 import ast
 import builtins
 import functools
-import inspect
 import socket
 import symtable
 import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NoReturn
+from typing import Any, ClassVar, Final, NoReturn
 
 from rnn_helpers.notebooks.scopes import symbol_table
 
 import numpy as np
 from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
-from autograder.engine import wire
+from autograder.engine import boundary, wire
+from autograder.engine.boundary import MESSAGE_CHARACTERS
 from autograder.engine.frames import Frame, FrameReader, Kind
 from autograder.engine.student_frames import raise_in
 
 # A locked cell's function with this attribute runs in the student's kernel, not in the tests'.
 STUDENT_SIDE: Final = "__rnn_student_side__"
 _UNDEFINED: Final = object()
-_PARAMETER_KINDS: Final = (
-    inspect.Parameter.POSITIONAL_ONLY,
-    inspect.Parameter.POSITIONAL_OR_KEYWORD,
-    inspect.Parameter.VAR_POSITIONAL,
-    inspect.Parameter.KEYWORD_ONLY,
-    inspect.Parameter.VAR_KEYWORD,
-)
 
 
-class StudentCodeStopped(RuntimeError):
-    """A call into the student's code did not come back: it ended its kernel or ran out of time."""
+class StudentCodeStopped(Exception):
+    """A call into the student's code did not come back: it ended its kernel or ran out of time.
+
+    No kind of RuntimeError, which a test may expect of an answer.
+    """
 
 
-class NotPlainData(TypeError):
-    """A student's function returned, or a name holds, what can't be passed on."""
+class NotPlainData(Exception):
+    """A student's function returned, or a name holds, what can't be passed on.
+
+    No kind of TypeError, which a test may expect of an answer.
+    """
 
 
 class Caller:
@@ -54,6 +53,7 @@ class Caller:
         self._reader = FrameReader(channel)
         self._lock = threading.Lock()
         self._number = 0
+        self.printed = boundary.PrintedText(self._tell_of_cut)
         self.local_names: dict[str, Any] = {}
         # The names of the student's that the test has deleted by now.
         self.deleted: Callable[[], list[str]] = list
@@ -81,20 +81,29 @@ class Caller:
             raise NotPlainData(f"{name}: {error}") from None
         if type(answer) is not dict:
             raise NotPlainData(f"{name} returned what can't be read")
-        _print_again(answer)
+        self._print_again(answer)
         if type(changed := answer.get("changed")) is tuple:
             _merged((args, kwargs), changed)
         if "refused" in answer:
-            raise NotPlainData(str(answer["refused"]))
+            raise NotPlainData(boundary.clean_text(answer["refused"], MESSAGE_CHARACTERS))
         if "error" in answer:
             _raise_again(answer)
         return answer.get("value")
 
+    def _print_again(self, answer: dict[str, Any]) -> None:
+        """Show in the test's cell what the student's function printed."""
+        # Errors first: nbgrader scores a test by whether there are any, so a flood must not hide
+        # them.
+        for name, stream in (("stderr", sys.stderr), ("stdout", sys.stdout)):
+            text = answer.get(name)
+            if shown := self.printed.take(text):
+                stream.write(shown)
+            elif text and stream is sys.stderr:
+                stream.write(boundary.CUT)
 
-def _print_again(answer: dict[str, Any]) -> None:
-    for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
-        if isinstance(text := answer.get(name), str) and text:
-            stream.write(text)
+    def _tell_of_cut(self) -> None:
+        """Let the engine know that not all of it could be shown."""
+        self._socket.sendall(Frame(Kind.NOTICE, 0).dumps())
 
 
 def _raise_again(answer: dict[str, Any]) -> NoReturn:
@@ -104,8 +113,10 @@ def _raise_again(answer: dict[str, Any]) -> NoReturn:
     if not isinstance(error, Exception):
         raise NotPlainData("an error that is no exception")
     if isinstance(trace, str):
-        error.student_traceback = trace  # type: ignore[attr-defined]
-    raise_in(error, answer.get("frames"))
+        error.student_traceback = boundary.clean_text(  # type: ignore[attr-defined]
+            trace, MESSAGE_CHARACTERS
+        )
+    raise_in(error, boundary.cell_frames(answer.get("frames")))
 
 
 def _merged(ours: Any, theirs: Any) -> Any:
@@ -177,7 +188,12 @@ class Refused:
 
 
 class Binder:
-    """Puts stand-ins and copies of the student's names into a test's namespace."""
+    """Puts stand-ins and copies of the student's names into a test's namespace.
+
+    ``current`` is the one of this kernel.
+    """
+
+    current: ClassVar["Binder | None"] = None
 
     def __init__(self, shell: InteractiveShell, caller: Caller) -> None:
         self._shell = shell
@@ -195,6 +211,7 @@ class Binder:
             # The cell itself will tell.
             return
         self._wanted |= used
+        self._caller.printed.next_cell()
         namespace = self._shell.user_ns
         for name, value in self._bound.items():
             if namespace.get(name) is value:
@@ -208,11 +225,9 @@ class Binder:
         if wanted:
             self._bind(wanted, set(student_side))
 
-    def forget(self) -> None:
-        """Nothing is known of any student any more."""
-        self._wanted.clear()
-        self._bound.clear()
-        self._caller.local_names = {}
+    def allow_printing(self, characters: int) -> None:
+        """Set how much a student's functions may print while one cell of the tests calls them."""
+        self._caller.printed.allow(characters)
 
     def _deleted(self) -> list[str]:
         """A test may delete a function to see whether another one uses it."""
@@ -252,7 +267,9 @@ class Binder:
             return make_proxy(self._caller, name, value)
         if kind == "value":
             return value
-        return _UNDEFINED if kind == "undefined" else Refused(str(value))
+        if kind == "undefined":
+            return _UNDEFINED
+        return Refused(boundary.clean_text(value, MESSAGE_CHARACTERS))
 
 
 def _runs_at_student(value: object) -> bool:
@@ -260,28 +277,19 @@ def _runs_at_student(value: object) -> bool:
 
 
 def make_proxy(caller: Caller, name: str, described: dict[str, Any]) -> Callable[..., Any]:
-    """A function that looks like the student's and passes each call on."""
+    """Return a function that looks like the student's and passes each call on."""
 
     def proxy(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
         return caller.call(name, args, kwargs)
 
-    proxy.__name__ = proxy.__qualname__ = str(described.get("name", name))
+    function = boundary.student_function(name, described)
+    proxy.__name__ = proxy.__qualname__ = function.name
     proxy.__module__ = "__main__"
-    doc = described.get("doc")
-    proxy.__doc__ = doc if isinstance(doc, str) else None
-    try:
-        signature = inspect.Signature([_parameter(part) for part in described["parameters"]])
-    except (TypeError, ValueError, LookupError):
-        return proxy
-    proxy.__signature__ = signature  # type: ignore[attr-defined]
+    proxy.__doc__ = function.doc
+    if function.signature is not None:
+        proxy.__signature__ = function.signature  # type: ignore[attr-defined]
     return proxy
-
-
-def _parameter(part: Any) -> inspect.Parameter:
-    name, kind, default = part
-    given = default[0] if default else inspect.Parameter.empty
-    return inspect.Parameter(name, _PARAMETER_KINDS[kind], default=given)
 
 
 @functools.cache
@@ -314,8 +322,7 @@ def _tables_below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]
         yield from _tables_below(child)
 
 
-def install(shell: InteractiveShell, channel: socket.socket) -> Binder:
+def install(shell: InteractiveShell, channel: socket.socket) -> None:
     """Make this kernel find the student's names, over ``channel``."""
-    binder = Binder(shell, Caller(channel))
-    shell.events.register("pre_run_cell", binder.before_cell)
-    return binder
+    Binder.current = Binder(shell, Caller(channel))
+    shell.events.register("pre_run_cell", Binder.current.before_cell)

@@ -25,6 +25,7 @@ class Relay:
     """``student`` becomes None when its kernel had to be given up; ``absent`` then says why.
 
     ``why_ended`` is asked when it ended by itself: a limit may have been reached.
+    ``printed_too_much``: the tests' kernel could not show all that the student's code printed.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Relay:
     ) -> None:
         self.student = student
         self.absent = absent
+        self.printed_too_much = False
         self._why_ended = why_ended
         self._grader = grader
         self._waiting: int | None = None
@@ -82,6 +84,7 @@ class Relay:
             return
         for frame in frames:
             if frame.kind != Kind.REQUEST:
+                self.printed_too_much |= frame.kind == Kind.NOTICE
                 continue
             self._waiting = frame.request
             if self.student is None:

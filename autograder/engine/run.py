@@ -14,7 +14,13 @@ from typing import Any
 
 from autograder.engine.cluster import Workers, WorkersLost
 from autograder.engine.course import ClassFolderError, Submission
-from autograder.engine.executed import VERDICTS, ForeignResult, not_run, with_outputs
+from autograder.engine.executed import (
+    VERDICTS,
+    ForeignResult,
+    has_unproven,
+    not_run,
+    with_outputs,
+)
 from autograder.engine.gradebook_address import GradebookUnreachable
 from autograder.engine.grading_log import append_log_line
 from autograder.engine.interrupt import StopRequest
@@ -157,12 +163,15 @@ class GradingRun:
             self._count_fault(prepared.submission, outcome)
         else:
             try:
-                notebook = with_outputs(prepared.notebook, outcome.notebook)
+                notebook = with_outputs(prepared.notebook, outcome.notebook, outcome.proofs)
             except ForeignResult as error:
                 self._count_fault(prepared.submission, error)
                 return
             self._faults = 0
-            grading = prepared.grading(notebook, outcome.verdict, outcome.detail)
+            verdict = outcome.verdict
+            if verdict == "ok" and has_unproven(notebook):
+                verdict = "not_proven"
+            grading = prepared.grading(notebook, verdict, outcome.detail)
             self._record(prepared, grading, outcome.stages, outcome.peak_memory)
 
     def _record(

@@ -32,11 +32,8 @@ class Side:
             theirs.close()
         self._reader = FrameReader(self._calls)
         self._channel: KernelChannel | None = None
-        # How many runs it has begun, and whether TensorFlow is at work already.
-        self.runs = 0
+        # Whether TensorFlow is at work already.
         self.warm = False
-        # What waits until the kernel is as before its first run.
-        self._cleared: Callable[[], None] | None = None
         # The request under which a student's kernel answers calls, while it does.
         self.serving: str | None = None
 
@@ -58,20 +55,13 @@ class Side:
 
         Returns what waits until that is done, which raises KernelFailed.
         """
-        self.runs += 1
-        cleared, self._cleared = self._cleared, None
-        begun = self._ask("begin", environment, random)
+        return self._ask("begin", environment, random)
 
-        def wait() -> None:
-            if cleared is not None:
-                cleared()
-            begun()
-
-        return wait
-
-    def clear(self) -> None:
-        """Begin to undo what a run left in a grader's kernel; the next run waits for it."""
-        self._cleared = self._ask("clear")
+    def begin_tests(
+        self, environment: dict[str, str], random: int, printed_characters: int
+    ) -> Callable[[], None]:
+        """Begin as the tests' kernel, which bounds what a student's functions print in a cell."""
+        return self._ask("begin_tests", environment, random, printed_characters)
 
     def _ask(self, function: str, *arguments: object) -> Callable[[], None]:
         """Have a function of kernel_main run, while nothing of a student's is there yet.

@@ -11,30 +11,26 @@ import zlib
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
-_MAX_FRAMES: Final = 12
-_MAX_LINE: Final = 10_000
-_MAX_SOURCE: Final = 100_000
+from autograder.engine.boundary import FRAME_SOURCE_CHARACTERS, FRAMES, CellFrame
+
 _CELL_FILE: Final = re.compile(r"ipykernel_\d+|<ipython-input")
 
 
 def describe_frames(error: BaseException) -> list[tuple[str, int, str]]:
-    """Function, line within its cell, and source of the cell, for each frame; innermost last."""
+    """Return function, line within its cell, and source of the cell, for each frame of a cell."""
     found = []
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if _CELL_FILE.search(code.co_filename):
             source = "".join(linecache.getlines(code.co_filename))
-            found.append((str(code.co_name), trace.tb_lineno, source[:_MAX_SOURCE]))
+            found.append((str(code.co_name), trace.tb_lineno, source[:FRAME_SOURCE_CHARACTERS]))
         trace = trace.tb_next
-    return found[-_MAX_FRAMES:]
+    return found[-FRAMES:]
 
 
-def raise_in(error: Exception, frames: object) -> NoReturn:
-    """Raise ``error`` as if from the frames that :func:`describe_frames` found.
-
-    Frames come from a student's process: those that make no sense are left out.
-    """
+def raise_in(error: Exception, frames: list[CellFrame]) -> NoReturn:
+    """Raise ``error`` as if from these frames."""
     __tracebackhide__ = True
 
     def raise_it() -> NoReturn:
@@ -42,23 +38,19 @@ def raise_in(error: Exception, frames: object) -> NoReturn:
         raise error
 
     call: Callable[[], NoReturn] = raise_it
-    innermost = True
-    for frame in reversed(frames[-_MAX_FRAMES:]) if isinstance(frames, list) else ():
-        match frame:
-            case (str(name), int(line), str(source)) if 0 < line <= _MAX_LINE:
-                call = _function(
-                    name[:200], line, source[:_MAX_SOURCE], error if innermost else call
-                )
-                innermost = False
+    for depth, frame in enumerate(reversed(frames)):
+        call = _function(frame, call if depth else error)
     call()
 
 
-def _function(name: str, line: int, source: str, then: Exception | Callable[[], Any]) -> Any:
-    """A function that raises or calls ``then`` at a line of a source of the student's."""
-    number = zlib.crc32(source.encode("utf-8", "replace")) % 10**6
+def _function(frame: CellFrame, then: Exception | Callable[[], Any]) -> Any:
+    """Return a function that raises or calls ``then`` at a frame's line of its source."""
+    source = frame.source
+    number = zlib.crc32(source.encode("utf-8")) % 10**6
     file = f"<your cell {number:06}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     action = "raise then" if isinstance(then, Exception) else "then()"
-    module = compile("\n" * (line - 1) + f"def f(): {action}", file, "exec")
+    module = compile("\n" * (frame.line - 1) + f"def f(): {action}", file, "exec")
     code = next(one for one in module.co_consts if isinstance(one, types.CodeType))
-    return types.FunctionType(code.replace(co_name=name, co_qualname=name), {"then": then})
+    named = code.replace(co_name=frame.function, co_qualname=frame.function)
+    return types.FunctionType(named, {"then": then})

@@ -1,6 +1,8 @@
 """What goes into the execute stage and what comes out: plain values, no paths of any disk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 KIB: Final = 1024
@@ -15,8 +17,17 @@ VERDICTS: Final = (
     "file_size",
     "output",
     "kernel_died",
+    "not_proven",
     "lost",
 )
+
+
+class Proof(StrEnum):
+    """What is known of a test cell after a run; only ``PASSED`` is worth points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNPROVEN = "not proven"
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,8 @@ class Outcome:
     ``verdict`` is one of :data:`VERDICTS` and names the first limit that was reached; ``detail``
     says it in a sentence for the student. ``notebook`` holds whatever ran: a test cell that could
     not run holds an error, so that it is worth 0. ``stages`` are seconds; ``peak_memory`` is the
-    larger of the two kernels' peaks, in bytes.
+    larger of the two kernels' peaks, in bytes. ``proofs`` tells of each test cell, by its position
+    in the notebook; one that is missing there has not passed.
     """
 
     student: str
@@ -73,3 +85,4 @@ class Outcome:
     detail: str
     stages: dict[str, float]
     peak_memory: int
+    proofs: Mapping[int, Proof] = field(default_factory=dict)

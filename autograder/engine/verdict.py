@@ -8,7 +8,10 @@ from autograder.engine.task import KIB, MIB, VERDICTS, Limits
 
 _MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError")
 _FILE_ERROR: Final = re.compile(r"\[Errno (27|28)\]")
-_PROCESS_ERROR: Final = re.compile(r"\[Errno 11\]|can't start new thread")
+# As the system's errors begin: a text somewhere in an error proves nothing.
+_PROCESS_ERROR: Final = re.compile(
+    r"(BlockingIOError|OSError): \[Errno 11\] |RuntimeError: can't start new thread"
+)
 
 
 @dataclass
@@ -36,9 +39,9 @@ class Verdict:
             text = f"{output.ename}: {output.evalue}"
             if output.ename in _MEMORY_ERRORS:
                 self.blame("memory", self.describe("memory"))
-            elif output.ename == "OSError" and _FILE_ERROR.search(text):
+            elif output.ename == "OSError" and _FILE_ERROR.match(output.evalue):
                 self.blame("file_size", self.describe("file_size"))
-            elif _PROCESS_ERROR.search(text):
+            elif _PROCESS_ERROR.match(text):
                 self.blame("processes", self.describe("processes"))
 
     def describe(self, verdict: str) -> str:
@@ -52,6 +55,7 @@ class Verdict:
             f"more than {size_text(4 * limits.file_bytes)} in all",
             "output": f"a cell showed more than {size_text(limits.output_bytes)}; the rest was cut",
             "kernel_died": "the code ended the kernel that it ran in",
+            "not_proven": "a test left no proof of its result, twice; a person must look at it",
         }[verdict]
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from autograder.engine import boundary
+from autograder.engine.boundary import MESSAGE_CHARACTERS
 from autograder.engine.wire_error import WireError
 
 # Modules whose functions only compute. A student's answer may name one of these, so no module is
@@ -58,8 +60,6 @@ _IMPURE: Final = frozenset(
 
 _HELPER_MODULES: Final = ("rnn_helpers.reference", "rnn_helpers.text")
 LOCAL: Final = ""
-_MAX_MESSAGE: Final = 20_000
-_MAX_NOTES: Final = 8
 
 # A StopIteration would end a test's loop early, and the others would end more than the test.
 _REPLACED: Final = {
@@ -171,8 +171,8 @@ def describe_error(error: BaseException) -> tuple[str, str, str, list[str]]:
     if kind_name(kind) != name:
         message = f"{kind_name(kind)}: {message}"
     notes = getattr(error, "__notes__", [])
-    texts = [str(note)[:_MAX_MESSAGE] for note in notes[:_MAX_NOTES]]
-    return module, name, message[:_MAX_MESSAGE], texts
+    texts = [str(note)[:MESSAGE_CHARACTERS] for note in notes[: boundary.NOTES]]
+    return module, name, message[:MESSAGE_CHARACTERS], texts
 
 
 def _message_of(error: BaseException) -> str:
@@ -214,10 +214,9 @@ def rebuild_error(module: object, name: object, message: object, notes: object) 
     kind = _error_type(module, name)
     if kind is None or name in _REPLACED:
         raise WireError(f"an exception of the unknown type {_short(name)!r}")
-    error = _construct(module, name, kind, message[:_MAX_MESSAGE])
-    for note in notes[:_MAX_NOTES] if isinstance(notes, list) else ():
-        if isinstance(note, str):
-            error.add_note(note[:_MAX_MESSAGE])
+    error = _construct(module, name, kind, boundary.clean_text(message, MESSAGE_CHARACTERS))
+    for note in boundary.notes(notes):
+        error.add_note(note)
     return error
 
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_helpers.check.outcomes import MIME_TYPE, Outcome
+from rnn_helpers.check_record import MIME_TYPE, Outcome
 
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
-from autograder.engine.executed import VERDICTS
+from autograder.engine.executed import VERDICTS, proof_of
+from autograder.engine.task import Proof
 from autograder.feedback.grades import Grades
 from autograder.graded_notebooks import exercise_name, is_hidden
 
@@ -52,7 +53,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Test:
-    """A test cell. ``message`` is what a failed one said; empty for a hidden one unless asked."""
+    """A test cell. ``message`` is what a failed one said; empty for a hidden one unless asked.
+
+    ``unproven`` where the engine has no proof of its result, and no person has judged it yet.
+    """
 
     __test__ = False
 
@@ -63,6 +67,7 @@ class Test:
     checks: tuple[Check, ...]
     message: str
     code: str
+    unproven: bool = False
 
     @property
     def passed(self) -> bool:
@@ -96,7 +101,9 @@ class Exercise:
 
     @property
     def state(self) -> str:
-        """ "right", "partly", "wrong" or "not attempted"."""
+        """ "right", "partly", "wrong", "not attempted" or "waiting"."""
+        if any(test.unproven for test in self.tests):
+            return "waiting"
         if self.points >= self.most:
             return "right"
         if self.points:
@@ -197,6 +204,8 @@ class _Reader:
         self._heading = ""
         self._last_exercise = ""
         self._read: set[str] = set()
+        # Code that hidden tests have called may have kept their inputs, and show them from now on.
+        self._may_tell_inputs = False
 
     def read(self, cell: NotebookNode) -> None:
         settings = cell.metadata.get("nbgrader")
@@ -234,7 +243,7 @@ class _Reader:
                     self._heading = clean(found[2], 120)
                     if found[1] == "#" and not self.title:
                         self.title = self._heading
-        elif "nbgrader" not in cell.metadata and (error := _error(cell)):
+        elif "nbgrader" not in cell.metadata and (error := self._error(cell)):
             self.troubles.append(Trouble(clean(cell.source), error))
 
     def _read_answer(self, cell: NotebookNode, name: str) -> None:
@@ -242,12 +251,22 @@ class _Reader:
             name=name,
             title=self._title(name),
             code=clean(cell.source),
-            error=_error(cell),
-            outputs=tuple(_outputs(cell)),
+            error=self._error(cell),
+            outputs=() if self._may_tell_inputs else tuple(_outputs(cell)),
             comment=self._grades.comments.get(name, ""),
         )
         self.parts[name] = exercise
         self._last_exercise = name
+
+    def _error(self, cell: NotebookNode) -> str:
+        """Return the error that a student's cell ended with, as far as it may be told."""
+        error = _error(cell)
+        if not error or not self._may_tell_inputs:
+            return error
+        return (
+            f"{_kind_of_error(cell)} What it said is left out, since hidden tests had run before "
+            "it: run your notebook from top to bottom to see it."
+        )
 
     def _title(self, name: str) -> str:
         heading, self._heading = self._heading, ""
@@ -266,6 +285,7 @@ class _Reader:
         grade = self._grades.cells[name]
         hidden = is_hidden(name) or _HIDDEN in cell.source
         told = self._show_hidden or not hidden
+        self._may_tell_inputs |= not told
         checks = tuple(_checks(cell))
         return Test(
             name=name,
@@ -275,6 +295,7 @@ class _Reader:
             checks=checks if told else tuple(map(_without_inputs, checks)),
             message=_message(cell, checks) if told else _kind_of_error(cell),
             code=clean(cell.source) if told else "",
+            unproven=proof_of(cell) == Proof.UNPROVEN and not grade.judged,
         )
 
 
@@ -308,7 +329,7 @@ def _message(cell: NotebookNode, checks: tuple[Check, ...]) -> str:
 
 
 def _kind_of_error(cell: NotebookNode) -> str:
-    """The kind of error that ended a hidden test; its message may hold the inputs."""
+    """Return the kind of error that ended a cell, whose message may hold hidden inputs."""
     for output in cell.outputs:
         if output.output_type == "error" and output.ename not in _OWN_ERRORS:
             # A class of the student's own could be named after what it was called with.

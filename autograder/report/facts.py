@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from autograder.engine.fingerprint import ENGINE_VERSION
 from autograder.graded_notebooks import Check, GradedNotebook, exercise_name
 from autograder.report import statistics
 from autograder.report.chapters import Official
@@ -70,7 +71,10 @@ class LookAlike:
 
 @dataclass(frozen=True)
 class ChapterFacts:
-    """One chapter in the class; shares are of its points, times in seconds and days."""
+    """One chapter in the class; shares are of its points, times in seconds and days.
+
+    ``outdated`` are students whose result is an earlier engine's, which could not prove it.
+    """
 
     name: str
     official: Official
@@ -84,6 +88,7 @@ class ChapterFacts:
     look_alikes: list[LookAlike]
     troubles: Counter[str]
     unread: int
+    outdated: list[str]
     seconds: list[float]
     days_early: list[float]
     waiting: int
@@ -102,6 +107,7 @@ class _Gathered:
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     troubles: Counter[str] = field(default_factory=Counter)
     unread: int = 0
+    outdated: list[str] = field(default_factory=list)
 
 
 def chapter_facts(
@@ -150,6 +156,7 @@ def chapter_facts(
         look_alikes=[_look_alike(chapter.name, group, found.answers) for group in groups],
         troubles=found.troubles,
         unread=found.unread,
+        outdated=found.outdated,
         seconds=list(seconds),
         days_early=[
             (deadline - score.handed_in).total_seconds() / 86400
@@ -187,6 +194,8 @@ def _add_notebooks(
         found.answers.setdefault(student, {}).update(notebook.answers)
         if notebook.verdict not in ("", "ok"):
             found.troubles[notebook.verdict] += 1
+    if any(nb.engine is not None and nb.engine < ENGINE_VERSION for nb in notebooks):
+        found.outdated.append(student)
     waiting = {exercise_name(part.cell) for part in parts if part.waiting}
     for name, points in found.points[student].items():
         tried = name in marked or any(c.outcome != BLANK for c in checks.get(name, []))

@@ -1,6 +1,6 @@
 """The report as one HTML file that needs no network and runs nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -92,7 +92,7 @@ def render(
         people=people,
         students=len(people),
         chapters=chapters,
-        notable=_notable(chapters),
+        notable=[*_unsure(chapters, people, names), *_notable(chapters)],
         trend=figures.trend(chapters) if len(chapters) > 1 else None,
         figures={c.name: (figures.distribution(c), figures.exercises(c)) for c in chapters},
         misconceptions=_shown(chapters, people, names),
@@ -125,6 +125,24 @@ def _image(picture: Picture) -> Markup:
 
 def _decimal(value: float | None, digits: int = 2) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _unsure(
+    chapters: list[ChapterFacts], people: dict[str, Person], names: bool
+) -> Iterator[Markup]:
+    """Yield sentences about results that nothing proves."""
+    link = Markup('<a href="#{}">{}</a>: ')
+    for chapter in chapters:
+        if unproven := chapter.troubles["not_proven"]:
+            told = f"{count(unproven, 'submission')} with a test whose result could not be proven. "
+            remedy = "Grade again with --regrade, or give the points by hand in formgrader."
+            yield link.format(chapter.name, chapter.name) + told + remedy
+        if chapter.outdated:
+            who = ", ".join(_called(people, student) for student in chapter.outdated)
+            told = f"{count(len(chapter.outdated), 'result')} of an earlier version of the grader"
+            told += f" ({who})" if names else ""
+            remedy = ", which could not prove them. Grade again: rnn-grade grade."
+            yield link.format(chapter.name, chapter.name) + told + remedy
 
 
 def _notable(chapters: list[ChapterFacts]) -> list[Markup]:

@@ -17,11 +17,11 @@ from rnn_helpers.check.outcomes import (
     GraderError,
     Mistake,
     NotAttempted,
-    Outcome,
     Verdict,
     grader_code,
 )
 from rnn_helpers.check.vocabulary import holds, raises, returns
+from rnn_helpers.check_record import Outcome
 from rnn_helpers.progress import watch
 
 from IPython.core.interactiveshell import InteractiveShell

@@ -4,7 +4,6 @@ import functools
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar
 
 from rnn_helpers import frontend
@@ -12,25 +11,15 @@ from rnn_helpers.answering import refuse_answers
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.learner_code import learner_traceback
 from rnn_helpers.check.sides import Sides
+from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.hints import all_hints
 from rnn_helpers.progress import watch
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
-MIME_TYPE = "application/vnd.rnn-course.check+json"
-
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Outcome(StrEnum):
-    """The four outcomes of a check."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    NOT_ATTEMPTED = "not attempted"
-    GRADER_FAILED = "grader failed"
 
 
 @dataclass(frozen=True)

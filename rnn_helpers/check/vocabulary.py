@@ -19,10 +19,10 @@ from rnn_helpers.check.outcomes import (
     CheckFailed,
     Mistake,
     NotAttempted,
-    Outcome,
     Verdict,
     grader_code,
 )
+from rnn_helpers.check_record import Outcome
 
 import numpy as np
 

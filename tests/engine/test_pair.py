@@ -1,4 +1,4 @@
-"""A grader's kernel may serve several runs; none of them learns anything of another."""
+"""Kernels are made ahead and serve one run; none of them learns anything of another."""
 
 import copy
 import os
@@ -10,7 +10,6 @@ from bank_runner import BANK, COURSE
 
 from autograder.bank import answers
 from autograder.engine import execute as execute_stage
-from autograder.engine import pair
 from autograder.engine.execute import execute
 from autograder.engine.task import Task
 from tests.engine.support import ADD, QUICK, SETUP_CELL, answer, cells_of, check, notebook, setup
@@ -69,79 +68,32 @@ def started(**options):
     return output.text
 
 
-def test_the_kernel_of_the_tests_serves_the_next_run_too():
-    assert len({started(), started(), started()}) == 1
+def test_each_run_has_kernels_of_its_own():
+    assert len({started(), started(), started()}) == 3
 
 
-def test_a_kernel_that_has_served_shows_what_a_fresh_one_does():
+def test_whatever_a_test_does_to_a_library_is_gone_with_its_run():
+    spoils = "import math\nmath.sqrt = None\nnp.testing.assert_allclose = print"
+    looks = "import math\nassert math.sqrt(4) == 2\nnp.testing.assert_allclose(1.0, 1.0)"
+    assert ran(spoils)[1] == "ok"
+    for _ in range(2):
+        assert ran(looks) == ([[]], "ok")
+
+
+def test_a_run_shows_the_same_whoever_was_served_before():
     [fresh], _ = ran(LOOKS)
     assert by_kind(fresh).keys() == {"stdout", "stderr", "error"}
-    first = started()
     assert ran(LEAVES_MUCH)[1] == "ok"
     [again], _ = ran(LOOKS)
     assert by_kind(again) == by_kind(fresh)
-    assert started() == first
 
 
 def test_what_random_operations_draw_does_not_depend_on_who_was_served_before(spare):
     draws = "print(float(tf.random.uniform([])), float(tf.random.uniform([], seed=4)))"
     [[fresh]], _ = ran(draws, seed=2)
-    spare.close()
-    first = started()
     [[other]], _ = ran(draws, seed=3)
     [[again]], _ = ran(draws, seed=2)
-    [[once_more]], _ = ran(draws, seed=2)
-    assert started() == first
-    assert fresh.text == again.text == once_more.text != other.text
-
-
-def test_made_operations_are_kept_for_the_next_submission():
-    counts = """
-from tensorflow.python.eager.context import pywrap_tfe as library
-library.dropped = 0
-def counted(context, library=library, drop=library.TFE_ContextClearCaches):
-    library.dropped += 1
-    drop(context)
-library.TFE_ContextClearCaches = counted
-"""
-    tells = "from tensorflow.python.eager.context import pywrap_tfe\nprint(pywrap_tfe.dropped)"
-    ran(counts, seed=1)
-    [[other]], _ = ran(tells, seed=2)
-    assert other.text == "0\n"
-    # The same seed again would go on where its random operations ended.
-    [[same]], _ = ran(tells, seed=1)
-    assert same.text != "0\n"
-
-
-def test_other_setup_cells_get_a_fresh_kernel():
-    assert started() != started(setup_cell=SETUP + "more = 1\n")
-
-
-def test_a_kernel_in_which_a_test_ran_into_a_limit_serves_no_more():
-    first = started()
-    _, verdict = ran("add(1, 2)", add="def add(a, b):\n    while True: pass")
-    assert verdict == "timeout"
-    assert started() != first
-
-
-def test_a_kernel_whose_student_ended_its_own_serves_no_more():
-    first = started()
-    _, verdict = ran("add(1, 2)", add="import os\ndef add(a, b): os._exit(0)")
-    assert verdict == "kernel_died"
-    assert started() != first
-
-
-def test_a_kernel_serves_so_many_runs_and_no_more(monkeypatch):
-    monkeypatch.setattr(pair, "RUNS", 2)
-    times = [started() for _ in range(4)]
-    assert times[0] == times[1] != times[2] == times[3]
-
-
-def test_a_kernel_that_has_grown_serves_no_more(monkeypatch):
-    first = started()
-    monkeypatch.setattr(pair, "GROWN", 0.0)
-    assert started() == first
-    assert started() != first
+    assert fresh.text == again.text != other.text
 
 
 def test_a_students_kernel_is_gone_by_the_end_of_the_next_run(spare, monkeypatch):
@@ -158,10 +110,12 @@ def test_a_students_kernel_is_gone_by_the_end_of_the_next_run(spare, monkeypatch
     assert not any(os.path.exists(f"/proc/{pid}") for pid in ended[0])
 
 
-def test_a_kernel_that_was_killed_while_it_waited_is_replaced(spare):
-    first = started()
-    os.kill(spare._served.kernel.init_pid, signal.SIGKILL)
-    assert started() != first
+@pytest.mark.parametrize("role", ["student", "grader"])
+def test_a_kernel_that_was_killed_while_it_waited_is_replaced(spare, role):
+    started()
+    spare._thread.join()
+    os.kill(spare._made[role].kernel.init_pid, signal.SIGKILL)
+    assert ran("assert add(1, 2) == 3") == ([[]], "ok")
 
 
 STUDENTS = """

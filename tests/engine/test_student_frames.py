@@ -5,6 +5,7 @@ import traceback
 
 import pytest
 
+from autograder.engine.boundary import cell_frames
 from autograder.engine.student_frames import describe_frames, raise_in
 
 _SOURCE = "def inner(x):\n    y = 1\n    return y / x\n\ndef outer(x):\n    return inner(x)\n"
@@ -26,7 +27,7 @@ def test_only_frames_of_cells_are_described_innermost_last():
 
 def test_an_error_is_raised_from_the_described_lines():
     with pytest.raises(ValueError, match="from there") as caught:
-        raise_in(ValueError("from there"), _frames_of_a_cell())
+        raise_in(ValueError("from there"), cell_frames(_frames_of_a_cell()))
     shown = traceback.extract_tb(caught.value.__traceback__)
     last = [
         (frame.name, frame.lineno, frame.line) for frame in shown if "your cell" in frame.filename
@@ -47,4 +48,4 @@ def test_an_error_is_raised_from_the_described_lines():
 )
 def test_frames_that_make_no_sense_do_no_harm(frames):
     with pytest.raises(KeyError, match="the error"):
-        raise_in(KeyError("the error"), frames)
+        raise_in(KeyError("the error"), cell_frames(frames))

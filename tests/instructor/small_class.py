@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from rnn_helpers.check.outcomes import MIME_TYPE
+from rnn_helpers.check_record import MIME_TYPE
 
 from nbgrader.api import Gradebook
 

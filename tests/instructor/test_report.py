@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from rnn_helpers.check.outcomes import MIME_TYPE
+from rnn_helpers.check_record import MIME_TYPE
 
 import numpy as np
 import pytest

@@ -4,7 +4,7 @@ import os
 import time
 from queue import Empty
 
-from rnn_helpers.check.outcomes import MIME_TYPE
+from rnn_helpers.check_record import MIME_TYPE
 from rnn_helpers.jupyter import PROVISIONER
 
 from jupyter_client.kernelspec import KernelSpecManager

@@ -1,0 +1,163 @@
+"""The one place where what a student's kernel sent is bounded and cleaned before anything uses it.
+
+The student's own process may have been changed in any way, so nothing that it promises counts:
+sizes, types and texts are looked at here, in the process of the tests or of the engine.
+"""
+
+import inspect
+import keyword
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+__all__ = [
+    "CUT",
+    "MESSAGE_CHARACTERS",
+    "CellFrame",
+    "PrintedText",
+    "StudentFunction",
+    "cell_frames",
+    "clean_text",
+    "notes",
+    "student_function",
+]
+
+NAME_CHARACTERS: Final = 200
+DOC_CHARACTERS: Final = 10_000
+MESSAGE_CHARACTERS: Final = 20_000
+NOTES: Final = 8
+PARAMETERS: Final = 255
+FRAMES: Final = 12
+FRAME_LINE: Final = 10_000
+FRAME_SOURCE_CHARACTERS: Final = 100_000
+SOURCE_LINE_CHARACTERS: Final = 400
+
+CUT: Final = "\n... (more was printed than is kept)\n"
+# What a terminal or a page could act on, but for tabs, ends of lines and the start of a colour.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+_KINDS: Final = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+)
+
+
+def clean_text(text: object, most: int | None = None) -> str:
+    """Return ``text`` as a string that any file can hold: lone surrogates become "?"."""
+    plain = text if isinstance(text, str) else str(text)
+    if most is not None:
+        plain = plain[:most]
+    return plain.encode("utf-8", "replace").decode("utf-8")
+
+
+def plain_line(text: object, most: int) -> str:
+    """Return the beginning of a text in one line, without control characters."""
+    return " ".join(_CONTROL.sub("", clean_text(text, most)).split())
+
+
+class PrintedText:
+    """What a student's functions print while one test cell calls them: a budget of characters.
+
+    ``on_cut`` is called once for each cell in which the budget ran out.
+    """
+
+    def __init__(self, on_cut: Callable[[], None]) -> None:
+        self._on_cut = on_cut
+        self._budget = 0
+        self._left = 0
+
+    def allow(self, characters: int) -> None:
+        """Set how much each cell may print from now on."""
+        self._budget = self._left = characters
+
+    def next_cell(self) -> None:
+        """Begin with a full budget again."""
+        self._left = self._budget
+
+    def take(self, text: object) -> str:
+        """Return the part of a printed text that may be shown, cleaned."""
+        if not isinstance(text, str) or not text or self._left <= 0:
+            return ""
+        kept = clean_text(text, self._left)
+        self._left -= len(text)
+        if self._left > 0:
+            return kept
+        self._left = 0
+        self._on_cut()
+        return kept + CUT
+
+
+@dataclass(frozen=True)
+class StudentFunction:
+    """How a student's function is to look in a test: name, docstring and signature."""
+
+    name: str
+    doc: str | None
+    signature: inspect.Signature | None
+
+
+def student_function(name: str, described: dict[str, Any]) -> StudentFunction:
+    """Read the description of a function; what makes no sense in it is left out.
+
+    Args:
+        name: The name that the test uses.
+        described: ``name``, ``doc`` and ``parameters`` as the student's kernel tells them.
+    """
+    own, doc = described.get("name"), described.get("doc")
+    return StudentFunction(
+        name=plain_line(own, NAME_CHARACTERS) if isinstance(own, str) else name,
+        doc=clean_text(doc, DOC_CHARACTERS) if isinstance(doc, str) else None,
+        signature=_signature(described.get("parameters")),
+    )
+
+
+def _signature(parameters: object) -> inspect.Signature | None:
+    if not isinstance(parameters, list) or len(parameters) > PARAMETERS:
+        return None
+    try:
+        return inspect.Signature([_parameter(*part) for part in parameters])
+    except (TypeError, ValueError):
+        return None
+
+
+def _parameter(name: object, kind: object, default: object) -> inspect.Parameter:
+    """Return one parameter. Raises TypeError or ValueError where it makes no sense."""
+    if not isinstance(name, str) or len(name) > NAME_CHARACTERS or keyword.iskeyword(name):
+        raise ValueError("a parameter without a name")
+    if type(kind) is not int or not 0 <= kind < len(_KINDS) or not isinstance(default, tuple):
+        raise ValueError("a parameter of no known kind")
+    given = default[0] if default else inspect.Parameter.empty
+    return inspect.Parameter(name, _KINDS[kind], default=given)
+
+
+def notes(given: object) -> list[str]:
+    """Return the notes of an exception, as many and as long as may be."""
+    if not isinstance(given, list):
+        return []
+    return [clean_text(note, MESSAGE_CHARACTERS) for note in given[:NOTES] if isinstance(note, str)]
+
+
+@dataclass(frozen=True)
+class CellFrame:
+    """A frame of a student's traceback: function, line within its cell, and the cell's text."""
+
+    function: str
+    line: int
+    source: str
+
+
+def cell_frames(given: object) -> list[CellFrame]:
+    """Return the frames that make sense, innermost last; long lines are cut."""
+    frames = []
+    for frame in given[-FRAMES:] if isinstance(given, list) else ():
+        match frame:
+            case (str(function), int(line), str(source)) if 0 < line <= FRAME_LINE:
+                text = _CONTROL.sub("", clean_text(source, FRAME_SOURCE_CHARACTERS))
+                lines = [one[:SOURCE_LINE_CHARACTERS] for one in text.split("\n")]
+                frames.append(
+                    CellFrame(plain_line(function, NAME_CHARACTERS) or "?", line, "\n".join(lines))
+                )
+    return frames
