@@ -84,7 +84,7 @@ def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
     executed = json.dumps(notebook).encode()
     stages["total"] = time.perf_counter() - started
     if run.unproven:
-        run.verdict.blame("not_proven", _told_of_unproven(notebook, run.unproven))
+        run.verdict.doubt(_told_of_unproven(notebook, run.unproven))
     return Outcome(
         student=task.student,
         chapter=task.chapter,

@@ -31,6 +31,11 @@ class Verdict:
         if detail not in self.details:
             self.details.append(detail)
 
+    def doubt(self, detail: str) -> None:
+        """Note that there is no proof of some result, which matters more than any limit."""
+        self.verdict = "not_proven"
+        self.details.append(detail)
+
     def look_at(self, outputs: list[Any]) -> None:
         """Blame the limit behind an error that the student's code got from the system."""
         for output in outputs:
@@ -55,7 +60,6 @@ class Verdict:
             f"more than {size_text(4 * limits.file_bytes)} in all",
             "output": f"a cell showed more than {size_text(limits.output_bytes)}; the rest was cut",
             "kernel_died": "the code ended the kernel that it ran in",
-            "not_proven": "a test left no proof of its result, twice; a person must look at it",
         }[verdict]
 
 

@@ -1,4 +1,4 @@
-"""No attack gains a point, and none costs an exercise that it does not touch."""
+"""No attack gains a point, and none costs an exercise or a neighbour that it does not touch."""
 
 import pytest
 
@@ -7,9 +7,17 @@ from autograder.engine.watch import descendants
 from tests.attacks.bombs import BOMBS
 from tests.attacks.escapes import ESCAPES
 from tests.attacks.lies import LIES
+from tests.attacks.silence import SILENCE
 from tests.engine.support import SECRET, Attack, cells_of, run, scores, text_of
 
-ATTACKS = [*LIES, *BOMBS, *ESCAPES]
+ATTACKS = [*LIES, *SILENCE, *BOMBS, *ESCAPES]
+_STUB = "raise NotImplementedError()\n"
+# Who is graded next, by the same worker.
+INNOCENT = [
+    Attack("unsolved", (0, 0, 0), add=_STUB, scale=_STUB),
+    Attack("half solved", (1, 1, 0), scale=_STUB),
+    Attack("solved", (1, 1, 1)),
+]
 
 
 def test_there_are_as_many_attacks_as_promised():
@@ -19,19 +27,17 @@ def test_there_are_as_many_attacks_as_promised():
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name.replace(" ", "-"))
 def test_an_attack_gets_what_its_honest_part_is_worth(attack: Attack):
-    outcome = run(*attack.cells(), limits=attack.limits)
+    outcome = run(*attack.cells(), limits=attack.limits, ahead=True)
     shown = {name: text_of(cell)[-1500:] for name, cell in cells_of(outcome).items()}
     assert tuple(scores(outcome).values()) == attack.scores, shown
     if attack.verdict is not None:
         assert outcome.verdict == attack.verdict, (outcome.detail, shown)
     for name in ("setup", "add", "scale"):
         assert SECRET not in text_of(cells_of(outcome)[name])
-
-
-def test_an_honest_answer_gets_all_points_after_all_the_attacks():
-    outcome = run(*Attack("none", (1, 1, 1)).cells())
-    assert tuple(scores(outcome).values()) == (1, 1, 1)
-    assert outcome.verdict == "ok"
+    for neighbour in INNOCENT:
+        following = run(*neighbour.cells(), ahead=True)
+        assert tuple(scores(following).values()) == neighbour.scores, neighbour.name
+        assert following.verdict == "ok", following.detail
 
 
 def test_one_zygote_outlived_all_the_attacks_and_nothing_was_left_running():

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
 from autograder.engine.execute import execute
+from autograder.engine.executed import ensure_scorable, with_outputs
 from autograder.engine.task import Limits, Outcome, Task
 
 QUICK = Limits(cell_seconds=4, total_seconds=60)
@@ -49,10 +50,10 @@ def notebook(*cells):
     return nbformat.writes(made).encode()
 
 
-def run(*cells, limits=QUICK, seed=20_011, sandbox=True):
+def run(*cells, limits=QUICK, seed=20_011, sandbox=True, ahead=False):
     """Execute a notebook of these cells."""
     task = Task("ada", "03_simple_rnn", notebook(*cells), seed, limits)
-    return execute(task, sandbox=sandbox)
+    return execute(task, sandbox=sandbox, ahead=ahead)
 
 
 def cells_of(outcome: Outcome):
@@ -67,10 +68,12 @@ def cells_of(outcome: Outcome):
 
 
 def scores(outcome: Outcome):
-    """Points of each test cell, as nbgrader itself reads them from the outputs."""
+    """Points of each test cell, as nbgrader itself reads them from what is recorded."""
+    made = nbformat.reads(outcome.notebook.decode(), as_version=4)
+    ensure_scorable(with_outputs(made, outcome.notebook, outcome.proofs), outcome.verdict)
     return {
-        name: determine_grade(one)[0]
-        for name, one in cells_of(outcome).items()
+        one.metadata.nbgrader.grade_id: determine_grade(one)[0]
+        for one in made.cells
         if one.metadata.get("nbgrader", {}).get("grade")
     }
 
