@@ -11,6 +11,7 @@ from datetime import datetime
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from tiny_course import CHAPTER
 
@@ -19,6 +20,8 @@ from autograder.due import set_due
 from autograder.engine.coordinate import grade
 from autograder.engine.course import ClassFolder
 from autograder.errors import CourseError
+from autograder.feedback.content import read_content
+from autograder.feedback.grades import CellGrade, Grades
 from autograder.feedback.write import FeedbackWriter
 from autograder.source import Chapter
 from tests.instructor.downloads import notebook as plain_notebook
@@ -110,6 +113,57 @@ def test_an_answer_that_is_not_there_is_no_wrong_answer(graded):
     assert "There was no answer to check." in told
     assert "○ not attempted 0 of 1" in told
     assert "wrong" not in told
+
+
+def test_a_result_without_a_proof_waits_for_a_person(own):
+    path = own.autograded("bob", CHAPTER) / FILE
+    notebook = nbformat.read(path, as_version=4)
+    tests = [one for one in notebook.cells if one.metadata.get("nbgrader", {}).get("points")]
+    for one in tests:
+        if one.cell_type == "code":
+            one.metadata.rnn_course["proof"] = "not proven"
+    nbformat.write(notebook, path)
+    told = text_of(page(own, "bob"))
+    assert "to be graded by a person" in told
+    assert "This result could not be proven. A person looks at it" in told
+    assert "fails for inputs" not in told
+
+
+def test_what_a_cell_shows_after_hidden_tests_is_left_out():
+    """An answer may keep what hidden tests called it with."""
+    secret = new_output("stream", text=f"called with {HIDDEN_NUMBER}")
+    error = new_output("error", ename="ValueError", evalue=HIDDEN_NUMBER, traceback=[HIDDEN_NUMBER])
+
+    def answer(name, *outputs):
+        return new_code_cell("x", metadata=_settings(name, solution=True), outputs=list(outputs))
+
+    def test(name):
+        return new_code_cell("t", metadata=_settings(name, grade=True, points=1))
+
+    shown = new_output("stream", text="an honest number")
+    notebook = new_notebook(
+        cells=[
+            answer("first", shown),
+            test("first_test"),
+            test("first_hidden"),
+            answer("second", secret, error),
+            test("second_test"),
+            new_code_cell("y", outputs=[error]),
+        ]
+    )
+    names = ("first_test", "first_hidden", "second_test")
+    cells = {name: CellGrade(1.0, 1.0, 0.0, False, False) for name in names}
+    grades = Grades("ada", "ada", CHAPTER, 3.0, 3.0, 0.0, None, None, cells, {})
+    told = read_content(notebook, grades, None, show_hidden=False)
+    assert "an honest number" in str(told)
+    assert HIDDEN_NUMBER not in str(told)
+    assert "It was stopped by a ValueError. What it said is left out" in told.parts[1].error
+    assert HIDDEN_NUMBER in str(read_content(notebook, grades, None, show_hidden=True))
+
+
+def _settings(name, **marks):
+    base = {"grade": False, "solution": False, "locked": False, "schema_version": 3}
+    return {"nbgrader": {**base, "grade_id": name, **marks}}
 
 
 def test_an_error_in_the_answers_own_cell_comes_first(graded):

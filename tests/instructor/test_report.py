@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.engine.fingerprint import ENGINE_VERSION
 from autograder.errors import CourseError
 from autograder.graded_notebooks import read_graded
 from autograder.report import statistics
@@ -232,6 +233,28 @@ def test_the_page_asks_nothing_of_the_network_and_runs_nothing(made_up):
     assert targets <= {attributes.get("id") for _, attributes in page.tags}
     policy = next(a["content"] for t, a in page.tags if t == "meta" and "http-equiv" in a)
     assert policy.startswith("default-src 'none'")
+
+
+def marked(folder, student, **notes) -> None:
+    """Have a graded notebook tell this of its run."""
+    path = folder.autograded(student, FIRST) / f"{FIRST}.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["metadata"]["rnn_course"] = notes
+    path.write_text(json.dumps(notebook))
+
+
+def test_results_of_an_earlier_engine_are_told(folder):
+    marked(folder, "ada", engine=ENGINE_VERSION - 1, verdict="ok", detail="")
+    marked(folder, "comma", engine=ENGINE_VERSION, verdict="ok", detail="")
+    told = "1 result of an earlier version of the grader{}, which could not prove them."
+    assert told.format("") in report(folder).text
+    assert told.format(" (Ada Lovelace (ada))") in report(folder, names=True).text
+
+
+def test_results_that_could_not_be_proven_are_told_first(folder):
+    marked(folder, "ada", engine=ENGINE_VERSION, verdict="not_proven", detail="split_test: lost")
+    told = report(folder).text
+    assert "1 submission with a test whose result could not be proven." in told
 
 
 def test_what_students_made_is_shown_and_not_run(folder):
