@@ -8,8 +8,10 @@ import itertools
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, Self
 
+from autograder.engine.footprint import Footprint, private_bytes, read
 from autograder.engine.task import Limits
 from autograder.engine.zygote import ForkedKernel
 
@@ -17,7 +19,13 @@ INTERVAL_SECONDS: Final = 0.05
 # How much this process itself may grow while it runs a notebook: a kernel that writes without end
 # on its connections must not fill the memory of the engine.
 ENGINE_BYTES: Final = 512 << 20
-_FIELDS: Final = (b"RssAnon:", b"RssShmem:")
+
+
+@dataclass
+class _Watched:
+    footprint: Footprint
+    # The limit that the kernel was ended for.
+    reason: str | None = None
 
 
 class Watcher(threading.Thread):
@@ -30,51 +38,56 @@ class Watcher(threading.Thread):
         super().__init__(name="kernel-watcher", daemon=True)
         self.peak_bytes = 0
         self._limits = limits
-        self._kernels: dict[ForkedKernel, str | None] = {}
+        self._watched: dict[ForkedKernel, _Watched] = {}
         self._lock = threading.Lock()
         self._stop_event = threading.Event()
 
     def add(self, kernel: ForkedKernel) -> None:
-        """Watch a kernel that is ready."""
+        """Watch a kernel that is ready, and has run no line of a student's yet."""
+        init = kernel.init_pid
+        footprint = Footprint(kernel, descendants(init) if init is not None else ())
         with self._lock:
-            self._kernels[kernel] = None
+            self._watched[kernel] = _Watched(footprint)
 
     def remove(self, kernel: ForkedKernel) -> None:
         """Watch it no longer; returns when no look at it is under way."""
         with self._lock:
-            if self._kernels.pop(kernel, None) is None and not self.peak_bytes:
+            if (watched := self._watched.pop(kernel, None)) is None:
+                return
+            if watched.reason is None and not self.peak_bytes:
                 # A short run may end before the first look.
-                self._look(kernel)
+                self._look(kernel, watched.footprint)
+            watched.footprint.close()
 
     def reason(self, kernel: ForkedKernel) -> str | None:
         """The limit ("memory", "processes", "output") that a kernel was ended for, or None."""
         with self._lock:
-            return self._kernels.get(kernel)
+            watched = self._watched.get(kernel)
+            return watched.reason if watched is not None else None
 
     def run(self) -> None:
         before = private_bytes(os.getpid())
         while not self._stop_event.wait(INTERVAL_SECONDS):
             flooded = private_bytes(os.getpid()) - before > ENGINE_BYTES
             with self._lock:
-                for kernel, reason in self._kernels.items():
-                    if reason is not None:
+                for kernel, watched in self._watched.items():
+                    if watched.reason is not None:
                         continue
-                    found = "output" if flooded else self._look(kernel)
+                    found = "output" if flooded else self._look(kernel, watched.footprint)
                     if found is not None:
-                        self._kernels[kernel] = found
+                        watched.reason = found
                         kernel.kill()
 
-    def _look(self, kernel: ForkedKernel) -> str | None:
+    def _look(self, kernel: ForkedKernel, footprint: Footprint) -> str | None:
         if (init := kernel.init_pid) is None:
             return None
         # Looking at a fork bomb to its end would take longer than it takes to grow.
         processes = list(itertools.islice(descendants(init), self._limits.processes + 1))
         if len(processes) > self._limits.processes:
             return "processes"
-        used = sum(map(private_bytes, processes))
+        used = footprint.seen(processes)
         if used > self._limits.memory_bytes:
-            # Forks share pages, which the sum counts once for each; the exact count takes longer.
-            used = sum(map(proportional_bytes, processes))
+            used = footprint.exact(processes)
             if used > self._limits.memory_bytes:
                 self.peak_bytes = max(self.peak_bytes, used)
                 return "memory"
@@ -103,34 +116,10 @@ def _children(pid: int) -> list[int]:
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError):
-                found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
+                found += map(int, read(f"/proc/{pid}/task/{thread}/children").split())
     return found
 
 
 def used_bytes(pid: int) -> int:
     """Memory of all processes below a process, counted quickly; shared pages count for each."""
     return sum(map(private_bytes, descendants(pid)))
-
-
-def private_bytes(pid: int) -> int:
-    """Memory of a process that is not backed by a file, shared pages counted in full."""
-    return _kilobytes(f"/proc/{pid}/status", _FIELDS)
-
-
-def proportional_bytes(pid: int) -> int:
-    """Memory of a process, with its share of each shared page."""
-    exact = _kilobytes(f"/proc/{pid}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:"))
-    return exact or private_bytes(pid)
-
-
-def _kilobytes(file: str, fields: tuple[bytes, ...]) -> int:
-    with contextlib.suppress(OSError):
-        lines = _read(file).splitlines()
-        return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(fields))
-    return 0
-
-
-def _read(file: str) -> bytes:
-    # Some forty of them each time: a Path and a decoder would take most of it.
-    with open(file, "rb", buffering=0) as opened:
-        return opened.read()
