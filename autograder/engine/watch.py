@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
+from autograder.engine import cgroup
+from autograder.engine.cgroup import KernelGroup
+from autograder.engine.confine import THREADS_BESIDES_PROCESSES
 from autograder.engine.footprint import Footprint, private_bytes, read
 from autograder.engine.task import Limits
 from autograder.engine.zygote import ForkedKernel
@@ -19,11 +22,14 @@ INTERVAL_SECONDS: Final = 0.05
 # How much this process itself may grow while it runs a notebook: a kernel that writes without end
 # on its connections must not fill the memory of the engine.
 ENGINE_BYTES: Final = 512 << 20
+# Control groups of kernels that are let go, until they are empty.
+_left: list[KernelGroup] = []
 
 
 @dataclass
 class _Watched:
     footprint: Footprint
+    group: KernelGroup | None
     # The limit that the kernel was ended for.
     reason: str | None = None
 
@@ -45,9 +51,10 @@ class Watcher(threading.Thread):
     def add(self, kernel: ForkedKernel) -> None:
         """Watch a kernel that is ready, and has run no line of a student's yet."""
         init = kernel.init_pid
-        footprint = Footprint(kernel, descendants(init) if init is not None else ())
+        processes = [init, *descendants(init)] if init is not None else []
+        watched = _Watched(Footprint(kernel, processes[1:]), self._group_of(processes))
         with self._lock:
-            self._watched[kernel] = _Watched(footprint)
+            self._watched[kernel] = watched
 
     def remove(self, kernel: ForkedKernel) -> None:
         """Watch it no longer; returns when no look at it is under way."""
@@ -58,12 +65,29 @@ class Watcher(threading.Thread):
                 # A short run may end before the first look.
                 self._look(kernel, watched.footprint)
             watched.footprint.close()
+        if watched.group is not None:
+            _left.append(watched.group)
 
     def reason(self, kernel: ForkedKernel) -> str | None:
         """The limit ("memory", "processes", "output") that a kernel was ended for, or None."""
         with self._lock:
             watched = self._watched.get(kernel)
-            return watched.reason if watched is not None else None
+            if watched is None:
+                return None
+            if watched.reason is None and watched.group and watched.group.ran_out_of_memory():
+                watched.reason = "memory"
+            return watched.reason
+
+    def _group_of(self, processes: list[int]) -> KernelGroup | None:
+        """A control group that holds the kernel, where one can be made."""
+        # Those whose processes were still ending when their kernel was let go.
+        _left[:] = [group for group in _left if not group.remove()]
+        tasks = self._limits.processes + THREADS_BESIDES_PROCESSES
+        group = cgroup.make(self._limits.memory_bytes, tasks)
+        if group is not None:
+            with contextlib.suppress(OSError):
+                group.take(processes)
+        return group
 
     def run(self) -> None:
         before = private_bytes(os.getpid())
