@@ -3,6 +3,7 @@
 Resource limits hold for single processes; this holds for a kernel with everything it started.
 """
 
+import atexit
 import contextlib
 import itertools
 import os
@@ -80,8 +81,7 @@ class Watcher(threading.Thread):
 
     def _group_of(self, processes: list[int]) -> KernelGroup | None:
         """A control group that holds the kernel, where one can be made."""
-        # Those whose processes were still ending when their kernel was let go.
-        _left[:] = [group for group in _left if not group.remove()]
+        _remove_left()
         tasks = self._limits.processes + THREADS_BESIDES_PROCESSES
         group = cgroup.make(self._limits.memory_bytes, tasks)
         if group is not None:
@@ -125,6 +125,12 @@ class Watcher(threading.Thread):
     def __exit__(self, *_: object) -> None:
         self._stop_event.set()
         self.join()
+
+
+@atexit.register
+def _remove_left() -> None:
+    """Remove the groups whose processes were still ending when their kernel was let go."""
+    _left[:] = [group for group in _left if not group.remove()]
 
 
 def descendants(pid: int) -> Iterator[int]:
