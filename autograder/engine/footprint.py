@@ -57,14 +57,13 @@ _SHARES: Final = {b"Pss_Anon": "anonymous", b"Pss_Shmem": "shared"}
 class Footprint:
     """Counts what one kernel holds; close it after use.
 
-    Made before a student's code runs: what the kernel has in sockets and descriptors then is its
-    own.
+    Made before a student's code runs: the sockets that the kernel has then are its own.
     """
 
-    def __init__(self, kernel: ForkedKernel, processes: Iterable[int]) -> None:
+    def __init__(self, kernel: ForkedKernel) -> None:
         self._folder = -1
         self._pid: int | None = None
-        self._at_first = 0
+        self._sockets_at_first = 0
         # Without a sandbox, folders and network are the machine's.
         if isinstance(kernel, SandboxedKernel) and (pid := kernel.kernel_pid) is not None:
             self._pid = pid
@@ -72,7 +71,7 @@ class Footprint:
             # size of the file system bounds the rest.
             with contextlib.suppress(OSError):
                 self._folder = os.open(f"/proc/{pid}/root/{_FOLDER}", os.O_PATH | os.O_DIRECTORY)
-            self._at_first = self._buffered(_sum(map(_held_by, processes)))
+            self._sockets_at_first = _in_sockets(pid)
 
     def close(self) -> None:
         """Let go of the kernel's files; safe to call twice."""
@@ -90,8 +89,7 @@ class Footprint:
 
     def _count(self, held: Held) -> int:
         shared = self._files() if self._folder >= 0 else held.shared
-        most = max(0, self._buffered(held) - self._at_first)
-        return held.anonymous + held.swapped + held.tables + shared + most
+        return held.anonymous + held.swapped + held.tables + shared + self._buffered(held)
 
     def _files(self) -> int:
         """All files of the kernel's, mapped or not, removed or not."""
@@ -104,7 +102,7 @@ class Footprint:
             return 0
         ends = held.descriptors
         pipes = min(ends * _BYTES_OF_AN_END, _pipe_pages() * _PAGE + ends * _BYTES_OF_A_SMALL_END)
-        return pipes + _in_sockets(self._pid)
+        return pipes + max(0, _in_sockets(self._pid) - self._sockets_at_first)
 
 
 def private_bytes(pid: int) -> int:

@@ -53,7 +53,7 @@ class Watcher(threading.Thread):
         """Watch a kernel that is ready, and has run no line of a student's yet."""
         init = kernel.init_pid
         processes = [init, *descendants(init)] if init is not None else []
-        watched = _Watched(Footprint(kernel, processes[1:]), self._group_of(processes))
+        watched = _Watched(Footprint(kernel), self._group_of(processes))
         with self._lock:
             self._watched[kernel] = watched
 

@@ -73,6 +73,10 @@ _FOR_BOTH_USERS = (
     "a file without end",
     "the folder of the kernel's sockets is filled",
     "a daemon that waits for the next submission",
+    "memory is held in files, also removed ones",
+    "memory is held in sockets of many processes",
+    "system calls are asked for that no exercise needs",
+    "text is typed into a terminal, and others' terminals are looked for",
 )
 
 
