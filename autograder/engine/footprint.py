@@ -20,9 +20,10 @@ _PAGE: Final = resource.getpagesize()
 # A socket takes messages until its buffer is full, and then one more, of up to the same size; and
 # each piece of a message takes more than what it holds.
 _BUFFERS_OF_A_SOCKET: Final = 3
-# A pipe has two ends. It holds 16 pages, and 2 once its user has filled some thousand of those.
-_BYTES_OF_AN_END: Final = 8 * _PAGE
-_BYTES_OF_A_SMALL_END: Final = _PAGE
+# A pipe holds 16 pages, as long as one of its ends is open; those of a user who has filled some
+# thousand of pages hold 2.
+_BYTES_OF_A_PIPE: Final = 16 * _PAGE
+_BYTES_OF_A_SMALL_PIPE: Final = 2 * _PAGE
 # One for all of a kernel's folders, see confine.make_private_places.
 _FOLDER: Final = "tmp"
 
@@ -80,7 +81,7 @@ class Footprint:
             self._folder = -1
 
     def seen(self, processes: Iterable[int]) -> int:
-        """Bytes that are held for certain, counted quickly; shared pages count for each process."""
+        """Bytes that are held, or may be, counted quickly; shared pages count for each process."""
         return self._count(_sum(map(_held_by, processes)))
 
     def exact(self, processes: Iterable[int]) -> int:
@@ -100,8 +101,8 @@ class Footprint:
         """The most that can wait in sockets and pipes."""
         if self._pid is None:
             return 0
-        ends = held.descriptors
-        pipes = min(ends * _BYTES_OF_AN_END, _pipe_pages() * _PAGE + ends * _BYTES_OF_A_SMALL_END)
+        most = held.descriptors
+        pipes = min(most * _BYTES_OF_A_PIPE, _pipe_pages() * _PAGE + most * _BYTES_OF_A_SMALL_PIPE)
         return pipes + max(0, _in_sockets(self._pid) - self._sockets_at_first)
 
 

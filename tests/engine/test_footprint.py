@@ -55,9 +55,9 @@ _WAYS = {
     ),
     "what is written into pipes": (
         "import os\n"
-        "held = [os.pipe() for _ in range(100)]\n"
+        "held = [os.pipe() for _ in range(200)]\n"
         "for _, end in held: os.write(end, bytes(65536))\n",
-        100 * 65536,
+        200 * 65536,
     ),
     "tables of pages": (
         "import ctypes\n"
