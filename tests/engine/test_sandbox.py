@@ -125,6 +125,8 @@ def test_an_ordinary_user_has_the_same_walls_as_root():
     expected = {one.name: list(one.scores) for one in [*BOMBS, *ESCAPES] if one.name in names}
     assert {name: points for name, (points, _) in results.items()} == expected
     assert len(expected) == len(names)
+    held = {name: verdict for name, (_, verdict) in results.items() if "memory is held" in name}
+    assert set(held.values()) == {"memory"}, held
 
 
 def test_a_kernel_of_root_is_not_root_and_two_kernels_are_two_users(zygote):
