@@ -33,6 +33,7 @@ CLONE_NEWNET = 0x40000000
 MS_RDONLY = 1
 MS_NOSUID = 2
 MS_NODEV = 4
+MS_NOEXEC = 8
 MS_REMOUNT = 32
 MS_BIND = 4096
 MS_REC = 16384
@@ -53,6 +54,8 @@ _CAPABILITY_VERSION_3 = 0x20080522
 # per core. The limit on processes proper is kept by the watcher; this one stops a fork bomb in the
 # time between two looks of the watcher.
 THREADS_BESIDES_PROCESSES = 32 + 8 * (os.cpu_count() or 1)
+
+MAX_TERMINALS = 32
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,9 @@ def make_private_places(kernel: str, bounds: Bounds) -> None:
             os.mkdir(f"{folder}/{name}", 0o700)
             mount(f"{place}/{name}", f"{folder}/{name}", None, MS_BIND | MS_REC)
         mount(folder, place, None, MS_BIND | MS_REC)
+    # Terminals of its own, too: no other kernel can open them, and each takes memory.
+    terminals = f"newinstance,ptmxmode=0666,mode=0600,max={MAX_TERMINALS}"
+    mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, terminals)
     mount(f"{SHARED_DIR}/{kernel}", KERNEL_DIR, None, MS_BIND)
     for place in (SHARED_DIR, ZYGOTE_DIR):
         mount("tmpfs", place, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4096,mode=0555")
@@ -152,7 +158,9 @@ def set_limits(bounds: Bounds) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_DATA, _private_bytes() + bounds.memory_bytes),
         (resource.RLIMIT_FSIZE, bounds.file_bytes),
-        (resource.RLIMIT_NOFILE, 1024),
+        # Of each there is memory in the system that no process accounts for.
+        (resource.RLIMIT_NOFILE, 512),
+        (resource.RLIMIT_SIGPENDING, 1024),
         (resource.RLIMIT_NPROC, tasks),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_MEMLOCK, 0),

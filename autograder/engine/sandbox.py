@@ -151,6 +151,9 @@ def command(shared: str, share: bool = True) -> list[str]:
         argv += ["--dir", folder]
     if share:
         argv += ["--bind", shared, confine.SHARED_DIR]
+    # Shared memory without a file, which no account shows once it is unmapped. What is bound like
+    # this can't be opened, as no device can in a folder of the host's.
+    argv += ["--ro-bind", "/dev/null", "/dev/zero"]
     argv += ["--remount-ro", "/dev", "--remount-ro", "/"]
     argv += ["--chdir", "/"]
     return argv

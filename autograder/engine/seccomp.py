@@ -1,85 +1,45 @@
-"""A seccomp filter, as classic BPF: the system calls that no course exercise needs are refused.
+"""A seccomp filter, as classic BPF: a student's kernel makes the system calls of a list, no others.
 
 Namespaces and dropped capabilities already hold a student's code in. The filter narrows the kernel
-surface behind them: above all, no further user namespace, where capabilities would come back.
+surface behind them, and keeps out what would hold memory that :mod:`autograder.engine.footprint`
+does not count. The list is in :mod:`autograder.engine.system_calls`.
 """
 
 import ctypes
 import errno
+import functools
 import platform
 import struct
 from typing import Final
+
+from autograder.engine import system_calls
+from autograder.engine.system_calls import Condition, Filtered
 
 PR_SET_SECCOMP: Final = 22
 SECCOMP_MODE_FILTER: Final = 2
 
 _LOAD_WORD: Final = 0x20
+_AND: Final = 0x54
+_JUMP: Final = 0x05
 _JUMP_EQUAL: Final = 0x15
 _JUMP_GREATER_EQUAL: Final = 0x35
-_JUMP_ANY_BIT: Final = 0x45
 _RETURN: Final = 0x06
 
 _ALLOW: Final = 0x7FFF0000
-_REFUSE: Final = 0x00050000 | errno.EPERM
-_NOT_IMPLEMENTED: Final = 0x00050000 | errno.ENOSYS
+_ERROR: Final = 0x00050000
 _KILL: Final = 0x80000000
 
 _NUMBER_OFFSET: Final = 0
 _ARCHITECTURE_OFFSET: Final = 4
 _FIRST_ARGUMENT_OFFSET: Final = 16
+_ARGUMENT_BYTES: Final = 8
 
-# CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
-_CLONE_NAMESPACES: Final = 0x7E020080
 _X32_BIT: Final = 0x40000000
-
-# x86_64 and aarch64 numbers of each call; None where the architecture has no such call.
-_REFUSED: Final[dict[str, tuple[int | None, int | None]]] = {
-    "acct": (163, 89),
-    "add_key": (248, 217),
-    "bpf": (321, 280),
-    "chroot": (161, 51),
-    "delete_module": (176, 106),
-    "fanotify_init": (300, 262),
-    "finit_module": (313, 273),
-    "fsconfig": (431, 431),
-    "fsmount": (432, 432),
-    "fsopen": (430, 430),
-    "fspick": (433, 433),
-    "init_module": (175, 105),
-    "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427),
-    "io_uring_setup": (425, 425),
-    "kcmp": (312, 272),
-    "kexec_file_load": (320, 294),
-    "kexec_load": (246, 104),
-    "keyctl": (250, 219),
-    "mount": (165, 40),
-    "mount_setattr": (442, 442),
-    "move_mount": (429, 429),
-    "name_to_handle_at": (303, 264),
-    "open_by_handle_at": (304, 265),
-    "open_tree": (428, 428),
-    "perf_event_open": (298, 241),
-    "personality": (135, 92),
-    "pivot_root": (155, 41),
-    "process_madvise": (440, 440),
-    "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271),
-    "ptrace": (101, 117),
-    "quotactl": (179, 60),
-    "reboot": (169, 142),
-    "request_key": (249, 218),
-    "setns": (308, 268),
-    "swapoff": (168, 225),
-    "swapon": (167, 224),
-    "umount2": (166, 39),
-    "unshare": (272, 97),
-    "userfaultfd": (323, 282),
-    "vmsplice": (278, 75),
-}
-_CLONE: Final = (56, 220)
-_CLONE3: Final = (435, 435)
+# Column of the table of calls, and the kernel's name for the architecture (AUDIT_ARCH_...).
 _ARCHITECTURES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+
+# What is done with a number: let it pass, look at its arguments, or end it with an error.
+_Answer = Filtered | int | None
 
 
 class UnsupportedArchitecture(OSError):
@@ -91,41 +51,94 @@ def supported() -> bool:
     return platform.machine() in _ARCHITECTURES
 
 
-def _instruction(code: int, true: int, false: int, value: int) -> bytes:
-    return struct.pack("=HBBI", code, true, false, value)
-
-
+@functools.cache
 def program(machine: str) -> bytes:
-    """The filter for ``machine`` ("x86_64" or "aarch64"): BPF instructions of 8 bytes each."""
+    """Return the filter for a machine: BPF instructions of 8 bytes each.
+
+    Args:
+        machine: "x86_64" or "aarch64".
+
+    Raises:
+        UnsupportedArchitecture: There is no list of calls for it.
+    """
     if machine not in _ARCHITECTURES:
         raise UnsupportedArchitecture(errno.ENOTSUP, f"no seccomp filter for {machine}")
     column, audit = _ARCHITECTURES[machine]
-    refused = sorted(
-        number for numbers in _REFUSED.values() if (number := numbers[column]) is not None
+    return b"".join(
+        [
+            _instruction(_LOAD_WORD, _ARCHITECTURE_OFFSET),
+            _instruction(_JUMP_EQUAL, audit, true=1),
+            _instruction(_RETURN, _KILL),
+            _instruction(_LOAD_WORD, _NUMBER_OFFSET),
+            *_search(_ranges(column)),
+        ]
     )
-    lines = [
-        _instruction(_LOAD_WORD, 0, 0, _ARCHITECTURE_OFFSET),
-        _instruction(_JUMP_EQUAL, 1, 0, audit),
-        _instruction(_RETURN, 0, 0, _KILL),
-        _instruction(_LOAD_WORD, 0, 0, _NUMBER_OFFSET),
-        # The x32 calls of x86_64 have other numbers for the same work.
-        _instruction(_JUMP_GREATER_EQUAL, 0, 1, _X32_BIT),
-        _instruction(_RETURN, 0, 0, _REFUSE),
-        # glibc falls back to clone, whose flags stand in a register where a filter can see them.
-        _instruction(_JUMP_EQUAL, 0, 1, _CLONE3[column]),
-        _instruction(_RETURN, 0, 0, _NOT_IMPLEMENTED),
+
+
+def _instruction(code: int, value: int, true: int = 0, false: int = 0) -> bytes:
+    return struct.pack("=HBBI", code, true, false, value)
+
+
+def _ranges(column: int) -> list[tuple[int, _Answer]]:
+    """Where each range of numbers with the same answer begins, in order."""
+    calls = system_calls.numbers(column)
+    found: list[tuple[int, _Answer]] = []
+    last = max(*calls, system_calls.FIRST_OF_THE_NEW)
+    for number in range(last + 2):
+        answer = calls[number] if number in calls else system_calls.refusal(number)
+        if not found or found[-1][1] != answer:
+            found.append((number, answer))
+    # The x32 calls of x86_64 have other numbers for the same work.
+    found.append((_X32_BIT, errno.EPERM))
+    return found
+
+
+def _search(ranges: list[tuple[int, _Answer]]) -> list[bytes]:
+    """Look the loaded number up by halves: some eight comparisons, whatever it is."""
+    if len(ranges) == 1:
+        answer = ranges[0][1]
+        return _check(answer) if isinstance(answer, Filtered) else _return(answer)
+    middle = len(ranges) // 2
+    below, above = _search(ranges[:middle]), _search(ranges[middle:])
+    return [
+        _instruction(_JUMP_GREATER_EQUAL, ranges[middle][0], false=1),
+        # Conditional jumps reach no further than 255 instructions; this one does.
+        _instruction(_JUMP, len(below)),
+        *below,
+        *above,
     ]
-    for number in refused:
-        lines.append(_instruction(_JUMP_EQUAL, 0, 1, number))
-        lines.append(_instruction(_RETURN, 0, 0, _REFUSE))
-    lines += [
-        _instruction(_JUMP_EQUAL, 0, 3, _CLONE[column]),
-        _instruction(_LOAD_WORD, 0, 0, _FIRST_ARGUMENT_OFFSET),
-        _instruction(_JUMP_ANY_BIT, 0, 1, _CLONE_NAMESPACES),
-        _instruction(_RETURN, 0, 0, _REFUSE),
-        _instruction(_RETURN, 0, 0, _ALLOW),
+
+
+def _return(error: int | None) -> list[bytes]:
+    return [_instruction(_RETURN, _ALLOW if error is None else _ERROR | error)]
+
+
+def _check(call: Filtered) -> list[bytes]:
+    """Allow a call if all conditions of one of its ways hold."""
+    lines: list[bytes] = []
+    for way in call.ways:
+        tests = _return(None)
+        for condition in reversed(way):
+            tests = _test(condition, tests)
+        lines += tests
+    return lines + _return(errno.EPERM)
+
+
+def _test(condition: Condition, then: list[bytes]) -> list[bytes]:
+    """Go on with ``then`` if the condition holds, else behind it."""
+    offset = _FIRST_ARGUMENT_OFFSET + _ARGUMENT_BYTES * condition.argument
+    values = condition.values
+    return [
+        _instruction(_LOAD_WORD, offset),
+        _instruction(_AND, condition.mask),
+        # Behind the other values there is the jump past ``then``.
+        *(
+            _instruction(_JUMP_EQUAL, value, true=len(values) - place)
+            for place, value in enumerate(values)
+        ),
+        _instruction(_JUMP, len(then)),
+        *then,
     ]
-    return b"".join(lines)
 
 
 class _Program(ctypes.Structure):
@@ -135,7 +148,9 @@ class _Program(ctypes.Structure):
 def install() -> None:
     """Filter this process and all its children from now on. Needs no_new_privs.
 
-    Raises OSError where the kernel has no seccomp, and UnsupportedArchitecture.
+    Raises:
+        UnsupportedArchitecture: There is no list of calls for this machine.
+        OSError: The kernel has no seccomp.
     """
     code = program(platform.machine())
     buffer = ctypes.create_string_buffer(code, len(code))

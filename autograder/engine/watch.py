@@ -3,13 +3,19 @@
 Resource limits hold for single processes; this holds for a kernel with everything it started.
 """
 
+import atexit
 import contextlib
 import itertools
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, Self
 
+from autograder.engine import cgroup
+from autograder.engine.cgroup import KernelGroup
+from autograder.engine.confine import THREADS_BESIDES_PROCESSES
+from autograder.engine.footprint import Footprint, private_bytes, read
 from autograder.engine.task import Limits
 from autograder.engine.zygote import ForkedKernel
 
@@ -17,7 +23,16 @@ INTERVAL_SECONDS: Final = 0.05
 # How much this process itself may grow while it runs a notebook: a kernel that writes without end
 # on its connections must not fill the memory of the engine.
 ENGINE_BYTES: Final = 512 << 20
-_FIELDS: Final = (b"RssAnon:", b"RssShmem:")
+# Control groups of kernels that are let go, until they are empty.
+_left: list[KernelGroup] = []
+
+
+@dataclass
+class _Watched:
+    footprint: Footprint
+    group: KernelGroup | None
+    # The limit that the kernel was ended for.
+    reason: str | None = None
 
 
 class Watcher(threading.Thread):
@@ -30,51 +45,73 @@ class Watcher(threading.Thread):
         super().__init__(name="kernel-watcher", daemon=True)
         self.peak_bytes = 0
         self._limits = limits
-        self._kernels: dict[ForkedKernel, str | None] = {}
+        self._watched: dict[ForkedKernel, _Watched] = {}
         self._lock = threading.Lock()
         self._stop_event = threading.Event()
 
     def add(self, kernel: ForkedKernel) -> None:
-        """Watch a kernel that is ready."""
+        """Watch a kernel that is ready, and has run no line of a student's yet."""
+        init = kernel.init_pid
+        processes = [init, *descendants(init)] if init is not None else []
+        watched = _Watched(Footprint(kernel), self._group_of(processes))
         with self._lock:
-            self._kernels[kernel] = None
+            self._watched[kernel] = watched
 
     def remove(self, kernel: ForkedKernel) -> None:
         """Watch it no longer; returns when no look at it is under way."""
         with self._lock:
-            if self._kernels.pop(kernel, None) is None and not self.peak_bytes:
+            if (watched := self._watched.pop(kernel, None)) is None:
+                return
+            if watched.reason is None and not self.peak_bytes:
                 # A short run may end before the first look.
-                self._look(kernel)
+                self._look(kernel, watched.footprint)
+            watched.footprint.close()
+        if watched.group is not None:
+            _left.append(watched.group)
 
     def reason(self, kernel: ForkedKernel) -> str | None:
         """The limit ("memory", "processes", "output") that a kernel was ended for, or None."""
         with self._lock:
-            return self._kernels.get(kernel)
+            watched = self._watched.get(kernel)
+            if watched is None:
+                return None
+            if watched.reason is None and watched.group and watched.group.ran_out_of_memory():
+                watched.reason = "memory"
+            return watched.reason
+
+    def _group_of(self, processes: list[int]) -> KernelGroup | None:
+        """A control group that holds the kernel, where one can be made."""
+        _remove_left()
+        tasks = self._limits.processes + THREADS_BESIDES_PROCESSES
+        group = cgroup.make(self._limits.memory_bytes, tasks)
+        if group is not None:
+            with contextlib.suppress(OSError):
+                group.take(processes)
+        return group
 
     def run(self) -> None:
         before = private_bytes(os.getpid())
         while not self._stop_event.wait(INTERVAL_SECONDS):
             flooded = private_bytes(os.getpid()) - before > ENGINE_BYTES
             with self._lock:
-                for kernel, reason in self._kernels.items():
-                    if reason is not None:
+                for kernel, watched in self._watched.items():
+                    if watched.reason is not None:
                         continue
-                    found = "output" if flooded else self._look(kernel)
+                    found = "output" if flooded else self._look(kernel, watched.footprint)
                     if found is not None:
-                        self._kernels[kernel] = found
+                        watched.reason = found
                         kernel.kill()
 
-    def _look(self, kernel: ForkedKernel) -> str | None:
+    def _look(self, kernel: ForkedKernel, footprint: Footprint) -> str | None:
         if (init := kernel.init_pid) is None:
             return None
         # Looking at a fork bomb to its end would take longer than it takes to grow.
         processes = list(itertools.islice(descendants(init), self._limits.processes + 1))
         if len(processes) > self._limits.processes:
             return "processes"
-        used = sum(map(private_bytes, processes))
+        used = footprint.seen(processes)
         if used > self._limits.memory_bytes:
-            # Forks share pages, which the sum counts once for each; the exact count takes longer.
-            used = sum(map(proportional_bytes, processes))
+            used = footprint.exact(processes)
             if used > self._limits.memory_bytes:
                 self.peak_bytes = max(self.peak_bytes, used)
                 return "memory"
@@ -90,6 +127,12 @@ class Watcher(threading.Thread):
         self.join()
 
 
+@atexit.register
+def _remove_left() -> None:
+    """Remove the groups whose processes were still ending when their kernel was let go."""
+    _left[:] = [group for group in _left if not group.remove()]
+
+
 def descendants(pid: int) -> Iterator[int]:
     """All processes below a process, without itself."""
     for child in _children(pid):
@@ -103,34 +146,10 @@ def _children(pid: int) -> list[int]:
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError):
-                found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
+                found += map(int, read(f"/proc/{pid}/task/{thread}/children").split())
     return found
 
 
 def used_bytes(pid: int) -> int:
     """Memory of all processes below a process, counted quickly; shared pages count for each."""
     return sum(map(private_bytes, descendants(pid)))
-
-
-def private_bytes(pid: int) -> int:
-    """Memory of a process that is not backed by a file, shared pages counted in full."""
-    return _kilobytes(f"/proc/{pid}/status", _FIELDS)
-
-
-def proportional_bytes(pid: int) -> int:
-    """Memory of a process, with its share of each shared page."""
-    exact = _kilobytes(f"/proc/{pid}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:"))
-    return exact or private_bytes(pid)
-
-
-def _kilobytes(file: str, fields: tuple[bytes, ...]) -> int:
-    with contextlib.suppress(OSError):
-        lines = _read(file).splitlines()
-        return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(fields))
-    return 0
-
-
-def _read(file: str) -> bytes:
-    # Some forty of them each time: a Path and a decoder would take most of it.
-    with open(file, "rb", buffering=0) as opened:
-        return opened.read()

@@ -15,10 +15,12 @@ from autograder.engine import confine, sandbox
 from autograder.engine.early import fetch
 from autograder.engine.zygote_main import KernelRequest
 
-__all__ = ["ForkedKernel", "KernelFailed", "Zygote", "ZygoteDied", "sweep"]
+__all__ = ["ForkedKernel", "KernelFailed", "SandboxedKernel", "Zygote", "ZygoteDied", "sweep"]
 
 
-class _SandboxedKernel(ForkedKernel):
+class SandboxedKernel(ForkedKernel):
+    """A kernel that has files, processes and a network of its own."""
+
     ends_on_sigterm: ClassVar[bool] = False
 
 
@@ -108,7 +110,7 @@ class Zygote(PlainZygote):
         self, folder: Path, status: socket.socket, connection: dict[str, Any]
     ) -> ForkedKernel:
         """The kernel that answers a request."""
-        kind = _SandboxedKernel if self.sandboxed else ForkedKernel
+        kind = SandboxedKernel if self.sandboxed else ForkedKernel
         return kind(folder, status, connection)
 
     def _uid(self) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from rnn_helpers.jupyter.forker import MAX_REQUEST, Forker, ForkRequest, run
 
-from autograder.engine import confine, wire_names
+from autograder.engine import confine, seccomp, wire_names
 
 if TYPE_CHECKING:
     # The owner's side imports this module as well, and has no use for ipykernel.
@@ -68,6 +69,9 @@ class SandboxForker(Forker[KernelRequest]):
         versions = super().preload()
         del sys.modules["debugpy"]
         wire_names.library_functions()
+        if seccomp.supported():
+            # Kept, so that no kernel needs to put the filter together.
+            seccomp.program(platform.machine())
         return versions
 
     def module_names(self) -> Iterator[str]:

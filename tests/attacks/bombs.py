@@ -147,6 +147,139 @@ BOMBS = [
         limits=PATIENT,
     ),
     Attack(
+        "memory is held in a file that has no name",
+        _ALL,
+        before=(
+            "import os\n"
+            "file = os.memfd_create('held')\n"
+            "for _ in range(900): os.write(file, b'x' * 2**20)\n"
+            "open('kept', 'w').close()\n",
+        ),
+        after=("import os\nassert not os.path.exists('kept')\n",),
+        limits=PATIENT,
+    ),
+    Attack(
+        "memory is held in System V shared memory, queues and semaphores",
+        _ALL,
+        before=(
+            "import ctypes\n"
+            "libc = ctypes.CDLL(None, use_errno=True)\n"
+            "made = [libc.shmget(0, 2**28, 0o1600), libc.msgget(0, 0o1600),\n"
+            "        libc.semget(0, 30_000, 0o1600)]\n"
+            "if any(one >= 0 for one in made): os._exit(1)\n",
+        ),
+        limits=PATIENT,
+    ),
+    Attack(
+        "memory is held in shared pages that are mapped nowhere",
+        _ALL,
+        before=(
+            "import mmap\n"
+            "held = []\n"
+            "for make in (lambda: mmap.mmap(-1, 2**30),\n"
+            "             lambda: mmap.mmap(os.open('/dev/zero', os.O_RDWR), 2**30)):\n"
+            "    try: held.append(make())\n"
+            "    except OSError: continue\n"
+            "    for at in range(0, 2**30, 4096): held[-1][at] = 1\n"
+            "    held[-1].madvise(mmap.MADV_DONTNEED)\n"
+            "if held: os._exit(1)\n",
+        ),
+        limits=PATIENT,
+    ),
+    Attack(
+        "memory is held in files, also removed ones",
+        _ALL,
+        before=(
+            "held = []\n"
+            "for name in map(str, range(200)):\n"
+            "    for place in ('/dev/shm/', '/tmp/', './'):\n"
+            "        held.append(open(place + name, 'wb', buffering=0))\n"
+            "        os.remove(place + name)\n"
+            "        held[-1].write(b'x' * (7 << 20))\n",
+        ),
+        verdict="memory",
+        limits=replace(PATIENT, file_bytes=400 * MIB),
+    ),
+    Attack(
+        "memory is held in sockets of many processes",
+        _SECOND_ONLY,
+        add="import socket, time\n"
+        "def fill():\n"
+        "    held = []\n"
+        "    while True:\n"
+        "        try: pair = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+        "        except OSError: return held\n"
+        "        held.append(pair)\n"
+        "        for one in pair:\n"
+        "            one.setblocking(False)\n"
+        "            try:\n"
+        "                while True: one.send(b'x' * 200_000)\n"
+        "            except OSError: pass\n"
+        "def add(a, b):\n"
+        "    for _ in range(12):\n"
+        "        if os.fork() == 0:\n"
+        "            held = fill()\n"
+        "            time.sleep(99)\n"
+        "    time.sleep(99)\n",
+        verdict="memory",
+        limits=PATIENT,
+    ),
+    Attack(
+        "memory is held in connections whose buffers grow",
+        _SECOND_ONLY,
+        add="import socket, time\n"
+        "def fill(held):\n"
+        "    while True:\n"
+        "        pair = [socket.create_connection(server.getsockname()), server.accept()[0]]\n"
+        "        held += pair\n"
+        "        for one in pair: one.setblocking(False)\n"
+        "        for turn in range(8):\n"
+        "            for one, other in (pair, pair[::-1]):\n"
+        "                try:\n"
+        "                    while True: one.send(b'x' * 2**20)\n"
+        "                except OSError: pass\n"
+        "                try:\n"
+        "                    while turn < 7: other.recv(2**22)\n"
+        "                except OSError: pass\n"
+        "def add(a, b):\n"
+        "    global server\n"
+        "    server = socket.create_server(('127.0.0.1', 0), backlog=99)\n"
+        "    held = []\n"
+        "    try: fill(held)\n"
+        "    except OSError: time.sleep(99)\n",
+        verdict="memory",
+        limits=replace(PATIENT, memory_bytes=360 * MIB, cell_seconds=20),
+    ),
+    Attack(
+        "buffers of sockets and pipes are made larger",
+        _ALL,
+        before=(
+            "import fcntl, socket\n"
+            "pair = socket.socketpair()\n"
+            "for make in (lambda: pair[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**23),\n"
+            "             lambda: pair[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**23),\n"
+            "             lambda: fcntl.fcntl(os.pipe()[1], fcntl.F_SETPIPE_SZ, 2**20)):\n"
+            "    try: make()\n"
+            "    except PermissionError: continue\n"
+            "    os._exit(1)\n",
+        ),
+        limits=PATIENT,
+    ),
+    Attack(
+        "memory is held in the tables of pages that hold nothing",
+        _SECOND_ONLY,
+        add="import ctypes\n"
+        "libc = ctypes.CDLL(None)\n"
+        "libc.mmap.restype = ctypes.c_void_p\n"
+        "def add(a, b):\n"
+        "    size, step = 2**41, 2**21\n"
+        "    at = libc.mmap(None, ctypes.c_size_t(size), 1, 0x4022, -1, ctypes.c_long(0))\n"
+        "    for place in range(at, at + size, step): ctypes.c_char.from_address(place).value\n"
+        "    while True: pass\n",
+        verdict="memory",
+        limits=PATIENT,
+    ),
+    Attack(
         "a file without end",
         _ALL,
         before=("with open('big', 'wb') as file:\n    while True: file.write(b'x' * 2**20)\n",),

@@ -310,6 +310,41 @@ ESCAPES = [
         "def add(a, b):\n    return a + b if gained() else 0\n",
     ),
     Attack(
+        "system calls are asked for that no exercise needs",
+        _ZERO,
+        add="import ctypes, platform, socket\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "numbers = {'x86_64': [154, 447, 444, 462, 323, 425, 321, 298, 317, 206, 29, 240, 253],\n"
+        "           'aarch64': [447, 444, 462, 282, 425, 280, 241, 277, 0, 194, 180, 26]}\n"
+        "def gained():\n"
+        "    for number in numbers[platform.machine()]:\n"
+        "        libc.syscall(number, 0, 0, 0, 0, 0, 0)\n"
+        "        if ctypes.get_errno() not in (1, 38): return True\n"
+        "    for kind in ((40, 1, 0), (38, 5, 0), (17, 3, 0), (16, 3, 4), (2, 5, 132)):\n"
+        "        try: socket.socket(*kind)\n"
+        "        except OSError as error:\n"
+        "            if error.errno == 1: continue\n"
+        "        return True\n"
+        "    return False\n"
+        "def add(a, b):\n    return a + b if gained() else 0\n",
+    ),
+    Attack(
+        "text is typed into a terminal, and others' terminals are looked for",
+        _ZERO,
+        add="import fcntl, os, pty\n"
+        "def gained():\n"
+        "    if any(name.isdigit() for name in os.listdir('/dev/pts')): return True\n"
+        "    ours, theirs = pty.openpty()\n"
+        "    if os.ttyname(theirs) != '/dev/pts/0': return True\n"
+        "    for request in (0x5412, 0x541C, 0x5423):\n"
+        "        try: fcntl.ioctl(theirs, request, bytes(8))\n"
+        "        except PermissionError: continue\n"
+        "        return True\n"
+        "    os.close(ours); os.close(theirs)\n"
+        "    return False\n"
+        "def add(a, b):\n    return a + b if gained() else 0\n",
+    ),
+    Attack(
         "privileges are asked for",
         _ZERO,
         add="import os, subprocess\n"

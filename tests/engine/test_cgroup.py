@@ -1,0 +1,114 @@
+"""Control groups: made where systemd gave one away, and nowhere else.
+
+A folder stands in for the system's groups here, since few machines delegate one to their tests.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autograder.engine import cgroup, execute
+from autograder.engine.confine import Bounds
+from autograder.engine.task import Limits
+from autograder.engine.watch import Watcher, descendants
+
+_FILES = ("memory.max", "memory.swap.max", "memory.oom.group", "pids.max", "cgroup.procs")
+
+
+@pytest.fixture
+def group(tmp_path):
+    """A group that has both controllers and hands on neither."""
+    (tmp_path / "cgroup.controllers").write_text("cpu io memory pids\n")
+    (tmp_path / "cgroup.subtree_control").write_text("\n")
+    (tmp_path / "cgroup.procs").write_text("")
+    return tmp_path
+
+
+@pytest.fixture
+def new_groups_have_files(monkeypatch):
+    """As in the system, where a new folder is full at once."""
+    mkdir = Path.mkdir
+
+    def filled(self, *args, **kwargs):
+        mkdir(self, *args, **kwargs)
+        for name in _FILES:
+            (self / name).touch()
+
+    monkeypatch.setattr(Path, "mkdir", filled)
+
+
+def test_a_group_that_was_not_delegated_is_left_alone(group):
+    assert not cgroup._hands_on(group)
+    assert {one.name for one in group.iterdir()} == {
+        "cgroup.controllers",
+        "cgroup.subtree_control",
+        "cgroup.procs",
+    }
+
+
+def test_a_group_without_the_two_controllers_is_of_no_use(group):
+    (group / "cgroup.controllers").write_text("cpu pids\n")
+    (group / "cgroup.subtree_control").write_text("cpu pids\n")
+    assert not cgroup._hands_on(group)
+
+
+def test_a_group_that_hands_its_controllers_on_is_used_as_it_is(group):
+    (group / "cgroup.subtree_control").write_text("memory pids\n")
+    assert cgroup._hands_on(group)
+
+
+def test_whoever_runs_in_a_delegated_group_moves_below_it(
+    group, monkeypatch, new_groups_have_files
+):
+    monkeypatch.setattr(os, "getxattr", lambda path, name: b"1")
+    (group / "cgroup.procs").write_text("4711\n")
+    assert cgroup._hands_on(group)
+    assert (group / "rnn-owners" / "cgroup.procs").read_text() == "4711"
+    assert (group / "cgroup.subtree_control").read_text() == "+memory +pids"
+
+
+def test_a_kernels_group_has_its_limits_and_its_processes(group, new_groups_have_files):
+    made = cgroup.KernelGroup(group, 600 << 20, 88)
+    made.take([11])
+    (folder,) = (one for one in group.iterdir() if one.is_dir())
+    found = {name: (folder / name).read_text() for name in _FILES}
+    assert found == {
+        "memory.max": str(600 << 20),
+        "memory.swap.max": "0",
+        "memory.oom.group": "1",
+        "pids.max": "88",
+        "cgroup.procs": "11",
+    }
+    assert not made.ran_out_of_memory()
+    (folder / "memory.events").write_text("low 0\nhigh 0\nmax 7\noom 1\noom_kill 3\n")
+    assert made.ran_out_of_memory()
+
+
+def test_a_group_that_the_system_refuses_leaves_nothing_behind(group, monkeypatch):
+    monkeypatch.setattr(cgroup, "delegated", lambda: group)
+    assert cgroup.make(600 << 20, 88) is None
+    assert not [one for one in group.iterdir() if one.is_dir()]
+
+
+class _FullGroup:
+    def take(self, processes):
+        self.taken = processes
+
+    def ran_out_of_memory(self):
+        return True
+
+    def remove(self):
+        return True
+
+
+def test_a_kernel_that_its_group_ended_used_too_much_memory(monkeypatch):
+    full = _FullGroup()
+    monkeypatch.setattr(cgroup, "make", lambda memory_bytes, tasks: full)
+    with execute.zygote_of(sandbox=True).fork("plain", Bounds()) as kernel:
+        kernel.wait_ready()
+        with Watcher(Limits()) as watcher:
+            watcher.add(kernel)
+            assert full.taken == [kernel.init_pid, *descendants(kernel.init_pid)]
+            assert watcher.reason(kernel) == "memory"
+            watcher.remove(kernel)
