@@ -114,13 +114,14 @@ def _return(error: int | None) -> list[bytes]:
 
 
 def _check(call: Filtered) -> list[bytes]:
-    """Allow a call if all conditions of one of its ways hold."""
+    """Allow a call, or pretend to make it, if all conditions of one of its ways hold."""
     lines: list[bytes] = []
-    for way in call.ways:
-        tests = _return(None)
-        for condition in reversed(way):
-            tests = _test(condition, tests)
-        lines += tests
+    for ways, answer in ((call.ways, None), (call.pretended, 0)):
+        for way in ways:
+            tests = _return(answer)
+            for condition in reversed(way):
+                tests = _test(condition, tests)
+            lines += tests
     return lines + _return(errno.EPERM)
 
 

@@ -260,10 +260,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Filtered:
-    """A call that is allowed if all conditions of one of its ``ways`` hold."""
+    """A call that is allowed if all conditions of one of its ``ways`` hold.
+
+    ``pretended`` are ways in which it does nothing, and says that all went well.
+    """
 
     numbers: Numbers
     ways: tuple[tuple[Condition, ...], ...]
+    pretended: tuple[tuple[Condition, ...], ...] = ()
 
 
 # CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
@@ -274,8 +278,7 @@ _MAP_ANONYMOUS: Final = 0x20
 _MAP_GROWSDOWN: Final = 0x100
 _MAP_HUGETLB: Final = 0x40000
 
-# Duplicates, flags, owners of signals; no sizes of pipes, no leases, and of locks only to ask for
-# them: each locked byte takes memory of the system's.
+# Duplicates, flags, owners of signals; no sizes of pipes and no leases.
 _FCNTL: Final = (
     *(0, 1030),  # F_DUPFD, F_DUPFD_CLOEXEC
     *range(1, 5),  # F_GETFD, F_SETFD, F_GETFL, F_SETFL
@@ -283,6 +286,9 @@ _FCNTL: Final = (
     *(8, 9, 10, 11, 15, 16),  # F_SETOWN, F_GETOWN, F_SETSIG, F_GETSIG and the _EX pair
     *(1027, 1028, 1032, 1034),  # F_DUPFD_QUERY, F_CREATED_QUERY, F_GETPIPE_SZ, F_GET_SEALS
 )
+# Each lock takes memory of the system's, without any bound. SQLite wants them, though all files are
+# the kernel's own and nobody else is there to be kept out: it is told that it has them.
+_FCNTL_LOCKS: Final = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
 # Terminals without the two requests that type into one (TIOCSTI, TIOCLINUX) and without other line
 # disciplines, flags of descriptors, and questions on network interfaces.
 _IOCTL: Final = (
@@ -338,7 +344,7 @@ FILTERED: Final[dict[str, Filtered]] = {
             ),
         ),
     ),
-    "fcntl": Filtered((72, 25), _one_of(1, *_FCNTL)),
+    "fcntl": Filtered((72, 25), _one_of(1, *_FCNTL), _one_of(1, *_FCNTL_LOCKS)),
     "ioctl": Filtered((16, 29), _one_of(1, *_IOCTL)),
     "prctl": Filtered((157, 167), _one_of(0, *_PRCTL)),
     "personality": Filtered((135, 92), _one_of(0, 0, 0xFFFFFFFF)),
