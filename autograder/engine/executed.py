@@ -10,6 +10,8 @@ from nbformat import NotebookNode, reader
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
+from autograder.screen import one_line
+
 #: What each verdict but "ok" means, for the student.
 VERDICTS = {
     "timeout": "The notebook ran out of time.",
@@ -109,4 +111,4 @@ def _error(name: str, message: str) -> NotebookNode:
 
 def _plain_text(sentence: str) -> str:
     """Escape what Markdown or HTML would act on: names of files come from students."""
-    return re.sub(r"([\\`*_{}\[\]()#!|<>&~$])", r"\\\1", " ".join(sentence.split()))
+    return re.sub(r"([\\`*_{}\[\]()#!|<>&~$])", r"\\\1", one_line(sentence))

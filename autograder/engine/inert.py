@@ -21,6 +21,7 @@ from nbgrader.utils import compute_checksum
 
 from autograder.engine.inert_markdown import InertText, inert_formulas, inert_markdown, taken_names
 from autograder.engine.inert_markup import clean_html, clean_svg, removed_parts
+from autograder.engine.quoting import CHECK_ERRORS, QUOTE, quoted
 
 #: Characters of markup that one notebook may have; what comes after is left out.
 MOST_MARKUP: Final = 1_000_000
@@ -120,15 +121,9 @@ class _Inert:
         for output in cell.get("outputs", ()):
             match output.get("output_type"):
                 case "stream":
-                    name = "stderr" if output.get("name") == "stderr" else "stdout"
-                    yield _output("stream", name=name, text=seen(_joined(output.get("text"))))
+                    yield _stream(output, is_test)
                 case "error":
-                    yield _output(
-                        "error",
-                        ename=seen(_joined(output.get("ename"))),
-                        evalue=seen(_joined(output.get("evalue"))),
-                        traceback=[seen(_joined(line)) for line in output.get("traceback") or ()],
-                    )
+                    yield _error(output, is_test)
                 case "display_data" | "execute_result" as kind:
                     yield self._rich(kind, output, is_test)
 
@@ -238,6 +233,24 @@ def _only(metadata: NotebookNode, names: tuple[str, ...]) -> NotebookNode:
 
 def _output(kind: str, **fields: Any) -> NotebookNode:
     return nbformat.from_dict({"output_type": kind, **fields})
+
+
+def _stream(output: NotebookNode, is_test: bool) -> NotebookNode:
+    """What was printed. Of a test it is the answer's own: a check prints nothing."""
+    name = "stderr" if output.get("name") == "stderr" else "stdout"
+    text = seen(_joined(output.get("text")))
+    return _output("stream", name=name, text=quoted(text, f"{QUOTE} ") if is_test else text)
+
+
+def _error(output: NotebookNode, is_test: bool) -> NotebookNode:
+    """An error. What an answer says in it begins no line that could pass for a check's."""
+    kind, message = (seen(_joined(output.get(field))) for field in ("ename", "evalue"))
+    lines = [seen(_joined(line)) for line in output.get("traceback") or ()]
+    if is_test and kind not in CHECK_ERRORS:
+        # The last part has the message, with all that was added to it.
+        lines[-1:] = map(quoted, lines[-1:])
+        message = quoted(message)
+    return _output("error", ename=kind, evalue=message, traceback=lines)
 
 
 def _joined(value: Any) -> str:

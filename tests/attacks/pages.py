@@ -1,6 +1,6 @@
 """A notebook that attacks whoever opens it, in every way that a page of notebooks may be attacked.
 
-Each attack has a name. It leaves the name in ``window.ran``, asks a canary on loopback for it, and
+Each attack has a name. It tells the name on the browser's console, asks a canary on loopback for it, and
 writes a file of that name through the server's interface with the reader's session.
 """
 
@@ -17,15 +17,16 @@ from tests.tiny_course import CHAPTER
 
 MARK = "# attack "
 FILE = "stolen_"
-# For an attribute without quotes, where there may be no space: it only leaves a mark.
-BARE = "(top.ran=top.ran||[]).push(1)"
+RAN = "ran:"
+# For an attribute without quotes, where there may be no space.
+BARE = f"console.log('{RAN}bare')"
 
 
 def script(name, canary):
     """What an attack runs once it can run anything."""
     model = json.dumps({"type": "file", "format": "text", "content": name})
     return (
-        f"(top.ran=top.ran||[]).push('{name}');fetch('{canary}/{name}');"
+        f"console.log('{RAN}{name}');fetch('{canary}/{name}');"
         f"fetch('/api/contents/{FILE}{name}.txt',{{method:'PUT',body:'{quote(model)}'"
         ".replace(/%../g,unescape),headers:{'X-XSRFToken':"
         "(document.cookie.match(/_xsrf=([^;]*)/)||['',''])[1]}})"
