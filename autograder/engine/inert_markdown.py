@@ -34,7 +34,7 @@ _LOCAL: Final = re.compile(r"(?<=:)//(?=[^\s/]*@|localhost|\[|[\d.]+(?:[:/\s]|$)
 _HEADING: Final = re.compile(r"^([ \t>*+\-:\d.)]*#{1,6})(?!#)(.*)$", re.M)
 _UNDERLINED: Final = re.compile(r"^(.+)(?=\n[ \t>]*(?:=+|-+)[ \t]*$)", re.M)
 _FIELDS: Final = ("", "comment", "_extra_credit")
-_NOT_OF_A_NAME: Final = re.compile(r"[^\w]|(?<!\w)_|_(?!\w)")
+_NOT_OF_A_NAME: Final = re.compile(r"\W")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def inert_markdown(
 def taken_names(cells: Iterable[str]) -> frozenset[str]:
     """By these names formgrader finds the fields of graded cells: see :func:`inert_markdown`."""
     bare = [_bare(name) for name in cells]
-    return frozenset(f"{name}{field}" for name in bare for field in _FIELDS)
+    return frozenset(f"{name}{field}" for name in bare if name for field in _FIELDS)
 
 
 def inert_formulas(text: str) -> InertText:
@@ -120,4 +120,4 @@ def _with_marked_headings(text: str, taken: Collection[str]) -> str:
 
 def _bare(line: str) -> str:
     """A line without what a reader of Markdown takes for marks."""
-    return _NOT_OF_A_NAME.sub("", html.unescape(line))
+    return _NOT_OF_A_NAME.sub("", html.unescape(line)).strip("_")

@@ -1,7 +1,7 @@
-"""A notebook that attacks whoever opens it, in every way that a page of notebooks may be attacked.
+"""A notebook that attacks whoever opens it, in all ways that a page may be attacked.
 
-Each attack has a name. It tells the name on the browser's console, asks a canary on loopback for it, and
-writes a file of that name through the server's interface with the reader's session.
+Each attack has a name. It tells the name on the browser's console, asks a canary on loopback for
+it, and writes a file of that name through the server's interface with the reader's session.
 """
 
 import base64

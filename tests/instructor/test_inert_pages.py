@@ -27,7 +27,6 @@ from autograder.stock import nbgrader_api
 from tests.attacks.pages import FILE, RAN, hand_in, show_attacks
 from tests.tiny_course import CHAPTER, make_course
 
-STUDENTS = ("hostile", "control")
 # What a careless reader may do: hover, click on everything that is not formgrader's own.
 CARELESS = """() => {
     for (const one of document.querySelectorAll('[data-toggle], #notebook *, main *')) {
@@ -112,6 +111,7 @@ class Watched:
         self.page, self._folder, self._asked = page, folder, asked
         self.requests, self.ran = [], set()
         asked.clear()
+        self.take_stolen()
         page.on("request", lambda request: self.requests.append(request.url))
         page.context.on("console", self._hear)
         page.on("dialog", lambda dialog: dialog.dismiss())
@@ -137,9 +137,8 @@ class Watched:
         """What the canary was asked for, and the reader's own server with a folder to open."""
         return set(self._asked) | {url for url in self.requests if "path=" in url}
 
-    @property
-    def stolen(self):
-        """Names of the files that an attack has written, which are removed."""
+    def take_stolen(self):
+        """Remove the files that attacks have written; their names."""
         found = list(self._folder.root.glob(f"{FILE}*"))
         for path in found:
             path.unlink()
@@ -170,7 +169,7 @@ def submission(folder, login, student):
 def assert_inert(watched, address):
     watched.open(address)
     assert watched.went_to == address
-    assert (watched.ran, watched.asked, watched.stolen) == (set(), set(), set())
+    assert (watched.ran, watched.asked, watched.take_stolen()) == (set(), set(), set())
     assert len(watched.page.context.pages) == 1
     assert len(watched.page.frames) == 1
 
@@ -178,8 +177,8 @@ def assert_inert(watched, address):
 def test_the_attacks_work_where_nothing_is_taken_out(graded, stock, browser, canary):
     with reading(browser, graded, canary, stock) as watched:
         watched.open(submission(graded, stock, "control"))
-        assert len(watched.ran) >= 25, watched.ran
-        assert len(watched.stolen) >= 15
+        assert len(watched.ran) >= 20, watched.ran
+        assert len(watched.take_stolen()) >= 15
         assert {"/picture", "/css_inline", "/css_import"} <= watched.asked
 
 
@@ -189,24 +188,34 @@ def test_the_graded_notebook_is_inert_in_nbgraders_own_formgrader(graded, stock,
         assert "Because of the sum." in watched.page.inner_text("#notebook")
 
 
-@pytest.mark.parametrize("student", STUDENTS)
-def test_formgraders_policy_lets_nothing_of_a_notebook_run(
-    graded, guarded, browser, canary, student
-):
+def test_the_graded_notebook_is_inert_in_formgrader(graded, guarded, browser, canary):
     with reading(browser, graded, canary, guarded) as watched:
-        address = submission(graded, guarded, student)
-        watched.open(address)
-        assert watched.went_to == address
-        assert (watched.ran, watched.asked, watched.stolen) == (set(), set(), set())
+        assert_inert(watched, submission(graded, guarded, "hostile"))
         assert watched.page.locator("input.score").count() == 3
 
 
-@pytest.mark.parametrize("student", STUDENTS)
-def test_the_feedback_page_is_inert(graded, browser, canary, student):
+def test_formgraders_policy_lets_nothing_run_even_where_nothing_is_taken_out(
+    graded, guarded, browser, canary
+):
+    with reading(browser, graded, canary, guarded) as watched:
+        watched.open(submission(graded, guarded, "control"))
+        assert (watched.ran, watched.take_stolen()) == (set(), set())
+        assert not {"/picture", "/css_inline", "/css_import", "/script"} & watched.asked
+
+
+def test_the_feedback_page_is_inert(graded, browser, canary):
     with FeedbackWriter(graded) as writer:
-        page = writer.write(student, CHAPTER).page
+        page = writer.write("hostile", CHAPTER).page
     with reading(browser, graded, canary) as watched:
         assert_inert(watched, page.as_uri())
+
+
+def test_nothing_runs_on_a_feedback_page_even_where_nothing_is_taken_out(graded, browser, canary):
+    with FeedbackWriter(graded) as writer:
+        page = writer.write("control", CHAPTER).page
+    with reading(browser, graded, canary) as watched:
+        watched.open(page.as_uri())
+        assert (watched.ran, watched.take_stolen()) == (set(), set())
 
 
 def test_the_class_report_is_inert(graded, browser, canary, tmp_path):
