@@ -30,7 +30,8 @@ RECORD = {"outcome": "wrong", "says": "2 and 3", "mistake": "difference", "expla
 # Pieces that Markdown readers act on, to be put together in every order.
 PIECES = [
     "<img src=x: onerror=f()>", "<script>f()</script>", "<!--", "-->", "<![CDATA[", "<?x ", "<a ",
-    ">", "[a](", "javascript:f()", ")", "[a]: javascript:f()", "[a]", "![", "](", "<javascript:f()>",
+    ">", "[a](", "javascript:f()", ")", "[a]: javascript:f()", "[a]", "![", "](",
+    "<javascript:f()>",
     "`", "```", "~~~mermaid\n", "```mermaid\n", "$", "$$", "\\", "\\(", "\\begin{a}", "\\end{a}",
     "\n", "\n\n", "    ", "> ", "- ", "# ", "|", "|---|", "&lt;", "&#60;", '"', "'", " ", "x",
     "data:text/html,x", "://", "http", "attachment:a.png", "[x]:\n", "\t", "\x0b", "\r",
@@ -88,7 +89,7 @@ def test_a_table_of_pandas_stays_and_nothing_is_told():
 
 
 def test_a_table_of_rich_keeps_its_colours():
-    html = '<pre style="white-space:pre;overflow-x:auto">┏━┓ <span style="color: #00d7ff">a</span></pre>'
+    html = '<pre style="white-space:pre">┏━┓ <span style="color: #00d7ff">a</span></pre>'
     output, told = shown({"text/html": html})
     assert "┏━┓" in output.data["text/html"]
     assert "#00d7ff" in output.data["text/html"]
@@ -124,8 +125,8 @@ def test_text_colours_and_a_summary_of_keras_stay():
 def test_a_text_with_formulas_and_code_stays_as_it_is():
     text = (
         "# Why\n\nThe state $h_t = \\tanh(W x_t + U h_{t-1})$ is **kept**; `<unk>` is a token.\n\n"
-        "$$\\frac{a}{b} < c$$\n\n```python\nfor i in range(3): x[i] = f(y)\n```\n\n| a | b |\n|---|---|"
-        "\n\nSee https://example.org/paper."
+        "$$\\frac{a}{b} < c$$\n\n```python\nfor i in range(3): x[i] = f(y)\n```\n\n| a |\n|---|\n"
+        "\nSee https://example.org/paper."
     )
     assert text_of(text) == (text, [])
 
@@ -157,8 +158,8 @@ def test_metadata_that_readers_act_on_is_gone():
         )
     )
     cell.metadata = nbformat.from_dict({"tags": ['"><script>'], "trusted": True, "collapsed": True})
-    cell.execution_count = "<script>"
     notebook = new_notebook(cells=[cell], metadata={"widgets": {"x": 1}, "title": "<script>"})
+    cell.execution_count = "<script>"
     make_inert(notebook)
     assert notebook.metadata == {}
     assert notebook.cells[0].metadata == {}
@@ -224,14 +225,15 @@ def test_a_picture_that_was_pasted_stays_and_a_missing_one_breaks_no_page():
     assert notebook.cells[0].source.endswith("![z] (attachment:c)")
 
 
+HARMLESS = {
+    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
+    "h5", "h6", "hr", "img", "input", "li", "ol", "p", "pre", "span", "strong", "table", "tbody",
+    "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+
+
 class _Found(HTMLParser):
     """Tags that could act, with their attributes."""
-
-    HARMLESS = {
-        "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3",
-        "h4", "h5", "h6", "hr", "img", "input", "li", "ol", "p", "pre", "span", "strong", "table",
-        "tbody", "td", "th", "thead", "tr", "ul", "s", "unk", "start",
-    }  # fmt: skip
 
     def __init__(self):
         super().__init__()
@@ -243,7 +245,7 @@ class _Found(HTMLParser):
             a for a in addresses if not a.startswith(("#", "http://", "https://", "data:image/png"))
         ]
         calls = [name for name, _ in attributes if name.startswith("on")]
-        if tag not in self.HARMLESS or led or calls or (tag == "img" and addresses):
+        if tag not in HARMLESS or led or calls or (tag == "img" and addresses):
             self.acting.append((tag, attributes))
 
 
@@ -295,20 +297,22 @@ def test_what_is_taken_out_of_html_is_named():
 @pytest.mark.parametrize(
     "piece",
     [
-        "<b>x</i>", "<div>", "<p><b title=%d>", "<svg><g>", "<table><tr><td>", "<", "&lt", "`", "~~~",
-        "[a](", "]:", "# f_test\n", "a\n===\n", "\\href{", "://@", "\x1b[1m", "\x1b]", "```&", "> ",
+        "<b>x</i>", "<div>", "<p><b title=%d>", "<svg><g>", "<table><tr><td>", "<", "&lt", "`",
+        "~~~", "[a](", "]:", "# f_test\n", "a\n===\n", "\\href{", "://@", "\x1b[1m", "\x1b]", "```&", "> ",
     ],
 )  # fmt: skip
 def test_a_megabyte_of_anything_takes_no_seconds(piece):
     pieces = 1_000_000 // len(piece)
     text = "".join(piece % i if "%" in piece else piece for i in range(pieces))
-    data = dict.fromkeys(("text/html", "text/markdown", "image/svg+xml", "text/plain"), text)
-    outputs = [new_output("display_data", data={mime: value}) for mime, value in data.items()]
+    kinds = ("text/html", "text/markdown", "image/svg+xml", "text/plain")
+    outputs = [new_output("display_data", data={mime: text}) for mime in kinds]
     outputs.append(new_output("stream", text=text))
-    notebook = new_notebook(cells=[cell_with(*outputs), new_markdown_cell(text)])
-    start = time.process_time()
-    make_inert(notebook)
-    assert time.process_time() - start < 2
+    for cell in (*map(cell_with, outputs), new_markdown_cell(text)):
+        # Without nbformat's own look at it, which takes long.
+        notebook = nbformat.from_dict({"cells": [cell], "metadata": {}})
+        start = time.process_time()
+        make_inert(notebook)
+        assert time.process_time() - start < 1
 
 
 def test_what_is_told_has_an_end():
