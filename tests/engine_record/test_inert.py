@@ -298,7 +298,8 @@ def test_what_is_taken_out_of_html_is_named():
     "piece",
     [
         "<b>x</i>", "<div>", "<p><b title=%d>", "<svg><g>", "<table><tr><td>", "<", "&lt", "`",
-        "~~~", "[a](", "]:", "# f_test\n", "a\n===\n", "\\href{", "://@", "\x1b[1m", "\x1b]", "```&", "> ",
+        "~~~", "[a](", "]:", "# f_test\n", "a\n===\n", "\\href{", "://@", "\x1b[1m", "\x1b]",
+        "```&", "> ",
     ],
 )  # fmt: skip
 def test_a_megabyte_of_anything_takes_no_seconds(piece):
