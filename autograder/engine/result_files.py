@@ -14,8 +14,8 @@ from autograder.engine.course import ClassFolder, Submission
 
 #: What no browser takes for a page; any other file of a student's is kept with ".txt" behind.
 _NO_PAGES = {
-    ".csv", ".gif", ".h5", ".jpeg", ".jpg", ".json", ".keras", ".npy", ".npz", ".pickle", ".pkl",
-    ".png", ".tsv", ".txt", ".zip",
+    "", ".csv", ".gif", ".h5", ".jpeg", ".jpg", ".json", ".keras", ".npy", ".npz", ".pickle",
+    ".pkl", ".png", ".tsv", ".txt", ".zip",
 }  # fmt: skip
 
 
