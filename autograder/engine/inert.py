@@ -47,7 +47,7 @@ _COLOUR: Final = re.compile(r"\x1b\[[0-9;]{0,40}m")
 # progress bars are drawn with stay.
 _UNSEEN: Final = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b\[[0-?]*+[ -/]*+[@-ln-~]|\x1b(?!\[[0-9;]{0,40}m)"
-    r"|[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+    r"|[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from autograder import cli
 from autograder.classes import create_class, release
+from autograder.collect import roster
 from autograder.engine.coordinate import grade
 from autograder.engine.inert import make_inert
 from autograder.engine.progress import Note, ProgressBar, Result
@@ -188,3 +189,7 @@ def test_a_folder_whose_name_would_act_is_not_graded_and_named_once(tmp_path):
     assert len(notes) == len(names)
     assert all("Rename it" in note and "\n" not in note and "\x1b" not in note for note in notes)
     assert [path.name for path in (folder.root / "autograded").glob("[!.]*")] == ["ada"]
+
+
+def test_a_name_from_a_roster_is_no_html():
+    assert roster._fitting("Ada <img src=x>\nLovelace") == "Ada ?img src=x? Lovelace"
