@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from rnn_helpers.typed import as_typed
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from autograder.engine.progress import Result
 from autograder.errors import CourseError
+from autograder.screen import Screen, one_line, visible
 
 if TYPE_CHECKING:
     from autograder.engine.early import EarlyZygotes
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-console = Console(highlight=False, markup=False)
+console = Screen()
 
 CourseFolder = Annotated[Path, typer.Option("--course", help="The checkout of the course.")]
 ClassPath = Annotated[Path, typer.Option("--class", help="The class folder.")]
@@ -485,7 +485,8 @@ def _print_results(results: list[Result], stories: dict[str, str] | None = None)
         verdict = f"{row.verdict}: {row.detail}" if row.detail else row.verdict
         verdict += f" ({len(row.repairs)} repairs)" if row.repairs else ""
         extra = [stories[row.student]] if stories else []
-        table.add_row(row.student, row.chapter, score, f"{row.seconds:.1f}", verdict, *extra)
+        cells = (row.student, row.chapter, score, f"{row.seconds:.1f}", verdict, *extra)
+        table.add_row(*map(one_line, cells))
     console.print(table)
 
 
@@ -499,7 +500,7 @@ def main() -> None:
         app()
     except (CourseError, OSError) as error:
         _print_results(getattr(error, "results", []))
-        print(f"rnn-grade: {error}", file=sys.stderr)
+        print(f"rnn-grade: {visible(str(error))}", file=sys.stderr)
         sys.exit(getattr(error, "exit_code", 2))
 
 

@@ -15,6 +15,7 @@ from rnn_helpers.check_record import MIME_TYPE
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
 from autograder.engine.course import read_regular_file
+from autograder.screen import one_line, visible
 
 #: Longest text taken from a record or an error, and longest answer, in characters.
 MOST_TEXT, MOST_CODE = 4_000, 40_000
@@ -98,7 +99,7 @@ def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | Non
         elif settings.get("solution") is True:
             answers.setdefault(name, _text(cell.get("source"))[:MOST_CODE])
     graded = tuple(name for name, settings, _ in named if settings.get("grade") is True)
-    verdict, detail = (_text(run.get(name))[:MOST_TEXT] for name in ("verdict", "detail"))
+    verdict, detail = (one_line(_text(run.get(name)))[:MOST_TEXT] for name in ("verdict", "detail"))
     version = run.get("engine")
     engine = version if isinstance(version, int) else None
     return GradedNotebook(graded, tests, answers, verdict, detail, engine)
@@ -108,7 +109,7 @@ def _test_cell(cell: dict[str, Any]) -> TestCell:
     outputs = [output for output in cell.get("outputs") or [] if isinstance(output, dict)]
     errors = [_text(o.get("evalue")) for o in outputs if o.get("output_type") == "error"]
     error = _COLOURS.sub("", errors[0])[:MOST_TEXT] if errors else ""
-    return TestCell(tuple(_checks(outputs)), error)
+    return TestCell(tuple(_checks(outputs)), visible(error))
 
 
 def _checks(outputs: list[dict[str, Any]]) -> Iterator[Check]:
@@ -117,7 +118,7 @@ def _checks(outputs: list[dict[str, Any]]) -> Iterator[Check]:
         record = data.get(MIME_TYPE) if isinstance(data, dict) else None
         if isinstance(record, dict):
             fields = ("outcome", "says", "summary", "mistake", "explanation")
-            yield Check(*(_text(record.get(field))[:MOST_TEXT] for field in fields))
+            yield Check(*(visible(_text(record.get(field))[:MOST_TEXT]) for field in fields))
 
 
 def _text(value: object) -> str:

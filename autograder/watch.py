@@ -26,6 +26,7 @@ from autograder.engine.execute import execute
 from autograder.errors import CourseError
 from autograder.exchange import exchange_step, release_feedback
 from autograder.feedback.write import FeedbackWriter
+from autograder.screen import one_line
 
 #: Grades some students' submissions of one chapter.
 Grader = Callable[[str, list[str]], list[Result]]
@@ -234,4 +235,4 @@ def _line(result: Result) -> str:
     what = "graded" if result.graded else "feedback written"
     verdict = "" if result.verdict == "ok" else f", {result.verdict}: {result.detail}"
     clock = time.strftime("%H:%M:%S")
-    return f"{clock} {result.student} {result.chapter}: {what}, {score}{verdict}"
+    return one_line(f"{clock} {result.student} {result.chapter}: {what}, {score}{verdict}")

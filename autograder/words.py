@@ -1,5 +1,7 @@
 """Sentences for people."""
 
+from autograder.screen import one_line
+
 
 def count(number: int, noun: str) -> str:
     """A number with its noun: "1 student", "3 students"."""
@@ -7,5 +9,5 @@ def count(number: int, noun: str) -> str:
 
 
 def some(names: list[str], most: int = 5) -> str:
-    """The first few names, and whether there are more."""
-    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+    """The first few names, each in one line, and whether there are more."""
+    return ", ".join(map(one_line, names[:most])) + (", ..." if len(names) > most else "")

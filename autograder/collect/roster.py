@@ -16,6 +16,7 @@ from autograder.engine.gradebook_address import open_gradebook
 from autograder.errors import CourseError
 from autograder.exports.tables import read_table
 from autograder.scores import Person
+from autograder.screen import one_line
 
 #: Columns of rosters as nbgrader, Moodle and Canvas write them (Canvas's are told apart below).
 _COLUMNS = {
@@ -130,7 +131,11 @@ def _enter(gradebook: Gradebook, people: Iterable[Person]) -> None:
 
 
 def _fitting(text: str) -> str:
-    """The text where the gradebook's columns can hold it, else nothing."""
+    """The text where the gradebook's columns can hold it, else nothing.
+
+    People choose what an LMS calls them, and nbgrader's pages show it as HTML.
+    """
+    text = one_line(text).translate({ord(sign): "?" for sign in "<>"})
     return text if len(text) <= _MOST_CHARACTERS else ""
 
 

@@ -23,11 +23,12 @@ from autograder.engine.execute import execute, sandbox_problem
 from autograder.engine.gradebook_address import GradebookUnreachable
 from autograder.engine.lock import AlreadyGrading, grading_lock
 from autograder.engine.preparation import Preparer
-from autograder.engine.progress import OnProgress, ProgressBar, Result, silent
+from autograder.engine.progress import Note, OnProgress, ProgressBar, Result, silent
 from autograder.engine.record import Recorder
 from autograder.engine.run import EngineFault, GradingInterrupted, GradingRun
 from autograder.engine.task import Limits
 from autograder.errors import CourseError
+from autograder.screen import one_line
 
 __all__ = [
     "AlreadyGrading",
@@ -41,6 +42,8 @@ __all__ = [
     "SchedulerUnreachable",
     "grade",
 ]
+
+_RENAME = "Rename it: a student's name may not hold <, >, \", \\ or signs that can't be seen."
 
 
 class SandboxMissing(CourseError):
@@ -84,6 +87,9 @@ def grade(
     zygote: ZygoteKind | None = None
     if executor is None:
         zygote = "sandboxed" if sandbox else "plain"
+
+    for name in folder.unfit_names():
+        on_progress(Note(f"Not graded: the folder {one_line(name)} in submitted/. {_RENAME}"))
 
     def start_workers() -> Workers:
         address = scheduler() if callable(scheduler) else scheduler

@@ -22,6 +22,7 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.errors import CourseError
+from autograder.screen import one_line
 
 
 class ClassFolderError(CourseError):
@@ -86,13 +87,23 @@ class ClassFolder:
 
     def students(self, assignment: str) -> list[str]:
         """Return the students who handed in this assignment, in order."""
-        top = self.root / str(self.coursedir.submitted_directory)
-        names = sorted(entry.name for entry in top.iterdir()) if top.is_dir() else []
         return [
             name
-            for name in names
-            if not name.startswith(".") and self.submitted(name, assignment).is_dir()
+            for name in self._submitters()
+            if _is_fit(name) and self.submitted(name, assignment).is_dir()
         ]
+
+    def unfit_names(self) -> list[str]:
+        """Return the folders in ``submitted/`` whose names would act on whoever reads them.
+
+        nbgrader's pages show a student's name as it is, so that it must not be HTML.
+        """
+        return [name for name in self._submitters() if not _is_fit(name)]
+
+    def _submitters(self) -> list[str]:
+        top = self.root / str(self.coursedir.submitted_directory)
+        names = sorted(entry.name for entry in top.iterdir()) if top.is_dir() else []
+        return [name for name in names if not name.startswith(".")]
 
     def instructor_files(self, assignment: str) -> Iterator[tuple[Path, Path]]:
         """Yield (relative path, path) of the files beside the source; they replace students'."""
@@ -101,6 +112,10 @@ class ClassFolder:
         for name in find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]):
             if name not in kept:
                 yield Path(name).relative_to(folder), Path(name)
+
+
+def _is_fit(name: str) -> bool:
+    return one_line(name) == name and not set(name) & set('<>"\\')
 
 
 def _read_config(root: Path) -> Config:

@@ -11,6 +11,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from autograder.engine.task import Proof
+from autograder.screen import one_line
 
 #: The name of the error in a test whose result has no proof.
 NOT_PROVEN = "NotProven"
@@ -143,4 +144,4 @@ def _error(name: str, message: str) -> NotebookNode:
 
 def _plain_text(sentence: str) -> str:
     """Escape what Markdown or HTML would act on: names of files come from students."""
-    return re.sub(r"([\\`*_{}\[\]()#!|<>&~$])", r"\\\1", " ".join(sentence.split()))
+    return re.sub(r"([\\`*_{}\[\]()#!|<>&~$])", r"\\\1", one_line(sentence))

@@ -17,6 +17,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from autograder.screen import one_line, visible
+
 
 @dataclass(frozen=True)
 class Result:
@@ -102,12 +104,11 @@ class ProgressBar:
             case Note(message):
                 self._say(message)
             case Result():
-                self._bar.update(
-                    self._task, advance=1, latest=f"{event.student} {event.chapter} {event.verdict}"
-                )
+                latest = one_line(f"{event.student} {event.chapter} {event.verdict}")
+                self._bar.update(self._task, advance=1, latest=latest)
 
     def _say(self, message: str) -> None:
-        self._bar.console.print(Text(message), soft_wrap=True)
+        self._bar.console.print(Text(visible(message)), soft_wrap=True)
 
 
 class _Rate(ProgressColumn):

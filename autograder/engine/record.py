@@ -22,6 +22,7 @@ from autograder.engine.course import ClassFolder, Submission, fitting_settings
 from autograder.engine.executed import VERDICTS, add_notice, ensure_scorable
 from autograder.engine.fingerprint import ENGINE_VERSION
 from autograder.engine.gradebook import ClassGradebook, PenalizeLateness, SaveScores
+from autograder.engine.inert import make_inert
 from autograder.engine.result_files import ResultFiles
 
 
@@ -133,6 +134,7 @@ class Recorder:
         for step in self._trim:
             notebook, _ = step(notebook, {})
         sentences = [VERDICTS.get(grading.verdict, ""), grading.detail, *grading.repairs]
+        sentences += make_inert(notebook)
         add_notice(notebook, [sentence for sentence in sentences if sentence])
         notebook.metadata["rnn_course"] = notebook.metadata.get("rnn_course", {}) | {
             "engine": ENGINE_VERSION,

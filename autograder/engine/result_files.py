@@ -12,6 +12,12 @@ from pathlib import Path
 
 from autograder.engine.course import ClassFolder, Submission
 
+#: What no browser takes for a page; any other file of a student's is kept with ".txt" behind.
+_NO_PAGES = {
+    "", ".csv", ".gif", ".h5", ".jpeg", ".jpg", ".json", ".keras", ".npy", ".npz", ".pickle",
+    ".pkl", ".png", ".tsv", ".txt", ".zip",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class StagedFiles:
@@ -50,7 +56,7 @@ class ResultFiles:
         aside.mkdir(parents=True)
         sources = dict(self._folder.instructor_files(submission.assignment))
         for name, path in self._student_files(submission.folder):
-            sources.setdefault(name, path)
+            sources.setdefault(_never_a_page(name), path)
         names = [name for name, path in sources.items() if _copied(path, aside / name)]
         notebook_name = Path(f"{submission.notebook_id}.ipynb")
         _write_durably(aside / notebook_name, notebook)
@@ -99,6 +105,14 @@ class ResultFiles:
         """Return whether an earlier result left this file; notebooks are results of their own."""
         name = path.relative_to(staged.target)
         return name not in staged.names and not (len(name.parts) == 1 and name.suffix == ".ipynb")
+
+
+def _never_a_page(name: Path) -> Path:
+    """The name under which a student's file is kept: formgrader serves it by its ending.
+
+    A page, a drawing or a program would run in the browser of whoever opens it.
+    """
+    return name if name.suffix.lower() in _NO_PAGES else name.with_name(f"{name.name}.txt")
 
 
 def _files_below(folder: Path) -> list[Path]:

@@ -178,7 +178,14 @@ class GradingRun:
         self, prepared: Prepared, grading: Grading, stages: dict[str, float], peak_memory: int
     ) -> None:
         started = time.monotonic()
-        score = self._recorder.record(grading)
+        try:
+            score = self._recorder.record(grading)
+        except (CourseError, OSError):
+            raise
+        except Exception as error:
+            # A notebook that the recorder itself stumbles over must not stop everybody else's.
+            self._report_fault(prepared.submission, error)
+            return
         recorded = time.monotonic() - started
         all_stages = {"sanitize": prepared.seconds} | stages | {"record": recorded}
         executed = stages.get("total", sum(stages.values()))

@@ -13,6 +13,7 @@ from traitlets import Bool, Dict, Enum, Unicode
 
 from autograder.errors import CourseError
 from autograder.scores import Chapter, ClassScores, Person, number, read_scores
+from autograder.screen import visible
 from autograder.words import count
 
 
@@ -55,11 +56,11 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
         except CourseError as error:
             if not isinstance(self.parent, ExportApp):
                 raise
-            self.log.error("%s", error)
+            self.log.error("%s", visible(str(error)))
             self.parent.exit(1)
         if isinstance(self.parent, ExportApp):
             for note in self.notes:
-                self.log.warning("%s", note)
+                self.log.warning("%s", visible(note))
 
     def write(self, scores: ClassScores, to: Path) -> None:
         """Write everything to ``to``."""

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.files import whole_file
+from autograder.screen import visible
 
 #: What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"), wide forms included.
 _FORMULA = tuple("=+-@＝＋－＠")
-_UNPRINTED = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+# Where a list's separator is another one, a cell begins after it as well.
+_FORMULA_WITHIN = re.compile(r"([;,|]\s*\"*\s*)(?=[=+\-@＝＋－＠])")
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Row = list[str]
 
@@ -20,7 +23,7 @@ def harmless(text: str) -> str:
 
     Line ends and other control characters become spaces.
     """
-    line = _UNPRINTED.sub(" ", text).strip()
+    line = _FORMULA_WITHIN.sub(r"\1'", visible(_UNPRINTED.sub(" ", text)).strip())
     return f"'{line}" if line.startswith(_FORMULA) else line
 
 

@@ -18,6 +18,7 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
 from autograder.engine.executed import VERDICTS, proof_of
+from autograder.engine.quoting import CHECK_ERRORS, quoted
 from autograder.engine.task import Proof
 from autograder.feedback.grades import Grades
 from autograder.graded_notebooks import exercise_name, is_hidden
@@ -25,12 +26,11 @@ from autograder.graded_notebooks import exercise_name, is_hidden
 #: Characters of one text, and bytes of one picture, that a page shows.
 MOST_TEXT, MOST_PICTURE = 6_000, 1_000_000
 _HIDDEN = "### BEGIN HIDDEN TESTS"
-_OWN_ERRORS = ("CheckFailed", "NotAttempted")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 #: The text beside HTML and the like, which says nothing.
 _DISPLAYED = re.compile(r"<IPython\.core\.display\.\w+ object>|<Figure size ")
 #: Lines of a failed check's message that the page says in its own way.
-_SAID_ELSEWHERE = re.compile(r"\s+(Recognised: |For a hint, run: )")
+_SAID_ELSEWHERE = re.compile(r"\s*(Recognised\b|For a hint, run: )")
 
 
 @dataclass(frozen=True)
@@ -317,8 +317,8 @@ def _message(cell: NotebookNode, checks: tuple[Check, ...]) -> str:
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error is None:
         return ""
-    if error.ename not in _OWN_ERRORS or not checks:
-        return clean(f"{error.ename}: {error.evalue}")
+    if error.ename not in CHECK_ERRORS or not checks:
+        return quoted(clean(f"{error.ename}: {error.evalue}"))
     lines = clean(error.evalue).splitlines()[1:]
     kept = [
         line.removeprefix("  ")
@@ -331,7 +331,7 @@ def _message(cell: NotebookNode, checks: tuple[Check, ...]) -> str:
 def _kind_of_error(cell: NotebookNode) -> str:
     """Return the kind of error that ended a cell, whose message may hold hidden inputs."""
     for output in cell.outputs:
-        if output.output_type == "error" and output.ename not in _OWN_ERRORS:
+        if output.output_type == "error" and output.ename not in CHECK_ERRORS:
             # A class of the student's own could be named after what it was called with.
             known = isinstance(getattr(builtins, output.ename, None), type)
             return f"It was stopped by {'a ' + output.ename if known else 'an error'}."

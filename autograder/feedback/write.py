@@ -21,7 +21,7 @@ from autograder.feedback.grades import Grades, read_grades
 from autograder.files import whole_file
 
 #: Raise this when the same submission would get another page than before.
-PAGE_VERSION = 1
+PAGE_VERSION = 2
 #: What nbgrader's release_feedback wants beside the page.
 _BESIDE = ("timestamp.txt", "submission_secret.txt")
 _STATE = re.compile(r'<meta name="rnn-course-state" content="([0-9a-f]*)">')

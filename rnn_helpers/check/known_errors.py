@@ -66,6 +66,11 @@ def meaning(error: BaseException) -> tuple[str, str] | None:
 
 
 def shortened(error: BaseException) -> str:
-    """An error's message in plain characters, without all that Keras and TensorFlow add to it."""
-    text = re.sub(_OPERATION, "", keras_said(error)).strip()
+    """An error's message in one line of plain characters, to be quoted with “ and ”.
+
+    It is the learner's own text: in lines of its own it could pass for the check's. What Keras and
+    TensorFlow add to it is left out.
+    """
+    text = " ".join(re.sub(_OPERATION, "", keras_said(error)).split())
+    text = re.sub("[“”]", '"', text)
     return text if len(text) <= _LIMIT else f"{text[:_LIMIT].rstrip()} …"

@@ -5,12 +5,17 @@ from types import TracebackType
 
 from IPython.core.interactiveshell import InteractiveShell
 
+_MOST_OF_A_LINE = 200
+
 
 def learner_lines(error: BaseException) -> tuple[str, ...]:
-    """The lines of the learner's own code that led to an error, the deepest last."""
+    """The lines of the learner's own code that led to an error, the deepest last.
+
+    A traceback that came from elsewhere is text of the learner's making, and marked as such.
+    """
     remote = getattr(error, "student_traceback", "")
     if remote:
-        return tuple(str(remote).splitlines()[-8:])
+        return tuple(f"| {line[:_MOST_OF_A_LINE]}" for line in str(remote).splitlines()[-8:])
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if _is_cell(f.filename)]
     return tuple(f"line {f.lineno} in {f.name}: {f.line}" for f in own[-3:])

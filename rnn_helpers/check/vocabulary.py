@@ -98,7 +98,7 @@ def raises(
     except error as raised:
         missing = [text for text in mentions if text.lower() not in str(raised).lower()]
         if missing:
-            details = (f"the message is: {raised}",)
+            details = (f"the message is: “{shortened(raised)}”",)
             summary = f"{error.__name__} is right, but its message must mention {missing[0]!r}."
             _fail(Verdict(Outcome.WRONG, name, says, summary, details))
     except Exception as other:
@@ -153,7 +153,7 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
     except NotImplementedError:
         _not_attempted(name, says)
     except Exception as error:
-        summary = f"your code raised {type(error).__name__}: {shortened(error)}"
+        summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
         lines, known = learner_lines(error), _known_error(error)
         _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known), error)
 

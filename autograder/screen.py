@@ -1,0 +1,35 @@
+"""Text on a terminal, where names and messages of students' making are text and nothing else."""
+
+import re
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+# Signs that a terminal acts on, or that turn or hide what stands beside them. Line ends and tabs
+# are not among them, nor are the two joiners that some scripts need within a word.
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """Text with "?" for every sign that a terminal would act on."""
+    return _ACTING.sub("?", text)
+
+
+def one_line(text: str) -> str:
+    """The same in a line of its own: it can't pass for the lines around it."""
+    return visible(" ".join(text.split()))
+
+
+class Screen(Console):
+    """A console that prints texts as they are: no markup, no colours, and no signs that act."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(highlight=False, markup=False, **settings)
+
+    def render_str(self, text: str, *args: Any, **kwargs: Any) -> Text:
+        """See ``Console``; every text that is printed or stands in a table comes by here."""
+        return super().render_str(visible(text), *args, **kwargs)
