@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import json
 import os
 import stat
 import time
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rnn_helpers.notebooks.bounded_json import TooManyValues, bounded_json
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.engine.course import ClassFolder, read_regular_file
@@ -104,10 +104,10 @@ def is_open_for_writing(path: Path) -> bool:
 
 
 def _parses(path: Path) -> bool:
-    """Whether it is JSON to its end. What is no ordinary file is for the grader to refuse."""
+    """Whether it is JSON to its end. What is no ordinary file, or too large, the grader refuses."""
     try:
-        json.loads(read_regular_file(path, MAX_FILE_BYTES))
-    except UnreadableNotebook:
+        bounded_json(read_regular_file(path, MAX_FILE_BYTES))
+    except (UnreadableNotebook, TooManyValues):
         return True
     except (ValueError, RecursionError):
         return False

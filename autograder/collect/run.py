@@ -1,11 +1,12 @@
 """Collecting from files: whose is each notebook, which chapter is it, and which one counts?"""
 
-import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from rnn_helpers.notebooks.bounded_json import bounded_json
 
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets.utils.importstring import import_item
@@ -199,6 +200,6 @@ def _own_collector(folder: ClassFolder) -> SenderOf:
 def _chapter_inside(content: bytes) -> str:
     """The chapter that the notebook's own metadata names; empty if they don't."""
     try:
-        return str(json.loads(content)["metadata"]["rnn_course"]["chapter"])
+        return str(bounded_json(content)["metadata"]["rnn_course"]["chapter"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""

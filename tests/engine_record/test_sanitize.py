@@ -713,7 +713,7 @@ def test_code_made_to_break_a_parser_does_not_break_the_grader(pristine, work, s
         (b"[" * 200_000, "nested too deeply"),
         (b'{"cells": [' + b'{"a":' * 200_000, "nested too deeply"),
         (b"\x93NUMPY\x01\x00v\x00", "not JSON"),
-        (b"1" * 10_000, "not JSON"),
+        (b"1" * 10_000, "not a notebook"),
     ],
 )
 def test_what_is_no_notebook_is_refused_with_a_reason(pristine, content, reason):
