@@ -113,10 +113,22 @@ class _Assembly:
         if slot.role is Role.LOCKED:
             return None
         answers = [cell for cell in self._owned[slot.position] if slot.is_answered_by(cell)]
+        elsewhere = slot.position in self._matching.answered_elsewhere
+        if not answers and slot.is_by_hand and not elsewhere:
+            return self._attempted(slot)
         test = self._test_index(slot)
         before = [cell for cell in answers if cell.index < test]
         usable = before or answers
         return usable[-1] if usable else None
+
+    def _attempted(self, slot: Slot) -> StudentCell | None:
+        """Return what stands in the place of an answer that a person grades, though it is none.
+
+        nbgrader gives 0 points without asking anybody only where the stub is as it was released.
+        A comment, or nothing at all, is for a person to judge.
+        """
+        changed = [cell for cell in self._owned[slot.position] if slot.is_changed_by(cell)]
+        return max(changed, key=lambda cell: (bool(cell.plain), cell.index), default=None)
 
     def _test_index(self, slot: Slot) -> float:
         following = self._matching.slots[slot.position + 1 :]

@@ -54,6 +54,15 @@ class Slot:
     def is_test(self) -> bool:
         return self.role is Role.LOCKED and bool(is_grade(self.cell))
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person gives the points for the answer."""
+        return self.role is Role.ANSWER and bool(is_grade(self.cell))
+
+    def is_changed_by(self, cell: StudentCell) -> bool:
+        """Return whether the cell differs from the stub in anything: if so, it was attempted."""
+        return not cell.untouched and cell.source != self.released
+
     def is_answered_by(self, cell: StudentCell) -> bool:
         """Return whether the cell holds more than the stub, comments and blank lines."""
         if cell.untouched or cell.plain == self.plain:
