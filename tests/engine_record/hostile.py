@@ -68,7 +68,6 @@ CELLS: dict[str, Maker] = {
         [code(f"def double(x):\n    return {i}\nscale = 1") for i in range(n)],
         double="",
         scale="",
-        area="",
     ),
 }
 
