@@ -81,7 +81,7 @@ def test_hostile_notebooks_are_graded_by_their_answers_and_harm_nobody_else(
     tiny_class, release, run
 ):
     tiny_class.hand_in("ada", solved(release))
-    for number, kind in enumerate(("many", "copies of an answer", "blank", "copies of the setup")):
+    for number, kind in enumerate(("many", "blank", "copies of the setup")):
         tiny_class.hand_in(f"mallory{number}", CELLS[kind](release, 20_000))
     for number, kind in enumerate(("assignments and ifs", "names", "functions")):
         answer = "def double(x):\n    return 2 * x\n\nif False:\n    pass\n    " + CODE[kind](
