@@ -2,17 +2,17 @@
 
 import errno
 import fcntl
-import json
 import os
-import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rnn_helpers.notebooks.bounded_json import TooManyValues, bounded_json
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
-from autograder.engine.course import ClassFolder, read_regular_file
+from autograder.engine.course import ClassFolder
+from autograder.engine.untrusted import TooManyEntries, UntrustedFolder, untrusted_folder
 
 #: (path, inode, size, time of change) of every file in a submission, in order.
 Signature = tuple[tuple[str, int, int, int], ...]
@@ -60,37 +60,50 @@ class Arrivals:
     def _is_whole(self, place: Place, unchanged: float) -> bool:
         if unchanged < self.quiet:
             return False
-        notebooks = sorted(self.folder.submitted(*place).glob("*.ipynb"))
-        if any(map(is_open_for_writing, notebooks)):
-            return False
-        return unchanged >= self.patience or (bool(notebooks) and all(map(_parses, notebooks)))
+        try:
+            with untrusted_folder(self.folder.submitted(*place)) as folder:
+                notebooks = [name for name in folder.names() if name.endswith(".ipynb")]
+                if any(is_open_for_writing(folder, name) for name in notebooks):
+                    return False
+                return unchanged >= self.patience or (
+                    bool(notebooks) and all(_parses(folder, name) for name in notebooks)
+                )
+        except OSError:
+            return unchanged >= self.patience
 
 
 def _signature(submission: Path) -> Signature | None:
     """What changes when anything in a submission does; None when it went away meanwhile."""
     try:
-        return tuple(_files(submission))
-    except OSError:
+        with untrusted_folder(submission) as folder:
+            return tuple(_files(folder))
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        # A link, say, in place of the folder: the grader says so to whom it may concern.
+        return ((str(error.strerror), 0, 0, 0),)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, int, int, int]]:
-    for path in sorted(folder.iterdir()):
-        status = path.lstat()
-        if stat.S_ISDIR(status.st_mode):
-            yield from _files(path)
-        else:
-            yield str(path), status.st_ino, status.st_size, status.st_mtime_ns
+def _files(folder: UntrustedFolder) -> Iterator[tuple[str, int, int, int]]:
+    """Every file, as far as they are looked at: what is beyond that changes nothing."""
+    try:
+        for entry in folder.entries():
+            status = entry.status
+            yield "/".join(entry.parts), status.st_ino, status.st_size, status.st_mtime_ns
+    except TooManyEntries:
+        return
 
 
-def is_open_for_writing(path: Path) -> bool:
+def is_open_for_writing(folder: UntrustedFolder, name: str) -> bool:
     """Whether somebody has the file open to write to it, as far as the system tells.
 
     Linux grants a read lease only on a file that nobody writes to; it tells so to the owner of the
     file, and on local disks. Elsewhere the answer is no, and quietness has to do.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = os.open(
+            name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder.descriptor
+        )
     except OSError:
         return False
     try:
@@ -103,11 +116,11 @@ def is_open_for_writing(path: Path) -> bool:
     return False
 
 
-def _parses(path: Path) -> bool:
-    """Whether it is JSON to its end. What is no ordinary file is for the grader to refuse."""
+def _parses(folder: UntrustedFolder, name: str) -> bool:
+    """Whether it is JSON to its end. What is no ordinary file, or too large, the grader refuses."""
     try:
-        json.loads(read_regular_file(path, MAX_FILE_BYTES))
-    except UnreadableNotebook:
+        bounded_json(folder.read(name, MAX_FILE_BYTES))
+    except (UnreadableNotebook, TooManyValues):
         return True
     except (ValueError, RecursionError):
         return False

@@ -242,6 +242,9 @@ def exchange(folder: ClassFolder) -> Finding:
         lacks = f"its mode is {mode:04o}, and 1777 is needed (o+rwx, sticky)"
         found = f"students can't write to {root} of {_owner(root)}: {lacks}"
         return Finding("exchange", found, f"chmod 1777 {_quoted(root)}")
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        found = f"everybody may put another folder in place of the course's in {root}"
+        return Finding("exchange", found, f"chmod +t {_quoted(root)}")
     inbound = root / folder.coursedir.course_id / "inbound"
     if inbound.exists() and not os.access(inbound, os.R_OK | os.X_OK):
         owner = _owner(inbound)

@@ -1,5 +1,7 @@
 """nbgrader's exchange: the folder through which a JupyterHub's students get and give notebooks."""
 
+import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,8 @@ from rnn_helpers.typed import as_typed
 from jupyter_core.paths import jupyter_config_path
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.utils import temp_attrs
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.utils import notebook_hash, temp_attrs
 from traitlets.config import Config
 from traitlets.config.loader import (
     ConfigFileNotFound,
@@ -17,6 +20,7 @@ from traitlets.config.loader import (
 )
 
 from autograder.engine.course import ClassFolder
+from autograder.engine.untrusted import UntrustedFolder, untrusted_folder
 from autograder.errors import CourseError
 
 _LOADERS = {
@@ -73,7 +77,25 @@ def release_to_exchange(folder: ClassFolder, chapter: str) -> None:
     """
     step = exchange_step(folder, "ReleaseAssignment")
     step.force = True
+    _refuse_links(Path(step.root) / folder.course_id)
     run_step(folder, step, chapter)
+
+
+def _refuse_links(course: Path) -> None:
+    """Refuse a link in place of a course's folder in the exchange.
+
+    nbgrader removes an earlier release before it writes the new one; behind a link that could be
+    anything of the instructor's.
+
+    Raises:
+        CourseError: It, or a folder in it, is a link.
+    """
+    for path in (course, course / "outbound", course / "inbound", course / "feedback"):
+        if path.is_symlink():
+            raise CourseError(
+                f"exchange: {path} is a link, which nbgrader never makes. Look at who made it, "
+                "remove it, and release again."
+            )
 
 
 def release_feedback(folder: ClassFolder, student: str, chapter: str) -> bool:
@@ -88,5 +110,48 @@ def release_feedback(folder: ClassFolder, student: str, chapter: str) -> bool:
     place = Path(coursedir.format_path(coursedir.feedback_directory, student, chapter))
     if not all((place / name).is_file() for name in ("submission_secret.txt", "timestamp.txt")):
         return False
-    run_step(folder, exchange_step(folder, "ReleaseFeedback"), chapter, student)
+    config = exchange_config(folder)
+    step = exchange_step(folder, "ReleaseFeedback", config)
+    if type(step) is ExchangeReleaseFeedback:
+        # No exchange of another kind is set up.
+        authenticator = Authenticator(config=config)
+        step = ClassReleaseFeedback(coursedir=coursedir, authenticator=authenticator, config=config)
+    run_step(folder, step, chapter, student)
     return True
+
+
+class ClassReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
+    """nbgrader's step, apart from how it writes.
+
+    A student knows the name that a page of theirs will get, and where the exchange's own folder
+    lacks the sticky bit, they can put another in place of the course's. nbgrader's own step would
+    then write through a link, or hand everybody's pages to whoever made the folder.
+    """
+
+    def copy_files(self) -> None:
+        with untrusted_folder(Path(self.dest_path)) as target:
+            self._check_owner(target)
+            for page in sorted(Path(self.src_path).glob("*.html")):
+                secret = (page.parent / "submission_secret.txt").read_text()
+                name = notebook_hash(secret=secret, notebook_id=page.stem)
+                _write_into(target, f"{name}.html", page.read_bytes())
+
+    def _check_owner(self, folder: UntrustedFolder) -> None:
+        shared = self.coursedir.groupshared and folder.status.st_gid in os.getgroups()
+        if folder.owner not in (os.geteuid(), 0) and not shared:
+            self.fail(f"{self.dest_path} belongs to user {folder.owner}, not to you")
+
+
+def _write_into(folder: UntrustedFolder, name: str, content: bytes) -> None:
+    """Write a file that everybody may read, whole or not at all, and through no link."""
+    aside = f".{name}.{secrets.token_hex(8)}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(aside, flags, 0o644, dir_fd=folder.descriptor)
+    try:
+        with open(descriptor, "wb") as file:
+            os.fchmod(descriptor, 0o644)
+            file.write(content)
+        os.replace(aside, name, src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor)
+    except BaseException:
+        os.unlink(aside, dir_fd=folder.descriptor)
+        raise

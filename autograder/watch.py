@@ -17,14 +17,19 @@ from types import FrameType
 from typing import Any
 
 from autograder.arrivals import Arrivals, Place, Signature
-from autograder.collect.exchange import PATIENCE, collect_from_exchange
+from autograder.collect.exchange import (
+    PATIENCE,
+    collect_from_exchange,
+    inbound_folder,
+    note_strangers,
+)
 from autograder.collect.report import Report
 from autograder.engine.cluster import SchedulerUnreachable, Workers, check_address
 from autograder.engine.coordinate import GradingInterrupted, Result, check_sandbox, grade
 from autograder.engine.course import ClassFolder
 from autograder.engine.execute import execute
 from autograder.errors import CourseError
-from autograder.exchange import exchange_step, release_feedback
+from autograder.exchange import release_feedback
 from autograder.feedback.write import FeedbackWriter
 from autograder.screen import one_line
 
@@ -207,7 +212,7 @@ class EngineGrader:
 
 def collector(folder: ClassFolder, chapters: list[str] | None, tell: Tell) -> Callable[[], None]:
     """A function that collects from nbgrader's exchange whenever something has come in there."""
-    inbound = Path(exchange_step(folder, "Collect").root) / folder.course_id / "inbound"
+    inbound = inbound_folder(folder)
     told: set[str] = set()
     last: tuple[frozenset[str], float] = frozenset(), float("-inf")
 
@@ -222,6 +227,7 @@ def collector(folder: ClassFolder, chapters: list[str] | None, tell: Tell) -> Ca
         report = Report()
         for chapter in chapters or list(folder.assignments()):
             collect_from_exchange(folder, chapter, report)
+        note_strangers(folder, report)
         for line in report.refused:
             if line not in told:
                 tell(f"refused: {line}")

@@ -9,7 +9,8 @@ from pathlib import Path
 from rnn_helpers.errors import StudyError
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
-from rnn_helpers.notebooks.slots import Role, Slot, bound_names, same_text, slots_of
+from rnn_helpers.notebooks.slots import Role, Slot, slots_of
+from rnn_helpers.notebooks.texts import bound_names, same_text
 from rnn_helpers.study import ANSWERS, chapters
 from rnn_helpers.typed import as_typed
 

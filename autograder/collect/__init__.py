@@ -6,7 +6,7 @@ chapter it is; files are written under names that the course gives them.
 
 from pathlib import Path
 
-from autograder.collect.exchange import collect_from_exchange
+from autograder.collect.exchange import collect_from_exchange, note_strangers
 from autograder.collect.names import shown
 from autograder.collect.report import Report, Row
 from autograder.collect.roster import class_students
@@ -44,6 +44,8 @@ def collect(
     report = Report()
     for chapter in chapters if exchange else []:
         collect_from_exchange(folder, chapter, report)
+    if exchange:
+        note_strangers(folder, report)
     if students.closed:
         # Who has an account on the hub can't be refused here: theirs is a note.
         strangers = {one.student for one in report.collected} - students.people.keys()

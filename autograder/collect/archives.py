@@ -19,14 +19,16 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.collect.names import shown
-from autograder.collect.stamps import timestamp
-from autograder.engine.course import read_regular_file
+from autograder.collect.stamps import timestamp_in
+from autograder.engine.untrusted import UntrustedFolder, untrusted_folder
 
 #: What one zip within the download may hold: bytes read out of it, files, and zips in zips.
 MOST_BYTES, MOST_FILES, MOST_DEPTH = 2 * MAX_FILE_BYTES, 5_000, 3
 #: Bytes of a zip's table of contents; each entry takes 46 or more, and a kilobyte once it is read.
 MOST_DIRECTORY = 4 * 2**20
-_NOISE = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+#: Folders that are gone through are held open, so there is an end to their depth.
+MOST_FOLDERS = 50
+_NOISE = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error,
     NotImplementedError,
@@ -67,6 +69,13 @@ class Refused:
         return f"{shown('/'.join(self.parts), 120)}: {self.reason}"
 
 
+@dataclass(frozen=True)
+class PassedOver:
+    """A file or a folder that a program leaves behind, and no student: nothing is lost with it."""
+
+    parts: tuple[str, ...]
+
+
 @dataclass
 class _Budget:
     """What may still be read out of one zip and the zips in it."""
@@ -79,13 +88,14 @@ class _Unfit(Exception):
     """A file that is not read any further; the message says why."""
 
 
-def entries(source: Path) -> Iterator[Entry | Refused]:
+def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
     """Everything in a folder or a zip, in a fixed order.
 
     A download's own zip may be of any size; each zip within it has a budget of its own.
     """
     if source.is_dir():
-        yield from _folder_entries(source, ())
+        with untrusted_folder(source, levels=0) as folder:
+            yield from _folder_entries(folder, ())
     else:
         with source.open("rb") as file:
             yield from _zip_entries(file, (), None, 0)
@@ -100,44 +110,45 @@ def outline(source: Path) -> list[tuple[str, ...]]:
         return [_steps(_name(info)) for info in zipped.infolist() if not info.is_dir()]
 
 
-def _folder_entries(folder: Path, parts: tuple[str, ...]) -> Iterator[Entry | Refused]:
-    handed_in = timestamp(folder)
-    for path in sorted(folder.iterdir()):
-        inner = (*parts, path.name)
-        if _is_noise(path.name):
+def _folder_entries(
+    folder: UntrustedFolder, parts: tuple[str, ...]
+) -> Iterator[Entry | Refused | PassedOver]:
+    handed_in = timestamp_in(folder)
+    for name in folder.names():
+        inner = (*parts, name)
+        if _is_noise(name):
+            yield PassedOver(inner)
             continue
-        status = path.lstat()
-        if stat.S_ISDIR(status.st_mode):
-            yield from _folder_entries(path, inner)
-        elif not stat.S_ISREG(status.st_mode):
-            kind = "a link" if stat.S_ISLNK(status.st_mode) else "no ordinary file"
-            yield Refused(inner, f"it is {kind}")
-        elif path.suffix.lower() == ".zip":
-            try:
-                with open(path, "rb", opener=_open_without_following) as file:
+        try:
+            status = folder.look(name)
+            if stat.S_ISDIR(status.st_mode):
+                if len(inner) > MOST_FOLDERS:
+                    yield Refused(inner, f"it is more than {MOST_FOLDERS} folders deep")
+                    continue
+                with folder.folder(name) as deeper:
+                    yield from _folder_entries(deeper, inner)
+            elif not stat.S_ISREG(status.st_mode):
+                kind = "a link" if stat.S_ISLNK(status.st_mode) else "no ordinary file"
+                yield Refused(inner, f"it is {kind}")
+            elif name.lower().endswith(".zip"):
+                with open(folder.open(name), "rb") as file:
                     yield from _zip_entries(file, inner, _Budget(), 1)
-            except OSError as error:
-                yield Refused(inner, f"it can't be opened: {error.strerror}")
-        else:
-            entry = Entry(inner, status.st_mtime, None, handed_in)
-            yield _with_content(entry, path) if entry.is_notebook else entry
+            else:
+                entry = Entry(inner, status.st_mtime, None, handed_in)
+                yield _with_content(entry, folder) if entry.is_notebook else entry
+        except UnreadableNotebook as error:
+            yield Refused(inner, error.reason)
+        except OSError as error:
+            yield Refused(inner, f"it can't be opened: {error.strerror}")
 
 
-def _open_without_following(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
-
-
-def _with_content(entry: Entry, path: Path) -> Entry | Refused:
-    try:
-        content = read_regular_file(path, MAX_FILE_BYTES)
-    except UnreadableNotebook as error:
-        return Refused(entry.parts, error.reason)
-    return replace(entry, content=content)
+def _with_content(entry: Entry, folder: UntrustedFolder) -> Entry:
+    return replace(entry, content=folder.read(entry.parts[-1], MAX_FILE_BYTES))
 
 
 def _zip_entries(
     file: io.IOBase, parts: tuple[str, ...], budget: _Budget | None, depth: int
-) -> Iterator[Entry | Refused]:
+) -> Iterator[Entry | Refused | PassedOver]:
     """The entries of one zip; ``budget`` is None for the download itself, which is trusted."""
     try:
         if budget and _directory_size(file) > MOST_DIRECTORY:
@@ -161,14 +172,15 @@ def _member(
     parts: tuple[str, ...],
     budget: _Budget | None,
     depth: int,
-) -> Iterator[Entry | Refused]:
+) -> Iterator[Entry | Refused | PassedOver]:
     name = _name(info)
     steps = _steps(name)
     inner = (*parts, *steps)
-    if any(_is_noise(step) for step in steps) and ".." not in steps:
-        return
     if budget:
         budget.files_left -= 1
+    if any(_is_noise(step) for step in steps) and ".." not in steps:
+        yield PassedOver(inner)
+        return
     if ".." in steps or not steps or re.match(r"[/\\]|[A-Za-z]:", name):
         yield Refused((*parts, name), "its name leads out of the archive")
     elif stat.S_ISLNK(info.external_attr >> 16):
@@ -185,7 +197,7 @@ def _read(
     parts: tuple[str, ...],
     budget: _Budget | None,
     depth: int,
-) -> Iterator[Entry | Refused]:
+) -> Iterator[Entry | Refused | PassedOver]:
     nested = parts[-1].lower().endswith(".zip")
     try:
         if nested and depth >= MOST_DEPTH:
@@ -254,4 +266,4 @@ def _modified(info: zipfile.ZipInfo) -> float:
 
 
 def _is_noise(name: str) -> bool:
-    return name in _NOISE or name.startswith((".", "~$"))
+    return name in _NOISE or name.startswith(("._", "~$"))

@@ -18,7 +18,8 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.collect.stamps import timestamp, write_timestamp
-from autograder.engine.course import ClassFolder, read_regular_file
+from autograder.engine.course import ClassFolder
+from autograder.engine.untrusted import untrusted_folder
 
 
 class Placed(StrEnum):
@@ -112,18 +113,20 @@ def _keep(folder: ClassFolder, student: str, chapter: str, source: Path, digest:
 
 
 def _put(source: Path, target: Path) -> None:
+    """Move it there, not through a link in place of the student's folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.rename(source, target)
+    with untrusted_folder(target.parent, levels=1) as folder:
+        os.rename(source, target.name, dst_dir_fd=folder.descriptor)
 
 
-def _digest(folder: Path, notebook: str) -> str:
+def _digest(place: Path, notebook: str) -> str:
     """The sha256 of a submission's notebook; of all its notebooks where none has the name."""
-    named = folder / notebook
-    notebooks = [named] if os.path.lexists(named) else sorted(folder.glob("*.ipynb"))
     digest = hashlib.sha256()
-    for path in notebooks:
-        try:
-            digest.update(read_regular_file(path, MAX_FILE_BYTES))
-        except UnreadableNotebook as error:
-            digest.update(error.reason.encode())
+    with untrusted_folder(place) as folder:
+        names = [name for name in folder.names() if name.endswith(".ipynb")]
+        for name in [notebook] if notebook in names else names:
+            try:
+                digest.update(folder.read(name, MAX_FILE_BYTES))
+            except UnreadableNotebook as error:
+                digest.update(error.reason.encode())
     return digest.hexdigest()

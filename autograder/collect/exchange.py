@@ -1,15 +1,18 @@
 """Collecting from nbgrader's exchange, in nbgrader's way, but believing less.
 
-Students write into the exchange's inbound folder themselves. nbgrader's own collector follows links
-there (so that one could be handed any file that the instructor may read), takes a submission under
-somebody else's name with a warning, and stops at a name that it can't parse.
+Students write into the exchange's inbound folder themselves, also while it is read. nbgrader's own
+collector follows links there (so that one could be handed any file that the instructor may read),
+takes a submission under somebody else's name with a warning, and stops at a name that it can't
+parse. Here everything is read through folders that are held open, and whose it is, is asked of what
+was opened.
 """
 
 import os
 import pwd
-import stat
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,16 +28,17 @@ from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
 from autograder.collect.names import is_safe_id, shown
 from autograder.collect.report import Collected, Report
-from autograder.collect.stamps import NAME as TIMESTAMP
 from autograder.collect.stamps import write_timestamp
-from autograder.engine.course import ClassFolder, read_regular_file
-from autograder.exchange import exchange_config, run_step
+from autograder.engine.course import TIMESTAMP, ClassFolder, read_regular_file
+from autograder.engine.untrusted import UntrustedFolder, untrusted_folder
+from autograder.exchange import exchange_config, exchange_step, run_step
 
 #: nbgrader writes this one last; feedback goes back by it.
 SECRET = "submission_secret.txt"
 #: Seconds after which a submission without it is taken as it is.
 PATIENCE = 60.0
 _NOBODY = ""
+_MOST_STRANGERS = 20
 
 
 def collect_from_exchange(folder: ClassFolder, chapter: str, report: Report) -> None:
@@ -52,6 +56,24 @@ def collect_from_exchange(folder: ClassFolder, chapter: str, report: Report) -> 
     run_step(folder, collector, chapter)
 
 
+def note_strangers(folder: ClassFolder, report: Report) -> None:
+    """Note what lies in the inbound folder and is no submission to a chapter of this class."""
+    inbound = inbound_folder(folder)
+    names = sorted(os.listdir(inbound)) if inbound.is_dir() else []
+    chapters = [f"+{chapter}+" for chapter in folder.assignments()]
+    strange = [n for n in names if n.startswith(".") or not any(c in n for c in chapters)]
+    for name in strange[:_MOST_STRANGERS]:
+        report.refused.append(f"{shown(name, 120)}: it is no submission to a chapter of this class")
+    if len(strange) > _MOST_STRANGERS:
+        more = len(strange) - _MOST_STRANGERS
+        report.refused.append(f"{more} more in {inbound} are no submissions either")
+
+
+def inbound_folder(folder: ClassFolder) -> Path:
+    """Where students put their submissions in nbgrader's exchange."""
+    return Path(exchange_step(folder, "Collect").root) / folder.course_id / "inbound"
+
+
 class ClassCollect(ExchangeCollect):  # type: ignore[misc]
     """nbgrader's collector, apart from what it takes."""
 
@@ -64,53 +86,92 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
         try:
             record: dict[str, Any] = super()._path_to_record(path)
             if is_safe_id(record["username"]):
+                self.found.append(record)
                 return record
             why = "its name has no student's name in it"
         except (ExchangeError, ValueError, OverflowError):
             why = "its name is not one that nbgrader gives"
-        self._refuse(path, why)
+        self._refuse(Path(path).name, why)
         return {"username": _NOBODY, "filename": path, "timestamp": datetime.min}
 
+    def init_src(self) -> None:
+        self.found: list[dict[str, Any]] = []
+        super().init_src()
+
     def copy_files(self) -> None:
+        by_student: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for record in self.found:
+            by_student[record["username"]].append(record)
         with staging(self.class_folder) as aside:
-            for number, record in enumerate(self.src_records):
-                if record["username"] != _NOBODY:
-                    self._take(record, aside / str(number))
+            for number, student in enumerate(sorted(by_student)):
+                for attempt, record in enumerate(self._latest_first(by_student[student])):
+                    # What somebody put there in another's name must not hide what is really theirs.
+                    if self._take(record, aside / f"{number}-{attempt}"):
+                        break
 
-    def _take(self, record: dict[str, Any], place: Path) -> None:
-        source = Path(self.inbound_path, record["filename"])
-        student, chapter = record["username"], self.coursedir.assignment_id
+    def _latest_first(self, records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        def rank(record: dict[str, Any]) -> tuple[bool, datetime]:
+            late = self.before_duedate and self.duedate and record["timestamp"] > self.duedate
+            return not late, record["timestamp"]
+
+        return sorted(records, key=rank, reverse=True)
+
+    def _take(self, record: dict[str, Any], place: Path) -> bool:
+        """Take one submission; whether an earlier one need not be looked at."""
+        student, name = record["username"], record["filename"]
         try:
-            status = source.lstat()
-            if not stat.S_ISDIR(status.st_mode):
-                self._refuse(source, "it is no folder")
-            elif self.check_owner and (owner := _owner(status.st_uid)) != student:
-                self._refuse(source, f"it says {shown(student)}, but is from {shown(owner)}")
-            elif not _is_being_written(source, status):
-                self._copy(source, place)
-                write_timestamp(place, record["timestamp"])
-                self._place(student, chapter, place, record["timestamp"])
+            with self._inbound() as inbound, inbound.folder(name) as source:
+                if self.check_owner and (owner := _owner(source.owner)) != student:
+                    self._refuse(name, f"it says {shown(student)}, but is from {shown(owner)}")
+                    return False
+                if _is_being_written(source):
+                    return True
+                if self._copy(name, source, place):
+                    write_timestamp(place, record["timestamp"])
+                    self._place(student, self.coursedir.assignment_id, place, record["timestamp"])
+                    return True
+        except NotADirectoryError:
+            self._refuse(name, "it is no folder")
         except OSError as error:
-            self._refuse(source, f"it can't be read: {error.strerror or error}")
+            self._refuse(name, f"it can't be read: {error.strerror or error}")
+        return False
 
-    def _copy(self, source: Path, place: Path) -> None:
-        """Copy the ordinary files, up to the sizes that the class allows."""
+    @contextmanager
+    def _inbound(self) -> Iterator[UntrustedFolder]:
+        """The inbound folder: what is below the exchange's root, others may have made."""
+        with untrusted_folder(Path(self.inbound_path)) as folder:
+            yield folder
+
+    def _copy(self, name: str, source: UntrustedFolder, place: Path) -> bool:
+        """Copy the ordinary files, up to the sizes that the class allows.
+
+        Returns whether no notebook had to be refused: without it there is nothing to be graded.
+        """
         left = int(self.coursedir.max_dir_size) * 1000
+        complete = True
+        owner = source.owner if self.check_owner else None
         place.mkdir()
-        for path, status in _files_below(source):
-            name = path.relative_to(source)
+        for entry in source.entries():
+            path, target = Path(name, *entry.parts), place.joinpath(*entry.parts)
             most = min(left, int(self.coursedir.max_file_size) * 1000)
-            if not stat.S_ISREG(status.st_mode):
-                self._refuse(path, "it is a link, or no ordinary file")
-            elif status.st_size > most:
-                self._refuse(path, f"it is larger than {most // 1000:,} KB")
-            elif not self._is_ignored(name):
-                left -= status.st_size
-                (place / name).parent.mkdir(parents=True, exist_ok=True)
+            if self._is_ignored(Path(*entry.parts)):
+                continue
+            refusal = ""
+            if not entry.is_file:
+                refusal = "it is a link, or no ordinary file"
+            elif entry.status.st_size > most:
+                refusal = f"it is larger than {most // 1000:,} KB"
+            else:
+                left -= entry.status.st_size
+                target.parent.mkdir(parents=True, exist_ok=True)
                 try:
-                    (place / name).write_bytes(read_regular_file(path, most))
+                    target.write_bytes(entry.read(most, owner))
                 except UnreadableNotebook as error:
-                    self._refuse(path, error.reason)
+                    refusal = error.reason
+            if refusal:
+                self._refuse(path, refusal)
+                complete = complete and not target.name.endswith(".ipynb")
+        return complete
 
     def _is_ignored(self, name: Path) -> bool:
         return any(Path(part).match(glob) for part in name.parts for glob in self.coursedir.ignore)
@@ -128,8 +189,7 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
             seen = Seen(unreadable=error.reason)
         self.report.collected.append(Collected(student, chapter, placed, found.digest, seen))
 
-    def _refuse(self, path: str | Path, why: str) -> None:
-        name = Path(path).relative_to(self.inbound_path)
+    def _refuse(self, name: str | Path, why: str) -> None:
         self.report.refused.append(f"{shown(str(name), 120)}: {why}")
 
 
@@ -140,17 +200,7 @@ def _owner(uid: int) -> str:
         return f"user {uid}, who is unknown here"
 
 
-def _is_being_written(source: Path, status: os.stat_result) -> bool:
+def _is_being_written(source: UntrustedFolder) -> bool:
     """Whether nbgrader has not come to its end with a submission that has only begun to arrive."""
-    finished = all(os.path.lexists(source / name) for name in (TIMESTAMP, SECRET))
-    return not finished and time.time() - status.st_mtime < PATIENCE
-
-
-def _files_below(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Everything below that is no folder, without following links, in order."""
-    for path in sorted(folder.iterdir()):
-        status = path.lstat()
-        if stat.S_ISDIR(status.st_mode):
-            yield from _files_below(path)
-        else:
-            yield path, status
+    finished = all(map(source.has, (TIMESTAMP, SECRET)))
+    return not finished and time.time() - source.status.st_mtime < PATIENCE

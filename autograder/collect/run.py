@@ -1,16 +1,17 @@
 """Collecting from files: whose is each notebook, which chapter is it, and which one counts?"""
 
-import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnn_helpers.notebooks.bounded_json import bounded_json
+
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets.utils.importstring import import_item
 
-from autograder.collect.archives import Entry, Refused, entries, outline
+from autograder.collect.archives import Entry, PassedOver, Refused, entries, outline
 from autograder.collect.deposit import Bundle, Placed, bundle, deposit, keep, staging
 from autograder.collect.layouts import (
     LAYOUTS,
@@ -27,6 +28,7 @@ from autograder.collect.report import Collected, Report
 from autograder.collect.students import Students, Unknown
 from autograder.engine.course import ClassFolder
 from autograder.errors import CourseError
+from autograder.words import count, some
 
 SenderOf = Callable[[str], Sender | None]
 
@@ -60,6 +62,10 @@ class Collection:
         self._looker = Looker(folder)
         self._found: dict[tuple[str, str], list[_Candidate]] = {}
         self._others: dict[str, set[str]] = {}
+        # What is passed over: left behind by programs, of nobody, beside somebody's notebook.
+        self._noise: list[str] = []
+        self._nobodys: list[str] = []
+        self._besides: list[str] = []
 
     def collect(self, source: Path, layout: str) -> None:
         """Collect everything in a folder or a zip.
@@ -70,11 +76,14 @@ class Collection:
         if not source.is_dir() and not zipfile.is_zipfile(source):
             raise CourseError(f"{source} is neither a folder nor a zip.")
         self._found, self._others = defaultdict(list), defaultdict(set)
+        self._noise, self._nobodys, self._besides = [], [], []
         try:
             sender_of, layout = self._sender_of(source, layout)
             with staging(self._folder) as aside:
                 for number, entry in enumerate(entries(source)):
-                    if isinstance(entry, Refused):
+                    if isinstance(entry, PassedOver):
+                        self._noise.append(entry.parts[-1])
+                    elif isinstance(entry, Refused):
                         self._report.refused.append(str(entry))
                     else:
                         self._sort_in(entry, sender_of(entry.path), aside / str(number))
@@ -86,6 +95,21 @@ class Collection:
         for student, names in self._others.items():
             if not any(student == with_one for with_one, _ in self._found):
                 self._report.without[student] = sorted(names)
+            else:
+                self._besides += sorted(names)
+        self._note_what_was_passed_over(source)
+
+    def _note_what_was_passed_over(self, source: Path) -> None:
+        """Nothing vanishes without a line, though much is not worth a line of its own."""
+        for names, what in (
+            (self._noise, "left behind by programs"),
+            (self._nobodys, "no notebooks, and of nobody who can be told"),
+            (self._besides, "no notebooks, beside somebody's notebook"),
+        ):
+            if names:
+                kinds = some([shown(name, 40) for name in dict.fromkeys(names)])
+                told = f"{count(len(names), 'file')} passed over, {what}: {kinds}"
+                self._report.notes.append(f"{shown(source.name)}: {told}")
 
     def _sender_of(self, source: Path, layout: str) -> tuple[SenderOf, str]:
         if layout == "own":
@@ -99,6 +123,8 @@ class Collection:
         try:
             if sender is None:
                 raise Unknown("its name does not say whose it is")
+            if sender.name.startswith("."):
+                raise Unknown("the name of whose it is begins with a dot; rename it")
             student = self._students.student(sender)
             if entry.content is None:
                 self._others[student].add(shown(entry.parts[-1], 40))
@@ -107,6 +133,8 @@ class Collection:
         except Unknown as error:
             if entry.is_notebook:
                 self._report.refused.append(str(Refused(entry.parts, str(error))))
+            else:
+                self._nobodys.append(entry.parts[-1])
             return
         stem = entry.parts[-1].rsplit(".", 1)[0]
         made = bundle(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
@@ -199,6 +227,6 @@ def _own_collector(folder: ClassFolder) -> SenderOf:
 def _chapter_inside(content: bytes) -> str:
     """The chapter that the notebook's own metadata names; empty if they don't."""
     try:
-        return str(json.loads(content)["metadata"]["rnn_course"]["chapter"])
+        return str(bounded_json(content)["metadata"]["rnn_course"]["chapter"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""

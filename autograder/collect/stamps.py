@@ -5,23 +5,27 @@ from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
-from nbgrader.utils import parse_utc
-
-from autograder.engine.course import read_regular_file
-
-NAME = "timestamp.txt"
+from autograder.engine.course import TIMESTAMP, as_time
+from autograder.engine.untrusted import UntrustedFolder, untrusted_folder
 
 
 def timestamp(submission: Path) -> datetime | None:
     """When it was handed in (UTC); None where no timestamp.txt says so."""
     try:
-        text = read_regular_file(submission / NAME, 4096).decode().strip()
-        moment: datetime | None = parse_utc(text) if text else None
+        with untrusted_folder(submission) as folder:
+            return timestamp_in(folder)
+    except OSError:
+        return None
+
+
+def timestamp_in(folder: UntrustedFolder) -> datetime | None:
+    """The same of a submission that is open."""
+    try:
+        return as_time(folder.read(TIMESTAMP, 4096))
     except (UnreadableNotebook, ValueError, OverflowError):
         return None
-    return moment
 
 
 def write_timestamp(submission: Path, handed_in: datetime) -> None:
     """Write it (UTC) as nbgrader does."""
-    (submission / NAME).write_text(f"{handed_in:%Y-%m-%d %H:%M:%S.%f} UTC")
+    (submission / TIMESTAMP).write_text(f"{handed_in:%Y-%m-%d %H:%M:%S.%f} UTC")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import re
-import stat
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import chdir, contextmanager
@@ -21,8 +20,12 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
+from autograder.engine.untrusted import UntrustedFolder, clean, untrusted_folder
 from autograder.errors import CourseError
 from autograder.screen import one_line
+
+#: When a submission was handed in, as nbgrader writes it beside the notebook.
+TIMESTAMP = "timestamp.txt"
 
 
 class ClassFolderError(CourseError):
@@ -201,76 +204,89 @@ def read_submission(submission: Submission, expected: Collection[str]) -> Handed
     files that are too large are not read at all: a link could point at anything on the grader's
     machine.
     """
+    try:
+        with untrusted_folder(submission.folder) as folder:
+            return _read_submission(submission, folder, expected)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER:
+            raise
+        reason = _NO_FOLDER[error.errno]
+        return HandedIn(reason.encode(), reason, None, b"", ())
+
+
+_NO_FOLDER = {
+    errno.ENOENT: "The submission is not there any more.",
+    errno.ENOTDIR: "The submission is a link, not a folder.",
+    errno.ELOOP: "The submission is a link, not a folder.",
+    errno.EACCES: "The submission can't be opened.",
+}
+
+
+def _read_submission(
+    submission: Submission, folder: UntrustedFolder, expected: Collection[str]
+) -> HandedIn:
     unreadable, remarks = None, []
     try:
-        content, remark = _read_notebook(submission, expected)
+        content, remark = _read_notebook(submission, folder, expected)
         remarks += [remark] if remark else []
     except UnreadableNotebook as error:
         content, unreadable = error.reason.encode(), error.reason
     timestamp, stamp = None, b""
     try:
-        timestamp, stamp = _read_timestamp(submission.folder / "timestamp.txt")
+        if folder.has(TIMESTAMP):
+            stamp = folder.read(TIMESTAMP, 4096)
+            timestamp = as_time(stamp)
     except (UnreadableNotebook, ValueError, OverflowError):
+        stamp = b""
         remarks.append("timestamp.txt can't be read, so the time of the submission is unknown.")
     return HandedIn(content, unreadable, timestamp, stamp, tuple(remarks))
 
 
-def _read_notebook(submission: Submission, expected: Collection[str]) -> tuple[bytes, str | None]:
-    if submission.folder.is_symlink():
-        raise UnreadableNotebook("The submission is a link, not a folder.")
-    path = submission.folder / f"{submission.notebook_id}.ipynb"
-    remark = None
-    if not os.path.lexists(path):
-        path = _only_stranger(submission.folder, expected, path)
-        name = f"{submission.notebook_id}.ipynb"
-        remark = f"The notebook was named {_shown(path)}; it was taken for {name}."
-    return read_regular_file(path, MAX_FILE_BYTES), remark
+def _read_notebook(
+    submission: Submission, folder: UntrustedFolder, expected: Collection[str]
+) -> tuple[bytes, str | None]:
+    wanted = f"{submission.notebook_id}.ipynb"
+    if folder.has(wanted):
+        return folder.read(wanted, MAX_FILE_BYTES), None
+    name = _only_stranger(folder.names(), expected, wanted)
+    remark = f"The notebook was named {clean(name)}; it was taken for {wanted}."
+    return folder.read(name, MAX_FILE_BYTES), remark
 
 
-def _only_stranger(folder: Path, expected: Collection[str], missing: Path) -> Path:
+def _only_stranger(names: list[str], expected: Collection[str], missing: str) -> str:
     """Return the one notebook of another name, if one is missing and one is left over."""
-    present = [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".ipynb"]
-    absent = [name for name in expected if not os.path.lexists(folder / f"{name}.ipynb")]
-    strangers = [path for path in present if path.stem not in expected]
+    present = [name for name in names if name.lower().endswith(".ipynb")]
+    absent = [name for name in expected if f"{name}.ipynb" not in names]
+    strangers = [name for name in present if Path(name).stem not in expected]
     if len(strangers) == len(absent) == 1:
         return strangers[0]
     if not strangers:
-        raise UnreadableNotebook(f"There is no notebook {missing.name} in the submission.")
-    names = ", ".join(_shown(path) for path in strangers[:5])
+        raise UnreadableNotebook(f"There is no notebook {missing} in the submission.")
+    shown = ", ".join(clean(name) for name in strangers[:5])
     raise UnreadableNotebook(
-        f"There is no notebook {missing.name} in the submission, "
-        f"and which of {names} is meant can't be told."
+        f"There is no notebook {missing} in the submission, "
+        f"and which of {shown} is meant can't be told."
     )
 
 
 def read_regular_file(path: Path, most: int) -> bytes:
-    """Return the bytes of an ordinary file of at most ``most`` bytes, or raise an error."""
+    """Return the bytes of an ordinary file of at most ``most`` bytes, or raise an error.
+
+    The folder that it is in must be one that nobody else can change.
+    """
     try:
-        file = open(path, "rb", opener=_open_without_following)  # noqa: SIM115
+        with untrusted_folder(path.parent, levels=0) as folder:
+            return folder.read(path.name, most)
     except OSError as error:
-        raise UnreadableNotebook(f"{_shown(path)} can't be opened: {error.strerror}.") from error
-    with file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableNotebook(f"{_shown(path)} is not an ordinary file.")
-        if status.st_size > most:
-            raise UnreadableNotebook(f"{_shown(path)} is larger than {most // 2**20} MB.")
-        return file.read(most)
+        raise UnreadableNotebook(f"{clean(path.name)} can't be opened: {error.strerror}.") from None
 
 
-def _open_without_following(path: str, flags: int) -> int:
-    # Without blocking, a named pipe can't hold the grader up.
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+def as_time(stamp: bytes) -> datetime | None:
+    """Return the moment (UTC) that a timestamp.txt says.
 
-
-def _read_timestamp(path: Path) -> tuple[datetime | None, bytes]:
-    if not os.path.lexists(path):
-        return None, b""
-    stamp = read_regular_file(path, 4096)
+    Raises:
+        ValueError: It says none, or (OverflowError) one that no calendar has.
+    """
     text = stamp.decode().strip()
-    return (parse_utc(text) if text else None), stamp
-
-
-def _shown(path: Path) -> str:
-    """Return a file name without what could act on a terminal or a web page."""
-    return re.sub(r"[^\w .()+-]", "?", path.name)[:80]
+    moment: datetime | None = parse_utc(text) if text else None
+    return moment

@@ -100,8 +100,8 @@ class Preparer:
         notebook, unreadable = NotebookNode(), handed_in.unreadable
         if before is None:
             notebook, repairs, unreadable = _sanitized(chapter, handed_in)
-            if not self._demonstrations:
-                leave_out_unread(notebook, chapter.pristine)
+            if not self._demonstrations and (told := leave_out_unread(notebook, chapter.pristine)):
+                repairs = (*repairs, told)
         return Prepared(
             submission=submission,
             notebook=notebook,

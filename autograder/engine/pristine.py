@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_helpers.notebooks.sanitize import Transplanter
-from rnn_helpers.notebooks.slots import bound_names
+from rnn_helpers.notebooks.texts import bound_names
 
 import nbformat
 from nbformat import NotebookNode

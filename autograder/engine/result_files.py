@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
+
 from autograder.engine.course import ClassFolder, Submission
+from autograder.engine.untrusted import Entry, untrusted_folder
 
 #: What no browser takes for a page; any other file of a student's is kept with ".txt" behind.
 _NO_PAGES = {
@@ -55,9 +58,11 @@ class ResultFiles:
             shutil.rmtree(aside)
         aside.mkdir(parents=True)
         sources = dict(self._folder.instructor_files(submission.assignment))
-        for name, path in self._student_files(submission.folder):
-            sources.setdefault(_never_a_page(name), path)
         names = [name for name, path in sources.items() if _copied(path, aside / name)]
+        for name, entry, most in self._student_files(submission.folder):
+            kept = _never_a_page(name)
+            if kept not in sources and kept not in names and _written(entry, most, aside / kept):
+                names.append(kept)
         notebook_name = Path(f"{submission.notebook_id}.ipynb")
         _write_durably(aside / notebook_name, notebook)
         for name in (*names, notebook_name):
@@ -80,8 +85,8 @@ class ResultFiles:
             os.replace(staged.folder / name, staged.target / name)
         shutil.rmtree(staged.folder)
 
-    def _student_files(self, folder: Path) -> Iterator[tuple[Path, Path]]:
-        """Yield (relative path, path) of the ordinary files handed in beside the notebook.
+    def _student_files(self, folder: Path) -> Iterator[tuple[Path, Entry, int]]:
+        """Yield (relative path, file, most bytes) of what was handed in beside the notebook.
 
         Links are left out, because they could copy a file of the grader's machine into the
         feedback; so are files larger than nbgrader's max_file_size and what is over its
@@ -89,14 +94,15 @@ class ResultFiles:
         """
         coursedir = self._folder.coursedir
         left = int(coursedir.max_dir_size) * 1000
-        for path in _files_below(folder):
-            status = path.lstat()
-            most = min(left, int(coursedir.max_file_size) * 1000)
-            name = path.relative_to(folder)
-            if self._is_ignored(name) or not stat.S_ISREG(status.st_mode) or status.st_size > most:
-                continue
-            left -= status.st_size
-            yield name, path
+        with suppress(OSError), untrusted_folder(folder) as held:
+            for entry in held.entries():
+                most = min(left, int(coursedir.max_file_size) * 1000)
+                name = Path(*entry.parts)
+                size = entry.status.st_size
+                if self._is_ignored(name) or not entry.is_file or size > most:
+                    continue
+                left -= size
+                yield name, entry, most
 
     def _is_ignored(self, name: Path) -> bool:
         return any(fnmatch(part, pattern) for part in name.parts for pattern in self._ignored)
@@ -125,15 +131,31 @@ def _files_below(folder: Path) -> list[Path]:
 
 
 def _copied(path: Path, destination: Path) -> bool:
-    """Copy a file, unless one of the same name as one of its folders is already there."""
+    """Copy a file of the instructor's, where its name is still free."""
+    if not _is_free(destination):
+        return False
+    shutil.copyfile(path, destination, follow_symlinks=False)
+    return True
+
+
+def _written(entry: Entry, most: int, destination: Path) -> bool:
+    """Do the same with a file that a student may change meanwhile."""
+    if not _is_free(destination):
+        return False
+    try:
+        destination.write_bytes(entry.read(most))
+    except UnreadableNotebook:
+        return False
+    return True
+
+
+def _is_free(destination: Path) -> bool:
+    """Return whether there can be a file: none of that name is one of its folders."""
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         return False
-    if destination.is_dir():
-        return False
-    shutil.copyfile(path, destination, follow_symlinks=False)
-    return True
+    return not destination.is_dir()
 
 
 def _write_durably(path: Path, content: bytes) -> None:

@@ -3,6 +3,9 @@
 Most of a chapter's computing time goes into cells that show something: a training, a figure. They
 were run by the student, and no point depends on them. One is left out if it still is as released
 and no cell that runs reads a name that it binds. Whatever the student wrote or changed always runs.
+
+Looking at the student's code takes time that others wait, so more than a person writes is not
+looked at: then every demonstration runs, which costs nobody else anything.
 """
 
 from __future__ import annotations
@@ -10,7 +13,8 @@ from __future__ import annotations
 import ast
 import functools
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from rnn_helpers.notebooks.cells import CellKind, kind_of
@@ -29,12 +33,28 @@ _INDIRECT: Final = frozenset(
     ]
 )
 
+#: Characters and statements of the student's code that are looked at; a chapter's answers have a
+#: fifth of that.
+MOST_CHARS: Final = 40_000
+MOST_STATEMENTS: Final = 2_000
+TOO_MUCH: Final = (
+    "The notebook holds more code than is looked through, so every demonstration was run, even "
+    "those that no test needs."
+)
+_SCOPES: Final = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
 
-def leave_out_unread(notebook: NotebookNode, pristine: NotebookNode) -> None:
+
+def leave_out_unread(notebook: NotebookNode, pristine: NotebookNode) -> str | None:
     """Mark the demonstrations of a sanitized notebook that need not run, in place.
 
     ``pristine`` is the notebook that the answers were put into. A marked cell's metadata hold
     ``{"rnn_course": {"left_out": True}}``.
+
+    Returns:
+        A sentence for the student where there was too much code to tell which need not run.
     """
     released = {
         cell.id: cell.source
@@ -47,14 +67,17 @@ def leave_out_unread(notebook: NotebookNode, pristine: NotebookNode) -> None:
     try:
         read = _read_by(running)
         bound = {cell.id: names_bound(cell.source) for cell in waiting}
+    except _TooMuch:
+        return TOO_MUCH
     except (_Unclear, SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+        return None
     while needed := [cell for cell in waiting if not read.isdisjoint(bound[cell.id])]:
         waiting = [cell for cell in waiting if cell not in needed]
         for cell in needed:
             read |= names_read(cell.source)
     for cell in waiting:
         cell.metadata.setdefault("rnn_course", NotebookNode())["left_out"] = True
+    return None
 
 
 def is_left_out(cell: NotebookNode) -> bool:
@@ -66,36 +89,56 @@ class _Unclear(Exception):
     """What the code reads can't be told from its text."""
 
 
+class _TooMuch(Exception):
+    """There is more code than is looked through."""
+
+
 def _read_by(cells: list[NotebookNode]) -> set[str]:
-    """Names that cells want of the student's kernel. Raises _Unclear; SyntaxError for a magic."""
+    """Names that cells want of the student's kernel.
+
+    Raises _Unclear and _TooMuch; SyntaxError for a magic.
+    """
     found: set[str] = set()
     tests_own: set[str] = set()
+    students = [cell for cell in cells if kind_of(cell) is CellKind.STUDENT]
+    if sum(len(cell.source) for cell in students) > MOST_CHARS:
+        raise _TooMuch
+    found |= _read_by_student([ast.parse(cell.source) for cell in students])
     for cell in cells:
-        names = names_read(cell.source)
         if kind_of(cell) is CellKind.TEST:
             # In the grader's kernel a test's own names hide those of the student.
-            names -= tests_own
+            found |= names_read(cell.source) - tests_own
             tests_own |= names_bound(cell.source)
-        elif kind_of(cell) is CellKind.STUDENT and not _INDIRECT.isdisjoint(
-            names | _attributes(ast.parse(cell.source))
-        ):
+        elif kind_of(cell) is CellKind.SETUP:
+            found |= names_read(cell.source)
+    return found
+
+
+def _read_by_student(trees: list[ast.Module]) -> set[str]:
+    """What the student's cells read; each is looked at once, and nothing of it is kept."""
+    if sum(isinstance(n, ast.stmt) for t in trees for n in ast.walk(t)) > MOST_STATEMENTS:
+        raise _TooMuch
+    found: set[str] = set()
+    for tree in trees:
+        names = _reads_of(tree.body, _Bound())
+        if not _INDIRECT.isdisjoint(names | _attributes(tree)):
             raise _Unclear
         found |= names
     return found
 
 
 # The tests are the same for the whole class.
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def names_read(source: str) -> frozenset[str]:
     """Names that code looks up in the notebook's namespace and did not surely bind before.
 
     Raises:
         SyntaxError: It is no Python, or holds one of IPython's magics.
     """
-    return frozenset(_reads_of(ast.parse(source).body, set()))
+    return frozenset(_reads_of(ast.parse(source).body, _Bound()))
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def names_bound(source: str) -> frozenset[str]:
     """Names of the notebook's namespace that code may define, delete or change in place.
 
@@ -108,40 +151,99 @@ def names_bound(source: str) -> frozenset[str]:
     found |= {s.get_name() for s in top.get_symbols() if s.is_namespace()}
     for scope in _inner_scopes(top):
         found |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global()}
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-            found |= {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
-    return frozenset(found)
+    return frozenset(found | _changed_in_place(tree))
 
 
-def _reads_of(statements: list[ast.stmt], bound: set[str]) -> set[str]:
+def _changed_in_place(tree: ast.AST) -> set[str]:
+    """Names in whatever an attribute or an item is assigned to; each node is visited once."""
+    found: set[str] = set()
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, is_changed = waiting.pop()
+        if is_changed and isinstance(node, ast.Name):
+            found.add(node.id)
+        holds = isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(
+            node.ctx, ast.Load
+        )
+        for name, value in ast.iter_fields(node):
+            parts = value if isinstance(value, list) else [value]
+            inside = is_changed or (holds and name == "value")
+            waiting += [(part, inside) for part in parts if isinstance(part, ast.AST)]
+    return found
+
+
+class _Bound:
+    """Names that are surely bound by now; what a block binds is forgotten at its end."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._order: list[str] = []
+
+    def add(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self._names:
+                self._names.add(name)
+                self._order.append(name)
+
+    def without(self, names: set[str]) -> set[str]:
+        """Return those of the names that are not bound."""
+        return {name for name in names if name not in self._names}
+
+    @contextmanager
+    def block(self, names: Iterable[str] = ()) -> Iterator[None]:
+        """A block of code that may not run, or not to its end; ``names`` are bound within it."""
+        before = len(self._order)
+        self.add(names)
+        yield
+        self._names.difference_update(self._order[before:])
+        del self._order[before:]
+
+
+def _reads_of(statements: list[ast.stmt], bound: _Bound) -> set[str]:
     """What statements read of the namespace; adds to ``bound`` what they surely bind."""
     read: set[str] = set()
     for statement in statements:
         match statement:
             case ast.For(target=target, iter=over, body=body, orelse=after):
-                read |= _looked_up(over) - bound
-                inside = bound | _targets(target)
-                read |= _reads_of(body, inside) | _reads_of(after, set(bound))
+                read |= bound.without(_looked_up(over))
+                with bound.block(_targets(target)):
+                    read |= _reads_of(body, bound)
+                with bound.block():
+                    read |= _reads_of(after, bound)
             case (
                 ast.If(test=test, body=body, orelse=after)
                 | ast.While(test=test, body=body, orelse=after)
             ):
-                read |= _looked_up(test) - bound
-                read |= _reads_of(body, set(bound)) | _reads_of(after, set(bound))
+                read |= bound.without(_looked_up(test))
+                for block in (body, after):
+                    with bound.block():
+                        read |= _reads_of(block, bound)
             case ast.With(items=items, body=body):
                 for item in items:
-                    read |= _looked_up(item.context_expr) - bound
-                    bound |= _targets(item.optional_vars)
+                    read |= bound.without(_looked_up(item.context_expr))
+                    bound.add(_targets(item.optional_vars))
                 read |= _reads_of(body, bound)
             case _:
-                read |= _looked_up(statement) - bound
-                bound |= _surely_bound(statement)
+                read |= bound.without(_looked_up(statement))
+                bound.add(_surely_bound(statement))
     return read
 
 
 def _looked_up(node: ast.stmt | ast.expr) -> set[str]:
     """Names that a piece of code looks up in the namespace, from a function's inside as well."""
+    found: set[str] = set()
+    has_scopes = False
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, (ast.Load, ast.Del)):
+            found.add(part.id)
+        elif isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
+            found.add(part.target.id)
+        has_scopes = has_scopes or isinstance(part, _SCOPES)
+    return _looked_up_from_scopes(node) if has_scopes else found
+
+
+def _looked_up_from_scopes(node: ast.stmt | ast.expr) -> set[str]:
+    """Do the same where functions, classes or comprehensions have names of their own."""
     top = symbol_table(node)
     found = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
     for scope in _inner_scopes(top):
@@ -182,9 +284,11 @@ def _targets(target: ast.expr | None) -> set[str]:
 
 
 def _inner_scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    for child in table.get_children():
-        yield child
-        yield from _inner_scopes(child)
+    waiting = table.get_children()
+    while waiting:
+        scope = waiting.pop()
+        yield scope
+        waiting += scope.get_children()
 
 
 def _attributes(tree: ast.AST) -> set[str]:

@@ -9,21 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from difflib import SequenceMatcher
 
+from rnn_helpers.notebooks.effort import Effort
 from rnn_helpers.notebooks.repairs import Repair, RepairLog
-from rnn_helpers.notebooks.slots import Role, Slot, bound_names, normalized
-from rnn_helpers.notebooks.splits import parses, pieces_of_code
+from rnn_helpers.notebooks.slots import Role, Slot
+from rnn_helpers.notebooks.splits import pieces_of_code
 from rnn_helpers.notebooks.student_notebook import StudentCell
 
 _LEAST_SIMILARITY = 0.6
-#: Comparing texts letter by letter is slow, so only this many characters of this many cells are
-#: compared.
-_COMPARED_CHARS = 4_000
-_COMPARED_CELLS = 300
-#: A notebook with more cells than this was made by a program; looking for split cells would only
-#: cost time.
-_JOINED_CELLS = 2_000
+#: Characters. In more prose than this it is not looked for what was added to it.
+_LONGEST_PROSE = 100_000
 
 
 class Matching:
@@ -32,10 +27,11 @@ class Matching:
     ``cells`` are in the order of the submission. ``owner`` maps the index of a cell to the position
     of its slot; a cell without an owner is the student's own. ``answered_elsewhere`` are slots
     whose answer stands, whole, in a cell that runs before them. ``taken_apart`` are locked cells
-    (by index) that an answer was taken out of.
+    (by index) that an answer was taken out of. ``effort`` is the budget that all of it shares.
     """
 
     def __init__(self, slots: list[Slot], cells: Iterable[StudentCell], log: RepairLog) -> None:
+        self.effort = Effort()
         self.slots = slots
         self.cells = list(cells)
         self.owner: dict[int, int] = {}
@@ -84,13 +80,13 @@ class Matching:
         free: dict[str, list[Slot]] = defaultdict(list)
         repeatable: dict[str, Slot] = {}
         for slot in reversed(self.slots):
-            if text := normalized(slot.released):
+            if text := slot.plain:
                 if slot.position not in taken:
                     free[text].append(slot)
                 if slot.role is not Role.PLAIN:
                     repeatable[text] = slot
         for cell in self._unowned():
-            text = normalized(cell.source)
+            text = cell.plain
             if free.get(text):
                 self.owner[cell.index] = free[text].pop().position
             elif text in repeatable:
@@ -98,9 +94,7 @@ class Matching:
                 self.owner[cell.index] = repeatable[text].position
 
     def _join_pieces(self) -> None:
-        if len(self.cells) > _JOINED_CELLS:
-            return
-        groups = pieces_of_code(self.cells, self._may_join, self._is_code)
+        groups = pieces_of_code(self.cells, self._may_join, self._is_code, self.effort)
         self.cells = [self._joined(group) for group in groups]
 
     def _may_join(self, first: StudentCell, other: StudentCell) -> bool:
@@ -137,7 +131,6 @@ class Matching:
 
     def _match_definitions(self) -> None:
         """Find the answers that stand in a cell that says nothing of where it belongs."""
-        names_of = self._names_bound()
         for slot in self.slots:
             if slot.role is not Role.ANSWER or not slot.defines:
                 continue
@@ -145,29 +138,22 @@ class Matching:
             holders = [
                 cell
                 for cell in self.cells
-                if names_of[cell.index] & slot.defines and slot.is_answered_by(cell)
+                if cell.bound_names & slot.defines and slot.is_answered_by(cell)
             ]
             if answers:
                 # Only what was cut off the answer and turned into text: code runs anyway.
-                found = set().union(*(names_of[cell.index] for cell in answers))
-                holders = [cell for cell in holders if self._is_cut_off(cell, found, names_of)]
+                found = set().union(*(cell.bound_names for cell in answers))
+                holders = [cell for cell in holders if self._is_cut_off(cell, found)]
             own = [cell for cell in holders if cell.index not in self.owner]
             if own:
                 self._take(slot, own)
             elif holders:
                 self._take_from_slot(slot, holders[-1])
-                # That may have made a cell of its own of the answer.
-                names_of = self._names_bound()
 
-    def _is_cut_off(
-        self, cell: StudentCell, found: set[str], names_of: dict[int, set[str]]
-    ) -> bool:
+    def _is_cut_off(self, cell: StudentCell, found: set[str]) -> bool:
         """Return whether a cell is the student's text, and binds nothing that is bound already."""
         free = cell.kind != "code" and cell.index not in self.owner
-        return free and parses(cell.source) and not names_of[cell.index] & found
-
-    def _names_bound(self) -> dict[int, set[str]]:
-        return {cell.index: bound_names(cell.source) for cell in self.cells}
+        return free and self.effort.parses(cell.source) and not cell.bound_names & found
 
     def _take(self, slot: Slot, holders: list[StudentCell]) -> None:
         had_stub = bool(self.owned(slot))
@@ -188,7 +174,7 @@ class Matching:
                 holder,
                 # The locked text keeps its cell; what was typed into it becomes a cell beside it.
                 index=holder.index + 1,
-                source=_without(holder.source, home.released),
+                source=self._without(holder.source, home.released),
                 grade_id=None,
                 cell_id=None,
             )
@@ -217,7 +203,7 @@ class Matching:
                 tight = {slot.position - 1, slot.position + 1} & set(range(len(self.slots)))
                 found = kinds[0] if kinds and tight <= taken else None
             else:
-                found = _most_similar(slot.released, gap)
+                found = self._most_similar(slot, gap)
             if found is not None:
                 self.owner[found.index] = slot.position
                 taken.add(slot.position)
@@ -232,7 +218,7 @@ class Matching:
             if slot.role is not Role.ANSWER or slot.cell.cell_type == "code" or self.answers(slot):
                 continue
             near = [*self._gap(slot), *self._beside(slot)]
-            text = (c for c in near if c.kind != "code" or not parses(c.source))
+            text = (c for c in near if c.kind != "code" or not self.effort.parses(c.source))
             own = (cell for cell in text if not self._is_given(cell.source.strip()))
             found = next(own, None) or self._taken_from_prose(slot)
             if found is not None:
@@ -264,6 +250,8 @@ class Matching:
     def _own_text(self, cell: StudentCell, home: Slot) -> str:
         """Return what stands in a prose cell besides the chapter's prose, if that is all there."""
         if not home.released.strip() or home.released.strip() not in cell.source:
+            return ""
+        if len(cell.source) > _LONGEST_PROSE:
             return ""
         rest = cell.source
         for slot in self.slots:
@@ -299,33 +287,15 @@ class Matching:
     def _unowned(self) -> list[StudentCell]:
         return [cell for cell in self.cells if cell.index not in self.owner]
 
+    def _without(self, source: str, original: str) -> str:
+        if original.strip() and original in source:
+            return source.replace(original, "", 1).strip("\n")
+        return self.effort.lines_added(source, original) or source
 
-def lines_added(source: str, original: str) -> str:
-    """Return the lines that were added to ``original``, or "" when they are no whole Python."""
-    old, new = original.splitlines(), source.splitlines()
-    if max(len(source), len(original)) > _COMPARED_CHARS * 10:
-        return ""
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    added = "\n".join(
-        line for tag, _, _, low, high in steps if tag == "insert" for line in new[low:high]
-    )
-    return added if added.strip() and parses(added) else ""
-
-
-def _without(source: str, original: str) -> str:
-    if original.strip() and original in source:
-        return source.replace(original, "", 1).strip("\n")
-    return lines_added(source, original) or source
-
-
-def _most_similar(text: str, cells: list[StudentCell]) -> StudentCell | None:
-    best, best_ratio = None, _LEAST_SIMILARITY
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(text[:_COMPARED_CHARS])
-    for cell in cells[:_COMPARED_CELLS]:
-        matcher.set_seq1(cell.source[:_COMPARED_CHARS])
-        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < best_ratio:
-            continue
-        if (ratio := matcher.ratio()) >= best_ratio:
-            best, best_ratio = cell, ratio
-    return best
+    def _most_similar(self, slot: Slot, cells: list[StudentCell]) -> StudentCell | None:
+        best, best_ratio = None, _LEAST_SIMILARITY
+        for cell in cells:
+            ratio = self.effort.similarity(slot.letter_pairs, cell.letter_pairs)
+            if ratio >= best_ratio:
+                best, best_ratio = cell, ratio
+        return best

@@ -62,18 +62,16 @@ class RepairLog:
     """The repairs of one submission, gathered by kind so that feedback stays short."""
 
     def __init__(self) -> None:
-        self._cells: dict[Repair, list[str]] = {}
+        self._cells: dict[Repair, dict[str, None]] = {}
 
     def add(self, repair: Repair, cell: str) -> None:
         """Note a repair of the cell with this name; the same one twice is noted once."""
-        names = self._cells.setdefault(repair, [])
-        if cell not in names:
-            names.append(cell)
+        self._cells.setdefault(repair, {})[cell] = None
 
     def sentences(self) -> tuple[str, ...]:
         """Return one sentence for each kind of repair, in the order of the kinds above."""
         return tuple(
-            repair.value[len(names) > 1].format(_listed(names))
+            repair.value[len(names) > 1].format(_listed(list(names)))
             for repair in Repair
             if (names := self._cells.get(repair))
         )

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
+from rnn_helpers.notebooks.effort import letter_pairs
 from rnn_helpers.notebooks.student_notebook import StudentCell
+from rnn_helpers.notebooks.texts import bound_names, normalized
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
-
-_BOUND_NAME = re.compile(
-    r"^(?:(?:async[ \t]+)?def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)",
-    re.MULTILINE,
-)
 
 
 class Role(Enum):
@@ -44,17 +41,33 @@ class Slot:
     released: str
     defines: frozenset[str]
 
+    @cached_property
+    def plain(self) -> str:
+        """The released text without trailing blanks and blank lines."""
+        return normalized(self.released)
+
+    @cached_property
+    def letter_pairs(self) -> Counter[str]:
+        return letter_pairs(self.released)
+
     @property
     def is_test(self) -> bool:
         return self.role is Role.LOCKED and bool(is_grade(self.cell))
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person gives the points for the answer."""
+        return self.role is Role.ANSWER and bool(is_grade(self.cell))
+
+    def is_changed_by(self, cell: StudentCell) -> bool:
+        """Return whether the cell differs from the stub in anything: if so, it was attempted."""
+        return not cell.untouched and cell.source != self.released
+
     def is_answered_by(self, cell: StudentCell) -> bool:
         """Return whether the cell holds more than the stub, comments and blank lines."""
-        if cell.untouched or same_text(cell.source, self.released):
+        if cell.untouched or cell.plain == self.plain:
             return False
-        lines = (line.strip() for line in cell.source.splitlines())
-        is_code = self.cell.cell_type == "code"
-        return any(line and not (is_code and line.startswith("#")) for line in lines)
+        return cell.has_code if self.cell.cell_type == "code" else bool(cell.plain)
 
 
 def slots_of(pristine: NotebookNode) -> list[Slot]:
@@ -76,24 +89,6 @@ def slots_of(pristine: NotebookNode) -> list[Slot]:
         )
         for position, cell in enumerate(pristine.cells)
     ]
-
-
-def bound_names(source: str) -> set[str]:
-    """Return the names that top-level ``def``, ``class`` and ``name = ...`` lines bind.
-
-    A pattern and not a parser, because it must also work on cells with magics or syntax errors.
-    """
-    return {first or second for first, second in _BOUND_NAME.findall(source)}
-
-
-def same_text(one: str, other: str) -> bool:
-    """Return whether two sources are equal but for trailing blanks and blank lines."""
-    return normalized(one) == normalized(other)
-
-
-def normalized(source: str) -> str:
-    """Return the source without trailing blanks and blank lines."""
-    return "\n".join(line.rstrip() for line in source.splitlines() if line.strip())
 
 
 def _as_released(pristine: NotebookNode) -> NotebookNode:

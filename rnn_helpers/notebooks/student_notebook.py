@@ -10,20 +10,28 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
+
+from rnn_helpers.notebooks.bounded_json import TooManyValues, check_values, decoder
+from rnn_helpers.notebooks.effort import letter_pairs
+from rnn_helpers.notebooks.texts import bound_names, normalized
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
 CellKind = Literal["code", "markdown", "raw"]
 
-#: Bytes of one submitted file. Outputs may be large (figures, logs); beyond this the file is
-#: refused unread.
-MAX_FILE_BYTES = 256 * 2**20
+#: Bytes of one submitted file, as many as nbgrader's exchange takes. Outputs may be large (figures,
+#: logs); beyond this the file is refused unread.
+MAX_FILE_BYTES = 100 * 2**20
 #: Characters of all cell sources together. The longest chapter has some 60,000.
-MAX_SOURCE_CHARS = 16 * 2**20
+MAX_SOURCE_CHARS = 4 * 2**20
+#: Characters of all pictures pasted into text cells.
+MAX_PICTURE_CHARS = 32 * 2**20
 
 _CELL_KINDS: dict[str, CellKind] = {
     "code": "code",
@@ -67,6 +75,25 @@ class StudentCell:
     untouched: bool = False
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    # Asked for again and again while its place is looked for, and it may be long.
+    @cached_property
+    def plain(self) -> str:
+        """The text without trailing blanks and blank lines."""
+        return normalized(self.source)
+
+    @cached_property
+    def bound_names(self) -> frozenset[str]:
+        return frozenset(bound_names(self.source))
+
+    @cached_property
+    def letter_pairs(self) -> Counter[str]:
+        return letter_pairs(self.source)
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Whether there is more in it than comments and blank lines."""
+        return any(not line.lstrip().startswith("#") for line in self.plain.splitlines())
+
 
 @dataclass(frozen=True)
 class StudentNotebook:
@@ -90,14 +117,16 @@ def read_student_notebook(submitted: bytes) -> StudentNotebook:
     text = _decode(submitted, remarks)
     try:
         raw_cells = _parse(text, remarks)
-        cells = tuple(_student_cells(raw_cells))
+        cells = _with_fewer_pictures(list(_student_cells(raw_cells)), remarks)
     except RecursionError:
         raise UnreadableNotebook("The file is nested too deeply to be a notebook.") from None
+    except TooManyValues as error:
+        raise UnreadableNotebook(str(error)) from None
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
         raise UnreadableNotebook(
             f"The cells hold more than {MAX_SOURCE_CHARS // 2**20} million characters of text."
         )
-    return StudentNotebook(cells, tuple(remarks))
+    return StudentNotebook(tuple(cells), tuple(remarks))
 
 
 def _decode(submitted: bytes, remarks: list[str]) -> str:
@@ -121,9 +150,10 @@ def _decode(submitted: bytes, remarks: list[str]) -> str:
 
 def _parse(text: str, remarks: list[str]) -> list[Any]:
     """Return the raw cells: JSON values of any type."""
+    check_values(text)
     start = len(text) - len(text.lstrip())
     try:
-        document, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+        document, end = decoder().raw_decode(text, start)
     except ValueError:
         return _cells_before_the_damage(text, remarks)
     if text[end:].strip():
@@ -145,12 +175,12 @@ def _cells_before_the_damage(text: str, remarks: list[str]) -> list[Any]:
     if not text.lstrip().startswith("{"):
         raise UnreadableNotebook("The file is not JSON, so it is not a notebook.")
     opening = re.search(r'"cells"\s*:\s*\[', text)
-    decoder = json.JSONDecoder(strict=False)
+    json_decoder = decoder()
     cells: list[Any] = []
     position = opening.end() if opening else len(text)
     while start := re.compile(r"[\s,]*(?=\{)").match(text, position):
         try:
-            cell, position = decoder.raw_decode(text, start.end())
+            cell, position = json_decoder.raw_decode(text, start.end())
         except ValueError:
             break
         cells.append(cell)
@@ -201,6 +231,24 @@ def _is_untouched(kind: CellKind, source: str, nbgrader: dict[str, Any]) -> bool
     except (KeyError, TypeError, ValueError, AttributeError):
         # Metadata that is no nbgrader metadata can't vouch for anything.
         return False
+
+
+def _with_fewer_pictures(cells: list[StudentCell], remarks: list[str]) -> list[StudentCell]:
+    """Return the cells, those without their pictures for which there is no more room."""
+    left = MAX_PICTURE_CHARS
+    kept = []
+    for cell in cells:
+        left -= sum(
+            len(name) + sum(len(data) for data in pictures.values())
+            for name, pictures in cell.attachments.items()
+        )
+        kept.append(cell if left >= 0 or not cell.attachments else replace(cell, attachments={}))
+    if left < 0:
+        remarks.append(
+            f"The pictures pasted into the notebook are larger than {MAX_PICTURE_CHARS // 2**20} "
+            "MB together; those after that were left out. Make them smaller and hand in again."
+        )
+    return kept
 
 
 def _pictures(value: Any) -> dict[str, dict[str, str]]:

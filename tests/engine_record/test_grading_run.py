@@ -10,6 +10,8 @@ import stat
 import subprocess
 import sys
 
+from rnn_helpers.notebooks.demonstrations import TOO_MUCH
+
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
@@ -35,6 +37,7 @@ from tests.engine_record.classes import (
     solved,
     source_notebook,
 )
+from tests.engine_record.hostile import CELLS, CODE, FILES
 from tests.engine_record.servers import PROJECT, environment
 from tests.engine_record.standins import run_with_exec
 
@@ -72,6 +75,29 @@ def test_scores_reach_the_results_and_the_gradebook(tiny_class, release, run):
     }
     assert stored[f"cleo/{CHAPTER}/{CHAPTER}"]["grades"]["why"] == (0, None, None, False)
     assert stored[f"cleo/{CHAPTER}/{CHAPTER}"]["comments"]["double"] == ("No response.", None)
+
+
+def test_hostile_notebooks_are_graded_by_their_answers_and_harm_nobody_else(
+    tiny_class, release, run
+):
+    tiny_class.hand_in("ada", solved(release))
+    for number, kind in enumerate(("many", "blank", "copies of the setup")):
+        tiny_class.hand_in(f"mallory{number}", CELLS[kind](release, 20_000))
+    for number, kind in enumerate(("assignments and ifs", "names", "functions")):
+        answer = "def double(x):\n    return 2 * x\n\nif False:\n    pass\n    " + CODE[kind](
+            10_000
+        ).replace("\n", "\n    ")
+        tiny_class.hand_in(f"eve{number}", solved(release, double=answer))
+    tiny_class.hand_in("zoe", FILES["lists"](4_000_000))
+    tiny_class.hand_in("zuse", solved(release))
+    results = run()
+    assert {name: result.score for name, result in results.items()} == {
+        name: 0 if name == "zoe" else FULL_SCORE for name in results
+    }
+    assert "2,000 were used" in "".join(results["mallory0"].repairs)
+    assert results["eve0"].repairs == (TOO_MUCH,)
+    assert results["zoe"].verdict == "unreadable"
+    assert results["ada"].repairs == results["zuse"].repairs == ()
 
 
 def test_the_graded_notebook_tells_how_it_was_graded(tiny_class, release, run):

@@ -21,7 +21,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.nbgraderformat import MetadataValidator
-from nbgrader.utils import determine_grade, is_grade
+from nbgrader.utils import compute_checksum, determine_grade, is_grade
 
 from autograder.engine.task import Limits, Task
 from tests.engine_record.classes import ANSWERS, CHAPTER, FULL_SCORE, solved
@@ -385,6 +385,68 @@ def test_a_written_answer_below_its_own_cell_is_read_wherever_both_stand(asked, 
     assert cell_named(result.notebook, "why").source == ANSWERS["why"]
 
 
+@pytest.fixture
+def by_hand(pristine: NotebookNode) -> NotebookNode:
+    """The chapter with an answer in code that a person grades, stub and checksum as released."""
+    changed = copy.deepcopy(pristine)
+    cell = cell_named(changed, "area")
+    cell.metadata.nbgrader |= {"grade": True, "points": 2}
+    cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    return changed
+
+
+def automatic_score(notebook: NotebookNode, name: str) -> float | None:
+    """What nbgrader gives without asking anybody; None where a person is asked."""
+    return determine_grade(cell_named(notebook, name))[0]
+
+
+NOT_QUITE_ANSWERS = {
+    "a comment": "# I did not get this to work",
+    "nothing": "",
+    "blanks": " \n\n",
+    "the stub with a comment": "{stub}\n# why does this not work?",
+    "the stub with a blank": "{stub} ",
+    "the stub without its end": "{half}",
+}
+
+
+@pytest.mark.parametrize("kind", NOT_QUITE_ANSWERS)
+@pytest.mark.parametrize("name", ["area", "why"])
+def test_a_person_is_asked_about_whatever_differs_from_the_stub(by_hand, work, name, kind):
+    stub = cell_named(by_hand, name).source
+    left = NOT_QUITE_ANSWERS[kind].format(stub=stub, half=stub[:-3])
+    cell_named(work, name).source = left
+    # Stock nbgrader asks a person about it.
+    stock = copy.deepcopy(by_hand)
+    cell_named(stock, name).source = left
+    assert automatic_score(stock, name) is None
+    result = transplant(by_hand, as_bytes(work)).notebook
+    assert cell_named(result, name).source == left
+    assert automatic_score(result, name) is None
+
+
+@pytest.mark.parametrize("name", ["area", "why"])
+def test_nobody_is_asked_about_the_stub_as_released(by_hand, release, name):
+    result = transplant(by_hand, as_bytes(release)).notebook
+    assert automatic_score(result, name) == 0
+
+
+def test_nobody_is_asked_about_an_earlier_edition_of_the_stub(by_hand, release):
+    # The checksum says that the student never touched it, though the stub is another one now.
+    cell = cell_named(release, "area")
+    cell.metadata.nbgrader |= {"grade": True, "points": 2}
+    cell.source = "# An earlier stub"
+    cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    assert automatic_score(transplant(by_hand, as_bytes(release)).notebook, "area") == 0
+
+
+def test_a_comment_is_no_answer_where_an_answer_stands_elsewhere(by_hand, work):
+    cell_named(work, "area").source = "# see below"
+    work.cells.append(new_code_cell(ANSWERS["area"], id="mine"))
+    result = transplant(by_hand, as_bytes(work)).notebook
+    assert cell_named(result, "area").source == ANSWERS["area"]
+
+
 def test_half_of_the_question_is_no_answer_to_it(asked):
     question, why = cell_named(asked, "question"), cell_named(asked, "why")
     halves = [new_markdown_cell(half) for half in question.source.split("\n\n")]
@@ -713,7 +775,7 @@ def test_code_made_to_break_a_parser_does_not_break_the_grader(pristine, work, s
         (b"[" * 200_000, "nested too deeply"),
         (b'{"cells": [' + b'{"a":' * 200_000, "nested too deeply"),
         (b"\x93NUMPY\x01\x00v\x00", "not JSON"),
-        (b"1" * 10_000, "not JSON"),
+        (b"1" * 10_000, "not a notebook"),
     ],
 )
 def test_what_is_no_notebook_is_refused_with_a_reason(pristine, content, reason):

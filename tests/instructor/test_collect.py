@@ -557,6 +557,48 @@ def test_links_and_pipes_in_a_folder_are_refused(class_folder, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_nothing_vanishes_from_a_download_without_a_line(class_folder, tmp_path, packed):
+    ada, bob = "Ada_12_assignsubmission_file_", "Bob_13_assignsubmission_file_"
+    files = {
+        f"{ada}/.{FILE}": notebook("# hidden by its name"),
+        f"{ada}/notes.pdf": b"%PDF",
+        f"{ada}/._{FILE}": b"resource fork",
+        f"__MACOSX/{ada}/._{FILE}": b"resource fork",
+        f"{bob}/{FILE}": notebook("# b"),
+        f"{bob}/.ipynb_checkpoints/{CHAPTER}-checkpoint.ipynb": notebook("# old"),
+        f".Carl_14_assignsubmission_file_/{FILE}": notebook("# c"),
+        "read me.txt": b"hello",
+        FILE: notebook("# whose?"),
+    }
+    if packed:
+        source = write(tmp_path / "download.zip", zipped(files))
+    else:
+        source = tmp_path / "download"
+        for path, content in files.items():
+            write(source / path, content)
+    report, _ = take(class_folder, source)
+    found = handed_in(class_folder)
+    assert found == {"Ada": files[f"{ada}/.{FILE}"], "Bob": files[f"{bob}/{FILE}"]}
+    told = "\n".join(report.refused + report.notes)
+    assert "begins with a dot" in told
+    assert f"{FILE}: its name does not say whose it is" in told
+    assert "passed over, left behind by programs" in told
+    assert "1 file passed over, no notebooks, and of nobody who can be told: read me.txt" in told
+    assert "1 file passed over, no notebooks, beside somebody's notebook: notes.pdf" in told
+
+
+def test_what_is_no_submission_in_the_exchange_is_told(class_folder, exchange):
+    submit(exchange, "ada", "2026-05-01 10:00:00", "# a")
+    inbound = exchange / "rnn" / "inbound"
+    hidden = f".eve+{CHAPTER}+2026-05-01 10:00:00 UTC+abc"
+    for name in (hidden, "zoe+no_such_chapter+2026-05-01 10:00:00 UTC+abc", "lost.ipynb"):
+        (inbound / name).mkdir()
+    report, _ = take(class_folder, exchange=True)
+    told = [line for line in report.refused if "is no submission to a chapter" in line]
+    assert [line.split(":")[0][:4] for line in told] == [".eve", "lost", "zoe+"]
+
+
 def test_a_student_cannot_pass_for_another_by_naming_things(class_folder, tmp_path):
     forged = {f"Bob_99_assignsubmission_file_/{FILE}": notebook("# forged")}
     files = {

@@ -216,6 +216,16 @@ def test_an_exchange_that_is_not_there(with_exchange, tmp_path):
     assert doctor.exchange(with_exchange).well
 
 
+def test_an_exchange_in_which_students_can_replace_the_courses_folder(with_exchange, tmp_path):
+    (tmp_path / "exchange").mkdir()
+    (tmp_path / "exchange").chmod(0o777)
+    found = doctor.exchange(with_exchange)
+    assert not found.well
+    assert "in place of the course's" in found.found
+    subprocess.run(found.remedy, shell=True, check=True)
+    assert doctor.exchange(with_exchange).well
+
+
 def test_an_exchange_that_students_can_not_write_to(with_exchange, tmp_path):
     (tmp_path / "exchange").mkdir(mode=0o755)
     found = doctor.exchange(with_exchange)

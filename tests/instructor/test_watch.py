@@ -23,6 +23,7 @@ from autograder.engine.lock import grading_lock
 from autograder.engine.preparation import Preparer
 from autograder.engine.record import Recorder
 from autograder.engine.task import Limits
+from autograder.engine.untrusted import untrusted_folder
 from autograder.watch import Pace, Watch, collector
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, TinyClass, solved
 from tests.engine_record.standins import run_with_exec
@@ -144,7 +145,8 @@ def test_a_file_that_is_still_being_written_is_not_taken(tiny):
         file.write(content[len(content) // 2 :])
         file.flush()
         # Whole already, but the writer might go on.
-        assert is_open_for_writing(path)
+        with untrusted_folder(path.parent) as folder:
+            assert is_open_for_writing(folder, path.name)
         assert looked(watch, 0.3) == set()
     assert looked(watch) == {"ada"}
 

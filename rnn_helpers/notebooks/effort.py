@@ -1,0 +1,96 @@
+"""How much is spent on guessing where the cells of one submission belong.
+
+Cells that say where they belong cost next to nothing. Guessing the place of others means parsing
+and comparing, and others wait meanwhile; so there is a budget, in characters and not in seconds,
+so that a submission comes out the same on every machine.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+import warnings
+from collections import Counter
+from difflib import SequenceMatcher
+from typing import Final
+
+#: Characters. Beyond this a cell is no hand-written answer. Python's parser takes time that grows
+#: with the square of a formatted string's length, so the bound holds for each piece.
+LONGEST_PARSED: Final = 20_000
+#: Characters parsed for one submission; a chapter has some 20,000 of code.
+_MOST_PARSED: Final = 200_000
+#: Pairs of texts, and pairs of lines, that are compared for one submission.
+_MOST_PAIRS: Final = 3_000
+_MOST_LINE_PAIRS: Final = 500_000
+_MOST_LINES: Final = 1_000
+
+SPENT: Final = (
+    "The notebook holds more than is searched for cells that were split, moved or changed; some "
+    "may not have been put back. Answers in their own cells count as always."
+)
+
+
+class Effort:
+    """The budget of one submission; ``is_spent`` once something was not looked at for its sake."""
+
+    def __init__(self) -> None:
+        self.is_spent = False
+        self._parsed = _MOST_PARSED
+        self._pairs = _MOST_PAIRS
+        self._line_pairs = _MOST_LINE_PAIRS
+
+    def parses(self, source: str) -> bool:
+        """Return whether the source is Python, apart from magics; what is not looked at passes."""
+        if len(source) > LONGEST_PARSED:
+            return True
+        self._parsed -= len(source)
+        return self._is_over(self._parsed) or _is_python(source)
+
+    def similarity(self, one: Counter[str], other: Counter[str]) -> float:
+        """Return what share of two texts' pairs of neighbouring letters they have in common.
+
+        The arguments are what :func:`letter_pairs` returns. It is linear, which a comparison of
+        letter sequences is not.
+        """
+        self._pairs -= 1
+        if self._is_over(self._pairs):
+            return 0.0
+        return 2 * (one & other).total() / (one.total() + other.total() or 1)
+
+    def lines_added(self, source: str, original: str) -> str:
+        """Return the lines that were added to ``original``, or "" when they are no whole Python."""
+        old, new = original.splitlines(), source.splitlines()
+        if max(len(source), len(original)) > LONGEST_PARSED or len(new) > _MOST_LINES:
+            return ""
+        self._line_pairs -= len(old) * len(new)
+        if self._is_over(self._line_pairs):
+            return ""
+        steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        added = "\n".join(
+            line for tag, _, _, low, high in steps if tag == "insert" for line in new[low:high]
+        )
+        return added if added.strip() and self.parses(added) else ""
+
+    def _is_over(self, left: int) -> bool:
+        self.is_spent = self.is_spent or left < 0
+        return left < 0
+
+
+def letter_pairs(text: str) -> Counter[str]:
+    """Return how often each pair of neighbouring letters occurs in the beginning of a text."""
+    start = text[:4_000]
+    return Counter(map(str.__add__, start, start[1:]))
+
+
+# Most cells are the same for a whole class.
+@functools.lru_cache(maxsize=512)
+def _is_python(source: str) -> bool:
+    plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(plain)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
