@@ -58,11 +58,12 @@ class ResultFiles:
             shutil.rmtree(aside)
         aside.mkdir(parents=True)
         sources = dict(self._folder.instructor_files(submission.assignment))
-        names = [name for name, path in sources.items() if _copied(path, aside / name)]
+        # In the order of writing; a dict finds a name at once among thousands.
+        names = dict.fromkeys(name for name, path in sources.items() if _copied(path, aside / name))
         for name, entry, most in self._student_files(submission.folder):
             kept = _never_a_page(name)
             if kept not in sources and kept not in names and _written(entry, most, aside / kept):
-                names.append(kept)
+                names[kept] = None
         notebook_name = Path(f"{submission.notebook_id}.ipynb")
         _write_durably(aside / notebook_name, notebook)
         for name in (*names, notebook_name):
