@@ -63,7 +63,7 @@ def test_the_embedded_cluster_lets_workers_start_processes_of_their_own(tiny_cla
     )
     assert [result.score for result in results] == [FULL_SCORE] * 6
     started = next(event for event in events if isinstance(event, WorkersStarted))
-    assert started.dashboard.startswith("http://127.0.0.1:")
+    assert started.dashboard == ""
     assert not [
         child.cmdline()
         for child in psutil.Process().children(recursive=True)
