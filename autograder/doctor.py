@@ -23,7 +23,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from sqlalchemy import text
 
-from autograder.engine.cluster import SchedulerUnreachable, Workers
+from autograder.engine.cluster import SchedulerUnreachable, Workers, unprotected
 from autograder.engine.course import ClassFolder
 from autograder.engine.gradebook_address import (
     GradebookUnreachable,
@@ -149,7 +149,7 @@ def dask(scheduler: str | None) -> Finding:
     except (SchedulerUnreachable, OSError) as error:
         found, _, remedy = str(error).partition("; ")
         if scheduler is None:
-            remedy = "allow this user to listen on 127.0.0.1 and to start processes"
+            remedy = "allow this user to make sockets where TMPDIR says and to start processes"
         return Finding(name, found, remedy)
     if answer is None:
         seconds = f"{_SECONDS_FOR_A_WORKER:.0f} s"
@@ -159,7 +159,9 @@ def dask(scheduler: str | None) -> Finding:
         return Finding(name, f"a worker failed: {answer}", remedy)
     if answer.detail:
         return Finding(name, f"on a worker, {answer.detail}", "do on the worker what it says")
-    return Finding(name, "a worker answers, and can shut code in")
+    warning = unprotected(scheduler) if scheduler else None
+    told = "a worker answers, and can shut code in"
+    return Finding(name, f"{told}. {warning}" if warning else told)
 
 
 def _answer_of(workers: Workers) -> Outcome | BaseException | None:
