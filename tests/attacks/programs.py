@@ -1,4 +1,4 @@
-"""The project's programs at work, for strangers to look at: what they listen on, and their files."""
+"""The project's programs at work, as strangers find them: what they listen on, and their files."""
 
 from __future__ import annotations
 
@@ -168,12 +168,9 @@ class Place:
         try:
             yield program
         finally:
-            family = [psutil.Process(pid) for pid in program.pids()]
-            process.terminate()
-            psutil.wait_procs(family, timeout=20)
-            for one in family:
+            for pid in program.pids():
                 with contextlib.suppress(psutil.NoSuchProcess):
-                    one.kill()
+                    psutil.Process(pid).kill()
             process.wait()
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from rnn_helpers.study import Lab
+
 import nbformat
 import pytest
-from rnn_helpers.study import Lab
 
 from autograder.classes import create_class, release
 from autograder.source import Chapter
@@ -39,65 +40,69 @@ OPEN = {
 }
 
 
-def hand_in(here: Place) -> Path:
-    """Make a class in which a submission runs for long; its folder."""
-    source = here.home / f"{CHAPTER}.py"
+Starts = Generator[None, None, Program]
+
+
+@pytest.fixture(scope="module")
+def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class in which a submission runs for long, to be copied."""
+    root = tmp_path_factory.mktemp("local-users")
+    source = root / f"{CHAPTER}.py"
     source.write_text(SOURCE)
-    folder = create_class(here.home / "class")
-    released = release(folder, Chapter(source))
-    notebook = nbformat.read(released / f"{CHAPTER}.ipynb", 4)
+    folder = create_class(root / "class")
+    notebook = nbformat.read(release(folder, Chapter(source)) / f"{CHAPTER}.ipynb", 4)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "add_up":
             cell.source = SLEEPS
     path = folder.root / "submitted" / "ada" / CHAPTER / f"{CHAPTER}.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
-    shutil.copy(folder.root / "gradebook.db", folder.root / DATABASE)
+    (folder.root / "gradebook.db").rename(folder.root / DATABASE)
     return folder.root
 
 
-def grading(stack: ExitStack, user: str | None, command: str) -> Program:
+def grading(stack: ExitStack, user: str | None, command: str, folder: Path) -> Starts:
     """`grade` or `watch` with a student's code under way."""
     here = stack.enter_context(place(user))
-    folder = hand_in(here)
+    mine = shutil.copytree(folder, here.home / "class")
     plant(here)
-    argv = ("rnn-grade", command, "--class", str(folder), "--cell-seconds", "100")
-    database = f"sqlite:///{folder / DATABASE}"
+    argv = ("rnn-grade", command, "--class", str(mine), "--cell-seconds", "100")
+    database = f"sqlite:///{mine / DATABASE}"
     program = stack.enter_context(here.running(*argv, RNN_GRADE_DB=database))
+    program.secrets = [DATABASE]
+    yield
     # The cluster's scheduler, nanny and worker, and five sockets for a kernel.
     program.until(lambda: len(program.numbered()) >= 3 and len(program.sockets()) >= 8)
-    program.secrets = [DATABASE]
     return program
 
 
 def plant(here: Place) -> None:
-    """Put what a stranger might where Dask works by itself: links in the place of its lock files."""
+    """Put links in the place of the lock files that Dask makes by itself."""
     victim = here.home / "victim"
     victim.write_text("precious")
     trap = here.temporary / "dask-scratch-space"
-    trap.mkdir(mode=0o777)
+    trap.mkdir()
     for name in ("global.lock", "purge.lock"):
         (trap / name).symlink_to(victim)
-    shutil.chown(trap, STRANGER)
+    shutil.chown(trap, ordinary_user(STRANGER))
     trap.chmod(0o777)
 
 
-def serving(stack: ExitStack, user: str | None) -> Program:
+def serving(stack: ExitStack, user: str | None, folder: Path) -> Starts:
     """`formgrader`, of somebody whose own configuration lets everybody in."""
     here = stack.enter_context(place(user))
-    folder = hand_in(here)
+    mine = shutil.copytree(folder, here.home / "class")
     (here.home / ".jupyter").mkdir()
     (here.home / ".jupyter" / "jupyter_server_config.json").write_text(json.dumps(OPEN))
     browser = here.home / "browser"
     browser.write_text(f'#!/bin/sh\necho "$@" > {here.home}/opened\n')
     browser.chmod(0o755)
+    argv = ("rnn-grade", "formgrader", "--class", str(mine))
+    database = f"sqlite:///{mine / DATABASE}"
     program = stack.enter_context(
-        here.running(
-            *("rnn-grade", "formgrader", "--class", str(folder)),
-            RNN_GRADE_DB=f"sqlite:///{folder / DATABASE}",
-            BROWSER=f"{browser} %s",
-        )
+        here.running(*argv, RNN_GRADE_DB=database, BROWSER=f"{browser} %s")
     )
+    yield
     address = program.shows(r"(http://127\.0\.0\.1:\d+)/\S+token=(\w+)")
     program.until((here.home / "opened").exists)
     start_kernel(*address.groups())
@@ -105,13 +110,13 @@ def serving(stack: ExitStack, user: str | None) -> Program:
     return program
 
 
-def studying(stack: ExitStack, user: str | None) -> Program:
+def studying(stack: ExitStack, user: str | None) -> Starts:
     """`study`, with a kernel; the folder of Jupyter's notes was made by something careless."""
     here = stack.enter_context(place(user))
     course = make_course(here.home / "course").root
-    notes = here.home / ".local" / "share" / "jupyter" / "runtime"
-    notes.mkdir(parents=True)
+    (here.home / ".local" / "share" / "jupyter" / "runtime").mkdir(parents=True)
     program = stack.enter_context(here.running("rnn-course", "study", folder=course))
+    yield
     address = program.shows(r"(http://127\.0\.0\.1:\d+)/study\?token=(\w+)")
     start_kernel(*address.groups())
     program.secrets = [address[2]]
@@ -124,16 +129,26 @@ def start_kernel(url: str, token: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[dict[str, Program]]:
-    """Each program at work."""
-    ordinary_user(STRANGER)
+def running(class_folder: Path) -> Iterator[dict[str, Program]]:
+    """Each program at work; they start side by side."""
     with ExitStack() as stack:
-        yield {
-            "grade": grading(stack, None, "grade"),
-            "watch": grading(stack, OWNER, "watch"),
-            "formgrader": serving(stack, None),
+        starts = {
+            "grade": grading(stack, None, "grade", class_folder),
+            "watch": grading(stack, OWNER, "watch", class_folder),
+            "formgrader": serving(stack, None, class_folder),
             "study": studying(stack, OWNER),
         }
+        for start in starts.values():
+            next(start)
+        yield {name: _at_work(start) for name, start in starts.items()}
+
+
+def _at_work(start: Starts) -> Program:
+    try:
+        next(start)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError("it has two beginnings")
 
 
 def belongings(program: Program) -> list[Path]:
