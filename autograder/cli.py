@@ -52,15 +52,20 @@ def _take_database(
     """
     os.environ.pop(_DATABASE, None)
     if db and _typed(context, parameter.name):
-        from autograder.engine.gradebook_address import shown_url
-
-        if shown_url(db) != db:
-            print(
-                "rnn-grade: other users of this machine can read the password after --db; set "
-                f"{_DATABASE} to the address instead, or keep the password in ~/.pgpass.",
-                file=sys.stderr,
-            )
+        context.call_on_close(lambda: _warn_of_password(db))
     return db
+
+
+def _warn_of_password(db: str) -> None:
+    from autograder.engine.gradebook_address import shown_url
+
+    # What went wrong is told in one line, and that is another one.
+    if sys.exc_info()[0] is None and shown_url(db) != db:
+        print(
+            "rnn-grade: other users of this machine could read the password after --db; set "
+            f"{_DATABASE} to the address instead, or keep the password in ~/.pgpass.",
+            file=sys.stderr,
+        )
 
 
 def _typed(context: typer.Context, name: str | None) -> bool:
@@ -226,7 +231,6 @@ def grade_command(
         from autograder.engine.task import Limits
         from autograder.plain import grade_plain
 
-        _warn_of(scheduler)
         folder = open_class(class_folder, db)
         names = released_chapters(folder, chapters)
         # What has been imported stays; collections need not visit it for each submission.
@@ -274,11 +278,11 @@ def watch_command(
 ) -> None:
     """Grade each submission as it arrives, and write its feedback, until Ctrl-C."""
     from autograder.classes import open_class, released_chapters
+    from autograder.engine.cluster import unprotected
     from autograder.engine.gradebook_address import check_gradebook
     from autograder.engine.task import Limits
     from autograder.watch import EngineGrader, Watch, collector
 
-    _warn_of(scheduler)
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters) if chapters else None
     check_gradebook(folder)
@@ -286,6 +290,8 @@ def watch_command(
     collect = collector(folder, names, tell) if exchange else lambda: None
     settings = {"db_url": db, "sandbox": not no_sandbox, "limits": Limits(cell_seconds)}
     with EngineGrader(folder.root, workers, scheduler, **settings) as grader:
+        if warning := unprotected(scheduler):
+            tell(warning)
         watch = Watch(folder, grader, tell, names, collect=collect, give_out=give_out)
         watch.run()
 
@@ -502,16 +508,6 @@ def doctor_command(
         ill += not finding.well
     if ill:
         raise CourseError(f"{ill} of the above {'needs' if ill == 1 else 'need'} attention.")
-
-
-def _warn_of(scheduler: str | None) -> None:
-    """Say what may happen to a scheduler that asks nobody for a certificate."""
-    if scheduler is not None:
-        from autograder.engine.cluster import check_address, unprotected
-
-        check_address(scheduler)
-        if warning := unprotected(scheduler):
-            print(f"rnn-grade: {warning}", file=sys.stderr)
 
 
 def _early_zygotes(

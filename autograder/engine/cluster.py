@@ -76,9 +76,9 @@ def check_address(scheduler: str) -> None:
         )
 
 
-def unprotected(scheduler: str) -> str | None:
+def unprotected(scheduler: str | None) -> str | None:
     """Return what to tell about an address whose scheduler asks nobody for a certificate."""
-    if parse_address(scheduler)[0] in _WITH_CERTIFICATES:
+    if scheduler is None or parse_address(scheduler)[0] in _WITH_CERTIFICATES:
         return None
     return (
         f"Whoever reaches {scheduler} can run code on its workers and change grades: keep it on a "

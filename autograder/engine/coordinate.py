@@ -16,6 +16,7 @@ from autograder.engine.cluster import (
     Workers,
     ZygoteKind,
     check_address,
+    unprotected,
 )
 from autograder.engine.course import ClassFolder, ClassFolderError, find_submissions
 from autograder.engine.early import EarlyZygotes
@@ -23,7 +24,7 @@ from autograder.engine.execute import execute, sandbox_problem
 from autograder.engine.gradebook_address import GradebookUnreachable
 from autograder.engine.lock import AlreadyGrading, grading_lock
 from autograder.engine.preparation import Preparer
-from autograder.engine.progress import OnProgress, ProgressBar, Result, silent
+from autograder.engine.progress import Note, OnProgress, ProgressBar, Result, silent
 from autograder.engine.record import Recorder
 from autograder.engine.run import EngineFault, GradingInterrupted, GradingRun
 from autograder.engine.task import Limits
@@ -87,7 +88,10 @@ def grade(
 
     def start_workers() -> Workers:
         address = scheduler() if callable(scheduler) else scheduler
-        return Workers(stage, workers, address, zygote, early)
+        started = Workers(stage, workers, address, zygote, early)
+        if isinstance(scheduler, str) and (warning := unprotected(scheduler)):
+            on_progress(Note(warning))
+        return started
 
     with grading_lock(folder.root), Recorder(folder) as recorder:
         run = GradingRun(

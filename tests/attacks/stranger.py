@@ -7,6 +7,7 @@ worked, both as JSON.
 import asyncio
 import contextlib
 import errno
+import http.client
 import json
 import os
 import pickle
@@ -63,7 +64,8 @@ def answers(port: int) -> dict[str, int]:
             found[page] = 302 if "/login" in opened.url else opened.status
         except urllib.error.HTTPError as error:
             found[page] = error.code
-        except OSError:
+        except (OSError, http.client.HTTPException):
+            # It speaks something else.
             continue
     return found
 

@@ -1,5 +1,6 @@
 """What is not there, or is wrong, is told in one line that says what to do."""
 
+import os
 import shutil
 
 import pytest
@@ -51,6 +52,27 @@ def test_a_gradebook_that_can_not_be_used(
     assert ADDRESSES[address] in line
     assert "secret" not in line
     assert not list(tmp_path.glob("never*"))
+
+
+def test_a_password_in_the_command_line_is_told_of(class_folder, rnn_grade, monkeypatch, capfd):
+    """Every user of the machine sees it there, and nobody sees an environment."""
+    opened: list[str | None] = []
+
+    def open_class(root: object, db_url: str | None) -> ClassFolder:
+        opened.append(db_url)
+        return class_folder
+
+    monkeypatch.setattr("autograder.classes.open_class", open_class)
+    address = "postgresql+psycopg://me:secret@host/db"
+    rnn_grade("export", "--class", class_folder.root, "--db", address)
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "set RNN_GRADE_DB to the address instead" in line
+    assert "secret" not in line
+    monkeypatch.setenv("RNN_GRADE_DB", address)
+    rnn_grade("export", "--class", class_folder.root, "--force")
+    assert capfd.readouterr().err == ""
+    assert opened == [address, address]
+    assert "RNN_GRADE_DB" not in os.environ, "kernels without a sandbox would read it"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
