@@ -126,6 +126,13 @@ def test_progress_is_told(tiny_class, release, run):
     assert isinstance(events[2], Result)
 
 
+def test_a_lock_that_other_users_could_hold_is_closed_to_them(tmp_path):
+    lock = tmp_path / ".grading.lock"
+    lock.touch(mode=0o644)
+    with grading_lock(tmp_path):
+        assert stat.S_IMODE(lock.stat().st_mode) == 0o640
+
+
 def test_unchanged_submissions_are_not_graded_again(tiny_class, release, run):
     tiny_class.hand_in("ada", solved(release))
     tiny_class.hand_in("bob", b"nonsense")

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from tiny_course import CHAPTER
 
-from autograder import doctor
+from autograder import cli, doctor
 from autograder.engine.course import ClassFolder
 from autograder.engine.sandbox import sandbox_problem
 from tests.instructor.test_doctor import free_port
@@ -54,9 +54,17 @@ def test_a_gradebook_that_can_not_be_used(
     assert not list(tmp_path.glob("never*"))
 
 
-def test_a_password_in_the_command_line_is_told_of(class_folder, rnn_grade, monkeypatch, capfd):
+def test_a_password_in_the_command_line_is_told_of(class_folder, monkeypatch, capsys):
     """Every user of the machine sees it there, and nobody sees an environment."""
     opened: list[str | None] = []
+
+    def told(*options: object) -> list[str]:
+        command = ["rnn-grade", "export", "--class", str(class_folder.root), *map(str, options)]
+        monkeypatch.setattr("sys.argv", command)
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        assert stopped.value.code == 0
+        return capsys.readouterr().err.splitlines()
 
     def open_class(root: object, db_url: str | None) -> ClassFolder:
         opened.append(db_url)
@@ -64,13 +72,11 @@ def test_a_password_in_the_command_line_is_told_of(class_folder, rnn_grade, monk
 
     monkeypatch.setattr("autograder.classes.open_class", open_class)
     address = "postgresql+psycopg://me:secret@host/db"
-    rnn_grade("export", "--class", class_folder.root, "--db", address)
-    (line,) = capfd.readouterr().err.splitlines()
+    (line,) = told("--db", address)
     assert "set RNN_GRADE_DB to the address instead" in line
     assert "secret" not in line
     monkeypatch.setenv("RNN_GRADE_DB", address)
-    rnn_grade("export", "--class", class_folder.root, "--force")
-    assert capfd.readouterr().err == ""
+    assert told("--force") == []
     assert opened == [address, address]
     assert "RNN_GRADE_DB" not in os.environ, "kernels without a sandbox would read it"
 
