@@ -16,7 +16,7 @@ from autograder.engine.unix_sockets import SCHEME
 
 
 class _WithoutWebServer:
-    """Dask's web pages show students' names, and ask nobody for a password."""
+    """Dask's web pages tell what is graded, and ask nobody for a password."""
 
     def start_http_server(self, *_: Any, **__: Any) -> None:
         """Listen to nobody; Dask itself always would, if only to say that there is no page."""
@@ -44,7 +44,8 @@ def local_cluster(workers: int, preload: str, preload_argv: list[str]) -> Iterat
         preload_argv: Its command line.
     """
     folder = owned_folder()
-    place = {"host": f"{SCHEME}://{folder}", "local_directory": str(folder)}
+    # The protocol as well, or a user's configuration for a cluster with certificates would decide.
+    place = {"host": str(folder), "protocol": SCHEME, "local_directory": str(folder)}
     options = {
         **place,
         "worker_class": LocalWorker,

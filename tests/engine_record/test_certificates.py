@@ -78,3 +78,11 @@ def test_a_scheduler_that_asks_for_no_certificate_is_told_of_in_one_line(
     assert note == unprotected(cluster)
     assert f"Whoever reaches {cluster} can run code" in note
     assert "tls://" in note
+
+
+def test_the_guides_configuration_leaves_the_cluster_of_this_machine_as_it_is(
+    tiny_class, release, certificates
+):
+    tiny_class.hand_in("ada", solved(release))
+    results = grade(tiny_class.root, executor=standins.run_with_exec)
+    assert [result.score for result in results] == [FULL_SCORE]
