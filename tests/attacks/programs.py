@@ -216,4 +216,4 @@ def tries(user: str | None, program: Program, files: list[Path]) -> dict[str, ob
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
-    return found
+    return found | {"tried": given["sockets"]}

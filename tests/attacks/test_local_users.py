@@ -25,7 +25,7 @@ from tests.tiny_course import CHAPTER, SOURCE, make_course
 
 OWNER, STRANGER = "rnn-exec-test", "rnn-stranger-test"
 DATABASE = "s3cr3t-gradebook.db"
-SLEEPS = "def add_up(left, right):\n    return left + right\nimport time\ntime.sleep(100)"
+SLEEPS = "def add_up(left, right):\n    return left + right\nimport time\ntime.sleep(900)"
 PROGRAMS = ["grade", "watch", "formgrader", "study"]
 # What Jupyter reads in the user's home: every door open.
 OPEN = {
@@ -66,7 +66,7 @@ def grading(stack: ExitStack, user: str | None, command: str, folder: Path) -> S
     here = stack.enter_context(place(user))
     mine = shutil.copytree(folder, here.home / "class")
     plant(here)
-    argv = ("rnn-grade", command, "--class", str(mine), "--cell-seconds", "100")
+    argv = ("rnn-grade", command, "--class", str(mine), "--cell-seconds", "900")
     database = f"sqlite:///{mine / DATABASE}"
     program = stack.enter_context(here.running(*argv, RNN_GRADE_DB=database))
     program.secrets = [DATABASE]
@@ -174,6 +174,8 @@ def gained(running) -> dict[str, dict[str, object]]:
 def test_a_stranger_connects_to_nothing_but_jupyterlabs_port(gained, name):
     found = gained[name]
     assert found["user"] != 0
+    # A kernel's sockets, and those of the cluster.
+    assert len(found["tried"]) >= (8 if name in ("grade", "watch") else 5)
     assert found["sockets"] == found["names"] == found["dask"] == []
     assert len(found["ports"]) == (name in ("formgrader", "study"))
 
