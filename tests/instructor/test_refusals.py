@@ -54,8 +54,9 @@ def test_a_gradebook_that_can_not_be_used(
     assert not list(tmp_path.glob("never*"))
 
 
-def test_a_password_in_the_command_line_is_told_of(class_folder, monkeypatch, capsys):
+def test_a_password_in_the_command_line_is_told_of(class_folder, tmp_path, monkeypatch, capsys):
     """Every user of the machine sees it there, and nobody sees an environment."""
+    monkeypatch.chdir(tmp_path)
     opened: list[str | None] = []
 
     def told(*options: object) -> list[str]:
