@@ -25,8 +25,11 @@ c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExport
 
 
 def create_class(root: Path) -> ClassFolder:
-    """Make ``root`` a class folder; what is there already stays as it is."""
-    root.mkdir(parents=True, exist_ok=True)
+    """Make ``root`` a class folder; what is there already stays as it is.
+
+    A new folder is closed to other users: it will hold what students hand in, and their grades.
+    """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = root / "nbgrader_config.py"
     if not config.exists():
         config.write_text(_CONFIG, encoding="utf-8")

@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import functools
 import gc
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -39,8 +40,55 @@ Chapters = Annotated[list[str] | None, typer.Argument(help="Chapters by name; al
 Students = Annotated[
     list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
 ]
+_DATABASE = "RNN_GRADE_DB"
+
+
+def _take_database(
+    context: typer.Context, parameter: typer.CallbackParam, db: str | None
+) -> str | None:
+    """Keep the gradebook's address from other processes, and warn of a password that all can see.
+
+    What stands in a command line is shown to every user of the machine, an environment is not.
+    """
+    os.environ.pop(_DATABASE, None)
+    if db and _typed(context, parameter.name):
+        context.call_on_close(lambda: _warn_of_password(db))
+    return db
+
+
+def _warn_of_password(db: str) -> None:
+    from autograder.engine.gradebook_address import shown_url
+
+    # What went wrong is told in one line, and that is another one.
+    if sys.exc_info()[0] is None and shown_url(db) != db:
+        print(
+            "rnn-grade: other users of this machine could read the password after --db; set "
+            f"{_DATABASE} to the address instead, or keep the password in ~/.pgpass.",
+            file=sys.stderr,
+        )
+
+
+def _typed(context: typer.Context, name: str | None) -> bool:
+    source = context.get_parameter_source(name or "")
+    return source is not None and source.name == "COMMANDLINE"
+
+
 Database = Annotated[
-    str | None, typer.Option("--db", help="Gradebook's address (SQLAlchemy URL); else SQLite.")
+    str | None,
+    typer.Option(
+        "--db",
+        envvar=_DATABASE,
+        callback=_take_database,
+        help="Gradebook's address (SQLAlchemy URL); else SQLite. All users of the machine can read "
+        "what you type here, so give a password in the variable only.",
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        help="A Dask scheduler's address (tls://host:port, or tcp:// where nobody else reaches it) "
+        "instead."
+    ),
 ]
 CellSeconds = Annotated[int, typer.Option(help="How long one cell may run, in seconds.", min=1)]
 Workers = Annotated[int, typer.Option(help="Worker processes on this machine.", min=1)]
@@ -163,9 +211,7 @@ def grade_command(
     chapters: Chapters = None,
     students: Students = None,
     workers: Workers = 1,
-    scheduler: Annotated[
-        str | None, typer.Option(help="A Dask scheduler's address (tcp://host:port) instead.")
-    ] = None,
+    scheduler: Scheduler = None,
     regrade: Annotated[bool, typer.Option("--regrade", help="Also what has not changed.")] = False,
     demonstrations: Annotated[
         bool, typer.Option("--demonstrations", help="Run also the cells that nothing graded reads.")
@@ -223,9 +269,7 @@ def watch_command(
         bool, typer.Option("--give-out", help="Give the pages out through nbgrader's exchange.")
     ] = False,
     workers: Workers = 1,
-    scheduler: Annotated[
-        str | None, typer.Option(help="A Dask scheduler's address (tcp://host:port) instead.")
-    ] = None,
+    scheduler: Scheduler = None,
     cell_seconds: CellSeconds = 30,
     db: Database = None,
     no_sandbox: Annotated[
@@ -234,6 +278,7 @@ def watch_command(
 ) -> None:
     """Grade each submission as it arrives, and write its feedback, until Ctrl-C."""
     from autograder.classes import open_class, released_chapters
+    from autograder.engine.cluster import unprotected
     from autograder.engine.gradebook_address import check_gradebook
     from autograder.engine.task import Limits
     from autograder.watch import EngineGrader, Watch, collector
@@ -245,6 +290,8 @@ def watch_command(
     collect = collector(folder, names, tell) if exchange else lambda: None
     settings = {"db_url": db, "sandbox": not no_sandbox, "limits": Limits(cell_seconds)}
     with EngineGrader(folder.root, workers, scheduler, **settings) as grader:
+        if warning := unprotected(scheduler):
+            tell(warning)
         watch = Watch(folder, grader, tell, names, collect=collect, give_out=give_out)
         watch.run()
 
@@ -436,11 +483,12 @@ def demo_command(
 
 @app.command("doctor")
 def doctor_command(
+    context: typer.Context,
     class_folder: Annotated[
         Path | None, typer.Option("--class", help="A class folder, to look at that as well.")
     ] = None,
     scheduler: Annotated[
-        str | None, typer.Option(help="A Dask scheduler's address (tcp://host:port) to try.")
+        str | None, typer.Option(help="A Dask scheduler's address (tls://host:port) to try.")
     ] = None,
     db: Database = None,
 ) -> None:
@@ -448,7 +496,7 @@ def doctor_command(
     from autograder.classes import open_class
     from autograder.doctor import examine
 
-    if db and not class_folder:
+    if _typed(context, "db") and not class_folder:
         raise CourseError("Whose gradebook is it? Say with --class, too.")
     folder = open_class(class_folder, db) if class_folder else None
     ill = 0

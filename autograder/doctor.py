@@ -23,7 +23,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from sqlalchemy import text
 
-from autograder.engine.cluster import SchedulerUnreachable, Workers
+from autograder.engine.cluster import SchedulerUnreachable, Workers, unprotected
 from autograder.engine.course import ClassFolder
 from autograder.engine.gradebook_address import (
     GradebookUnreachable,
@@ -64,6 +64,7 @@ def examine(folder: ClassFolder | None, scheduler: str | None = None) -> Iterato
     yield dask(scheduler)
     if folder is not None:
         yield disk("class folder", folder.root)
+        yield privacy(folder)
         yield chapters(folder)
         yield database(folder)
         yield exchange(folder)
@@ -149,7 +150,7 @@ def dask(scheduler: str | None) -> Finding:
     except (SchedulerUnreachable, OSError) as error:
         found, _, remedy = str(error).partition("; ")
         if scheduler is None:
-            remedy = "allow this user to listen on 127.0.0.1 and to start processes"
+            remedy = "allow this user to make sockets where TMPDIR says and to start processes"
         return Finding(name, found, remedy)
     if answer is None:
         seconds = f"{_SECONDS_FOR_A_WORKER:.0f} s"
@@ -159,7 +160,9 @@ def dask(scheduler: str | None) -> Finding:
         return Finding(name, f"a worker failed: {answer}", remedy)
     if answer.detail:
         return Finding(name, f"on a worker, {answer.detail}", "do on the worker what it says")
-    return Finding(name, "a worker answers, and can shut code in")
+    warning = unprotected(scheduler)
+    told = "a worker answers, and can shut code in"
+    return Finding(name, f"{told}. {warning}" if warning else told)
 
 
 def _answer_of(workers: Workers) -> Outcome | BaseException | None:
@@ -174,6 +177,16 @@ def _answer(task: Task) -> Outcome:
     """What a worker does for the check: look whether it could shut students' code in."""
     problem = sandbox_problem() or ""
     return Outcome(task.student, task.chapter, b"", "ok", problem, {}, 0)
+
+
+def privacy(folder: ClassFolder) -> Finding:
+    """Is the class closed to other users, who may be students?"""
+    root = folder.root.resolve()
+    reached = all(place.stat().st_mode & stat.S_IXOTH for place in (root, *root.parents))
+    if os.name == "posix" and reached:
+        remedy = f"close it: chmod o-rwx {shlex.quote(str(root))}"
+        return Finding("privacy", "every user of this machine can enter the class folder", remedy)
+    return Finding("privacy", "other users of this machine can't enter the class folder")
 
 
 def chapters(folder: ClassFolder) -> Finding:

@@ -1,6 +1,7 @@
 """Results that appear whole or not at all: written aside, then renamed."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -27,12 +28,11 @@ def whole_file(path: Path) -> Iterator[Path]:
     Whatever fails, what was at ``path`` before is still there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    aside = Path(name)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    # As any other new file, not closed as a temporary one; and never through a link.
+    os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     try:
         yield aside
-        aside.chmod(0o666 & ~_umask())
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
@@ -52,9 +52,3 @@ def whole_folder(path: Path) -> Iterator[Path]:
         filled.rename(path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

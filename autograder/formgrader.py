@@ -2,13 +2,15 @@
 
 import signal
 import sys
-import webbrowser
 
 from rnn_helpers.study import running_lab
 
 from autograder import formgrader_guard
 from autograder.engine.course import ClassFolder
 from autograder.engine.gradebook_address import check_gradebook
+
+# By way of the login page: formgrader's own pages take no token from an address.
+_PAGE = "/login?next=%2Fformgrader"
 
 
 def serve(folder: ClassFolder, browser: bool = True) -> None:
@@ -20,14 +22,15 @@ def serve(folder: ClassFolder, browser: bool = True) -> None:
     check_gradebook(folder)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        with running_lab(
-            folder.root, *formgrader_guard.OPTIONS, f"--CourseDirectory.db_url={folder.db_url}"
-        ) as lab:
-            # By way of the login page: formgrader's own pages take no token from an address.
-            address = f"{lab.url}/login?next=%2Fformgrader&token={lab.token}"
-            print(f"formgrader is at {address}\nCtrl-C stops it.", flush=True)
+        # The gradebook's address may hold a password.
+        hidden = [f"--CourseDirectory.db_url={folder.db_url}"]
+        options = (*formgrader_guard.OPTIONS, f"--LabApp.default_url={_PAGE}")
+        with running_lab(folder.root, *options, hidden=hidden) as lab:
+            print(
+                f"formgrader is at {lab.url}{_PAGE}&token={lab.token}\nCtrl-C stops it.", flush=True
+            )
             if browser:
-                webbrowser.open(address)
+                lab.open()
             signal.pause()
     except KeyboardInterrupt:
         print("Stopped.")

@@ -6,6 +6,7 @@ It is here to compare with; the students' code runs with the rights of whoever g
 import time
 
 import nbformat
+import zmq
 from nbgrader.api import MissingEntry
 
 from autograder.engine.course import ClassFolder, Submission, find_submissions
@@ -49,6 +50,9 @@ def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Re
     if not detail:
         folder.config.Execute.timeout = cell_seconds
         folder.config.Execute.extra_arguments = QUIET_KERNEL
+        if zmq.has("curve"):
+            # The kernel listens on ports of 127.0.0.1, and hears nobody who has not its key.
+            folder.config.KernelManager.transport_encryption = "auto"
         outcome = nbgrader_api(folder.config).autograde(
             submission.assignment, submission.student, force=True
         )

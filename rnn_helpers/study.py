@@ -10,14 +10,13 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from typing import Any
 
 from rnn_helpers.chapters import all_chapters
 from rnn_helpers.errors import StudyError
-from rnn_helpers.jupyter import PROVISIONER, kernel_spec
+from rnn_helpers.jupyter import PROVISIONER, kernel_spec, lab_main
 from rnn_helpers.notebooks.files import copy_whole, read_notebook
 from rnn_helpers.progress.store import ProgressUnavailable
 from rnn_helpers.progress.summary import all_progress, first_unfinished
@@ -44,6 +43,18 @@ _JUPYTER = Path(kernel_spec.__file__).parent
 _QUIET = ("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")
 # There is no telling a process of Windows to end in order; Ctrl-C reaches JupyterLab itself there.
 _WINDOWS = sys.platform == "win32"
+# What a user's configuration may have opened, for a server that is not the user's own.
+_TOKEN_ONLY = (
+    "--ServerApp.port=0",
+    "--ServerApp.identity_provider_class=jupyter_server.auth.identity.PasswordIdentityProvider",
+    "--PasswordIdentityProvider.hashed_password=",
+    "--ServerApp.allow_origin=",
+    "--ServerApp.allow_origin_pat=",
+    "--ServerApp.allow_credentials=False",
+    "--ServerApp.allow_remote_access=False",
+    "--ServerApp.disable_check_xsrf=False",
+    "--ServerApp.no_browser_open_file=False",
+)
 # Set in whatever a JupyterHub's servers start, their terminals included.
 _OF_A_HUB = "JUPYTERHUB_SERVICE_PREFIX"
 _STOPS = [
@@ -132,15 +143,15 @@ def _next_exercise(chapter: str) -> str | None:
     return known[chapter].next_exercise if chapter in known else None
 
 
-def lab_command(root: Path, *options: str) -> list[str]:
+def lab_command(root: Path, *options: str, module: str = "jupyterlab") -> list[str]:
     """The command that starts JupyterLab on a folder, on this machine only.
 
-    To be run with :func:`lab_environment`.
+    To be run with :func:`lab_environment`. ``module`` is what starts it.
     """
     command = [
         sys.executable,
         "-m",
-        "jupyterlab",
+        module,
         f"--ServerApp.root_dir={root.resolve()}",
         "--ServerApp.ip=127.0.0.1",
         # Root is who one is in a container; JupyterLab refuses it unless told.
@@ -193,8 +204,9 @@ def study(folder: Path) -> int:
     if running := _running_already(folder / ANSWERS):
         address = f"{running.url}{PAGE}?token={running.token}"
         print(f"JupyterLab is running already, from another terminal. It is here: {address}")
-        webbrowser.open(address)
+        running.open()
         return 0
+    _close_notes()
     return _stay(lab_command(folder / ANSWERS, f"--LabApp.default_url={PAGE}", *_QUIET))
 
 
@@ -246,23 +258,49 @@ def _stay(command: list[str]) -> int:
 
 def _running_already(root: Path) -> "Lab | None":
     """The JupyterLab that serves a folder: a second one would show the same notebooks twice."""
-    for note in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
-        # The note may be of a server that was killed, or be written just now.
-        with contextlib.suppress(StudyError, OSError, ValueError, KeyError):
-            server = json.loads(note.read_text(encoding="utf-8"))
-            if server["root_dir"] == str(root.resolve()):
-                lab = Lab(server["url"].rstrip("/"), server["token"])
-                lab.get("/api/status")
-                return lab
+    for lab in _labs(root_dir=str(root.resolve())):
+        # The note may be of a server that was killed.
+        with contextlib.suppress(StudyError):
+            lab.get("/api/status")
+            return lab
     return None
+
+
+def _close_notes() -> None:
+    """Close the folder of the servers' notes to others: one of the files there, which hold tokens,
+    can be read by all who reach it.
+    """
+    folder = Path(jupyter_runtime_dir())
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def _labs(**known: str) -> "Iterator[Lab]":
+    """Servers of this user that left a note of which this much is known, running or not."""
+    for note in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+        # It may be written just now.
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            server = json.loads(note.read_text(encoding="utf-8"))
+            if all(server[name] == value for name, value in known.items()):
+                page = note.with_name(f"{note.stem}-open.html")
+                yield Lab(server["url"].rstrip("/"), server["token"], page)
 
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab server."""
+    """A running JupyterLab server.
+
+    ``page`` is a file of its own that leads to its first page; only this user can read it.
+    """
 
     url: str
     token: str
+    page: Path | None = None
+
+    def open(self) -> None:
+        """Open it in a browser, without the token in that one's command line, which all can see."""
+        if self.page is not None:
+            webbrowser.open(self.page.as_uri())
 
     def get(self, path: str) -> Any:
         """Ask the server's REST interface; the decoded answer.
@@ -292,31 +330,32 @@ class Lab:
 
 
 @contextmanager
-def running_lab(root: Path, *more: str) -> Iterator[Lab]:
+def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[Lab]:
     """JupyterLab in a folder, on a free loopback port, for the length of a ``with`` block.
 
-    ``more`` are options of its command line.
+    Nobody gets in without its token, whatever the user's own configuration allows.
+
+    Args:
+        root: The folder.
+        more: Options of its command line, which all users of the machine see.
+        hidden: Options that they don't see.
 
     Raises:
         StudyError: It does not start within two minutes.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    _close_notes()
     token = secrets.token_hex(16)
-    address = (f"--ServerApp.port={port}", f"--IdentityProvider.token={token}")
+    options = [f"--IdentityProvider.token={token}", *hidden]
     process = subprocess.Popen(
-        lab_command(root, *address, "--no-browser", *more),
+        lab_command(root, *_TOKEN_ONLY, "--no-browser", *more, module=lab_main.__name__),
         # Configuration, such as nbgrader's, is looked for where the server is started.
         cwd=root,
-        env=lab_environment(),
+        env={**lab_environment(), lab_main.OPTIONS: json.dumps(options)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    lab = Lab(f"http://127.0.0.1:{port}", token)
     try:
-        _wait(lab, process)
-        yield lab
+        yield _started(token, process)
     finally:
         process.terminate()
         try:
@@ -327,14 +366,21 @@ def running_lab(root: Path, *more: str) -> Iterator[Lab]:
             process.wait()
 
 
-def _wait(lab: Lab, process: "subprocess.Popen[bytes]") -> None:
+def _started(token: str, process: "subprocess.Popen[bytes]") -> Lab:
+    """The server with this token, once it answers. It tells where it listens in a note.
+
+    A port that was chosen for it here could be taken by another user of the machine, who would then
+    be told the token.
+    """
     deadline = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            lab.get("/api/status")
-        except StudyError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)
-        else:
-            return
+    trouble = StudyError("JupyterLab does not start.")
+    while process.poll() is None and time.monotonic() < deadline:
+        for lab in _labs(token=token):
+            try:
+                lab.get("/api/status")
+            except StudyError as error:
+                trouble = error
+            else:
+                return lab
+        time.sleep(0.3)
+    raise trouble

@@ -49,6 +49,7 @@ ELSEWHERE = {
     "nbgrader fetch_feedback": "tests/instructor/test_jupyterhub.py",
     "dask scheduler": "tests/engine_record/servers.py",
     "dask worker": "tests/engine_record/servers.py",
+    "openssl req -x509 -newkey": "tests/engine_record/test_certificates.py",
 }
 #: Commands that no test runs, and why.
 NOT_RUN = {

@@ -1,14 +1,13 @@
 """The workers: an embedded local Dask cluster, or any Dask scheduler by its address.
 
 What travels is a Task one way and an Outcome back, both our own dataclasses with notebooks as
-bytes. Dask pickles those two classes; no object that a student's code made is ever pickled, and
-students' code can't reach the sockets, because it runs without a network.
+bytes. Dask pickles those two classes; no object that a student's code made is ever pickled. The
+sockets of the local cluster are closed to other users, and students' code sees none of them.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
 from collections.abc import Callable
@@ -19,13 +18,16 @@ from queue import Empty, SimpleQueue
 from typing import Literal
 
 import dask
-from distributed import Client, Future, LocalCluster
+from distributed import Client, Future
+from distributed.comm.addressing import parse_address
 from distributed.core import rpc
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
 from autograder.engine.early import EarlyZygotes
+from autograder.engine.local_cluster import local_cluster
 from autograder.engine.task import Outcome, Task
+from autograder.engine.unix_sockets import SCHEME as _UNIX
 from autograder.errors import CourseError
 
 Executor = Callable[[Task], Outcome]
@@ -49,8 +51,10 @@ _SETTINGS = {
     "distributed.admin.tick.interval": "500ms",
     "distributed.admin.system-monitor.interval": "2s",
 }
+_PRELOAD = "autograder.engine.dask_worker"
 _SECONDS_BETWEEN_COUNTS = 2.0
 _SECONDS_TO_CONNECT = 10
+_WITH_CERTIFICATES = ("tls", "wss")
 _ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([\w.-]+|\[[0-9a-fA-F:.]+\]):(?P<port>\d{1,5})")
 
 
@@ -70,6 +74,16 @@ def check_address(scheduler: str) -> None:
             f"{scheduler!r} is no address of a Dask scheduler; write tcp://HOST:PORT, "
             "as dask scheduler tells it when it starts."
         )
+
+
+def unprotected(scheduler: str | None) -> str | None:
+    """Return what to tell about an address whose scheduler asks nobody for a certificate."""
+    if scheduler is None or parse_address(scheduler)[0] in _WITH_CERTIFICATES:
+        return None
+    return (
+        f"Whoever reaches {scheduler} can run code on its workers and change grades: keep it on a "
+        "network of its own, or use tls:// (docs/operator.md says how)."
+    )
 
 
 def _greet(scheduler: str) -> None:
@@ -136,7 +150,8 @@ class Workers:
     ) -> None:
         self._executor = executor
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
-        if scheduler is not None:
+        # Another local cluster of this process needs no introduction.
+        if scheduler is not None and not scheduler.startswith(f"{_UNIX}://"):
             check_address(scheduler)
             _greet(scheduler)
         with ExitStack() as stack:
@@ -144,7 +159,9 @@ class Workers:
             stack.enter_context(dask.config.set(_SETTINGS))
             self._cluster = None
             if scheduler is None:
-                self._cluster = stack.enter_context(_local_cluster(workers, zygote, early))
+                self._cluster = stack.enter_context(
+                    local_cluster(workers, _PRELOAD, _preload_argv(zygote, early))
+                )
             try:
                 self._client = stack.enter_context(
                     Client(
@@ -170,7 +187,9 @@ class Workers:
 
     @property
     def dashboard(self) -> str:
-        return str(self._client.dashboard_link)
+        """The web address of Dask's dashboard; empty where there is none, as on this machine."""
+        has_one = "dashboard" in self._client.scheduler_info()["services"]
+        return str(self._client.dashboard_link) if has_one else ""
 
     @property
     def address(self) -> str:
@@ -227,21 +246,6 @@ def _outcome(future: Future[Outcome]) -> Outcome | BaseException:
     return error or future.result()
 
 
-def _local_cluster(
-    workers: int, zygote: ZygoteKind | None, early: EarlyZygotes | None
-) -> LocalCluster:
-    preload_argv = ["--zygote", zygote] if zygote else []
-    if early:
-        preload_argv += ["--early", early.address]
-    return LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        worker_dashboard_address=None,
-        memory_limit=0,
-        silence_logs=logging.CRITICAL,
-        preload=["autograder.engine.dask_worker"],
-        preload_argv=preload_argv,
-    )
+def _preload_argv(zygote: ZygoteKind | None, early: EarlyZygotes | None) -> list[str]:
+    argv = ["--zygote", zygote] if zygote else []
+    return [*argv, "--early", early.address] if early else argv

@@ -16,6 +16,7 @@ from autograder.engine.cluster import (
     Workers,
     ZygoteKind,
     check_address,
+    unprotected,
 )
 from autograder.engine.course import ClassFolder, ClassFolderError, find_submissions
 from autograder.engine.early import EarlyZygotes
@@ -93,7 +94,10 @@ def grade(
 
     def start_workers() -> Workers:
         address = scheduler() if callable(scheduler) else scheduler
-        return Workers(stage, workers, address, zygote, early)
+        started = Workers(stage, workers, address, zygote, early)
+        if isinstance(scheduler, str) and (warning := unprotected(scheduler)):
+            on_progress(Note(warning))
+        return started
 
     with grading_lock(folder.root), Recorder(folder) as recorder:
         run = GradingRun(

@@ -76,7 +76,8 @@ def _remedy(complaint: str) -> str:
         return "free some room on its disk"
     if re.search("readonly|unable to open|disk I/O|ermission denied", complaint):
         return "name a file in a folder that is there and that you may write to"
-    return "see that its server runs and that the address (--db, or nbgrader_config.py) is right"
+    places = "--db, RNN_GRADE_DB or nbgrader_config.py"
+    return f"see that its server runs and that the address ({places}) is right"
 
 
 def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookUnreachable:

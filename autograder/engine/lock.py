@@ -27,7 +27,7 @@ def grading_lock(root: Path) -> Iterator[None]:
     The kernel lets go of the lock when the process ends in whatever way, so no stale lock can
     remain.
     """
-    with open(root / ".grading.lock", "a+") as file:
+    with open(root / ".grading.lock", "a+", opener=_opened) as file:
         deadline = time.monotonic() + _PATIENCE
         while not _locked(file):
             if time.monotonic() > deadline:
@@ -41,6 +41,15 @@ def grading_lock(root: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open the file, which others must not read: who can read it could lock it."""
+    descriptor = os.open(path, flags, 0o660)
+    found = os.fstat(descriptor)
+    if found.st_mode & 0o007 and found.st_uid == os.getuid():
+        os.fchmod(descriptor, found.st_mode & 0o770)
+    return descriptor
 
 
 def _locked(file: IO[str]) -> bool:

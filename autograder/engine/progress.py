@@ -52,7 +52,10 @@ class Found:
 
 @dataclass(frozen=True)
 class WorkersStarted:
-    """Workers are up; ``dashboard`` is the web address of Dask's view of them."""
+    """Workers are up; ``dashboard`` is the web address of Dask's view of them.
+
+    It is empty for workers of this machine, where every other user could look as well.
+    """
 
     dashboard: str
 
@@ -100,7 +103,8 @@ class ProgressBar:
             case Found(total):
                 self._bar.update(self._task, total=total, visible=True)
             case WorkersStarted(dashboard):
-                self._say(f"Dask dashboard: {dashboard}")
+                if dashboard:
+                    self._say(f"Dask dashboard: {dashboard}")
             case Note(message):
                 self._say(message)
             case Result():

@@ -4,7 +4,10 @@ import logging
 import random
 from typing import Any, ClassVar, cast
 
+from rnn_helpers.jupyter.subprocess_output import PrivateOutput
+
 import numpy as np
+import zmq
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.connect import KernelConnectionInfo
@@ -27,6 +30,18 @@ class ForkedKernelApp(IPKernelApp):
 
     def init_poller(self) -> None:
         """The init process of the kernel ends it; its parent's death needs no polling."""
+
+    def init_iopub(self, context: zmq.Context[Any]) -> None:
+        """As the base class does, but for where subprocesses send what they print."""
+        self.iopub_socket = context.socket(zmq.XPUB)
+        self.iopub_socket.linger = 1000
+        self.iopub_port = self._bind_socket(self.iopub_socket, self.iopub_port)
+        self.configure_tornado_logger()
+        self.iopub_thread = PrivateOutput(
+            self.iopub_socket, self.session, f"ipc://{self.ip}-output"
+        )
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
 
     def log_connection_info(self) -> None:
         """There is no terminal to print it on."""

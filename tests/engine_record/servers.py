@@ -46,14 +46,15 @@ def _process(*command: str) -> Iterator[None]:
 
 def dask_worker(address: str) -> AbstractContextManager[None]:
     """Start a `dask worker` process with one thread on loopback."""
-    options = ("--host", "tcp://127.0.0.1", "--nthreads", "1", "--dashboard-address", "127.0.0.1:0")
+    host = f"{address.partition(':')[0]}://127.0.0.1"
+    options = ("--host", host, "--nthreads", "1", "--dashboard-address", "127.0.0.1:0")
     return _process("distributed.cli.dask_worker", address, *options)
 
 
 @contextmanager
-def dask_cluster(workers: int = 2) -> Iterator[str]:
+def dask_cluster(workers: int = 2, scheme: str = "tcp") -> Iterator[str]:
     """Start `dask scheduler` and `dask worker` processes on loopback; yield the address."""
-    address = f"tcp://127.0.0.1:{_free_port()}"
+    address = f"{scheme}://127.0.0.1:{_free_port()}"
     scheduler = ("--host", address, "--dashboard-address", "127.0.0.1:0")
     with ExitStack() as stack:
         stack.enter_context(_process("distributed.cli.dask_scheduler", *scheduler))

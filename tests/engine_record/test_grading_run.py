@@ -25,7 +25,7 @@ from autograder.engine.coordinate import (
     grade,
 )
 from autograder.engine.lock import grading_lock
-from autograder.engine.progress import Event, Found, WorkersStarted
+from autograder.engine.progress import Event, Found, Note, WorkersStarted
 from autograder.engine.task import Limits
 from tests.engine_record import standins
 from tests.engine_record.classes import (
@@ -145,10 +145,18 @@ def test_progress_is_told(tiny_class, release, run):
     tiny_class.hand_in("ada", solved(release))
     events: list[Event] = []
     run(on_progress=events.append)
+    events = [event for event in events if not isinstance(event, Note)]
     assert events[0] == Found(1)
     assert isinstance(events[1], WorkersStarted)
     assert events[1].dashboard.startswith("http://127.0.0.1:")
     assert isinstance(events[2], Result)
+
+
+def test_a_lock_that_other_users_could_hold_is_closed_to_them(tmp_path):
+    lock = tmp_path / ".grading.lock"
+    lock.touch(mode=0o644)
+    with grading_lock(tmp_path):
+        assert stat.S_IMODE(lock.stat().st_mode) == 0o640
 
 
 def test_unchanged_submissions_are_not_graded_again(tiny_class, release, run):

@@ -63,7 +63,7 @@ def test_the_embedded_cluster_lets_workers_start_processes_of_their_own(tiny_cla
     )
     assert [result.score for result in results] == [FULL_SCORE] * 6
     started = next(event for event in events if isinstance(event, WorkersStarted))
-    assert started.dashboard.startswith("http://127.0.0.1:")
+    assert started.dashboard == ""
     assert not [
         child.cmdline()
         for child in psutil.Process().children(recursive=True)
@@ -113,7 +113,7 @@ def test_a_scheduler_without_workers_is_waited_for_and_told_of(tiny_class, relea
     with dask_cluster(workers=0) as address, ExitStack() as stack:
 
         def start_a_worker(event: Event) -> None:
-            if isinstance(event, Note):
+            if isinstance(event, Note) and "no workers" in event.message:
                 notes.append(event.message)
                 stack.enter_context(dask_worker(address))
 

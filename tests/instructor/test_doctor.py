@@ -4,6 +4,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 from collections import namedtuple
 from pathlib import Path
 
@@ -117,6 +118,20 @@ def test_a_disk_that_is_full_or_can_not_be_written(monkeypatch, tmp_path):
     found = doctor.disk("class folder", Path("/proc"))
     assert "/proc" in found.found
     assert found.remedy
+
+
+def test_a_class_folder_that_every_user_can_enter():
+    # pytest's own folders are closed to others.
+    with tempfile.TemporaryDirectory(dir="/tmp") as temporary:
+        Path(temporary).chmod(0o755)
+        folder = create_class(Path(temporary) / "class")
+        assert doctor.privacy(folder).well
+        folder.root.chmod(0o751)
+        found = doctor.privacy(folder)
+        assert "every user" in found.found
+        assert found.remedy == f"close it: chmod o-rwx {folder.root}"
+        subprocess.run(found.remedy.partition(": ")[2].split(), check=True)
+        assert doctor.privacy(folder).well
 
 
 def test_no_scheduler_at_the_address(monkeypatch):

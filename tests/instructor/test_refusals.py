@@ -1,11 +1,12 @@
 """What is not there, or is wrong, is told in one line that says what to do."""
 
+import os
 import shutil
 
 import pytest
 from tiny_course import CHAPTER
 
-from autograder import doctor
+from autograder import cli, doctor
 from autograder.engine.course import ClassFolder
 from autograder.engine.sandbox import sandbox_problem
 from tests.instructor.test_doctor import free_port
@@ -51,6 +52,34 @@ def test_a_gradebook_that_can_not_be_used(
     assert ADDRESSES[address] in line
     assert "secret" not in line
     assert not list(tmp_path.glob("never*"))
+
+
+def test_a_password_in_the_command_line_is_told_of(class_folder, tmp_path, monkeypatch, capsys):
+    """Every user of the machine sees it there, and nobody sees an environment."""
+    monkeypatch.chdir(tmp_path)
+    opened: list[str | None] = []
+
+    def told(*options: object) -> list[str]:
+        command = ["rnn-grade", "export", "--class", str(class_folder.root), *map(str, options)]
+        monkeypatch.setattr("sys.argv", command)
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        assert stopped.value.code == 0
+        return capsys.readouterr().err.splitlines()
+
+    def open_class(root: object, db_url: str | None) -> ClassFolder:
+        opened.append(db_url)
+        return class_folder
+
+    monkeypatch.setattr("autograder.classes.open_class", open_class)
+    address = "postgresql+psycopg://me:secret@host/db"
+    (line,) = told("--db", address)
+    assert "set RNN_GRADE_DB to the address instead" in line
+    assert "secret" not in line
+    monkeypatch.setenv("RNN_GRADE_DB", address)
+    assert told("--force") == []
+    assert opened == [address, address]
+    assert "RNN_GRADE_DB" not in os.environ, "kernels without a sandbox would read it"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -1,0 +1,195 @@
+"""A transport for Dask between processes of this machine: Unix sockets in a folder of one user.
+
+Dask pickles what it sends, so whoever reaches a scheduler or a worker runs code in it. On 127.0.0.1
+every user of the machine reaches them. TLS would keep strangers from running code there, but they
+could still take up all the connections that a process may hold. A folder that is closed to others
+needs no credentials: the system refuses before anything is accepted.
+
+An address is ``unix://FOLDER:NUMBER``, for the socket NUMBER in FOLDER; to Dask they are a host and
+a port.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from distributed.comm.addressing import parse_host_port, unparse_host_port
+from distributed.comm.core import BaseListener, Comm, CommClosedError, Connector
+from distributed.comm.registry import Backend, backends
+from distributed.comm.utils import from_frames, to_frames
+from distributed.protocol.utils import pack_frames, unpack_frames
+
+SCHEME = "unix"
+_LENGTH_BYTES = 8
+# A notebook fits, so that it is read in one go.
+_BUFFER_BYTES = 1 << 20
+
+
+def _path(address: str) -> str:
+    folder, number = parse_host_port(address)
+    return f"{folder}/{number}"
+
+
+class UnixComm(Comm):
+    """One connection: messages go over with their length before them."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        address: str,
+        deserialize: bool,
+    ) -> None:
+        super().__init__(deserialize=deserialize)
+        self._reader = reader
+        self._writer = writer
+        # Dask reads these two names. The side that connects has no address of its own.
+        self._local_addr = self._peer_addr = address
+
+    @property
+    def local_address(self) -> str:
+        return self._local_addr
+
+    @property
+    def peer_address(self) -> str:
+        return self._peer_addr
+
+    async def read(self, deserializers: Any = None) -> Any:
+        try:
+            length = int.from_bytes(await self._reader.readexactly(_LENGTH_BYTES), "little")
+            frames = unpack_frames(await self._reader.readexactly(length))
+        except (asyncio.IncompleteReadError, OSError) as error:
+            self.abort()
+            raise CommClosedError(f"in {self!r}: {error}") from error
+        except BaseException:
+            # Nobody knows how much of the message has been read.
+            self.abort()
+            raise
+        return await from_frames(
+            frames,
+            deserialize=self.deserialize,
+            deserializers=deserializers,
+            allow_offload=self.allow_offload,
+        )
+
+    async def write(self, msg: Any, serializers: Any = None, on_error: str = "message") -> int:
+        context = {
+            "sender": self.local_info,
+            "recipient": self.remote_info,
+            **self.handshake_options,
+        }
+        frames = await to_frames(
+            msg,
+            allow_offload=self.allow_offload,
+            serializers=serializers,
+            on_error=on_error,
+            context=context,
+        )
+        if self.closed():
+            raise CommClosedError(f"in {self!r}: the connection is closed")
+        message = pack_frames(frames)
+        try:
+            self._writer.writelines((len(message).to_bytes(_LENGTH_BYTES, "little"), message))
+            await self._writer.drain()
+        except OSError as error:
+            self.abort()
+            raise CommClosedError(f"in {self!r}: {error}") from error
+        return len(message)
+
+    async def close(self) -> None:
+        self._writer.close()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+
+    def abort(self) -> None:
+        self._writer.transport.abort()
+
+    def closed(self) -> bool:
+        return self._writer.is_closing() or self._reader.at_eof()
+
+
+class UnixConnector(Connector):
+    """Connects to a socket by its address."""
+
+    async def connect(self, address: str, deserialize: bool = True, **_: Any) -> UnixComm:
+        reader, writer = await asyncio.open_unix_connection(_path(address), limit=_BUFFER_BYTES)
+        return UnixComm(reader, writer, f"{SCHEME}://{address}", deserialize)
+
+
+class UnixListener(BaseListener):
+    """Listens on a new socket in a folder; the number in ``address`` is left to chance if it is 0.
+
+    The folder must be closed to others already: nothing is asked of those who connect.
+    """
+
+    prefix = f"{SCHEME}://"
+
+    def __init__(
+        self, address: str, handler: Callable[[Comm], Awaitable[None]], deserialize: bool
+    ) -> None:
+        super().__init__()
+        folder, number = parse_host_port(address, 0)
+        self._address = unparse_host_port(folder, number or secrets.randbelow(1 << 30) + 1)
+        self._handler = handler
+        self._deserialize = deserialize
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_unix_server(
+            self._accept, _path(self._address), limit=_BUFFER_BYTES
+        )
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+
+    @property
+    def listen_address(self) -> str:
+        return self.prefix + self._address
+
+    @property
+    def contact_address(self) -> str:
+        return self.listen_address
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        comm = UnixComm(reader, writer, self.listen_address, self._deserialize)
+        # Whoever connected may go before anything was said.
+        with contextlib.suppress(CommClosedError):
+            await self.on_connection(comm)
+            await self._handler(comm)
+
+
+class UnixBackend(Backend):
+    """What Dask asks of a transport."""
+
+    def get_connector(self) -> UnixConnector:
+        return UnixConnector()
+
+    def get_listener(
+        self,
+        loc: str,
+        handle_comm: Callable[[Comm], Awaitable[None]],
+        deserialize: bool,
+        **_: Any,
+    ) -> UnixListener:
+        return UnixListener(loc, handle_comm, deserialize)
+
+    def get_address_host(self, loc: str) -> str:
+        return self.get_address_host_port(loc)[0]
+
+    def get_address_host_port(self, loc: str) -> tuple[str, int]:
+        folder, number = parse_host_port(loc, 0)
+        return folder, number
+
+    def resolve_address(self, loc: str) -> str:
+        return loc
+
+    def get_local_address_for(self, loc: str) -> str:
+        return self.get_address_host(loc)
+
+
+backends[SCHEME] = UnixBackend()
