@@ -41,13 +41,13 @@ class Finding:
     what: str
     code: str
 
-    def where(self) -> str:
-        """The place in words."""
+    def where(self, whose: str) -> str:
+        """The place in words; ``whose`` it is: "their" or "your"."""
         if not self.line:
             return "the notebook"
         if self.cell == self.exercise:
             return f"line {self.line}"
-        of = f"the answer {self.cell}" if self.cell else "a cell of their own"
+        of = f"the answer {self.cell}" if self.cell else f"a cell of {whose} own"
         return f"line {self.line} of {of}"
 
 
@@ -139,7 +139,7 @@ class _Notebook:
         own = [placed for placed in self._placed if placed.cell is answer]
         names = {name for placed in own for name in placed.statement.binds}
         begun = [*own, *(placed for name in names for placed in self._by_name[name])]
-        if all(placed.statement.kind is Makes.STUB for placed in begun):
+        if begun and all(placed.statement.kind is Makes.STUB for placed in begun):
             return []
         reached = self._reached([*begun, *self._by_name[WATCHER]], answer)
         told = [(p.cell, *one) for p in reached for one in self._asked(p.statement)]
