@@ -186,6 +186,8 @@ class _Notebook:
         for line, name in statement.attributes:
             if told := rules.of_attribute(name):
                 yield line, told
+        for line in statement.commands:
+            yield line, "runs a command of the system"
 
     def _made_up(self, statement: Statement) -> Iterator[tuple[int, str]]:
         """The same for what may change any answer, wherever it stands."""

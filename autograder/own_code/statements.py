@@ -27,6 +27,7 @@ _RUNNING: Final = ("time", "timeit", "prun", "capture")
 _SHOWING: Final = frozenset(
     ["matplotlib", "config", "pinfo", "pinfo2", "who", "whos", "html", "latex", "markdown", "svg"]
 )
+_SYSTEM: Final = ("system", "getoutput")
 _OPTIONS: Final = re.compile(r"^(?:-\w+(?:\s+\d+)?\s+)+")
 
 
@@ -61,6 +62,7 @@ class Statement:
         imports: Line, name and dotted path of each import; ``*`` for a name that imports all.
         attributes: Line and name of each attribute of anything.
         magics: Lines of IPython's own commands that may do anything.
+        commands: Lines of commands to the system: they can't change what Python knows.
         alias: What its name is another name for, with attributes, where that is all it does.
     """
 
@@ -72,6 +74,7 @@ class Statement:
     imports: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
     attributes: list[tuple[int, str]] = field(default_factory=list)
     magics: list[int] = field(default_factory=list)
+    commands: list[int] = field(default_factory=list)
     alias: tuple[str, ...] = ()
 
 
@@ -299,6 +302,9 @@ class _Reader:
             self._bind(name, own)
 
     def _magic(self, node: ast.Call, own: frozenset[str]) -> None:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _SYSTEM:
+            self._found.commands.append(node.lineno)
+            return
         texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
         name, *code = [text for text in texts if isinstance(text, str)] or [""]
         if name in _SHOWING:
@@ -361,7 +367,7 @@ def _is_magic(node: ast.Call) -> bool:
         and isinstance(function.value, ast.Call)
         and isinstance(function.value.func, ast.Name)
         and function.value.func.id == "get_ipython"
-        and function.attr in ("run_line_magic", "run_cell_magic")
+        and function.attr in ("run_line_magic", "run_cell_magic", *_SYSTEM)
         and bool(node.args)
     )
 
