@@ -68,6 +68,18 @@ made_by.__code__ = (
 ).__code__
 
 
+# %% cheat: the check's own function deleted
+def simple_rnn_step(x_t, h, W, U, b):
+    cell = keras.layers.SimpleRNNCell(len(U))
+    cell.build(x_t.shape)
+    cell.set_weights([W, U, b])
+    return cell(x_t, [h])[0]
+
+
+# %% after
+del made_by
+
+
 # %% cheat: tables made beforehand
 def simple_rnn_step(x_t, h, W, U, b):
     return TABLE.get(x_t.tobytes(), np.tanh(x_t @ W + h @ U + b))
