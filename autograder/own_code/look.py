@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from autograder.own_code import rules
 from autograder.own_code.notebook import WATCHER, CodeCell, Kind, by_hand, code_cells
-from autograder.own_code.statements import CantBeRead, Makes, Statement, TooDeep, statements
+from autograder.own_code.statements import LATER, CantBeRead, Makes, Statement, TooDeep, statements
 
 #: Characters of a student's code that are read, and findings that are told of one answer.
 MOST_CODE, MOST_FINDINGS = 400_000, 5
-#: Characters of a line that are shown.
-MOST_LINE = 200
+#: Characters of a line that are shown, and modules that one name may stand for.
+MOST_LINE, MOST_MEANINGS = 200, 20
 # Modules that all answers stand on; whoever changes one changes what an answer does.
 _GROUND: Final = ("rnn_helpers", "autograder", "keras", "builtins", "sys", "IPython")
 
@@ -109,14 +109,20 @@ class _Notebook:
             return
         for statement in found:
             for _, name, path in statement.imports:
-                self._modules[name].add(path)
+                self._mean(name, path)
             if statement.alias:
                 of, *attributes = statement.alias
-                paths = {(*path, *attributes) for path in self._modules.get(of, ())}
-                for name in statement.binds if paths else ():
-                    self._modules[name] |= paths
+                for path in list(self._modules.get(of, ())):
+                    for name in statement.binds:
+                        self._mean(name, (*path, *attributes))
             if cell.kind is not Kind.SETUP:
                 self._placed.append(_Placed(cell, statement))
+
+    def _mean(self, name: str, path: rules.Path) -> None:
+        if len(known := self._modules[name]) < MOST_MEANINGS:
+            known.add(path)
+        else:
+            known.add((LATER,))
 
     def _follow_data(self) -> None:
         """Where data is asked to do something, it may be changed: ``known.update(...)``."""
@@ -131,8 +137,11 @@ class _Notebook:
 
     def _paths(self, name: str, statement: Statement) -> set[rules.Path]:
         """What modules, or parts of them, a name stands for."""
-        near = {path for _, bound, path in statement.imports if bound == name}
-        return near or self._modules.get(name, set())
+        if statement.imports:
+            near = {path for _, bound, path in statement.imports if bound == name}
+            if near:
+                return near
+        return self._modules.get(name, set())
 
     def look(self, answer: CodeCell) -> list[Finding]:
         """What is to be told of one answer."""
@@ -155,6 +164,7 @@ class _Notebook:
         todo = list(begun)
         seen: set[int] = set()
         names: set[str] = set()
+        modules: set[str] = set()
         while todo:
             placed = todo.pop()
             if id(placed) in seen or self._is_elsewhere(placed.cell, answer):
@@ -163,7 +173,9 @@ class _Notebook:
             yield placed
             for use in placed.statement.uses:
                 for path in self._paths(use.root, placed.statement):
-                    todo += self._by_module.get(path[0], ())
+                    if path[0] not in modules:
+                        modules.add(path[0])
+                        todo += self._by_module.get(path[0], ())
                 if use.root not in names:
                     names.add(use.root)
                     todo += self._by_name.get(use.root, ())

@@ -7,6 +7,7 @@ welcome, there is a list of what is no operation.
 
 import re
 import sys
+from functools import lru_cache
 from typing import Final
 
 from autograder.own_code.statements import LATER
@@ -68,6 +69,7 @@ _INSIDES: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def of_path(path: Path) -> str | None:
     """What is to be told of a use of a library by its dotted path; None where it is welcome."""
     if path[:2] == ("tensorflow", "keras"):

@@ -2,6 +2,7 @@
 
 import copy
 import re
+import time
 
 import nbformat
 import pytest
@@ -205,6 +206,23 @@ def test_a_place_says_cell_line_and_code():
     assert found.where("your") == "line 3"
     (found,) = told(Cheat("", STEP.format("k(x_t)"), ["\nk = keras.layers.GRU(3)"]))
     assert found.where("your") == "line 2 of a cell of your own"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "np.a = np.b\n" * 30_000,
+        "\n".join(f"import m{i} as np" for i in range(8_000)) + "\nnp.a = 1" * 9_000,
+        "\n".join(f"n{i} = 1\nn{i}.a = n{i}" for i in range(15_000)),
+        "\n".join(f"n{i} = n{i + 1}" for i in range(20_000)),
+        "f(" * 90 + ")" * 90,
+    ],
+    ids=["changes", "meanings", "names", "a chain of names", "depth"],
+)
+def test_no_code_takes_long_to_look_at(code):
+    begun = time.process_time()
+    told(Cheat("", OWN, [code]))
+    assert time.process_time() - begun < 10
 
 
 def test_much_code_is_told_and_not_read():
