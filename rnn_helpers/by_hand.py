@@ -152,7 +152,8 @@ class _Watch:
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
         """Watch; functions that TensorFlow would run as graphs are run as Python."""
-        before, eager = sys.getprofile(), tf.config.functions_run_eagerly()
+        before, for_threads = sys.getprofile(), threading.getprofile()
+        eager = tf.config.functions_run_eagerly()
         tf.config.run_functions_eagerly(True)
         _watch_threads(self)
         sys.setprofile(self)
@@ -160,8 +161,8 @@ class _Watch:
             yield
             self._hidden = self._hidden or sys.getprofile() is not self
         finally:
+            _watch_threads(for_threads)
             sys.setprofile(before)
-            _watch_threads(before)
             tf.config.run_functions_eagerly(eager)
 
     def verdict(self) -> str:

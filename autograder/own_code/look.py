@@ -64,7 +64,7 @@ def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
         found
         for cell in code
         if cell.kind is Kind.ANSWER and cell.name in exercises
-        for found in notebook.look(cell)[:MOST_FINDINGS]
+        for found in notebook.look(cell)
     ]
 
 
@@ -158,7 +158,13 @@ class _Notebook:
             for cell in self._too_deep
             if not self._is_elsewhere(cell, answer)
         ]
-        return sorted({_finding(answer, *one) for one in told}, key=_order)
+
+        def order(one: tuple[CodeCell, int, str]) -> tuple[object, ...]:
+            # What stands in the answer itself comes first.
+            return one[0] is not answer, one[0].name, one[1], one[2]
+
+        first = sorted(set(told), key=order)[:MOST_FINDINGS]
+        return [_finding(answer, *one) for one in first]
 
     def _reached(self, begun: Iterable[_Placed], answer: CodeCell) -> Iterator[_Placed]:
         todo = list(begun)
@@ -224,8 +230,3 @@ def _finding(answer: CodeCell, cell: CodeCell, line: int, what: str) -> Finding:
     code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     place = cell.name if cell.kind is Kind.ANSWER else ""
     return Finding(answer.name, place, line, what, code[:MOST_LINE])
-
-
-def _order(found: Finding) -> tuple[object, ...]:
-    """What stands in the answer itself comes first."""
-    return found.cell != found.exercise, found.cell, found.line, found.what
