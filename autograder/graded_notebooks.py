@@ -49,7 +49,7 @@ class GradedNotebook:
 
     ``cells`` are the names of all graded cells, in the order of the notebook; ``verdict`` and
     ``detail`` are how the run went, and ``engine`` is the version that ran it, where that was the
-    course's own engine.
+    course's own engine. ``whole`` are all cells as the file has them.
     """
 
     cells: tuple[str, ...]
@@ -58,6 +58,7 @@ class GradedNotebook:
     verdict: str
     detail: str
     engine: int | None
+    whole: list[dict[str, Any]]
 
 
 def exercise_name(cell: str) -> str:
@@ -102,7 +103,7 @@ def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | Non
     verdict, detail = (one_line(_text(run.get(name)))[:MOST_TEXT] for name in ("verdict", "detail"))
     version = run.get("engine")
     engine = version if isinstance(version, int) else None
-    return GradedNotebook(graded, tests, answers, verdict, detail, engine)
+    return GradedNotebook(graded, tests, answers, verdict, detail, engine, cells)
 
 
 def _test_cell(cell: dict[str, Any]) -> TestCell:

@@ -5,10 +5,11 @@ from one run, and several known mistakes differ from the right answer in one arg
 """
 
 import copy
-import functools
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, Final, ParamSpec, TypeVar
+
+from rnn_helpers.answering import appears_as, refuse_answers
 
 import numpy as np
 
@@ -29,11 +30,16 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
 
     Results are copied, so that whoever changes one in place changes no other. Arguments that are
     not plain data (functions, models, tensors) are passed on without being remembered.
+
+    Nothing is recalled while a learner's function is being judged: what an oracle returned is the
+    answer.
     """
+    refuse = refuse_answers
     known: OrderedDict[Hashable, R] = OrderedDict()
 
-    @functools.wraps(function)
+    @appears_as(function)
     def recalled(*args: P.args, **kwargs: P.kwargs) -> R:
+        refuse(function.__name__)
         try:
             key = _content((args, kwargs))
         except _NotPlain:

@@ -478,10 +478,10 @@ for wrong in ({"padding": "left"}, {"truncating": "end"}):
         says=f"{wrong} is refused",
         mistake=check.Mistake("side_not_checked", "only pre and post are known; refuse the rest."),
     )  # fmt: skip
+unseen = by_hand.unseen(check.rng(90), sequences)
 check.returns(
-    made_by, pad, by_hand.PADDING, sequences,
-    expected=by_hand.OWN,
-    mistakes=[by_hand.ASKED_KERAS],
+    made_by, pad, by_hand.PADDING, *unseen,
+    **by_hand.expects(reference.padded(*unseen)),
     says="who does the work of pad",
 )  # fmt: skip
 ### END HIDDEN TESTS

@@ -138,10 +138,10 @@ for says, arguments in probes.items():
         mistakes=mistakes.step(*arguments),
         says=says,
     )  # fmt: skip
+unseen = by_hand.unseen(check.rng(90), x_t, h, W, U, b)
 check.returns(
-    made_by, gru_step, by_hand.RECURRENT, x_t, h, W, U, b,
-    expected=by_hand.OWN,
-    mistakes=[by_hand.ASKED_KERAS],
+    made_by, gru_step, by_hand.RECURRENT, *unseen,
+    **by_hand.expects(reference.step(*unseen)),
     says="who does the work of gru_step",
 )  # fmt: skip
 ### END HIDDEN TESTS
@@ -328,10 +328,10 @@ for says, arguments in probes.items():
         mistakes=mistakes.step_reset_before(*arguments),
         says=says,
     )  # fmt: skip
+unseen = by_hand.unseen(check.rng(90), x_t, h, W, U, b)
 check.returns(
-    made_by, gru_step_reset_before, by_hand.RECURRENT, x_t, h, W, U, b,
-    expected=by_hand.OWN,
-    mistakes=[by_hand.ASKED_KERAS],
+    made_by, gru_step_reset_before, by_hand.RECURRENT, *unseen,
+    **by_hand.expects(reference.step(*unseen)),
     says="who does the work of gru_step_reset_before",
 )  # fmt: skip
 ### END HIDDEN TESTS
@@ -454,10 +454,10 @@ check.returns(
     mistakes=mistakes.layer(x, W, U, b, None),
     says="no switch is mentioned",
 )  # fmt: skip
+unseen = by_hand.unseen(check.rng(90), x, W, U, b)
 check.returns(
-    made_by, gru, by_hand.RECURRENT_LOOP, x, W, U, b,
-    expected=by_hand.OWN,
-    mistakes=[by_hand.ASKED_KERAS],
+    made_by, gru, by_hand.RECURRENT_LOOP, *unseen,
+    **by_hand.expects(reference.layer(*unseen)),
     says="who does the work of gru",
 )  # fmt: skip
 ### END HIDDEN TESTS
@@ -935,10 +935,12 @@ for says, mask in {
         mistakes=ragged_mistakes.masked(x, mask, W, U, b),
         says=says,
     )  # fmt: skip
+unseen = by_hand.unseen(check.rng(90), x, anywhere, W, U, b)
+x, _, W, U, b = unseen
+masked = reference.layer(x, W, U, b, mask=anywhere, return_sequences=True)
 check.returns(
-    made_by, gru_masked, by_hand.RECURRENT_LOOP, x, anywhere, W, U, b,
-    expected=by_hand.OWN,
-    mistakes=[by_hand.ASKED_KERAS],
+    made_by, gru_masked, by_hand.RECURRENT_LOOP, *unseen,
+    **by_hand.expects(masked),
     says="who does the work of gru_masked",
 )  # fmt: skip
 ### END HIDDEN TESTS

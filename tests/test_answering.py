@@ -3,10 +3,13 @@
 import ast
 import copy
 import inspect
+import os
 import threading
 
+from rnn_helpers import answering, remembering
 from rnn_helpers.answering import AskedReference, judged
-from rnn_helpers.check import CheckFailed, grader_code, raises, returns
+from rnn_helpers.check import CheckFailed, grader_code, outcomes, raises, returns
+from rnn_helpers.reference import simple_rnn
 
 import nbformat
 import pytest
@@ -55,6 +58,55 @@ def test_after_a_check_that_failed_the_oracle_answers_again():
     with pytest.raises(CheckFailed):
         returns(lambda x: oracle(x), 1, expected=2, says="one more")
     assert oracle(1) == 2
+
+
+def test_a_process_that_the_answer_forks_is_no_way_round():
+    out, into = os.pipe()
+    with judged():
+        child = os.fork()
+        if child == 0:
+            try:
+                oracle(1)
+            except AskedReference:
+                os.write(into, b"refused")
+            finally:
+                os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(out, 20) == b"refused"
+
+
+def test_threads_that_judge_at_the_same_time_lose_no_count():
+    def often():
+        for _ in range(2000):
+            with judged():
+                pass
+
+    with judged():
+        threads = [threading.Thread(target=often) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with pytest.raises(AskedReference):
+            oracle(1)
+    assert oracle(1) == 2
+
+
+def test_no_name_leads_past_the_guard(monkeypatch):
+    assert not hasattr(oracle, "__wrapped__") and not hasattr(simple_rnn._whole_run, "__wrapped__")
+    assert [name for name in vars(answering) if "open" in name or "way" in name] == []
+    for module in (answering, outcomes, remembering):
+        monkeypatch.setattr(module, "refuse_answers", lambda oracle: None)
+    with judged():
+        for ask in (oracle, simple_rnn._whole_run):
+            with pytest.raises(AskedReference):
+                ask(*[1] * len(inspect.signature(ask).parameters))
+
+
+def test_an_oracle_looks_as_it_was_written():
+    assert str(inspect.signature(oracle)) == "(x)"
+    assert simple_rnn.step.__name__ == "step" and "One step" in simple_rnn.step.__doc__
+    assert list(inspect.signature(simple_rnn.step).parameters)[:3] == ["x_t", "h", "W"]
 
 
 # What draws inputs, and what only says how to read an answer, gives no answer away.

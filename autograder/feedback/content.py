@@ -22,6 +22,7 @@ from autograder.engine.quoting import CHECK_ERRORS, quoted
 from autograder.engine.task import Proof
 from autograder.feedback.grades import Grades
 from autograder.graded_notebooks import exercise_name, is_hidden
+from autograder.own_code.look import findings
 
 #: Characters of one text, and bytes of one picture, that a page shows.
 MOST_TEXT, MOST_PICTURE = 6_000, 1_000_000
@@ -81,7 +82,11 @@ class Test:
 
 @dataclass
 class Exercise:
-    """An answer in code with the tests of it; ``error`` is what its own cell stopped with."""
+    """An answer in code with the tests of it.
+
+    ``error`` is what its own cell stopped with; ``to_look_at`` tells where an answer that is to be
+    the student's own code may not be.
+    """
 
     name: str
     title: str
@@ -90,6 +95,7 @@ class Exercise:
     outputs: tuple[str | Picture, ...] = ()
     comment: str = ""
     tests: list[Test] = field(default_factory=list)
+    to_look_at: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -169,6 +175,10 @@ def read_content(
     reader = _Reader(grades, show_hidden)
     for cell in notebook.cells:
         reader.read(cell)
+    for found in findings(notebook.cells):
+        if isinstance(part := reader.parts.get(found.exercise), Exercise):
+            place = clean(f"{found.where('your')} {found.what}")
+            part.to_look_at += (place[:1].upper() + place[1:],)
     notes = notebook.metadata.get("rnn_course")
     notes = notes if isinstance(notes, dict) else {}
     repairs = notes.get("repairs")

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder.engine.fingerprint import ENGINE_VERSION
 from autograder.graded_notebooks import Check, GradedNotebook, exercise_name
+from autograder.own_code.look import Finding, findings
 from autograder.report import statistics
 from autograder.report.chapters import Official
 from autograder.report.similarity import Alike, alike
@@ -70,6 +71,15 @@ class LookAlike:
 
 
 @dataclass(frozen=True)
+class ToLookAt:
+    """A place in a student's answer that may not be the student's own code, as it should be."""
+
+    chapter: str
+    student: str
+    found: Finding
+
+
+@dataclass(frozen=True)
 class ChapterFacts:
     """One chapter in the class; shares are of its points, times in seconds and days.
 
@@ -86,6 +96,7 @@ class ChapterFacts:
     reliability: float | None
     misconceptions: list[Misconception]
     look_alikes: list[LookAlike]
+    to_look_at: list[ToLookAt]
     troubles: Counter[str]
     unread: int
     outdated: list[str]
@@ -105,6 +116,7 @@ class _Gathered:
     unrecognised: Counter[str] = field(default_factory=Counter)
     misconceptions: dict[tuple[str, str], Misconception] = field(default_factory=dict)
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    to_look_at: list[ToLookAt] = field(default_factory=list)
     troubles: Counter[str] = field(default_factory=Counter)
     unread: int = 0
     outdated: list[str] = field(default_factory=list)
@@ -154,6 +166,7 @@ def chapter_facts(
             found.misconceptions.values(), key=lambda m: (-m.students, m.exercise, m.mistake)
         ),
         look_alikes=[_look_alike(chapter.name, group, found.answers) for group in groups],
+        to_look_at=found.to_look_at,
         troubles=found.troubles,
         unread=found.unread,
         outdated=found.outdated,
@@ -192,6 +205,7 @@ def _add_notebooks(
         for cell, test in notebook.tests.items():
             checks[exercise_name(cell)] += test.checks
         found.answers.setdefault(student, {}).update(notebook.answers)
+        found.to_look_at += [ToLookAt(chapter, student, one) for one in findings(notebook.whole)]
         if notebook.verdict not in ("", "ok"):
             found.troubles[notebook.verdict] += 1
     if any(nb.engine is not None and nb.engine < ENGINE_VERSION for nb in notebooks):

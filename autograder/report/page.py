@@ -17,7 +17,14 @@ from autograder.errors import CourseError
 from autograder.files import whole_file
 from autograder.report import figures, statistics
 from autograder.report.anonymous import anonymous_code
-from autograder.report.facts import RIGHT, ChapterFacts, Exercise, LookAlike, Misconception
+from autograder.report.facts import (
+    RIGHT,
+    ChapterFacts,
+    Exercise,
+    LookAlike,
+    Misconception,
+    ToLookAt,
+)
 from autograder.report.figures import Picture
 from autograder.report.reading import read_class
 from autograder.report.similarity import shared_lines
@@ -27,6 +34,8 @@ from autograder.words import count
 
 #: How many misconceptions, groups of look-alikes, students in need and exercises are told of.
 MOST_MISCONCEPTIONS, MOST_GROUPS, MOST_STUDENTS, MOST_NOTABLE = 12, 12, 15, 8
+#: How many places that may not be a student's own code are listed.
+MOST_PLACES = 60
 #: An exercise that fewer than this share of the students solve is worth a sentence.
 HARD = 0.4
 
@@ -101,6 +110,8 @@ def render(
         hand_ins=_hand_ins(chapters),
         groups=[_shown_group(look, people, names) for look in _look_alikes(chapters)],
         groups_in_all=sum(len(c.look_alikes) for c in chapters),
+        places=[(place, _called(people, place.student)) for place in _places(chapters)],
+        places_in_all=sum(len(c.to_look_at) for c in chapters),
         in_need=_in_need(scores, chapters) if names else [],
         spread=spread,
         statistics=statistics,
@@ -160,6 +171,14 @@ def _notable(chapters: list[ChapterFacts]) -> list[Markup]:
     if len(judged) > len(worst):
         more = count(len(judged) - len(worst), "more exercise")
         sentences.append(Markup("{} hard or of poor discrimination: see below.").format(more))
+    asked = {
+        (place.chapter, place.student, place.found.exercise)
+        for chapter in chapters
+        for place in chapter.to_look_at
+    }
+    if asked:
+        link = Markup('<a href="#own-code">{}</a> may not be the student’s own code.')
+        sentences.append(link.format(count(len(asked), "answer")))
     unread = sum(chapter.unread for chapter in chapters)
     if unread:
         told = count(unread, "graded notebook")
@@ -233,6 +252,10 @@ def _hand_ins(chapters: list[ChapterFacts]) -> Picture | None:
 def _look_alikes(chapters: list[ChapterFacts]) -> list[LookAlike]:
     every = [look for chapter in chapters for look in chapter.look_alikes]
     return sorted(every, key=lambda look: -look.group.surprise)[:MOST_GROUPS]
+
+
+def _places(chapters: list[ChapterFacts]) -> list[ToLookAt]:
+    return [place for chapter in chapters for place in chapter.to_look_at][:MOST_PLACES]
 
 
 def _shown_group(look: LookAlike, people: dict[str, Person], names: bool) -> ShownGroup:

@@ -1,13 +1,12 @@
 """What a check can find, and how it says so to people and to programs."""
 
-import functools
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from rnn_helpers import frontend
-from rnn_helpers.answering import refuse_answers
+from rnn_helpers.answering import appears_as, refuse_answers
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.learner_code import learner_traceback
 from rnn_helpers.check.sides import Sides
@@ -150,10 +149,12 @@ def grader_code(function: Callable[P, R]) -> Callable[P, R]:
 
     It does not answer while a learner's function is being judged.
     """
+    # Held here, so that whoever gives the module's name to something else opens nothing.
+    refuse = refuse_answers
 
-    @functools.wraps(function)
+    @appears_as(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        refuse_answers(function.__name__)
+        refuse(function.__name__)
         try:
             return function(*args, **kwargs)
         except (CheckFailed, GraderError):

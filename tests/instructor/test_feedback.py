@@ -107,6 +107,25 @@ def test_a_failed_check_tells_what_was_checked_what_came_and_the_recognised_mist
     assert "0 of 4 points so far" in told
 
 
+def test_where_own_code_is_asked_for_a_student_hears_calmly_what_a_person_may_look_at(own):
+    graded = own.autograded("ada", CHAPTER) / FILE
+    notebook = nbformat.read(graded, as_version=4)
+    by_name = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    by_name["setup"].source += "\nimport keras"
+    by_name["add_up"].source += "\n    return helper(left, right)"
+    by_name["add_up_hidden"].source += "\ncheck.returns(made_by, add_up, part)"
+    helper = f"def helper(*both):\n    return keras.layers.Add()(both)  # {SCRIPT}"
+    notebook.cells.append(nbformat.v4.new_code_cell(helper))
+    nbformat.write(notebook, graded)
+    html = page(own, "ada")
+    told = text_of(html)
+    assert "This exercise asks for code of your own." in told
+    assert "Line 2 of a cell of your own uses keras.layers.Add" in told
+    assert "3.75 of 4 points" in told and "✓ solved 3 of 3" in told
+    assert "<script" not in html
+    assert "code of your own." not in text_of(page(own, "bob"))
+
+
 def test_an_answer_that_is_not_there_is_no_wrong_answer(graded):
     told = text_of(page(graded, "cleo"))
     assert "○ not attempted 0 of 3" in told

@@ -274,6 +274,37 @@ def test_what_students_made_is_shown_and_not_run(folder):
         assert EVIL in page.text
 
 
+def asks_keras(cells):
+    """Make the chapter's exercise one that is to be done by hand, and the answer ask Keras."""
+    by_name = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in cells}
+    by_name["step"]["source"] = "def step(x):\n    return keras.layers.GRUCell(ada)(x)"
+    by_name["step_test"]["source"] = "check.returns(made_by, step, by_hand.RECURRENT)"
+    setup = {"nbgrader": {"grade_id": "setup", "locked": True}}
+    cells.insert(0, {"cell_type": "code", "source": "import keras", "metadata": setup})
+
+
+def test_an_answer_that_may_not_be_own_code_is_told_to_a_person_and_keeps_its_points(folder):
+    before, _ = read_class(folder, [SECOND])
+    rewrite(folder, "ada", SECOND, asks_keras)
+    scores, (chapter,) = read_class(folder, [SECOND])
+    assert scores == before
+    (place,) = chapter.to_look_at
+    assert (place.student, place.found.exercise, place.found.line) == ("ada", "step", 2)
+    named = report(folder, names=True).text
+    assert "1 answer may not be the student’s own code." in named
+    assert "Ada Lovelace (ada) step 02_rnn line 2 uses keras.layers.GRUCell" in named
+    assert "return keras.layers.GRUCell(ada)(x)" in named
+    plain = report(folder).text
+    assert "step 02_rnn line 2 uses keras.layers.GRUCell" in plain
+    assert "Lovelace" not in plain and "GRUCell(ada)" not in plain
+
+
+def test_where_all_is_own_code_the_report_says_so(folder):
+    page = report(folder).text
+    assert "None that reads as if Keras or an oracle had been asked" in page
+    assert "may not be the student’s own code" not in page
+
+
 def test_the_report_is_anonymous_unless_names_are_asked_for(folder):
     own = [student[key] for student in STUDENTS for key in ("id", "last_name", "first_name")]
     own += [student["email"] for student in STUDENTS if "email" in student]
