@@ -11,15 +11,17 @@ import re
 import socket
 import sys
 import traceback
+import types
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from rnn_helpers.answering import judged
 
-from IPython.core.interactiveshell import InteractiveShell
+from ipykernel.zmqshell import ZMQInteractiveShell
 
 from autograder.engine import wire, wire_names
 from autograder.engine.frames import Frame, FrameReader, Kind
+from autograder.engine.messages import LOCKED
 from autograder.engine.student_frames import describe_frames
 
 SERVE_CODE: Final = "__import__('autograder.engine.callee', fromlist=['serve']).serve()"
@@ -31,17 +33,42 @@ _CELL_FILE: Final = re.compile(r'File "[^"]*ipykernel_\d+[^"]*"')
 class _Server:
     """Holds what :func:`serve` needs; one per kernel."""
 
-    shell: InteractiveShell
+    shell: ZMQInteractiveShell
     socket: socket.socket
     reader: FrameReader
     shared: tuple[str, ...] = ()
+    # Functions of the course that run here, as they were before any code of the student's ran.
+    library: ClassVar[dict[tuple[str, str], Any]] = {}
+    # The names under which the tests know such functions.
+    known_as: ClassVar[dict[str, tuple[str, str]]] = {}
 
 
-def install(shell: InteractiveShell, channel: socket.socket) -> None:
+def install(shell: ZMQInteractiveShell, channel: socket.socket) -> None:
     """Make this kernel callable over ``channel``."""
     _Server.shell = shell
     _Server.socket = channel
     _Server.reader = FrameReader(channel)
+    _Server.library = {
+        (module.__name__, name): value
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith("rnn_helpers.")
+        for name, value in vars(module).items()
+        if _runs_here(value)
+    }
+    shell.events.register("post_run_cell", _keep_helpers)
+
+
+def _runs_here(value: object) -> bool:
+    return type(value) is types.FunctionType and hasattr(value, "__rnn_student_side__")
+
+
+def _keep_helpers(_: object) -> None:
+    """Remember what a locked cell defined for the tests; IPython calls this when a cell has ended."""
+    request = _Server.shell.get_parent()
+    if request.get("metadata", {}).get(LOCKED):
+        for value in list(_namespace().values()):
+            if _runs_here(value):
+                _Server.library.setdefault((value.__module__, value.__qualname__), value)
 
 
 def serve() -> None:
@@ -58,6 +85,15 @@ def _namespace() -> dict[str, Any]:
     return _Server.shell.user_ns
 
 
+def _named(name: str) -> Any:
+    """What a test means by a name. Raises KeyError.
+
+    A function of the course's is the one that was there at first, whatever the name stands for now.
+    """
+    place = _Server.known_as.get(name)
+    return _Server.library[place] if place in _Server.library else _namespace()[name]
+
+
 def _local_functions() -> dict[str, Any]:
     namespace = _namespace()
     return {name: namespace[name] for name in _Server.shared if name in namespace}
@@ -67,6 +103,7 @@ def _answer(payload: bytes) -> bytes:
     request = _request(payload)
     if request[0] == "describe":
         _Server.shared = tuple(request[2])
+        _Server.known_as = dict(request[3])
         return _describe_all(request[1])
     return _call(payload, request)
 
@@ -96,9 +133,10 @@ def _shortened(described: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, An
 
 def _describe(name: str) -> tuple[str, Any]:
     """How a name is to appear to a test: ("function", ...), ("value", ...), or why it can't."""
-    if name not in _namespace():
+    try:
+        value = _named(name)
+    except KeyError:
         return ("undefined", None)
-    value = _namespace()[name]
     if isinstance(value, type):
         return ("refused", f"{name} is {wire_names.describe_type(value)}")
     if callable(value) and not _is_data(value):
@@ -172,7 +210,7 @@ def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            function = _namespace()[name]
+            function = _named(name)
             with _without(deleted):
                 answer["value"] = function(*args, **kwargs)
         except KeyboardInterrupt:
@@ -182,9 +220,11 @@ def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
             answer["frames"] = describe_frames(error)
             # The frames hold all that the code held, and this one: a circle, which would keep it.
             answer["error"] = error.with_traceback(None)
-    answer["changed"] = (args, kwargs) if _is_changed(payload, request) else None
     answer["stdout"], answer["stderr"] = out.text(), err.text()
-    return _encode_answer(name, answer)
+    # An object may put its work off until it is read.
+    with judged():
+        answer["changed"] = (args, kwargs) if _is_changed(payload, request) else None
+        return _encode_answer(name, answer)
 
 
 def _is_changed(payload: bytes, request: tuple[Any, ...]) -> bool:

@@ -34,13 +34,15 @@ class End(enum.Enum):
 class CellRun:
     """One cell in one kernel, from its start; :meth:`wait` collects its outputs."""
 
-    def __init__(self, side: Side, outputs: CellOutputs, code: str) -> None:
+    def __init__(
+        self, side: Side, outputs: CellOutputs, code: str, *, locked: bool = False
+    ) -> None:
         self.side = side
         self._outputs = outputs
         self._deadline = math.inf
         self._relay: Relay | None = None
         self._before = (side.channel.lost, side.channel.dropped)
-        self._request = side.channel.execute(code)
+        self._request = side.channel.execute(code, locked=locked)
         self._patience = PROOF_SECONDS if side.role == "grader" else OUTPUT_SECONDS
         self._reply: dict[str, Any] = {}
         self._replied = False

@@ -10,7 +10,7 @@ from typing import Any, Final
 import zmq
 from jupyter_client.session import Session
 
-from autograder.engine.messages import PACKER, UNPACKER
+from autograder.engine.messages import LOCKED, PACKER, UNPACKER
 from autograder.engine.zygote import ForkedKernel, KernelFailed
 
 _MAX_MESSAGE: Final = 16 * 1024 * 1024
@@ -69,8 +69,11 @@ class KernelChannel:
                 return
         raise KernelFailed("the kernel did not answer")
 
-    def execute(self, code: str, *, record: bool = True) -> str:
-        """Send a cell; returns the id that its messages will carry as their parent's."""
+    def execute(self, code: str, *, record: bool = True, locked: bool = False) -> str:
+        """Send a cell; return the id that its messages will carry as their parent's.
+
+        ``locked`` tells a student's kernel that the instructor wrote the cell.
+        """
         content = {
             "code": code,
             "silent": not record,
@@ -79,7 +82,7 @@ class KernelChannel:
             "allow_stdin": False,
             "stop_on_error": False,
         }
-        message = self._session.msg("execute_request", content)
+        message = self._session.msg("execute_request", content, metadata={LOCKED: locked})
         self._session.send(self.shell, message)
         return str(message["header"]["msg_id"])
 

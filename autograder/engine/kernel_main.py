@@ -59,7 +59,9 @@ def bind(
         shell.should_run_async = kept(shell.should_run_async)  # type: ignore[method-assign]
         _tell_cells_module(kernel_app.shell_of(application))
     if role == "student":
-        callee.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
+        callee.install(
+            cast("ZMQInteractiveShell", application.shell), socket.socket(fileno=calls[0])
+        )
     elif role == "grader":
         proxies.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
     else:

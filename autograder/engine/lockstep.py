@@ -152,7 +152,8 @@ class Lockstep:
             if side is None:
                 outputs.add_error("KernelEnded", _TOO_OFTEN)
                 return
-        end = CellRun(side, outputs, code).wait(self._cell_deadline())
+        locked = kind_of(self._cells[position]) is CellKind.SETUP
+        end = CellRun(side, outputs, code, locked=locked).wait(self._cell_deadline())
         self._tell(end, "student", outputs)
         if end in (End.KILLED, End.DIED):
             self._at_fault.add(position)
@@ -275,7 +276,9 @@ class Lockstep:
                 continue
             unseen = CellOutputs(self._limits.output_bytes, {})
             relay = self._relay(side, None) if role == "grader" else None
-            end = CellRun(side, unseen, cell.source).wait(self._cell_deadline(), relay)
+            locked = kind_of(cell) is CellKind.SETUP
+            run = CellRun(side, unseen, cell.source, locked=locked)
+            end = run.wait(self._cell_deadline(), relay)
             if end in (End.KILLED, End.DIED):
                 self._at_fault.add(earlier)
                 self._bury(role, end)

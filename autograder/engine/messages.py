@@ -9,6 +9,8 @@ from jupyter_client.session import json_unpacker
 # For Session.packer and Session.unpacker, at both ends.
 PACKER: Final = f"{__name__}.pack"
 UNPACKER: Final = f"{__name__}.unpack"
+# In the metadata of a request to run a cell: whether it is a locked one.
+LOCKED: Final = "rnn_course_locked"
 
 
 def pack(part: Any) -> bytes:

@@ -200,6 +200,8 @@ class Binder:
         self._caller = caller
         self._wanted: set[str] = set()
         self._bound: dict[str, object] = {}
+        # Where the functions of the course come from that run in the student's kernel, by name.
+        self._library: dict[str, tuple[str, str]] = {}
         caller.deleted = self._deleted
 
     def before_cell(self, info: ExecutionInfo) -> None:
@@ -218,6 +220,9 @@ class Binder:
                 del namespace[name]
         self._bound.clear()
         student_side = [name for name, value in namespace.items() if _runs_at_student(value)]
+        for name in student_side:
+            function = namespace[name]
+            self._library.setdefault(name, (function.__module__, function.__qualname__))
         wanted = sorted(
             {name for name in self._wanted if name not in namespace and not hasattr(builtins, name)}
             | set(student_side)
@@ -243,16 +248,20 @@ class Binder:
         }
         self._caller.local_names = shared
         try:
-            answers = self._caller.ask(("describe", wanted, [*shared, *wanted]))
+            answers = self._caller.ask(("describe", wanted, [*shared, *wanted], self._library))
         except (StudentCodeStopped, wire.WireError) as error:
             answers = {name: ("refused", f"{name}: {error}") for name in wanted}
         for name in wanted:
             found = self._stand_in(name, answers.get(name) if type(answers) is dict else None)
+            if found is _UNDEFINED and name in student_side:
+                # Here it would run beside the stand-ins, and see nothing of the student's code.
+                found = Refused(f"{name} is not there any more")
             if found is _UNDEFINED:
                 continue
             if name in student_side:
                 namespace[name] = found
-                setattr(found, STUDENT_SIDE, True)
+                if type(found) is types.FunctionType:
+                    setattr(found, STUDENT_SIDE, True)
             else:
                 namespace[name] = self._bound[name] = found
             if type(found) is types.FunctionType:

@@ -433,3 +433,17 @@ def test_without_a_sandbox_the_scores_are_the_same():
         *Attack("", (0, 0, 1), add="import os\ndef add(a, b): os._exit(1)").cells(), sandbox=False
     )
     assert tuple(scores(died).values()) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "cheat", ["helper = lambda f, x: 42", "del helper", "def helper(f, x):\n    return 42"]
+)
+def test_a_helper_of_the_tests_that_runs_beside_the_answer_stays_the_instructors(cheat):
+    helps = "def helper(f, x):\n    return f(x)\nhelper.__rnn_student_side__ = True\n"
+    outcome = run(
+        setup(helps),
+        answer(f"def f(x):\n    return 0\n{cheat}\n", "f"),
+        check("assert helper(f, 1) == 42", "lies"),
+        check("assert helper(f, 1) == 0", "tells"),
+    )
+    assert scores(outcome) == {"lies": 0, "tells": 1}
