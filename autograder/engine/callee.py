@@ -63,7 +63,7 @@ def _runs_here(value: object) -> bool:
 
 
 def _keep_helpers(_: object) -> None:
-    """Remember what a locked cell defined for the tests; IPython calls this when a cell has ended."""
+    """Remember what a locked cell defined for the tests; called when a cell has ended."""
     request = _Server.shell.get_parent()
     if request.get("metadata", {}).get(LOCKED):
         for value in list(_namespace().values()):
