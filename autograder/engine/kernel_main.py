@@ -11,10 +11,11 @@ import inspect
 import os
 import socket
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from rnn_helpers import complaints
 from rnn_helpers.jupyter import kernel_app
+from rnn_helpers.remembering import Questions, ask_again
 
 import keras
 import numpy as np
@@ -23,7 +24,12 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
 from tensorflow.python.eager import context as tensorflow_context
 
-from autograder.engine import callee, lean_kernel, messages, proxies
+from autograder.engine import callee, lean_kernel, messages, proxies, wire
+
+# How long a kernel that waits may ask its oracles; what is left is asked when it is needed.
+_SECONDS_AHEAD: Final = 0.5
+# The engine reads them when all were sent: so many wait in a socket.
+_BYTES_OF_QUESTIONS: Final = 100_000
 
 
 def bind(
@@ -101,6 +107,37 @@ def warm_up(role: str) -> None:
     gc.freeze()
 
 
+def read_ahead(codes: list[str], questions: list[bytes]) -> None:
+    """Do what the next submission's tests are likely to need, in a kernel that waits for it.
+
+    Args:
+        codes: Cells that are likely to run: they are read, not run.
+        questions: What the oracles are likely to be asked; they are asked now.
+    """
+    shell = kernel_app.shell_of(kernel_app.ForkedKernelApp.instance())
+    for code in codes:
+        # What is wrong with a cell is told when it runs.
+        with contextlib.suppress(SyntaxError):
+            proxies.names_in(shell.transform_cell(code))
+    ask_again((wire.decode(question) for question in questions), _SECONDS_AHEAD)
+    with _kept_operations():
+        keras.utils.clear_session(free_memory=False)
+
+
+def tell_questions() -> None:
+    """Send the engine what the oracles were asked, in one message: a list of messages."""
+    assert proxies.Binder.current is not None
+    told, left = [], _BYTES_OF_QUESTIONS
+    for question in (Questions.noted or {}).values():
+        with contextlib.suppress(wire.WireError):
+            encoded = wire.encode(question)
+            left -= len(encoded)
+            if left < 0:
+                break
+            told.append(encoded)
+    proxies.Binder.current.tell(wire.encode(told))
+
+
 def run_first_operation() -> None:
     """Have TensorFlow get ready, which takes some 30 ms.
 
@@ -142,6 +179,7 @@ def begin_tests(environment: dict[str, str], random: int, printed_characters: in
         tf.random.set_seed(random)
     assert proxies.Binder.current is not None
     proxies.Binder.current.allow_printing(printed_characters)
+    Questions.begin()
     begin(environment, random)
 
 

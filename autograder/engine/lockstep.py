@@ -86,7 +86,9 @@ class Lockstep:
             self._watcher.add(side.kernel)
         begin(sides.values(), self._task)
         if self._spare:
-            self._spare.prepare(self._limits, self._tensorflow)
+            kinds = (CellKind.SETUP, CellKind.TEST)
+            codes = [cell.source for cell in self._cells if kind_of(cell) in kinds]
+            self._spare.prepare(self._task.chapter, self._limits, self._tensorflow, codes)
 
     def run(self) -> None:
         """Execute all cells; each limit is held, none raises. Raises ZygoteDied."""
@@ -118,10 +120,11 @@ class Lockstep:
         left = {role: side for role, side in self._sides.items() if side is not None}
         for side in left.values():
             self._watcher.remove(side.kernel)
-            side.kernel.begin_to_end()
+        if "student" in left:
+            left["student"].kernel.begin_to_end()
         self._sides = dict.fromkeys(self._sides)
         if self._spare:
-            self._spare.see_off(left)
+            self._spare.see_off(self._task, left)
         else:
             for side in left.values():
                 side.close()

@@ -15,6 +15,8 @@ ROLES: Final = ("student", "grader")
 # The part of what a cell may show that a student's functions may print while a test calls them: the
 # rest is the test's own.
 _PRINTED: Final = 0.5
+# How many questions of a chapter are asked ahead.
+_QUESTIONS: Final = 100
 
 
 class TensorFlow(enum.Enum):
@@ -69,6 +71,35 @@ def fork_ready(zygote: Zygote, limits: Limits, roles: Iterable[str]) -> dict[str
     return sides
 
 
+class AskedByMany:
+    """Questions to the oracles that came up in the runs of more than one student.
+
+    Those are the ones of visible tests, whose inputs are the same for everyone. Only questions are
+    passed on, as bytes that nobody looks into; each kernel finds the answers itself.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, dict[bytes, str]] = {}
+        self._shared: dict[str, dict[bytes, None]] = {}
+
+    def note(self, chapter: str, student: str, questions: list[bytes]) -> None:
+        """Note what the oracles were asked in one run."""
+        before = self._first.get(chapter, {})
+        shared = self._shared.setdefault(chapter, {})
+        again = [one for one in questions if before.get(one, student) != student]
+        for question in again:
+            shared.pop(question, None)
+            shared[question] = None
+        for question in list(shared)[:-_QUESTIONS]:
+            del shared[question]
+        # Of each run but the last nothing else is kept, or memory would grow with the class.
+        self._first[chapter] = dict.fromkeys(questions, student)
+
+    def of(self, chapter: str) -> list[bytes]:
+        """Return a chapter's questions, those that came up last at the end."""
+        return list(self._shared.get(chapter, ()))
+
+
 class Spare:
     """Kernels that are ready before a run wants them. Only for one thread at a time.
 
@@ -85,17 +116,27 @@ class Spare:
         self._thread: threading.Thread | None = None
         # Closes the kernels of the run before, which takes a while.
         self._closing: threading.Thread | None = None
+        self._asked = AskedByMany()
 
-    def prepare(self, limits: Limits, tensorflow: TensorFlow) -> None:
+    def prepare(
+        self, chapter: str, limits: Limits, tensorflow: TensorFlow, codes: list[str]
+    ) -> None:
         """Begin to make what the next run will need.
 
-        tensorflow: what the notebook that runs meanwhile does; the next one is likely to be alike.
+        The next notebook is likely to be like the one that runs meanwhile.
+
+        Args:
+            chapter: Its chapter.
+            limits: What it may use.
+            tensorflow: What it does with TensorFlow.
+            codes: The cells that its tests' kernel runs.
         """
         if self._thread is None:
             self._limits, self._starts = limits, self._zygote.starts
             warm = tensorflow is TensorFlow.USED
+            questions = self._asked.of(chapter)
             self._thread = threading.Thread(
-                target=self._make, args=[limits, warm], name="spare-kernels"
+                target=self._make, args=[limits, warm, codes, questions], name="spare-kernels"
             )
             self._thread.start()
 
@@ -114,11 +155,19 @@ class Spare:
             _close(sides)
             raise
 
-    def see_off(self, sides: dict[str, Side]) -> None:
-        """Close kernels that have been told to end, while the next run begins."""
+    def see_off(self, task: Task, sides: dict[str, Side]) -> None:
+        """Close the kernels of a run that is over, while the next one begins."""
         self._wait_closed()
-        self._closing = threading.Thread(target=_close, args=[sides], name="ending-kernels")
+        self._closing = threading.Thread(
+            target=self._end, args=[task, sides], name="ending-kernels"
+        )
         self._closing.start()
+
+    def _end(self, task: Task, sides: dict[str, Side]) -> None:
+        grader = sides.get("grader")
+        if grader is not None and grader.kernel.alive:
+            self._asked.note(task.chapter, task.student, grader.questions())
+        _close(sides)
 
     def close(self) -> None:
         """End the kernels, if there are any; returns when all are gone."""
@@ -130,13 +179,14 @@ class Spare:
             self._closing.join()
             self._closing = None
 
-    def _make(self, limits: Limits, warm: bool) -> None:
+    def _make(self, limits: Limits, warm: bool, codes: list[str], questions: list[bytes]) -> None:
         # Where this fails there are none to take; the run then makes its own, and meets the reason.
         made: dict[str, Side] = {}
         try:
             made = fork_ready(self._zygote, limits, ROLES)
             if warm:
                 made["student"].run_first_operation()
+            made["grader"].read_ahead(codes, questions)
         except (KernelFailed, ZygoteDied, OSError):
             _close(made)
             made = {}

@@ -103,7 +103,11 @@ class Caller:
 
     def _tell_of_cut(self) -> None:
         """Let the engine know that not all of it could be shown."""
-        self._socket.sendall(Frame(Kind.NOTICE, 0).dumps())
+        self.tell(b"")
+
+    def tell(self, payload: bytes) -> None:
+        """Send the engine a notice."""
+        self._socket.sendall(Frame(Kind.NOTICE, 0, payload).dumps())
 
 
 def _raise_again(answer: dict[str, Any]) -> NoReturn:
@@ -229,6 +233,10 @@ class Binder:
         )
         if wanted:
             self._bind(wanted, set(student_side))
+
+    def tell(self, payload: bytes) -> None:
+        """Send the engine something of the tests' own."""
+        self._caller.tell(payload)
 
     def allow_printing(self, characters: int) -> None:
         """Set how much a student's functions may print while one cell of the tests calls them."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Self
 
-from autograder.engine import confine
+from autograder.engine import confine, wire
 from autograder.engine.channel import KernelChannel, parent_of
 from autograder.engine.frames import Frame, FrameReader
 from autograder.engine.zygote import ForkedKernel, KernelFailed, Zygote
@@ -49,6 +49,19 @@ class Side:
         """Have TensorFlow ready before a run wants it. Raises KernelFailed."""
         self._ask("run_first_operation")()
         self.warm = True
+
+    def read_ahead(self, codes: list[str], questions: list[bytes]) -> None:
+        """Have a tests' kernel do what the next run will need. Raises KernelFailed."""
+        self._ask("read_ahead", codes, questions)()
+
+    def questions(self) -> list[bytes]:
+        """Return what the oracles were asked in a tests' kernel whose run is over."""
+        try:
+            self._ask("tell_questions")()
+            [told] = [frame for frame in self.frames() if frame.payload]
+            return list(wire.decode(told.payload))
+        except (KernelFailed, EOFError, OSError, ValueError, wire.WireError):
+            return []
 
     def begin(self, environment: dict[str, str], random: int) -> Callable[[], None]:
         """Before the first cell: what the environment holds besides, and the generators' seed.

@@ -148,8 +148,3 @@ def _children(pid: int) -> list[int]:
             with contextlib.suppress(OSError):
                 found += map(int, read(f"/proc/{pid}/task/{thread}/children").split())
     return found
-
-
-def used_bytes(pid: int) -> int:
-    """Memory of all processes below a process, counted quickly; shared pages count for each."""
-    return sum(map(private_bytes, descendants(pid)))

@@ -10,6 +10,7 @@ from bank_runner import BANK, COURSE
 
 from autograder.bank import answers
 from autograder.engine import execute as execute_stage
+from autograder.engine import pair, wire
 from autograder.engine.execute import execute
 from autograder.engine.task import Task
 from tests.engine.support import ADD, QUICK, SETUP_CELL, answer, cells_of, check, notebook, setup
@@ -41,14 +42,15 @@ def spare():
     """The spare kernels of the process, none of them made yet."""
     found = execute_stage._spare_of(execute_stage.zygote_of(sandbox=True))
     found.close()
+    found._asked = pair.AskedByMany()
     return found
 
 
-def ran(*tests, add=ADD, setup_cell=SETUP, seed=1):
+def ran(*tests, add=ADD, setup_cell=SETUP, seed=1, student="ada"):
     """What test cells showed, "t0" and so on, and the run's verdict."""
     cells = [check(source, f"t{number}") for number, source in enumerate(tests)]
     content = notebook(setup(setup_cell), answer(add, "add"), *cells)
-    outcome = execute(Task("ada", "03_simple_rnn", content, seed, QUICK), ahead=True)
+    outcome = execute(Task(student, "03_simple_rnn", content, seed, QUICK), ahead=True)
     made = cells_of(outcome)
     return [made[one.metadata.nbgrader.grade_id].outputs for one in cells], outcome.verdict
 
@@ -99,9 +101,9 @@ def test_what_random_operations_draw_does_not_depend_on_who_was_served_before(sp
 def test_a_students_kernel_is_gone_by_the_end_of_the_next_run(spare, monkeypatch):
     ended, see_off = [], spare.see_off
 
-    def noted(sides):
+    def noted(task, sides):
         ended.append([side.kernel.kernel_pid for side in sides.values()])
-        see_off(sides)
+        see_off(task, sides)
 
     monkeypatch.setattr(spare, "see_off", noted)
     ran("add(1, 2)")
@@ -180,3 +182,43 @@ def _notebook(turn):
 def _outputs(content):
     outcome = execute(Task("ada", "03_simple_rnn", content, 7), ahead=True)
     return [one.outputs for one in cells_of(outcome).values()]
+
+
+def test_only_questions_that_came_up_for_two_students_are_asked_ahead():
+    asked = pair.AskedByMany()
+    asked.note("03", "ada", [b"visible", b"hidden of ada"])
+    asked.note("03", "ada", [b"visible", b"hidden of ada"])
+    assert asked.of("03") == []
+    asked.note("03", "bob", [b"visible", b"hidden of bob"])
+    assert asked.of("03") == [b"visible"]
+    assert asked.of("04") == []
+
+
+def test_what_is_asked_ahead_stays_bounded():
+    asked = pair.AskedByMany()
+    for student in ("ada", "bob"):
+        asked.note("03", student, [b"%d" % number for number in range(1000)])
+    assert len(asked.of("03")) == 100
+
+
+QUESTION = """
+from rnn_helpers.remembering import Questions
+from rnn_helpers.reference import simple_rnn as reference
+before = set(map(str, Questions.noted))
+x = np.full((1, 2), DRAWN, "float32")
+W, U, b = (np.ones(shape, "float32") for shape in ((2, 3), (3, 3), 3))
+for inputs in (np.ones((1, 2), "float32"), x):
+    reference.step(inputs, np.zeros((1, 3), "float32"), W, U, b)
+print(len(Questions.noted) - len(before))
+"""
+
+
+def test_the_next_tests_kernel_has_asked_what_visible_tests_ask(spare):
+    # Each run draws its own number, as hidden tests do.
+    for number, student in enumerate(("ada", "bob", "cleo")):
+        ran(QUESTION.replace("DRAWN", str(number)), student=student)
+    spare.close()
+    [question] = spare._asked.of("03_simple_rnn")
+    name, (inputs, *_), _ = wire.decode(question)
+    assert name == "rnn_helpers.reference.simple_rnn.step"
+    assert inputs.tolist() == [[1.0, 1.0]]
