@@ -22,7 +22,7 @@ def timestamp_in(folder: UntrustedFolder) -> datetime | None:
     """The same of a submission that is open."""
     try:
         return as_time(folder.read(TIMESTAMP, 4096))
-    except (UnreadableNotebook, ValueError, OverflowError):
+    except (UnreadableNotebook, ValueError):
         return None
 
 

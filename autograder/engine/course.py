@@ -236,7 +236,7 @@ def _read_submission(
         if folder.has(TIMESTAMP):
             stamp = folder.read(TIMESTAMP, 4096)
             timestamp = as_time(stamp)
-    except (UnreadableNotebook, ValueError, OverflowError):
+    except (UnreadableNotebook, ValueError):
         stamp = b""
         remarks.append("timestamp.txt can't be read, so the time of the submission is unknown.")
     return HandedIn(content, unreadable, timestamp, stamp, tuple(remarks))
@@ -282,11 +282,17 @@ def read_regular_file(path: Path, most: int) -> bytes:
 
 
 def as_time(stamp: bytes) -> datetime | None:
-    """Return the moment (UTC) that a timestamp.txt says.
+    """Return the moment (UTC) that a timestamp.txt says; None where it is empty.
 
     Raises:
-        ValueError: It says none, or (OverflowError) one that no calendar has.
+        ValueError: It says none.
     """
     text = stamp.decode().strip()
-    moment: datetime | None = parse_utc(text) if text else None
+    if not text:
+        return None
+    try:
+        moment: datetime = parse_utc(text)
+    except Exception as error:
+        # dateutil raises errors of many kinds at text that is no time.
+        raise ValueError(f"{text[:50]!r} is no time") from error
     return moment

@@ -22,6 +22,8 @@ import math
 import struct
 import sys
 import types
+from array import array as typed_array
+from collections import UserList, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
@@ -37,6 +39,8 @@ __all__ = ["WireError", "WireLimits", "decode", "encode"]
 MAGIC: Final = b"RNW1"
 _EXACT_INTEGER: Final = 2**53
 _BIG_INTEGER_BITS: Final = 2**16
+# Of the standard library's array, numbers alone: characters are "u", whose size differs.
+_TYPECODES: Final = tuple("bBhHiIlLqQfd")
 _GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
@@ -254,6 +258,19 @@ class _Writer:
     def write_ellipsis(self, value: object, depth: int) -> Any:
         return ["el"]
 
+    def write_deque(self, value: "deque[Any]", depth: int) -> Any:
+        bound = self.write(value.maxlen, depth + 1)
+        return ["dq", [self.write(item, depth + 1) for item in deque.__iter__(value)], bound]
+
+    def write_user_list(self, value: "UserList[Any]", depth: int) -> Any:
+        return ["ul", [self.write(item, depth + 1) for item in list(value.data)]]
+
+    def write_typed_array(self, value: "typed_array[Any]", depth: int) -> Any:
+        return ["ta", value.typecode, self.blob(typed_array.tobytes(value))]
+
+    def write_as_array(self, value: "memoryview | np.flatiter[Any]", depth: int) -> Any:
+        return self.write_array(np.asarray(value), depth)
+
 
 _ADVICE: Final = "return numbers, text, a list, a tuple, a dict or an array"
 _SEQUENCES: Final[dict[str, type]] = {"l": list, "t": tuple, "S": set, "F": frozenset}
@@ -279,6 +296,10 @@ _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Callable[[_Writer, Any, int
     (slice, _Writer.write_slice),
     (range, _Writer.write_range),
     (type(Ellipsis), _Writer.write_ellipsis),
+    (deque, _Writer.write_deque),
+    (UserList, _Writer.write_user_list),
+    (typed_array, _Writer.write_typed_array),
+    ((memoryview, np.flatiter), _Writer.write_as_array),
 )
 # The same for values that are of just these types, which most are, found without asking for each.
 _EXACT: Final = {
@@ -401,6 +422,16 @@ class _Reader:
         start, stop, step = (self.read(part, depth + 1) for part in parts)
         return slice(start, stop, step)
 
+    def read_deque(self, parts: list[Any], depth: int) -> deque[Any]:
+        items, bound = parts
+        return deque(self.items([items], depth), self.read(bound, depth + 1))
+
+    def read_typed_array(self, parts: list[Any], depth: int) -> "typed_array[Any]":
+        typecode, index = parts
+        if typecode not in _TYPECODES:
+            raise WireError("an array of an unknown type")
+        return typed_array(typecode, bytes(self.blob(index)))
+
     def read_range(self, parts: list[Any], depth: int) -> range:
         start, stop, step = (self.read(part, depth + 1) for part in parts)
         return range(start, stop, step)
@@ -426,4 +457,7 @@ _READERS: Final[dict[str, Callable[[_Reader, list[Any], int], Any]]] = {
     "sl": _Reader.read_slice,
     "ra": _Reader.read_range,
     "el": lambda reader, parts, depth: Ellipsis,
+    "dq": _Reader.read_deque,
+    "ul": lambda reader, parts, depth: UserList(reader.items(parts, depth)),
+    "ta": _Reader.read_typed_array,
 }

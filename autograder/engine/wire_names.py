@@ -130,11 +130,13 @@ def _is_function(value: object) -> bool:
 
 
 def find_function(value: object, local_names: Mapping[str, object]) -> tuple[str, str] | None:
-    """Module and name under which the other side finds the same function; None if there is none."""
-    for name, local in local_names.items():
-        if local is value:
-            return LOCAL, name
-    return library_functions().get(id(value))
+    """Return module and name of a function for the other side; None if it has no such name.
+
+    A library's own name comes first: what stands for it in a student's cell means nothing there.
+    """
+    if (known := library_functions().get(id(value))) is not None:
+        return known
+    return next(((LOCAL, name) for name, local in local_names.items() if local is value), None)
 
 
 def name_of_function(value: Any, local_names: Mapping[str, object]) -> tuple[str, str]:

@@ -44,6 +44,13 @@ _NOT_OF_NUMPY: Final = frozenset(
         *("ctypeslib", "f2py", "distutils", "testing", "core", "_core", "lib", "sys", "os"),
     ]
 )
+# Of modules that are welcome else: what finds an object by a text, or runs one.
+_BY_TEXT: Final = frozenset(
+    [
+        *("mock", "Formatter", "get_type_hints", "ForwardRef", "make_dataclass", "eval"),
+        *("read_pickle", "eval_type", "evaluate_forward_ref"),
+    ]
+)
 _OF_NUMPY_LIB: Final = ("stride_tricks",)
 _RECURRENT: Final = re.compile(r"rnn|lstm|gru", re.IGNORECASE)
 _LOOKING_UP: Final = ("attrgetter", "methodcaller")
@@ -84,7 +91,8 @@ def of_path(path: Path) -> str | None:
     elif root == "rnn_helpers":
         odd = len(path) < 2 or path[1] not in _OF_THE_COURSE
     else:
-        odd = root not in _MODULES or (root in sys.stdlib_module_names and _leads_on(path))
+        leads_on = root in sys.stdlib_module_names and _leads_on(path)
+        odd = root not in _MODULES or leads_on or not _BY_TEXT.isdisjoint(path[1:])
     return f"uses {_shown(path)}" if odd else None
 
 

@@ -447,3 +447,14 @@ def test_a_helper_of_the_tests_that_runs_beside_the_answer_stays_the_instructors
         check("assert helper(f, 1) == 0", "tells"),
     )
     assert scores(outcome) == {"lies": 0, "tells": 1}
+
+
+def test_an_answer_may_be_another_name_for_a_librarys_function():
+    outcome = run(
+        setup("import numpy as np\n"),
+        answer("flip = np.fliplr\n", "flip"),
+        check("assert flip(np.eye(2))[0, 0] == 0", "flips"),
+        answer("def twice(x):\n    return 2 * x\n", "twice"),
+        check("assert twice(2) == 4", "doubles"),
+    )
+    assert scores(outcome) == {"flips": 1, "doubles": 1}

@@ -4,6 +4,8 @@ import contextlib
 import json
 import math
 import struct
+from array import array as typed_array
+from collections import UserList, deque
 
 import keras
 import numpy as np
@@ -490,3 +492,31 @@ def test_limits_hold_on_both_sides():
             encode(value, small)
         with pytest.raises(WireError):
             decode(encode(value), small)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        deque([1, (2.5, "a")], maxlen=3),
+        deque(),
+        UserList([1, [2]]),
+        typed_array("d", [1.5, -2.0]),
+        typed_array("b"),
+    ],
+)
+def test_lists_of_the_standard_library_cross_as_what_they_are(value):
+    back = decode(encode(value))
+    assert (type(back), back) == (type(value), value)
+    assert getattr(back, "maxlen", None) == getattr(value, "maxlen", None)
+    assert getattr(back, "typecode", None) == getattr(value, "typecode", None)
+
+
+@pytest.mark.parametrize("view", [memoryview(b"abc"), np.arange(3.0).flat])
+def test_views_cross_as_arrays(view):
+    assert np.array_equal(decode(encode(view)), np.asarray(view))
+
+
+@pytest.mark.parametrize("parts", [["ta", "u", 0], ["ta", "d", 0], ["dq", 3, None], ["ul", 3]])
+def test_forged_lists_are_refused(parts):
+    with pytest.raises(WireError):
+        decode(_message(parts, b"abc"))

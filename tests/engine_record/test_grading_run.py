@@ -315,8 +315,13 @@ def test_an_extension_takes_effect_without_executing_again(strict_class, release
     assert (result.graded, result.score, result.penalty) == (False, FULL_SCORE, 0)
 
 
-def test_a_timestamp_that_makes_no_sense_is_reported_and_costs_nothing(strict_class, release, run):
-    strict_class.hand_in("ada", solved(release), timestamp="yesterday evening")
+@pytest.mark.parametrize(
+    "stamp", ["yesterday evening", f"99{'0' * 37}h\u00b2{'0' * 19}", "9" * 4000, "inf", "\x00"]
+)
+def test_a_timestamp_that_makes_no_sense_is_reported_and_costs_nothing(
+    strict_class, release, run, stamp
+):
+    strict_class.hand_in("ada", solved(release), timestamp=stamp)
     result = run()["ada"]
     assert result.score == FULL_SCORE
     assert "timestamp.txt" in result.repairs[0]
