@@ -3,6 +3,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+GRADING := $(VENV)/.ready-to-grade
 HUB := $(VENV)/hub
 PYTHON ?= python3
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -26,19 +27,19 @@ help:
 study: $(STAMP)
 	@$(BIN)/$(if $(CHECK),python -m autograder.study_check,rnn-course study)
 
-test: $(STAMP) $(HUB)/.installed check
+test: $(GRADING) $(HUB)/.installed check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
-check: $(STAMP)
+check: $(GRADING)
 	$(BIN)/rnn-grade check
 
 build: $(STAMP)
 	$(BIN)/rnn-grade build
 
-bench: $(STAMP)
+bench: $(GRADING)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 site: $(STAMP)
@@ -56,15 +57,15 @@ lock: $(STAMP)
 clean:
 	rm -rf $(VENV) build
 
-# pip is told the hashes of everything; the project itself is linked in last, without looking further.
-$(STAMP): requirements.lock pyproject.toml apt.txt
+$(STAMP): requirements.lock pyproject.toml .ci/set-up
+	@.ci/set-up $(VENV) $(PYTHON)
+	@touch $@
+
+# What grading and the tests want besides: Debian's packages, and all modules compiled, on all cores,
+# since nothing can be written where students' code runs. Some packages hold files of other Pythons.
+$(GRADING): $(STAMP) apt.txt
 	@.ci/system-packages apt.txt
-	@echo "Setting up $(VENV) (a few minutes the first time)..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --no-compile --require-hashes -r requirements.lock
-	@# On all cores, where pip would take one. Some packages hold files of other Pythons.
 	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 # The proxy of the JupyterHub that a test starts; npm checks the hashes of everything as well.
