@@ -6,6 +6,7 @@ exercise of this kind, which is looked at by itself. Code that makes names from 
 any answer, so it is told for each.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,14 @@ from autograder.own_code.statements import LATER, CantBeRead, Makes, Statement, 
 MOST_CODE, MOST_FINDINGS = 400_000, 5
 #: Characters of a line that are shown, and modules that one name may stand for.
 MOST_LINE, MOST_MEANINGS = 200, 20
+_STUDENTS: Final = (Kind.ANSWER, Kind.OWN)
+_PAST_THE_GUARD: Final = re.compile(
+    r"__closure__|cell_contents|__code__|__globals__|\bf_back\b|\bgc\b|\bmock\b|\binspect\b"
+    r"|rnn_helpers\.(?:answering|reference|remembering)\b"
+)
+_OF_AN_ORACLE: Final = re.compile(
+    r"rnn_helpers|^changes |__closure__|cell_contents|__code__|__globals__|f_back"
+)
 # Modules that all answers stand on; whoever changes one changes what an answer does.
 _GROUND: Final = ("rnn_helpers", "autograder", "keras", "builtins", "sys", "IPython")
 
@@ -54,17 +63,23 @@ class Finding:
 def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """What a person should look at in a graded notebook, given its cells as nbformat has them."""
     code = code_cells(cells)
-    if not (exercises := by_hand(code)):
+    exercises = by_hand(code)
+    # Elsewhere Keras is welcome, and only the oracles are not: whoever gets past their guard leaves
+    # traces such as these.
+    others = any(_PAST_THE_GUARD.search(c.source) for c in code if c.kind in _STUDENTS)
+    if not exercises and not others:
         return []
     if sum(len(cell.source) for cell in code if cell.kind is not Kind.TEST) > MOST_CODE:
         what = "has more code than is looked at"
         return [Finding(exercise, "", 0, what, "") for exercise in sorted(exercises)]
     notebook = _Notebook(code, exercises)
+    answers = [cell for cell in code if cell.kind is Kind.ANSWER]
     return [
         found
-        for cell in code
-        if cell.kind is Kind.ANSWER and cell.name in exercises
+        for cell in answers
+        if cell.name in exercises or others
         for found in notebook.look(cell)
+        if cell.name in exercises or _OF_AN_ORACLE.search(found.what)
     ]
 
 

@@ -6,6 +6,7 @@ import time
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 from autograder.bank import answers
 from autograder.own_code.look import MOST_CODE, findings
@@ -194,6 +195,33 @@ def test_nothing_is_told_of_an_exercise_that_was_not_attempted():
     stub = STEP.replace("return {}", '"""The state."""\n    raise NotImplementedError()')
     assert whats(stub, "exec('x = 1')") == []
     assert whats(stub, after="simple_rnn_step = keras.layers.GRU(3)") == ["uses keras.layers.GRU"]
+
+
+PAST_THE_GUARD = """
+import rnn_helpers.answering as answering
+answering.refuse_answers.__closure__[0].cell_contents = set()
+"""
+UNGUARDED = """
+[inner] = [c.cell_contents for c in reference.parameters.__closure__ if callable(c.cell_contents)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "answer"),
+    [(PAST_THE_GUARD, "reference.parameters"), (UNGUARDED, "inner")],
+)
+def test_an_oracle_that_was_got_past_its_guard_is_told_in_any_exercise(before, answer):
+    notebook = COURSE.chapters(["03_simple_rnn"])[0].notebook
+    cells = copy.deepcopy(notebook.cells)
+    [place] = [n for n, one in enumerate(cells) if _answers(one) == "simple_rnn_parameters"]
+    cells[place].source = f"def simple_rnn_parameters(f, u):\n    return {answer}(f, u)\n"
+    cells.insert(place, new_code_cell(before))
+    assert "simple_rnn_parameters" in {found.exercise for found in findings(cells)}
+
+
+def _answers(cell):
+    role = cell.metadata.get("rnn_course", {}).get("role")
+    return exercise_of(cell) if role == "solution" else None
 
 
 def test_a_place_says_cell_line_and_code():
