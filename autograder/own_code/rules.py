@@ -44,6 +44,13 @@ _NOT_OF_NUMPY: Final = frozenset(
         *("ctypeslib", "f2py", "distutils", "testing", "core", "_core", "lib", "sys", "os"),
     ]
 )
+# Modules from which all others can be reached; many libraries have them as attributes.
+_LEADING: Final = frozenset(
+    [
+        *("builtins", "ctypes", "gc", "importlib", "inspect", "os", "pickle", "pkgutil", "runpy"),
+        *("subprocess", "sys", "types"),
+    ]
+)
 # Of modules that are welcome else: what finds an object by a text, or runs one.
 _BY_TEXT: Final = frozenset(
     [
@@ -93,7 +100,12 @@ def of_path(path: Path) -> str | None:
     else:
         leads_on = root in sys.stdlib_module_names and _leads_on(path)
         odd = root not in _MODULES or leads_on or not _BY_TEXT.isdisjoint(path[1:])
+    odd = odd or any(name in _LEADING or _is_private(name) for name in path[1:])
     return f"uses {_shown(path)}" if odd else None
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
 
 
 def _is_odd_of_keras(path: Path) -> bool:
@@ -123,9 +135,7 @@ def _is_odd_of_numpy(path: Path) -> bool:
 def _leads_on(path: Path) -> bool:
     """Modules of Python have the modules that they use as attributes."""
     return any(
-        (name in sys.stdlib_module_names and name not in _MODULES)
-        or name in _LOOKING_UP
-        or (name.startswith("_") and not name.startswith("__"))
+        (name in sys.stdlib_module_names and name not in _MODULES) or name in _LOOKING_UP
         for name in path[1:]
     )
 

@@ -119,6 +119,8 @@ def test_nothing_is_told_of_what_an_answer_does_not_use():
         ("mistakes.step(x_t, h, W, U, b)", "rnn_helpers.mistakes.simple_rnn.step"),
         ("check.grader_code(h)", "rnn_helpers.check.grader_code"),
         ("np.load('answers.npy')", "numpy.load"),
+        ("np.random._pickle.sys", "numpy.random._pickle.sys"),
+        ("tf.nn.sys.modules", "tensorflow.nn.sys.modules"),
         ("open('answers').read()", "uses open"),
         ("eval('x_t')", "eval, so"),
         ("h.__class__.__mro__", "__mro__"),
