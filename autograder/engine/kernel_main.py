@@ -10,6 +10,7 @@ import gc
 import inspect
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
@@ -52,6 +53,8 @@ def bind(
         application.config.Session.unpacker = messages.UNPACKER
         application.outstream_class = f"{lean_kernel.__name__}.LeanStream"
     application.initialize([])
+    # As in any kernel, modules that lie in the working folder can be imported.
+    sys.path.insert(0, "")
     complaints.begin(kernel_app.shell_of(application))
     if role != "plain":
         # Where nobody could start it again, exit() in a cell must not end the kernel; it would do

@@ -255,12 +255,19 @@ class Binder:
             if type(value) is types.FunctionType and value.__module__ == "__main__"
         }
         self._caller.local_names = shared
+        names = [*shared, *wanted]
         try:
-            answers = self._caller.ask(("describe", wanted, [*shared, *wanted], self._library))
-        except (StudentCodeStopped, wire.WireError) as error:
-            answers = {name: ("refused", f"{name}: {error}") for name in wanted}
+            answers = self._described(wanted, names)
+        except wire.WireError:
+            # One value that can't cross must not take the other names with it.
+            answers = {}
+            for name in wanted:
+                try:
+                    answers |= self._described([name], names)
+                except wire.WireError as error:
+                    answers[name] = ("refused", f"{name}: {error}")
         for name in wanted:
-            found = self._stand_in(name, answers.get(name) if type(answers) is dict else None)
+            found = self._stand_in(name, answers.get(name))
             if found is _UNDEFINED and name in student_side:
                 # Here it would run beside the stand-ins, and see nothing of the student's code.
                 found = Refused(f"{name} is not there any more")
@@ -274,6 +281,14 @@ class Binder:
                 namespace[name] = self._bound[name] = found
             if type(found) is types.FunctionType:
                 shared[name] = found
+
+    def _described(self, wanted: list[str], names: list[str]) -> dict[str, object]:
+        """Ask how names are to appear. Raises WireError where the answer can't be read."""
+        try:
+            answers = self._caller.ask(("describe", wanted, names, self._library))
+        except StudentCodeStopped as error:
+            return {name: ("refused", f"{name}: {error}") for name in wanted}
+        return answers if type(answers) is dict else {}
 
     def _stand_in(self, name: str, answer: object) -> Any:
         """_UNDEFINED where there is no such name: the test then raises NameError by itself."""

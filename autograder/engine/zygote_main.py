@@ -144,6 +144,9 @@ def _take_private_environment(request: KernelRequest) -> None:
         TMPDIR="/tmp" if request.sandbox else home,
         MPLCONFIGDIR=f"{home}/.matplotlib",
         IPYTHONDIR=f"{home}/.ipython",
+        # Where there is no list of users, these tell who one is.
+        LOGNAME="student",
+        USER="student",
     )
     os.environ.update(request.environment)
     os.umask(0o077)

@@ -458,3 +458,30 @@ def test_an_answer_may_be_another_name_for_a_librarys_function():
         check("assert twice(2) == 4", "doubles"),
     )
     assert scores(outcome) == {"flips": 1, "doubles": 1}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["['x' * 1000] * 60_000", "[0] * 999_990", "np.zeros((1,) * 33)"],
+)
+def test_a_value_that_can_not_cross_takes_no_other_name_with_it(value):
+    outcome = run(
+        setup("import numpy as np\n"),
+        answer(f"f = {value}\n", "f"),
+        check("f(1)", "f_test"),
+        answer("def twice(x):\n    return 2 * x\n", "twice"),
+        check("assert twice(2) == 4", "doubles"),
+    )
+    assert scores(outcome) == {"f_test": 0, "doubles": 1}
+
+
+def test_a_module_written_beside_the_notebook_can_be_imported():
+    writes = "with open('mine.py', 'w') as file:\n    file.write('def twice(x): return 2 * x')\n"
+    imports = "import getpass\nfrom mine import twice\nassert getpass.getuser() == 'student'\n"
+    outcome = run(
+        setup("import numpy as np\n"),
+        cell(writes),
+        answer(imports, "twice"),
+        check("assert twice(2) == 4", "doubles"),
+    )
+    assert scores(outcome) == {"doubles": 1}
