@@ -31,7 +31,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from autograder.engine import wire_names
-from autograder.engine.wire_arrays import npy, read_npy, read_scalar, scalar_dtype
+from autograder.engine.wire_arrays import MAX_DIMENSIONS, npy, read_npy, read_scalar, scalar_dtype
 from autograder.engine.wire_error import WireError
 
 __all__ = ["WireError", "WireLimits", "decode", "encode"]
@@ -73,6 +73,11 @@ def encode(
     """
     writer = _Writer(limits, dict(local_names or {}))
     structure = json.dumps(writer.write(value, 0), separators=(",", ":"), allow_nan=False)
+    if len(structure) > limits.json_bytes:
+        raise WireError(
+            f"texts and lists of {len(structure)} bytes; at most {limits.json_bytes} can be passed "
+            "on"
+        )
     parts = [MAGIC, struct.pack("<I", len(structure)), structure.encode("ascii")]
     parts.append(struct.pack("<I", len(writer.blobs)))
     for blob in writer.blobs:
@@ -227,6 +232,8 @@ class _Writer:
 
     def write_array(self, value: np.ndarray[Any, Any], depth: int) -> Any:
         scalar_dtype(value.dtype)
+        if value.ndim > MAX_DIMENSIONS:
+            raise WireError(f"an array of {value.ndim} dimensions; at most {MAX_DIMENSIONS}")
         if value.nbytes > self.limits.total_bytes:
             raise WireError(f"an array of {value.nbytes} bytes")
         return ["a", self.blob(npy(np.asarray(value)))]

@@ -16,7 +16,7 @@ _HEADER: Final = re.compile(
     rb"\{'descr': '([<>|=][biufcSUmM]\d{1,9}(?:\[\d{0,4}[A-Za-z]{1,2}\])?)', "
     rb"'fortran_order': (True|False), 'shape': \(((?:\d{1,19}, ?)*\d{0,19},?)\), \} *\n?"
 )
-_MAX_DIMENSIONS: Final = 32
+MAX_DIMENSIONS: Final = 32
 _MAX_ITEM_BYTES: Final = 1 << 20
 
 
@@ -75,7 +75,7 @@ def read_npy(data: memoryview) -> np.ndarray[Any, Any]:
     dtype = _dtype_of(match[1].decode("ascii"))
     shape = tuple(int(part) for part in match[3].split(b",") if part.strip())
     body = data[start + length :]
-    if len(shape) > _MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize != len(body):
+    if len(shape) > MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize != len(body):
         raise WireError(f"an array of shape {shape} with {len(body)} bytes")
     if dtype.itemsize == 0:
         return np.zeros(shape, dtype)

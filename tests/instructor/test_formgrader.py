@@ -1,8 +1,5 @@
 """Written questions are graded by a person in formgrader, with the rubric beside the answer."""
 
-import re
-import subprocess
-import sys
 import urllib.request
 
 import nbformat
@@ -11,6 +8,7 @@ import pytest
 from autograder.classes import create_class, release
 from autograder.engine.coordinate import grade
 from tests.engine_record.standins import run_with_exec
+from tests.instructor.formgrader_command import formgrader
 from tests.tiny_course import CHAPTER, SOURCE, make_course
 
 RUBRIC = "- 1 point: names the sum."
@@ -47,18 +45,8 @@ def graded(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(graded):
     """Where `rnn-grade formgrader` says that it serves, token included."""
-    command = [sys.executable, "-m", "autograder.cli", "formgrader", "--no-browser"]
-    with subprocess.Popen(
-        [*command, "--class", graded.root],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        for line in process.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/\S*token=\w+", line):
-                break
-        yield found[0]
-        process.terminate()
+    with formgrader(graded.root) as address:
+        yield address
 
 
 def test_a_person_grades_an_answer_and_a_regrade_keeps_the_grade(graded, address, browser):

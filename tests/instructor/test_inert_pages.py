@@ -5,8 +5,6 @@ nothing was taken out of, to see that they work, and that formgrader's policy ho
 """
 
 import re
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +23,7 @@ from autograder.feedback.write import FeedbackWriter
 from autograder.report.page import write_report
 from autograder.stock import nbgrader_api
 from tests.attacks.pages import FILE, RAN, hand_in, show_attacks
+from tests.instructor.formgrader_command import formgrader
 from tests.tiny_course import CHAPTER, make_course
 
 # What a careless reader may do: hover, click on everything that is not formgrader's own.
@@ -83,18 +82,8 @@ def graded(tmp_path_factory, canary):
 @pytest.fixture(scope="module")
 def guarded(graded):
     """The address of `rnn-grade formgrader`, token included."""
-    command = [sys.executable, "-m", "autograder.cli", "formgrader", "--no-browser"]
-    with subprocess.Popen(
-        [*command, "--class", graded.root],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        for line in process.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/\S*token=\w+", line):
-                break
-        yield found[0]
-        process.terminate()
+    with formgrader(graded.root) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,23 @@
+"""`rnn-grade formgrader`, started and stopped by a test."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def formgrader(root: Path) -> Iterator[str]:
+    """Serve a class folder; gives the address that the command prints, token included."""
+    command = [sys.executable, "-m", "autograder.cli", "formgrader", "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--class", root], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/\S*token=\w+", line):
+                break
+        yield found[0]
+        process.terminate()
