@@ -18,12 +18,14 @@ def new_chapter(course: Course, name: str, title: str) -> list[Path]:
     if not NAME.fullmatch(name):
         raise CourseError(f"{name!r}: name a chapter like 11_attention, in lower case.")
     topic = name[3:]
-    values = {"title": title, "topic": topic, "exercise": f"{topic}_mean"}
+    values = {"title": title, "topic": topic, "chapter": name, "exercise": f"{topic}_mean"}
+    folder = Path("rnn_helpers/topics") / topic
     wanted = {
         "chapter.py.txt": Path("solutions") / f"{name}.py",
-        "reference.py.txt": Path("rnn_helpers/reference") / f"{topic}.py",
-        "mistakes.py.txt": Path("rnn_helpers/mistakes") / f"{topic}.py",
-        "hints.toml": Path("rnn_helpers/hints") / f"{name}.toml",
+        "topic.py.txt": folder / "__init__.py",
+        "oracle.py.txt": folder / "oracle.py",
+        "mistakes.py.txt": folder / "mistakes.py",
+        "hints.toml": folder / "hints.toml",
         "bank.py.txt": Path("tests/bank") / name / f"{values['exercise']}.py",
     }
     taken = [str(path) for path in wanted.values() if (course.root / path).exists()]

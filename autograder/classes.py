@@ -6,7 +6,7 @@ work in it as well.
 
 from pathlib import Path
 
-from rnn_helpers.typed import as_typed
+from rnn_helpers.commands import as_typed
 
 from autograder.build import generate_assignment, write_source
 from autograder.engine.course import ClassFolder

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from rnn_helpers.typed import as_typed
+from rnn_helpers.commands import as_typed
 
 import typer
 from rich.progress import track

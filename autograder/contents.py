@@ -8,7 +8,7 @@ from autograder.errors import CourseError
 from autograder.source import Chapter, Course
 
 # Progress and hints go by it, also where no notebook is at hand.
-INDEX = Path("rnn_helpers") / "chapters.json"
+INDEX = Path("rnn_helpers/learner/chapters.json")
 BEGIN, END = "<!-- chapters: made by `make build` -->", "<!-- end of chapters -->"
 
 

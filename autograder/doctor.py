@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
-from rnn_helpers.typed import as_typed
+from rnn_helpers.commands import as_typed
 
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from rnn_helpers.typed import as_typed
+from rnn_helpers.commands import as_typed
 
 from jupyter_core.paths import jupyter_config_path
 from nbgrader.auth import Authenticator

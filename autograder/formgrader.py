@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from rnn_helpers.study import running_lab
+from rnn_helpers.learner.study import running_lab
 
 from autograder import formgrader_guard
 from autograder.engine.course import ClassFolder

@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rnn_helpers.study import ANSWERS, copy_missing, running_lab
+from rnn_helpers.learner.study import ANSWERS, copy_missing, running_lab
 
 import nbformat
 from nbgrader.utils import is_grade, is_solution

@@ -16,10 +16,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from rnn_helpers.frontend import SEED_VARIABLE
 from rnn_helpers.notebooks.cells import CellKind, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread
 from rnn_helpers.notebooks.sanitize import transplant
+from rnn_helpers.shell.frontend import SEED_VARIABLE
 
 from nbformat import NotebookNode
 

@@ -320,11 +320,14 @@ def _record(exercise: str, outcome: str, mistake: str = "") -> dict[str, str]:
     }
 
 
+_TOPICS = Path(__file__).parents[1] / "rnn_helpers" / "topics"
+
+
 @cache
 def _explanations() -> dict[str, str]:
     """What the course tells of each mistake, read from its source: oracles need TensorFlow."""
     told = {"": ""}
-    for path in sorted((Path(__file__).parents[1] / "rnn_helpers" / "mistakes").glob("*.py")):
+    for path in sorted(_TOPICS.glob("*/*mistakes.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and len(node.args) > 1:
                 texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]

@@ -43,11 +43,11 @@
 # %% role="setup"
 from rnn_helpers import check
 from rnn_helpers.check.compare import Axes
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import reading_shapes as mistakes
-from rnn_helpers.plots import reading_shapes as plots
-from rnn_helpers.reference import reading_shapes as reference
-from rnn_helpers.text import VERSE
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics.start_here import figures as plots
+from rnn_helpers.topics.start_here import mistakes
+from rnn_helpers.topics.start_here import oracle as reference
 
 import keras
 import numpy as np

@@ -32,13 +32,14 @@
 # %% role="setup"
 from collections import Counter
 
-from rnn_helpers import by_hand, check
-from rnn_helpers.by_hand import made_by
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import tokens as mistakes
-from rnn_helpers.plots import tokens as plots
-from rnn_helpers.reference import tokens as reference
-from rnn_helpers.text import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
+from rnn_helpers import check
+from rnn_helpers.check import by_hand
+from rnn_helpers.check.by_hand import made_by
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
+from rnn_helpers.topics.tokenization import figures as plots
+from rnn_helpers.topics.tokenization import mistakes
+from rnn_helpers.topics.tokenization import oracle as reference
 
 import keras
 import numpy as np

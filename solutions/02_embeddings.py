@@ -42,12 +42,15 @@
 # %% role="setup"
 import warnings
 
-from rnn_helpers import check, corpus, inputs, masks
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import embeddings as mistakes
-from rnn_helpers.plots import embeddings as plots
-from rnn_helpers.reference import embeddings as reference
-from rnn_helpers.text import VERSE
+from rnn_helpers import check
+from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts import sentences as corpus
+from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics import masks
+from rnn_helpers.topics.embeddings import figures as plots
+from rnn_helpers.topics.embeddings import mistakes
+from rnn_helpers.topics.embeddings import oracle as reference
 
 import keras
 import numpy as np
@@ -565,7 +568,7 @@ for name, reading in readers.items():
 #
 # ### How far does the mask travel?
 #
-# The mask goes along with the vectors from layer to layer, but not through every layer. To see it, put a spy after a layer: a layer that hands its input on and keeps the mask that came with it (`rnn_helpers.masks`, ten lines).
+# The mask goes along with the vectors from layer to layer, but not through every layer. To see it, put a spy after a layer: a layer that hands its input on and keeps the mask that came with it (`rnn_helpers.topics.masks`, ten lines).
 
 # %%
 keras.utils.set_random_seed(5)
@@ -742,7 +745,7 @@ for says, given in [
 # %% [markdown]
 # ## Train it
 #
-# To learn word vectors from real text takes millions of sentences. To do it in seconds, we let a small grammar write the text (`rnn_helpers.corpus`, our own). Its words fall into classes, and it says about the members of a class the same sort of thing. That
+# To learn word vectors from real text takes millions of sentences. To do it in seconds, we let a small grammar write the text (`rnn_helpers.texts.sentences`, our own). Its words fall into classes, and it says about the members of a class the same sort of thing. That
 # is a simplification, made on purpose: we know what a good embedding should find, so we can see whether it does.
 
 # %%

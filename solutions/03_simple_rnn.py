@@ -29,13 +29,15 @@
 # Shapes are always `(batch, time, features)`. About 20 minutes of reading, and 105 for the exercises.
 
 # %% role="setup"
-from rnn_helpers import by_hand, check, inputs
-from rnn_helpers.by_hand import made_by
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import simple_rnn as mistakes
-from rnn_helpers.plots import recurrent as plots
-from rnn_helpers.reference import simple_rnn as reference
-from rnn_helpers.text import VERSE
+from rnn_helpers import check
+from rnn_helpers.check import by_hand
+from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check.by_hand import made_by
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics.simple_rnn import figures as plots
+from rnn_helpers.topics.simple_rnn import mistakes
+from rnn_helpers.topics.simple_rnn import oracle as reference
 
 import keras
 import numpy as np

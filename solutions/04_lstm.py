@@ -29,15 +29,17 @@
 # minutes of reading, and 95 for the exercises.
 
 # %% role="setup"
-from rnn_helpers import by_hand, check, inputs, recall
-from rnn_helpers.by_hand import made_by
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import lstm as mistakes
-from rnn_helpers.plots import lstm as plots
-from rnn_helpers.plots.recurrent import gradient_against_distance
-from rnn_helpers.reference import lstm as reference
-from rnn_helpers.reference import models
-from rnn_helpers.text import VERSE
+from rnn_helpers import check
+from rnn_helpers.check import by_hand
+from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check.by_hand import made_by
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics import models, recall
+from rnn_helpers.topics.lstm import figures as plots
+from rnn_helpers.topics.lstm import mistakes
+from rnn_helpers.topics.lstm import oracle as reference
+from rnn_helpers.topics.simple_rnn.figures import gradient_against_distance
 
 import keras
 import numpy as np

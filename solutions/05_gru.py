@@ -30,18 +30,19 @@
 # About 30 minutes of reading, and 100 for the exercises.
 
 # %% role="setup"
-from rnn_helpers import by_hand, check, inputs
-from rnn_helpers.by_hand import made_by
+from rnn_helpers import check
+from rnn_helpers.check import by_hand
+from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.check.compare import Axes
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import gru as mistakes
-from rnn_helpers.mistakes import ragged as ragged_mistakes
-from rnn_helpers.plots import gru as plots
-from rnn_helpers.plots import recurrent
-from rnn_helpers.reference import gru as reference
-from rnn_helpers.reference import ragged as ragged_reference
-from rnn_helpers.text import VERSE
-from rnn_helpers.timing import milliseconds_per_step
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics.gru import figures as plots
+from rnn_helpers.topics.gru import mistakes, ragged_mistakes
+from rnn_helpers.topics.gru import oracle as reference
+from rnn_helpers.topics.gru import ragged_oracle as ragged_reference
+from rnn_helpers.topics.simple_rnn import figures as recurrent
+from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np

@@ -32,15 +32,17 @@
 # an hour, the exercises an hour and a half, and the stretch at the end half an hour more.
 
 # %% role="setup"
-from rnn_helpers import by_hand, check, inputs, masks
-from rnn_helpers.by_hand import made_by
+from rnn_helpers import check
+from rnn_helpers.check import by_hand
+from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import states as mistakes
-from rnn_helpers.plots import states as plots
-from rnn_helpers.reference import models
-from rnn_helpers.reference import states as reference
-from rnn_helpers.timing import milliseconds
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.topics import masks, models
+from rnn_helpers.topics.shapes_and_states import figures as plots
+from rnn_helpers.topics.shapes_and_states import mistakes
+from rnn_helpers.topics.shapes_and_states import oracle as reference
+from rnn_helpers.topics.timing import milliseconds
 
 import keras
 import numpy as np

@@ -28,16 +28,18 @@
 # reading, and 70 for the exercises. Shapes are `(batch, time, features)` as always.
 
 # %% role="setup"
-from rnn_helpers import by_hand, check, inputs, recall
-from rnn_helpers.by_hand import made_by
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import conv1d as mistakes
-from rnn_helpers.plots import conv1d as plots
-from rnn_helpers.plots.states import influence_maps
-from rnn_helpers.reference import conv1d as reference
-from rnn_helpers.reference import models
-from rnn_helpers.reference.states import influence
-from rnn_helpers.timing import milliseconds_per_step
+from rnn_helpers import check
+from rnn_helpers.check import by_hand
+from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check.by_hand import made_by
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.topics import models, recall
+from rnn_helpers.topics.conv1d import figures as plots
+from rnn_helpers.topics.conv1d import mistakes
+from rnn_helpers.topics.conv1d import oracle as reference
+from rnn_helpers.topics.shapes_and_states.figures import influence_maps
+from rnn_helpers.topics.shapes_and_states.oracle import influence
+from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np

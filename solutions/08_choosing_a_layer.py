@@ -32,11 +32,13 @@
 # %% role="setup"
 import time
 
-from rnn_helpers import check, classifying, reviews
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import classifiers as mistakes
-from rnn_helpers.plots import classifiers as plots
-from rnn_helpers.reference import classifiers as reference
+from rnn_helpers import check
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts import reviews
+from rnn_helpers.topics.choosing_a_layer import figures as plots
+from rnn_helpers.topics.choosing_a_layer import mistakes
+from rnn_helpers.topics.choosing_a_layer import oracle as reference
+from rnn_helpers.topics.choosing_a_layer import training as classifying
 
 import keras
 import numpy as np

@@ -29,15 +29,16 @@
 # %% role="setup"
 import time
 
-from rnn_helpers import ballads, check
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import generation as mistakes
-from rnn_helpers.plots import generation as plots
-from rnn_helpers.reference import generation as reference
-from rnn_helpers.reference import models
-from rnn_helpers.text import VERSE
-from rnn_helpers.timing import milliseconds
-from rnn_helpers.training import LiveTraining
+from rnn_helpers import check
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts import ballads
+from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics import models
+from rnn_helpers.topics.text_generation import figures as plots
+from rnn_helpers.topics.text_generation import mistakes
+from rnn_helpers.topics.text_generation import oracle as reference
+from rnn_helpers.topics.text_generation.live_training import LiveTraining
+from rnn_helpers.topics.timing import milliseconds
 
 import keras
 import numpy as np
@@ -85,7 +86,7 @@ for helper, name in ((draws, "sample"), (runs, "generate"), (steps_taken, "gener
 # %% [markdown]
 # ## A text to learn from
 #
-# A model needs more text than a few lines, and it should be text that may be used. Ours is made by a small grammar (`rnn_helpers.ballads`, written for this course). Be clear about what that means: no poet wrote these stanzas, they make little sense, and they are
+# A model needs more text than a few lines, and it should be text that may be used. Ours is made by a small grammar (`rnn_helpers.texts.ballads`, written for this course). Be clear about what that means: no poet wrote these stanzas, they make little sense, and they are
 # much easier to learn than real verse. But they have spelling, words, lines, stanzas and a rhyme between the second line and the fourth. A text of your own comes in chapter 10.
 
 # %%

@@ -28,17 +28,16 @@
 # About 35 minutes of reading, and 120 for the exercises.
 
 # %% role="setup"
-from rnn_helpers import check, poets
-from rnn_helpers.hints import hint
-from rnn_helpers.mistakes import capstone as mistakes
-from rnn_helpers.mistakes import poet_results as result_mistakes
-from rnn_helpers.own_text import own_text
-from rnn_helpers.plots import capstone as plots
-from rnn_helpers.plots.classifiers import layer_table
-from rnn_helpers.reference import capstone as reference
-from rnn_helpers.reference import poet_results as results
-from rnn_helpers.reference.generation import tiny_network
-from rnn_helpers.text_pieces import line_end_id, longest_copy, passages, tokens
+from rnn_helpers import check
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.texts.own_text import own_text
+from rnn_helpers.texts.pieces import line_end_id, longest_copy, passages, tokens
+from rnn_helpers.topics.capstone import figures as plots
+from rnn_helpers.topics.capstone import mistakes, poets, result_mistakes
+from rnn_helpers.topics.capstone import oracle as reference
+from rnn_helpers.topics.capstone import result_oracle as results
+from rnn_helpers.topics.choosing_a_layer.figures import layer_table
+from rnn_helpers.topics.text_generation.oracle import tiny_network
 
 import keras
 import numpy as np

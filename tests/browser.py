@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rnn_helpers.study import Lab
+from rnn_helpers.learner.study import Lab
 
 from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError, sync_playwright
 

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from pathlib import PurePosixPath
 
-from rnn_helpers.study import running_lab
+from rnn_helpers.learner.study import running_lab
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from rnn_helpers.check import CheckFailed
-from rnn_helpers.frontend import SEED_VARIABLE
+from rnn_helpers.shell.frontend import SEED_VARIABLE
 
 from autograder.bank import Answer, answers
 from tests.bank_runner import BANK, COURSE, raised, solved

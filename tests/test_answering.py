@@ -6,10 +6,10 @@ import inspect
 import os
 import threading
 
-from rnn_helpers import answering, remembering
-from rnn_helpers.answering import AskedReference, judged
-from rnn_helpers.check import CheckFailed, grader_code, outcomes, raises, returns
-from rnn_helpers.reference import simple_rnn
+from rnn_helpers.check import CheckFailed, answering, grader_code, outcomes, raises, returns
+from rnn_helpers.check.answering import AskedReference, judged
+from rnn_helpers.topics import oracle_cache as remembering
+from rnn_helpers.topics.simple_rnn import oracle as simple_rnn
 
 import nbformat
 import pytest
@@ -130,7 +130,7 @@ def test_every_oracle_that_a_test_asks_is_one_that_keeps_silent(chapter):
         for node in ast.walk(ast.parse(cell.source))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and getattr(setup.get(node.value.id), "__name__", "").startswith("rnn_helpers.reference")
+        and getattr(setup.get(node.value.id), "__name__", "").endswith("oracle")
     ]
     oracles = {f for f in asked if inspect.isroutine(f) and f.__name__ not in INPUTS_AND_READERS}
     assert oracles

@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
-from rnn_helpers.frontend import SEED_VARIABLE
+from rnn_helpers.shell.frontend import SEED_VARIABLE
 
 import psutil
 import pytest

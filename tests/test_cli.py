@@ -2,7 +2,7 @@
 
 import sys
 
-from rnn_helpers import cli as course_cli
+from rnn_helpers.learner import cli as course_cli
 
 import pytest
 from tiny_course import CHAPTER, make_course
@@ -77,7 +77,7 @@ def test_study_outside_of_a_course_is_told(capsys, tmp_path):
 
 
 def test_study_never_overwrites_a_learners_copy(tmp_path):
-    from rnn_helpers.study import copy_missing
+    from rnn_helpers.learner.study import copy_missing
 
     course = make_course(tmp_path)
     assert copy_missing(course.root) == [CHAPTER]

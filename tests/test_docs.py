@@ -94,7 +94,7 @@ def checkout(tmp_path):
 def test_a_command_of_the_students_guide_works(checkout, line):
     if "hint" in line:
         done = subprocess.run(
-            [sys.executable, "-m", "rnn_helpers.cli", *line.split()[1:]],
+            [sys.executable, "-m", "rnn_helpers.learner.cli", *line.split()[1:]],
             env=os.environ | {"RNN_COURSE_DATA": str(checkout)},
             capture_output=True,
             text=True,

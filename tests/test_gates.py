@@ -14,7 +14,7 @@ from autograder.gates.leaks import leaks
 from autograder.gates.pace import USUAL_SECONDS, times_slower
 from autograder.gates.runs import released_run, solved_run
 
-NO_HINTS = f"add_up has no hints in rnn_helpers/hints/{CHAPTER}.toml"
+NO_HINTS = f"add_up has no hints in rnn_helpers/topics/{CHAPTER[3:]}/hints.toml"
 
 
 def problems(gate, course) -> list[str]:

@@ -56,7 +56,7 @@ def test_the_bank_of_a_new_chapter_is_judged_rightly(checkout):
 
 def test_a_new_chapter_is_formatted(checkout):
     ruff = [sys.executable, "-m", "ruff"]
-    paths = ["solutions", "rnn_helpers/reference/pooling.py", "rnn_helpers/mistakes/pooling.py"]
+    paths = ["solutions", "rnn_helpers/topics/pooling"]
     for command in (["check"], ["format", "--check"]):
         done = subprocess.run([*ruff, *command, *paths], cwd=checkout, capture_output=True)
         assert done.returncode == 0, done.stdout

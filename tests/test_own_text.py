@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
-from rnn_helpers import poets
-from rnn_helpers.own_text import (
+from rnn_helpers.texts.own_text import (
     COURSE_TEXTS,
     MAX_BYTES,
     TextFileError,
@@ -15,7 +14,8 @@ from rnn_helpers.own_text import (
     own_text,
     read_text_file,
 )
-from rnn_helpers.text_pieces import KINDS, line_end_id, longest_copy, passages, tokens
+from rnn_helpers.texts.pieces import KINDS, line_end_id, longest_copy, passages, tokens
+from rnn_helpers.topics.capstone import poets
 
 import keras
 import numpy as np

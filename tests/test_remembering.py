@@ -1,8 +1,8 @@
 """A remembered function is asked once for the same data, and gives what it gave."""
 
-from rnn_helpers import remembering
-from rnn_helpers.reference import simple_rnn
-from rnn_helpers.remembering import remembered
+from rnn_helpers.topics import oracle_cache as remembering
+from rnn_helpers.topics.oracle_cache import remembered
+from rnn_helpers.topics.simple_rnn import oracle as simple_rnn
 
 import keras
 import numpy as np

@@ -2,7 +2,7 @@
 
 import re
 
-from rnn_helpers.text import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
+from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
 
 
 def test_the_word_list_holds_the_words_of_the_verse():

@@ -1,7 +1,8 @@
 """What the live picture of a training records, and the text that chapters 09 and 10 train on."""
 
-from rnn_helpers import ballads, classifying
-from rnn_helpers.training import LiveTraining
+from rnn_helpers.texts import ballads
+from rnn_helpers.topics.choosing_a_layer import training as classifying
+from rnn_helpers.topics.text_generation.live_training import LiveTraining
 
 import keras
 import numpy as np

@@ -15,7 +15,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Final
 
-from rnn_helpers.answering import judged
+from rnn_helpers.check.answering import judged
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 

@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from rnn_helpers import complaints
 from rnn_helpers.jupyter import kernel_app
-from rnn_helpers.remembering import Questions, ask_again
+from rnn_helpers.shell import stderr
+from rnn_helpers.topics.oracle_cache import Questions, ask_again
 
 import keras
 import numpy as np
@@ -55,7 +55,7 @@ def bind(
     application.initialize([])
     # As in any kernel, modules that lie in the working folder can be imported.
     sys.path.insert(0, "")
-    complaints.begin(kernel_app.shell_of(application))
+    stderr.begin(kernel_app.shell_of(application))
     if role != "plain":
         # Where nobody could start it again, exit() in a cell must not end the kernel; it would do
         # so a moment later, in the midst of another cell.

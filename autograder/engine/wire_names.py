@@ -58,7 +58,6 @@ _IMPURE: Final = frozenset(
     ]
 )
 
-_HELPER_MODULES: Final = ("rnn_helpers.reference", "rnn_helpers.text")
 LOCAL: Final = ""
 
 # A StopIteration would end a test's loop early, and the others would end more than the test.
@@ -103,7 +102,7 @@ def library_functions() -> dict[int, tuple[str, str]]:
     others are forked from calls this for all of them.
     """
     found: dict[int, tuple[str, str]] = {}
-    for module_name in (*_PURE_MODULES, *_HELPER_MODULES):
+    for module_name in _PURE_MODULES:
         module = _module(module_name)
         for name in dir(module) if module else ():
             value = getattr(module, name, None)
@@ -157,7 +156,7 @@ def function_of_name(module: object, name: object, local_names: Mapping[str, obj
         if name not in local_names:
             raise WireError(f"an unknown function {_short(name)!r}")
         return local_names[name]
-    if module not in (*_PURE_MODULES, *_HELPER_MODULES) or name in _IMPURE or name[:1] == "_":
+    if module not in _PURE_MODULES or name in _IMPURE or name[:1] == "_":
         raise WireError(f"a function of the module {_short(module)!r}")
     value = getattr(_module(module), name, None)
     if not _is_function(value):

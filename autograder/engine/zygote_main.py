@@ -25,17 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_REQUEST", "ForkRequest", "KernelRequest", "SandboxForker"]
 
-# Commands, and what they use, are of no use to a notebook, and bring nbgrader and a web server.
-_NOT_PRELOADED = (
-    "__main__",
-    "checking",
-    "cli",
-    "handing_in",
-    "jupyter",
-    "notebooks",
-    "study",
-    "updating",
-)
+# What notebooks import of the course. Commands are of no use to them.
+_OF_CHAPTERS = ("rnn_helpers.check", "rnn_helpers.topics", "rnn_helpers.texts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +71,12 @@ class SandboxForker(Forker[KernelRequest]):
         yield "autograder.engine.kernel_main"
         # Only imported where Keras is, and that is after the fork.
         yield "autograder.engine.wire_keras"
-        package = importlib.import_module("rnn_helpers")
-        for module in pkgutil.walk_packages(package.__path__, "rnn_helpers."):
-            if module.name.split(".")[1] not in _NOT_PRELOADED:
+        for name in _OF_CHAPTERS:
+            package = importlib.import_module(name)
+            for module in pkgutil.walk_packages(package.__path__, f"{name}."):
                 yield module.name
+        yield "rnn_helpers.learner.hints"
+        yield "rnn_helpers.learner.solutions"
 
     def enter(self, request: KernelRequest) -> None:
         """Enter the namespaces; without a sandbox stay a plain process."""

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from rnn_helpers.typed import as_typed
+from rnn_helpers.commands import as_typed
 
 from nbgrader.api import (
     BaseCell,

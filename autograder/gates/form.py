@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from rnn_helpers.hints import all_hints
+from rnn_helpers.learner.hints import all_hints
 
 from nbgrader.utils import is_grade, is_locked, is_solution
 
@@ -53,7 +53,8 @@ def _complete_exercises(chapter: Chapter) -> list[str]:
     hints = all_hints()
     for exercise in chapter.exercises:
         if exercise not in hints:
-            problems.append(f"{exercise} has no hints in rnn_helpers/hints/{chapter.name}.toml")
+            place = f"rnn_helpers/topics/{chapter.name[3:]}/hints.toml"
+            problems.append(f"{exercise} has no hints in {place}")
         elif hints[exercise].section not in _headings(chapter):
             problems.append(f"{exercise}: no heading “{hints[exercise].section}” to reread")
     if not chapter.cells("written"):

@@ -16,7 +16,7 @@ from autograder.source import Chapter, Course
 SECONDS = 30
 CELL_SECONDS: Final = 120
 TOO_LATE = "too long:"
-# Where a cell checks, stderr is with stdout: see rnn_helpers.complaints.
+# Where a cell checks, stderr is with stdout: see rnn_helpers.shell.stderr.
 _WARNING: Final = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
 
 

@@ -24,7 +24,9 @@ _MODULES: Final = frozenset(
     ]
 )
 # Parts of the course that give no answer away.
-_OF_THE_COURSE: Final = ("text", "hints", "plots", "timing", "typed")
+_OF_THE_COURSE: Final = re.compile(
+    r"texts\.verse|learner\.hints|topics\.(?:timing|figure_style|\w+\.figures)|commands"
+)
 _OF_KERAS: Final = frozenset(
     ["ops", "activations", "random", "initializers", "config", "tree", "Variable", "KerasTensor"]
 )
@@ -96,7 +98,7 @@ def of_path(path: Path) -> str | None:
     elif root == "numpy":
         odd = _is_odd_of_numpy(path)
     elif root == "rnn_helpers":
-        odd = len(path) < 2 or path[1] not in _OF_THE_COURSE
+        odd = not re.match(rf"(?:{_OF_THE_COURSE.pattern})(?:\.|$)", ".".join(path[1:]))
     else:
         leads_on = root in sys.stdlib_module_names and _leads_on(path)
         odd = root not in _MODULES or leads_on or not _BY_TEXT.isdisjoint(path[1:])

@@ -5,7 +5,18 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnn_helpers.plots.style import BLUE, FAINT, GREEN, INK, ORANGE, RED, SKY, YELLOW, figure, style
+from rnn_helpers.topics.figure_style import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    ORANGE,
+    RED,
+    SKY,
+    YELLOW,
+    figure,
+    style,
+)
 
 import matplotlib as mpl
 import numpy as np

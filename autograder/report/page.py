@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from rnn_helpers.typed import as_typed
+from rnn_helpers.commands import as_typed
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup

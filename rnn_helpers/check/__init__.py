@@ -10,19 +10,12 @@ difference and, where the result is a known one, the mistake), not attempted
 ✓ max: the larger of two numbers
 """
 
-from rnn_helpers import complaints
-from rnn_helpers.check.inputs import FIXED_SEED, rng
-from rnn_helpers.check.outcomes import (
-    CheckFailed,
-    GraderError,
-    Mistake,
-    NotAttempted,
-    Verdict,
-    grader_code,
-)
+from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code
+from rnn_helpers.check.seeds import FIXED_SEED, rng
+from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check.vocabulary import holds, raises, returns
 from rnn_helpers.check_record import Outcome
-from rnn_helpers.progress import watch
+from rnn_helpers.shell import stderr
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -41,7 +34,6 @@ __all__ = [
     "rng",
 ]
 
-watch.begin()
 # A kernel that was forked with this module in it begins by itself.
 if InteractiveShell.initialized():
-    complaints.begin(InteractiveShell.instance())
+    stderr.begin(InteractiveShell.instance())

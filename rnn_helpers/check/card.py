@@ -1,20 +1,17 @@
 """A verdict as a small card, for a notebook that somebody looks at."""
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
-from rnn_helpers.cards import card, escape, prose, sentence
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
-
-if TYPE_CHECKING:
-    from rnn_helpers.check.outcomes import Verdict
+from rnn_helpers.check.verdict import Verdict
+from rnn_helpers.shell.cards import card, escape, prose, sentence
 
 _OPENING = tuple("'\"[({")
 _SAID_BY_HEADING = "not attempted yet: "
 _DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span> '
 
 
-def verdict_card(verdict: "Verdict", hint_for: str = "", traceback_follows: bool = False) -> str:
+def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool = False) -> str:
     """HTML for a check that did not pass.
 
     Args:
@@ -41,7 +38,7 @@ def verdict_card(verdict: "Verdict", hint_for: str = "", traceback_follows: bool
     return card(f"{heading}: {subject}", "".join(parts), "" if attempted else "rnn-calm")
 
 
-def _evidence(verdict: "Verdict", traceback_follows: bool) -> str:
+def _evidence(verdict: Verdict, traceback_follows: bool) -> str:
     if traceback_follows:
         return "<p>The traceback below shows where.</p>"
     if verdict.sides:
@@ -53,7 +50,7 @@ def _text(content: str) -> str:
     return f'<div class="rnn-text">{content}</div>'
 
 
-def _subject(verdict: "Verdict") -> str:
+def _subject(verdict: Verdict) -> str:
     if not verdict.function:
         return prose(verdict.says)
     return f"<code>{escape(verdict.function)}</code>: {prose(verdict.says)}"

@@ -1,18 +1,15 @@
-"""What a check can find, and how it says so to people and to programs."""
+"""How a check says what it found: shown, or raised."""
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-from rnn_helpers import frontend
-from rnn_helpers.answering import appears_as, refuse_answers
+from rnn_helpers.check.answering import appears_as, refuse_answers
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.learner_code import learner_traceback
-from rnn_helpers.check.sides import Sides
+from rnn_helpers.check.verdict import Verdict
 from rnn_helpers.check_record import MIME_TYPE, Outcome
-from rnn_helpers.hints import all_hints
-from rnn_helpers.progress import watch
+from rnn_helpers.shell import frontend, listeners
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
@@ -21,98 +18,26 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A known mistake: its name, what to tell the learner, and what a function with it returns.
+def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
+    """Show a verdict: in a notebook as an output with the record beside the text.
 
-    ``value`` may be left out where the check already knows which mistake it is (a missing error).
+    A failed check raises an exception that carries the text, so only a card is shown for it,
+    and that only where somebody looks; the exception then keeps it short.
     """
-
-    id: str
-    explanation: str
-    value: Any = None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one check found.
-
-    Attributes:
-        outcome: One of the four outcomes.
-        function: Name of the learner's function.
-        says: What was checked, in words.
-        summary: What is wrong, in one line; empty where nothing is.
-        details: Lines below the summary: expected and got side by side, the first difference.
-        mistake: The recognised mistake, if it is a known one.
-        sides: Expected and got, for a card; None where the details are all there is.
-    """
-
-    outcome: Outcome
-    function: str
-    says: str
-    summary: str = ""
-    details: tuple[str, ...] = ()
-    mistake: Mistake | None = None
-    sides: Sides | None = None
-
-    @property
-    def attempted(self) -> bool:
-        """Whether there is an answer to judge."""
-        return self.outcome is not Outcome.NOT_ATTEMPTED
-
-    def hint_for(self) -> str:
-        """The exercise to ask a hint for; empty where there is none."""
-        if self.outcome is Outcome.GRADER_FAILED:
-            return ""
-        names = (self.function, frontend.cell_exercise() or "")
-        return next((name for name in names if name in all_hints()), "")
-
-    def text(self) -> str:
-        """The verdict as plain text, for terminals and nbgrader's feedback."""
-        subject = f"{self.function}: {self.says}" if self.function else self.says
-        if self.outcome is Outcome.RIGHT:
-            return f"✓ {subject}"
-        lines = [f"✗ {subject}", f"  {self.summary}", *(f"  {line}" for line in self.details)]
-        if self.mistake:
-            lines.append(f"  Recognised: {self.mistake.explanation}")
-        if hint_for := self.hint_for():
-            lines.append(f'  For a hint, run: hint("{hint_for}")')
-        return "\n".join(lines)
-
-    def record(self) -> dict[str, str]:
-        """The verdict for programs: feedback, the class report."""
-        expected, got = self.sides.texts() if self.sides else ("", "")
-        return {
-            "outcome": str(self.outcome),
-            "function": self.function,
-            "says": self.says,
-            "summary": self.summary,
-            "mistake": self.mistake.id if self.mistake else "",
-            "explanation": self.mistake.explanation if self.mistake else "",
-            "expected": expected,
-            "got": got,
-        }
-
-    def publish(self, traceback_follows: bool = False) -> None:
-        """Show the verdict: in a notebook as an output with the record beside the text.
-
-        A failed check raises an exception that carries the text, so only a card is shown for it,
-        and that only where somebody looks; the exception then keeps it short.
-        """
-        right = self.outcome is Outcome.RIGHT
-        if not InteractiveShell.initialized():
-            if right:
-                print(self.text())
-            return
+    right = verdict.outcome is Outcome.RIGHT
+    if not InteractiveShell.initialized():
         if right:
-            shown = {"text/plain": self.text()}
-        elif frontend.is_live():
-            card = verdict_card(self, self.hint_for(), traceback_follows)
-            shown = {"text/plain": self.text(), "text/html": card}
-        else:
-            shown = {"text/html": "<span></span>"}
-        display({MIME_TYPE: self.record(), **shown}, raw=True)
-        watch.note(self.function, right)
+            print(verdict.text())
+        return
+    if right:
+        shown = {"text/plain": verdict.text()}
+    elif frontend.is_live():
+        card = verdict_card(verdict, verdict.hint_for(), traceback_follows)
+        shown = {"text/plain": verdict.text(), "text/html": card}
+    else:
+        shown = {"text/html": "<span></span>"}
+    display({MIME_TYPE: verdict.record(), **shown}, raw=True)
+    listeners.tell(verdict.function, right)
 
 
 class CheckFailed(AssertionError):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
-from rnn_helpers.answering import judged
+from rnn_helpers.check.answering import judged
 from rnn_helpers.check.compare import (
     Axes,
     Difference,
@@ -15,13 +15,8 @@ from rnn_helpers.check.compare import (
 )
 from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines
-from rnn_helpers.check.outcomes import (
-    CheckFailed,
-    Mistake,
-    NotAttempted,
-    Verdict,
-    grader_code,
-)
+from rnn_helpers.check.outcomes import CheckFailed, NotAttempted, grader_code, publish
+from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check_record import Outcome
 
 import numpy as np
@@ -66,7 +61,7 @@ def returns(
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
         _fail(Verdict(Outcome.WRONG, name, says, found.summary, found.details, known, found.sides))
-    Verdict(Outcome.RIGHT, name, says).publish()
+    publish(Verdict(Outcome.RIGHT, name, says))
 
 
 def raises(
@@ -109,7 +104,7 @@ def raises(
         summary = f"expected {error.__name__}, but nothing was raised."
         details = (f"it returned {shown(plain(got))}",)
         _fail(Verdict(Outcome.WRONG, name, says, summary, details, mistake))
-    Verdict(Outcome.RIGHT, name, says).publish()
+    publish(Verdict(Outcome.RIGHT, name, says))
 
 
 def holds(
@@ -135,7 +130,7 @@ def holds(
     name = function if isinstance(function, str) else _name(function)
     if not condition:
         _fail(Verdict(Outcome.WRONG, name, says, otherwise, (), mistake))
-    Verdict(Outcome.RIGHT, name, says).publish()
+    publish(Verdict(Outcome.RIGHT, name, says))
 
 
 def _name(function: Callable[..., Any]) -> str:
@@ -195,11 +190,11 @@ def _recognise(
 def _not_attempted(name: str, says: str) -> NoReturn:
     summary = "not attempted yet: replace `raise NotImplementedError()` with your answer."
     verdict = Verdict(Outcome.NOT_ATTEMPTED, name, says, summary)
-    verdict.publish()
+    publish(verdict)
     raise NotAttempted(verdict) from None
 
 
 def _fail(verdict: Verdict, cause: Exception | None = None) -> NoReturn:
     # An error that no line of the learner's own led to has no traceback to show.
-    verdict.publish(traceback_follows=cause is not None and bool(verdict.details))
+    publish(verdict, traceback_follows=cause is not None and bool(verdict.details))
     raise CheckFailed(verdict) from cause

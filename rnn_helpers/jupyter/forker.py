@@ -167,15 +167,15 @@ class Forker(Generic[R]):
 
     def application(self, request: R, calls: list[int]) -> "ForkedKernelApp":
         """In the kernel: its application, with bound sockets, ready for ``start()``."""
-        from rnn_helpers import complaints, not_run
         from rnn_helpers.jupyter import kernel_app
+        from rnn_helpers.shell import missing_names, stderr
 
         application = kernel_app.application(request.connection)
         application.initialize([])
         kernel_app.seed(application, None)
         # Here, since the cell that was not run may be the one that imports the course.
-        not_run.begin(kernel_app.shell_of(application))
-        complaints.begin(kernel_app.shell_of(application))
+        missing_names.begin(kernel_app.shell_of(application))
+        stderr.begin(kernel_app.shell_of(application))
         return application
 
     def _become_kernel(self, request: R, descriptors: list[int]) -> NoReturn:

@@ -5,8 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
-from rnn_helpers.typed import as_typed
 
 import nbformat
 from nbformat import NotebookNode

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from rnn_helpers.study import Lab
+from rnn_helpers.learner.study import Lab
 
 import nbformat
 import pytest

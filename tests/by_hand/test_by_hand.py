@@ -4,7 +4,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from rnn_helpers.by_hand import (
+from rnn_helpers.check.by_hand import (
     CONVOLUTION,
     HIDDEN,
     KERAS,

@@ -115,8 +115,8 @@ def test_nothing_is_told_of_what_an_answer_does_not_use():
         ("[one.layers for one in [keras]]", "keras"),
         ("[keras for keras in [keras.layers.GRU]]", "keras.layers.GRU"),
         ("vars(keras)['layers']", "vars, so"),
-        ("reference.step(x_t, h, W, U, b)", "rnn_helpers.reference.simple_rnn.step"),
-        ("mistakes.step(x_t, h, W, U, b)", "rnn_helpers.mistakes.simple_rnn.step"),
+        ("reference.step(x_t, h, W, U, b)", "rnn_helpers.topics.simple_rnn.oracle.step"),
+        ("mistakes.step(x_t, h, W, U, b)", "rnn_helpers.topics.simple_rnn.mistakes.step"),
         ("check.grader_code(h)", "rnn_helpers.check.grader_code"),
         ("np.load('answers.npy')", "numpy.load"),
         ("np.random._pickle.sys", "numpy.random._pickle.sys"),
@@ -182,8 +182,8 @@ def test_it_is_found_where_the_answer_uses_it(before, what):
         ("setattr(np, 'tanh', None)", "setattr, so"),
         ("%run other.py", "gives a command to the notebook"),
         ("from keras.layers import *", "keras.layers.*"),
-        ("import sys\nsys.modules['rnn_helpers.by_hand'].made_by = None", "changes sys"),
-        ("import rnn_helpers.by_hand as b\nb.made_by = None", "changes b"),
+        ("import sys\nsys.modules['rnn_helpers.check.by_hand'].made_by = None", "changes sys"),
+        ("import rnn_helpers.check.by_hand as b\nb.made_by = None", "changes b"),
         ("by_hand.HIDDEN = by_hand.OWN", "changes by_hand"),
         ("made_by = None", "changes made_by, which the check uses"),
         ("deep = " + "-" * 600 + "1", "is nested too deeply to be read"),
@@ -200,7 +200,7 @@ def test_nothing_is_told_of_an_exercise_that_was_not_attempted():
 
 
 PAST_THE_GUARD = """
-import rnn_helpers.answering as answering
+import rnn_helpers.check.answering as answering
 answering.refuse_answers.__closure__[0].cell_contents = set()
 """
 UNGUARDED = """

@@ -202,8 +202,8 @@ def test_what_is_asked_ahead_stays_bounded():
 
 
 QUESTION = """
-from rnn_helpers.remembering import Questions
-from rnn_helpers.reference import simple_rnn as reference
+from rnn_helpers.topics.oracle_cache import Questions
+from rnn_helpers.topics.simple_rnn import oracle as reference
 before = set(map(str, Questions.noted))
 x = np.full((1, 2), DRAWN, "float32")
 W, U, b = (np.ones(shape, "float32") for shape in ((2, 3), (3, 3), 3))
@@ -220,5 +220,5 @@ def test_the_next_tests_kernel_has_asked_what_visible_tests_ask(spare):
     spare.close()
     [question] = spare._asked.of("03_simple_rnn")
     name, (inputs, *_), _ = wire.decode(question)
-    assert name == "rnn_helpers.reference.simple_rnn.step"
+    assert name == "rnn_helpers.topics.simple_rnn.oracle.step"
     assert inputs.tolist() == [[1.0, 1.0]]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from rnn_helpers.study import running_lab
+from rnn_helpers.learner.study import running_lab
 
 import nbformat
 import pytest

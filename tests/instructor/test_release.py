@@ -206,12 +206,12 @@ def test_the_bundle_of_the_real_course_holds_no_line_of_an_answer(tmp_path):
 
 
 def leak_in_a_module(root: Path) -> None:
-    with (root / "rnn_helpers" / "timing.py").open("a") as file:
+    with (root / "rnn_helpers" / "commands.py").open("a") as file:
         file.write("\n    the_sum_of_both = left + right\n")
 
 
 def leak_of_the_grader(root: Path) -> None:
-    with (root / "rnn_helpers" / "timing.py").open("a") as file:
+    with (root / "rnn_helpers" / "commands.py").open("a") as file:
         file.write("\nfrom autograder.build import build\n")
 
 

@@ -1,7 +1,7 @@
 """Fixtures for tests of the learner's side."""
 
 from rnn_helpers.jupyter.provisioner import close_zygote
-from rnn_helpers.progress import store
+from rnn_helpers.learner.progress import store
 
 import pytest
 

@@ -2,7 +2,7 @@
 
 import json
 
-from rnn_helpers.study import running_lab
+from rnn_helpers.learner.study import running_lab
 
 import nbformat
 import pytest

@@ -3,13 +3,13 @@
 import re
 from html.parser import HTMLParser
 
-from rnn_helpers.chapters import Chapter
 from rnn_helpers.check import Mistake, Outcome, Verdict
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.compare import Axes, difference
 from rnn_helpers.check.sides import Row, Shapes, Texts
-from rnn_helpers.progress.card import progress_card
-from rnn_helpers.progress.summary import ChapterProgress
+from rnn_helpers.learner.chapters import Chapter
+from rnn_helpers.learner.progress.card import progress_card
+from rnn_helpers.learner.progress.summary import ChapterProgress
 
 import numpy as np
 import pytest

@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from rnn_helpers.cards import STYLE
+from rnn_helpers.shell.cards import STYLE
 
 import pytest
 

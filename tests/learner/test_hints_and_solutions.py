@@ -3,10 +3,11 @@
 import subprocess
 import sys
 
-from rnn_helpers import hints
-from rnn_helpers.hints import STEPS, all_hints, hint
-from rnn_helpers.progress import store
-from rnn_helpers.solutions import answer, solution, solutions_file
+from rnn_helpers.learner import hints
+from rnn_helpers.learner.hints import STEPS, all_hints, hint
+from rnn_helpers.learner.progress import store
+from rnn_helpers.learner.solution_files import answer, solutions_file
+from rnn_helpers.learner.solutions import solution
 
 import pytest
 from bank_runner import COURSE
@@ -49,7 +50,7 @@ def test_hints_come_one_by_one_and_the_last_stays(capsys, monkeypatch, tmp_path)
 
 def test_which_hints_were_given_is_remembered_by_the_next_process(capsys):
     hint("embed")
-    command = [sys.executable, "-m", "rnn_helpers.cli", "hint", "embed"]
+    command = [sys.executable, "-m", "rnn_helpers.learner.cli", "hint", "embed"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert said.startswith("Hint 2 of 3: ")
     assert "Ask for `rnn-course hint embed` once more." in said
@@ -103,7 +104,7 @@ def test_an_unknown_exercise_is_told_with_the_nearest_name():
 def test_every_exercise_of_the_course_has_its_solution():
     for chapter in COURSE.chapters():
         for exercise in chapter.exercises:
-            file = solutions_file(exercise, COURSE.root)
+            file = solutions_file(chapter.name, COURSE.root)
             assert file is not None
             shown = answer(file, exercise)
             assert "def " in shown and "SOLUTION" not in shown, exercise

@@ -8,7 +8,7 @@ import time
 
 from rnn_helpers.jupyter import PROVISIONER, kernel_spec, provisioner
 from rnn_helpers.jupyter.provisioner import is_own_kernel
-from rnn_helpers.study import lab_command, running_lab
+from rnn_helpers.learner.study import lab_command, running_lab
 
 import psutil
 import pytest

@@ -10,7 +10,7 @@ SETUP = """
 from rnn_helpers import check
 from rnn_helpers.check import Mistake
 from rnn_helpers.check.compare import Axes
-from rnn_helpers.hints import hint
+from rnn_helpers.learner.hints import hint
 import numpy as np
 
 AXES = Axes(("batch", "units"), {"batch": 2, "time": 5, "units": 3})
@@ -130,12 +130,13 @@ def test_only_a_visible_test_that_somebody_saw_pass_counts(kernel, code, grade_i
     assert "run_in_chunks" not in kernel.run(_PASSED)[-1]["text"]
 
 
-_PASSED = "from rnn_helpers.progress import store; print(sorted(store.passed()))"
+_PASSED = "from rnn_helpers.learner.progress import store; print(sorted(store.passed()))"
 
 
 def test_without_metadata_the_name_of_the_function_tells_the_exercise(kernel):
     code = "def gru_step(x): return x\n"
-    code += "from rnn_helpers.frontend import cell_metadata\ncell_metadata().pop('deletedCells')\n"
+    code += "from rnn_helpers.shell.frontend import cell_metadata\n"
+    code += "cell_metadata().pop('deletedCells')\n"
     kernel.run(code + "check.returns(gru_step, 1, expected=1, says='x')")
     assert "gru_step" in printed(kernel.run(_PASSED))
 

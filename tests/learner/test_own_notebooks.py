@@ -9,13 +9,13 @@ import tempfile
 import threading
 from pathlib import Path
 
-from rnn_helpers import cli
-from rnn_helpers.checking import Checker, State, quiet_end
-from rnn_helpers.checking import watched as watch_for_saves
 from rnn_helpers.errors import StudyError
-from rnn_helpers.handing_in import look_over, submit_to_exchange, write
-from rnn_helpers.study import copy_missing
-from rnn_helpers.updating import update
+from rnn_helpers.learner import cli
+from rnn_helpers.learner.checking import Checker, State, quiet_end
+from rnn_helpers.learner.checking import watched as watch_for_saves
+from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
+from rnn_helpers.learner.study import copy_missing
+from rnn_helpers.learner.updating import update
 
 import nbformat
 import pytest
@@ -345,8 +345,8 @@ def test_a_file_of_which_nothing_is_whole_is_left_and_the_chapter_comes_afresh(f
 _FULL_DISK = """
 import pathlib, shutil
 from rnn_helpers.errors import StudyError
-from rnn_helpers.study import copy_missing
-from rnn_helpers.updating import update
+from rnn_helpers.learner.study import copy_missing
+from rnn_helpers.learner.updating import update
 disk, ballast = pathlib.Path("disk"), pathlib.Path("disk/ballast")
 
 def fill(left):
@@ -400,7 +400,7 @@ def test_a_folder_that_belongs_to_somebody_else_is_told_before_jupyterlab_opens(
     with tempfile.TemporaryDirectory() as temporary:
         os.chmod(temporary, 0o755)
         course = make_course(Path(temporary) / "course").root
-        study = [sys.executable, "-m", "rnn_helpers.cli", "study", "--course", str(course)]
+        study = [sys.executable, "-m", "rnn_helpers.learner.cli", "study", "--course", str(course)]
         done = as_user(ordinary_user(), study)
         assert done.returncode == 2
         assert done.stderr.startswith(f"rnn-course: can't write {course}/answers")

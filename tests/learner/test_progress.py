@@ -4,11 +4,11 @@ import io
 import subprocess
 import sys
 
-from rnn_helpers import chapters, cli
-from rnn_helpers.checking import Checked, State, report
-from rnn_helpers.progress import store
-from rnn_helpers.progress.summary import all_progress, first_unfinished
-from rnn_helpers.study import chapter_to_go_on, page_to_go_on
+from rnn_helpers.learner import chapters, cli
+from rnn_helpers.learner.checking import Checked, State, report
+from rnn_helpers.learner.progress import store
+from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
+from rnn_helpers.learner.study import chapter_to_go_on, page_to_go_on
 
 import pytest
 from bank_runner import COURSE
@@ -76,7 +76,7 @@ def test_a_whole_course_can_be_done():
 
 
 def test_many_notebooks_may_write_at_once():
-    code = "import sys\nfrom rnn_helpers.progress import store\n"
+    code = "import sys\nfrom rnn_helpers.learner.progress import store\n"
     code += (
         "for name in sys.argv[1:]:\n    store.mark_passed(name)\n    store.give_hint('embed', 999)"
     )
@@ -101,7 +101,7 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(tmp_path):
     code = f"""
 import os, pathlib
 os.environ["RNN_COURSE_DATA"] = {str(disk)!r}
-from rnn_helpers.progress import store
+from rnn_helpers.learner.progress import store
 store.mark_passed("embed")
 free = os.statvfs({str(disk)!r})
 pathlib.Path({str(disk / "ballast")!r}).write_bytes(b"x" * (free.f_bavail * free.f_bsize))

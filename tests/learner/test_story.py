@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from rnn_helpers.chapters import all_chapters
-from rnn_helpers.progress import store
-from rnn_helpers.solutions import answer
+from rnn_helpers.learner.chapters import all_chapters
+from rnn_helpers.learner.progress import store
+from rnn_helpers.learner.solution_files import answer
 
 import nbformat
 import pytest

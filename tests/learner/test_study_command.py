@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from threading import Thread
 
-from rnn_helpers.study import Lab
+from rnn_helpers.learner.study import Lab
 
 import psutil
 import pytest

@@ -1,0 +1,1 @@
+"""What a learner does with the course: the command ``rnn-course``, hints, solutions, progress."""

@@ -1,0 +1,313 @@
+"""Run a chapter's visible tests in a kernel of their own, and say what a grader would see."""
+
+import copy
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from rnn_helpers.commands import as_typed
+from rnn_helpers.errors import StudyError
+from rnn_helpers.jupyter import ordinary
+from rnn_helpers.learner.chapters import chapter_of
+from rnn_helpers.learner.progress.store import ProgressUnavailable, mark_passed
+from rnn_helpers.learner.study import ANSWERS, chapters
+from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread, names_bound
+from rnn_helpers.notebooks.files import read_bytes, read_notebook
+from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+POLL_SECONDS = 0.5
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+_VISIBLE = "_test"
+
+
+class State(StrEnum):
+    """What a visible test says of an exercise."""
+
+    PASSED = "✓"
+    FAILED = "✗"
+    NOT_ATTEMPTED = "○"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One exercise: what its visible test says, and in which words. ``text`` may have lines."""
+
+    exercise: str
+    state: State
+    text: str
+
+    def shown(self) -> str:
+        """For a terminal."""
+        said = f"{self.state} {self.exercise}"
+        if self.state is State.NOT_ATTEMPTED:
+            return f"{said}: not attempted yet"
+        indented = "".join(f"\n    {line}" for line in self.text.splitlines())
+        return said + (indented if self.state is State.FAILED else "")
+
+
+class Checker:
+    """Runs a learner's chapter, the way it is graded, again and again as it changes.
+
+    Demonstrations that nothing reads don't run, and a locked cell that was edited is put back.
+    Use it as a context manager: it holds a kernel.
+
+    Raises:
+        StudyError: From every method: the chapter is not there or can't be read.
+    """
+
+    def __init__(self, folder: Path, chapter: str, cell_seconds: int = 60) -> None:
+        known = chapters(folder)
+        if chapter not in known:
+            raise StudyError(f"there is no chapter {chapter}; there are: {', '.join(known)}.")
+        self.chapter = chapter
+        self.path = folder / ANSWERS / chapter / f"{chapter}.ipynb"
+        self._released = read_notebook(folder / "course" / chapter / f"{chapter}.ipynb")
+        self._cell_seconds = cell_seconds
+        self._ran: list[NotebookNode] = []
+        self._client: NotebookClient | None = None
+        self._seen: tuple[int, int] | None = None
+        # Ids of cells that a kernel did not survive.
+        self._at_fault: set[str] = set()
+        self.repairs: tuple[str, ...] = ()
+
+    def __enter__(self) -> "Checker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def check(self) -> list[Checked]:
+        """Run what has changed since the last time, and all tests from there on."""
+        cells = self._cells_now()
+        first = self._first_to_run(cells)
+        if first is None:
+            self._stop()
+            first = 0
+        self._at_fault.clear()
+        for position, cell in enumerate(cells):
+            old = self._ran[position] if position < len(self._ran) else None
+            is_test = kind_of(cell) is CellKind.TEST
+            if position >= first and (is_test or old is None or old.source != cell.source):
+                self._run(cell, cells[:position])
+            elif old is not None:
+                cell.outputs = old.outputs
+        self._ran = cells
+        return [_checked(cell, cells) for cell in cells if _is_visible_test(cell)]
+
+    def changes(self) -> Iterator[None]:
+        """Yield each time that the file has been saved since the last check; for ever."""
+        while True:
+            time.sleep(POLL_SECONDS)
+            now = self._stamp()
+            # While JupyterLab saves, the file may be missing for a moment.
+            if now is not None and now != self._seen:
+                self._seen = now
+                yield
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def _cells_now(self) -> list[NotebookNode]:
+        # Before it is read: a save during a check is one to check next.
+        self._seen = self._stamp()
+        read_notebook(self.path)
+        try:
+            result = transplant(self._released, read_bytes(self.path))
+        except UnreadableNotebook as error:
+            raise StudyError(f"{self.path}: {error.reason}") from error
+        self.repairs = result.repairs
+        leave_out_unread(result.notebook, self._released)
+        return [
+            cell
+            for cell in result.notebook.cells
+            if cell.cell_type == "code" and cell.source.strip() and not is_left_out(cell)
+        ]
+
+    def _first_to_run(self, cells: list[NotebookNode]) -> int | None:
+        """The first cell that changed; None where only a fresh kernel gives what a grader sees."""
+        if self._client is None or len(cells) != len(self._ran):
+            return None
+        first = len(cells)
+        for position, (new, old) in enumerate(zip(cells, self._ran, strict=True)):
+            if new.id != old.id:
+                return None
+            if new.source != old.source:
+                if _bound(old.source) - _bound(new.source):
+                    # The kernel would still know a name that the notebook no longer defines.
+                    return None
+                first = min(first, position)
+        return first
+
+    def _run(self, cell: NotebookNode, before: list[NotebookNode]) -> None:
+        if self._client is None:
+            self._repeat(before)
+        self._execute(cell, len(before))
+
+    def _repeat(self, before: list[NotebookNode]) -> None:
+        """Bring a fresh kernel to where the last one ended.
+
+        As in grading, an accident in one exercise must not fail the others.
+        """
+        for position, cell in enumerate(before):
+            if kind_of(cell) is CellKind.TEST or cell.id in self._at_fault:
+                continue
+            self._execute(copy.deepcopy(cell), position)
+            if self._client is None:
+                self._repeat(before)
+                return
+
+    def _execute(self, cell: NotebookNode, position: int) -> None:
+        client = self._running_client()
+        cell.outputs = []
+        client.nb.cells = [*client.nb.cells[:position], cell]
+        try:
+            client.execute_cell(cell, len(client.nb.cells) - 1)
+        except CellTimeoutError:
+            self._give_up(cell, f"The cell ran longer than {self._cell_seconds} s.")
+        except DeadKernelError:
+            self._give_up(cell, "The cell ended the Python process.")
+
+    def _give_up(self, cell: NotebookNode, sentence: str) -> None:
+        self._stop()
+        self._at_fault.add(cell.id)
+        cell.outputs = [_error(sentence)]
+
+    def _running_client(self) -> NotebookClient:
+        if self._client is None:
+            client = ordinary.client(
+                NotebookNode(self._released, cells=[]),
+                timeout=self._cell_seconds,
+                allow_errors=True,
+                resources={"metadata": {"path": str(self.path.parent)}},
+            )
+            client.start_new_kernel(cwd=str(self.path.parent))
+            client.start_new_kernel_client()
+            self._client = client
+        return self._client
+
+    def _stop(self) -> None:
+        client, self._client, self._ran = self._client, None, []
+        if client is not None:
+            client._cleanup_kernel()
+
+
+def tell_repairs(checker: Checker, known: tuple[str, ...], show: Callable[[str], None]) -> None:
+    """Say what a grader would mend in the notebook, but what is ``known``."""
+    for repair in (new := [one for one in checker.repairs if one not in known]):
+        show(f"Note: {repair}")
+    if new:
+        show(f"To put the chapter's cells back: {as_typed('rnn-course')} update {checker.chapter}")
+
+
+def report(checked: list[Checked], show: Callable[[str], None]) -> None:
+    """Say how each exercise stands, and how many pass."""
+    for one in checked:
+        show(one.shown())
+    passed = sum(one.state is State.PASSED for one in checked)
+    show(f"{passed} of {len(checked)} exercises pass their visible tests.")
+    _keep_progress(checked, show)
+
+
+def watched(checker: Checker, before: list[Checked], show: Callable[[str], None]) -> None:
+    """Check again at each save, and tell what became different; until Ctrl-C."""
+    _point_on(before, show)
+    for _ in checker.changes():
+        show("You saved: running...")
+        repairs = checker.repairs
+        try:
+            now = checker.check()
+        except StudyError as error:
+            # It is being edited: the next save may be whole again.
+            show(str(error))
+            continue
+        tell_repairs(checker, repairs, show)
+        known = {one.exercise: one for one in before}
+        for one in now:
+            if one != known.get(one.exercise):
+                show(one.shown())
+        _keep_progress(now, show)
+        _point_on(now, show)
+        before = now
+
+
+def _keep_progress(checked: list[Checked], show: Callable[[str], None]) -> None:
+    """What passes here is done, as in JupyterLab."""
+    try:
+        for one in checked:
+            if one.state is State.PASSED and chapter_of(one.exercise) is not None:
+                mark_passed(one.exercise)
+    except ProgressUnavailable as error:
+        show(f"Note: your progress is not kept; your answers are not affected. {error}")
+
+
+def _point_on(checked: list[Checked], show: Callable[[str], None]) -> None:
+    following = next((one for one in checked if one.state is not State.PASSED), None)
+    if following is None:
+        show("All visible tests pass. Ctrl-C ends this.")
+    else:
+        show(f"Waiting for you to save. Next: {following.exercise}. Ctrl-C ends this.")
+
+
+@contextmanager
+def quiet_end() -> Iterator[None]:
+    """Ctrl-C is how one leaves ``--watch``: no traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print()
+
+
+def _is_visible_test(cell: NotebookNode) -> bool:
+    name = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    return kind_of(cell) is CellKind.TEST and name.endswith(_VISIBLE)
+
+
+def _checked(cell: NotebookNode, cells: list[NotebookNode]) -> Checked:
+    exercise = cell.metadata.nbgrader.grade_id.removesuffix(_VISIBLE)
+    error = _last_error(cell)
+    if error is None:
+        return Checked(exercise, State.PASSED, "")
+    if error.ename == "NotAttempted":
+        return Checked(exercise, State.NOT_ATTEMPTED, "")
+    answers = [one for one in cells if one.metadata.get("nbgrader", {}).get("grade_id") == exercise]
+    own = next(filter(None, map(_last_error, answers)), None)
+    if own is None:
+        return Checked(exercise, State.FAILED, _text(error))
+    # A name that the answer cell did not come to define is the consequence; this is the cause.
+    then = "" if error.ename == "NameError" else f"\n{_text(error)}"
+    return Checked(exercise, State.FAILED, f"In the answer cell:\n{_text(own)}{then}")
+
+
+def _last_error(cell: NotebookNode) -> NotebookNode | None:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return errors[-1] if errors else None
+
+
+def _text(error: NotebookNode) -> str:
+    lines = "\n".join(error.traceback) or f"{error.ename}: {error.evalue}"
+    return _COLOURS.sub("", lines)
+
+
+def _bound(source: str) -> set[str]:
+    try:
+        return set(names_bound(source))
+    except SyntaxError:
+        return set()
+
+
+def _error(sentence: str) -> NotebookNode:
+    return new_output("error", ename="NotRun", evalue=sentence, traceback=[sentence])

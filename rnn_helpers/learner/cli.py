@@ -1,0 +1,171 @@
+"""The command ``rnn-course``: what a learner types."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from rnn_helpers.errors import StudyError
+
+import typer
+
+app = typer.Typer(
+    help="Recurrent neural networks in Jupyter: the learner's side of the course.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Exercise = Annotated[str, typer.Argument(help="The exercise's name.")]
+CourseFolder = Annotated[Path, typer.Option("--course", help="The folder that holds course/.")]
+
+
+@app.command("study")
+def study_command(course: CourseFolder = Path()) -> None:
+    """Open the course in JupyterLab; your copies of the chapters are in answers/."""
+    from rnn_helpers.learner.study import study
+
+    raise typer.Exit(study(course))
+
+
+@app.command("check")
+def check_command(
+    chapter: Annotated[str | None, typer.Argument(help="Else the one you are at.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Again whenever you save.")] = False,
+    cell_seconds: Annotated[int, typer.Option(help="How long one cell may run.", min=1)] = 60,
+    course: CourseFolder = Path(),
+) -> None:
+    """Run a chapter's visible tests in a fresh kernel: what a grader would see."""
+    from rnn_helpers.learner.checking import Checker, quiet_end, report, tell_repairs, watched
+    from rnn_helpers.learner.study import chapter_to_go_on
+
+    with quiet_end(), Checker(course, chapter or chapter_to_go_on(course), cell_seconds) as checker:
+        print(f"{checker.chapter}: running...")
+        checked = checker.check()
+        tell_repairs(checker, (), print)
+        report(checked, print)
+        if watch:
+            watched(checker, checked, print)
+
+
+@app.command("submit")
+def submit_command(
+    chapter: Annotated[str, typer.Argument(help="The chapter to hand in.")],
+    to: Annotated[Path | None, typer.Option(help="A folder; else hand_in/.")] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help="Through nbgrader too.")] = False,
+    course: CourseFolder = Path(),
+) -> None:
+    """Make the file to hand in, and say what a grader would stumble over."""
+    from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
+
+    ready = look_over(course, chapter)
+    for warning in ready.warnings:
+        print(f"! {warning}")
+    print(f"Hand in this file: {write(course, ready, to)}")
+    if exchange:
+        print(submit_to_exchange(course, chapter))
+    if ready.warnings:
+        print("You can mend what is listed above, save, and run this again.")
+
+
+@app.command("update")
+def update_command(
+    chapter: Annotated[str | None, typer.Argument(help="Only this chapter.")] = None,
+    course: CourseFolder = Path(),
+) -> None:
+    """Carry your answers over to the release in course/; put back cells that are missing."""
+    from rnn_helpers.learner.study import copy_missing
+    from rnn_helpers.learner.updating import update
+
+    for name in copy_missing(course):
+        print(f"{name}: new")
+    for done in update(course, chapter):
+        if done.backup is None:
+            print(f"{done.chapter}: as it should be")
+            continue
+        print(f"{done.chapter}: updated; your notebook as it was is {done.backup}")
+        for sentence in done.changes:
+            print(f"    {sentence}")
+        print("    If it is open in JupyterLab, close it and open it again; then run all cells.")
+
+
+@app.command("hint")
+def hint_command(
+    exercise: Exercise,
+    every: Annotated[bool, typer.Option("--all", help="All three at once.")] = False,
+) -> None:
+    """Print the next of three hints for an exercise; which ones you had is remembered."""
+    from rnn_helpers.learner.hints import STEPS, UnknownExercise, hint, hints_of
+
+    try:
+        if not every:
+            hint(exercise)
+            return
+        hints = hints_of(exercise)
+    except UnknownExercise as error:
+        raise StudyError(str(error)) from None
+    for number, step in enumerate(hints.steps, start=1):
+        print(f"Hint {number} of {STEPS}: {step}")
+    print(f"To reread: the section “{hints.section}”.")
+
+
+@app.command("solution")
+def solution_command(exercise: Exercise, course: CourseFolder = Path()) -> None:
+    """Print the course's answer: after all hints, or when asked a second time."""
+    from rnn_helpers.learner.hints import UnknownExercise
+    from rnn_helpers.learner.solutions import solution
+
+    try:
+        solution(exercise, course)
+    except UnknownExercise as error:
+        raise StudyError(str(error)) from None
+
+
+@app.command("progress")
+def progress_command(
+    reset: Annotated[bool, typer.Option("--reset", help="Forget it all; asks first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Show what is done. It is kept on this machine only."""
+    from rnn_helpers.learner.progress import store
+
+    try:
+        if reset:
+            _reset_progress(yes)
+        else:
+            _print_progress()
+    except store.ProgressUnavailable as error:
+        raise StudyError(str(error)) from None
+
+
+def _print_progress() -> None:
+    from rnn_helpers.learner.progress.summary import all_progress
+    from rnn_helpers.learner.progress.table import progress_table
+
+    from rich.console import Console
+
+    Console().print(progress_table(all_progress()))
+
+
+def _reset_progress(yes: bool) -> None:
+    from rnn_helpers.learner.progress import store
+
+    if not yes and not typer.confirm("Forget which exercises are done, and which hints you had?"):
+        print("Nothing was changed.")
+    elif store.reset():
+        print("Your progress is forgotten; your answers are as they were.")
+    else:
+        print("There was nothing to forget.")
+
+
+def main() -> None:
+    """Run the command; what the learner can put right is told in one line, with exit code 2."""
+    try:
+        app()
+    except StudyError as error:
+        print(f"rnn-course: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

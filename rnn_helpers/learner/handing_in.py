@@ -1,0 +1,144 @@
+"""Make the file to hand in, after a look at what is in it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnn_helpers.commands import as_typed
+from rnn_helpers.errors import StudyError
+from rnn_helpers.learner.study import ANSWERS, chapters
+from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
+from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
+from rnn_helpers.notebooks.slots import Role, Slot, slots_of
+from rnn_helpers.notebooks.texts import bound_names, same_text
+
+from nbformat import NotebookNode
+
+HAND_IN = "hand_in"
+# How nbgrader's refusals begin, and what they mean to a student.
+_REFUSALS = {
+    "Unwritable directory": "there is none on this machine, or you may not write to it.",
+    "No course id": "which course it is for is not configured (c.CourseDirectory.course_id).",
+    "Inbound directory": "your course has released nothing there yet.",
+    "Assignment not found": "your course has not released {chapter} there.",
+}
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """A chapter that is ready to be handed in, and what its author may want to know before.
+
+    ``warnings`` are sentences; the chapter can be handed in all the same.
+    """
+
+    chapter: str
+    notebook: NotebookNode
+    warnings: tuple[str, ...]
+
+
+def look_over(folder: Path, chapter: str) -> HandIn:
+    """Read a learner's chapter, and say what a grader would stumble over.
+
+    Raises:
+        StudyError: There is no such chapter, or it can't be read.
+    """
+    known = chapters(folder)
+    if chapter not in known:
+        raise StudyError(f"there is no chapter {chapter}; there are: {', '.join(known)}.")
+    path = folder / ANSWERS / chapter / f"{chapter}.ipynb"
+    notebook = read_notebook(path)
+    released = read_notebook(folder / "course" / chapter / f"{chapter}.ipynb")
+    try:
+        repairs = transplant(released, read_bytes(path)).repairs
+    except UnreadableNotebook as error:
+        raise StudyError(f"{path}: {error.reason}") from error
+    slots = [slot for slot in slots_of(released) if slot.role is not Role.PLAIN]
+    found = [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
+    found += [*_not_passing(slots, notebook), *repairs]
+    if repairs:
+        found.append(f"To put the chapter's cells back: {as_typed('rnn-course')} update {chapter}")
+    return HandIn(chapter, notebook, tuple(found))
+
+
+def write(folder: Path, ready: HandIn, to: Path | None = None) -> Path:
+    """Write the file to hand in, by default to ``hand_in/``; where it is.
+
+    Raises:
+        StudyError: It can't be written.
+    """
+    path = (to or folder / HAND_IN) / f"{ready.chapter}.ipynb"
+    write_notebook(path, ready.notebook)
+    return path
+
+
+def submit_to_exchange(folder: Path, chapter: str) -> str:
+    """Hand a chapter in through nbgrader's exchange; what nbgrader said last.
+
+    Raises:
+        StudyError: nbgrader refuses: no exchange is configured here, or it can't be reached.
+    """
+    command = [sys.executable, "-m", "nbgrader", "submit", chapter]
+    done = subprocess.run(command, cwd=folder / ANSWERS, capture_output=True, text=True)
+    said = [
+        line.rpartition("] ")[2]
+        for line in (done.stdout + done.stderr).splitlines()
+        if line.strip() and not line.endswith("nbgrader submit failed")
+    ]
+    last = said[-1] if said else "it said nothing."
+    if done.returncode:
+        why = next((told for start, told in _REFUSALS.items() if last.startswith(start)), None)
+        reason = f"{why.format(chapter=chapter)} (nbgrader: {last})" if why else last
+        raise StudyError(
+            f"nbgrader's exchange did not take {chapter}: {reason} Whoever runs the course says "
+            f"how the exchange is set up; the file that `{as_typed('rnn-course')} submit` writes "
+            "can be handed in too."
+        )
+    return last
+
+
+def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
+    mine = _by_name(notebook)
+    empty = [
+        slot.name
+        for slot in slots
+        if slot.role is Role.ANSWER
+        and slot.name in mine
+        and (not (said := mine[slot.name].source).strip() or same_text(said, slot.released))
+    ]
+    if empty:
+        yield f"Not answered: {', '.join(empty)}."
+
+
+def _missing_names(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
+    bound = {n for c in notebook.cells if c.cell_type == "code" for n in bound_names(c.source)}
+    for slot in slots:
+        if slot.role is Role.ANSWER and slot.cell.cell_type == "code":
+            for name in sorted(bound_names(slot.released) - bound):
+                yield f"No cell defines {name}, which the tests of {slot.name} ask for."
+
+
+def _not_passing(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
+    mine = _by_name(notebook)
+    failing, unrun = [], []
+    for slot in slots:
+        if not slot.is_test or slot.name not in mine or not slot.released.strip():
+            continue
+        outputs = mine[slot.name].get("outputs", [])
+        if any(output.get("output_type") == "error" for output in outputs):
+            failing.append(slot.name)
+        elif mine[slot.name].get("execution_count") is None:
+            unrun.append(slot.name)
+    if failing:
+        yield f"Failing when you saved: {', '.join(failing)}."
+    if unrun:
+        yield f"Not run: {', '.join(unrun)}. Run all cells, look at the checks, and save."
+
+
+def _by_name(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    return {
+        cell.metadata["nbgrader"]["grade_id"]: cell
+        for cell in notebook.cells
+        if "grade_id" in cell.metadata.get("nbgrader", {})
+    }

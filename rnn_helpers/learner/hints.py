@@ -1,0 +1,139 @@
+"""Hints in three steps for each exercise: the idea, a pointer, the formula in words.
+
+They stand in ``hints.toml`` of each topic, one table for each exercise::
+
+    [shape_of]
+    steps = ["...", "...", "..."]
+    section = "Heading of the section to reread"
+
+Every chapter imports this module. With it the checks learn which exercises have hints, and a
+learner's progress is kept.
+"""
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from rnn_helpers.commands import as_typed
+from rnn_helpers.learner.chapters import all_chapters
+from rnn_helpers.learner.progress import store, tracker
+from rnn_helpers.learner.progress.store import ProgressUnavailable
+from rnn_helpers.learner.solution_files import solutions_file
+from rnn_helpers.shell import frontend, listeners
+from rnn_helpers.shell.cards import prose
+
+from IPython.display import display
+
+STEPS = 3
+# Where the progress can't be kept, hints go on in this process all the same.
+_given: dict[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Hint:
+    """The hints of one exercise: three steps, and the section to reread after the last."""
+
+    chapter: str
+    steps: tuple[str, ...]
+    section: str
+
+
+class UnknownExercise(ValueError):
+    """There is no exercise of this name."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this; where in the course's code it was noticed helps nobody.
+        return [f"{self}"]
+
+
+@cache
+def all_hints() -> dict[str, Hint]:
+    """Every exercise's hints by the exercise's name, in the order of the chapters.
+
+    Raises:
+        ValueError: An exercise has not three steps, or stands in two chapters.
+    """
+    found: dict[str, Hint] = {}
+    for chapter in all_chapters():
+        path = files("rnn_helpers.topics") / chapter[3:] / "hints.toml"
+        if not path.is_file():
+            continue
+        for exercise, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            steps = tuple(table["steps"])
+            if len(steps) != STEPS or exercise in found:
+                raise ValueError(f"{chapter}: {exercise} needs {STEPS} steps and one place")
+            found[exercise] = Hint(chapter, steps, table["section"])
+    return found
+
+
+def hints_of(exercise: str) -> Hint:
+    """The hints of an exercise.
+
+    Raises:
+        UnknownExercise: There is no such exercise.
+    """
+    hints = all_hints()
+    if exercise not in hints:
+        near = difflib.get_close_matches(str(exercise), hints, n=1)
+        known = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(hints)}"
+        raise UnknownExercise(f"there is no exercise {exercise!r}. {known}")
+    return hints[exercise]
+
+
+def hint(exercise: str) -> None:
+    """Show the next of three hints for an exercise; after the last, show that again.
+
+    Which ones were given is remembered, over restarts too.
+
+    Raises:
+        UnknownExercise: There is no such exercise.
+    """
+    hints = hints_of(exercise)
+    try:
+        number = store.give_hint(exercise, STEPS)
+    except ProgressUnavailable as error:
+        number = min(_given.get(exercise, 0) + 1, STEPS)
+        print(f"(Which hints you have had can't be kept: {error})")
+    _given[exercise] = number
+    said = [f"Hint {number} of {STEPS}: {hints.steps[number - 1]}"]
+    if number == STEPS:
+        said += [f"To reread: the section “{hints.section}”.", *_way_to_solution(exercise)]
+    else:
+        in_terminal = f"{as_typed('rnn-course')} hint {exercise}"
+        again = f'hint("{exercise}")' if frontend.is_live() else in_terminal
+        said += [f"Still stuck? Ask for `{again}` once more."]
+    _show(*said)
+
+
+def _way_to_solution(exercise: str) -> list[str]:
+    if solutions_file(hints_of(exercise).chapter, Path()) is None:
+        return []
+    return [
+        f"The course's own answer: `{as_typed('rnn-course')} solution {exercise}` in a terminal, "
+        f'or `solution("{exercise}")`, from `rnn_helpers.learner.solutions`, in a notebook.'
+    ]
+
+
+def _show(*lines: str) -> None:
+    """In a notebook as flowing text, elsewhere as it is."""
+    if frontend.is_live():
+        flowing = "".join(f"<p>{prose(line)}</p>" for line in lines)
+        display({"text/html": flowing, "text/plain": "\n".join(lines)}, raw=True)
+    else:
+        print("\n".join(lines))
+
+
+def given_before(exercise: str) -> int:
+    """How many hints for an exercise have been given so far."""
+    try:
+        return store.hints_given(exercise)
+    except ProgressUnavailable:
+        return _given.get(exercise, 0)
+
+
+listeners.offer_hints(all_hints)
+listeners.listen(tracker.note)
+tracker.begin()

@@ -1,0 +1,1 @@
+"""What the Jupyter server does besides that ``rnn-course study`` starts."""

@@ -1,0 +1,184 @@
+"""What a learner has done, in a small SQLite database of the learner's own machine.
+
+It lies in the user's data folder, or in the folder that ``RNN_COURSE_DATA`` names, and never leaves
+the machine. Each call opens the file, does one thing and closes it, so any number of notebooks and
+commands may use it at once: who comes second waits.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rnn_helpers.commands import as_typed
+
+from platformdirs import user_data_path
+
+DATA_VARIABLE = "RNN_COURSE_DATA"
+FILE = "progress.sqlite3"
+WAIT_SECONDS = 5.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS passed (exercise TEXT PRIMARY KEY, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS help (
+    exercise TEXT PRIMARY KEY,
+    hints INTEGER NOT NULL DEFAULT 0,
+    solution_asked INTEGER NOT NULL DEFAULT 0
+);
+"""
+
+
+class ProgressUnavailable(Exception):
+    """The progress can't be read or written; the message says why, and what to do."""
+
+
+class ProgressDamaged(ProgressUnavailable):
+    """The file is no database any more."""
+
+
+def progress_file() -> Path:
+    """Where the progress is kept; it need not be there."""
+    folder = os.environ.get(DATA_VARIABLE)
+    return (Path(folder) if folder else user_data_path("rnn-course", appauthor=False)) / FILE
+
+
+def passed() -> dict[str, datetime]:
+    """When the visible test of each exercise passed last; those that never did are left out.
+
+    Raises:
+        ProgressUnavailable: The file can't be read.
+    """
+    with _reading() as database:
+        rows = database.execute("SELECT exercise, at FROM passed").fetchall() if database else ()
+    return {exercise: datetime.fromisoformat(at) for exercise, at in rows}
+
+
+def mark_passed(exercise: str) -> bool:
+    """Note that an exercise's visible test has just passed; whether that is the first time.
+
+    Raises:
+        ProgressUnavailable: The file can't be written.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with _writing() as database:
+        known = database.execute("SELECT 1 FROM passed WHERE exercise = ?", (exercise,)).fetchone()
+        database.execute(
+            "INSERT INTO passed VALUES (?, ?) "
+            "ON CONFLICT (exercise) DO UPDATE SET at = excluded.at",
+            (exercise, now),
+        )
+    return known is None
+
+
+def hints_given(exercise: str) -> int:
+    """How many hints for an exercise have been given.
+
+    Raises:
+        ProgressUnavailable: The file can't be read.
+    """
+    with _reading() as database:
+        return _row(database, exercise)[0] if database else 0
+
+
+def give_hint(exercise: str, most: int) -> int:
+    """Note that one more hint is given, ``most`` at most; its number.
+
+    Raises:
+        ProgressUnavailable: The file can't be written.
+    """
+    with _writing() as database:
+        _add_row(database, exercise)
+        database.execute(
+            "UPDATE help SET hints = min(hints + 1, ?) WHERE exercise = ?", (most, exercise)
+        )
+        return int(_row(database, exercise)[0])
+
+
+def ask_for_solution(exercise: str) -> int:
+    """Note that a solution was asked for; how many times it has been by now.
+
+    Raises:
+        ProgressUnavailable: The file can't be written.
+    """
+    with _writing() as database:
+        _add_row(database, exercise)
+        database.execute(
+            "UPDATE help SET solution_asked = solution_asked + 1 WHERE exercise = ?", (exercise,)
+        )
+        return int(_row(database, exercise)[1])
+
+
+def reset() -> bool:
+    """Forget everything, also where the file is damaged; whether there was anything to forget.
+
+    Raises:
+        ProgressUnavailable: The file can't be written.
+    """
+    file = progress_file()
+    if not file.exists():
+        return False
+    try:
+        with _writing() as database:
+            found = database.execute("SELECT 1 FROM passed UNION ALL SELECT 1 FROM help").fetchone()
+            database.execute("DELETE FROM passed")
+            database.execute("DELETE FROM help")
+    except ProgressDamaged:
+        file.unlink(missing_ok=True)
+        return True
+    return found is not None
+
+
+def _row(database: sqlite3.Connection, exercise: str) -> tuple[int, int]:
+    found = database.execute(
+        "SELECT hints, solution_asked FROM help WHERE exercise = ?", (exercise,)
+    ).fetchone()
+    return found or (0, 0)
+
+
+def _add_row(database: sqlite3.Connection, exercise: str) -> None:
+    database.execute("INSERT OR IGNORE INTO help (exercise) VALUES (?)", (exercise,))
+
+
+@contextmanager
+def _writing() -> Iterator[sqlite3.Connection]:
+    """The open database, in a transaction that is committed at the end of the block."""
+    file = progress_file()
+    with _explained(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with closing(_connect(file)) as database:
+            database.executescript(_SCHEMA)
+            # From here on nobody else writes, so what is read stays true until it is written.
+            database.execute("BEGIN IMMEDIATE")
+            yield database
+            database.execute("COMMIT")
+
+
+@contextmanager
+def _reading() -> Iterator[sqlite3.Connection | None]:
+    """The open database, which may lie where nothing can be written; None where there is none."""
+    file = progress_file()
+    with _explained(file):
+        if not file.exists():
+            yield None
+            return
+        with closing(_connect(file)) as database:
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+            yield database if {"passed", "help"} <= tables else None
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, timeout=WAIT_SECONDS, isolation_level=None)
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise ProgressUnavailable(f"{file} can't be used: {error}") from error
+    except sqlite3.DatabaseError as error:
+        again = f"`{as_typed('rnn-course')} progress --reset` starts it afresh"
+        raise ProgressDamaged(f"{file} is damaged ({error}); {again}") from error
+    except OSError as error:
+        raise ProgressUnavailable(f"{file} can't be used: {error.strerror}") from error

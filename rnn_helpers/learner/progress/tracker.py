@@ -1,0 +1,109 @@
+"""Keeps a learner's progress while cells run: only in a notebook that somebody looks at.
+
+Importing the hints begins the watch (see :func:`begin`); checks tell it what they find. At the
+end of a cell an exercise counts as done when its cell ran through and every check in it was right.
+Where the progress can't be kept this is said once, and nothing else happens.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rnn_helpers.learner.chapters import Chapter, all_chapters, chapter_of
+from rnn_helpers.learner.progress import store
+from rnn_helpers.learner.progress.card import progress_card, progress_text
+from rnn_helpers.learner.progress.store import ProgressUnavailable
+from rnn_helpers.learner.progress.summary import ChapterProgress
+from rnn_helpers.shell import frontend, missing_names
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display, update_display
+
+_DISPLAY = "rnn-course-progress"
+
+
+@dataclass
+class _Watch:
+    """What has been seen in this kernel."""
+
+    outcomes: list[tuple[str, bool]] = field(default_factory=list)
+    card_shown: bool = False
+    complained: bool = False
+
+    def after_cell(self, result: Any) -> None:
+        """IPython calls this when a cell has ended."""
+        outcomes, self.outcomes = self.outcomes, []
+        if not frontend.is_live():
+            return
+        try:
+            if result.success and outcomes and all(right for _, right in outcomes):
+                self._passed(_exercise([function for function, _ in outcomes]))
+            if not self.card_shown or frontend.cell_name() == "setup":
+                self._show_card()
+        except ProgressUnavailable as error:
+            self._complain(error)
+
+    def _passed(self, exercise: str) -> None:
+        chapter = chapter_of(exercise)
+        if chapter is None or not store.mark_passed(exercise):
+            return
+        progress = ChapterProgress(chapter, store.passed())
+        print(f"✓ {exercise} is done: {progress.done} of {progress.total} in this chapter.")
+        if self.card_shown:
+            update_display(_bundle(progress), display_id=_DISPLAY, raw=True)
+
+    def _show_card(self) -> None:
+        # A notebook of the learner's own has no chapter to tell of.
+        if (chapter := _open_chapter()) is not None:
+            progress = ChapterProgress(chapter, store.passed())
+            display(_bundle(progress), display_id=_DISPLAY, raw=True)
+        self.card_shown = True
+
+    def _complain(self, error: ProgressUnavailable) -> None:
+        if not self.complained:
+            print(f"Your progress is not kept; your answers are not affected. {error}")
+        self.complained = self.card_shown = True
+
+
+_watches: dict[int, _Watch] = {}
+
+
+def begin() -> None:
+    """Watch the cells of the running shell, if there is a learner who looks at them."""
+    if frontend.is_live():
+        _watch()
+
+
+def note(function: str, right: bool) -> None:
+    """A check of a learner's function was right, or was not."""
+    if frontend.is_live():
+        _watch().outcomes.append((function, right))
+
+
+def _watch() -> _Watch:
+    """The watch of the running shell, which is told of the end of each cell."""
+    shell = InteractiveShell.instance()
+    if id(shell) not in _watches:
+        _watches[id(shell)] = _Watch()
+        shell.events.register("post_run_cell", _watches[id(shell)].after_cell)
+        missing_names.begin(shell)
+    return _watches[id(shell)]
+
+
+def _exercise(functions: list[str]) -> str:
+    """The exercise that a cell tested; where the front-end doesn't know, the functions tell."""
+    named = frontend.cell_exercise()
+    candidates = functions if named is None else [named]
+    return next((name for name in candidates if chapter_of(name)), "")
+
+
+def _open_chapter() -> Chapter | None:
+    """The chapter whose notebook is open: by the notebook's name, or else by its folder's."""
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    chapters = all_chapters()
+    return chapters.get(session.stem) or chapters.get(Path.cwd().name)
+
+
+def _bundle(progress: ChapterProgress) -> dict[str, str]:
+    return {"text/plain": progress_text(progress), "text/html": progress_card(progress)}

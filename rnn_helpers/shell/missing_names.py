@@ -1,0 +1,71 @@
+"""After a restart: a name that a cell above defines, and that nobody has run yet, is told as that.
+
+A notebook's text outlives its kernel. Who goes on where the last evening ended meets a NameError
+for a function that stands there to be seen.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from rnn_helpers.shell import frontend
+
+from IPython.core.interactiveshell import InteractiveShell
+
+_told: set[int] = set()
+
+
+def begin(shell: InteractiveShell) -> None:
+    """Watch the cells of a shell; a second time changes nothing."""
+    if id(shell) not in _told:
+        _told.add(id(shell))
+        shell.events.register("post_run_cell", _after_cell)
+
+
+def _after_cell(result: Any) -> None:
+    """IPython calls this when a cell has ended."""
+    name = _missing_name(result.error_in_exec)
+    if (
+        name
+        and frontend.is_live()
+        and name in _names_above(str(frontend.cell_metadata()["cellId"]))
+    ):
+        print(
+            f"`{name}` is defined in a cell above, which has not been run since the kernel "
+            "started. In the menu: Run > Run All Above Selected Cell."
+        )
+
+
+def _missing_name(error: BaseException | None) -> str | None:
+    """The name that a cell, or a function which a check called, did not find."""
+    while error is not None and not isinstance(error, NameError):
+        error = error.__cause__
+    return None if error is None else error.name
+
+
+def _names_above(cell: str) -> set[str]:
+    """What the cells above one bind, in the notebook as it was saved last; empty without a file."""
+    from rnn_helpers.notebooks.demonstrations import names_bound
+
+    names: set[str] = set()
+    for above in _saved_cells():
+        if above.get("id") == cell:
+            return names
+        if above.get("cell_type") == "code":
+            try:
+                names |= names_bound("".join(above["source"]))
+            except (SyntaxError, ValueError):
+                continue
+    # The cell is newer than the file.
+    return names
+
+
+def _saved_cells() -> list[dict[str, Any]]:
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    path = session if session.is_file() else Path(session.name)
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [cell for cell in cells if isinstance(cell, dict)]

@@ -1,0 +1,239 @@
+"""Reading a text that a learner brings, and telling in one line what is wrong with it.
+
+A file may come from any program and any decade, so its encoding is found out, and what looks like
+text but can't teach a network anything is refused before minutes are spent on it.
+"""
+
+import codecs
+import contextlib
+import re
+import stat
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnn_helpers.errors import StudyError
+from rnn_helpers.texts import ballads
+from rnn_helpers.texts import sentences as corpus
+
+MAX_BYTES = 4_000_000
+MIN_CHARACTERS = 5_000
+MIN_DIFFERENT = 10
+MIN_LINES = 20
+
+COURSE_TEXTS: dict[str, Callable[[], str]] = {
+    "ballads": lambda: "\n\n".join(ballads.stanzas(480)) + "\n",
+    "sentences": lambda: "\n".join(f"{s}." for s in corpus.sentences(1200)) + "\n",
+}
+"""The course's own texts: stanzas, and plain sentences one a line. Both are written by grammars."""
+
+_SIGNATURES = {
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive (as .docx, .odt and .epub files are)",
+    b"\x1f\x8b": "a gzip archive",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"{\\rtf": "an RTF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+}
+# The longer marks come first: that of UTF-32 begins with that of UTF-16.
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+
+
+class TextFileError(StudyError):
+    """The file can't be used; the message is one line that says why and what to do."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the frames of this module would only hide the line.
+        return [str(self)]
+
+
+class TextFileMissing(TextFileError):
+    """There is no such file, or none that can be reached."""
+
+
+@dataclass(frozen=True)
+class FoundText:
+    """A text, cleaned, and the encoding that it was read with."""
+
+    text: str
+    encoding: str
+
+
+def own_text(path: str | Path | None = None, otherwise: str = "ballads") -> str:
+    """The text of a file, or one of the course's own; prints in one line which it is.
+
+    Where there is no such file, the course's text stands in for it, and the printed line says so.
+    Grading needs that: a notebook is handed in without the file, and is run again.
+
+    Args:
+        path: The learner's file; ``None`` for the course's text.
+        otherwise: Name of the course's text, one of :data:`COURSE_TEXTS`.
+
+    Raises:
+        TextFileError: The file is there and can't be used.
+        ValueError: The course has no text of that name.
+    """
+    if otherwise not in COURSE_TEXTS:
+        names = " or ".join(f'"{name}"' for name in COURSE_TEXTS)
+        raise ValueError(f"the course has no text {otherwise!r}; it has {names}")
+    if path is not None:
+        try:
+            found = read_text_file(path)
+        except TextFileMissing as missing:
+            print(f"{missing} Until then the course's {otherwise} stand in for it.")
+        else:
+            _describe(f"{path}, read as {found.encoding}", found.text)
+            return found.text
+    text = COURSE_TEXTS[otherwise]()
+    _describe(f"the course's {otherwise}", text)
+    return text
+
+
+def _describe(name: str, text: str) -> None:
+    lines, different = text.count("\n"), len(set(text))
+    print(f"{name}: {len(text):,} characters in {lines:,} lines, {different} different ones")
+
+
+def read_text_file(path: str | Path) -> FoundText:
+    """A learner's text file.
+
+    Raises:
+        TextFileMissing: It is not there, or can't be reached.
+        TextFileError: It can't be read, is no plain text, too large, too short or too uniform.
+    """
+    content = _content(path)
+    for signature, kind in _SIGNATURES.items():
+        if content.lstrip().startswith(signature):
+            raise TextFileError(
+                f"{path} is {kind}, not plain text. Open it in its program and save it as "
+                "plain text (.txt)."
+            )
+    found = _decoded(path, content)
+    text = cleaned(found.text)
+    _refuse_unteachable(path, text)
+    return FoundText(text, found.encoding)
+
+
+def _content(path: str | Path) -> bytes:
+    """The bytes of an ordinary file that is not too large."""
+    if not str(path).strip():
+        raise TextFileMissing("There is no file without a name. Write one, or None.")
+    try:
+        file = Path(path).expanduser()
+        status = file.stat()
+    except PermissionError:
+        raise TextFileMissing(
+            f"{path} lies in a folder that you may not open. Copy it to where this notebook is."
+        ) from None
+    except (OSError, ValueError, RuntimeError):
+        # No such file; a name that no file can have; a ~ without a home.
+        raise TextFileMissing(
+            f"There is no file {str(path)!r} here. Put it beside this notebook, or mend its name."
+        ) from None
+    if stat.S_ISDIR(status.st_mode):
+        raise TextFileError(f"{path} is a folder. Give the name of one text file in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise TextFileError(f"{path} is no ordinary file. Copy the text into one.")
+    if status.st_size > MAX_BYTES:
+        raise TextFileError(
+            f"{path} has {_megabytes(status.st_size)} MB, and {_megabytes(MAX_BYTES)} MB are the "
+            "most. Copy a part of it into a file of its own: two minutes don't suffice for more."
+        )
+    try:
+        return file.read_bytes()
+    except PermissionError:
+        raise TextFileError(
+            f"You may not read {path}. Change its permissions (chmod u+r), or copy its text into "
+            "a file of your own."
+        ) from None
+    except OSError as error:
+        raise TextFileError(
+            f"{path} can't be read: {error.strerror}. Copy it to where this notebook is."
+        ) from None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f}" if size >= 10e6 else f"{size / 1e6:.1f}".removesuffix(".0")
+
+
+def _decoded(path: str | Path, content: bytes) -> FoundText:
+    """The text, by its byte order mark, as UTF-8, or as what older programs wrote."""
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            try:
+                text = content.decode(encoding)
+            except UnicodeDecodeError:
+                raise TextFileError(
+                    f"{path} begins as {encoding.upper()} does, and is damaged further on. Save it "
+                    "again as UTF-8."
+                ) from None
+            name = "UTF-8" if encoding == "utf-8-sig" else encoding.upper()
+            return FoundText(text, f"{name} (it has a byte order mark)")
+    try:
+        found = FoundText(content.decode("utf-8"), "UTF-8")
+    except UnicodeDecodeError:
+        found = _decoded_by_bytes(content)
+    if len(_CONTROL.findall(found.text)) * 500 > len(found.text):
+        raise TextFileError(
+            f"{path} is binary, or UTF-16 without a mark: no plain text. Open it in the program "
+            "that made it and save it as plain text, UTF-8."
+        )
+    return found
+
+
+def _decoded_by_bytes(content: bytes) -> FoundText:
+    """Every byte as one character, as Latin-1 or as Windows-1252, which has quotes besides."""
+    advice = "since it is not UTF-8; if letters look wrong, save it as UTF-8"
+    if re.search(rb"[\x80-\x9f]", content):
+        with contextlib.suppress(UnicodeDecodeError):
+            return FoundText(content.decode("cp1252"), f"Windows-1252, {advice}")
+    return FoundText(content.decode("latin-1"), f"Latin-1, {advice}")
+
+
+def cleaned(text: str) -> str:
+    """The text with one kind of line end, one kind of space, and one empty line at most in a row.
+
+    Letters with accents are single characters (NFC); invisible marks and control characters are
+    gone.
+    """
+    text = unicodedata.normalize("NFC", re.sub(r"\r\n?|\x85|\u2028|\u2029|\f|\v", "\n", text))
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    text = re.sub(r"[^\S\n]", " ", text)
+    text = re.sub(r" +\n", "\n", text)
+    text = re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
+    return f"{text}\n" if text else ""
+
+
+def _refuse_unteachable(path: str | Path, text: str) -> None:
+    if not text:
+        raise TextFileError(f"{path} is empty. Put a text of {MIN_CHARACTERS:,} characters in it.")
+    if len(text) < MIN_CHARACTERS:
+        raise TextFileError(
+            f"{path} has {len(text):,} characters, and it takes {MIN_CHARACTERS:,} to learn from "
+            "(about three pages). Add to it."
+        )
+    if len(set(text)) < MIN_DIFFERENT:
+        raise TextFileError(
+            f"{path} has only {len(set(text))} different characters, so there is nothing to "
+            "learn. Take a text in words."
+        )
+    # Lines of a verse, or pieces of 60 characters where lines are long or there are none.
+    pieces = {line[i : i + 60] for line in text.split("\n") for i in range(0, len(line), 60)}
+    if len(pieces) < MIN_LINES:
+        raise TextFileError(
+            f"{path} repeats itself: of its lines only {len(pieces)} differ, so nothing new can be "
+            "held out. Take a text with more in it."
+        )

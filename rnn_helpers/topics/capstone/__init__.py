@@ -1,0 +1,1 @@
+"""Topic of the chapter capstone: a poet of one's own."""

@@ -1,0 +1,200 @@
+"""Figures about a poet of one's own: a text in three parts, a contest, two scales, poems."""
+
+from collections.abc import Mapping, Sequence
+
+from rnn_helpers.topics.capstone.poets import Training
+from rnn_helpers.topics.figure_style import (
+    BLUE,
+    CYCLE,
+    DASHES,
+    INK,
+    MARKERS,
+    ORANGE,
+    RED,
+    SEQUENTIAL,
+    figure,
+    style,
+)
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+_PARTS = (BLUE, ORANGE, RED)
+_HATCHES = ("", "//", "xx")
+
+
+def three_parts(lengths: Mapping[str, int]) -> Figure:
+    """A text cut in three, and the same text cut into overlapping windows that are dealt out.
+
+    Args:
+        lengths: Characters of the training, validation and test part, by their names.
+    """
+    total = sum(lengths.values())
+    with style():
+        fig, (whole, windows) = figure(9.0, 3.9, rows=2)
+        start = 0
+        for i, (name, length) in enumerate(lengths.items()):
+            _bar(whole, start / total, 0.2, length / total, _PARTS[i], _HATCHES[i])
+            x = (start + length / 2) / total
+            whole.text(x, 0.76, f"{name}\n{length:,}", ha="center", va="bottom", color=INK)
+            start += length
+        whole.set_title("Cut in order: what is held out stands in no training window")
+        rng = np.random.default_rng(4)
+        for i in range(23):
+            held = rng.random() < 0.2
+            _bar(windows, i * 0.04, 0.25 * (i % 3), 0.11, *_dealt(held), height=0.2)
+        windows.set_title("Windows first, then shuffled: held-out windows overlap training windows")
+        for axes in (whole, windows):
+            axes.set_axis_off()
+            axes.set_xlim(-0.003, 1.003)
+            axes.set_ylim(-0.05, 1.3 if axes is whole else 0.85)
+        return fig
+
+
+def _dealt(held_out: bool) -> tuple[str, str]:
+    return (RED, "xx") if held_out else (BLUE, "")
+
+
+def _bar(
+    axes: Axes, x: float, y: float, width: float, colour: str, hatch: str, height: float = 0.5
+) -> None:
+    patch = Rectangle((x, y), width, height, facecolor=colour + "44", edgecolor=colour)
+    patch.set(hatch=hatch, linewidth=1.4)
+    axes.add_patch(patch)
+
+
+def contest(trainings: Mapping[str, Training], baseline: float) -> Figure:
+    """Validation perplexity of several models while they were trained, on a logarithmic axis.
+
+    Args:
+        trainings: For each model's name, how its training went.
+        baseline: Perplexity of a simpler model.
+    """
+    with style():
+        fig, (axes,) = figure(8.2, 4.2)
+        for i, (name, training) in enumerate(trainings.items()):
+            axes.plot(
+                training.updates, training.validation, color=CYCLE[i], linestyle=DASHES[i],
+                marker=MARKERS[i], label=name,
+            )  # fmt: skip
+        highest = 1.15 * max(max(t.validation) for t in trainings.values())
+        _perplexity_axis(axes, baseline, highest)
+        axes.legend(loc="upper right", ncols=2)
+        axes.set_title("Validation text, one run each")
+        return fig
+
+
+def learning(training: Training, baseline: float) -> Figure:
+    """Perplexity of training and validation text while one model was trained."""
+    with style():
+        fig, (axes,) = figure(8.2, 3.6)
+        axes.plot(
+            training.updates[1:], training.training[1:], color=BLUE, marker="o",
+            label="training text",
+        )  # fmt: skip
+        axes.plot(
+            training.updates, training.validation, color=RED, linestyle="--", marker="s",
+            label="validation text",
+        )  # fmt: skip
+        place = training.updates.index(training.best)
+        axes.plot(
+            training.best, training.validation[place], "o", markersize=14, fillstyle="none",
+            color=INK, label="the weights that are kept",
+        )  # fmt: skip
+        highest = 1.15 * max(baseline, *training.validation)
+        _perplexity_axis(axes, baseline, highest)
+        axes.legend(loc="center right")
+        axes.set_title("The poet learns on")
+        return fig
+
+
+def _perplexity_axis(axes: Axes, baseline: float, highest: float) -> None:
+    axes.axhline(baseline, color=INK, linestyle=(0, (1, 2)))
+    beside = axes.get_yaxis_transform()
+    axes.text(
+        1.01, baseline, f"bigrams:\n{baseline:.1f}", transform=beside, va="center", fontsize=10
+    )
+    axes.set_yscale("log")
+    axes.set_ylim(1, highest)
+    ticks = [t for t in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if t <= highest]
+    axes.set_yticks(ticks, [str(t) for t in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel("updates")
+    axes.set_ylabel("perplexity per token")
+
+
+def two_scales(measured: Mapping[str, Mapping[str, float]]) -> Figure:
+    """Models of different tokens: perplexity per token, and per character.
+
+    Args:
+        measured: For each model's name its ``per_token`` and ``per_character`` perplexity.
+    """
+    titles = {"per_token": "per token: not comparable", "per_character": "per character"}
+    places = np.arange(len(measured))[::-1]
+    with style():
+        fig, panels = figure(9.0, 0.5 * len(measured) + 1.2, columns=2)
+        for axes, (key, title) in zip(panels, titles.items(), strict=True):
+            values = [found[key] for found in measured.values()]
+            axes.barh(places, values, color=CYCLE[: len(values)], height=0.6)
+            for place, value in zip(places, values, strict=True):
+                axes.text(value, place, f" {value:.2f}", va="center", color=INK)
+            axes.set_xlim(1, 1 + 1.2 * (max(values) - 1))
+            axes.set_yticks(places, list(measured) if axes is panels[0] else [""] * len(places))
+            axes.grid(axis="y", visible=False)
+            axes.set_xlabel("perplexity (1: never in doubt)")
+            axes.set_title(title)
+        return fig
+
+
+def poems(
+    written: Mapping[str, Sequence[tuple[str, float]]], columns: int = 36, most_rows: int = 14
+) -> Figure:
+    """Poems side by side, every token coloured by how likely it was.
+
+    Args:
+        written: For each poem's title its tokens, each with the probability that the model gave
+            it at temperature 1.
+        columns, most_rows: Characters in a line, and lines, that are shown at most.
+    """
+    colours, norm = mpl.colormaps[SEQUENTIAL], Normalize(0, 1)
+    laid_out = {title: _laid_out(poem, columns) for title, poem in written.items()}
+    used = [row + 1 for letters in laid_out.values() for row, *_ in letters]
+    rows = min(most_rows, max(used, default=1))
+    with style():
+        fig, panels = figure(4.1 * len(written), 0.24 * rows + 1.1, columns=len(written))
+        for axes, (title, letters) in zip(panels, laid_out.items(), strict=True):
+            grid = np.full((rows, columns + 1), np.nan)
+            for row, column, letter, chance in letters:
+                if row < rows:
+                    grid[row, column] = chance
+                    axes.text(
+                        column, row, letter, color="white" if chance < 0.55 else "black",
+                        ha="center", va="center", family="monospace", fontsize=8.5,
+                    ).set_in_layout(False)  # fmt: skip
+            axes.imshow(grid, cmap=colours, norm=norm, aspect="auto")
+            axes.hlines(np.arange(rows) + 0.5, -0.5, columns + 0.5, color="white", linewidth=2)
+            axes.set_title(title)
+            axes.set_axis_off()
+        shown = mpl.cm.ScalarMappable(norm, colours)
+        fig.colorbar(
+            shown, ax=panels, orientation="horizontal", aspect=60, shrink=0.5,
+            label="probability of the token when it was drawn, at temperature 1",
+        )  # fmt: skip
+        return fig
+
+
+def _laid_out(poem: Sequence[tuple[str, float]], columns: int) -> list[tuple[int, int, str, float]]:
+    """Row, column, letter and probability of every letter; lines that are too long go on below."""
+    found, row, column = [], 0, 0
+    for token, chance in poem:
+        for letter in token:
+            if letter == "\n" or column == columns:
+                row, column = row + 1, 0
+            if letter != "\n":
+                found.append((row, column, letter, chance))
+                column += 1
+    return found

@@ -1,0 +1,621 @@
+"""Known mistakes on the way to a poet: splits, ids, models, measurements and poems."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rnn_helpers.check import Mistake
+from rnn_helpers.topics.capstone import oracle as right
+from rnn_helpers.topics.capstone.oracle import PlantedText, PlantedTokens
+from rnn_helpers.topics.models import UNBUILT
+from rnn_helpers.topics.text_generation.oracle import TinyNetwork, at_temperature
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
+    """Mistakes with the order of passages; values as ``reference.order_of`` reads them.
+
+    What is not three parts is given back as it is, so mistakes with the parts come as well.
+    """
+    yield Mistake(
+        "shuffled",
+        "the passages were shuffled. Neighbours in a text continue one another, so a held-out "
+        "passage would have its neighbours in the training text. Cut in order: the test part is "
+        "the end of the text.",
+        right.SHUFFLED,
+    )
+    yield Mistake(
+        "taken_here_and_there",
+        "held-out passages were taken from between training passages, which continue them. Cut "
+        "off the end of the text in one piece.",
+        right.WITH_GAPS,
+    )
+    yield from places(passages, share)
+
+
+def places(passages: Sequence[str], share: float) -> Iterator[Mistake]:
+    """Mistakes in where a text of different passages is cut; arguments as the exercise's."""
+    n = len(passages)
+    size = round(share * n)
+    front = list(passages[2 * size :]), list(passages[size : 2 * size]), list(passages[:size])
+    train, validation, test = _cut(passages, size, size)
+    yield Mistake(
+        "validation_and_test_exchanged",
+        "validation and test part are exchanged. The end of the text is the test part, and it is "
+        "returned last.",
+        (train, test, validation),
+    )
+    yield Mistake(
+        "held_out_in_training",
+        "the training part is the whole text. What is held out must not be trained on, or the "
+        "test asks what was learnt by heart.",
+        (list(passages), validation, test),
+    )
+    yield Mistake(
+        "validation_in_training",
+        "the validation part stands in the training part as well. Cut it off, too: it is to say "
+        "when to stop, and can't if it was trained on.",
+        (train + validation, validation, test),
+    )
+    yield Mistake(
+        "same_part_twice",
+        "validation and test part are the same. The first is used for choosing, so a verdict needs "
+        "another text.",
+        (train + validation, test, test),
+    )
+    yield Mistake(
+        "same_part_twice",
+        "validation and test part are the same. The first is used for choosing, so a verdict needs "
+        "another text.",
+        (train, test, test),
+    )
+    yield Mistake(
+        "no_validation",
+        "there are two parts. Return three: training, validation, test.",
+        (train + validation, test),
+    )
+    for exchanged in (front, (front[0], front[2], front[1])):
+        yield Mistake(
+            "held_out_from_the_start",
+            "the held-out parts were taken from the start of the text. Take them from its end.",
+            exchanged,
+        )
+    yield from _sizes(passages, share, size)
+
+
+def _sizes(passages: Sequence[str], share: float, size: int) -> Iterator[Mistake]:
+    n = len(passages)
+    for other, way in ((int(share * n), "down"), (int(share * n) + 1, "up")):
+        if other != size:
+            yield Mistake(
+                "not_rounded",
+                f"the number of held-out passages was always rounded {way}. Use round.",
+                _cut(passages, other, other),
+            )
+    rest = round(share * (n - size))
+    if rest != size:
+        yield Mistake(
+            "share_of_the_rest",
+            "the validation part is a share of what the test part left over. Both are a share of "
+            "all passages.",
+            _cut(passages, rest, size),
+        )
+    halved = round(share * n / 2)
+    if halved != size:
+        yield Mistake(
+            "share_halved",
+            "validation and test part share the share. Each of them gets it.",
+            _cut(passages, halved, halved),
+        )
+
+
+def _cut(passages: Sequence[str], validation: int, test: int) -> right.Parts:
+    first, second = len(passages) - validation - test, len(passages) - test
+    return list(passages[:first]), list(passages[first:second]), list(passages[second:])
+
+
+def copies(planted: PlantedText) -> Iterator[Mistake]:
+    """Mistakes with passages that occur twice."""
+    train, validation, test = planted.parts
+    yield Mistake(
+        "copies_left",
+        "a held-out passage stands in the training part word for word. The poet has seen it, so it "
+        "measures nothing: leave it out of the held-out part.",
+        planted.with_copies,
+    )
+    yield Mistake(
+        "second_copies_left",
+        "a passage of the test part stands in the validation part. It had a say in the choice of "
+        "the poet: leave it out of the test part.",
+        planted.with_second_copies,
+    )
+    held_out = {*planted.with_copies[1], *planted.with_copies[2]}
+    without = [passage for passage in train if passage not in held_out]
+    for parts in (planted.with_copies[1:], (planted.with_copies[1], planted.with_second_copies[2])):
+        yield Mistake(
+            "copies_taken_from_training",
+            "copies were taken out of the training part. It stays as it is; leave them out of the "
+            "held-out parts.",
+            (without, *parts),
+        )
+    once = [p for i, p in enumerate(train) if p not in train[:i]]
+    yield Mistake(
+        "refrains_dropped",
+        "a passage that the training part says twice was kept only once. A refrain belongs to the "
+        "text; only the held-out parts lose copies.",
+        (once, validation, test),
+    )
+
+
+def encoding(planted: PlantedTokens, size: int) -> Iterator[Mistake]:
+    """Mistakes with vocabulary and ids; arguments as the oracle's."""
+    vocabulary, train, held_out = right.encoded(planted, size)
+
+    def ranked(words: Sequence[str], count: int = size) -> tuple[list[str], Array, Array]:
+        return right.encoded(planted, count, words)
+
+    fitted = (
+        "the vocabulary knows tokens of the held-out text. Then the held-out text can't show what "
+        "the poet does with what it never saw. Count the training tokens alone."
+    )
+    late = [token for token in planted.new if planted.held_out.count(token) > 1]
+    together = right.by_frequency([*planted.train, *planted.held_out])
+    yield Mistake("vocabulary_from_held_out", fitted, ranked(together))
+    yield Mistake("vocabulary_from_held_out", fitted, ranked([*late, *planted.ranked]))
+    known = list(planted.ranked)[: size - 1]
+    yield Mistake(
+        "unknown_dropped",
+        "unknown tokens are missing from the ids, so the text is another one. Each of them gets "
+        "id 0.",
+        (vocabulary, train[train > 0], held_out[held_out > 0]),
+    )
+    yield Mistake(
+        "one_too_many",
+        "the vocabulary has size + 1 tokens. The unknown token is one of the `size`.",
+        ranked(planted.ranked, size + 1),
+    )
+    more = list(planted.ranked)[:size]
+    bare = (right.looked_up(more, tokens) - 1 for tokens in (planted.train, planted.held_out))
+    yield Mistake(
+        "no_unknown",
+        "id 0 belongs to a token of the text. It is for unknown ones: begin the others at 1.",
+        (more, *(np.maximum(ids, 0) for ids in bare)),
+    )
+    last = [np.where(ids == 0, len(known), ids - 1) for ids in (train, held_out)]
+    yield Mistake(
+        "unknown_last",
+        "the unknown token stands at the end of the vocabulary. It stands at its beginning, id 0.",
+        ([*known, right.UNKNOWN], *last),
+    )
+    for name, words, explanation in (
+        ("alphabetical", sorted(planted.ranked), "in alphabetical order. The commonest come first"),
+        (
+            "by_first_appearance",
+            list(dict.fromkeys(planted.train)),
+            "in the order of their first appearance. The commonest come first",
+        ),
+        ("rarest_kept", list(planted.ranked)[::-1], "the rarest first. The commonest are kept"),
+    ):
+        yield Mistake(name, f"the tokens were taken {explanation}.", ranked(words))
+    for backwards in (False, True):
+        by_name = list(planted.ranked)
+        for start, end in right.TIES:
+            by_name[start:end] = sorted(by_name[start:end], reverse=backwards)
+        if by_name[:size] != planted.ranked[:size]:
+            yield Mistake(
+                "ties_by_name",
+                "tokens that are equally common come in the order of their letters. The one that "
+                "appears first in the training text comes first.",
+                ranked(by_name),
+            )
+    every_id = right.looked_up(planted.ranked, planted.train)
+    yield Mistake(
+        "rare_kept_in_training",
+        "the training ids go beyond the vocabulary. A token that is too rare for it is unknown in "
+        "the training text as well; only so the poet learns what comes after an unknown one.",
+        (vocabulary, every_id, held_out),
+    )
+
+
+def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]:
+    """Mistakes in building a poet; arguments as the exercise's."""
+
+    def largest(left_out: Callable[[int], int] = lambda units: 0) -> int:
+        units = 1
+        while right.parameters(cell, vocab_size, dim, units + 1) - left_out(units + 1) <= budget:
+            units += 1
+        return units
+
+    def facts(units: int, **changed: Any) -> Mapping[str, Any]:
+        return right.right_poet_facts(cell, vocab_size, dim, units, **changed)
+
+    units = largest()
+    yield Mistake(
+        "model_not_built",
+        "the model is not built, so it has no weights yet. Let it begin with "
+        'keras.Input((None,), dtype="int32").',
+        UNBUILT,
+    )
+    yield from _architecture(cell, units, facts)
+    # With a wider last layer fewer units fit, where the model itself was counted.
+    for fewer in {units, largest(lambda u: -(u + 1))}:
+        yield Mistake(
+            "one_id_too_many",
+            "there is a logit too many. The vocabulary's size counts the unknown token already.",
+            facts(fewer, answers=vocab_size + 1),
+        )
+    counted = [
+        (
+            "one_gru_bias",
+            "this many units would fit if a GRU had one bias. In Keras it has two: 3 * units "
+            "parameters more.",
+            lambda u: 3 * u if cell == "gru" else 0,
+        ),
+        (
+            "embedding_not_counted",
+            "the embedding was not counted: vocab_size * dim parameters.",
+            lambda u: vocab_size * dim,
+        ),
+        (
+            "logits_not_counted",
+            "the last layer was not counted: (units + 1) * vocab_size parameters.",
+            lambda u: (u + 1) * vocab_size,
+        ),
+        (
+            "middle_alone_counted",
+            "only the middle was counted. The budget is for the whole model, with the embedding "
+            "and the last layer.",
+            lambda u: vocab_size * dim + (u + 1) * vocab_size,
+        ),
+    ]
+    for name, explanation, left_out in counted:
+        other = largest(left_out)
+        if other != units:
+            yield Mistake(name, explanation, facts(other))
+    yield Mistake(
+        "budget_exceeded",
+        "the model has more parameters than the budget. Take the largest that still fits.",
+        facts(units + 1),
+    )
+    if units > 1:
+        yield Mistake(
+            "too_small",
+            "one unit more would fit: a model of exactly `budget` parameters is within it.",
+            facts(units - 1),
+        )
+
+
+def _architecture(
+    cell: str, units: int, facts: Callable[..., Mapping[str, Any]]
+) -> Iterator[Mistake]:
+    future = (
+        "a prediction reads tokens that come later, its own target among them. Such a model has a "
+        "wonderful loss and can't write."
+    )
+    if cell == "conv1d":
+        yield Mistake(
+            "reads_the_future", f'{future} Use padding="causal".', facts(units, padding="same")
+        )
+        yield Mistake(
+            "convolutions_shorten",
+            'there are fewer answers than tokens, since padding is "valid". Use padding="causal".',
+            facts(units, padding="valid"),
+        )
+        for rates in ((1, 1, 1), (1, 2, 4), (9, 3, 1)):
+            yield Mistake(
+                "dilation_wrong",
+                f"the dilation rates are {', '.join(map(str, rates))}. They are 1, 3 and 9, in "
+                "this order: so the poet sees 27 tokens.",
+                facts(units, dilations=rates),
+            )
+        yield Mistake(
+            "relu_missing",
+            "the convolutions have no relu. Without it three of them are one, and linear.",
+            facts(units, activation="linear"),
+        )
+    else:
+        yield Mistake(
+            "reads_the_future", f"{future} Leave Bidirectional out.", facts(units, both_ways=True)
+        )
+        yield Mistake(
+            "last_step_only",
+            "the model answers once for each text. It must answer at every step: "
+            "return_sequences=True.",
+            facts(units, return_sequences=False),
+        )
+        yield Mistake(
+            "id_0_masked",
+            "tokens with id 0 are skipped: mask_zero makes them padding. Here id 0 is the unknown "
+            "token, which is read like any other.",
+            facts(units, masked=True),
+        )
+    yield Mistake(
+        "softmax_included",
+        "the last layer has a softmax. Return logits: the loss and the temperature need them.",
+        facts(units, last="softmax"),
+    )
+
+
+def held_out(
+    predict: Callable[[Any], Array], ids: Array, length: int, characters: int
+) -> Iterator[Mistake]:
+    """Mistakes in measuring on held-out text; arguments as the exercise's."""
+    rows = right.window_losses(predict, ids, length)
+    tokens = len(ids) - 1
+    nats = float(np.concatenate(rows).sum())
+    both = right.perplexities(nats, tokens, characters)
+    yield from _counted_wrongly(predict, ids, length, characters, rows)
+    yield Mistake(
+        "per_token_and_character_the_same",
+        "the perplexity per character is that per token. A token of several characters must "
+        "predict them all: spread its nats over the characters.",
+        both | {"per_character": both["per_token"]},
+    )
+    per_token = both["per_token"]
+    for value in (per_token * tokens / characters, per_token ** (characters / tokens)):
+        yield Mistake(
+            "perplexity_divided",
+            "the perplexity was converted as if it were a sum. What adds up are the nats: exp of "
+            "the nats divided by the number of characters.",
+            both | {"per_character": value},
+        )
+    yield Mistake(
+        "loss_returned",
+        "these are nats. Perplexity is exp of them.",
+        {"per_token": nats / tokens, "per_character": nats / characters},
+    )
+    yield Mistake(
+        "bits_and_nats_mixed",
+        "this is 2 to the power of a loss in nats. Base and logarithm belong together.",
+        {"per_token": 2 ** (nats / tokens), "per_character": 2 ** (nats / characters)},
+    )
+    for value in (float("nan"), float("inf"), 0.0):
+        yield Mistake(
+            "overflow",
+            "logits as large as these are too much for exp: it becomes infinite, or 0 for all of a "
+            "row. Take the largest logit of each row away first, as in chapter 09.",
+            {"per_token": value, "per_character": value},
+        )
+
+
+def _counted_wrongly(
+    predict: Callable[[Any], Array],
+    ids: Array,
+    length: int,
+    characters: int,
+    rows: Sequence[Array],
+) -> Iterator[Mistake]:
+    tokens = len(ids) - 1
+
+    def of(nats: float, count: float = tokens) -> Mapping[str, float]:
+        return right.perplexities(nats, count, characters)
+
+    def mean_of(losses: Sequence[Array]) -> tuple[float, int]:
+        joined = np.concatenate(losses)
+        return float(joined.sum()), len(joined)
+
+    if length > 1:
+        inner = [row[: length - 1] for row in rows]
+        yield from _both_ways(
+            "border_lost",
+            "where two windows meet a prediction is missing. Each window needs one token more "
+            "than it reads: the first of the next is its last target.",
+            mean_of(inner),
+            tokens,
+            characters,
+        )
+    full = [row for row in rows if len(row) == length]
+    if full and len(full) < len(rows):
+        yield from _both_ways(
+            "last_window_dropped",
+            "the last window is missing, since it is shorter. Its tokens count like all others.",
+            mean_of(full),
+            tokens,
+            characters,
+        )
+    yield from _both_ways(
+        "targets_not_shifted",
+        "the targets are the tokens that were read. They are the ones that come next.",
+        mean_of(right.window_losses(predict, ids, length, shift=0)),
+        tokens,
+        characters,
+    )
+    whole = mean_of(right.window_losses(predict, ids, len(ids)))
+    yield Mistake(
+        "windows_ignored",
+        "the text was read in one piece. Read it in windows of `length` tokens.",
+        of(*whole),
+    )
+    means = np.array([row.mean() for row in rows])
+    averages = (
+        (float(means.mean()), "losses"),
+        (float(np.log(np.exp(means).mean())), "perplexities"),
+    )
+    for average, what in averages:
+        yield Mistake(
+            "windows_averaged",
+            f"the {what} of windows were averaged. The windows are not equally long: add up all "
+            "nats, then divide once.",
+            of(average * tokens),
+        )
+    each = np.concatenate(rows)
+    yield Mistake(
+        "mean_of_exp",
+        "exp was taken of each token's loss, and the mean afterwards. The mean comes first.",
+        of(float(np.log(np.exp(each).mean())) * tokens),
+    )
+    yield Mistake(
+        "divided_by_ids",
+        "the nats were divided by the number of ids. There is one prediction less: nothing "
+        "predicts the first.",
+        of(float(each.sum()), len(ids)),
+    )
+
+
+def _both_ways(
+    name: str, explanation: str, found: tuple[float, int], tokens: int, characters: int
+) -> Iterator[Mistake]:
+    """A sum of too few or wrong nats, over their own number and over that of all tokens."""
+    nats, count = found
+    for divisor in {count, tokens}:
+        yield Mistake(name, explanation, right.perplexities(nats, divisor, characters))
+    # Who works out the second perplexity from the first spreads the mean over all tokens.
+    spread = nats / count * tokens
+    yield Mistake(name, explanation, right.perplexities(spread, tokens, characters))
+
+
+def poems(
+    network: TinyNetwork, prompt_ids: Sequence[int], lines: int, temperature: float
+) -> Iterator[Mistake]:
+    """Mistakes in writing, as the distribution of poems of at most three ids."""
+    prompt = tuple(prompt_ids)
+
+    def variant(**changed: Any) -> Array:
+        return right.written(network, prompt, lines, temperature, **changed)
+
+    yield Mistake(
+        "unknown_drawn",
+        "the unknown token was drawn. It is no word, so nobody can print it: take it out before "
+        "the softmax (a logit of minus infinity), and the others add up to 1 again.",
+        variant(probabilities=at_temperature),
+    )
+    yield Mistake(
+        "unknown_logit_0",
+        "the unknown token's logit was set to 0. That is a logit like any other; what can't come "
+        "has minus infinity.",
+        variant(probabilities=lambda z, t: at_temperature(np.where(np.arange(len(z)), z, 0.0), t)),
+    )
+    yield Mistake(
+        "temperature_without_effect",
+        "the temperature has no effect. Divide the logits by it, before the softmax: probabilities "
+        "that are divided and made to add up to 1 again are the old ones.",
+        variant(probabilities=lambda z, _: right.without_unknown(z, 1.0)),
+    )
+    yield Mistake(
+        "temperature_inverted",
+        "the logits were multiplied by the temperature. Divide them: a high temperature brings the "
+        "probabilities closer together.",
+        variant(probabilities=lambda z, t: right.without_unknown(z, 1 / t)),
+    )
+    yield Mistake(
+        "softmax_twice",
+        "a softmax was taken before the division by the temperature, and once more after it. "
+        "Divide the logits, then take one softmax.",
+        variant(probabilities=lambda z, t: right.without_unknown(right.without_unknown(z, 1.0), t)),
+    )
+    yield Mistake(
+        "argmax",
+        "always the likeliest poem came. Draw each token with its probability.",
+        variant(probabilities=_likeliest),
+    )
+    yield Mistake(
+        "most_off_by_one",
+        f"it {_MOST.format('short')}",
+        variant(cut=lambda drawn: right.until_line_end(drawn, lines)[: right.SHOWN - 1]),
+    )
+    yield from _read_wrongly(prompt, variant)
+    yield from _ended_wrongly(prompt, lines, variant)
+
+
+def _likeliest(logits: Array, _: float) -> Array:
+    allowed = np.where(np.arange(len(logits)), logits, -np.inf)
+    return np.asarray(np.arange(len(logits)) == np.argmax(allowed), "float64")
+
+
+def _read_wrongly(prompt: tuple[int, ...], variant: Callable[..., Array]) -> Iterator[Mistake]:
+    def refed(drawn: tuple[int, ...]) -> tuple[int, ...]:
+        pieces = [prompt + drawn[:n] for n in range(len(drawn) + 1)]
+        return tuple(token for piece in pieces for token in piece)
+
+    for name, explanation, read in (
+        (
+            "state_dropped",
+            "each token is drawn as if only the one before it had been read. Hand the state that "
+            "step returned to its next call.",
+            lambda drawn: (prompt + drawn)[-1:],
+        ),
+        (
+            "prompt_not_read",
+            "of the prompt only the last token was read. Give step all of them, one by one, before "
+            "the first draw.",
+            lambda drawn: prompt[-1:] + drawn,
+        ),
+        (
+            "last_prompt_id_read_twice",
+            "the last token of the prompt was read twice. Its logits, from the loop over the "
+            "prompt, are those of the first draw.",
+            lambda drawn: prompt + prompt[-1:] + drawn,
+        ),
+        (
+            "prefix_and_state",
+            "the whole prefix was read again, from the state that has read it already. With a "
+            "carried state only the new token is read.",
+            refed,
+        ),
+        (
+            "draw_not_read",
+            "the drawn tokens are not read: the logits are always those after the prompt.",
+            lambda drawn: prompt,
+        ),
+    ):
+        yield Mistake(name, explanation, variant(read=read))
+
+
+def _ended_wrongly(
+    prompt: tuple[int, ...], lines: int, variant: Callable[..., Array]
+) -> Iterator[Mistake]:
+    def until(drawn: Sequence[int], count: int) -> tuple[int, ...]:
+        return right.until_line_end(drawn, count) if count > 0 else ()
+
+    def without_end(drawn: Sequence[int]) -> tuple[int, ...]:
+        kept = until(drawn, lines)
+        return kept[:-1] if kept.count(right.LINE_END) == lines else kept
+
+    counted = lines - prompt.count(right.LINE_END)
+    goes_on = (
+        "the poem goes on after its last line. Stop as soon as the line end has come `lines` times."
+    )
+    for name, explanation, cut in (
+        (
+            "line_end_left_out",
+            "the last line end is missing. It was drawn, so it belongs to the poem.",
+            without_end,
+        ),
+        (
+            "goes_on",
+            goes_on,
+            tuple,
+        ),
+        (
+            "prompt_lines_counted",
+            "the line ends of the prompt were counted. Count those that are drawn.",
+            lambda drawn: until(drawn, counted),
+        ),
+        (
+            "ends_after_one_line",
+            "the poem ends with its first line. It has `lines` lines.",
+            lambda drawn: until(drawn, 1),
+        ),
+        (
+            "goes_on",
+            goes_on,
+            lambda drawn: until(drawn, lines + 1),
+        ),
+        (
+            "prompt_returned",
+            "the prompt came back as well. Return the new tokens alone.",
+            lambda drawn: (*prompt, *until(drawn, lines)),
+        ),
+    ):
+        yield Mistake(name, explanation, variant(cut=cut))
+
+
+_MOST = "is one too {}. After `most` new tokens a poem ends, wherever it is."
+
+
+def most(count: int) -> Iterator[Mistake]:
+    """Mistakes with the largest number of tokens."""
+    yield Mistake("most_off_by_one", f"it {_MOST.format('long')}", count + 1)
+    yield Mistake("most_off_by_one", f"it {_MOST.format('short')}", count - 1)

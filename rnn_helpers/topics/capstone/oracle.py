@@ -1,0 +1,397 @@
+"""Oracles for a poet of one's own: planted texts, models of text, and what a result must show."""
+
+import functools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_helpers.check import grader_code
+from rnn_helpers.check.compare import Tolerance
+from rnn_helpers.topics.models import answers_with, facts_by, probe_weights
+from rnn_helpers.topics.text_generation.oracle import TinyNetwork, at_temperature
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+Array = np.ndarray
+Facts = dict[str, Any]
+Parts = tuple[list[str], list[str], list[str]]
+
+CELLS = ("simple_rnn", "gru", "lstm", "conv1d")
+
+
+@dataclass(frozen=True)
+class PlantedText:
+    """Passages whose right split is known, since they were made from it.
+
+    Attributes:
+        passages: The text in order; some held-out passages are copies of earlier ones.
+        parts: Training, validation and test part as they should come out.
+        with_copies: The same parts with the copies left in.
+        with_second_copies: The copies of training passages gone, those of validation passages left.
+    """
+
+    passages: list[str]
+    parts: Parts
+    with_copies: Parts
+    with_second_copies: Parts
+
+
+def planted_text(rng: np.random.Generator, train: int, held_out: int, copies: bool) -> PlantedText:
+    """A text of ``train + 2 * held_out`` passages.
+
+    Args:
+        copies: Whether a passage of the training part stands in it twice, and once more in each
+            held-out part, and one of the validation part once more in the test part.
+    """
+    subjects = ("The river", "A heron", "The old bell", "One lantern", "The miller", "Snow")
+    lines = [
+        f"{subjects[rng.integers(len(subjects))]} {i}.\n\n" for i in range(train + 2 * held_out)
+    ]
+    parts = lines[:train], lines[train : train + held_out], lines[train + held_out :]
+    if not copies:
+        return PlantedText(lines, parts, parts, parts)
+    refrain, other = parts[0][1], parts[0][2]
+    first = [*parts[0][:-1], refrain]
+    validation, test = parts[1][:-1], parts[2][:-2]
+    late = validation[0]
+    one = first, [*validation[:1], refrain, *validation[1:]], [other, *test, late]
+    return PlantedText(
+        passages=[passage for part in one for passage in part],
+        parts=(first, validation, test),
+        with_copies=one,
+        with_second_copies=(first, validation, [*test, late]),
+    )
+
+
+IN_ORDER = "in the order of the text, without gaps"
+SHUFFLED, WITH_GAPS = "shuffled", "in the order of the text, but with gaps"
+
+
+def order_of(passages: Sequence[str]) -> Callable[[Any], Any]:
+    """A reading of a split into parts of different passages: how each part lies in the text."""
+
+    def read(parts: Any) -> Any:
+        if not isinstance(parts, (tuple, list)) or len(parts) != 3:
+            return parts
+        if not all(isinstance(part, (tuple, list)) for part in parts):
+            return parts
+        if not all(passage in passages for part in parts for passage in part):
+            return parts
+        places = [np.array([passages.index(passage) for passage in part]) for part in parts]
+        if any((np.diff(p) <= 0).any() for p in places):
+            return SHUFFLED
+        return WITH_GAPS if any((np.diff(p) != 1).any() for p in places) else IN_ORDER
+
+    return read
+
+
+@dataclass(frozen=True)
+class PlantedTokens:
+    """Tokens whose vocabulary is known, since they were made from it.
+
+    Attributes:
+        train, held_out: Tokens; the held-out ones hold some that training does not.
+        ranked: Every training token, the commonest first, ties by first appearance.
+        new: Tokens of the held-out part alone; one of them is its commonest.
+    """
+
+    train: list[str]
+    held_out: list[str]
+    ranked: list[str]
+    new: list[str]
+
+
+TIES = ((1, 3), (4, 6), (7, 9))
+"""From where to where planted tokens are equally common."""
+
+
+def planted_tokens(rng: np.random.Generator) -> PlantedTokens:
+    """Tokens with 9, 7, 7, 5, 4, 4, 2, 1 and 1 occurrences in training."""
+    words = [" river", " moon", " stone", " light", " bread", " song", " lane", " snow", " clock"]
+    ranked = [words[i] for i in rng.permutation(len(words))]
+    counts = (9, 7, 7, 5, 4, 4, 2, 1, 1)
+    # The rarest come first, ties in their order, so that order of appearance is not that of counts.
+    groups = ((7, 8), (6,), (4, 5), (3,), (1, 2), (0,))
+    first = [ranked[i] for group in groups for i in group]
+    rest = [word for word, n in zip(ranked, counts, strict=True) for _ in range(n - 1)]
+    train = first + [rest[i] for i in rng.permutation(len(rest))]
+    new = [" heron", " quay"]
+    late = [ranked[i] for i in rng.integers(0, len(ranked), 6)] + [ranked[7]] + [new[0]] * 12
+    held_out = [late[i] for i in rng.permutation(len(late))] + [new[1], ranked[0]]
+    return PlantedTokens(train, held_out, ranked, new)
+
+
+UNKNOWN = "<unk>"
+
+
+@grader_code
+def encoded(
+    planted: PlantedTokens, size: int, ranked: Sequence[str] | None = None
+) -> tuple[list[str], Array, Array]:
+    """Vocabulary, and ids by Keras' ``StringLookup``; ``ranked`` where it is not the planted."""
+    known = list(ranked or planted.ranked)[: size - 1]
+    return [UNKNOWN, *known], looked_up(known, planted.train), looked_up(known, planted.held_out)
+
+
+@grader_code
+def looked_up(known: Sequence[str], tokens: Sequence[str]) -> Array:
+    """Ids by a vocabulary, from 1; 0 is for everything else."""
+    layer = keras.layers.StringLookup(vocabulary=list(known), oov_token=UNKNOWN)
+    return np.asarray(layer(tf.constant(list(tokens)))).astype("int32")
+
+
+@grader_code
+def by_frequency(tokens: Sequence[str]) -> list[str]:
+    """The different tokens by TensorFlow's count of them, ties by first appearance."""
+    different, _, counts = tf.unique_with_counts(tf.constant(list(tokens)))
+    order = tf.argsort(counts, direction="DESCENDING", stable=True)
+    return [str(token, "utf-8") for token in tf.gather(different, order).numpy()]
+
+
+KERNEL_SIZE, DILATIONS = 3, (1, 3, 9)
+
+
+def poet_facts(model: Any) -> Any:
+    """What there is to say of a model of text in plain data; anything else as it is.
+
+    Returns:
+        ``input shape``, ``output shape``, ``parameters``, ``shapes of the weights``, and
+        ``logits`` for fixed ids with fixed weights.
+    """
+    return facts_by(_facts_of_model, model)
+
+
+@grader_code
+def _facts_of_model(model: Any) -> Facts:
+    shapes = [tuple(w.shape) for w in model.get_weights()]
+    facts: Facts = {
+        "input shape": tuple(model.input_shape),
+        "output shape": tuple(model.output_shape),
+        "parameters": sum(math.prod(shape) for shape in shapes),
+        "shapes of the weights": shapes,
+        "logits": "not looked at",
+    }
+    if facts["input shape"] != (None, None) or not shapes or len(shapes[0]) != 2:
+        return facts
+    ids = _probe_ids(shapes[0][0], _is_conv(shapes))
+    facts["logits"] = _last(answers_with(probe_weights(shapes), model, ids))
+    return facts
+
+
+def _is_conv(shapes: Sequence[tuple[int, ...]]) -> bool:
+    return any(len(shape) == 3 for shape in shapes)
+
+
+def _probe_ids(vocab_size: int, long: bool) -> Array:
+    """Two rows; a convolution's are as long as it sees, a loop over time gets few steps."""
+    shape = (2, 30 if long else 5)
+    ids = np.random.default_rng(61).integers(1, vocab_size, shape).astype("int32")
+    ids[0, -2] = ids[1, 1] = 0
+    return ids
+
+
+def _last(logits: Array) -> Array:
+    """The last 5 steps: they hold all that a model has read."""
+    return logits[:, -5:] if logits.ndim == 3 else logits
+
+
+@grader_code
+def right_poet_facts(
+    cell: str, vocab_size: int, dim: int, units: int, last: str = "linear", **changed: Any
+) -> Facts:
+    """The facts of a right poet, from Keras' bare layers between two matrix products.
+
+    Args:
+        last: What is done to the logits: a name in ``keras.activations``.
+        changed: ``both_ways``, a Bidirectional layer; ``masked``, id 0 skipped; ``answers``, the
+            width of the logits; ``return_sequences``; for a convolution ``padding``,
+            ``activation``, ``kernel_size`` and ``dilations``.
+    """
+    answers, masked = changed.pop("answers", vocab_size), changed.pop("masked", False)
+    body = _body(cell, units, changed)
+    body.build((None, None, dim))
+    inner = [tuple(w.shape) for w in body.get_weights()]
+    wide = body.compute_output_shape((None, 40, dim))[-1]
+    shapes = [(vocab_size, dim), *inner, (wide, answers), (answers,)]
+    table, *own, kernel, bias = probe_weights(shapes)
+    body.set_weights(own)
+    ids = _probe_ids(vocab_size, _is_conv(shapes))
+    if masked:
+        coded = np.asarray(body.layers[0](table[ids], mask=tf.constant(ids != 0)))
+    else:
+        coded = np.asarray(body(table[ids]))
+    logits = np.asarray(keras.activations.get(last)(coded @ kernel + bias))
+    return {
+        "input shape": (None, None),
+        "output shape": (*(None,) * (logits.ndim - 1), answers),
+        "parameters": sum(math.prod(shape) for shape in shapes),
+        "shapes of the weights": shapes,
+        "logits": _last(logits),
+    }
+
+
+def _body(cell: str, units: int, changed: Mapping[str, Any]) -> Any:
+    """What stands between the embedding and the logits."""
+    layers = keras.layers
+    if cell == "conv1d":
+        options: dict[str, Any] = {"padding": "causal", "activation": "relu"}
+        options["kernel_size"] = KERNEL_SIZE
+        options |= {k: v for k, v in changed.items() if k != "dilations"}
+        rates = changed.get("dilations", DILATIONS)
+        return keras.Sequential([layers.Conv1D(units, dilation_rate=d, **options) for d in rates])
+    # Keras itself finds the layer by the name of its class.
+    named = {"simple_rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}[cell]
+    one_way = getattr(layers, named)(units, return_sequences=changed.get("return_sequences", True))
+    return keras.Sequential(
+        [layers.Bidirectional(one_way) if changed.get("both_ways") else one_way]
+    )
+
+
+@grader_code
+@functools.cache
+def parameters(cell: str, vocab_size: int, dim: int, units: int) -> int:
+    """How many parameters a poet has, by Keras' count of its body."""
+    body = _body(cell, units, {})
+    body.build((None, None, dim))
+    return int(body.count_params()) + vocab_size * dim + (units + 1) * vocab_size
+
+
+def listener(vocab_size: int = 7, units: int = 5, seed: int = 5) -> Callable[[Any], Array]:
+    """A fixed SimpleRNN as a function from ids, ``(batch, time)``, to logits.
+
+    Each row begins from a state of zeros.
+    """
+    rng = np.random.default_rng(seed)
+    table = 1.2 * rng.normal(size=(vocab_size, units))
+    recurrent = 1.1 * np.linalg.qr(rng.normal(size=(units, units)))[0]
+    head = 1.5 * rng.normal(size=(units, vocab_size))
+
+    def logits(ids: Any) -> Array:
+        rows = np.asarray(ids)
+        if rows.ndim != 2 or rows.dtype.kind not in "iu":
+            raise TypeError(f"predict takes whole numbers (batch, time), not shape {rows.shape}")
+        if rows.size and not (rows.min() >= 0 and rows.max() < vocab_size):
+            raise ValueError(f"predict knows ids 0 to {vocab_size - 1}")
+        state, found = np.zeros((len(rows), units)), np.zeros((*rows.shape, vocab_size))
+        for t in range(rows.shape[1]):
+            state = np.tanh(table[rows[:, t]] + state @ recurrent)
+            found[:, t] = state @ head
+        return found
+
+    return logits
+
+
+@grader_code
+def window_losses(
+    predict: Callable[[Any], Array], ids: Array, length: int, shift: int = 1
+) -> list[Array]:
+    """Losses in nats of each window's positions, by TensorFlow; all but the last have ``length``.
+
+    Args:
+        shift: How far ahead the targets lie: 1 is right, 0 is a mistake.
+    """
+    ids = np.asarray(ids, "int32")
+    frames = tf.signal.frame(ids, length + 1, length, pad_end=True, pad_value=-1).numpy()
+    inputs, targets = frames[:, :length], frames[:, shift : length + shift]
+    # What stands after the end changes no earlier step of a network that reads forwards.
+    each = tf.nn.sparse_softmax_cross_entropy_with_logits(
+        labels=np.maximum(targets, 0), logits=predict(np.maximum(inputs, 0))
+    ).numpy()
+    rows = [row[known] for row, known in zip(each, targets >= 0, strict=True)]
+    return [row for row in rows if len(row)]
+
+
+@grader_code
+def held_out(predict: Callable[[Any], Array], ids: Array, length: int, characters: int) -> Facts:
+    """Perplexity per token and per character of a text read in windows side by side."""
+    losses = np.concatenate(window_losses(predict, ids, length))
+    return perplexities(float(losses.sum()), len(losses), characters)
+
+
+def perplexities(nats: float, tokens: float, characters: float) -> Facts:
+    """The two perplexities of a text that costs ``nats`` in all."""
+    return {
+        "per_token": float(tf.exp(tf.constant(nats, tf.float64) / tokens)),
+        "per_character": float(tf.exp(tf.constant(nats, tf.float64) / characters)),
+    }
+
+
+VOCABULARY, LINE_END, NOTHING = 4, 3, 4
+SHOWN = 3
+# With 1500 draws a share's standard deviation is at most 0.013.
+DRAWN = Tolerance(absolute=0.055, relative=0.0)
+
+
+@grader_code
+def written(
+    network: TinyNetwork, prompt: Sequence[int], lines: int, temperature: float, **changed: Any
+) -> Array:
+    """The exact distribution of a poem of at most three ids: ``(5, 5, 5)``, 4 for "nothing".
+
+    Args:
+        changed: What is known to go wrong: ``read``, which ids a step has read, from the ids drawn;
+            ``probabilities``, from logits and temperature; ``cut``, what comes back of what was
+            drawn.
+    """
+    read = changed.get("read", lambda drawn: (*prompt, *drawn))
+    probabilities = changed.get("probabilities", without_unknown)
+    cut = changed.get("cut", lambda drawn: until_line_end(drawn, lines))
+    found = np.zeros((VOCABULARY + 1,) * SHOWN)
+    chances: dict[tuple[int, ...], float] = {(): 1.0}
+    for _ in range(SHOWN):
+        drawn = list(chances)
+        logits = network.logits_after([read(d) for d in drawn])
+        chances = {
+            (*d, i): chances[d] * p
+            for d, row in zip(drawn, logits, strict=True)
+            for i, p in enumerate(np.asarray(probabilities(row, temperature)))
+        }
+    for d, chance in chances.items():
+        found[as_outcome(cut(d))] += chance
+    return found
+
+
+def without_unknown(logits: Array, temperature: float) -> Array:
+    """TensorFlow's softmax at a temperature over all ids but 0."""
+    return np.asarray(
+        at_temperature(np.where(np.arange(len(logits)), logits, -np.inf), temperature)
+    )
+
+
+def until_line_end(drawn: Sequence[int], lines: int) -> tuple[int, ...]:
+    """The ids up to the line end that completes the last line."""
+    ends = [i for i, token in enumerate(drawn) if token == LINE_END]
+    return tuple(drawn[: ends[lines - 1] + 1] if len(ends) >= lines else drawn)
+
+
+def as_outcome(drawn: Sequence[int]) -> tuple[int, ...]:
+    """The first three ids, filled up with 4 for "nothing"."""
+    return (*drawn[:SHOWN], *(NOTHING,) * (SHOWN - len(drawn)))
+
+
+def shares_of_poems(poems: Any) -> Any:
+    """How often each poem came, ``(5, 5, 5)``; what are no poems is given back as it is."""
+    if not isinstance(poems, list):
+        return poems
+    found: Array = np.zeros((VOCABULARY + 1,) * SHOWN)
+    for poem in poems:
+        if not _is_row_of_ids(poem):
+            return poem
+        found[as_outcome([int(i) for i in poem])] += 1 / len(poems)
+    return found
+
+
+def count_of(poem: Any) -> Any:
+    """How many ids a poem has; what is no row of ids is given back as it is."""
+    return len(poem) if _is_row_of_ids(poem) else poem
+
+
+def _is_row_of_ids(poem: Any) -> bool:
+    if not isinstance(poem, (list, tuple, np.ndarray)):
+        return False
+    ids = np.asarray(poem)
+    whole = ids.ndim == 1 and (not ids.size or ids.dtype.kind in "iu")
+    return bool(whole and (ids >= 0).all() and (ids < VOCABULARY).all())

@@ -1,0 +1,586 @@
+"""Oracles for reviews, splits, classifiers and what is measured on them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_helpers.check import grader_code
+from rnn_helpers.check.compare import Tolerance
+from rnn_helpers.topics.models import answers_with, facts_by
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+Array = np.ndarray
+Facts = dict[str, Any]
+Item = tuple[str, int]
+
+KINDS = ("pooling", "conv1d", "simple_rnn", "gru", "lstm", "bidirectional")
+KERNEL_SIZE = 3
+
+ALL, SOME, NONE = "all", "some", "none"
+FORM = "what comes back"
+PAIR = "a list of words and a label, 0 or 1"
+SPACED = "a token with a space in it"
+TEXT = "a text in one piece"
+PATTERNS = "reviews that a pattern of the grammar makes"
+EQUAL_ASIDES = "reviews with as many asides at each place"
+OPPOSITE = "reviews whose two opinions are opposite"
+LABELS_OF_ONE = "right labels where there is one opinion, without 'not'"
+LABELS_OF_FIRST = "right labels where the opinion read first counts, without 'not'"
+LABELS_OF_LAST = "right labels where the opinion read last counts, without 'not'"
+LABELS_WITH_NOT = "right labels where the opinion that counts is said with 'not'"
+EVERY_PATTERN, EVERY_DISTANCE = "patterns that occur", "numbers of asides that occur"
+EVERY_WORD, NOTS = "words that occur", "how often an opinion is said with 'not'"
+NO_OTHER_DISTANCE = "reviews with no more and no fewer asides than the grammar allows"
+COIN, SEEDED = "how often FIRST is positive", "the same seed gives the same reviews"
+
+
+def review_facts(grammar: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """A reading of many drawn reviews: every review is parsed, and the label worked out again.
+
+    The reading takes ``{"drawn": [(tokens, label), ...], "again": ...}``, where ``again`` was drawn
+    with the same seed, and returns the facts of :func:`right_review_facts`. What is no review is
+    described under :data:`FORM`.
+    """
+
+    def read(drawn: Any) -> Any:
+        if not isinstance(drawn, Mapping):
+            return drawn
+        for pair in drawn["drawn"]:
+            if form := _wrong_form(pair):
+                return unread_facts(grammar, form)
+        return _facts_of_reviews([(list(t), int(n)) for t, n in drawn["drawn"]], drawn, grammar)
+
+    return read
+
+
+def _wrong_form(pair: Any) -> str:
+    """What is wrong with the form of a review; nothing if it is tokens and a label."""
+    if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
+        return f"{type(pair).__name__} {pair!r}"[:60]
+    tokens, label = pair
+    if isinstance(tokens, str):
+        return TEXT
+    if not isinstance(tokens, (list, tuple)) or not all(isinstance(t, str) for t in tokens):
+        return f"{type(tokens).__name__} {tokens!r}"[:60]
+    if any(" " in token for token in tokens):
+        return SPACED
+    number = isinstance(label, (int, np.integer)) and int(label) in (0, 1)
+    return "" if number else f"the label {label!r}"[:60]
+
+
+@grader_code
+def _facts_of_reviews(
+    reviews: list[tuple[list[str], int]], drawn: Mapping[str, Any], grammar: Mapping[str, Any]
+) -> Facts:
+    parsed = [(parse(tokens, grammar), label) for tokens, label in reviews]
+    known = [(p, label) for p, label in parsed if p]
+    fewest, most = grammar["distance"]
+    asides = {n for p, _ in known for n in p.asides}
+    patterns = {p.pattern for p, _ in known}
+    used = {word for tokens, _ in reviews for word in tokens}
+    return {
+        FORM: PAIR,
+        PATTERNS: _all_parsed(reviews, parsed),
+        EQUAL_ASIDES: _share([len(set(p.asides)) < 2 for p, _ in known]),
+        OPPOSITE: _share([len(set(p.positive)) == 2 for p, _ in known if len(p.positive) == 2]),
+        **label_facts(known),
+        EVERY_PATTERN: _share([i in patterns for i in range(len(grammar["patterns"]))]),
+        EVERY_DISTANCE: _share([n in asides for n in range(fewest, most + 1)]),
+        NO_OTHER_DISTANCE: _share([fewest <= n <= most for p, _ in known for n in p.asides]),
+        EVERY_WORD: _share([w in used for w in (*grammar["good"], *grammar["bad"])]),
+        NOTS: _about([n for p, _ in known for n in p.negated], grammar["not"]),
+        COIN: _about([p.positive[p.first] for p, _ in known], 0.5),
+        SEEDED: str(drawn["drawn"]) == str(drawn["again"]),
+    }
+
+
+def _all_parsed(
+    reviews: Sequence[tuple[list[str], int]], parsed: Sequence[tuple["Parsed | None", int]]
+) -> str:
+    """Whether every review is one of the grammar's; if not, the first that is none."""
+    for (tokens, _), (found, _) in zip(reviews, parsed, strict=True):
+        if found is None:
+            return f"not {' '.join(tokens)!r}"
+    return ALL
+
+
+def right_review_facts(grammar: Mapping[str, Any]) -> Facts:
+    """The facts of reviews that are drawn as the exercise asks."""
+    shares = (PATTERNS, EQUAL_ASIDES, OPPOSITE, LABELS_OF_ONE, LABELS_OF_FIRST, LABELS_OF_LAST)
+    more = (LABELS_WITH_NOT, EVERY_PATTERN, EVERY_DISTANCE, NO_OTHER_DISTANCE, EVERY_WORD)
+    return {
+        FORM: PAIR,
+        **dict.fromkeys((*shares, *more), ALL),
+        NOTS: f"about {grammar['not']}",
+        COIN: "about 0.5",
+        SEEDED: True,
+    }
+
+
+def unread_facts(grammar: Mapping[str, Any], form: str) -> Facts:
+    """The facts of what is no review."""
+    return dict.fromkeys(right_review_facts(grammar), "not looked at") | {FORM: form}
+
+
+def label_facts(known: Sequence[tuple["Parsed", int]]) -> Facts:
+    """How many labels are right among the reviews of each sort.
+
+    In the first three sorts no opinion is said with "not", so that each shows one thing alone.
+    """
+    plain = [(p, label) for p, label in known if not any(p.negated)]
+    last = [(p, label) for p, label in plain if p.counts == len(p.positive) - 1 > 0]
+    first = [(p, label) for p, label in plain if p.counts < len(p.positive) - 1]
+    return {
+        LABELS_OF_ONE: _right([(p, label) for p, label in plain if len(p.positive) == 1]),
+        LABELS_OF_FIRST: _right(first),
+        LABELS_OF_LAST: _right(last),
+        LABELS_WITH_NOT: _right([(p, label) for p, label in known if p.negated[p.counts]]),
+    }
+
+
+def _right(of_sort: Sequence[tuple["Parsed", int]]) -> str:
+    return _share([label == p.positive[p.counts] for p, label in of_sort])
+
+
+def _share(holds: Sequence[bool]) -> str:
+    return ALL if all(holds) else SOME if any(holds) else NONE
+
+
+def _about(found: Sequence[int | bool], wanted: float) -> str:
+    # Of 400 reviews or more: five standard deviations of a share are 0.125 or less.
+    share = float(np.mean(found)) if found else 0.0
+    return f"about {wanted}" if abs(share - wanted) < 0.13 else f"{share:.2f}"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A review taken apart.
+
+    Attributes:
+        pattern: Number of its pattern.
+        asides: How many asides stand at each place for them.
+        positive: Whether each opinion is positive, in the order of reading; ``negated``: whether it
+            is said with "not".
+        counts: Which of the opinions, in the order of reading, counts; ``first``: which is the
+            pattern's FIRST.
+    """
+
+    pattern: int
+    asides: tuple[int, ...]
+    positive: tuple[bool, ...]
+    negated: tuple[bool, ...]
+    counts: int
+    first: int
+
+
+def parse(tokens: Sequence[str], grammar: Mapping[str, Any]) -> Parsed | None:
+    """The review taken apart, or ``None`` where no pattern of the grammar makes it."""
+    text = "".join(f" {token}" for token in tokens)
+    for number, (pattern, counts) in enumerate(grammar["patterns"]):
+        match = re.fullmatch(_expression(pattern, grammar), text)
+        if match:
+            groups = {k: v for k, v in match.groupdict().items() if v is not None}
+            places = opinion_places(pattern)
+            opinions = [groups[place].split() for place in places]
+            negated = tuple(len(opinion) == 2 for opinion in opinions)
+            good = [opinion[-1] in grammar["good"] for opinion in opinions]
+            positive = tuple(g != n for g, n in zip(good, negated, strict=True))
+            asides = [v for k, v in groups.items() if k.startswith("ASIDES")]
+            counted = tuple(len(a.split()) // len(grammar["asides"][0].split()) for a in asides)
+            counting, first = places.index(counts), places.index("FIRST")
+            return Parsed(number, counted, positive, negated, counting, first)
+    return None
+
+
+def opinion_places(pattern: str) -> list[str]:
+    """The places of a pattern's opinions, FIRST and SECOND, in the order of reading."""
+    return [word for word in pattern.split() if word in ("FIRST", "SECOND")]
+
+
+def _expression(pattern: str, grammar: Mapping[str, Any]) -> str:
+    """A regular expression for the reviews of a pattern, each word after a space."""
+    opinion = "|".join((*grammar["good"], *grammar["bad"]))
+    aside = "|".join(f" {aside}" for aside in grammar["asides"])
+    parts = []
+    for i, word in enumerate(pattern.split()):
+        if word == "ASIDES":
+            parts.append(f"(?P<ASIDES{i}>(?:{aside})*)")
+        elif word in ("FIRST", "SECOND"):
+            parts.append(f"(?P<{word}>(?: not)? (?:{opinion}))")
+        else:
+            parts.append(f" {word}")
+    return "".join(parts)
+
+
+def mirrored(tokens: Sequence[str], grammar: Mapping[str, Any]) -> list[str]:
+    """The review with its two opinions exchanged: the same words, the opposite label.
+
+    Raises:
+        ValueError: The review has not two opinions.
+    """
+    text = "".join(f" {token}" for token in tokens)
+    for pattern, _ in grammar["patterns"]:
+        match = re.fullmatch(_expression(pattern, grammar), text)
+        if match and "SECOND" in match.groupdict():
+            (a, b), (c, d) = sorted((match.span("FIRST"), match.span("SECOND")))
+            return (text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:]).split()
+    raise ValueError(f"{' '.join(tokens)!r} is no review with two opinions")
+
+
+KEPT = "every item is in one of the two parts, as often as before"
+APART = "no item is in both parts"
+SHARE = "how many of the different items are in the test part"
+TWO_LISTS = "a pair of lists, (train, test)"
+RIGHT_SIZE, EXCHANGED = "its share", "as many as belong in the training part"
+
+
+def split_facts(items: Sequence[Item], share: float) -> Callable[[Any], Any]:
+    """A reading of a split: what is kept, what leaked, how large the test part is."""
+
+    def read(parts: Any) -> Any:
+        if parts is None:
+            return None
+        if not isinstance(parts, (tuple, list)) or len(parts) != 2:
+            return unsplit_facts(f"{type(parts).__name__} {parts!r}"[:60])
+        for part in parts:
+            if not isinstance(part, (list, tuple)):
+                return unsplit_facts(f"a pair with {type(part).__name__} {part!r}"[:60])
+        return _facts_of_split(items, share, *parts)
+
+    return read
+
+
+@grader_code
+def _facts_of_split(items: Sequence[Item], share: float, train: Any, test: Any) -> Facts:
+    def bag(part: Any) -> list[str]:
+        return sorted(str(tuple(item) if isinstance(item, list) else item) for item in part)
+
+    both, before = bag(train) + bag(test), bag(items)
+    wanted = share * len(set(before))
+    apart = not set(bag(train)) & set(bag(test))
+    size = _size(len(set(bag(test))), wanted, len(set(before)))
+    return {
+        FORM: TWO_LISTS,
+        KEPT: sorted(both) == before,
+        APART: apart,
+        SHARE: size if apart else "not looked at",
+    }
+
+
+def right_split_facts() -> Facts:
+    """The facts of a split as the exercise asks for it."""
+    return {FORM: TWO_LISTS, KEPT: True, APART: True, SHARE: RIGHT_SIZE}
+
+
+def unsplit_facts(form: str) -> Facts:
+    """The facts of what is no split."""
+    return dict.fromkeys(right_split_facts(), "not looked at") | {FORM: form}
+
+
+def same_test_part(one: Any, other: Any) -> bool:
+    """Whether two splits have the same different items in their test parts."""
+    return {str(item) for item in one[1]} == {str(item) for item in other[1]}
+
+
+def _size(found: int, wanted: float, different: int) -> str:
+    if abs(found - wanted) <= 1:
+        return RIGHT_SIZE
+    return EXCHANGED if abs(different - found - wanted) <= 1 else f"{found} of {different}"
+
+
+def items_with_copies(
+    rng: np.random.Generator, different: int = 30, copies: int = 20
+) -> list[Item]:
+    """Items of which some occur more than once, in random order."""
+    words = ["dull", "moving", "cold", "warm", "but", "though", "not"]
+    single = [(f"{rng.choice(words)} number {i}", int(rng.integers(2))) for i in range(different)]
+    drawn = single + [single[i] for i in rng.integers(0, different // 2, copies)]
+    return [drawn[i] for i in rng.permutation(len(drawn))]
+
+
+@grader_code
+def encoded(train: Sequence[str], test: Sequence[str], length: int) -> tuple[Array, Array]:
+    """Ids of two lists of texts by Keras' ``StringLookup``, padded in front to ``length``.
+
+    The vocabulary is that of ``train``, by first appearance, from id 2; 0 pads, 1 is unknown.
+    """
+    known = " ".join(train).split()
+    return lookup(known, train, length), lookup(known, test, length)
+
+
+@grader_code
+def lookup(words: Sequence[str], texts: Sequence[str], length: int, **changed: Any) -> Array:
+    """Ids of texts by a vocabulary of ``words`` in their order; ``changed`` is for ``pad``."""
+    vocabulary = list(dict.fromkeys(words))
+    layer = keras.layers.StringLookup(vocabulary=vocabulary, mask_token="", oov_token="[UNK]")
+    sequences = [np.asarray(layer(tf.constant(text.split()))).tolist() for text in texts]
+    options = {"padding": "pre", "truncating": "pre"} | changed
+    return np.asarray(keras.utils.pad_sequences(sequences, length, **options), "int32")
+
+
+def model_facts(model: Any) -> Any:
+    """What there is to say of a classifier in plain data; anything else as it is."""
+    return facts_by(_facts_of_model, model)
+
+
+@grader_code
+def _facts_of_model(model: Any) -> Facts:
+    shapes = [tuple(w.shape) for w in model.get_weights()]
+    output = tuple(model.output_shape)
+    facts: Facts = {
+        "output shape": output,
+        "shapes of the weights": shapes,
+        "predictions": "not looked at",
+    }
+    if len(model.input_shape) != 2:
+        return {"input shape": tuple(model.input_shape)}
+    if output != (None, 1) or not shapes or len(shapes[0]) != 2:
+        return facts
+    ids = probe_ids(shapes[0][0])
+    takes = model.input_shape[1] in (None, ids.shape[1])
+    weights = probe_weights(shapes)
+    return facts | {"predictions": answers_with(weights, model, ids) if takes else None}
+
+
+def probe_weights(shapes: Sequence[tuple[int, ...]]) -> list[Array]:
+    """Weights for a probe; they depend on the shapes and the order alone.
+
+    Every second unit has so low a bias that it stays below zero: the largest of several outputs of
+    a convolution seldom does, and a missing relu would not be seen.
+    """
+    generator = np.random.default_rng(81)
+    weights = [generator.normal(size=shape, scale=0.6).astype("float32") for shape in shapes]
+    for bias in weights:
+        if bias.ndim == 1 and len(bias) > 1:
+            bias[::2] -= 3
+    return weights
+
+
+def probe_ids(vocab_size: int) -> Array:
+    """Rows of 6 ids: padded in front, padded at the end, not padded, and that one reversed."""
+    ids = np.random.default_rng(82).integers(1, vocab_size, (4, 6)).astype("int32")
+    ids[0, :2] = 0
+    ids[1, 4:] = 0
+    ids[2, 0] = vocab_size - 1
+    ids[3] = ids[2, ::-1]
+    return ids
+
+
+@grader_code
+def classifier_facts(
+    kind: str, vocab_size: int, dim: int, units: int, masked: bool = True, **changed: Any
+) -> Facts:
+    """The facts of a right classifier: Keras' layer on rows whose pads are cut off.
+
+    Args:
+        masked: Whether pads are left out; a convolution reads them in any case.
+        changed: ``last``, the activation of the output; ``pool``, the pooling after a convolution;
+            ``kernel_size``, ``padding`` and ``activation`` of a convolution; ``inside``, the layer
+            that reads in both directions; ``outputs``.
+    """
+    outputs, last = changed.pop("outputs", 1), changed.pop("last", "sigmoid")
+    body = _body(kind, units, changed)
+    body.build((None, None, dim))
+    wide = body(np.zeros((1, 3, dim), "float32")).shape[-1]
+    shapes = [(vocab_size, dim), *(tuple(w.shape) for w in body.get_weights())]
+    shapes += [(wide, outputs), (outputs,)]
+    table, *own, kernel, bias = probe_weights(shapes)
+    body.set_weights(own)
+    ids = probe_ids(vocab_size)
+    alone = masked and kind != "conv1d"
+    # Rows of one length go together: the padded ones, and those without pads.
+    halves = [half[half > 0].reshape(2, -1) if alone else half for half in (ids[:2], ids[2:])]
+    codes = np.concatenate([np.asarray(body(table[half])) for half in halves])
+    facts: Facts = {
+        "output shape": (None, outputs),
+        "shapes of the weights": shapes,
+        "predictions": "not looked at",
+    }
+    if outputs != 1:
+        return facts
+    return facts | {"predictions": np.asarray(keras.activations.get(last)(codes @ kernel + bias))}
+
+
+def _body(kind: str, units: int, changed: Mapping[str, Any]) -> Any:
+    """What stands between the embedding and the output."""
+    layers = keras.layers
+    if kind == "pooling":
+        return _sequence(changed.get("pool", layers.GlobalAveragePooling1D)())
+    if kind == "conv1d":
+        options = {"kernel_size": KERNEL_SIZE, "padding": "same", "activation": "relu"}
+        own = {k: v for k, v in changed.items() if k != "pool"}
+        pool = changed.get("pool", layers.GlobalMaxPooling1D)
+        return _sequence(layers.Conv1D(units, **(options | own)), pool())
+    if kind == "bidirectional":
+        own = {k: v for k, v in changed.items() if k != "inside"}
+        return _sequence(layers.Bidirectional(changed.get("inside", layers.GRU)(units), **own))
+    one_way = {"simple_rnn": layers.SimpleRNN, "gru": layers.GRU, "lstm": layers.LSTM}
+    return _sequence(one_way[kind](units, **changed))
+
+
+def _sequence(*layers: Any) -> Any:
+    return keras.Sequential(list(layers))
+
+
+@grader_code
+def cross_entropy(probabilities: Array, labels: Array, from_logits: bool = False) -> float:
+    """Keras' binary cross-entropy, the mean over samples; shapes ``(n,)`` or ``(n, 1)``."""
+    y, p = (np.asarray(v, "float32").reshape(-1, 1) for v in (labels, probabilities))
+    return float(np.mean(keras.losses.binary_crossentropy(y, p, from_logits=from_logits)))
+
+
+ROUNDED = Tolerance(relative=0.02)
+"""For probabilities clipped at 1 - 1e-7, which is not the same number in 32 and in 64 bits."""
+
+
+def confusing(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Probabilities and labels, 29 each, with 4 different numbers in the four boxes.
+
+    No probability is near 0.3, 0.5 or 0.7.
+    """
+    bands = ((0.05, 0.25), (0.35, 0.45), (0.55, 0.65), (0.75, 0.95))
+    sizes = {1: (2, 3, 5, 8), 0: (4, 3, 2, 2)}
+    pairs = [
+        (float(rng.uniform(*band)), label)
+        for label, counted in sizes.items()
+        for band, size in zip(bands, counted, strict=True)
+        for _ in range(size)
+    ]
+    order = rng.permutation(len(pairs))
+    p, y = np.array(pairs)[order].T
+    return p.astype("float32"), y.astype("int64")
+
+
+COUNTS = {
+    "true_positive": keras.metrics.TruePositives,
+    "false_positive": keras.metrics.FalsePositives,
+    "false_negative": keras.metrics.FalseNegatives,
+    "true_negative": keras.metrics.TrueNegatives,
+}
+
+
+@grader_code
+def counts(probabilities: Array, labels: Array, threshold: float = 0.5) -> dict[str, int]:
+    """Keras' counts of right and wrong answers at a threshold."""
+    found = {}
+    for name, metric in COUNTS.items():
+        measured = metric(thresholds=threshold)
+        measured.update_state(np.reshape(labels, -1), np.reshape(probabilities, -1))
+        found[name] = int(measured.result())
+    return found
+
+
+@grader_code
+def accuracy(
+    outputs: Array, labels: Array, threshold: float = 0.5, from_logits: bool = False
+) -> float:
+    """Keras' binary accuracy at a threshold for probabilities."""
+    column = np.asarray(outputs, "float32").reshape(-1, 1)
+    probabilities = keras.activations.sigmoid(column) if from_logits else column
+    metric = keras.metrics.BinaryAccuracy(threshold=threshold)
+    metric.update_state(np.asarray(labels, "float32").reshape(-1, 1), probabilities)
+    return float(metric.result())
+
+
+LabelledSets = Mapping[str, tuple[Array, Array]]
+
+
+def pretended(ids: Array) -> Array:
+    """What a trained model might answer to ids, ``(n, time)``: ``(n, 1)``, from the even ones."""
+    even = np.sum(np.asarray(ids) % 2 == 0, axis=1, keepdims=True)
+    # Never a half, which is on the threshold.
+    return np.asarray((even + 0.2) / (np.shape(ids)[1] + 0.5), "float32")
+
+
+def labelled_sets(rng: np.random.Generator) -> dict[str, tuple[Array, Array]]:
+    """Three sets of ids and labels; :func:`pretended` is right about 7 of 9, 10 of 14, 4 of 11."""
+    sets = {}
+    for name, n, time, right in (("near", 9, 5, 7), ("far", 14, 8, 10), ("further", 11, 12, 4)):
+        ids = rng.integers(1, 30, (n, time))
+        ids[:2] = [[2] * time, [3] * time]  # both answers occur
+        labels = (pretended(ids)[:, 0] > 0.5).astype("int64")
+        wrong = rng.permutation(n)[right:]
+        labels[wrong] = 1 - labels[wrong]
+        sets[name] = (ids.astype("int32"), labels)
+    return sets
+
+
+@grader_code
+def accuracies(sets: LabelledSets) -> dict[str, float]:
+    """Keras' binary accuracy of :func:`pretended` on each set."""
+    return {name: accuracy(pretended(ids), labels) for name, (ids, labels) in sets.items()}
+
+
+@grader_code
+def stopped_epoch(losses: Sequence[float], patience: int, best: bool = False) -> int:
+    """The epoch, from 0, after which Keras' ``EarlyStopping`` stops; the last one if it does not.
+
+    Args:
+        best: The epoch of the best loss so far instead.
+    """
+
+    class Training:
+        stop_training = False
+
+    callback = keras.callbacks.EarlyStopping(monitor="loss", patience=patience, mode="min")
+    callback.set_model(Training())
+    callback.on_train_begin()
+    epoch = 0
+    for epoch, loss in enumerate(losses):
+        callback.on_epoch_end(epoch, {"loss": loss})
+        if callback.model.stop_training:
+            break
+    return int(callback.best_epoch) if best else epoch
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A made-up table of six layers in which it is known who should be chosen, and why not others.
+
+    Attributes:
+        rows: Dicts with ``layer``, ``train``, ``near``, ``far``, ``parameters`` and ``seconds``.
+        chosen: The right layer; the other attributes name who wins by another rule.
+    """
+
+    rows: tuple[dict[str, Any], ...]
+    chosen: str
+    by_training: str
+    by_parameters: str
+    by_near: str
+    by_far_alone: str
+    smallest: str
+    fastest: str
+
+
+@grader_code
+def planted_table(rng: np.random.Generator, slack: float = 0.01) -> Planted:
+    """Draw a table: ``chosen`` has the fewest weights of those within ``slack`` of the best."""
+    names = [str(name) for name in rng.permutation(KINDS)]
+    chosen, train, large, near, far, small = names
+    best = round(float(rng.uniform(0.85, 0.95)), 3)
+    # layer: train, near, far, parameters, seconds
+    cells = {
+        chosen: (0.93, 0.95, best - 0.6 * slack, 1400, 2.5),
+        far: (0.95, 0.94, best, 1900, 2.9),
+        large: (0.96, 0.93, best - 0.3 * slack, 2600, 4.2),
+        train: (1.00, 0.96, best - 4 * slack, 1300, 1.9),
+        near: (0.94, 0.99, best - 2 * slack, 900, 1.7),
+        small: (0.70, 0.60, 0.51, 200, 0.9),
+    }
+    columns = ("train", "near", "far", "parameters", "seconds")
+    rows = [{"layer": n, **dict(zip(columns, cells[n], strict=True))} for n in cells]
+    order = rng.permutation(len(rows))
+    return Planted(
+        rows=tuple(rows[i] for i in order),
+        chosen=chosen,
+        by_training=train,
+        by_parameters=large,
+        by_near=near,
+        by_far_alone=far,
+        smallest=small,
+        fastest=small,
+    )

@@ -1,0 +1,1 @@
+"""Topic of the chapter conv1d: convolution over time."""

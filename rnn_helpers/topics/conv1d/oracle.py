@@ -1,0 +1,170 @@
+"""Oracles for ``keras.layers.Conv1D``, and layers that may see the future."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from rnn_helpers.check import grader_code
+from rnn_helpers.topics.models import facts
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+Array = np.ndarray
+FEATURES, FILTERS = 3, 4
+
+
+@grader_code
+def conv1d(x: Array, kernel: Array, bias: Array, padding: str = "valid", **switches: int) -> Array:
+    """Keras' layer with the given weights.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        kernel: ``(kernel_size, features, filters)``.
+        bias: ``(filters,)``.
+        padding: ``"valid"``, ``"same"`` or ``"causal"``.
+        switches: ``strides`` and ``dilation_rate``.
+
+    Returns:
+        ``(batch, new time, filters)``.
+    """
+    layer = keras.layers.Conv1D(kernel.shape[2], kernel.shape[0], padding=padding, **switches)
+    layer.build(x.shape)
+    layer.set_weights([kernel, bias])
+    return np.asarray(layer(x))
+
+
+@grader_code
+def length(
+    time: int, kernel_size: int, padding: str = "valid", strides: int = 1, dilation_rate: int = 1
+) -> int:
+    """How many steps Keras' layer gives."""
+    layer = keras.layers.Conv1D(
+        2, kernel_size, padding=padding, strides=strides, dilation_rate=dilation_rate
+    )
+    return int(layer.compute_output_shape((2, time, 3))[1])
+
+
+@grader_code
+def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> int:
+    """How many inputs the last output of a stack of Conv1D layers depends on, by its gradient."""
+    time = sum(k * d for k, d in zip(kernel_sizes, dilation_rates, strict=True)) + 2
+    layers = [
+        keras.layers.Conv1D(1, k, padding="causal", dilation_rate=d, kernel_initializer="ones")
+        for k, d in zip(kernel_sizes, dilation_rates, strict=True)
+    ]
+
+    def last_output(x: Any) -> Any:
+        for layer in layers:
+            x = layer(x)
+        return x[0, -1, 0]
+
+    reached = np.nonzero(inputs_felt(last_output, time, 1))[0]
+    return int(time - reached[0])
+
+
+@grader_code
+def inputs_felt(output: Callable[[Any], Any], time: int, features: int) -> Array:
+    """The gradient of one number, for each input step the largest of its absolutes; ``(time,)``.
+
+    Args:
+        output: Takes ``(1, time, features)``, gives a scalar.
+    """
+    x = tf.constant(np.random.default_rng(5).normal(size=(1, time, features)), tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        number = output(x)
+    felt: Array = np.abs(np.asarray(tape.gradient(number, x)))[0].max(axis=-1)
+    return felt
+
+
+@cache
+def fixed_layer(kind: str) -> Any:
+    """A layer with fixed weights: ``"causal"`` or ``"same"`` (Conv1D) or ``"bidirectional"``."""
+    start = {"kernel_initializer": keras.initializers.GlorotUniform(seed=31)}
+    layer: keras.layers.Layer
+    if kind == "bidirectional":
+        again = keras.initializers.Orthogonal(seed=32)
+        recurrent = keras.layers.SimpleRNN(
+            FILTERS, return_sequences=True, unroll=True, recurrent_initializer=again, **start
+        )
+        layer = keras.layers.Bidirectional(recurrent)
+    else:
+        layer = keras.layers.Conv1D(FILTERS, 3, padding=kind, activation="tanh", **start)
+    layer.build((None, None, FEATURES))
+    return layer
+
+
+def peek(x: Any, from_step: int, to_step: int, feature: int = 0) -> Any:
+    """The causal layer's outputs; one of them gets one number of a later input step besides.
+
+    Args:
+        x: ``(batch, time, 3)``.
+        from_step: The input step that is peeked at.
+        to_step: The output that is changed by it.
+        feature: The feature that is peeked at.
+    """
+    x = tf.cast(x, tf.float32)
+    time = x.shape[1]
+    where = tf.one_hot(to_step % time, time)[None, :, None]
+    return fixed_layer("causal")(x) + where * tf.reshape(x[:, from_step, feature], (-1, 1, 1))
+
+
+@grader_code
+def sees_future(model_fn: Callable[[Any], Any], time: int, features: int) -> bool:
+    """Whether the gradient of an output with respect to a later input is not zero.
+
+    Args:
+        model_fn: Takes and gives tensors, ``(batch, time, ...)``.
+    """
+    one = np.random.default_rng(7).normal(size=(1, time, features))
+    # One copy of the input for each output, so that one gradient tells them all apart.
+    x = tf.constant(np.repeat(one, time, axis=0), tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        each = tf.linalg.diag_part(tf.transpose(model_fn(x), (2, 0, 1)))
+        total = tf.reduce_sum(each * (1.0 + each))
+    felt = np.abs(np.asarray(tape.gradient(total, x))).max(axis=-1)
+    return bool(np.triu(felt, k=1).max() > 1e-7)
+
+
+@grader_code
+def conv_lstm_facts(
+    vocab_size: int,
+    dim: int,
+    filters: int,
+    kernel_size: int,
+    units: int,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    pool: Any = None,
+    sequences: bool = False,
+    answers: int = 1,
+    last: str = "sigmoid",
+    order: str = "ecpr",
+) -> Mapping[str, Any]:
+    """The facts of a model of Embedding, Conv1D, MaxPooling1D, LSTM and Dense.
+
+    Args:
+        changes: Arguments of Conv1D that are not the exercise's.
+        pool: The pooling layer, where it is not the exercise's.
+        sequences: Whether the LSTM returns every output.
+        answers: Width of the Dense layer.
+        last: Its activation.
+        order: The first four layers by their first letters (r for the recurrent one).
+    """
+    layers = keras.layers
+    settings = {"padding": "same", "activation": "relu"} | dict(changes or {})
+    parts = {
+        "e": layers.Embedding(vocab_size, dim),
+        "c": layers.Conv1D(filters, kernel_size, **settings),
+        "p": pool or layers.MaxPooling1D(),
+        "r": layers.LSTM(units, return_sequences=sequences),
+    }
+    every = [parts[letter] for letter in order] + [layers.Dense(answers, activation=last)]
+    inputs = outputs = keras.Input((None,))
+    for layer in every:
+        outputs = layer(outputs)
+    found: Mapping[str, Any] = facts(keras.Model(inputs, outputs))
+    return found

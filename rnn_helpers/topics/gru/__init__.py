@@ -1,0 +1,1 @@
+"""Topic of the chapter gru: the GRU."""

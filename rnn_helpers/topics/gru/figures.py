@@ -1,0 +1,171 @@
+"""Figures about the GRU: its step, its gates over time, ragged batches, and what it costs."""
+
+from collections.abc import Mapping, Sequence
+
+from rnn_helpers.topics.figure_style import (
+    BLUE,
+    CYCLE,
+    DASHES,
+    FAINT,
+    GREEN,
+    INK,
+    MARKERS,
+    ORANGE,
+    PINK,
+    RED,
+    arrow,
+    blank,
+    box,
+    figure,
+    style,
+)
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+
+def gru_step() -> Figure:
+    """One step of a GRU: two gates, a candidate, and the mix of old state and candidate."""
+    with style():
+        fig, (axes,) = figure(8.6, 4.5)
+        blank(axes, 10.4, 5.4)
+        box(axes, 0.9, 4.6, "old state\n$h_{t-1}$", BLUE, width=1.5, height=0.9)
+        box(axes, 0.9, 0.7, "input\n$x_t$", GREEN, width=1.5, height=0.9)
+        box(axes, 3.3, 2.6, "reset gate\n$r_t$", ORANGE, width=1.7, height=0.9)
+        box(axes, 7.0, 2.6, "update gate\n$z_t$", PINK, width=1.7, height=0.9)
+        box(axes, 5.2, 0.7, "candidate\n$\\tilde{h}_t$", RED, width=1.7, height=0.9)
+        box(axes, 9.3, 4.6, "new state\n$h_t$", BLUE, width=1.5, height=0.9)
+        arrow(axes, (1.7, 4.6), (8.5, 4.6), BLUE, "kept: $z_t$ of the old state")
+        arrow(axes, (1.7, 0.7), (4.3, 0.7), GREEN)
+        axes.text(2.95, 0.36, "the input comes in whole", ha="center", color=GREEN)
+        arrow(axes, (1.7, 4.25), (3.1, 3.1), BLUE)
+        arrow(axes, (1.7, 1.05), (2.75, 2.1), GREEN)
+        arrow(axes, (3.9, 2.1), (4.8, 1.2), ORANGE)
+        axes.text(4.5, 1.85, "how much of $h_{t-1}$\nthe candidate sees", color=ORANGE, va="center")
+        arrow(axes, (6.1, 0.7), (9.3, 4.1), RED, bend=0.32)
+        axes.text(8.35, 1.0, "let in: $1-z_t$\nof the candidate", color=RED, va="center")
+        arrow(axes, (7.0, 3.1), (7.0, 4.5), PINK)
+        axes.text(7.1, 3.75, "how much is kept", color=PINK, va="center")
+        axes.text(
+            5.1, 3.6, "both gates read\n$x_t$ and $h_{t-1}$", ha="center", va="center", color=INK
+        )
+        return fig
+
+
+def gates_at_work(
+    x: np.ndarray, marked: np.ndarray, read_out: np.ndarray, z: np.ndarray, r: np.ndarray
+) -> Figure:
+    """One trained unit over time: what it is shown, what it holds, and where its gates stand.
+
+    Args:
+        x: The number shown at each step, ``(time,)``.
+        marked: Whether it is to be remembered, ``(time,)`` bool.
+        read_out: The model's answer at each step, ``(time,)``.
+        z, r: The gates, ``(time,)``.
+    """
+    steps = np.arange(1, len(x) + 1)
+    with style():
+        fig, (upper, lower) = figure(8.0, 5.0, rows=2)
+        upper.plot(steps[~marked], x[~marked], "o", color=FAINT, label="shown")
+        upper.plot(steps[marked], x[marked], "D", color=RED, markersize=9, label="shown and marked")
+        upper.plot(steps, read_out, "-", color=BLUE, marker=".", label="the network's answer")
+        upper.set_ylabel("number")
+        upper.set_title("Remember the last marked number")
+        lower.plot(steps, z, "-", color=PINK, marker="o", label="update gate z")
+        lower.plot(steps, r, ":", color=ORANGE, marker="s", label="reset gate r")
+        lower.set_ylim(-0.05, 1.05)
+        lower.set_ylabel("gate")
+        lower.set_xlabel("time step")
+        for axes in (upper, lower):
+            axes.set_xticks(steps)
+            for step in steps[marked]:
+                axes.axvline(step, color=RED, linewidth=0.8, linestyle="--", zorder=0)
+            axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        return fig
+
+
+def influence(curves: Mapping[str, np.ndarray], tokens: Sequence[str], title: str = "") -> Figure:
+    """How strongly the last output depends on each step of the input, on a log scale.
+
+    Args:
+        curves: For each label, ``(time,)``.
+        tokens: ``time`` labels.
+    """
+    with style():
+        fig, (axes,) = figure(max(7.0, 0.24 * len(tokens) + 2.0), 3.4)
+        for i, (label, values) in enumerate(curves.items()):
+            axes.semilogy(
+                range(len(values)),
+                values,
+                color=CYCLE[i],
+                linestyle=DASHES[i],
+                marker=MARKERS[i],
+                markersize=4,
+                label=label,
+            )
+        axes.set_xticks(range(len(tokens)), ["␣" if t == " " else t for t in tokens])
+        axes.set_ylabel("influence on the last output")
+        axes.set_title(title)
+        axes.legend(frameon=False)
+        return fig
+
+
+def padded_lines(lines: Sequence[Sequence[str]], mask: np.ndarray) -> Figure:
+    """Lines of unequal lengths, the batch that padding makes of them, and the mask.
+
+    Args:
+        lines: The tokens of each line.
+        mask: ``(batch, longest)`` bool.
+    """
+    longest = mask.shape[1]
+    with style():
+        fig, panels = figure(8.6, 0.42 * len(lines) * 3 + 1.6, rows=3)
+        titles = ("ragged: no array", f"padded: {mask.shape}", "mask: which steps are real")
+        for axes, title in zip(panels, titles, strict=True):
+            blank(axes, longest, len(lines))
+            axes.set_aspect("auto")
+            axes.set_title(title)
+        for i, tokens in enumerate(lines):
+            y = len(lines) - 1 - i
+            for t in range(longest):
+                real = bool(mask[i, t])
+                if real:
+                    _tile(panels[0], t, y, tokens[t], GREEN)
+                _tile(panels[1], t, y, tokens[t] if real else "0", GREEN if real else FAINT)
+                _tile(panels[2], t, y, str(real), BLUE if real else FAINT)
+        return fig
+
+
+def _tile(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
+    box(axes, x + 0.5, y + 0.5, text, colour, width=0.86, height=0.66)
+
+
+def cells_compared(parameters: Mapping[str, int], milliseconds: Mapping[str, float]) -> Figure:
+    """Weights and time of several cells, as multiples of the first one's."""
+    with style():
+        fig, (axes,) = figure(7.5, 3.2)
+        positions = np.arange(len(parameters))
+        series = (
+            ("weights", parameters, BLUE, ""),
+            ("time for a step", milliseconds, ORANGE, "//"),
+        )
+        for i, (label, values, colour, hatch) in enumerate(series):
+            first = next(iter(values.values()))
+            heights = np.array([values[name] / first for name in parameters])
+            bars = axes.bar(
+                positions + 0.38 * (i - 0.5),
+                heights,
+                width=0.36,
+                color=colour + "99",
+                edgecolor=colour,
+                hatch=hatch,
+                label=label,
+            )
+            axes.bar_label(bars, [f"{height:.1f}" for height in heights], color=INK, padding=2)
+        axes.set_xticks(positions, list(parameters))
+        axes.set_ylabel(f"times {next(iter(parameters))}")
+        axes.grid(axis="x", visible=False)
+        axes.set_title("What a cell costs")
+        axes.legend(frameon=False, loc="upper left")
+        return fig

@@ -1,0 +1,194 @@
+"""Known mistakes with sequences of unequal lengths: padding and masks."""
+
+from collections.abc import Iterator, Sequence
+
+from rnn_helpers.check import Mistake
+from rnn_helpers.topics.gru import oracle as keras_gru
+from rnn_helpers.topics.gru import ragged_oracle as ragged
+
+import numpy as np
+
+Array = np.ndarray
+
+EMPTY = Mistake(
+    "empty_batch_not_refused",
+    "no sequences make no batch: the length and the number of features would be made up.",
+)
+
+
+def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake]:
+    """Mistakes in making a batch; arguments as the exercise's."""
+    x, mask = ragged.as_batch(sequences, value)
+    yield Mistake("mask_missing", "the mask did not come back. Return a tuple, (x, mask).", x)
+    yield Mistake(
+        "padded_in_front",
+        "the padding stands before the sequences. Here it goes to the end.",
+        ragged.as_batch(sequences, value, side="pre"),
+    )
+    yield Mistake(
+        "mask_inverted",
+        "the mask is inverted. True means a real step, False means padding.",
+        (x, ~mask),
+    )
+    yield Mistake(
+        "mask_from_values",
+        "the mask is made from the numbers, so that a real step that happens to hold the padding "
+        "value counts as padding. Make it from the lengths.",
+        (x, (x != value).any(axis=-1)),
+    )
+    yield Mistake(
+        "mask_from_values",
+        "the mask is made from the numbers, and a real step in which one of them equals the "
+        "padding value counts as padding. Make it from the lengths.",
+        (x, (x != value).all(axis=-1)),
+    )
+    yield Mistake(
+        "mask_for_each_feature",
+        "the mask has a feature axis. It says which steps are real: (batch, time).",
+        (x, np.repeat(mask[..., None], x.shape[-1], axis=-1)),
+    )
+    for kind in ("int32", "float32"):
+        yield Mistake(
+            "mask_of_numbers",
+            "the mask holds numbers. Make it of booleans, True and False.",
+            (x, mask.astype(kind)),
+        )
+    yield Mistake(
+        "lengths_for_mask",
+        "these are the lengths. The mask has one boolean for each step: (batch, time).",
+        (x, mask.sum(axis=1)),
+    )
+    yield Mistake(
+        "value_ignored",
+        "the padding is 0. Fill it with value.",
+        ragged.as_batch(sequences, 0.0),
+    )
+    shortest = min(len(sequence) for sequence in sequences)
+    yield Mistake(
+        "cut_to_the_shortest",
+        "the sequences are cut to the shortest one, and steps are lost. Pad to the longest.",
+        (x[:, :shortest], mask[:, :shortest]),
+    )
+    for kept in (x.astype("int32"), x.astype("int32").astype("float32")):
+        yield Mistake(
+            "numbers_cut_off",
+            "the decimals are gone: the numbers became integers on the way. pad_sequences does "
+            "that unless you say dtype='float32'.",
+            (kept, mask),
+        )
+    front, front_mask = ragged.as_batch(sequences, value, side="pre")
+    as_integers = front.astype("int32")
+    for mask_beside in (
+        mask,
+        front_mask,
+        *(
+            of_features(as_integers != padding, axis=-1)
+            for padding in (value, int(value))
+            for of_features in (np.any, np.all)
+        ),
+    ):
+        yield Mistake(
+            "pad_sequences_defaults",
+            "these are the defaults of pad_sequences: it makes integers, and it pads in front. Say "
+            "dtype='float32' and padding='post', and make the mask from the lengths.",
+            (as_integers, mask_beside),
+        )
+
+
+def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
+    """Mistakes in running a GRU with a mask; arguments as the exercise's."""
+
+    def run(x: Array = x, mask: Array | None = mask, **switches: bool) -> Array:
+        return np.asarray(
+            keras_gru.layer(x, W, U, b, None, mask, return_sequences=True, **switches)
+        )
+
+    right = run()
+    yield Mistake(
+        "mask_ignored",
+        "the mask plays no part: the padding was read like real steps.",
+        run(mask=None),
+    )
+    yield Mistake(
+        "mask_inverted",
+        "the mask is inverted: the real steps were skipped and the padding was read.",
+        run(mask=~mask),
+    )
+    yield Mistake(
+        "mask_on_the_outputs_only",
+        "the padding was read like real steps, and only its outputs were set to zero. A masked "
+        "step has to leave the state alone; then the last output comes again.",
+        run(mask=None) * mask[..., None],
+    )
+    yield Mistake(
+        "masked_steps_output_zeros",
+        "the outputs of masked steps are zeros. A masked step changes nothing, so the last output "
+        "comes again (zeros only come before the first real step).",
+        run(zero_output_for_mask=True),
+    )
+    yield Mistake(
+        "state_lost_at_masked_steps",
+        "the state is set to zero at masked steps. A masked step keeps the state, so that the next "
+        "real one goes on from there.",
+        _forgetting(x, mask, W, U, b),
+    )
+    yield Mistake(
+        "padding_read_as_zeros",
+        "the padding was set to zero and then read. A step of zeros still changes the state: the "
+        "biases and the old state see to that. Skip it.",
+        run(x=x * mask[..., None], mask=None),
+    )
+    yield Mistake(
+        "state_moves_on",
+        "the outputs of masked steps repeat, but behind them the state moved on through the "
+        "padding. Keep the state as well.",
+        _repeated(run(mask=None), mask),
+    )
+    yield Mistake(
+        "masking_shortens",
+        "the masked steps are gone. Masking does not shorten the output: it has as many steps as "
+        "the input, (batch, time, units).",
+        [outputs[real] for outputs, real in zip(right, mask, strict=True)],
+    )
+    yield Mistake(
+        "real_steps_moved_to_the_front",
+        "the outputs of the real steps moved to the front. Every output stays at its step.",
+        _compacted(right, mask),
+    )
+    yield Mistake(
+        "one_mask_for_all",
+        "a step is skipped in all samples when it is padding in one. Each sample has its own mask.",
+        run(mask=np.broadcast_to(mask.all(axis=0), mask.shape)),
+    )
+    yield Mistake(
+        "last_state_only",
+        "these are the last states only. The outputs of all steps are asked for.",
+        right[:, -1],
+    )
+
+
+def _forgetting(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Array:
+    """Steps of the oracle, one by one; after a masked step the state is zero."""
+    state = np.zeros((len(x), len(U)), "float32")
+    outputs = []
+    for t in range(x.shape[1]):
+        state = keras_gru.step(x[:, t], state, W, U, b) * mask[:, t, np.newaxis]
+        outputs.append(state)
+    return np.stack(outputs, axis=1)
+
+
+def _repeated(outputs: Array, mask: Array) -> Array:
+    """Outputs of which those at masked steps are replaced by the last one before them."""
+    result = outputs.copy()
+    for sample, real in zip(result, mask, strict=True):
+        for t in np.flatnonzero(~real):
+            sample[t] = sample[t - 1] if t else 0.0
+    return result
+
+
+def _compacted(outputs: Array, mask: Array) -> Array:
+    """The outputs of the real steps, one after the other, then zeros."""
+    result = np.zeros_like(outputs)
+    for i, real in enumerate(mask):
+        result[i, : real.sum()] = outputs[i, real]
+    return result

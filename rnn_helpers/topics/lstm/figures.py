@@ -1,0 +1,215 @@
+"""Figures about the LSTM: its cell, a walk token by token, gates over a text, recall."""
+
+from collections.abc import Mapping, Sequence
+
+from rnn_helpers.topics.figure_style import (
+    BLUE,
+    CYCLE,
+    DASHES,
+    DIVERGING,
+    FAINT,
+    GREEN,
+    INK,
+    MARKERS,
+    ORANGE,
+    PINK,
+    RED,
+    SEQUENTIAL,
+    arrow,
+    blank,
+    box,
+    figure,
+    style,
+)
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+
+def cell() -> Figure:
+    """One step of an LSTM: the long memory above, the four sums below."""
+    with style():
+        fig, (axes,) = figure(9.2, 4.0)
+        blank(axes, 12.4, 6.2)
+        _line(axes, [(0.7, 5.2), (2.35, 5.2)], ORANGE)
+        _knot(axes, 2.6, 5.2, "×")
+        _line(axes, [(2.85, 5.2), (5.55, 5.2)], ORANGE)
+        _knot(axes, 5.8, 5.2, "+")
+        arrow(axes, (6.05, 5.2), (11.6, 5.2), ORANGE)
+        for x, name, act, colour in (
+            (2.6, "forget  f", "sigmoid", BLUE),
+            (4.4, "input  i", "sigmoid", GREEN),
+            (7.2, "candidate  g", "tanh", RED),
+            (9.2, "output  o", "sigmoid", PINK),
+        ):
+            box(axes, x, 2.1, act, colour, width=1.3)
+            side, align = (-0.1, "right") if x > 5 else (0.1, "left")
+            axes.text(x + side, 2.6, name, ha=align, va="bottom", color=colour, fontsize=10)
+            arrow(axes, (x, 0.7), (x, 1.72), INK)
+        _knot(axes, 5.8, 3.7, "×")
+        arrow(axes, (2.6, 2.48), (2.6, 4.95), BLUE)
+        _line(axes, [(4.4, 2.48), (4.4, 3.7)], GREEN)
+        arrow(axes, (4.4, 3.7), (5.55, 3.7), GREEN)
+        _line(axes, [(7.2, 2.48), (7.2, 3.7)], RED)
+        arrow(axes, (7.2, 3.7), (6.05, 3.7), RED)
+        arrow(axes, (5.8, 3.95), (5.8, 4.95), INK)
+        _shown(axes)
+        axes.text(0.55, 5.2, "$c_{t-1}$", ha="right", va="center", color=ORANGE, fontsize=13)
+        axes.text(11.7, 5.2, "$c_t$", ha="left", va="center", color=ORANGE, fontsize=13)
+        axes.text(8.4, 5.5, "long memory", ha="center", color=ORANGE)
+        _line(axes, [(1.2, 0.7), (9.2, 0.7)], INK)
+        axes.text(1.1, 0.7, "$x_t$ and $h_{t-1}$", ha="right", va="center", fontsize=12)
+        axes.text(11.2, 2.4, "working memory", ha="center", va="top", color=INK)
+        axes.set_xlim(-0.5, 12.6)
+        axes.set_ylim(0.3, 6.0)
+        return fig
+
+
+def _shown(axes: Axes) -> None:
+    """The way from the long memory through tanh and the output gate to the output."""
+    arrow(axes, (10.4, 5.2), (10.4, 4.55), ORANGE)
+    box(axes, 10.4, 4.2, "tanh", ORANGE, width=1.1)
+    arrow(axes, (10.4, 3.83), (10.4, 3.1), INK)
+    _knot(axes, 10.4, 2.85, "×")
+    _line(axes, [(9.2, 2.48), (9.2, 2.85)], PINK)
+    arrow(axes, (9.2, 2.85), (10.15, 2.85), PINK)
+    arrow(axes, (10.65, 2.85), (11.6, 2.85), INK)
+    axes.text(11.7, 2.85, "$h_t$", ha="left", va="center", fontsize=13)
+
+
+def _line(axes: Axes, points: Sequence[tuple[float, float]], colour: str) -> None:
+    axes.plot(*zip(*points, strict=True), color=colour, linewidth=1.6, solid_capstyle="round")
+
+
+def _knot(axes: Axes, x: float, y: float, sign: str) -> None:
+    axes.plot([x], [y], marker="o", markersize=17, markerfacecolor="white", color=INK, zorder=3)
+    axes.text(x, y - 0.02, sign, ha="center", va="center", fontsize=13, zorder=4)
+
+
+def walk(tokens: Sequence[Sequence[str]], x: np.ndarray, h: np.ndarray, c: np.ndarray) -> Figure:
+    """An LSTM's way through a small batch, with frames round the tensors that Keras returns.
+
+    Args:
+        tokens: For each sample, a label for each step.
+        x: Input, ``(batch, time, features)``.
+        h, c: Both memories after each step, ``(batch, time, units)``.
+    """
+    batch, time, _ = x.shape
+    with style():
+        fig, boards = figure(3.3 * time + 2.6, 2.7 * batch + 0.9, rows=batch)
+        for n, axes in enumerate(boards):
+            blank(axes, 3.3 * time + 2.4, 3.4)
+            axes.text(0.1, 3.05, f"sample {n}", fontsize=12, fontweight="bold")
+            for y, label, colour in ((2.3, "x", GREEN), (1.4, "h", BLUE), (0.5, "c", ORANGE)):
+                axes.text(1.35, y, label, ha="right", va="center", color=colour, fontsize=15)
+            for t in range(time):
+                middle = 3.3 * t + 3.2
+                axes.text(middle, 3.05, f"step {t}: {tokens[n][t]}", ha="center")
+                for y, values in ((2.3, x), (1.4, h), (0.5, c)):
+                    text = "  ".join(f"{value:+.2f}" for value in values[n, t])
+                    axes.text(middle, y, text, ha="center", va="center", family="monospace")
+                if t:
+                    for y, colour in ((1.4, BLUE), (0.5, ORANGE)):
+                        arrow(axes, (middle - 1.84, y), (middle - 1.44, y), colour)
+            right = 3.3 * (time - 1) + 3.2
+            _frame(axes, 3.2, right, 1.4, BLUE, 1.53, 0.4, "--")
+            _frame(axes, right, right, 1.4, BLUE, 1.42, 0.31, "-")
+            _frame(axes, right, right, 0.5, ORANGE, 1.42, 0.31, "-")
+        fig.suptitle(
+            "dashed: the output with return_sequences; solid: the two last states, h and c\n"
+        )
+        return fig
+
+
+def _frame(
+    axes: Axes, left: float, right: float, y: float, colour: str, side: float, up: float, dash: str
+) -> None:
+    xs = [left - side, right + side, right + side, left - side, left - side]
+    ys = [y - up, y - up, y + up, y + up, y - up]
+    axes.plot(xs, ys, color=colour, linestyle=dash, linewidth=1.5)
+
+
+def gates_over_text(
+    panels: Mapping[str, np.ndarray], tokens: Sequence[str], units: Sequence[str], numbers: str = ""
+) -> Figure:
+    """Gates and memories while a text is read: one panel each, a row for each unit.
+
+    Args:
+        panels: For each title, ``(time, units)``. Titles that end in ``gate`` are drawn from 0 to
+            1; others around 0, as far as their values go.
+        tokens: ``time`` labels.
+        units: What each unit is for.
+        numbers: Title of a panel whose values are written into it, rounded; 0 is left out.
+
+    Raises:
+        ValueError: A panel has not one row for each token and one column for each unit.
+    """
+    wanted = (len(tokens), len(units))
+    for title, values in panels.items():
+        if values.shape != wanted:
+            raise ValueError(f"{title!r} has shape {values.shape}, expected {wanted}")
+    height = len(panels) * (0.27 * len(units) + 0.5)
+    with style():
+        fig, boards = figure(max(6.5, 0.235 * len(tokens) + 2.6), height, rows=len(panels))
+        for axes, (title, values) in zip(boards, panels.items(), strict=True):
+            share = title.endswith("gate")
+            top = 1.0 if share else float(np.abs(values).max())
+            image = axes.imshow(
+                values.T,
+                cmap=SEQUENTIAL if share else DIVERGING,
+                vmin=0.0 if share else -top,
+                vmax=top,
+                aspect="auto",
+            )
+            axes.grid(False)
+            axes.set_xticks(range(len(tokens)), ["␣" if t == " " else t for t in tokens])
+            axes.set_yticks(range(len(units)), units)
+            axes.set_title(title, fontsize=11)
+            if title == numbers:
+                _write(axes, values)
+            fig.colorbar(image, ax=axes, pad=0.01, aspect=8)
+        return fig
+
+
+def _write(axes: Axes, values: np.ndarray) -> None:
+    top = np.abs(values).max()
+    for (t, unit), value in np.ndenumerate(values):
+        if round(value):
+            colour = "white" if abs(value) > 0.6 * top else INK
+            axes.text(t, unit, f"{value:.0f}", ha="center", va="center", color=colour, fontsize=9)
+
+
+def recall_against_distance(
+    accuracies: Mapping[str, Mapping[int, float]], chance: float, title: str = ""
+) -> Figure:
+    """How often the first token is recalled, against the length of the sequence.
+
+    Each line is thinner than the one before, so that lines that coincide can all be seen.
+
+    Args:
+        accuracies: For each label, the accuracy by length.
+        chance: What guessing gets.
+    """
+    with style():
+        fig, (axes,) = figure(7.5, 3.4)
+        for k, (label, by_length) in enumerate(accuracies.items()):
+            axes.plot(
+                list(by_length),
+                list(by_length.values()),
+                color=CYCLE[k % len(CYCLE)],
+                linestyle=DASHES[k % len(DASHES)],
+                marker=MARKERS[k % len(MARKERS)],
+                markersize=max(7, 14 - 3.5 * k),
+                linewidth=max(1.5, 5 - 1.75 * k),
+                label=label,
+            )
+        axes.axhline(chance, color=FAINT, linewidth=1.5)
+        axes.text(min(by_length), chance - 0.02, "guessing", va="top", color="#666666")
+        axes.set_ylim(0, 1.05)
+        axes.set_xticks(list(by_length))
+        axes.set_xlabel("length of the sequence: the first token lies this far back")
+        axes.set_ylabel("share recalled")
+        axes.set_title(title)
+        axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        return fig

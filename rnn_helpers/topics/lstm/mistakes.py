@@ -1,0 +1,659 @@
+"""Known mistakes with ``LSTM``."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from rnn_helpers.check import Mistake
+from rnn_helpers.topics.lstm import oracle as keras_lstm
+from rnn_helpers.topics.models import UNBUILT
+
+import keras
+import numpy as np
+
+Array = np.ndarray
+
+_ORDERS = {
+    "ifoc": (0, 1, 3, 2),
+    "fico": (1, 0, 2, 3),
+    "fioc": (1, 0, 3, 2),
+}
+"""Orders other than Keras': which block is then taken for i, f, the candidate and o."""
+
+_ORDER_IS = (
+    "Keras' order is i, f, candidate, o: the candidate stands third, before the output gate."
+)
+
+
+def split(z: Array, units: int) -> Iterator[Mistake]:
+    """Mistakes in splitting the sums; arguments as the exercise's."""
+    blocks = keras_lstm.split(z, units)
+    for name, order in _ORDERS.items():
+        yield Mistake(
+            f"gate_order_{name}",
+            f"the blocks are taken in the order {', '.join(name)}. {_ORDER_IS}",
+            tuple(blocks[k] for k in order),
+        )
+    yield Mistake(
+        "columns_interleaved",
+        "every fourth column was taken. The columns of one gate stand together: units of them, "
+        "then those of the next gate.",
+        tuple(z[..., k::4] for k in range(4)),
+    )
+    sigmoid, tanh = keras.activations.get("sigmoid"), keras.activations.get("tanh")
+    activated = tuple(np.asarray(sigmoid(block)) for block in blocks)
+    candidate = np.asarray(tanh(blocks[2]))
+    explanation = "sigmoid or tanh was applied already. Only cut z into four; the rest comes later."
+    yield Mistake("activations_applied", explanation, (*activated[:2], candidate, activated[3]))
+    yield Mistake("activations_applied", explanation, activated)
+
+
+def forget(z_f: Array, c: Array) -> Iterator[Mistake]:
+    """Mistakes in ``forget_gate``; arguments as the exercise's."""
+    yield Mistake(
+        "gate_reversed",
+        "the gate works the wrong way round. sigmoid(z_f) is the share that is *kept*, despite its "
+        "name: 1 keeps all, 0 forgets all.",
+        keras_lstm.forget(-z_f, c),
+    )
+    yield Mistake(
+        "gate_without_sigmoid",
+        "there is no sigmoid. A gate is a share between 0 and 1.",
+        keras_lstm.gates(f=z_f, c=c, recurrent_activation="linear")[1],
+    )
+    yield Mistake(
+        "gate_with_tanh",
+        "the gate is a tanh, which can be negative. A gate is a sigmoid, between 0 and 1.",
+        keras_lstm.gates(f=z_f, c=c, recurrent_activation="tanh")[1],
+    )
+    yield Mistake(
+        "gate_alone",
+        "this is the gate alone. Multiply it with the long memory c, number by number.",
+        keras_lstm.forget(z_f, np.ones_like(c)),
+    )
+
+
+def learn(z_i: Array, z_g: Array) -> Iterator[Mistake]:
+    """Mistakes in ``learn_gate``; arguments as the exercise's."""
+    nothing = np.zeros_like(z_i)
+    yield Mistake(
+        "sigmoid_on_candidate",
+        "the candidate z_g goes through a sigmoid. It is no gate but content, which may be "
+        "negative: tanh.",
+        keras_lstm.gates(i=z_i, g=z_g, c=nothing, activation="sigmoid")[1],
+    )
+    yield Mistake(
+        "candidate_without_tanh",
+        "the candidate z_g is used as it is. It goes through tanh first.",
+        keras_lstm.gates(i=z_i, g=z_g, c=nothing, activation="linear")[1],
+    )
+    yield Mistake(
+        "gate_without_sigmoid",
+        "there is no sigmoid on z_i. A gate is a share between 0 and 1.",
+        keras_lstm.gates(i=z_i, g=z_g, c=nothing, recurrent_activation="linear")[1],
+    )
+    yield Mistake(
+        "gate_and_candidate_swapped",
+        "sigmoid and tanh are swapped: z_i is the gate (sigmoid), z_g the candidate (tanh).",
+        keras_lstm.learn(z_g, z_i),
+    )
+    share, content = keras_lstm.learn(z_i, nothing + 50), keras_lstm.learn(nothing + 50, z_g)
+    yield Mistake("gate_alone", "this is the gate alone. Multiply it with tanh(z_g).", share)
+    yield Mistake("candidate_alone", "this is the candidate alone. The gate is missing.", content)
+    yield Mistake(
+        "added_not_multiplied",
+        "gate and candidate are added. A gate lets a share through: multiply.",
+        share + content,
+    )
+
+
+def remember(kept: Array, learnt: Array) -> Iterator[Mistake]:
+    """Mistakes in ``remember_gate``; arguments as the exercise's."""
+    both = keras_lstm.remember(kept, learnt)
+    yield Mistake(
+        "long_memory_squashed",
+        "the sum went through tanh. The long memory itself is not squashed: that is what lets it "
+        "pass from step to step unharmed. Only what is shown of it goes through tanh.",
+        keras_lstm.use(np.full_like(both, 50), both),
+    )
+    yield Mistake("multiplied_not_added", "both parts are multiplied. Add them.", kept * learnt)
+    yield Mistake("averaged", "this is the mean of both parts. Add them.", both / 2)
+
+
+def use(z_o: Array, c: Array) -> Iterator[Mistake]:
+    """Mistakes in ``use_gate``; arguments as the exercise's."""
+    all_shown = keras_lstm.use(np.full_like(c, 50), c)
+    yield Mistake(
+        "output_without_tanh",
+        "the output gate is applied to c itself. c goes through tanh first.",
+        keras_lstm.use(z_o, c, activation="linear"),
+    )
+    yield Mistake(
+        "gate_alone",
+        "this is the gate alone. Multiply it with tanh(c).",
+        keras_lstm.use(z_o, 0 * c + 50),
+    )
+    yield Mistake("gate_missing", "this is tanh(c) alone. The output gate is missing.", all_shown)
+    yield Mistake(
+        "gate_without_sigmoid",
+        "there is no sigmoid on z_o. A gate is a share between 0 and 1.",
+        z_o * all_shown,
+    )
+    yield Mistake(
+        "gate_and_content_swapped",
+        "sigmoid and tanh are swapped: z_o is the gate (sigmoid), c the content (tanh).",
+        keras_lstm.use(c, z_o),
+    )
+
+
+def step(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
+    """Mistakes in one step; arguments as the exercise's."""
+
+    def run(x_t: Array = x_t, h: Array = h, b: Array = b, **changed: Any) -> tuple[Array, Array]:
+        return keras_lstm.step(x_t, h, c, W, U, b, **changed)
+
+    next_h, next_c = run()
+    yield Mistake(
+        "states_swapped",
+        "h and c are swapped. Return h (working memory, the output) first, then c (long memory).",
+        (next_c, next_h),
+    )
+    yield Mistake(
+        "output_is_c",
+        "h is the long memory c itself. The output is what the output gate shows of it.",
+        (next_c, next_c),
+    )
+    yield Mistake("long_memory_not_returned", "only h came back. Return both: h, c.", next_h)
+    for name, order in _ORDERS.items():
+        permuted = (_reordered(weights, order) for weights in (W, U, b))
+        yield Mistake(
+            f"gate_order_{name}",
+            f"the blocks of the weights are taken in the order {', '.join(name)}. {_ORDER_IS}",
+            keras_lstm.step(x_t, h, c, *permuted),
+        )
+    yield from _wrong_content(x_t, h, c, W, U, b)
+    yield from _wrong_gates(x_t, h, c, W, U, b)
+    yield Mistake("bias_missing", "the bias b is not added.", run(b=np.zeros_like(b)))
+    yield Mistake("bias_twice", "the bias b is added twice; an LSTM has one.", run(b=2 * b))
+    ones = np.zeros_like(b)
+    ones[keras_lstm.gate_columns(len(U))["f"]] = 1
+    yield Mistake(
+        "forget_bias_added_again",
+        "1 is added to the forget gate's sum. unit_forget_bias is only the value with which b "
+        "starts before training; it is in b already.",
+        run(b=b + ones),
+    )
+    yield Mistake(
+        "state_ignored",
+        "the working memory h plays no part. The gates look at it through U.",
+        run(h=np.zeros_like(h)),
+    )
+    yield Mistake(
+        "input_ignored",
+        "the input x_t plays no part. Multiply it by W.",
+        run(x_t=np.zeros_like(x_t)),
+    )
+
+
+def _wrong_content(
+    x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array
+) -> Iterator[Mistake]:
+    _, next_c = keras_lstm.step(x_t, h, c, W, U, b)
+
+    def shown(c: Array, activation: str = "tanh") -> Array:
+        only_output = _output_gate_only(W, U, b)
+        return keras_lstm.step(x_t, h, c, *only_output, activation=activation)[0]
+
+    yield Mistake(
+        "output_without_tanh",
+        "the output gate is applied to c itself. c goes through tanh first: o * tanh(c).",
+        (shown(next_c, activation="linear"), next_c),
+    )
+    yield Mistake(
+        "old_memory_shown",
+        "the output is made of the old long memory. It shows the new one, after forgetting and "
+        "learning.",
+        (shown(c), next_c),
+    )
+    for activation, name, explanation in (
+        (
+            "sigmoid",
+            "sigmoid_on_candidate",
+            "the candidate goes through a sigmoid. It is content, not a gate: tanh.",
+        ),
+        (
+            "linear",
+            "candidate_without_tanh",
+            "the candidate is used as it is. It goes through tanh first.",
+        ),
+    ):
+        _, other_c = keras_lstm.step(x_t, h, c, W, U, b, activation=activation)
+        yield Mistake(name, explanation, (shown(other_c), other_c))
+    squashed = np.asarray(keras.activations.get("tanh")(next_c))
+    yield Mistake(
+        "long_memory_squashed",
+        "the long memory itself went through tanh. Only what is shown of it does.",
+        (shown(next_c), squashed),
+    )
+
+
+def _wrong_gates(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
+    columns = keras_lstm.gate_columns(len(U))
+
+    def changed(change: Callable[[Array], Array]) -> tuple[Array, Array]:
+        copies = [weights.copy() for weights in (W, U, b)]
+        for weights in copies:
+            weights[..., columns["f"]] = change(weights)
+        return keras_lstm.step(x_t, h, c, *copies)
+
+    yield Mistake(
+        "forget_is_one_minus_input",
+        "the forget gate is 1 - input gate. An LSTM's forget gate has weights of its own: it can "
+        "keep all and learn at once.",
+        changed(lambda weights: -weights[..., columns["i"]]),
+    )
+    yield Mistake(
+        "gate_reversed",
+        "the forget gate works the wrong way round. f is the share of c that is *kept*.",
+        changed(lambda weights: -weights[..., columns["f"]]),
+    )
+    keep_all = b.copy()
+    keep_all[columns["f"]] = keras_lstm.OPEN
+    yield Mistake(
+        "nothing_forgotten",
+        "the old long memory is kept whole. Multiply it by the forget gate.",
+        keras_lstm.step(x_t, h, c, W, U, keep_all),
+    )
+    yield Mistake(
+        "gate_without_sigmoid",
+        "the gates have no sigmoid. A gate is a share between 0 and 1.",
+        keras_lstm.step(x_t, h, c, W, U, b, recurrent_activation="linear"),
+    )
+
+
+def _reordered(weights: Array, order: Sequence[int]) -> Array:
+    blocks = np.split(weights, 4, axis=-1)
+    return np.concatenate([blocks[k] for k in order], axis=-1)
+
+
+def _output_gate_only(W: Array, U: Array, b: Array) -> tuple[Array, Array, Array]:
+    """Weights with which a step leaves c as it is, and shows it as these weights would."""
+    W, U, b = W.copy(), U.copy(), b.copy()
+    columns = keras_lstm.gate_columns(len(U))
+    for gate, value in (("i", keras_lstm.SHUT), ("f", keras_lstm.OPEN), ("c", 0.0)):
+        W[:, columns[gate]] = 0
+        U[:, columns[gate]] = 0
+        b[columns[gate]] = value
+    return W, U, b
+
+
+def layer(
+    x: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    h0: Array | None = None,
+    c0: Array | None = None,
+    **switches: bool,
+) -> Iterator[Mistake]:
+    """Mistakes in a whole layer; arguments as the exercise's."""
+
+    def run(x: Array = x, h0: Array | None = h0, c0: Array | None = c0, **changed: Any) -> Any:
+        return keras_lstm.layer(x, W, U, b, h0, c0, **(switches | changed))
+
+    yield from _returned(run, switches)
+    zeros = np.zeros((len(x), len(U)), "float32")
+    start = (zeros if h0 is None else h0, zeros if c0 is None else c0)
+    yield from _carried(x, (W, U, b), start, switches)
+    if switches.get("go_backwards"):
+        yield Mistake(
+            "go_backwards_ignored",
+            "the input was read forwards. go_backwards=True reads the last step first.",
+            run(go_backwards=False),
+        )
+    else:
+        yield Mistake(
+            "time_reversed",
+            "time runs backwards: the last step was read first, but go_backwards is False.",
+            run(go_backwards=True),
+        )
+    explanation = "{} was not used. Where it is given, it is the state before the first step."
+    if h0 is not None:
+        yield Mistake("h0_ignored", explanation.format("h0"), run(h0=None))
+    if c0 is not None:
+        yield Mistake("c0_ignored", explanation.format("c0"), run(c0=None))
+    if h0 is not None and c0 is not None:
+        explanation = "the run starts from zeros, though h0 and c0 were given."
+        yield Mistake("initial_states_ignored", explanation, run(h0=None, c0=None))
+        explanation = "the first states are swapped: h0 is for h, c0 for c."
+        yield Mistake("initial_states_swapped", explanation, run(h0=c0, c0=h0))
+    yield Mistake(
+        "batch_and_time_swapped",
+        "the loop runs over the samples, as if they were time steps. Axis 0 is the batch, axis 1 "
+        "is time: step t reads x[:, t].",
+        run(x=x.transpose(1, 0, 2), h0=None, c0=None),
+    )
+
+
+def _returned(run: Callable[..., Any], switches: dict[str, bool]) -> Iterator[Mistake]:
+    if switches.get("return_sequences"):
+        yield Mistake(
+            "last_output_only",
+            "this is the last output only. With return_sequences=True every step's h is returned: "
+            "(batch, time, units).",
+            run(return_sequences=False),
+        )
+    else:
+        yield Mistake(
+            "sequences_not_asked_for",
+            "this is every step's output. Without return_sequences only the last one is returned.",
+            run(return_sequences=True),
+        )
+    output, h, c = run(return_state=True)
+    if switches.get("return_state"):
+        yield Mistake(
+            "states_swapped",
+            "the two states are swapped. Keras returns output, h, c: first the working memory h, "
+            "which equals the last output, then the long memory c.",
+            (output, c, h),
+        )
+        yield Mistake(
+            "long_memory_not_returned",
+            "two values came back. An LSTM has two states: return output, h, c.",
+            (output, h),
+        )
+        yield Mistake(
+            "hidden_state_not_returned", "h is missing: return output, h, c.", (output, c)
+        )
+        explanation = (
+            "the states came back as a pair of their own. Return three values, side by side."
+        )
+        yield Mistake("states_nested", explanation, (output, (h, c)))
+        yield Mistake("state_not_returned", "no state came back: return output, h, c.", output)
+    else:
+        yield Mistake(
+            "state_not_asked_for",
+            "three values came back. Without return_state only the output is returned.",
+            (output, h, c),
+        )
+    if switches.get("go_backwards") and switches.get("return_sequences"):
+        states = (h, c) if switches.get("return_state") else ()
+        yield Mistake(
+            "go_backwards_in_input_order",
+            "the outputs stand in the input's order. Keras leaves them in the order in which they "
+            "were made: with go_backwards=True the first output belongs to the last input step.",
+            (output[:, ::-1], *states) if states else output[:, ::-1],
+        )
+
+
+def _carried(
+    x: Array, weights: Sequence[Array], start: tuple[Array, Array], switches: dict[str, bool]
+) -> Iterator[Mistake]:
+    """Mistakes with what one step hands to the next, found by walking with Keras' cell."""
+
+    def walk(after: Callable[[Array, Array], tuple[Array, Array, Array]]) -> Any:
+        h, c = start
+        outputs = []
+        for t in range(x.shape[1])[:: -1 if switches.get("go_backwards") else 1]:
+            output, h, c = after(*keras_lstm.step(x[:, t], h, c, *weights))
+            outputs.append(output)
+        result = np.stack(outputs, axis=1) if switches.get("return_sequences") else outputs[-1]
+        return (result, h, c) if switches.get("return_state") else result
+
+    yield Mistake(
+        "output_is_c",
+        "the output is the long memory c. An LSTM's outputs are its working memory h.",
+        walk(lambda h, c: (c, h, c)),
+    )
+    yield Mistake(
+        "states_swapped_inside",
+        "h and c change places at every step. lstm_step returns h first, then c: take them in "
+        "that order.",
+        walk(lambda h, c: (c, c, h)),
+    )
+    yield Mistake(
+        "long_memory_not_carried",
+        "every step starts with an empty long memory. Hand c on to the next step, as you do h.",
+        walk(lambda h, c: (h, h, 0 * c)),
+    )
+    yield Mistake(
+        "working_memory_not_carried",
+        "every step starts with an empty working memory. Hand h on to the next step, as you do c.",
+        walk(lambda h, c: (h, 0 * h, c)),
+    )
+
+
+def shapes(
+    batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
+) -> Iterator[Mistake]:
+    """Mistakes in predicting shapes; arguments as the exercise's."""
+    state = (batch, units)
+    output = (batch, time, units) if return_sequences else state
+    states = (state, state) if return_state else ()
+    if return_state:
+        for two in ((output, state), (state, state)):
+            yield Mistake(
+                "two_tensors_only",
+                "these are two tensors. An LSTM has two states, h and c, beside its output: with "
+                "return_state=True there are three, even where the output equals h.",
+                two,
+            )
+        yield Mistake(
+            "state_not_returned", "return_state=True adds two tensors, h and c.", (output,)
+        )
+    else:
+        yield Mistake(
+            "state_not_asked_for",
+            "without return_state no state comes back.",
+            (output, state, state),
+        )
+    yield Mistake(
+        "features_for_units",
+        "the last axis is the number of features. What comes out is as wide as the states: units.",
+        ((*output[:-1], features), *states),
+    )
+    yield Mistake(
+        "four_gates_wide",
+        "the last axis is 4 * units. The four are at work inside; what comes out is units wide.",
+        ((*output[:-1], 4 * units), *states),
+    )
+    if return_sequences:
+        explanation = "with return_sequences=True the time axis stays: (batch, time, units)."
+        yield Mistake("last_output_only", explanation, (state, *states))
+        explanation = "batch and time are swapped. Axis 0 is always the batch."
+        yield Mistake("batch_and_time_swapped", explanation, ((time, batch, units), *states))
+        if return_state:
+            explanation = "the states that come back are the last ones only: no time axis."
+            yield Mistake("state_of_every_step", explanation, (output, output, output))
+            yield Mistake("state_of_every_step", explanation, (output, state, output))
+    else:
+        explanation = "without return_sequences there is no time axis: only the last output."
+        yield Mistake("sequences_not_asked_for", explanation, ((batch, time, units), *states))
+    if not return_state:
+        yield Mistake(
+            "shape_not_in_a_tuple",
+            "this is the shape itself. Return a tuple of shapes, one for each tensor: a single one "
+            "is ((batch, units),), with a comma.",
+            output,
+        )
+
+
+def parameters(features: int, units: int) -> Iterator[Mistake]:
+    """Mistakes in counting weights; arguments as the exercise's."""
+    total = keras_lstm.parameters(features, units)
+    one = total // 4
+    yield Mistake(
+        "one_set_of_weights",
+        "this counts one set of weights, as a SimpleRNN has. An LSTM has four: three gates and the "
+        "candidate.",
+        one,
+    )
+    yield Mistake(
+        "candidate_not_counted",
+        "three sets are counted. Beside the three gates the candidate has weights, too.",
+        3 * one,
+    )
+    yield Mistake(
+        "bias_missing", "the biases are not counted: 4 * units of them.", total - 4 * units
+    )
+    yield Mistake(
+        "one_bias_only",
+        "units biases are counted. Each of the four has its own: 4 * units.",
+        total - 3 * units,
+    )
+    yield Mistake(
+        "forget_bias_not_counted",
+        "the forget gate's bias is left out. It starts at 1, not 0, but it is learnt like any.",
+        total - units,
+    )
+    yield Mistake(
+        "forget_bias_extra",
+        "the forget gate's bias is counted as an extra. It is one of the four blocks of b.",
+        total + units,
+    )
+    yield Mistake(
+        "bias_twice",
+        "two biases are counted for each gate. PyTorch has two; Keras' LSTM has one.",
+        total + 4 * units,
+    )
+    yield Mistake(
+        "recurrent_kernel_missing",
+        "the recurrent kernel is not counted: every gate sees every unit of h.",
+        total - 4 * units * units,
+    )
+
+
+def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
+    """Mistakes in the first bias; arguments as the exercise's."""
+    right = keras_lstm.first_bias(units, forget_bias)
+    yield Mistake(
+        "forget_bias_missing",
+        "the bias is zero everywhere. The forget gate's block starts at forget_bias.",
+        0 * right,
+    )
+    yield Mistake(
+        "forget_bias_everywhere",
+        "every number is forget_bias. Only the forget gate's block is; the others start at 0.",
+        np.full_like(right, forget_bias),
+    )
+    blocks = np.split(right, 4)
+    for name, order in (("i", (1, 0, 2, 3)), ("candidate", (0, 2, 1, 3)), ("o", (0, 3, 2, 1))):
+        yield Mistake(
+            "forget_bias_in_wrong_block",
+            f"forget_bias stands in the block of {name}. {_ORDER_IS}",
+            np.concatenate([blocks[k] for k in order]),
+        )
+    yield Mistake(
+        "one_block_only",
+        "this is the forget gate's block alone. The bias has four blocks: (4 * units,).",
+        blocks[1],
+    )
+    if forget_bias != 1:
+        yield Mistake(
+            "forget_bias_always_one",
+            "forget_bias is not used: the block is 1 whatever is asked for.",
+            keras_lstm.first_bias(units),
+        )
+
+
+def decoded(
+    x: Array, y: Array, encoder_weights: Sequence[Array], decoder_weights: Sequence[Array]
+) -> Iterator[Mistake]:
+    """Mistakes in handing states to a decoder; arguments as the oracle's."""
+    zeros = np.zeros((len(x), len(encoder_weights[1])), "float32")
+    encoded, h, c = keras_lstm.run_steps(x, encoder_weights, zeros, zeros)
+
+    def decode(h: Array, c: Array) -> Array:
+        return keras_lstm.run_steps(y, decoder_weights, h, c)[0]
+
+    yield Mistake(
+        "states_swapped",
+        "the decoder was started with h and c swapped. The shapes are the same, so nothing "
+        "complains; initial_state takes [h, c].",
+        decode(c, h),
+    )
+    yield Mistake(
+        "states_not_handed_over",
+        "the decoder starts from zeros: it knows nothing of x. Give it initial_state.",
+        decode(zeros, zeros),
+    )
+    explanation = (
+        "only one of the encoder's states reaches the decoder, in both places. The encoder returns "
+        "output, h, c, and h equals the output: unpack all three, and pass h and c."
+    )
+    yield Mistake("h_used_for_both", explanation, decode(h, h))
+    yield Mistake("c_used_for_both", explanation, decode(c, c))
+    yield Mistake("c_not_handed_over", "c was not handed over: pass both states.", decode(h, zeros))
+    yield Mistake("h_not_handed_over", "h was not handed over: pass both states.", decode(zeros, c))
+    explanation = "these are the encoder's outputs. Return the decoder's."
+    yield Mistake("encoder_output_returned", explanation, encoded)
+    yield Mistake("encoder_output_returned", explanation, h)
+    yield Mistake(
+        "last_output_only",
+        "this is the decoder's last output only. Return what the decoder gives: all steps.",
+        decode(h, c)[:, -1],
+    )
+
+
+def memory_model(cell: str, units: int, time: int, symbols: int) -> Iterator[Mistake]:
+    """Mistakes in building the memory model; arguments as the oracle's."""
+
+    def facts(
+        cell: str = cell,
+        units: int = units,
+        time: int = time,
+        symbols: int = symbols,
+        **changed: Any,
+    ) -> Any:
+        return keras_lstm.memory_facts(cell, units, time, symbols, **changed)
+
+    yield Mistake(
+        "sequences_returned",
+        "the recurrent layer returns every output, so there is an answer for every step. Only the "
+        "last is wanted: leave return_sequences at False.",
+        facts(return_sequences=True),
+    )
+    explanation = "there is no softmax: the four outputs of a sample are not probabilities."
+    yield Mistake("softmax_missing", explanation, facts(last="linear"))
+    yield Mistake(
+        "sigmoid_for_softmax",
+        "the outputs go through a sigmoid, each for itself. One of four is right: softmax makes "
+        "them add up to 1.",
+        facts(last="sigmoid"),
+    )
+    yield Mistake(
+        "units_and_time_swapped",
+        "units and time are swapped: units is the width of the state, time the input's length.",
+        facts(units=time, time=units),
+    )
+    yield Mistake(
+        "units_are_time", "the layer has as many units as there are steps.", facts(units=time)
+    )
+    for other in ("simple_rnn", "lstm", "gru"):
+        if other != cell:
+            yield Mistake(
+                "cell_ignored",
+                f"the layer is not the one that {cell!r} asks for.",
+                facts(cell=other),
+            )
+    yield Mistake(
+        "time_and_features_swapped",
+        "time and features of the input are swapped. keras.Input takes (time, features), without "
+        "the batch.",
+        facts(time=symbols, symbols=time, answers=symbols),
+    )
+    yield Mistake(
+        "one_output",
+        "there is one output. Four symbols are possible, so four probabilities are wanted.",
+        facts(answers=1, last="sigmoid"),
+    )
+    yield Mistake(
+        "one_output",
+        "there is one output, and the softmax of one number is always 1. Four symbols are "
+        "possible, so four probabilities are wanted.",
+        facts(answers=1),
+    )
+    yield Mistake(
+        "model_not_built",
+        "the model is not built: it does not know its input. Begin with keras.Input.",
+        UNBUILT,
+    )

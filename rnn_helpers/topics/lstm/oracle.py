@@ -1,0 +1,276 @@
+"""Oracles for ``keras.layers.LSTM``."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from rnn_helpers.check import grader_code
+from rnn_helpers.topics.models import probe, probe_weights
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+Array = np.ndarray
+
+GATES = ("i", "f", "c", "o")
+"""The four parts of an LSTM's weights in Keras' order; the part ``c`` is the candidate."""
+
+OPEN, SHUT = 1e4, -1e4
+"""Sums for which a sigmoid is 1 and 0 to the last digit."""
+
+_KINDS = {
+    "simple_rnn": keras.layers.SimpleRNN,
+    "lstm": keras.layers.LSTM,
+    "gru": keras.layers.GRU,
+}
+
+
+@grader_code
+def step(
+    x_t: Array,
+    h: Array,
+    c: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    **activations: str,
+) -> tuple[Array, Array]:
+    """One step of Keras' cell.
+
+    Args:
+        x_t: Input, ``(batch, features)``.
+        h: Working memory, ``(batch, units)``.
+        c: Long memory, ``(batch, units)``.
+        activations: ``activation`` and ``recurrent_activation``, where they are not the defaults.
+
+    Returns:
+        The next ``h`` and ``c``, each ``(batch, units)``.
+    """
+    cell = keras.layers.LSTMCell(U.shape[0], **activations)
+    cell.build(x_t.shape)
+    cell.set_weights([W, U, b])
+    _, (next_h, next_c) = cell(x_t, [h, c])
+    return np.asarray(next_h), np.asarray(next_c)
+
+
+@cache
+def gate_columns(units: int) -> dict[str, Array]:
+    """Which of the ``4 * units`` columns belongs to which gate, found by nudging Keras' cell.
+
+    Each of the sums is nudged alone, where all are 1 and ``c`` is 3. One that leaves ``c`` as it is
+    belongs to the output gate; the others move ``c``, by amounts that tell them apart.
+
+    Returns:
+        For each of :data:`GATES`, the columns in the order of the units.
+    """
+    wide = 4 * units
+    sums = np.ones((wide + 1, wide), "float32")
+    sums[:wide] += 0.1 * np.eye(wide, dtype="float32")
+    h, c = np.zeros((wide + 1, units), "float32"), np.full((wide + 1, units), 3, "float32")
+    _, next_c = _of_sums(sums, h, c)
+    slopes = 10 * np.abs(next_c[:wide] - next_c[wide]).max(axis=1)
+    # The slopes of c at these values: 0.15 for i, 0.59 for f, 0.31 for the candidate, 0 for o.
+    kinds = np.digitize(slopes, (0.05, 0.22, 0.45))
+    return {gate: np.flatnonzero(kinds == k) for gate, k in zip("oicf", range(4), strict=True)}
+
+
+def _of_sums(sums: Array, h: Array, c: Array, **activations: str) -> tuple[Array, Array]:
+    """Keras' cell with weights that hand ``sums``, ``(batch, 4 * units)``, to the gates."""
+    units = c.shape[1]
+    nothing = np.zeros((units, 4 * units), "float32")
+    return step(sums, h, c, np.eye(4 * units, dtype="float32"), nothing, nothing[0], **activations)
+
+
+@grader_code
+def split(z: Array, units: int) -> tuple[Array, ...]:
+    """The columns of ``z``, ``(..., 4 * units)``, that Keras' cell takes for i, f, candidate, o."""
+    columns = gate_columns(units)
+    return tuple(z[..., columns[gate]] for gate in GATES)
+
+
+@grader_code
+def gates(
+    *,
+    c: Array,
+    i: Array | float = SHUT,
+    f: Array | float = OPEN,
+    g: Array | float = 0.0,
+    o: Array | float = OPEN,
+    activation: str = "tanh",
+    recurrent_activation: str = "sigmoid",
+) -> tuple[Array, Array]:
+    """The next ``h`` and ``c`` that Keras' cell makes of the four sums themselves.
+
+    A gate that is not given is out of the way: nothing is learnt, all is kept, all is shown.
+
+    Args:
+        c: Long memory, ``(batch, units)``.
+        i, f, g, o: The sums before sigmoid or tanh, ``(batch, units)`` or one number for all.
+    """
+    batch, units = c.shape
+    sums = np.zeros((batch, 4 * units), "float32")
+    for gate, value in zip(GATES, (i, f, g, o), strict=True):
+        sums[:, gate_columns(units)[gate]] = value
+    return _of_sums(
+        sums,
+        np.zeros_like(c),
+        c,
+        activation=activation,
+        recurrent_activation=recurrent_activation,
+    )
+
+
+@grader_code
+def forget(z_f: Array, c: Array) -> Array:
+    """What Keras' cell keeps of ``c`` when it learns nothing."""
+    return gates(f=z_f, c=c)[1]
+
+
+@grader_code
+def learn(z_i: Array, z_g: Array) -> Array:
+    """What Keras' cell learns when there is nothing to keep."""
+    return gates(i=z_i, g=z_g, c=np.zeros_like(z_i))[1]
+
+
+@grader_code
+def remember(kept: Array, learnt: Array) -> Array:
+    """The next ``c`` when all of both is taken; ``learnt`` lies between -1 and 1."""
+    return gates(i=OPEN, g=np.arctanh(learnt), c=kept)[1]
+
+
+@grader_code
+def use(z_o: Array, c: Array, activation: str = "tanh") -> Array:
+    """What Keras' cell shows of a long memory that it leaves as it is."""
+    return gates(o=z_o, c=c, activation=activation)[0]
+
+
+@grader_code
+def layer(
+    x: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    h0: Array | None = None,
+    c0: Array | None = None,
+    **switches: Any,
+) -> Any:
+    """Keras' layer with the given weights.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        h0, c0: The first states, ``(batch, units)``; zeros where one is not given.
+        switches: ``return_sequences``, ``return_state``, ``go_backwards``.
+
+    Returns:
+        ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
+        ``return_state`` a tuple of that, the last ``h`` and the last ``c``, ``(batch, units)``.
+    """
+    zeros = np.zeros((len(x), U.shape[0]), "float32")
+    states = [zeros if h0 is None else h0, zeros if c0 is None else c0]
+    result = with_weights(W, U, b, **switches)(x, initial_state=states)
+    if isinstance(result, (list, tuple)):
+        return tuple(np.asarray(part) for part in result)
+    return np.asarray(result)
+
+
+@grader_code
+def with_weights(W: Array, U: Array, b: Array, **switches: Any) -> Any:
+    """A ``keras.layers.LSTM`` that is built and has the given weights."""
+    recurrent = keras.layers.LSTM(U.shape[0], **switches)
+    recurrent.build((None, None, W.shape[0]))
+    recurrent.set_weights([W, U, b])
+    return recurrent
+
+
+@grader_code
+def shapes(
+    batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
+) -> tuple[tuple[int, ...], ...]:
+    """The shape of each tensor that Keras' layer returns."""
+    recurrent = keras.layers.LSTM(
+        units, return_sequences=return_sequences, return_state=return_state
+    )
+    result = recurrent.compute_output_shape((batch, time, features))
+    return tuple(tuple(shape) for shape in result) if return_state else (tuple(result),)
+
+
+@grader_code
+def parameters(features: int, units: int) -> int:
+    """The number of weights that Keras counts."""
+    recurrent = keras.layers.LSTM(units)
+    recurrent.build((None, None, features))
+    return int(recurrent.count_params())
+
+
+@grader_code
+def first_bias(units: int, forget_bias: float = 1.0) -> Array:
+    """The bias with which Keras' layer starts, ``(4 * units,)``, its ones scaled."""
+    recurrent = keras.layers.LSTM(units)
+    recurrent.build((None, None, 1))
+    return forget_bias * np.asarray(recurrent.get_weights()[2])
+
+
+@grader_code
+def run_steps(x: Array, weights: Sequence[Array], h: Array, c: Array) -> tuple[Array, Array, Array]:
+    """Keras' cell, step by step over time.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        weights: ``W``, ``U`` and ``b``.
+        h, c: The first states, ``(batch, units)``.
+
+    Returns:
+        All outputs, ``(batch, time, units)``, and the last ``h`` and ``c``.
+    """
+    outputs: list[Array] = []
+    for x_t in np.swapaxes(x, 0, 1):
+        h, c = step(x_t, h, c, *weights)
+        outputs.append(h)
+    return np.stack(outputs, axis=1), h, c
+
+
+@grader_code
+def decoded(
+    x: Array, y: Array, encoder_weights: Sequence[Array], decoder_weights: Sequence[Array]
+) -> Array:
+    """A decoder's outputs on ``y``, ``(batch, time, units)``, after an encoder has read ``x``."""
+    zeros = np.zeros((len(x), len(encoder_weights[1])), "float32")
+    _, h, c = run_steps(x, encoder_weights, zeros, zeros)
+    return run_steps(y, decoder_weights, h, c)[0]
+
+
+@grader_code
+def memory_facts(
+    cell: str,
+    units: int,
+    time: int,
+    symbols: int,
+    *,
+    answers: int | None = None,
+    last: str = "softmax",
+    **changed: Any,
+) -> Mapping[str, Any]:
+    """The facts of a right memory model, from Keras' bare layer and TensorFlow's softmax.
+
+    Args:
+        cell: ``"simple_rnn"``, ``"lstm"`` or ``"gru"``.
+        symbols: Width of the one-hot input.
+        answers: Width of the answer, where it is not as wide as the input.
+        last: What is done to the last sums: a name in ``keras.activations``.
+        changed: Switches of the recurrent layer that are not the defaults.
+    """
+    recurrent = _KINDS[cell](units, **changed)
+    recurrent.build((None, time, symbols))
+    inner = [tuple(w.shape) for w in recurrent.get_weights()]
+    answers = symbols if answers is None else answers
+    weights = probe_weights([*inner, (units, answers), (answers,)])
+    recurrent.set_weights(weights[:-2])
+    state = recurrent(probe((None, time, symbols)))
+    sums = tf.tensordot(state, weights[-2], 1) + weights[-1]
+    return {
+        "input shape": (None, time, symbols),
+        "output shape": (None, *sums.shape[1:]),
+        "shapes of the weights": [w.shape for w in weights],
+        "prediction": np.asarray(keras.activations.get(last)(sums)),
+    }

@@ -1,0 +1,356 @@
+"""Oracles for the switches of recurrent layers, for Bidirectional, cells, masks and dropout."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from rnn_helpers.check import grader_code
+from rnn_helpers.topics import models
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+Array = np.ndarray
+Shapes = tuple[tuple[int, ...], ...]
+
+KINDS = {
+    "simple_rnn": keras.layers.SimpleRNN,
+    "lstm": keras.layers.LSTM,
+    "gru": keras.layers.GRU,
+}
+CELLS = {
+    "simple_rnn": keras.layers.SimpleRNNCell,
+    "lstm": keras.layers.LSTMCell,
+    "gru": keras.layers.GRUCell,
+}
+MERGE_MODES = ("concat", "sum", "mul", "ave", None)
+
+
+@grader_code
+def shapes(
+    kind: str,
+    units: int,
+    batch: int,
+    time: int,
+    features: int,
+    return_sequences: bool,
+    return_state: bool,
+    merge_mode: str | None = None,
+    bidirectional: bool | None = None,
+) -> Shapes:
+    """The shape of each tensor that Keras' layer returns.
+
+    Args:
+        kind: ``"simple_rnn"``, ``"lstm"`` or ``"gru"``.
+        merge_mode: How Bidirectional merges; ``None`` stands for no Bidirectional, unless
+            ``bidirectional`` is true, when it is Keras' own ``None``: both outputs, apart.
+    """
+    layer = KINDS[kind](units, return_sequences=return_sequences, return_state=return_state)
+    if merge_mode is not None if bidirectional is None else bidirectional:
+        layer = keras.layers.Bidirectional(layer, merge_mode=merge_mode)
+    found = layer.compute_output_shape((batch, time, features))
+    several = isinstance(found[0], (tuple, list))
+    return tuple(tuple(shape) for shape in found) if several else (tuple(found),)
+
+
+@grader_code
+def shape_table(
+    units: int, batch: int, time: int, features: int
+) -> list[tuple[str, bool, bool, dict[str, Shapes]]]:
+    """Layer, ``return_sequences``, ``return_state``, and the shapes by the kind of wrapping."""
+    rows = []
+    for kind, sequences, state in product(KINDS, (False, True), (False, True)):
+        asked = (kind, units, batch, time, features, sequences, state)
+        cells = {"alone": shapes(*asked)}
+        for mode in MERGE_MODES:
+            cells[repr(mode)] = shapes(*asked, merge_mode=mode, bidirectional=True)
+        rows.append((KINDS[kind].__name__, sequences, state, cells))
+    return rows
+
+
+@grader_code
+def stack_facts(
+    units: Sequence[int], features: int, kind: str = "gru", last_returns_sequences: bool = False
+) -> dict[str, Any]:
+    """The facts of a right stack (:func:`models.facts`): Keras' layers, one after the other."""
+    layers = []
+    for i, (width, size) in enumerate(zip([features, *units[:-1]], units, strict=True)):
+        sequences = last_returns_sequences or i + 1 < len(units)
+        layers.append(KINDS[kind](size, return_sequences=sequences))
+        layers[-1].build((None, None, width))
+    shapes = [tuple(w.shape) for layer in layers for w in layer.get_weights()]
+    weights = iter(models.probe_weights(shapes))
+    x = models.probe((None, None, features))
+    for layer in layers:
+        layer.set_weights([next(weights) for _ in layer.weights])
+        x = layer(x)
+    time = (None,) if last_returns_sequences else ()
+    return {
+        "input shape": (None, None, features),
+        "output shape": (None, *time, units[-1]),
+        "shapes of the weights": shapes,
+        "prediction": np.asarray(x),
+    }
+
+
+@grader_code
+def with_weights(layer: Any, weights: Sequence[Array], features: int) -> Any:
+    """The layer, built for inputs of ``features`` numbers and with the given weights."""
+    layer.build((None, None, features))
+    layer.set_weights(list(weights))
+    return layer
+
+
+@grader_code
+def both_ways(
+    x: Array, ahead: Sequence[Array], back: Sequence[Array], merge_mode: str | None
+) -> Any:
+    """Keras' Bidirectional over a GRU that returns sequences.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        ahead: Weights of the layer that reads forwards; ``back`` of the one that reads backwards.
+        merge_mode: ``"concat"``, ``"sum"``, ``"mul"``, ``"ave"``, or ``None`` for a pair.
+    """
+    units = ahead[1].shape[0]
+    layer = keras.layers.Bidirectional(
+        keras.layers.GRU(units, return_sequences=True), merge_mode=merge_mode
+    )
+    layer.build(x.shape)
+    layer.set_weights([*ahead, *back])
+    found = layer(x)
+    return tuple(map(np.asarray, found)) if merge_mode is None else np.asarray(found)
+
+
+@grader_code
+def merged(first: Array, second: Array, merge_mode: str | None) -> Any:
+    """Two arrays of one shape, merged by Keras' own layers; a pair for ``None``."""
+    layers = {
+        "concat": keras.layers.Concatenate(),
+        "sum": keras.layers.Add(),
+        "mul": keras.layers.Multiply(),
+        "ave": keras.layers.Average(),
+    }
+    if merge_mode is None:
+        return first, second
+    return np.asarray(layers[merge_mode]([first, second]))
+
+
+@grader_code
+def one_way(x: Array, weights: Sequence[Array], go_backwards: bool = False) -> Array:
+    """All outputs of a GRU, ``(batch, time, units)``, in the order in which they are made."""
+    units = weights[1].shape[0]
+    layer = keras.layers.GRU(units, return_sequences=True, go_backwards=go_backwards)
+    return np.asarray(with_weights(layer, weights, x.shape[-1])(x))
+
+
+FEATURES, UNITS = 3, 5
+"""Sizes of the small layers that exercises are given as functions."""
+
+
+@functools.cache
+def _small_layer(**switches: bool) -> Any:
+    generator = np.random.default_rng(64)
+    # For a few steps without compiling, Keras is faster when it writes them out.
+    layer = keras.layers.SimpleRNN(UNITS, unroll=True, **switches)
+    layer.build((None, None, FEATURES))
+    kernel = generator.normal(size=(FEATURES, UNITS), scale=0.3)
+    turn = np.linalg.qr(generator.normal(size=(UNITS, UNITS)))[0]
+    # A turn, a little enlarged, keeps what it has read: where pads were read it can still be seen.
+    layer.set_weights([kernel, 1.2 * turn, generator.normal(size=UNITS, scale=0.4)])
+    return layer
+
+
+def read_on(batch: Array, state: Array | None = None) -> tuple[Array, Array]:
+    """A small SimpleRNN over one batch, from a state, or from zeros.
+
+    Args:
+        batch: ``(batch, time, 3)``.
+        state: ``(batch, 5)`` or ``None``.
+
+    Returns:
+        Every output, ``(batch, time, 5)``, and the last state, ``(batch, 5)``.
+    """
+    layer = _small_layer(return_sequences=True, return_state=True)
+    outputs, last = layer(batch, initial_state=None if state is None else [state])
+    return np.asarray(outputs), np.asarray(last)
+
+
+def final_output(x: Array, mask: Array | None = None) -> Array:
+    """The last output, ``(batch, 5)``, of a small SimpleRNN over ``x``, ``(batch, time, 3)``."""
+    return np.asarray(_small_layer()(x, mask=mask))
+
+
+@grader_code
+def stateful_outputs(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
+    """Outputs of the layer of :func:`read_on`, stateful, reset where a new text begins."""
+    weights = _small_layer(return_sequences=True, return_state=True).get_weights()
+    layer: Any = None
+    outputs = []
+    for batch, new in zip(batches, new_text, strict=True):
+        if layer is None or (new and len(batch) != layer.states[0].shape[0]):
+            layer = keras.layers.SimpleRNN(UNITS, return_sequences=True, stateful=True, unroll=True)
+            layer.build(batch.shape)
+            layer.set_weights(weights)
+        elif new:
+            layer.reset_state()
+        outputs.append(np.asarray(layer(batch)))
+    return outputs
+
+
+def built_cell(kind: str, weights: Sequence[Array]) -> Any:
+    """Keras' cell of a kind (``"simple_rnn"``, ``"lstm"``, ``"gru"``) with the given weights."""
+    cell = CELLS[kind](weights[1].shape[0])
+    cell.build((None, weights[0].shape[0]))
+    cell.set_weights(list(weights))
+    return cell
+
+
+@grader_code
+def looped(cell: Any, x: Array, states: Sequence[Array]) -> tuple[Array, tuple[Array, ...]]:
+    """What Keras' ``RNN`` makes of a cell: every output, and the last states."""
+    layer = keras.layers.RNN(cell, return_sequences=True, return_state=True)
+    outputs, *last = layer(x, initial_state=list(states))
+    return np.asarray(outputs), tuple(map(np.asarray, last))
+
+
+@grader_code
+def two_runs_differ(
+    dropout: float, recurrent_dropout: float, training: bool | None, kind: str = "simple_rnn"
+) -> bool:
+    """Whether two runs of one step of Keras' cell on the same input differ."""
+    cell = CELLS[kind](32, dropout=dropout, recurrent_dropout=recurrent_dropout)
+    x, h = np.ones((2, 32), "float32"), np.ones((2, 32), "float32")
+    runs = []
+    for _ in range(2):
+        # A cell keeps its masks from step to step; a layer asks for new ones before each run.
+        cell.reset_dropout_mask()
+        cell.reset_recurrent_dropout_mask()
+        runs.append(np.asarray(cell(x, [h], training=training)[0]))
+    return not np.array_equal(runs[0], runs[1])
+
+
+@grader_code
+def padded_output(x: Array, before: int, after: int, masked: bool, inverted: bool = False) -> Array:
+    """:func:`final_output` of ``x`` with steps of zeros before and after it."""
+    padded = np.pad(x, ((0, 0), (before, after), (0, 0)))
+    real = np.pad(np.ones(x.shape[:2], bool), ((0, 0), (before, after)))
+    return final_output(padded, (~real if inverted else real) if masked else None)
+
+
+@grader_code
+def padding_effect(x: Array, pads: int, padding: str, masked: bool) -> float:
+    """The largest change of :func:`final_output` when ``x`` is padded with steps of zeros."""
+    before, after = (pads, 0) if padding == "pre" else (0, pads)
+    return float(np.abs(padded_output(x, before, after, masked) - final_output(x)).max())
+
+
+@grader_code
+def minimal_gated(
+    x: Array, kernel: Array, recurrent_kernel: Array, bias: Array, **tied: Any
+) -> Array:
+    """Every output of a minimal gated unit, which is a GRU with its two gates tied together.
+
+    With ``f`` for the forget gate, Keras' GRU that resets before the product has ``r = f`` and
+    ``z = 1 - f``, which is the sigmoid of the negative sum.
+
+    Args:
+        kernel: ``(features, 2 * units)``: the forget gate's columns, then the candidate's;
+            ``recurrent_kernel`` is ``(units, 2 * units)`` and ``bias`` ``(2 * units,)``.
+        tied: ``z`` and ``r``, the signs with which the gate's weights go into the GRU's gates,
+            ``reset_after``, and ``activation``.
+    """
+    z, r = tied.pop("z", -1.0), tied.pop("r", 1.0)
+
+    def gates(part: Array) -> Array:
+        gate, candidate = np.split(part, 2, axis=-1)
+        return np.concatenate([z * gate, r * gate, candidate], axis=-1).astype("float32")
+
+    after = tied.setdefault("reset_after", False)
+    wide = gates(bias)
+    if "gate_bias" in tied:
+        units = recurrent_kernel.shape[0]
+        wide[units : 2 * units] += tied.pop("gate_bias")
+    weights = [gates(kernel), gates(recurrent_kernel)]
+    weights.append(np.stack([wide, np.zeros_like(wide)]) if after else wide)
+    layer = keras.layers.GRU(recurrent_kernel.shape[0], return_sequences=True, **tied)
+    return np.asarray(with_weights(layer, weights, x.shape[-1])(x))
+
+
+def influence(layer: Any, time: int, features: int, seed: int = 0) -> Array:
+    """How far each output moves when one input step is changed.
+
+    Args:
+        layer: Takes ``(batch, time, features)``, gives ``(batch, time, units)``.
+
+    Returns:
+        ``(time, time)``: rows are outputs, columns are the changed inputs; the largest number is 1.
+    """
+    generator = np.random.default_rng(seed)
+    x = generator.normal(size=(1, time, features)).astype("float32")
+    change = generator.normal(size=features, scale=0.3).astype("float32")
+    # One copy of the input for each step that is changed, and one that stays as it is.
+    changed = np.concatenate([x + np.eye(time, dtype="float32")[:, :, None] * change, x])
+    outputs = np.asarray(layer(changed))
+    moved: Array = np.linalg.norm(outputs[:-1] - outputs[-1], axis=-1).T
+    return moved / moved.max()
+
+
+def padding_distances(
+    kind: str, pads: Sequence[int], seeds: int = 5, units: int = 16
+) -> Mapping[str, Mapping[str, Array]]:
+    """What padding does to a layer over an embedding, both as Keras initialises them.
+
+    Two sentences of three different words are padded and encoded; medians over seeds.
+
+    Returns:
+        By the kind of padding, such as ``"pre, masked"``, for each number of pads: ``between``, the
+        distance of the two codes; ``moved``, how far a sentence's code is from that of the unpadded
+        sentence.
+    """
+    found: dict[str, list[Array]] = {}
+    for masked in (True, False):
+        embedding, layer = keras.layers.Embedding(20, 16, mask_zero=masked), KINDS[kind](units)
+        encode = _compiled(embedding, layer)
+        for seed in range(seeds):
+            words = np.random.default_rng(seed).permutation(np.arange(1, 20))[:6].reshape(2, 3)
+            _initialise_again(seed, embedding, layer)
+            for padding in ("pre", "post"):
+                label = f"{padding}, {'masked' if masked else 'not masked'}"
+                found.setdefault(label, []).append(_distances(encode, words, pads, padding))
+    medians = {label: np.median(one, axis=0) for label, one in found.items()}
+    return {label: {"between": m[0], "moved": m[1]} for label, m in medians.items()}
+
+
+def _compiled(embedding: Any, layer: Any) -> Any:
+    """A function from ids, ``(2, time)``, to codes, compiled once for every length."""
+
+    some_ids = tf.TensorSpec((2, None), tf.int32)
+    encode = tf.function(
+        lambda ids: layer(embedding(ids)), input_signature=[some_ids], autograph=False
+    )
+    encode(np.ones((2, 3), "int32"))  # builds the layers
+    return encode
+
+
+def _distances(encode: Any, words: Array, pads: Sequence[int], padding: str) -> Array:
+    """``(2, len(pads))``: between the codes of two sentences, and from those without padding."""
+    codes = []
+    for count in (0, *pads):
+        before, after = (count, 0) if padding == "pre" else (0, count)
+        codes.append(np.asarray(encode(np.pad(words, ((0, 0), (before, after))).astype("int32"))))
+    bare, padded = codes[0], np.stack(codes[1:])
+    between = np.linalg.norm(padded[:, 0] - padded[:, 1], axis=-1)
+    moved = np.linalg.norm(padded - bare, axis=-1).mean(axis=-1)
+    return np.stack([between, moved])
+
+
+def _initialise_again(seed: int, *layers: Any) -> None:
+    """Give built layers the weights that Keras would have given them after this seed."""
+    keras.utils.set_random_seed(seed)
+    for layer in layers:
+        twin = type(layer).from_config(layer.get_config())
+        twin.build_from_config(layer.get_build_config())
+        layer.set_weights(twin.get_weights())

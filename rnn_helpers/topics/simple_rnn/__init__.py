@@ -1,0 +1,1 @@
+"""Topic of the chapter simple_rnn: the simple recurrent layer."""

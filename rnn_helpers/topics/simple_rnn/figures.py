@@ -1,0 +1,128 @@
+"""Figures about recurrence: the unrolled network, states over a text, gradients over distance."""
+
+from collections.abc import Mapping, Sequence
+
+from rnn_helpers.topics.figure_style import (
+    BLUE,
+    CYCLE,
+    DASHES,
+    DIVERGING,
+    FAINT,
+    GREEN,
+    INK,
+    MARKERS,
+    RED,
+    arrow,
+    blank,
+    box,
+    figure,
+    style,
+)
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+
+def unrolled_network(tokens: Sequence[str]) -> Figure:
+    """A recurrent layer unrolled over its time steps, one column for each token."""
+    with style():
+        fig, (axes,) = figure(1.9 * (len(tokens) + 1), 3.4)
+        blank(axes, 2.0 * len(tokens) + 1.6, 4.2)
+        arrow(axes, (0.1, 2.1), (1.05, 2.1), BLUE, "$h_0$")
+        for t, token in enumerate(tokens, start=1):
+            x = 2.0 * t - 0.4
+            box(axes, x, 0.6, f"$x_{t}$\n{token}", GREEN, height=0.95)
+            box(axes, x, 2.1, "tanh", BLUE)
+            box(axes, x, 3.6, f"$y_{t}$", RED)
+            arrow(axes, (x, 1.12), (x, 1.72), GREEN)
+            axes.text(x + 0.12, 1.4, "W", color=GREEN)
+            arrow(axes, (x, 2.5), (x, 3.22), RED)
+            arrow(axes, (x + 0.55, 2.1), (x + 1.45, 2.1), BLUE, f"$h_{t}$")
+            axes.text(x + 1.0, 1.8, "U", ha="center", color=BLUE)
+        return fig
+
+
+def state_heat_map(states: np.ndarray, tokens: Sequence[str], title: str = "") -> Figure:
+    """States as colours: one row for each unit, one column for each token.
+
+    Args:
+        states: ``(time, units)``, between -1 and 1.
+        tokens: ``time`` labels, characters or words.
+
+    Raises:
+        ValueError: There is not one token for each time step.
+    """
+    if len(tokens) != len(states):
+        raise ValueError(f"{len(states)} states need as many tokens, not {len(tokens)}")
+    with style():
+        fig, (axes,) = figure(max(6.0, 0.24 * len(tokens) + 1.6), 0.26 * states.shape[1] + 1.2)
+        image = axes.imshow(states.T, cmap=DIVERGING, vmin=-1, vmax=1, aspect="auto")
+        axes.grid(False)
+        axes.set_xticks(range(len(tokens)), ["␣" if t == " " else t for t in tokens])
+        axes.set_yticks(range(states.shape[1]))
+        axes.set_ylabel("unit")
+        axes.set_title(title)
+        fig.colorbar(image, ax=axes, label="state", shrink=0.9)
+        return fig
+
+
+def gradient_against_distance(
+    curves: Mapping[str, np.ndarray], title: str = "", floor: float = 1e-30
+) -> Figure:
+    """How much of a gradient arrives over a distance, one curve for each label, on a log scale.
+
+    Args:
+        curves: For each label, the gradient's norm for distances 1, 2, 3, ...
+        floor: Norms below this are drawn at it.
+    """
+    with style():
+        fig, (axes,) = figure(7.5, 3.6)
+        for i, (label, norms) in enumerate(curves.items()):
+            distance = np.arange(1, len(norms) + 1)
+            axes.semilogy(
+                distance,
+                np.maximum(norms, floor),
+                color=CYCLE[i % len(CYCLE)],
+                linestyle=DASHES[i % len(DASHES)],
+                marker=MARKERS[i % len(MARKERS)],
+                markevery=max(1, len(norms) // 8),
+                label=label,
+            )
+        axes.axhline(1.0, color=FAINT, linewidth=1)
+        axes.set_xlabel("distance in time steps")
+        axes.set_ylabel("norm of the gradient")
+        axes.set_title(title)
+        axes.legend(frameon=False)
+        return fig
+
+
+def sequences_compared(
+    curves: Mapping[str, np.ndarray], title: str = "", ylabel: str = "state of one unit"
+) -> Figure:
+    """Sequences of one number each over the same time steps, told apart by colour and marker.
+
+    Each line is thinner than the one before, so that lines that coincide can all be seen.
+
+    Args:
+        curves: For each label, ``(time,)``.
+    """
+    with style():
+        fig, (axes,) = figure(8.0, 3.4)
+        for i, (label, values) in enumerate(curves.items()):
+            axes.plot(
+                range(1, len(values) + 1),
+                values,
+                color=CYCLE[i % len(CYCLE)],
+                linestyle=DASHES[i % len(DASHES)],
+                marker=MARKERS[i % len(MARKERS)],
+                linewidth=max(1.2, 4.2 - 1.4 * i),
+                label=label,
+            )
+        axes.axhline(0.0, color=INK, linewidth=0.6)
+        axes.set_xlabel("time step")
+        axes.set_ylabel(ylabel)
+        axes.set_title(title)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        fig.legend(loc="outside lower center", ncols=len(curves), frameon=False, fontsize=10)
+        return fig

@@ -1,0 +1,388 @@
+"""Known mistakes with ``SimpleRNN``."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rnn_helpers.check import Mistake
+from rnn_helpers.topics.simple_rnn import oracle as keras_rnn
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+Array = np.ndarray
+
+
+def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
+    """Mistakes in one step; arguments as the exercise's."""
+    no_x, no_h, no_b = np.zeros_like(x_t), np.zeros_like(h), np.zeros_like(b)
+    yield Mistake(
+        "bias_missing",
+        "the bias b is not added. Keras adds it once, inside the tanh.",
+        keras_rnn.step(x_t, h, W, U, no_b),
+    )
+    yield Mistake(
+        "bias_twice",
+        "the bias b is added twice. A SimpleRNN has one bias, not one for each matrix product.",
+        keras_rnn.step(x_t, h, W, U, 2 * b),
+    )
+    yield Mistake(
+        "activation_on_input_only",
+        "tanh is applied to the input's part only, and the state's part is added afterwards. "
+        "Both products and the bias are added first, and tanh is applied to the whole sum.",
+        keras_rnn.step(x_t, no_h, W, U, b) + keras_rnn.step(no_x, h, W, U, no_b, "linear"),
+    )
+    yield Mistake(
+        "activation_missing",
+        "there is no tanh: these are the sums before the activation.",
+        keras_rnn.step(x_t, h, W, U, b, "linear"),
+    )
+    yield Mistake(
+        "sigmoid",
+        "the activation is a sigmoid. A SimpleRNN's is tanh, between -1 and 1.",
+        keras_rnn.step(x_t, h, W, U, b, "sigmoid"),
+    )
+    yield Mistake(
+        "state_ignored",
+        "the previous state h plays no part, so the network has no memory. Multiply it by U.",
+        keras_rnn.step(x_t, no_h, W, U, b),
+    )
+    yield Mistake(
+        "input_ignored",
+        "the input x_t plays no part. Multiply it by W.",
+        keras_rnn.step(no_x, h, W, U, b),
+    )
+    yield Mistake(
+        "recurrent_kernel_transposed",
+        "U is transposed. Keras multiplies the state from the left: h @ U.",
+        keras_rnn.step(x_t, h, W, U.T, b),
+    )
+
+
+def layer(
+    x: Array, W: Array, U: Array, b: Array, h0: Array | None = None, **switches: bool
+) -> Iterator[Mistake]:
+    """Mistakes in a whole layer; arguments as the exercise's."""
+
+    def run(x: Array = x, b: Array = b, h0: Array | None = h0, **changed: Any) -> Any:
+        return keras_rnn.layer(x, W, U, b, h0, **(switches | changed))
+
+    if switches.get("return_sequences"):
+        yield Mistake(
+            "last_state_only",
+            "this is the last state only. With return_sequences=True every step's output is "
+            "returned: (batch, time, units).",
+            run(return_sequences=False),
+        )
+    else:
+        yield Mistake(
+            "sequences_not_asked_for",
+            "this is every step's output. Without return_sequences only the last one is returned.",
+            run(return_sequences=True),
+        )
+    if switches.get("return_state"):
+        yield Mistake(
+            "state_not_returned",
+            "return_state=True asks for two values: the output, and the last state.",
+            run(return_state=False),
+        )
+    if switches.get("go_backwards"):
+        yield Mistake(
+            "go_backwards_ignored",
+            "the input was read forwards. go_backwards=True reads the last step first.",
+            run(go_backwards=False),
+        )
+        yield from _realigned(run, switches)
+    if h0 is not None:
+        yield Mistake(
+            "initial_state_ignored",
+            "the run starts from zeros. Where h0 is given, it is the state before the first step.",
+            run(h0=None),
+        )
+    yield Mistake("bias_missing", "the bias b is not added at each step.", run(b=np.zeros_like(b)))
+    yield Mistake("bias_twice", "the bias b is added twice at each step.", run(b=2 * b))
+    yield Mistake(
+        "state_leaks_between_samples",
+        "the second sample starts from the state in which the first one ended. The samples of a "
+        "batch are independent: each starts from its own row of h0, or from zeros.",
+        _leaking(run, x, h0),
+    )
+    yield Mistake(
+        "batch_and_time_swapped",
+        "the loop runs over the samples, as if they were time steps. Axis 0 is the batch, axis 1 "
+        "is time: step t reads x[:, t].",
+        run(x=x.transpose(1, 0, 2), h0=None),
+    )
+    if not switches.get("go_backwards"):
+        yield Mistake(
+            "time_reversed",
+            "time runs backwards: the last step was read first, but go_backwards is False.",
+            run(go_backwards=True),
+        )
+
+
+def _realigned(run: Callable[..., Any], switches: dict[str, bool]) -> Iterator[Mistake]:
+    if not switches.get("return_sequences"):
+        return
+    result = run()
+    outputs, *state = result if isinstance(result, tuple) else (result,)
+    flipped = outputs[:, ::-1]
+    explanation = (
+        "the outputs stand in the input's order. Keras leaves them in the order in which they "
+        "were made: with go_backwards=True the first output belongs to the last input step."
+    )
+    yield Mistake(
+        "go_backwards_in_input_order", explanation, (flipped, *state) if state else flipped
+    )
+    if state:
+        yield Mistake("go_backwards_in_input_order", explanation, (flipped, flipped[:, -1]))
+
+
+def _leaking(run: Callable[..., Any], x: Array, h0: Array | None) -> Any:
+    """Each sample by itself, started from the state in which the one before it ended."""
+    results = []
+    state = None if h0 is None else h0[:1]
+    for i in range(len(x)):
+        results.append(run(x=x[i : i + 1], h0=state))
+        state = run(x=x[i : i + 1], h0=state, return_sequences=False, return_state=False)
+    if isinstance(results[0], tuple):
+        return tuple(np.concatenate(parts) for parts in zip(*results, strict=True))
+    return np.concatenate(results)
+
+
+def shapes(
+    batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
+) -> Iterator[Mistake]:
+    """Mistakes in predicting shapes; arguments as the exercise's."""
+    state = ((batch, units),) if return_state else ()
+    yield Mistake(
+        "features_for_units",
+        "the last axis is the number of features. What comes out is as wide as the state: units.",
+        ((batch, time, features) if return_sequences else (batch, features), *state),
+    )
+    if return_sequences:
+        yield Mistake(
+            "last_state_only",
+            "with return_sequences=True the time axis stays: (batch, time, units).",
+            ((batch, units), *state),
+        )
+        yield Mistake(
+            "time_and_units_swapped",
+            "time and units are swapped. Axis 1 is time, the last axis is units.",
+            ((batch, units, time), *state),
+        )
+        yield Mistake(
+            "batch_and_time_swapped",
+            "batch and time are swapped. Axis 0 is always the batch.",
+            ((time, batch, units), *state),
+        )
+        if return_state:
+            yield Mistake(
+                "state_of_every_step",
+                "the state that is returned is the last one only: it has no time axis.",
+                ((batch, time, units), (batch, time, units)),
+            )
+    else:
+        yield Mistake(
+            "sequences_not_asked_for",
+            "without return_sequences there is no time axis: only the last output is returned.",
+            ((batch, time, units), *state),
+        )
+        yield Mistake(
+            "one_number",
+            "an output is not one number for each sample, but a vector of units numbers.",
+            ((batch, 1), *state),
+        )
+    yield Mistake(
+        "state_not_returned" if return_state else "state_not_asked_for",
+        "return_state=True adds one tensor, the last state; False adds none.",
+        (
+            (batch, time, units) if return_sequences else (batch, units),
+            *(() if return_state else ((batch, units),)),
+        ),
+    )
+    if not return_state:
+        yield Mistake(
+            "shape_not_in_a_tuple",
+            "this is the shape itself. Return a tuple of shapes, one for each tensor: a single one "
+            "is ((batch, units),), with a comma.",
+            (batch, time, units) if return_sequences else (batch, units),
+        )
+
+
+def parameters(features: int, units: int) -> Iterator[Mistake]:
+    """Mistakes in counting weights; arguments as the exercise's."""
+    total = keras_rnn.parameters(features, units)
+    yield Mistake(
+        "bias_missing", "the bias is not counted: one number for each unit.", total - units
+    )
+    yield Mistake("bias_twice", "the bias is counted twice. There is one, not two.", total + units)
+    yield Mistake(
+        "recurrent_kernel_missing",
+        "the recurrent kernel is not counted: every unit sees every unit of the last step.",
+        total - units * units,
+    )
+    yield Mistake(
+        "recurrent_kernel_diagonal",
+        "the recurrent kernel is counted as one weight for each unit. It is a full matrix.",
+        total - units * units + units,
+    )
+
+
+def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
+    """Mistakes in running a long sequence in pieces; arguments as the exercise's."""
+
+    def outputs(part: Array) -> Any:
+        return keras_rnn.layer(part, W, U, b, return_sequences=True)
+
+    time = x.shape[1]
+    pieces = [outputs(x[:, start : start + chunk]) for start in range(0, time, chunk)]
+    yield Mistake(
+        "state_reset_at_each_chunk",
+        "every chunk starts from zeros. Where one chunk ends is where the next has to start.",
+        np.concatenate(pieces, axis=1),
+    )
+    whole = outputs(x)
+    yield Mistake(
+        "short_chunk_dropped",
+        "the last chunk is shorter than the others, and it was left out.",
+        whole[:, : time - time % chunk],
+    )
+    yield Mistake(
+        "last_state_only",
+        "these are the last states only. The outputs of all steps are asked for.",
+        whole[:, -1],
+    )
+    yield Mistake(
+        "last_chunk_only",
+        "these are the outputs of the last chunk. Join those of all chunks along the time axis.",
+        whole[:, -((time - 1) % chunk + 1) :],
+    )
+
+
+def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
+    """Mistakes with the norm of the state's gradient; arguments as the exercise's."""
+    longer = keras_rnn.linear_state_gradients(U, steps + 1)
+    yield Mistake(
+        "product_of_norms",
+        "these are powers of the norm of U: a bound, not the norm of the product. Multiply the "
+        "matrices first, then take the norm.",
+        longer[0] ** np.arange(1, steps + 1, dtype="float32"),
+    )
+    yield Mistake(
+        "elementwise_power",
+        "U ** k raises each number by itself. Steps follow each other as a matrix product, U @ U.",
+        np.array([np.linalg.norm(U**k, 2) for k in range(1, steps + 1)]),
+    )
+    yield Mistake(
+        "frobenius_norm",
+        "this is the Frobenius norm, the default of np.linalg.norm for a matrix. The largest "
+        "stretch of any direction is the spectral norm: np.linalg.norm(M, 2).",
+        np.array([np.linalg.norm(j) for j in keras_rnn.linear_jacobians(U, steps)]),
+    )
+    yield Mistake(
+        "starts_at_zero_steps",
+        "the first value is for no step at all (it is 1). Start at one step.",
+        np.concatenate([[1.0], longer[: steps - 1]]),
+    )
+    yield Mistake(
+        "spectral_radius",
+        "these are powers of the largest eigenvalue. They tell how the norm grows in the long run, "
+        "but for few steps the norm can be larger.",
+        np.abs(np.linalg.eigvals(U)).max() ** np.arange(1, steps + 1),
+    )
+
+
+def clipping(grads: list[Array], limit: float) -> Iterator[Mistake]:
+    """Mistakes with clipping by the global norm; arguments as the exercise's."""
+    norms = [float(np.linalg.norm(g)) for g in grads]
+    yield Mistake(
+        "clipped_one_by_one",
+        "each array is clipped by its own norm, which turns the direction of the step. One norm is "
+        "taken over all arrays together, and all are scaled alike.",
+        [np.asarray(tf.clip_by_norm(g, limit)) for g in grads],
+    )
+    yield Mistake(
+        "clipped_by_value",
+        "each number is cut off at the limit, which turns the direction of the step. Scale all "
+        "arrays by one factor.",
+        [np.clip(g, -limit, limit) for g in grads],
+    )
+    yield Mistake(
+        "scaled_up",
+        "gradients below the limit were scaled up to it. Clipping leaves those as they are.",
+        keras_rnn.clip_by_global_norm([1e6 * g for g in grads], limit),
+    )
+    yield Mistake("not_clipped", "the gradients came back unchanged, above the limit.", grads)
+    yield Mistake(
+        "norm_is_sum_of_norms",
+        "the norms of the arrays were added up. The global norm is the root of the sum of all "
+        "squares.",
+        [
+            np.asarray(g)
+            for g in tf.clip_by_global_norm(grads, limit, use_norm=tf.constant(sum(norms)))[0]
+        ],
+    )
+
+
+def backward(x: Array, W: Array, U: Array, b: Array, upstream: Array) -> Iterator[Mistake]:
+    """Mistakes in backpropagation through time; arguments as the exercise's."""
+    straight = _gradients_through_cell(x, W, U, b, upstream, activation=_straight_through)
+    cut = _gradients_through_cell(x, W, U, b, upstream, cut_state=True)
+    last = np.zeros_like(upstream)
+    last[:, -1] = upstream[:, -1]
+    yield Mistake(
+        "state_gradient_not_carried",
+        "the gradient stops at each step. What reaches h at step t comes from the output of step t "
+        "and, through U, from step t + 1.",
+        cut,
+    )
+    yield Mistake(
+        "activation_derivative_missing",
+        "the derivative of tanh, 1 - tanh(a)**2, is left out.",
+        straight,
+    )
+    yield Mistake(
+        "last_output_only",
+        "only the last output's gradient is used. Every step has an output of its own.",
+        tuple(keras_rnn.gradients(x, W, U, b, last).values()),
+    )
+    dx, dW, dU, db = keras_rnn.gradients(x, W, U, b, upstream).values()
+    yield Mistake(
+        "bias_gradient_averaged",
+        "the gradient of b is the sum over batch and time, not the mean.",
+        (dx, dW, dU, db / (x.shape[0] * x.shape[1])),
+    )
+    yield Mistake(
+        "recurrent_gradient_transposed",
+        "the gradient of U is transposed. It belongs to h @ U: rows are the old state's units.",
+        (dx, dW, dU.T, db),
+    )
+
+
+def _gradients_through_cell(
+    x: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    upstream: Array,
+    activation: Any = "tanh",
+    cut_state: bool = False,
+) -> tuple[Array, ...]:
+    cell = keras.layers.SimpleRNNCell(U.shape[0], activation=activation)
+    cell.build(x[:, 0].shape)
+    cell.set_weights([W, U, b])
+    inputs = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        state, loss = tf.zeros((len(x), U.shape[0])), tf.constant(0.0)
+        for t in range(x.shape[1]):
+            state, _ = cell(inputs[:, t], [tf.stop_gradient(state) if cut_state else state])
+            loss += tf.reduce_sum(state * upstream[:, t])
+    sources = [inputs, *(variable.value for variable in cell.trainable_variables)]
+    return tuple(np.asarray(g) for g in tape.gradient(loss, sources))
+
+
+def _straight_through(a: Any) -> Any:
+    """The values of tanh with the derivative of the identity."""
+    return a + tf.stop_gradient(keras.ops.tanh(a) - a)

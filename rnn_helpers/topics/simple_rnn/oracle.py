@@ -1,0 +1,185 @@
+"""Oracles for ``keras.layers.SimpleRNN``."""
+
+from functools import cache
+from typing import Any
+
+from rnn_helpers.check import grader_code
+from rnn_helpers.topics.oracle_cache import remembered
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+# Weights that are set at once need no start of their own; the orthogonal one is slow.
+_UNSET = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
+
+
+@cache
+def _blank_cell(
+    features: int, units: int, activation: str, use_bias: bool
+) -> keras.layers.SimpleRNNCell:
+    cell = keras.layers.SimpleRNNCell(units, activation=activation, use_bias=use_bias, **_UNSET)
+    cell.build((None, features))
+    return cell
+
+
+def _cell(
+    W: np.ndarray, U: np.ndarray, b: np.ndarray | None, activation: str = "tanh"
+) -> keras.layers.SimpleRNNCell:
+    """Keras' cell with these weights, until the next call: making a cell takes longer than a step.
+
+    ``b`` is None for a cell without bias.
+    """
+    cell = _blank_cell(W.shape[0], U.shape[0], activation, b is not None)
+    cell.set_weights([W, U] if b is None else [W, U, b])
+    return cell
+
+
+@cache
+def _blank_layer(
+    features: int, units: int, activation: str, switches: tuple[tuple[str, bool], ...]
+) -> keras.layers.RNN:
+    """What ``SimpleRNN`` is: Keras' ``RNN`` around the cell; unrolled, an eager call is faster."""
+    cell = _blank_cell(features, units, activation, True)
+    return keras.layers.RNN(cell, unroll=True, **dict(switches))
+
+
+def _layer_of(
+    W: np.ndarray, U: np.ndarray, b: np.ndarray, activation: str = "tanh", **switches: bool
+) -> keras.layers.RNN:
+    """Keras' layer with these weights, until the next call."""
+    _cell(W, U, b, activation)
+    return _blank_layer(W.shape[0], U.shape[0], activation, tuple(sorted(switches.items())))
+
+
+@grader_code
+@remembered
+def step(
+    x_t: np.ndarray,
+    h: np.ndarray,
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    activation: str = "tanh",
+) -> np.ndarray:
+    """One step of Keras' cell: ``(batch, features)``, ``(batch, units)`` to ``(batch, units)``."""
+    output, _ = _cell(W, U, b, activation)(x_t, [h])
+    return np.asarray(output)
+
+
+@grader_code
+def layer(
+    x: np.ndarray,
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    h0: np.ndarray | None = None,
+    **switches: Any,
+) -> Any:
+    """Keras' layer with the given weights.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        switches: ``return_sequences``, ``return_state``, ``go_backwards``, ``activation``.
+
+    Returns:
+        ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
+        ``return_state`` a tuple of that and the last state, ``(batch, units)``.
+    """
+    forms = {name: switches.pop(name, False) for name in ("return_sequences", "return_state")}
+    outputs, state = _whole_run(x, W, U, b, h0, **switches)
+    result = outputs if forms["return_sequences"] else outputs[:, -1]
+    return (result, state) if forms["return_state"] else result
+
+
+@remembered
+def _whole_run(
+    x: np.ndarray,
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    h0: np.ndarray | None,
+    **switches: Any,
+) -> tuple[np.ndarray, np.ndarray]:
+    """All outputs of Keras' layer, and its last state: every form of its result is in them."""
+    recurrent = _layer_of(W, U, b, return_sequences=True, return_state=True, **switches)
+    outputs, state = recurrent(x, initial_state=None if h0 is None else [h0])
+    return np.asarray(outputs), np.asarray(state)
+
+
+@grader_code
+@remembered
+def shapes(
+    batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
+) -> tuple[tuple[int, ...], ...]:
+    """The shape of each tensor that Keras' layer returns."""
+    recurrent = keras.layers.SimpleRNN(
+        units, return_sequences=return_sequences, return_state=return_state
+    )
+    result = recurrent.compute_output_shape((batch, time, features))
+    return tuple(result) if return_state else (tuple(result),)
+
+
+@grader_code
+@remembered
+def parameters(features: int, units: int) -> int:
+    """The number of weights that Keras counts."""
+    recurrent = keras.layers.SimpleRNN(units, **_UNSET)
+    recurrent.build((None, None, features))
+    return int(recurrent.count_params())
+
+
+@grader_code
+@remembered
+def gradients(
+    x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray, upstream: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Gradients of ``sum(upstream * outputs)`` by TensorFlow's tape.
+
+    Args:
+        upstream: Gradient of the loss with respect to every output, ``(batch, time, units)``.
+
+    Returns:
+        ``{"x": ..., "W": ..., "U": ..., "b": ...}``, each of its variable's shape.
+    """
+    recurrent = _layer_of(W, U, b, return_sequences=True)
+    inputs = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        loss = tf.reduce_sum(recurrent(inputs) * upstream)
+    sources = [inputs, *(variable.value for variable in recurrent.trainable_variables)]
+    found = tape.gradient(loss, sources)
+    return {name: np.asarray(g) for name, g in zip("xWUb", found, strict=True)}
+
+
+@grader_code
+@remembered
+def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
+    """Jacobians of the last state with respect to the state 1, 2, ..., ``steps`` steps before it.
+
+    A linear ``SimpleRNN`` without input takes a state to ``J @ state``, so the states that it makes
+    of the unit vectors are the columns of ``J``. Each is ``(units, units)``.
+    """
+    units = U.shape[0]
+    cell = _cell(np.zeros((1, units), "float32"), U, None, "linear")
+    nothing, states = tf.zeros((units, 1)), tf.eye(units)
+    jacobians = []
+    for _ in range(steps):
+        states, _ = cell(nothing, [states])
+        jacobians.append(np.asarray(states).T)
+    return jacobians
+
+
+@grader_code
+def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
+    """Spectral norms of :func:`linear_jacobians`; shape ``(steps,)``."""
+    norms = [float(tf.linalg.svd(j, compute_uv=False)[0]) for j in linear_jacobians(U, steps)]
+    return np.array(norms, "float32")
+
+
+@grader_code
+@remembered
+def clip_by_global_norm(grads: list[np.ndarray], limit: float) -> list[np.ndarray]:
+    """What ``tf.clip_by_global_norm`` returns."""
+    clipped, _ = tf.clip_by_global_norm([tf.constant(g) for g in grads], limit)
+    return [np.asarray(g) for g in clipped]

@@ -1,0 +1,232 @@
+"""Known mistakes with shapes."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rnn_helpers.check import Mistake
+from rnn_helpers.topics.start_here import oracle as shapes
+
+import numpy as np
+
+Shape = tuple[int, ...]
+
+
+def greeting(name: str) -> Iterator[Mistake]:
+    """Mistakes in the greeting; arguments as the exercise's."""
+    right = shapes.greeting(name)
+    yield Mistake(
+        "fixed_name",
+        "the greeting always says “name”. Without quotes, name is what was handed to the function.",
+        shapes.greeting("name"),
+    )
+    yield Mistake("no_exclamation_mark", "the exclamation mark is missing.", right[:-1])
+    yield Mistake("no_comma", "the comma after Hello is missing.", right.replace(",", ""))
+    yield Mistake("no_space", "the space after the comma is missing.", right.replace(" ", "", 1))
+    yield Mistake("lower_case", "Hello begins with a capital letter.", "h" + right[1:])
+
+
+def sentence(shape: Shape) -> Iterator[Mistake]:
+    """Mistakes in saying a shape; arguments as the exercise's."""
+    batch, time, features = shape
+    yield Mistake(
+        "batch_and_time_swapped",
+        "samples and time steps are swapped. Axis 0 is the batch, axis 1 is time.",
+        shapes.sentence((time, batch, features)),
+    )
+    yield Mistake(
+        "time_and_features_swapped",
+        "time steps and features are swapped. Axis 1 is time, the last axis holds the features.",
+        shapes.sentence((batch, features, time)),
+    )
+    yield Mistake(
+        "read_from_the_right",
+        "the axes are read from the right. The first number of a shape is the outermost axis.",
+        shapes.sentence((features, time, batch)),
+    )
+    yield Mistake(
+        "singular_missing",
+        "where there is one of a kind, say it in the singular: 1 sample, 1 time step, 1 feature.",
+        shapes.sentence(shape, plural_of_one=True),
+    )
+    yield Mistake(
+        "features_called_units",
+        "the numbers of an input are its features. Units belong to a layer.",
+        shapes.sentence(shape).replace("feature", "unit"),
+    )
+    yield Mistake(
+        "samples_called_batches",
+        "the batch is all of it. One of the things in it is called a sample.",
+        re.sub(r"\bsample(s?)\b", lambda m: "batches" if m[1] else "batch", shapes.sentence(shape)),
+    )
+    yield Mistake(
+        "steps_without_time",
+        "the middle axis is to be called “time steps”.",
+        shapes.sentence(shape).replace("time step", "step"),
+    )
+
+
+def counted(batch: int, time: int, features: int) -> Iterator[Mistake]:
+    """Mistakes in making a batch; arguments as the exercise's."""
+    right = shapes.counted(batch, time, features)
+    yield Mistake(
+        "batch_and_time_swapped",
+        "batch and time are swapped. Axis 0 is the batch, axis 1 is time.",
+        shapes.counted(time, batch, features),
+    )
+    yield Mistake(
+        "time_and_features_swapped",
+        "time and features are swapped. Axis 1 is time, the last axis holds the features.",
+        shapes.counted(batch, features, time),
+    )
+    yield Mistake(
+        "shape_reversed",
+        "the shape is the wrong way round: batch comes first, features last.",
+        shapes.counted(features, time, batch),
+    )
+    yield Mistake("starts_at_one", "counting starts at 1. It should start at 0.", right + 1)
+    for order in ("ftb", "tbf", "fbt", "tfb", "bft"):
+        yield Mistake(
+            "not_in_reading_order",
+            "the shape is right, but the numbers do not run in reading order: first along the "
+            "features of a step, then on to the next step, then on to the next sample.",
+            shapes.counted(batch, time, features, order),
+        )
+    yield Mistake(
+        "flat",
+        "the numbers lie in one long row. They have to be put into the shape (batch, time, "
+        "features).",
+        right.ravel(),
+    )
+    yield Mistake("all_equal", "all numbers are 0. They should count.", np.zeros_like(right))
+
+
+def last_step(x: np.ndarray) -> Iterator[Mistake]:
+    """Mistakes in taking the last step; arguments as the exercise's."""
+    by_time, by_feature = np.moveaxis(x, 1, 0), np.moveaxis(x, 2, 0)
+    yield Mistake(
+        "last_sample",
+        "this is the last sample, with all its steps. Axis 0 is the batch; time is axis 1.",
+        list(x)[-1],
+    )
+    yield Mistake(
+        "last_feature",
+        "this is the last feature of every step. The last axis holds the features; time is axis 1.",
+        list(by_feature)[-1],
+    )
+    yield Mistake("first_step", "this is the first time step, not the last.", next(iter(by_time)))
+    yield Mistake(
+        "last_but_one",
+        "this is the last step but one. The last one has index -1.",
+        list(by_time)[-2],
+    )
+    last = shapes.last_step(x)
+    yield Mistake(
+        "time_axis_kept",
+        "the time axis is still there, with length 1. Take one step, not a slice of one step.",
+        last[:, np.newaxis],
+    )
+    for sample in last:
+        yield Mistake(
+            "one_sample_only",
+            "this is the last step of one sample only. Every sample of the batch has one.",
+            sample,
+        )
+
+
+def time_reversed(x: np.ndarray) -> Iterator[Mistake]:
+    """Mistakes in reversing time; arguments as the exercise's."""
+    yield Mistake(
+        "batch_reversed",
+        "the samples are in reverse order, the steps are not. Time is axis 1, not axis 0.",
+        shapes.time_reversed(x, (0,)),
+    )
+    yield Mistake(
+        "features_reversed",
+        "the features of each step are in reverse order. Time is axis 1, not the last axis.",
+        shapes.time_reversed(x, (2,)),
+    )
+    for axes in ((0, 1), (0, 1, 2), (1, 2), (0, 2)):
+        yield Mistake(
+            "too_much_reversed",
+            "more than time is reversed. Samples and features keep their order.",
+            shapes.time_reversed(x, axes),
+        )
+    yield Mistake("not_reversed", "nothing is reversed.", x)
+    yield Mistake(
+        "batch_and_time_swapped",
+        "batch and time have changed places. The shape stays as it is; only the order of the steps "
+        "changes.",
+        np.moveaxis(x, 1, 0),
+    )
+
+
+def summary_shape(shape: Shape, units: int) -> Iterator[Mistake]:
+    """Mistakes about what a recurrent layer gives; arguments as the exercise's."""
+    batch, time, features = shape
+    yield Mistake(
+        "units_are_time_steps",
+        "units are taken for time steps. How many steps there are is a matter of the input; units "
+        "is how many numbers come out for each sample.",
+        (batch, units, features),
+    )
+    yield Mistake(
+        "time_for_units",
+        "time steps are taken for units. The layer reads all steps and gives units numbers for "
+        "each sample, however many steps there were.",
+        (batch, time),
+    )
+    yield Mistake(
+        "features_for_units",
+        "features are what goes in. What comes out is as wide as the layer has units.",
+        (batch, features),
+    )
+    yield Mistake(
+        "time_kept",
+        "the time axis is still there. Here only one vector is left for each sample.",
+        (batch, time, units),
+    )
+    yield Mistake(
+        "batch_and_time_swapped",
+        "batch and time are swapped. Axis 0 is the batch: there is one result for each sample.",
+        (time, units),
+    )
+    yield Mistake(
+        "batch_lost", "the batch axis is missing: there is one result for each sample.", (units,)
+    )
+    yield Mistake("units_first", "the batch always comes first.", (units, batch))
+
+
+def shape_of(nested: Any) -> Iterator[Mistake]:
+    """Mistakes in finding a shape; arguments as the exercise's."""
+    right = shapes.shape_of(nested)
+    yield Mistake(
+        "read_from_the_inside",
+        "the shape is the wrong way round: the length of the outermost list comes first.",
+        right[::-1],
+    )
+    for levels in range(1, len(right)):
+        yield Mistake(
+            "levels_missing",
+            "not every level of nesting is counted. Each is an axis, from the outermost list to "
+            "the innermost one.",
+            right[:levels],
+        )
+    total = int(np.prod(right))
+    for value in (total, (total,)):
+        yield Mistake(
+            "numbers_counted",
+            "this is how many numbers there are in all: the product of the shape.",
+            value,
+        )
+    yield Mistake(
+        "depth_returned",
+        "this is how deeply the lists are nested: the length of the shape.",
+        len(right),
+    )
+    yield Mistake(
+        "number_is_an_axis",
+        "a number is counted as an axis of length 1. A number by itself has no axes: its shape is "
+        "().",
+        (*right, 1),
+    )

@@ -1,0 +1,1 @@
+"""Topic of the chapter text_generation: language models that write."""

@@ -1,0 +1,1 @@
+"""Topic of the chapter tokenization: from text to numbers."""
