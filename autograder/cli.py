@@ -16,12 +16,12 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from autograder.engine.progress import Result
-from autograder.errors import CourseError
-from autograder.screen import Screen, one_line, visible
+from autograder.classroom.errors import CourseError
+from autograder.classroom.screen import Screen, one_line, visible
+from autograder.engine.run.progress import Result
 
 if TYPE_CHECKING:
-    from autograder.engine.early import EarlyZygotes
+    from autograder.engine.zygotes.early import EarlyZygotes
 
 # TensorFlow, Dask and nbgrader take seconds to import, so each command imports what it needs.
 
@@ -57,7 +57,7 @@ def _take_database(
 
 
 def _warn_of_password(db: str) -> None:
-    from autograder.engine.gradebook_address import shown_url
+    from autograder.classroom.gradebook_address import shown_url
 
     # What went wrong is told in one line, and that is another one.
     if sys.exc_info()[0] is None and shown_url(db) != db:
@@ -101,9 +101,9 @@ Engine = Annotated[
 @app.command("build")
 def build_command(chapters: Chapters = None, course: CourseFolder = Path()) -> None:
     """Build course/ from solutions/."""
-    from autograder.build import build
-    from autograder.contents import write_contents
-    from autograder.source import Course
+    from autograder.authoring.build import build
+    from autograder.authoring.contents import write_contents
+    from autograder.authoring.source import Course
 
     checkout = Course.find(course)
     for chapter in checkout.chapters(chapters):
@@ -115,8 +115,8 @@ def build_command(chapters: Chapters = None, course: CourseFolder = Path()) -> N
 @app.command("check")
 def check_command(chapters: Chapters = None, course: CourseFolder = Path()) -> None:
     """Run the gates: is every chapter fit to be released?"""
-    from autograder.gates import check
-    from autograder.source import Course
+    from autograder.authoring.gates import check
+    from autograder.authoring.source import Course
 
     checkout = Course.find(course)
     failed = 0
@@ -143,11 +143,12 @@ def release_command(
     course: CourseFolder = Path(),
 ) -> None:
     """Put chapters into a class folder, made if there is none, and make the student bundle."""
-    from autograder.classes import create_class, release
-    from autograder.due import parse_dues, set_due
-    from autograder.exchange import release_to_exchange
-    from autograder.release import make_bundle
-    from autograder.source import Course
+    from autograder.authoring.source import Course
+    from autograder.classroom.classes import create_class
+    from autograder.classroom.due import parse_dues, set_due
+    from autograder.classroom.exchange import release_to_exchange
+    from autograder.release.bundle import make_bundle
+    from autograder.release.chapter import release
 
     checkout = Course.find(course)
     wanted = checkout.chapters(chapters)
@@ -191,7 +192,7 @@ def collect_command(
     db: Database = None,
 ) -> None:
     """Collect what was handed in, and say who is missing, late or unreadable."""
-    from autograder.classes import open_class, released_chapters
+    from autograder.classroom.classes import open_class, released_chapters
     from autograder.collect import collect
     from autograder.collect.report import write_report
 
@@ -226,10 +227,10 @@ def grade_command(
     """Grade what was handed in: submitted/ to autograded/ and the gradebook."""
     elsewhere = scheduler or engine == "nbgrader"
     with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
-        from autograder.classes import open_class, released_chapters
-        from autograder.engine.coordinate import ProgressBar, grade
-        from autograder.engine.task import Limits
-        from autograder.plain import grade_plain
+        from autograder.classroom.classes import open_class, released_chapters
+        from autograder.engine.run.grade import ProgressBar, grade
+        from autograder.engine.run.with_nbgrader import grade_plain
+        from autograder.engine.stages import Limits
 
         folder = open_class(class_folder, db)
         names = released_chapters(folder, chapters)
@@ -277,11 +278,11 @@ def watch_command(
     ] = False,
 ) -> None:
     """Grade each submission as it arrives, and write its feedback, until Ctrl-C."""
-    from autograder.classes import open_class, released_chapters
-    from autograder.engine.cluster import unprotected
-    from autograder.engine.gradebook_address import check_gradebook
-    from autograder.engine.task import Limits
-    from autograder.watch import EngineGrader, Watch, collector
+    from autograder.classroom.classes import open_class, released_chapters
+    from autograder.classroom.gradebook_address import check_gradebook
+    from autograder.engine.run.cluster import unprotected
+    from autograder.engine.stages import Limits
+    from autograder.watch.loop import EngineGrader, Watch, collector
 
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters) if chapters else None
@@ -315,7 +316,7 @@ def feedback_command(
     db: Database = None,
 ) -> None:
     """Write a feedback page for everything that has been graded, and give the pages out."""
-    from autograder.classes import graded, open_class, released_chapters
+    from autograder.classroom.classes import graded, open_class, released_chapters
     from autograder.feedback.give import give_out
 
     folder = open_class(class_folder, db)
@@ -333,8 +334,8 @@ def formgrader_command(
     browser: Annotated[bool, typer.Option(help="Open a browser as well.")] = True,
 ) -> None:
     """Grade written questions by hand, in nbgrader's formgrader; each answer has its rubric."""
-    from autograder.classes import open_class
-    from autograder.formgrader import serve
+    from autograder.classroom.classes import open_class
+    from autograder.formgrader.serve import serve
 
     serve(open_class(class_folder, db), browser)
 
@@ -366,8 +367,8 @@ def export_command(
     db: Database = None,
 ) -> None:
     """Write the grades for nbgrader (CSV), Canvas, Moodle or Gradescope."""
-    from autograder.classes import open_class
-    from autograder.exports.run import chapter_names, export_class
+    from autograder.classroom.classes import open_class
+    from autograder.exports.write import chapter_names, export_class
 
     written, notes = export_class(
         open_class(class_folder, db),
@@ -397,7 +398,7 @@ def report_command(
     db: Database = None,
 ) -> None:
     """Write the class report: which exercise, which misconception, who needs a look."""
-    from autograder.classes import open_class
+    from autograder.classroom.classes import open_class
     from autograder.report.page import write_report
 
     folder = open_class(class_folder, db)
@@ -414,8 +415,8 @@ def new_chapter_command(
     course: CourseFolder = Path(),
 ) -> None:
     """Write the files of a new chapter, with one exercise to begin with."""
-    from autograder.authoring import new_chapter
-    from autograder.source import Course
+    from autograder.authoring.new_chapter import new_chapter
+    from autograder.authoring.source import Course
 
     plain = name[3:].replace("_", " ").capitalize()
     for path in new_chapter(Course.find(course), name, title or plain):
@@ -437,8 +438,8 @@ def site_command(
     course: CourseFolder = Path(),
 ) -> None:
     """Build the course's web site from the chapters."""
-    from autograder.site.build import build_site
-    from autograder.source import Course
+    from autograder.authoring.site.build import build_site
+    from autograder.authoring.source import Course
 
     checkout = Course.find(course)
     build_site(checkout, checkout.chapters(chapters), to, with_solutions, repository)
@@ -457,11 +458,11 @@ def demo_command(
 ) -> None:
     """Make up a class of twelve, grade it, and print the table."""
     with _early_zygotes(workers) as early:
+        from autograder.authoring.source import Course
         from autograder.demo import create_demo
-        from autograder.engine.coordinate import ProgressBar, grade
-        from autograder.engine.task import Limits
+        from autograder.engine.run.grade import ProgressBar, grade
+        from autograder.engine.stages import Limits
         from autograder.report.page import write_report
-        from autograder.source import Course
 
         checkout = Course.find(course)
         (wanted,) = checkout.chapters([chapter])
@@ -493,7 +494,7 @@ def doctor_command(
     db: Database = None,
 ) -> None:
     """Look whether everything is there that grading needs, and say what to do where it is not."""
-    from autograder.classes import open_class
+    from autograder.classroom.classes import open_class
     from autograder.doctor import examine
 
     if _typed(context, "db") and not class_folder:
@@ -516,8 +517,8 @@ def _early_zygotes(
     """Launch what workers will need; they import TensorFlow while this process imports nbgrader."""
     if count == 0 or sys.platform != "linux":
         return contextlib.nullcontext()
-    from autograder.engine.early import EarlyZygotes
-    from autograder.engine.zygote import Zygote
+    from autograder.engine.zygotes.early import EarlyZygotes
+    from autograder.engine.zygotes.zygote import Zygote
 
     return EarlyZygotes(Zygote(sandboxed), count)
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.bank import Answer, answers
-from autograder.build import built_notebook
-from autograder.classes import create_class, release
-from autograder.engine.course import ClassFolder
-from autograder.errors import CourseError
-from autograder.source import Chapter, Course, exercise_of
+from autograder.authoring.bank import Answer, answers
+from autograder.authoring.build import built_notebook
+from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.classes import create_class
+from autograder.classroom.errors import CourseError
+from autograder.release.chapter import release
 
 WRITTEN = "What I think about this question, in my own words, for a person to read."
 MISTAKEN = ("edith", "frida", "grete", "hilda")

@@ -23,18 +23,18 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from sqlalchemy import text
 
-from autograder.engine.cluster import SchedulerUnreachable, Workers, unprotected
-from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook_address import (
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.exchange import exchange_config, exchange_step
+from autograder.classroom.gradebook_address import (
     GradebookUnreachable,
     checked_url,
     open_gradebook,
     shown_url,
 )
-from autograder.engine.sandbox import sandbox_problem
-from autograder.engine.task import Outcome, Task
-from autograder.exchange import exchange_config, exchange_step
-from autograder.words import count, some
+from autograder.classroom.words import count, some
+from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
+from autograder.engine.sandbox.bubblewrap import sandbox_problem
+from autograder.engine.stages import Outcome, Task
 
 #: Bytes that must be free: a graded class of 300 takes some 100 MB, and pip some more.
 LEAST_FREE = 1 << 30

@@ -10,7 +10,7 @@ from rnn_helpers.learner.study import ANSWERS, copy_missing, running_lab
 import nbformat
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.source import Chapter, Course
+from autograder.authoring.source import Chapter, Course
 
 CHAPTER = "03_simple_rnn"
 SECONDS = 120

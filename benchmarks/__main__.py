@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from autograder.engine.course import ClassFolder
-from autograder.source import Chapter, Course
+from autograder.authoring.source import Chapter, Course
+from autograder.classroom.class_folder import ClassFolder
 from benchmarks import growth, kernels, machine, otter
 from benchmarks.bare import bare
 from benchmarks.figures import BARE, ENGINE_1, ENGINE_2, EVERYTHING, OTTER, STOCK, Measurement

@@ -23,9 +23,9 @@ from rnn_helpers.shell.frontend import SEED_VARIABLE
 
 from nbformat import NotebookNode
 
-from autograder.engine.course import ClassFolder
-from autograder.engine.fingerprint import seed
-from autograder.engine.pristine import load_chapter
+from autograder.classroom.class_folder import ClassFolder
+from autograder.engine.prepare.fingerprint import seed
+from autograder.engine.prepare.pristine import load_chapter
 from benchmarks.figures import BARE, Measurement
 from benchmarks.measure import measured
 

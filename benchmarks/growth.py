@@ -14,10 +14,10 @@ from pathlib import Path
 
 import psutil
 
-from autograder.engine.coordinate import grade
-from autograder.engine.course import ClassFolder
-from autograder.engine.progress import Event, Result
-from autograder.source import Course
+from autograder.authoring.source import Course
+from autograder.classroom.class_folder import ClassFolder
+from autograder.engine.run.grade import grade
+from autograder.engine.run.progress import Event, Result
 from benchmarks.figures import Growth
 from benchmarks.measure import measured
 from benchmarks.simulated import executed_at_once

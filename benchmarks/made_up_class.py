@@ -34,9 +34,9 @@ from nbgrader.api import (
 )
 from sqlalchemy import insert
 
-from autograder.bank import answers as bank_answers
-from autograder.engine.course import ClassFolder
-from autograder.source import Chapter, Course, exercise_of
+from autograder.authoring.bank import answers as bank_answers
+from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.classroom.class_folder import ClassFolder
 
 FIRST_NAMES = "Ada Bora Chen Dunja Émile Fatou Grete Hána İpek José Kenji Łucja Müge Ødger"
 LAST_NAMES = "Abe Brandt Çelik Díaz Eze Fischer Găină Haddad Ito Jansen Kim Lévy Müller Novák"

@@ -10,7 +10,7 @@ from statistics import median
 
 from nbgrader.api import Gradebook
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 from benchmarks.figures import ENGINE_1, ENGINE_2, EVERYTHING, STOCK, Measurement
 from benchmarks.measure import measured
 

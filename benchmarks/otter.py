@@ -19,8 +19,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.engine.course import ClassFolder
-from autograder.source import Chapter, Course, exercise_of
+from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.classroom.class_folder import ClassFolder
 from benchmarks.figures import OTTER, Measurement
 from benchmarks.measure import measured
 

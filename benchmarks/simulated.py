@@ -3,7 +3,7 @@
 import nbformat
 from nbformat.v4 import new_output
 
-from autograder.engine.task import Outcome, Proof, Task
+from autograder.engine.stages import Outcome, Proof, Task
 
 
 def executed_at_once(task: Task) -> Outcome:

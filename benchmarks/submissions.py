@@ -11,12 +11,13 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.bank import Answer, answers
-from autograder.build import built_notebook
-from autograder.classes import create_class, release
+from autograder.authoring.bank import Answer, answers
+from autograder.authoring.build import built_notebook
+from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.classes import create_class
 from autograder.demo import WRITTEN, with_answers
-from autograder.engine.course import ClassFolder
-from autograder.source import Chapter, Course, exercise_of
+from autograder.release.chapter import release
 
 KINDS = ("solved", "mistaken", "unfinished", "mistaken and unfinished")
 _SEED = 2026

@@ -11,8 +11,8 @@ from typing import Any
 from rnn_helpers.check import CheckFailed
 from rnn_helpers.notebooks.demonstrations import names_bound
 
-from autograder.bank import Answer
-from autograder.source import Chapter, Course, exercise_of
+from autograder.authoring.bank import Answer
+from autograder.authoring.source import Chapter, Course, exercise_of
 
 COURSE = Course.find(Path(__file__).parent)
 BANK = COURSE.root / "tests" / "bank"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 from benchmarks.submissions import fresh_copy
 
 #: Automatic points by student, notebook and test.

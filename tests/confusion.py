@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from rnn_helpers.check import CheckFailed
 from rnn_helpers.shell.frontend import SEED_VARIABLE
 
-from autograder.bank import Answer, answers
+from autograder.authoring.bank import Answer, answers
 from tests.bank_runner import BANK, COURSE, raised, solved
 
 TARGET = 0.95

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbgrader
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 from tests.both_graders import Scores, differing, graded, run
 from tests.machine import heading
 

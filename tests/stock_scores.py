@@ -14,12 +14,12 @@ from rnn_helpers.notebooks.sanitize import transplant
 
 import nbformat
 
-from autograder.bank import Answer, answers
-from autograder.build import built_notebook
+from autograder.authoring.bank import Answer, answers
+from autograder.authoring.build import built_notebook
+from autograder.authoring.source import Chapter
+from autograder.classroom.class_folder import ClassFolder
 from autograder.demo import with_answers
-from autograder.engine.course import ClassFolder
-from autograder.engine.pristine import load_chapter
-from autograder.source import Chapter
+from autograder.engine.prepare.pristine import load_chapter
 from benchmarks.submissions import HandedIn, hand_in, make_class
 from tests.bank_runner import BANK, COURSE
 from tests.both_graders import differing, graded

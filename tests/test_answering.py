@@ -14,10 +14,10 @@ from rnn_helpers.topics.simple_rnn import oracle as simple_rnn
 import nbformat
 import pytest
 
-from autograder.bank import answers
-from autograder.engine.execute import execute
-from autograder.engine.task import Limits, Task
-from autograder.source import exercise_of
+from autograder.authoring.bank import answers
+from autograder.authoring.source import exercise_of
+from autograder.engine.execute.stage import execute
+from autograder.engine.stages import Limits, Task
 from tests.bank_runner import BANK, COURSE, chapter_code
 
 

@@ -3,7 +3,7 @@
 import pytest
 from bank_runner import BANK, COURSE, complaint
 
-from autograder.bank import Answer, answers
+from autograder.authoring.bank import Answer, answers
 
 EVERY = answers(BANK)
 

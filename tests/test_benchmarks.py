@@ -13,7 +13,7 @@ from bank_runner import COURSE
 from tiny_course import CHAPTER as TINY
 from tiny_course import make_course
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 from benchmarks import growth, kernels, machine, otter
 from benchmarks.__main__ import arguments, graders
 from benchmarks.bare import prepared_notebooks, run_cells

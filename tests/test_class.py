@@ -9,12 +9,12 @@ import pytest
 from bank_runner import COURSE, points
 from nbgrader.api import Gradebook
 
-from autograder.classes import feedback
+from autograder.classroom.classes import feedback
 from autograder.demo import create_demo
-from autograder.engine.coordinate import grade
-from autograder.engine.task import Limits
-from autograder.exports.run import export_class
-from autograder.plain import grade_plain
+from autograder.engine.run.grade import grade
+from autograder.engine.run.with_nbgrader import grade_plain
+from autograder.engine.stages import Limits
+from autograder.exports.write import export_class
 
 CHAPTER = "03_simple_rnn"
 BIN = Path(sys.executable).parent

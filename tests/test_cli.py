@@ -8,7 +8,7 @@ import pytest
 from tiny_course import CHAPTER, make_course
 
 from autograder import cli as grade_cli
-from autograder.classes import create_class
+from autograder.classroom.classes import create_class
 
 
 def told(capsys, main, *arguments: str) -> str:

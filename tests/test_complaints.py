@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.engine.execute import execute as execute_in_two_kernels
-from autograder.engine.task import Task
+from autograder.engine.execute.stage import execute as execute_in_two_kernels
+from autograder.engine.stages import Task
 from tests.engine.support import answer, check, notebook, setup
 
 COMPLAINS = """

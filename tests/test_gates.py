@@ -4,15 +4,15 @@ import nbformat
 import pytest
 from tiny_course import CHAPTER, SOURCE, make_course
 
-from autograder.build import build, out_of_step
-from autograder.errors import CourseError
-from autograder.gates import check
-from autograder.gates.alone import alone
-from autograder.gates.crossing import crossing
-from autograder.gates.form import exercises_are_unique, form
-from autograder.gates.leaks import leaks
-from autograder.gates.pace import USUAL_SECONDS, times_slower
-from autograder.gates.runs import released_run, solved_run
+from autograder.authoring.build import build, out_of_step
+from autograder.authoring.gates import check
+from autograder.authoring.gates.alone import alone
+from autograder.authoring.gates.crossing import crossing
+from autograder.authoring.gates.form import exercises_are_unique, form
+from autograder.authoring.gates.leaks import leaks
+from autograder.authoring.gates.pace import USUAL_SECONDS, times_slower
+from autograder.authoring.gates.runs import released_run, solved_run
+from autograder.classroom.errors import CourseError
 
 NO_HINTS = f"add_up has no hints in rnn_helpers/topics/{CHAPTER[3:]}/hints.toml"
 
@@ -194,7 +194,7 @@ def test_a_chapter_that_warns_is_refused(tmp_path):
 
 
 def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.gates.runs.SECONDS", 1)
+    monkeypatch.setattr("autograder.authoring.gates.runs.SECONDS", 1)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
     (problem,) = problems(solved_run, course)
     assert "more than 1 s" in problem
@@ -202,28 +202,29 @@ def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_chapter_is_given_more_time_on_a_slow_machine_and_no_less_on_a_fast_one(monkeypatch):
-    monkeypatch.setattr("autograder.gates.pace.run", lambda notebook: 3 * USUAL_SECONDS)
+    monkeypatch.setattr("autograder.authoring.gates.pace.run", lambda notebook: 3 * USUAL_SECONDS)
     assert times_slower() == 3
-    monkeypatch.setattr("autograder.gates.pace.run", lambda notebook: USUAL_SECONDS / 3)
+    monkeypatch.setattr("autograder.authoring.gates.pace.run", lambda notebook: USUAL_SECONDS / 3)
     assert times_slower() == 1
 
 
 def test_the_pace_is_the_time_of_work_that_runs_to_its_end(monkeypatch):
-    monkeypatch.setattr("autograder.gates.pace.USUAL_SECONDS", 0.1)
+    monkeypatch.setattr("autograder.authoring.gates.pace.USUAL_SECONDS", 0.1)
     assert times_slower() > 10
 
 
 def test_a_late_chapter_runs_again_at_the_pace_of_the_machine(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.gates.runs.SECONDS", 1)
-    monkeypatch.setattr("autograder.gates.contents_out_of_step", lambda _: [])  # it has no README
-    monkeypatch.setattr("autograder.gates.times_slower", lambda: 1000.0)
+    monkeypatch.setattr("autograder.authoring.gates.runs.SECONDS", 1)
+    # It has no README.
+    monkeypatch.setattr("autograder.authoring.gates.contents_out_of_step", lambda _: [])
+    monkeypatch.setattr("autograder.authoring.gates.times_slower", lambda: 1000.0)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
     told = dict(check(course, course.chapters()))
     assert told[f"{CHAPTER}: solved, it gets full marks in time"] == []
 
 
 def test_a_chapter_that_is_late_on_a_slow_machine_too_is_told_of_its_pace(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.gates.runs.SECONDS", 1)
+    monkeypatch.setattr("autograder.authoring.gates.runs.SECONDS", 1)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
     (problem,) = solved_run(course, course.chapters()[0], lambda: 1.5)
     assert "more than 2 s (on this machine, 1.5 times as slow as usual)" in problem

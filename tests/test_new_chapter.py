@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.authoring import new_chapter
-from autograder.errors import CourseError
-from autograder.source import Course
+from autograder.authoring.new_chapter import new_chapter
+from autograder.authoring.source import Course
+from autograder.classroom.errors import CourseError
 from tests.tiny_course import make_course
 
 ROOT = Path(__file__).parent.parent

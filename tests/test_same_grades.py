@@ -15,10 +15,10 @@ import pytest
 from bank_runner import BANK, COURSE, points
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from autograder.bank import answers
-from autograder.engine.execute import execute
-from autograder.engine.task import Task
-from autograder.source import Chapter
+from autograder.authoring.bank import answers
+from autograder.authoring.source import Chapter
+from autograder.engine.execute.stage import execute
+from autograder.engine.stages import Task
 
 
 def bundles(chapter: Chapter, right: bool) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from rnn_helpers.notebooks.demonstrations import names_bound, names_read
 
 import pytest
 
-from autograder.engine.proxies import names_in
+from autograder.engine.kernels.proxies import names_in
 
 # Code, what it reads of the notebook, what it binds there.
 CODES = [

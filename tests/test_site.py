@@ -7,9 +7,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import nbformat
 import pytest
 
-from autograder.errors import CourseError
-from autograder.site.build import build_site
-from autograder.site.pages import colab_notebook
+from autograder.authoring.site.build import build_site
+from autograder.authoring.site.pages import colab_notebook
+from autograder.classroom.errors import CourseError
 from tests.tiny_course import CHAPTER, SOURCE, make_course
 
 FIGURE = """

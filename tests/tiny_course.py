@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from autograder.build import build
-from autograder.source import Course
+from autograder.authoring.build import build
+from autograder.authoring.source import Course
 
 CHAPTER = "90_tiny"
 SOURCE = '''# %% [markdown]

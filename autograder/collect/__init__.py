@@ -6,13 +6,13 @@ chapter it is; files are written under names that the course gives them.
 
 from pathlib import Path
 
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.errors import CourseError
+from autograder.collect.collector import Collection
 from autograder.collect.exchange import collect_from_exchange, note_strangers
 from autograder.collect.names import shown
 from autograder.collect.report import Report, Row
 from autograder.collect.roster import class_students
-from autograder.collect.run import Collection
-from autograder.engine.course import ClassFolder
-from autograder.errors import CourseError
 
 __all__ = ["collect"]
 

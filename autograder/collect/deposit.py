@@ -17,9 +17,9 @@ from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.untrusted import untrusted_folder
 from autograder.collect.stamps import timestamp, write_timestamp
-from autograder.engine.course import ClassFolder
-from autograder.engine.untrusted import untrusted_folder
 
 
 class Placed(StrEnum):

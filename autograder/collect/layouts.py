@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import List, Unicode
 
+from autograder.classroom.errors import CourseError
 from autograder.collect.names import plain, safe_id
-from autograder.errors import CourseError
 
 
 @dataclass(frozen=True)

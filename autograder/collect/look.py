@@ -8,8 +8,7 @@ from rnn_helpers.notebooks.student_notebook import (
     read_student_notebook,
 )
 
-from autograder.engine.course import ClassFolder, read_regular_file
-from autograder.release import release_folder
+from autograder.classroom.class_folder import ClassFolder, read_regular_file, release_folder
 
 
 @dataclass(frozen=True)

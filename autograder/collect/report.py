@@ -8,13 +8,13 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.gradebook_address import open_gradebook
+from autograder.classroom.tables import harmless, write_table
+from autograder.classroom.words import count, some
 from autograder.collect.look import Seen
 from autograder.collect.names import shown
 from autograder.collect.stamps import timestamp
-from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook_address import open_gradebook
-from autograder.exports.tables import harmless, write_table
-from autograder.words import count, some
 
 
 @dataclass(frozen=True)

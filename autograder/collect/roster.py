@@ -9,14 +9,14 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, Student
 
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.errors import CourseError
+from autograder.classroom.gradebook_address import open_gradebook
+from autograder.classroom.scores import Person
+from autograder.classroom.screen import one_line
+from autograder.classroom.tables import read_table
 from autograder.collect.names import is_safe_id, key, plain, safe_id, squeezed
 from autograder.collect.students import PARTICIPANT, Students, Unknown
-from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook_address import open_gradebook
-from autograder.errors import CourseError
-from autograder.exports.tables import read_table
-from autograder.scores import Person
-from autograder.screen import one_line
 
 #: Columns of rosters as nbgrader, Moodle and Canvas write them (Canvas's are told apart below).
 _COLUMNS = {

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
-from autograder.engine.course import TIMESTAMP, as_time
-from autograder.engine.untrusted import UntrustedFolder, untrusted_folder
+from autograder.classroom.class_folder import TIMESTAMP, as_time
+from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
 
 
 def timestamp(submission: Path) -> datetime | None:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from autograder.classroom.scores import Person
 from autograder.collect.layouts import Sender
 from autograder.collect.names import is_safe_id, key, safe_id, shown, squeezed
-from autograder.scores import Person
 
 #: What Moodle's worksheet has before a number, which a student has in one assignment only.
 PARTICIPANT = "Participant "

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import CourseError
+from autograder.classroom.errors import CourseError
+from autograder.classroom.scores import Chapter, ClassScores, Person, number
+from autograder.classroom.tables import Row, harmless, read_table, write_table
 from autograder.exports.matching import Roster
 from autograder.exports.plugin import ClassExportPlugin
-from autograder.exports.tables import Row, harmless, read_table, write_table
-from autograder.scores import Chapter, ClassScores, Person, number
 
 PEOPLE = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 NAMES = ["LastName", "FirstName"]

@@ -17,13 +17,21 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.engine.executed import VERDICTS
-from autograder.errors import CourseError
+from autograder.classroom.errors import CourseError
+from autograder.classroom.files import whole_folder
+from autograder.classroom.graded_notebooks import GradedNotebook, TestCell, is_hidden, read_graded
+from autograder.classroom.scores import (
+    Chapter,
+    ClassScores,
+    Part,
+    Person,
+    Score,
+    number,
+    read_parts,
+)
+from autograder.classroom.words import count, some
+from autograder.engine.stages import VERDICT_SENTENCES
 from autograder.exports.plugin import ClassExportPlugin
-from autograder.files import whole_folder
-from autograder.graded_notebooks import GradedNotebook, TestCell, is_hidden, read_graded
-from autograder.scores import Chapter, ClassScores, Part, Person, Score, number, read_parts
-from autograder.words import count, some
 
 Result = dict[str, Any]
 
@@ -151,7 +159,7 @@ def _remarks(
         yield "Some answers have yet to be graded by a person."
     for notebook in notebooks:
         if notebook and notebook.verdict not in ("", "ok"):
-            yield notebook.detail or VERDICTS.get(notebook.verdict, notebook.verdict)
+            yield notebook.detail or VERDICT_SENTENCES.get(notebook.verdict, notebook.verdict)
 
 
 def _key(address: str) -> str:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.scores import Person
-from autograder.words import count, some
+from autograder.classroom.scores import Person
+from autograder.classroom.words import count, some
 
 #: What of a student in the gradebook a cell may be compared with.
 FIELDS = ("id", "lms_user_id", "address", "full_name", "sortable_name")

@@ -13,12 +13,12 @@ a word, so points are capped there.
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.errors import CourseError
+from autograder.classroom.errors import CourseError
+from autograder.classroom.scores import Chapter, ClassScores, Person, number
+from autograder.classroom.tables import Row, harmless, read_table, write_table
+from autograder.classroom.words import count
 from autograder.exports.matching import Roster
 from autograder.exports.plugin import ClassExportPlugin
-from autograder.exports.tables import Row, harmless, read_table, write_table
-from autograder.scores import Chapter, ClassScores, Person, number
-from autograder.words import count
 
 #: Columns of the worksheet that its importer reads; they go back as they came.
 READ_BACK = ("Identifier", "Grade", "Last modified (grade)", "Feedback comments")

@@ -7,9 +7,9 @@ and it asks the database for each student and chapter by itself.
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.classroom.scores import Chapter, ClassScores, Person, Score
+from autograder.classroom.tables import Row, harmless, write_table
 from autograder.exports.plugin import ClassExportPlugin
-from autograder.exports.tables import Row, harmless, write_table
-from autograder.scores import Chapter, ClassScores, Person, Score
 
 COLUMNS = [
     "assignment",

@@ -11,10 +11,10 @@ from nbgrader.apps.exportapp import ExportApp
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Enum, Unicode
 
-from autograder.errors import CourseError
-from autograder.scores import Chapter, ClassScores, Person, number, read_scores
-from autograder.screen import visible
-from autograder.words import count
+from autograder.classroom.errors import CourseError
+from autograder.classroom.scores import Chapter, ClassScores, Person, number, read_scores
+from autograder.classroom.screen import visible
+from autograder.classroom.words import count
 
 
 class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]

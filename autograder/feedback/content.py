@@ -17,12 +17,12 @@ from rnn_helpers.check_record import MIME_TYPE, Outcome
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
-from autograder.engine.executed import VERDICTS, proof_of
-from autograder.engine.quoting import CHECK_ERRORS, quoted
-from autograder.engine.task import Proof
+from autograder.classroom.graded_notebooks import exercise_name, is_hidden
+from autograder.engine.record.quoting import CHECK_ERRORS, quoted
+from autograder.engine.record.scorable import proof_of
+from autograder.engine.stages import VERDICT_SENTENCES, Proof
 from autograder.feedback.grades import Grades
-from autograder.graded_notebooks import exercise_name, is_hidden
-from autograder.own_code.look import findings
+from autograder.feedback.own_code.look import findings
 
 #: Characters of one text, and bytes of one picture, that a page shows.
 MOST_TEXT, MOST_PICTURE = 6_000, 1_000_000
@@ -197,7 +197,7 @@ def read_content(
 
 def _verdict(notes: dict[str, Any]) -> str:
     """How the run went, in a sentence; empty if well."""
-    sentences = (VERDICTS.get(str(notes.get("verdict")), ""), notes.get("detail"))
+    sentences = (VERDICT_SENTENCES.get(str(notes.get("verdict")), ""), notes.get("detail"))
     told = [clean(text).rstrip(".") for text in sentences if isinstance(text, str) and text]
     return f"{': '.join(told)}." if told else ""
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from autograder.engine.course import ClassFolder
-from autograder.errors import CourseError
-from autograder.exchange import release_feedback
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.errors import CourseError
+from autograder.classroom.exchange import release_feedback
+from autograder.classroom.files import check_free
+from autograder.classroom.words import count, some
 from autograder.feedback.lms import feedback_zip
 from autograder.feedback.write import FeedbackWriter, Written
-from autograder.files import check_free
-from autograder.words import count, some
 
 
 def give_out(

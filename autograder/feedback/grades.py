@@ -19,7 +19,7 @@ from nbgrader.api import (
 )
 from sqlalchemy import func, select
 
-from autograder.errors import CourseError
+from autograder.classroom.errors import CourseError
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.files import whole_file
 from autograder.collect.log import CollectLog
 from autograder.collect.names import safe_id, squeezed
-from autograder.engine.course import ClassFolder
-from autograder.files import whole_file
 
 CANVAS = "Canvas lists each page under the name of the file that was handed in."
 

@@ -9,10 +9,10 @@ from nbconvert.filters import Highlight2HTML, markdown2html
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from pygments.formatters import HtmlFormatter
 
+from autograder.classroom.due import shown_due
+from autograder.classroom.scores import number
+from autograder.classroom.words import count
 from autograder.feedback.content import Content, Exercise
-from autograder.scores import number
-from autograder.student_files import shown_due
-from autograder.words import count
 
 #: What a written answer or a comment may be made of. No images: they would be fetched.
 _TAGS = [

@@ -13,12 +13,12 @@ from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNot
 
 import nbformat
 
-from autograder.engine.course import ClassFolder, read_regular_file
-from autograder.engine.gradebook_address import connect, refusals
-from autograder.errors import CourseError
+from autograder.classroom.class_folder import ClassFolder, read_regular_file
+from autograder.classroom.errors import CourseError
+from autograder.classroom.files import whole_file
+from autograder.classroom.gradebook_address import connect, refusals
 from autograder.feedback.exporter import FeedbackExporter
 from autograder.feedback.grades import Grades, read_grades
-from autograder.files import whole_file
 
 #: Raise this when the same submission would get another page than before.
 PAGE_VERSION = 2

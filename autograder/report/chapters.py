@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 
 _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 

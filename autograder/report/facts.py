@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.engine.fingerprint import ENGINE_VERSION
-from autograder.graded_notebooks import Check, GradedNotebook, exercise_name
-from autograder.own_code.look import Finding, findings
+from autograder.classroom.graded_notebooks import Check, GradedNotebook, exercise_name
+from autograder.classroom.scores import Chapter, Part, Score
+from autograder.engine.stages import ENGINE_VERSION
+from autograder.feedback.own_code.look import Finding, findings
 from autograder.report import statistics
 from autograder.report.chapters import Official
 from autograder.report.similarity import Alike, alike
-from autograder.scores import Chapter, Part, Score
 
 RIGHT, PARTLY, WRONG, BLANK = "right", "partly right", "wrong", "not attempted"
 WAITING = "yet to be graded"

@@ -11,10 +11,12 @@ from rnn_helpers.commands import as_typed
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from autograder.engine.course import ClassFolder
-from autograder.engine.executed import VERDICTS
-from autograder.errors import CourseError
-from autograder.files import whole_file
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.errors import CourseError
+from autograder.classroom.files import whole_file
+from autograder.classroom.scores import ClassScores, Person
+from autograder.classroom.words import count
+from autograder.engine.stages import VERDICT_SENTENCES
 from autograder.report import figures, statistics
 from autograder.report.anonymous import anonymous_code
 from autograder.report.facts import (
@@ -29,8 +31,6 @@ from autograder.report.figures import Picture
 from autograder.report.reading import read_class
 from autograder.report.similarity import shared_lines
 from autograder.report.statistics import spread
-from autograder.scores import ClassScores, Person
-from autograder.words import count
 
 #: How many misconceptions, groups of look-alikes, students in need and exercises are told of.
 MOST_MISCONCEPTIONS, MOST_GROUPS, MOST_STUDENTS, MOST_NOTABLE = 12, 12, 15, 8
@@ -115,7 +115,7 @@ def render(
         in_need=_in_need(scores, chapters) if names else [],
         spread=spread,
         statistics=statistics,
-        verdicts=VERDICTS,
+        verdicts=VERDICT_SENTENCES,
         right=RIGHT,
     )
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.engine.course import ClassFolder
-from autograder.engine.gradebook_address import open_gradebook
-from autograder.graded_notebooks import GradedNotebook, read_graded
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.gradebook_address import open_gradebook
+from autograder.classroom.graded_notebooks import GradedNotebook, read_graded
+from autograder.classroom.scores import ClassScores, read_parts, read_scores
 from autograder.report.chapters import official
 from autograder.report.facts import ChapterFacts, ReadNotebooks, chapter_facts
-from autograder.scores import ClassScores, read_parts, read_scores
 
 
 def read_class(

@@ -6,7 +6,7 @@ grading engine in the kernel where that function runs.
 
 No name leads to what counts the calls, and none to an oracle without its guard. Code that looks
 into closures or frames still finds both: they are in its own process. What an answer says of
-itself is read by the grader as well, see :mod:`autograder.own_code`.
+itself is read by the grader as well, see :mod:`autograder.feedback.own_code`.
 """
 
 import functools

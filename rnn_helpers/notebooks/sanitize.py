@@ -45,7 +45,7 @@ class Transplanter:
     """Puts the answers of many students into one instructor's notebook.
 
     ``pristine`` is the notebook to be graded: tests with their hidden parts, answers cleared to
-    stubs (autograder.engine.pristine builds it).
+    stubs (the engine's preparation builds it).
     """
 
     def __init__(self, pristine: NotebookNode) -> None:

@@ -71,7 +71,7 @@ class Slot:
 
 
 def slots_of(pristine: NotebookNode) -> list[Slot]:
-    """Return the slots of an instructor's notebook, as autograder.engine.pristine builds it."""
+    """Return the slots of an instructor's notebook, as the preparation builds it."""
     released = _as_released(pristine)
     bound = [bound_names(cell.source) for cell in pristine.cells]
     bound_by_answer = pristine.metadata.get("rnn_course", {}).get("defines", {})

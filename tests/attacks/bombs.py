@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.engine.task import MIB, Limits
+from autograder.engine.stages import MIB, Limits
 from tests.engine.support import ADD, QUICK, Attack
 
 SMALL = Limits(

@@ -135,7 +135,8 @@ ESCAPES = [
     Attack(
         "answers are forged on the connection that calls cross on",
         _ZERO,
-        add="from autograder.engine import callee, frames, wire\n"
+        add="from autograder.engine.kernels import callee\n"
+        "from autograder.engine.wire import codec as wire, frames\n"
         "def add(a, b):\n"
         "    for number in range(1, 40):\n"
         "        forged = frames.Frame(frames.Kind.NOTICE, number, wire.encode('passed'))\n"
@@ -148,7 +149,7 @@ ESCAPES = [
     Attack(
         "garbage is written to the connection that calls cross on",
         _ZERO,
-        add="from autograder.engine import callee\n"
+        add="from autograder.engine.kernels import callee\n"
         "def add(a, b):\n"
         "    callee._Server.socket.sendall(b'\\xff' * 4096)\n"
         "    return a + b\n",
@@ -157,7 +158,7 @@ ESCAPES = [
     Attack(
         "the engine's encoder is patched to send what is no value",
         _ZERO,
-        add="from autograder.engine import wire\n"
+        add="from autograder.engine.wire import codec as wire\n"
         "import struct\n"
         "nested = b'[\"l\",[' * 50_000 + b']]' * 50_000\n"
         "broken = [b'', b'RNW1', b'RNW1' + struct.pack('<I', 2**31),\n"
@@ -172,7 +173,7 @@ ESCAPES = [
     Attack(
         "an array whose header declares a petabyte",
         _ZERO,
-        add="from autograder.engine import wire\n"
+        add="from autograder.engine.wire import codec as wire\n"
         "import io, struct\n"
         "header = b\"{'descr': '<f8', 'fortran_order': False, 'shape': (99999, 99999999), }\\n\"\n"
         "npy = b'\\x93NUMPY\\x01\\x00' + struct.pack('<H', len(header)) + header\n"
@@ -277,7 +278,7 @@ ESCAPES = [
         "files that the grading kernel imports are overwritten",
         _ZERO,
         add="import os, sys\n"
-        "import numpy.testing, autograder.engine.proxies as proxies\n"
+        "import numpy.testing, autograder.engine.kernels.proxies as proxies\n"
         "for path in (np.testing.__file__, proxies.__file__, sys.executable, os.__file__):\n"
         "    for change in (lambda: open(path, 'a').write('#'), lambda: os.remove(path),\n"
         "                   lambda: os.chmod(path, 0o777), lambda: os.rename(path, path + 'x')):\n"
@@ -362,9 +363,9 @@ ESCAPES = [
     Attack(
         "a locked function is replaced in the student's kernel",
         _ZERO,
-        add="import autograder.engine.proxies, rnn_helpers, sys\n"
-        "autograder.engine.proxies._merged = lambda *a: None\n"
-        "autograder.engine.proxies.Caller.call = lambda *a: 3\n"
+        add="import autograder.engine.kernels.proxies, rnn_helpers, sys\n"
+        "autograder.engine.kernels.proxies._merged = lambda *a: None\n"
+        "autograder.engine.kernels.proxies.Caller.call = lambda *a: 3\n"
         "sys.modules['numpy.testing'] = None\n"
         "def add(a, b):\n    return 0\n"
         "add.__rnn_student_side__ = True\n",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
-from autograder.engine.task import Outcome
+from autograder.engine.stages import Outcome
 from tests.tiny_course import CHAPTER
 
 MARK = "# attack "

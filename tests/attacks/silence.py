@@ -17,7 +17,7 @@ SILENCE = [
         _SECOND_ONLY,
         add=_answering(
             f"{_FLOOD}\nreturn 0",
-            first="import autograder.engine.callee as callee\ncallee.PRINTED_BYTES = 10**9\n",
+            first="from autograder.engine.kernels import callee\ncallee.PRINTED_BYTES = 10**9\n",
         ),
         verdict="output",
     ),
@@ -26,7 +26,7 @@ SILENCE = [
         _SECOND_ONLY,
         add=_answering(
             "import sys\nsys.stderr.write('x' * 20_000_000)\nreturn 0",
-            first="import autograder.engine.callee as callee\ncallee.PRINTED_BYTES = 10**9\n",
+            first="from autograder.engine.kernels import callee\ncallee.PRINTED_BYTES = 10**9\n",
         ),
         verdict="output",
     ),
@@ -35,7 +35,7 @@ SILENCE = [
         _SECOND_ONLY,
         add=_answering(
             "return 0",
-            first="import autograder.engine.callee as callee\n"
+            first="from autograder.engine.kernels import callee\n"
             "encode = callee.wire.encode\n"
             "def flood(value, **options):\n"
             "    if isinstance(value, dict) and 'stdout' in value:\n"
@@ -91,7 +91,7 @@ SILENCE = [
         _SECOND_ONLY,
         add=_answering(
             'raise ValueError("x")',
-            first="import autograder.engine.callee as callee\n"
+            first="from autograder.engine.kernels import callee\n"
             "frames = [('\\ud800\\0', 3, '\\ud800\\0\\x1b[2J'), ('f', 10**9, 'x'), (1, 2)] * 50\n"
             "callee.describe_frames = lambda error: frames\n",
         ),
@@ -101,7 +101,7 @@ SILENCE = [
         _SECOND_ONLY,
         add=_answering(
             'raise ValueError("x")',
-            first="import autograder.engine.callee as callee\n"
+            first="from autograder.engine.kernels import callee\n"
             "frames = [('f', 1, 'x' * 99_000), ('g', 5_000, '(\\n' * 90_000)] * 6\n"
             "callee.describe_frames = lambda error: frames\n",
         ),
@@ -111,7 +111,7 @@ SILENCE = [
         _SECOND_ONLY,
         add=_answering(
             f'{_FLOOD}\nraise ValueError("\\ud800" * 10_000)',
-            first="import autograder.engine.callee as callee\n"
+            first="from autograder.engine.kernels import callee\n"
             "callee.PRINTED_BYTES = 10**9\n"
             "callee.describe_frames = lambda error: [('\\0', 1, '\\ud800' * 99_000)] * 12\n",
         ),
@@ -127,7 +127,7 @@ SILENCE = [
         _SECOND_ONLY,
         add=_answering(
             "return 0",
-            first="import autograder.engine.callee as callee\n"
+            first="from autograder.engine.kernels import callee\n"
             "callee._describe_function = lambda name, function: "
             "{'name': 3, 'doc': [], 'parameters': [(1, 2, 3), 'x', ('a', -1, ())]}\n",
         ),

@@ -20,7 +20,7 @@ from pathlib import Path
 from distributed.core import rpc
 
 # Registers the transport, so that its protocol can be spoken.
-from autograder.engine import unix_sockets
+from autograder.engine.run import unix_sockets
 
 SECONDS = 3
 PAGES = ("/api/contents", "/api/kernels", "/api/terminals", "/formgrader/", "/study", "/lab")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from autograder.engine.execute import _spare_of, zygote_of
-from autograder.engine.watch import descendants
+from autograder.engine.execute.stage import _spare_of
+from autograder.engine.execute.watcher import descendants
+from autograder.engine.zygotes.registry import zygote_of
 from tests.attacks.bombs import BOMBS
 from tests.attacks.escapes import ESCAPES
 from tests.attacks.lies import LIES

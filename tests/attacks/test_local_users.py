@@ -17,8 +17,9 @@ from rnn_helpers.learner.study import Lab
 import nbformat
 import pytest
 
-from autograder.classes import create_class, release
-from autograder.source import Chapter
+from autograder.authoring.source import Chapter
+from autograder.classroom.classes import create_class
+from autograder.release.chapter import release
 from tests.attacks.programs import Place, Program, place, tries
 from tests.engine.support import ordinary_user
 from tests.tiny_course import CHAPTER, SOURCE, make_course

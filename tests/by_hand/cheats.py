@@ -20,10 +20,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from autograder.engine.execute import execute
-from autograder.engine.task import Limits, Task
-from autograder.own_code.look import Finding, findings
-from autograder.source import exercise_of
+from autograder.authoring.source import exercise_of
+from autograder.engine.execute.stage import execute
+from autograder.engine.stages import Limits, Task
+from autograder.feedback.own_code.look import Finding, findings
 from tests.bank_runner import COURSE
 
 CHAPTER: Final = "03_simple_rnn"

@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from autograder.bank import answers
+from autograder.authoring.bank import answers
 from tests.bank_runner import BANK, COURSE, solution
 from tests.by_hand.cheats import cheats, tried
 from tests.mutation.judge import judge_bundle

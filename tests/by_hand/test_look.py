@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.bank import answers
-from autograder.own_code.look import MOST_CODE, findings
-from autograder.own_code.notebook import by_hand, code_cells
-from autograder.source import exercise_of
+from autograder.authoring.bank import answers
+from autograder.authoring.source import exercise_of
+from autograder.feedback.own_code.look import MOST_CODE, findings
+from autograder.feedback.own_code.notebook import by_hand, code_cells
 from tests.bank_runner import BANK, COURSE
 from tests.by_hand.cheats import Cheat, cheats, told
 

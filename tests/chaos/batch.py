@@ -11,8 +11,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.classes import create_class, release
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.classes import create_class
+from autograder.release.chapter import release
 from tests.bank_runner import COURSE
 from tests.chaos.chapters import MADE_UP, Work, made_up_chapter, made_up_source, real_chapter
 from tests.chaos.edits import Accidents

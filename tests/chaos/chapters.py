@@ -11,8 +11,8 @@ from io import StringIO
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.build import built_notebook
-from autograder.source import exercise_of
+from autograder.authoring.build import built_notebook
+from autograder.authoring.source import exercise_of
 from tests.bank_runner import COURSE, points
 from tests.engine_record.classes import answer, locked, meta, test_cell
 

@@ -14,8 +14,8 @@ import sys
 
 from rnn_helpers.jupyter.process import prctl
 
-from autograder.engine import seccomp
-from autograder.engine.confine import PR_SET_NO_NEW_PRIVS
+from autograder.engine.sandbox import seccomp
+from autograder.engine.sandbox.confine import PR_SET_NO_NEW_PRIVS
 
 _MARK = 0x5EC0FFEE
 _MARKED = 200

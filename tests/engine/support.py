@@ -11,9 +11,9 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
-from autograder.engine.execute import execute
-from autograder.engine.executed import ensure_scorable, with_outputs
-from autograder.engine.task import Limits, Outcome, Task
+from autograder.engine.execute.stage import execute
+from autograder.engine.record.scorable import ensure_scorable, with_outputs
+from autograder.engine.stages import Limits, Outcome, Task
 
 QUICK = Limits(cell_seconds=4, total_seconds=60)
 SECRET = "only-the-hidden-test-knows-7f3a91"

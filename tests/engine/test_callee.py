@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.engine import callee, wire
+from autograder.engine.kernels import callee
+from autograder.engine.wire import codec as wire
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine import cgroup, execute
-from autograder.engine.confine import Bounds
-from autograder.engine.task import Limits
-from autograder.engine.watch import Watcher, descendants
+from autograder.engine.execute import cgroup
+from autograder.engine.execute import stage as execute
+from autograder.engine.execute.watcher import Watcher, descendants
+from autograder.engine.sandbox.confine import Bounds
+from autograder.engine.stages import Limits
 
 _FILES = ("memory.max", "memory.swap.max", "memory.oom.group", "pids.max", "cgroup.procs")
 

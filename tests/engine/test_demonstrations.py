@@ -8,9 +8,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder.engine.execute import execute, zygote_of
-from autograder.engine.task import Task
-from autograder.engine.zygote import Zygote
+from autograder.engine.execute.stage import execute
+from autograder.engine.stages import Task
+from autograder.engine.zygotes.registry import zygote_of
+from autograder.engine.zygotes.zygote import Zygote
 from tests.engine.support import (
     ADD,
     ADD_TEST,

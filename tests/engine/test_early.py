@@ -10,18 +10,18 @@ from rnn_helpers.jupyter.zygote import Launched
 import psutil
 import pytest
 
-from autograder.engine import confine
-from autograder.engine.cluster import Workers
-from autograder.engine.early import EarlyZygotes, fetch
-from autograder.engine.task import Outcome, Task
-from autograder.engine.zygote import Zygote
+from autograder.engine.run.cluster import Workers
+from autograder.engine.sandbox import confine
+from autograder.engine.stages import Outcome, Task
+from autograder.engine.zygotes.early import EarlyZygotes, fetch
+from autograder.engine.zygotes.zygote import Zygote
 from tests.engine_record import standins
 
 _BOUNDS = confine.Bounds(memory_bytes=2**32, processes=64, file_bytes=2**26)
 _LAUNCHES = """
 import time
-from autograder.engine.early import EarlyZygotes
-from autograder.engine.zygote import Zygote
+from autograder.engine.zygotes.early import EarlyZygotes
+from autograder.engine.zygotes.zygote import Zygote
 early = EarlyZygotes(Zygote({sandboxed}), 1)
 print("launched", flush=True)
 time.sleep(60)

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.engine.task import Limits
+from autograder.engine.stages import Limits
 from tests.engine.support import (
     ADD,
     SETUP_CELL,

@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from autograder.engine import execute
-from autograder.engine.confine import Bounds
-from autograder.engine.footprint import Footprint
-from autograder.engine.side import Side
-from autograder.engine.task import MIB
-from autograder.engine.watch import descendants
+from autograder.engine.execute import stage as execute
+from autograder.engine.execute.footprint import Footprint
+from autograder.engine.execute.side import Side
+from autograder.engine.execute.watcher import descendants
+from autograder.engine.sandbox.confine import Bounds
+from autograder.engine.stages import MIB
 
 _BOUNDS = Bounds(file_bytes=200 * MIB)
 # Each way to hold memory, and how much of it is held then.

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from autograder.engine.task import Limits
+from autograder.engine.stages import Limits
 from tests.engine.support import answer, cell, cells_of, check, run, scores, text_of
 
 MANY = 200

@@ -8,11 +8,12 @@ import nbformat
 import pytest
 from bank_runner import BANK, COURSE
 
-from autograder.bank import answers
-from autograder.engine import execute as execute_stage
-from autograder.engine import pair, wire
-from autograder.engine.execute import execute
-from autograder.engine.task import Task
+from autograder.authoring.bank import answers
+from autograder.engine.execute import pair
+from autograder.engine.execute import stage as execute_stage
+from autograder.engine.execute.stage import execute
+from autograder.engine.stages import Task
+from autograder.engine.wire import codec as wire
 from tests.engine.support import ADD, QUICK, SETUP_CELL, answer, cells_of, check, notebook, setup
 
 # When a process started tells one from the other: their numbers are the same in each sandbox.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.engine import cellrun
-from autograder.engine.channel import KernelChannel
-from autograder.engine.task import MIB, Limits, Proof
+from autograder.engine.execute import cell_run as cellrun
+from autograder.engine.execute.channel import KernelChannel
+from autograder.engine.stages import MIB, Limits, Proof
 from tests.engine.support import ADD, QUICK, answer, cells_of, check, run, scores, setup
 
 SETUP = "import sys\nfrom IPython.display import display\nfrom rnn_helpers import check\n"

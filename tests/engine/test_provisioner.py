@@ -10,7 +10,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.engine.provisioner import ForkProvisioner, SandboxProvisioner
+from autograder.engine.zygotes.provisioner import ForkProvisioner, SandboxProvisioner
 
 
 class _OneSpec(KernelSpecManager):

@@ -17,13 +17,14 @@ import nbformat
 import psutil
 import pytest
 
-from autograder.engine import execute, sandbox
-from autograder.engine.channel import KernelChannel
-from autograder.engine.confine import Bounds
-from autograder.engine.lockstep import Lockstep
-from autograder.engine.task import Limits, Task
-from autograder.engine.watch import Watcher, descendants
-from autograder.engine.zygote import KernelFailed, Zygote, ZygoteDied, sweep
+from autograder.engine.execute import stage as execute
+from autograder.engine.execute.channel import KernelChannel
+from autograder.engine.execute.lockstep import Lockstep
+from autograder.engine.execute.watcher import Watcher, descendants
+from autograder.engine.sandbox import bubblewrap as sandbox
+from autograder.engine.sandbox.confine import Bounds
+from autograder.engine.stages import Limits, Task
+from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied, sweep
 from tests.attacks.bombs import BOMBS
 from tests.attacks.escapes import ESCAPES
 from tests.engine.support import (
@@ -42,8 +43,9 @@ from tests.engine.support import (
 _BOUNDS = Bounds()
 _AS_ORDINARY_USER = """
 import json, os, sys
-from autograder.engine.execute import close_zygotes, zygote_of
-from autograder.engine.watch import descendants
+from autograder.engine.execute.stage import close_zygotes
+from autograder.engine.zygotes.registry import zygote_of
+from autograder.engine.execute.watcher import descendants
 from tests.attacks.bombs import BOMBS
 from tests.attacks.escapes import ESCAPES
 from tests.engine.support import Attack, cell, cells_of, run, scores, text_of
@@ -330,8 +332,8 @@ def own_temporary_folder(monkeypatch):
 
 _OWNER = """
 import sys, time
-from autograder.engine.confine import Bounds
-from autograder.engine.zygote import Zygote
+from autograder.engine.sandbox.confine import Bounds
+from autograder.engine.zygotes.zygote import Zygote
 zygote = Zygote(sandboxed=sys.argv[1] == "True")
 kernel = zygote.fork("plain", Bounds())
 kernel.wait_ready()

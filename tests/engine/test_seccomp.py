@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine import seccomp, system_calls
+from autograder.engine.sandbox import seccomp, system_calls
 from tests.engine.filter_answers import PRETENDED
 from tests.engine.support import answer, cell, cells_of, run, text_of
 

@@ -5,8 +5,8 @@ import traceback
 
 import pytest
 
-from autograder.engine.boundary import cell_frames
-from autograder.engine.student_frames import describe_frames, raise_in
+from autograder.engine.kernels.student_frames import describe_frames, raise_in
+from autograder.engine.wire.boundary import cell_frames
 
 _SOURCE = "def inner(x):\n    y = 1\n    return y / x\n\ndef outer(x):\n    return inner(x)\n"
 

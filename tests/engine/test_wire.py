@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from autograder.engine import wire_keras
-from autograder.engine.wire import WireError, WireLimits, decode, encode
+from autograder.engine.wire import keras_objects as wire_keras
+from autograder.engine.wire.codec import WireError, WireLimits, decode, encode
 
 _SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 _SCALARS = (

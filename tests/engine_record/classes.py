@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 
 CHAPTER = "01_tiny"
 FULL_SCORE = 7.0

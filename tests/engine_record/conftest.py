@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder.engine.pristine import load_chapter
+from autograder.engine.prepare.pristine import load_chapter
 from tests.engine_record.classes import CHAPTER, TinyClass
 from tests.engine_record.servers import PostgresServer, dask_cluster, postgres
 

@@ -11,8 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from autograder.engine import gradebook
-from autograder.engine.coordinate import GradebookUnreachable, grade
+from autograder.engine.record import gradebook
+from autograder.engine.run.grade import GradebookUnreachable, grade
 from tests.engine_record.classes import TinyClass, gradebook_contents
 from tests.engine_record.standins import run_with_exec
 

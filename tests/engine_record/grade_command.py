@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from autograder.engine.coordinate import GradingInterrupted, grade
-from autograder.engine.progress import Event, Note
+from autograder.engine.run.grade import GradingInterrupted, grade
+from autograder.engine.run.progress import Event, Note
 from tests.engine_record import standins
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_output
 
-from autograder.engine.execute import zygote_of
-from autograder.engine.task import Outcome, Proof, Task
+from autograder.engine.stages import Outcome, Proof, Task
+from autograder.engine.zygotes.registry import zygote_of
 
 
 def run_with_exec(task: Task) -> Outcome:

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from distributed import Client
 
-from autograder.engine.cluster import SchedulerUnreachable, Workers, unprotected
-from autograder.engine.coordinate import grade
-from autograder.engine.progress import Event, Note
+from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
+from autograder.engine.run.grade import grade
+from autograder.engine.run.progress import Event, Note
 from tests.engine_record import standins
 from tests.engine_record.classes import FULL_SCORE, solved
 from tests.engine_record.servers import PROJECT, dask_cluster

@@ -14,9 +14,9 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, text
 
-from autograder.engine import gradebook as gradebook_module
-from autograder.engine.coordinate import GradebookUnreachable, grade
-from autograder.engine.gradebook_address import shown_url
+from autograder.classroom.gradebook_address import shown_url
+from autograder.engine.record import gradebook as gradebook_module
+from autograder.engine.run.grade import GradebookUnreachable, grade
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, TinyClass, gradebook_contents, solved
 from tests.engine_record.servers import PROJECT, environment
 from tests.engine_record.standins import run_slowly, run_with_exec

@@ -16,7 +16,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.engine.coordinate import (
+from autograder.classroom.lock import grading_lock
+from autograder.engine.run.grade import (
     AlreadyGrading,
     ClassFolderError,
     EngineFault,
@@ -24,9 +25,8 @@ from autograder.engine.coordinate import (
     SchedulerUnreachable,
     grade,
 )
-from autograder.engine.lock import grading_lock
-from autograder.engine.progress import Event, Found, Note, WorkersStarted
-from autograder.engine.task import Limits
+from autograder.engine.run.progress import Event, Found, Note, WorkersStarted
+from autograder.engine.stages import Limits
 from tests.engine_record import standins
 from tests.engine_record.classes import (
     CHAPTER,

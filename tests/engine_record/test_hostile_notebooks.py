@@ -17,7 +17,7 @@ from rnn_helpers.notebooks.student_notebook import MAX_PICTURE_CHARS, read_stude
 import pytest
 from nbformat import NotebookNode
 
-from autograder.collect.run import _chapter_inside
+from autograder.collect.collector import _chapter_inside
 from tests.engine_record.classes import ANSWERS, CHAPTER
 from tests.engine_record.hostile import CELLS, CODE, FILES, code, lines, named, text, with_cells
 from tests.engine_record.test_sanitize import cell_named

@@ -22,9 +22,9 @@ from nbformat.v4 import (
 from nbgrader.utils import determine_grade
 from rich.console import Console
 
-from autograder.engine.inert import make_inert
-from autograder.engine.inert_markdown import inert_formulas, inert_markdown, taken_names
-from autograder.engine.inert_markup import clean_html, clean_svg, removed_parts
+from autograder.engine.record.inert import make_inert
+from autograder.engine.record.inert_markdown import inert_formulas, inert_markdown, taken_names
+from autograder.engine.record.inert_markup import clean_html, clean_svg, removed_parts
 
 RECORD = {"outcome": "wrong", "says": "2 and 3", "mistake": "difference", "explanation": "it is…"}
 # Pieces that Markdown readers act on, to be put together in every order.

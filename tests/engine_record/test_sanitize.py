@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade, is_grade
 
-from autograder.engine.task import Limits, Task
+from autograder.engine.stages import Limits, Task
 from tests.engine_record.classes import ANSWERS, CHAPTER, FULL_SCORE, solved
 from tests.engine_record.standins import run_with_exec
 

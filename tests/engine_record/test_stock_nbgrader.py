@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from autograder.engine.coordinate import grade
+from autograder.engine.run.grade import grade
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, TinyClass, gradebook_contents, solved
 from tests.engine_record.standins import run_with_exec
 

@@ -5,7 +5,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
 
-from autograder.engine.coordinate import grade
+from autograder.engine.run.grade import grade
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, gradebook_contents, solved
 from tests.engine_record.standins import lose_every_proof, run_with_exec
 

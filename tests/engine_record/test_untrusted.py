@@ -10,9 +10,9 @@ from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
 import pytest
 
-from autograder.engine import untrusted
-from autograder.engine.course import Submission, read_submission
-from autograder.engine.untrusted import TooManyEntries, untrusted_folder
+from autograder.classroom import untrusted
+from autograder.classroom.class_folder import Submission, read_submission
+from autograder.classroom.untrusted import TooManyEntries, untrusted_folder
 from tests.engine_record.classes import CHAPTER, solved
 
 SECRET = b"everybody's grades"

@@ -18,10 +18,10 @@ import psutil
 import pytest
 from distributed import Client
 
-from autograder.engine.cluster import SchedulerUnreachable, Workers
-from autograder.engine.coordinate import grade
-from autograder.engine.progress import Event, Note, WorkersStarted
-from autograder.engine.task import Outcome, Task
+from autograder.engine.run.cluster import SchedulerUnreachable, Workers
+from autograder.engine.run.grade import grade
+from autograder.engine.run.progress import Event, Note, WorkersStarted
+from autograder.engine.stages import Outcome, Task
 from tests.engine_record import standins
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, TinyClass, gradebook_contents, solved
 from tests.engine_record.servers import PROJECT, dask_cluster, dask_worker, environment
@@ -148,7 +148,7 @@ def web_server() -> Iterator[int]:
 def test_what_is_no_dask_scheduler_is_told_within_seconds(
     tiny_class, release, monkeypatch, request, server
 ):
-    monkeypatch.setattr("autograder.engine.cluster._SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("autograder.engine.run.cluster._SECONDS_TO_CONNECT", 1)
     tiny_class.hand_in("ada", solved(release))
     address = f"tcp://127.0.0.1:{request.getfixturevalue(server)}"
     started = time.monotonic()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tiny_course import SOURCE, make_course
 
-from autograder.source import Course
+from autograder.authoring.source import Course
 
 ROOT = Path(__file__).parents[2]
 

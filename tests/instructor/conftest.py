@@ -10,9 +10,10 @@ import pytest
 from tiny_course import CHAPTER, SOURCE
 
 from autograder import cli
-from autograder.classes import create_class, release
-from autograder.engine.course import ClassFolder
-from autograder.source import Chapter
+from autograder.authoring.source import Chapter
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.classes import create_class
+from autograder.release.chapter import release
 
 # A hub that starts servers for several Unix users is root's, as in continuous integration.
 collect_ignore = [] if os.getuid() == 0 else ["test_jupyterhub.py"]

@@ -12,7 +12,7 @@ from rnn_helpers.check_record import MIME_TYPE
 
 from nbgrader.api import Gradebook
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 
 FIRST, SECOND = "01_tokens", "02_rnn"
 FORMULA = '=HYPERLINK("http://evil.example","marks")'

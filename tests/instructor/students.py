@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from tiny_course import CHAPTER, SOURCE
 
-from autograder.engine.course import ClassFolder
+from autograder.classroom.class_folder import ClassFolder
 
 #: The number stands in the hidden test alone.
 HIDDEN_NUMBER = "7319"

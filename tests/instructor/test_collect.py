@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from tiny_course import CHAPTER
 
+from autograder.classroom.due import set_due
+from autograder.classroom.errors import CourseError
 from autograder.collect import archives, collect
 from autograder.collect.layouts import CanvasCollector, FolderCollector, MoodleCollector
 from autograder.collect.names import key, safe_id, shown
 from autograder.collect.stamps import timestamp
-from autograder.due import set_due
-from autograder.errors import CourseError
 from tests.instructor.downloads import LINK_MODE, files_below, link, notebook, write, zipped
 
 OTHER = "91_other"

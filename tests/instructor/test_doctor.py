@@ -12,10 +12,10 @@ import pytest
 from distributed import Client
 
 from autograder import doctor
-from autograder.classes import create_class
-from autograder.engine.course import ClassFolder
-from autograder.engine.sandbox import sandbox_problem
-from autograder.engine.task import Outcome
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.classes import create_class
+from autograder.engine.sandbox.bubblewrap import sandbox_problem
+from autograder.engine.stages import Outcome
 from tests.engine_record.servers import dask_cluster, dask_worker
 
 Usage = namedtuple("Usage", "total used free")
@@ -135,7 +135,7 @@ def test_a_class_folder_that_every_user_can_enter():
 
 
 def test_no_scheduler_at_the_address(monkeypatch):
-    monkeypatch.setattr("autograder.engine.cluster._SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("autograder.engine.run.cluster._SECONDS_TO_CONNECT", 1)
     found = doctor.dask(f"tcp://127.0.0.1:{free_port()}")
     assert "There is no Dask scheduler" in found.found
     assert "dask scheduler" in found.remedy

@@ -17,12 +17,12 @@ from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 import pytest
 from tiny_course import CHAPTER
 
+from autograder.classroom.errors import CourseError
+from autograder.classroom.exchange import release_feedback, release_to_exchange
+from autograder.classroom.untrusted import untrusted_folder
 from autograder.collect.deposit import bundle, deposit
 from autograder.collect.exchange import collect_from_exchange
 from autograder.collect.report import Report
-from autograder.engine.untrusted import untrusted_folder
-from autograder.errors import CourseError
-from autograder.exchange import release_feedback, release_to_exchange
 from tests.instructor.downloads import files_below, notebook, write
 
 FILE = f"{CHAPTER}.ipynb"

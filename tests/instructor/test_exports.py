@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from autograder.classroom.errors import CourseError
+from autograder.classroom.tables import harmless
 from autograder.cli import app
-from autograder.errors import CourseError
-from autograder.exports.run import export_class
-from autograder.exports.tables import harmless
+from autograder.exports.write import export_class
 from tests.instructor.importers import (
     CanvasCourse,
     read_gradescope,

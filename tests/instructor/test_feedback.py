@@ -15,15 +15,16 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from tiny_course import CHAPTER
 
-from autograder.classes import create_class, release
-from autograder.due import set_due
-from autograder.engine.coordinate import grade
-from autograder.engine.course import ClassFolder
-from autograder.errors import CourseError
+from autograder.authoring.source import Chapter
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.classes import create_class
+from autograder.classroom.due import set_due
+from autograder.classroom.errors import CourseError
+from autograder.engine.run.grade import grade
 from autograder.feedback.content import read_content
 from autograder.feedback.grades import CellGrade, Grades
 from autograder.feedback.write import FeedbackWriter
-from autograder.source import Chapter
+from autograder.release.chapter import release
 from tests.instructor.downloads import notebook as plain_notebook
 from tests.instructor.downloads import write, zipped
 from tests.instructor.students import (

@@ -11,18 +11,19 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from rich.table import Table
 
 from autograder import cli
-from autograder.classes import create_class, release
+from autograder.classroom.classes import create_class
+from autograder.classroom.graded_notebooks import read_graded
+from autograder.classroom.screen import Screen, one_line, visible
+from autograder.classroom.tables import harmless
+from autograder.classroom.words import some
 from autograder.collect import roster
-from autograder.engine.coordinate import grade
-from autograder.engine.inert import make_inert
-from autograder.engine.progress import Note, ProgressBar, Result
-from autograder.exports.tables import harmless
+from autograder.engine.record.inert import make_inert
+from autograder.engine.run.grade import grade
+from autograder.engine.run.progress import Note, ProgressBar, Result
 from autograder.feedback.content import read_content
 from autograder.feedback.grades import CellGrade, Grades
 from autograder.feedback.render import render
-from autograder.graded_notebooks import read_graded
-from autograder.screen import Screen, one_line, visible
-from autograder.words import some
+from autograder.release.chapter import release
 from tests.engine_record.standins import run_with_exec
 from tests.instructor.test_formgrader import _hand_in
 from tests.tiny_course import CHAPTER, make_course

@@ -5,8 +5,9 @@ import urllib.request
 import nbformat
 import pytest
 
-from autograder.classes import create_class, release
-from autograder.engine.coordinate import grade
+from autograder.classroom.classes import create_class
+from autograder.engine.run.grade import grade
+from autograder.release.chapter import release
 from tests.engine_record.standins import run_with_exec
 from tests.instructor.formgrader_command import formgrader
 from tests.tiny_course import CHAPTER, SOURCE, make_course

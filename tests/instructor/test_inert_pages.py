@@ -16,12 +16,13 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classes import create_class, release
-from autograder.engine import record
-from autograder.engine.coordinate import grade
+from autograder.classroom.classes import create_class
+from autograder.classroom.nbgrader_steps import nbgrader_api
+from autograder.engine.record import recorder as record
+from autograder.engine.run.grade import grade
 from autograder.feedback.write import FeedbackWriter
+from autograder.release.chapter import release
 from autograder.report.page import write_report
-from autograder.stock import nbgrader_api
 from tests.attacks.pages import FILE, RAN, hand_in, show_attacks
 from tests.instructor.formgrader_command import formgrader
 from tests.tiny_course import CHAPTER, make_course

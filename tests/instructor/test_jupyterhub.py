@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.source import Course
+from autograder.authoring.source import Course
 from tests.hub.hub import Person, Refused, log_in, running_hub
 from tests.hub.people import people
 

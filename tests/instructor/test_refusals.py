@@ -7,8 +7,8 @@ import pytest
 from tiny_course import CHAPTER
 
 from autograder import cli, doctor
-from autograder.engine.course import ClassFolder
-from autograder.engine.sandbox import sandbox_problem
+from autograder.classroom.class_folder import ClassFolder
+from autograder.engine.sandbox.bubblewrap import sandbox_problem
 from tests.instructor.test_doctor import free_port
 
 ADDRESSES = {
@@ -45,7 +45,7 @@ def submission(class_folder):
 def test_a_gradebook_that_can_not_be_used(
     class_folder, submission, complaint, monkeypatch, tmp_path, command, address
 ):
-    monkeypatch.setattr("autograder.engine.gradebook._RETRY_AFTER", ())
+    monkeypatch.setattr("autograder.engine.record.gradebook._RETRY_AFTER", ())
     monkeypatch.chdir(tmp_path)
     options = ["--class", class_folder.root, "--db", address, *COMMANDS[command]]
     line = complaint(command, *options)
@@ -71,7 +71,7 @@ def test_a_password_in_the_command_line_is_told_of(class_folder, tmp_path, monke
         opened.append(db_url)
         return class_folder
 
-    monkeypatch.setattr("autograder.classes.open_class", open_class)
+    monkeypatch.setattr("autograder.classroom.classes.open_class", open_class)
     address = "postgresql+psycopg://me:secret@host/db"
     (line,) = told("--db", address)
     assert "set RNN_GRADE_DB to the address instead" in line
@@ -107,7 +107,7 @@ def test_what_is_no_address_of_a_scheduler(class_folder, submission, complaint, 
 
 
 def test_a_scheduler_that_is_not_there(class_folder, submission, complaint, monkeypatch):
-    monkeypatch.setattr("autograder.engine.cluster._SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("autograder.engine.run.cluster._SECONDS_TO_CONNECT", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
     line = complaint("grade", "--class", class_folder.root, "--scheduler", address)
     assert line == (

@@ -21,13 +21,14 @@ from packaging.utils import canonicalize_name
 from tiny_course import CHAPTER, SOURCE
 
 from autograder import cli
-from autograder.classes import create_class, release
-from autograder.due import due_dates, parse_due, parse_dues, set_due
-from autograder.engine.course import ClassFolder
-from autograder.errors import CourseError
-from autograder.exchange import release_to_exchange
-from autograder.release import make_bundle, release_folder
-from autograder.student_files import shown_due, student_lock
+from autograder.classroom.class_folder import ClassFolder, release_folder
+from autograder.classroom.classes import create_class
+from autograder.classroom.due import due_dates, parse_due, parse_dues, set_due, shown_due
+from autograder.classroom.errors import CourseError
+from autograder.classroom.exchange import release_to_exchange
+from autograder.release.bundle import make_bundle
+from autograder.release.chapter import release
+from autograder.release.student_files import student_lock
 from tests.instructor.bundled import ROOT, make_checkout
 
 SOLVE = '''
@@ -212,7 +213,7 @@ def leak_in_a_module(root: Path) -> None:
 
 def leak_of_the_grader(root: Path) -> None:
     with (root / "rnn_helpers" / "commands.py").open("a") as file:
-        file.write("\nfrom autograder.build import build\n")
+        file.write("\nfrom autograder.authoring.build import build\n")
 
 
 @pytest.mark.parametrize(

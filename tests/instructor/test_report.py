@@ -14,10 +14,10 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
+from autograder.classroom.errors import CourseError
+from autograder.classroom.graded_notebooks import read_graded
 from autograder.cli import app
-from autograder.engine.fingerprint import ENGINE_VERSION
-from autograder.errors import CourseError
-from autograder.graded_notebooks import read_graded
+from autograder.engine.stages import ENGINE_VERSION
 from autograder.report import statistics
 from autograder.report.anonymous import anonymous_code
 from autograder.report.figures import trend

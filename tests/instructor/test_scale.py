@@ -11,11 +11,11 @@ from nbgrader.api import Gradebook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from autograder.engine.course import ClassFolder
-from autograder.exports.run import export_class
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.scores import read_parts, read_scores
+from autograder.exports.write import export_class
 from autograder.report.page import write_report
 from autograder.report.reading import read_class
-from autograder.scores import read_parts, read_scores
 from benchmarks.class_scale import measure
 from benchmarks.made_up_class import make_class
 from tests.engine_record.servers import postgres

@@ -16,15 +16,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.arrivals import Arrivals, is_open_for_writing
-from autograder.engine.coordinate import AlreadyGrading, Result, grade
-from autograder.engine.course import ClassFolder, find_submissions
-from autograder.engine.lock import grading_lock
-from autograder.engine.preparation import Preparer
-from autograder.engine.record import Recorder
-from autograder.engine.task import Limits
-from autograder.engine.untrusted import untrusted_folder
-from autograder.watch import Pace, Watch, collector
+from autograder.classroom.class_folder import ClassFolder, find_submissions
+from autograder.classroom.lock import grading_lock
+from autograder.classroom.untrusted import untrusted_folder
+from autograder.engine.prepare.preparation import Preparer
+from autograder.engine.record.recorder import Recorder
+from autograder.engine.run.grade import AlreadyGrading, Result, grade
+from autograder.engine.stages import Limits
+from autograder.watch.arrivals import Arrivals, is_open_for_writing
+from autograder.watch.loop import Pace, Watch, collector
 from tests.engine_record.classes import CHAPTER, FULL_SCORE, TinyClass, solved
 from tests.engine_record.standins import run_with_exec
 from tests.instructor.test_collect import submit
@@ -263,7 +263,7 @@ def _record(tiny: TinyClass, student: str) -> None:
     """Grade one student the quick way: in this process."""
     folder = ClassFolder(tiny.root)
     with Recorder(folder) as recorder:
-        preparer = Preparer(folder, recorder, {CHAPTER: [CHAPTER]}, Limits(), False)
+        preparer = Preparer(folder, recorder.graded_before, {CHAPTER: [CHAPTER]}, Limits(), False)
         for submission in find_submissions(folder, {CHAPTER: [CHAPTER]}, [student]):
             prepared = preparer.prepare(submission)
             outcome = run_with_exec(prepared.task(Limits()))

@@ -7,8 +7,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from autograder.engine.course import ClassFolder
-from autograder.watch import EngineGrader, Pace, Watch
+from autograder.classroom.class_folder import ClassFolder
+from autograder.watch.loop import EngineGrader, Pace, Watch
 from tests.engine_record import standins
 
 PACE = Pace(every=0.1, quiet=0.3, patience=2.0, retry=0.5)

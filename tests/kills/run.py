@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from autograder.classes import create_class
+from autograder.classroom.classes import create_class
 from tests.engine_record.classes import (
     TinyClass,
     files_below,
@@ -25,7 +25,7 @@ from tests.engine_record.servers import PROJECT, environment
 
 #: What a command line holds of each kind of process, the surest sign first.
 _SIGNS = {
-    "zygote": "autograder.engine.zygote_main",
+    "zygote": "autograder.engine.kernels.zygote_main",
     "sandbox": "bwrap",
     "worker": "multiprocessing.spawn",
 }

@@ -13,7 +13,7 @@ from rnn_helpers.learner.study import chapter_to_go_on, page_to_go_on
 import pytest
 from bank_runner import COURSE
 
-from autograder.contents import contents_out_of_step
+from autograder.authoring.contents import contents_out_of_step
 
 EXERCISES = [name for chapter in chapters.all_chapters().values() for name in chapter.exercises]
 

@@ -4,7 +4,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from autograder.source import Course
+from autograder.authoring.source import Course
 from tests.bank_runner import not_judged, told_not_judged
 from tests.mutation.judge import Judged, judge
 

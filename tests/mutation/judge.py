@@ -11,9 +11,9 @@ from itertools import count
 import nbformat
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from autograder.engine.execute import execute
-from autograder.engine.task import Limits, Task
-from autograder.source import Chapter, exercise_of
+from autograder.authoring.source import Chapter, exercise_of
+from autograder.engine.execute.stage import execute
+from autograder.engine.stages import Limits, Task
 from tests.bank_runner import not_judged
 from tests.mutation.mutants import Mutant, mutants
 

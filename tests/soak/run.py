@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.engine.cluster import Executor
-from autograder.engine.coordinate import grade
-from autograder.engine.progress import Event, Result
+from autograder.engine.run.cluster import Executor
+from autograder.engine.run.grade import grade
+from autograder.engine.run.progress import Event, Result
 from tests.engine_record.classes import FULL_SCORE, TinyClass, solved
 from tests.soak.traces import resident, traces
 

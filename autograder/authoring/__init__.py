@@ -1,0 +1,1 @@
+"""From a chapter's source to what students open: build, gates, bank, site."""

@@ -1,0 +1,67 @@
+"""The bank of answers in ``tests/bank/``: right ones in many styles, wrong ones by their mistake.
+
+A file ``tests/bank/CHAPTER/EXERCISE.py`` holds answers in percent format::
+
+    # %% right: with a loop
+    # %% wrong: bias_missing
+    # %% wrong: bias_missing / in place
+    # %% wrong: shapes_confused says "matmul"
+
+``right`` answers must pass every test. ``wrong`` ones must fail, and every failing test that names
+a mistake must name this one; where an answer fails by an error of its own, ``says`` gives a piece
+of the message instead.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.classroom.errors import CourseError
+
+HEADER = re.compile(r'^# %% (right|wrong): ([^/\n"]*?)(?: / ([^\n"]*?))?(?: says "(.*)")?$', re.M)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the bank."""
+
+    chapter: str
+    exercise: str
+    right: bool
+    name: str
+    variant: str
+    says: str
+    code: str
+
+    def __str__(self) -> str:
+        kind = "right" if self.right else "wrong"
+        return f"{self.chapter}-{self.exercise}-{kind}-{self.name} {self.variant}".strip()
+
+
+def answers(folder: Path) -> list[Answer]:
+    """Every answer below ``folder``, in order.
+
+    Raises:
+        CourseError: A header is not of the form above.
+    """
+    found = []
+    for path in sorted(folder.glob("*/*.py")):
+        text = path.read_text(encoding="utf-8")
+        headers = list(HEADER.finditer(text))
+        if len(headers) != text.count("# %% "):
+            raise CourseError(f"{path}: write headers like `# %% wrong: bias_missing`.")
+        ends = [header.start() for header in headers[1:]] + [len(text)]
+        for header, end in zip(headers, ends, strict=True):
+            kind, name, variant, says = header.groups(default="")
+            found.append(
+                Answer(
+                    chapter=path.parent.name,
+                    exercise=path.stem,
+                    right=kind == "right",
+                    name=name,
+                    variant=variant,
+                    says=says,
+                    code=text[header.end() : end].strip("\n"),
+                )
+            )
+    return found

@@ -1,0 +1,88 @@
+"""From ``solutions/`` to ``course/``, through nbgrader's own generate_assignment."""
+
+import filecmp
+import shutil
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from autograder.authoring.source import Chapter, Course
+from autograder.classroom.errors import CourseError
+from autograder.classroom.nbgrader_steps import folder_config, nbgrader_api, succeeded
+
+
+def write_source(chapter: Chapter, folder: Path) -> Path:
+    """Write a chapter's nbgrader source notebook to ``folder/source/NAME/NAME.ipynb``."""
+    path = folder / "source" / chapter.name / f"{chapter.name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(chapter.notebook, path)
+    return path
+
+
+def generate_assignment(chapter: Chapter, config: Config) -> Path:
+    """Make ``release/NAME`` from ``source/NAME`` and note its cells in the gradebook.
+
+    Raises:
+        CourseError: nbgrader refuses the chapter; the message says why.
+    """
+    succeeded(
+        nbgrader_api(config).generate_assignment(chapter.name, force=True, create=True),
+        chapter.path.name,
+    )
+    return Path(config.CourseDirectory.root) / "release" / chapter.name
+
+
+def build(chapters: list[Chapter], destination: Path) -> None:
+    """Build the chapters into ``destination``, one folder each; other folders stay as they are."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for chapter in chapters:
+            write_source(chapter, folder)
+            released = generate_assignment(chapter, folder_config(folder))
+            target = destination / chapter.name
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(released, target)
+
+
+def built_notebook(course: Course, chapter: Chapter) -> NotebookNode:
+    """The released notebook in ``course/``.
+
+    Raises:
+        CourseError: It has not been built.
+    """
+    path = course.released / chapter.name / f"{chapter.name}.ipynb"
+    if not path.is_file():
+        raise CourseError(f"course/{chapter.name} has not been built; run `make build`.")
+    return nbformat.read(path, as_version=4)
+
+
+def out_of_step(course: Course, chapters: list[Chapter]) -> list[str]:
+    """What in ``course/`` is not what ``solutions/`` builds: one sentence for each file."""
+    with tempfile.TemporaryDirectory() as temporary:
+        fresh = Path(temporary)
+        build(chapters, fresh)
+        every = {chapter.name for chapter in course.chapters()}
+        names = {chapter.name for chapter in chapters}
+        here = {
+            f for f in _files(course.released) if f.parts[0] in names or f.parts[0] not in every
+        }
+        there = _files(fresh)
+        problems = [f"course/{name} is built by nothing in solutions/" for name in here - there]
+        problems += [f"course/{name} is missing" for name in there - here]
+        problems += [
+            f"course/{name} is not what solutions/ builds"
+            for name in here & there
+            if not filecmp.cmp(course.released / name, fresh / name, shallow=False)
+        ]
+    return sorted(f"{problem}; run `make build`" for problem in problems)
+
+
+def _files(folder: Path) -> set[Path]:
+    return {
+        path.relative_to(folder)
+        for path in folder.rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }

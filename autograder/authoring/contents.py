@@ -1,0 +1,79 @@
+"""What is made from the chapters themselves: README.md's table, and the list that students have."""
+
+import json
+import re
+from pathlib import Path
+
+from autograder.authoring.source import Chapter, Course
+from autograder.classroom.errors import CourseError
+
+# Progress and hints go by it, also where no notebook is at hand.
+INDEX = Path("rnn_helpers/learner/chapters.json")
+BEGIN, END = "<!-- chapters: made by `make build` -->", "<!-- end of chapters -->"
+
+
+def contents(
+    course: Course,
+    names: list[str] | None = None,
+    link: str = "course/{name}/{name}.ipynb",
+) -> str:
+    """The table in Markdown: each chapter, or the named ones, with time, exercises and points."""
+    rows = ["| chapter | about | exercises | minutes | points |", "|---|---|---|---|---|"]
+    for chapter in course.chapters(names):
+        name = f"[{chapter.name}]({link.format(name=chapter.name)})"
+        exercises, minutes = len(chapter.exercises), chapter.minutes
+        rows.append(f"| {name} | {chapter.title} | {exercises} | {minutes} | {chapter.points} |")
+    return "\n".join(rows)
+
+
+def with_contents(course: Course, readme: str) -> str:
+    """README's text with the table as it should be.
+
+    Raises:
+        CourseError: README has no place for the table.
+    """
+    pattern = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.S)
+    if not pattern.search(readme):
+        raise CourseError(f"README.md needs the lines {BEGIN} and {END} for the table of chapters.")
+    return pattern.sub(f"{BEGIN}\n\n{contents(course)}\n\n{END}", readme)
+
+
+def index(course: Course) -> str:
+    """The chapters with their titles, exercises and the exercises' headings, in order, as JSON."""
+    listed = {
+        chapter.name: {"title": chapter.title, "exercises": _headings(chapter)}
+        for chapter in course.chapters()
+    }
+    return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
+
+
+def _headings(chapter: Chapter) -> dict[str, str]:
+    """The last heading above each exercise."""
+    heading, found = "", {}
+    for cell in chapter.notebook.cells:
+        if cell.cell_type == "markdown":
+            lines = re.findall(r"^#+ +(.*\S)", cell.source, re.M)
+            heading = lines[-1] if lines else heading
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in chapter.exercises:
+            found[grade_id] = heading
+    return found
+
+
+def write_contents(course: Course) -> None:
+    """Bring the table in README.md and the list of chapters up to date."""
+    path = course.root / "README.md"
+    path.write_text(with_contents(course, path.read_text("utf-8")), "utf-8")
+    (course.root / INDEX).write_text(index(course), "utf-8")
+
+
+def contents_out_of_step(course: Course) -> list[str]:
+    """A sentence for README's table and for the list, where they are not what the chapters say."""
+    readme = (course.root / "README.md").read_text("utf-8")
+    path = course.root / INDEX
+    problems = {
+        "the table of chapters in README.md": with_contents(course, readme) != readme,
+        str(INDEX): not path.exists() or path.read_text("utf-8") != index(course),
+    }
+    told = "is not up to date; run `make build`"
+    return [f"{what} {told}" for what, wrong in problems.items() if wrong]

@@ -1,0 +1,52 @@
+"""The gates of ``rnn-grade check``: is every chapter fit to be released?
+
+Each gate is a function that returns problems in sentences; no problems means that it is open.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from autograder.authoring.build import out_of_step
+from autograder.authoring.contents import contents_out_of_step
+from autograder.authoring.gates.alone import alone
+from autograder.authoring.gates.crossing import crossing
+from autograder.authoring.gates.form import exercises_are_unique, form
+from autograder.authoring.gates.leaks import leaks
+from autograder.authoring.gates.pace import times_slower
+from autograder.authoring.gates.runs import TOO_LATE, released_run, solved_run
+from autograder.authoring.source import Chapter, Course
+
+
+def check(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[str]]]:
+    """Run every gate; yield its name and its problems as it ends."""
+    yield "course/ is what solutions/ builds", out_of_step(course, chapters)
+    yield "README lists the chapters as they are", contents_out_of_step(course)
+    yield "exercise names are unique", exercises_are_unique(course)
+    quick: tuple[tuple[str, Callable[[Course, Chapter], list[str]]], ...] = (
+        ("form", form),
+        ("what crosses between kernels", crossing),
+        ("nothing lives on what tests leave behind", alone),
+        ("no answer is shipped", leaks),
+    )
+    for chapter in chapters:
+        for name, gate in quick:
+            yield f"{chapter.name}: {name}", gate(course, chapter)
+    yield from _runs(course, chapters)
+
+
+def _runs(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[str]]]:
+    """Run the chapters, two at a time. One that is late in company runs again, alone.
+
+    If it is late then too, its limit is in proportion to what other work takes on this machine at
+    that time; three times, since other programs may disturb either of the two.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        solved = list(pool.map(partial(solved_run, course), chapters))
+        released = list(pool.map(partial(released_run, course), chapters))
+    for chapter, problems, unsolved in zip(chapters, solved, released, strict=True):
+        for _ in range(3):
+            if any(TOO_LATE in problem for problem in problems):
+                problems = solved_run(course, chapter, times_slower)
+        yield f"{chapter.name}: solved, it gets full marks in time", problems
+        yield f"{chapter.name}: unsolved, it passes nothing", unsolved

@@ -1,0 +1,135 @@
+"""Gate: test cells use only what can cross between the student's kernel and the grader's.
+
+In the grading engine a student's function is a proxy: it takes and gives plain data. A test that
+looks into it, subclasses it, or hands it a function of the test's own would work in one process and
+fail in two.
+"""
+
+import ast
+import builtins
+
+from nbformat import NotebookNode
+
+from autograder.authoring.source import Chapter, Course, exercise_of
+
+
+def crossing(_: Course, chapter: Chapter) -> list[str]:
+    """What a chapter's test cells do that can't be done across two kernels."""
+    setup: set[str] = set(dir(builtins))
+    for cell in chapter.cells("setup"):
+        setup |= _bound(ast.parse(cell.source))
+    student = {
+        name for cell in chapter.cells("solution") for name in _defined(ast.parse(cell.source))
+    }
+    known = setup | student
+    problems = []
+    for cell in _tests(chapter):
+        tree = ast.parse(cell.source)
+        own = _bound(tree)
+        where = f"the test {cell.metadata.nbgrader.grade_id}"
+        for name in sorted(_read(tree) - known - own):
+            problems.append(f"{where} uses {name}, which no setup, solution or test cell defines")
+        for name in sorted(own & student):
+            problems.append(f"{where} redefines the student's {name}")
+        problems += [f"{where} {what}" for what in _Uses(student - own, own).find(tree)]
+        if isinstance(tree.body[-1], ast.Expr) and not isinstance(tree.body[-1].value, ast.Call):
+            problems.append(f"{where} ends in a value; nbgrader reads that as partial credit")
+        known |= own
+    return problems
+
+
+def _tests(chapter: Chapter) -> list[NotebookNode]:
+    roles = ("test", "hidden")
+    return [
+        cell
+        for cell in chapter.notebook.cells
+        if cell.metadata.get("rnn_course", {}).get("role") in roles and exercise_of(cell)
+    ]
+
+
+def _bound(tree: ast.AST) -> set[str]:
+    """Names that code binds, at any depth."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+    return names
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    """Names that a cell defines for other cells: those that it binds outside of functions."""
+    names: set[str] = set()
+    for statement in tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            names.add(statement.name)
+        else:
+            names |= _bound(statement)
+    return names
+
+
+def _read(tree: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+class _Uses(ast.NodeVisitor):
+    """Finds the uses of a student's names other than calling them and handing them to a check."""
+
+    def __init__(self, student: set[str], own: set[str]) -> None:
+        self.student = student
+        self.own_functions: set[str] = set()
+        self.own = own
+        self.found: list[str] = []
+
+    def find(self, tree: ast.AST) -> list[str]:
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                self.own_functions.add(node.name)
+        self.visit(tree)
+        return self.found
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if self._student(node.value):
+            self.found.append(f"looks into the student's {ast.unparse(node)}")
+        self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for base in node.bases:
+            if self._student(base):
+                self.found.append(f"subclasses the student's {ast.unparse(base)}")
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        called = ast.unparse(node.func)
+        if called in (
+            "isinstance",
+            "issubclass",
+            "type",
+            "vars",
+            "dir",
+            "getattr",
+            "id",
+            "hasattr",
+        ):
+            self.found += [
+                f"asks {called} of the student's {ast.unparse(v)}"
+                for v in given
+                if self._student(v)
+            ]
+        if self._student(node.func) or any(self._student(value) for value in node.args[:1]):
+            self.found += [
+                f"hands {ast.unparse(v)}, a function of its own, to the student's code"
+                for v in node.args
+                if isinstance(v, ast.Lambda)
+                or (isinstance(v, ast.Name) and v.id in self.own_functions)
+            ]
+        self.generic_visit(node)
+
+    def _student(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and node.id in self.student

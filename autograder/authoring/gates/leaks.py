@@ -1,0 +1,68 @@
+"""Gate: nothing that a student gets holds an answer or a hidden test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+from autograder.authoring.build import built_notebook
+from autograder.authoring.source import Chapter, Course, code_lines
+
+# Shorter lines (`h = h0`, `return h`, `outputs.append(output)`) are said by everyone, and so are
+# the heads of loops and branches: what an answer is stands in their bodies.
+SIGNIFICANT = 24
+
+
+def leaks(course: Course, chapter: Chapter) -> list[str]:
+    """Lines of this chapter's answers and hidden tests that stand in course/ or rnn_helpers/."""
+    secret = secret_lines(chapter)
+    return [
+        f"{where} holds a line of {secret[line]}: {line}"
+        for where, line in shipped_lines(course)
+        if line in secret
+    ]
+
+
+def secret_lines(chapter: Chapter) -> dict[str, str]:
+    """Every significant line that must not be shipped, and what it belongs to."""
+    answers = dict.fromkeys(_answers(chapter), "a solution")
+    public = {line.strip() for cell in chapter.cells("test") for line in cell.source.splitlines()}
+    hidden = {
+        line: "a hidden test"
+        for line in code_lines(chapter.cells("hidden"), "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+        if line not in public
+    }
+    both = hidden | answers
+    return {
+        line: what
+        for line, what in both.items()
+        if len(line.replace(" ", "")) >= SIGNIFICANT and not line.endswith(":")
+    }
+
+
+def _answers(chapter: Chapter) -> Iterator[str]:
+    """Solution lines, but for those of the released stub (signature, docstring)."""
+    cells = chapter.cells("solution") + chapter.cells("written")
+    yield from code_lines(cells, "BEGIN SOLUTION", "END SOLUTION")
+
+
+def shipped_lines(course: Course) -> Iterator[tuple[str, str]]:
+    """Where it stands, and the line, for every line that a student gets."""
+    for chapter in course.chapters():
+        for cell in built_notebook(course, chapter).cells:
+            for line in cell.source.splitlines():
+                yield f"course/{chapter.name}, cell {cell.id}", line.strip()
+    for path in sorted((course.root / "rnn_helpers").rglob("*")):
+        if path.suffix in (".py", ".toml"):
+            yield from _file_lines(path, course.root)
+
+
+def _file_lines(path: Path, root: Path) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        yield f"{path.relative_to(root)}:{number}", line.strip()
+
+
+def notebook_lines(path: Path) -> Iterator[str]:
+    """The stripped lines of a notebook's cells."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        yield from (line.strip() for line in cell.source.splitlines())

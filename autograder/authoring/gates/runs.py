@@ -1,0 +1,83 @@
+"""Gates that run a chapter: solved it gets full marks within the time, unsolved it gets none."""
+
+import copy
+import re
+from collections.abc import Callable
+from typing import Final
+
+from rnn_helpers.jupyter.ordinary import run
+
+from nbformat import NotebookNode
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from autograder.authoring.build import built_notebook
+from autograder.authoring.source import Chapter, Course
+
+SECONDS = 30
+CELL_SECONDS: Final = 120
+TOO_LATE = "too long:"
+# Where a cell checks, stderr is with stdout: see rnn_helpers.shell.stderr.
+_WARNING: Final = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
+
+
+def _as_usual() -> float:
+    """A machine that is as fast as usual, or is taken for one."""
+    return 1.0
+
+
+def solved_run(
+    _: Course, chapter: Chapter, times_slower: Callable[[], float] = _as_usual
+) -> list[str]:
+    """The source notebook gets full marks, in time, warns of nothing, and writes no stderr.
+
+    Args:
+        times_slower: Tells how many times as long as usual the machine takes. It is asked when the
+            notebook took too long, which is then given that many times as much.
+    """
+    notebook = copy.deepcopy(chapter.notebook)
+    seconds = run(notebook, timeout=CELL_SECONDS, allow_errors=True)
+    problems = []
+    if seconds > SECONDS and seconds > (limit := SECONDS * (times := times_slower())):
+        slower = f", {times:.1f} times as slow as usual" if times > 1 else ""
+        told = f"{seconds:.0f} s, more than {limit:.0f} s"
+        problems.append(f"it takes {TOO_LATE} {told} (on this machine{slower})")
+    for cell in notebook.cells:
+        if _tested(cell):
+            score, points = determine_grade(cell)
+            if score != points:
+                name = cell.metadata.nbgrader.grade_id
+                problems.append(f"{name} gives {score:g} of {points:g} points: {_error(cell)}")
+        elif _error(cell):
+            problems.append(f"cell {cell.id} fails: {_error(cell)}")
+        if any(output.get("name") == "stderr" for output in cell.get("outputs", [])):
+            problems.append(f"cell {cell.id} writes to stderr")
+        if any(_WARNING.search(output.get("text", "")) for output in cell.get("outputs", [])):
+            problems.append(f"cell {cell.id} warns")
+    return problems
+
+
+def released_run(course: Course, chapter: Chapter) -> list[str]:
+    """As released, every visible test says that the exercise has not been attempted."""
+    notebook = copy.deepcopy(built_notebook(course, chapter))
+    # Demonstrations need answers; without answers only the graded cells say something.
+    notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    run(notebook, timeout=CELL_SECONDS, allow_errors=True)
+    told = "does not say “not attempted”"
+    return [
+        f"{cell.metadata.nbgrader.grade_id} {told}: {_error(cell) or 'passes'}"
+        for cell in notebook.cells
+        if _tested(cell)
+        and cell.metadata.nbgrader.grade_id.endswith("_test")
+        and "not attempted" not in _error(cell)
+    ]
+
+
+def _tested(cell: NotebookNode) -> bool:
+    return is_grade(cell) and not is_solution(cell)
+
+
+def _error(cell: NotebookNode) -> str:
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            return f"{output.ename}: {output.evalue}"
+    return ""

@@ -1,0 +1,40 @@
+"""A chapter to begin with: every file that one needs, with one exercise, fit to be released."""
+
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from autograder.authoring.source import NAME, Course
+from autograder.classroom.errors import CourseError
+
+
+def new_chapter(course: Course, name: str, title: str) -> list[Path]:
+    """Write the files of a new chapter; their paths in the checkout.
+
+    Raises:
+        CourseError: The name is not of the form ``11_topic``, or one of the files exists; then
+            nothing is written.
+    """
+    if not NAME.fullmatch(name):
+        raise CourseError(f"{name!r}: name a chapter like 11_attention, in lower case.")
+    topic = name[3:]
+    values = {"title": title, "topic": topic, "chapter": name, "exercise": f"{topic}_mean"}
+    folder = Path("rnn_helpers/topics") / topic
+    wanted = {
+        "chapter.py.txt": Path("solutions") / f"{name}.py",
+        "topic.py.txt": folder / "__init__.py",
+        "oracle.py.txt": folder / "oracle.py",
+        "mistakes.py.txt": folder / "mistakes.py",
+        "hints.toml": folder / "hints.toml",
+        "bank.py.txt": Path("tests/bank") / name / f"{values['exercise']}.py",
+    }
+    taken = [str(path) for path in wanted.values() if (course.root / path).exists()]
+    if taken:
+        raise CourseError(f"{', '.join(taken)} exists already; choose another name.")
+    templates = files("autograder.authoring") / "templates"
+    for template, path in wanted.items():
+        target = course.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = Template((templates / template).read_text("utf-8")).substitute(values)
+        target.write_text(text, "utf-8")
+    return list(wanted.values())

@@ -1,0 +1,84 @@
+"""Build the site with Sphinx, MyST-NB and the Sphinx book theme; nothing is fetched."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+
+from autograder.authoring.build import built_notebook
+from autograder.authoring.contents import contents
+from autograder.authoring.site import pages
+from autograder.authoring.source import Chapter, Course
+from autograder.classroom.errors import CourseError
+from autograder.classroom.files import whole_folder
+
+
+def build_site(
+    course: Course,
+    chapters: list[Chapter],
+    destination: Path,
+    with_solutions: bool = False,
+    repository: str = "",
+    branch: str = "main",
+    site_branch: str = "gh-pages",
+) -> None:
+    """Run the chapters and build the site's pages into ``destination``, which is replaced.
+
+    With ``repository``, the address of the course on GitHub, every chapter has links that open it
+    on Binder and on Google Colab; for the latter the site itself holds notebooks, so it is to be
+    published as the branch ``site_branch``.
+
+    Raises:
+        CourseError: A chapter does not run, or Sphinx finds a fault in a page.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        source = Path(temporary) / "source"
+        (source / "chapters").mkdir(parents=True)
+        for chapter in chapters:
+            released = built_notebook(course, chapter)
+            made = pages.page(pages.run(chapter), released, with_solutions)
+            if repository:
+                made.cells.insert(
+                    1, pages.launch_links(chapter.name, repository, branch, site_branch)
+                )
+            nbformat.write(made, source / "chapters" / f"{chapter.name}.ipynb")
+        (source / "index.md").write_text(_index(course, chapters), "utf-8")
+        for name in ("conf.py", "course.css"):
+            shutil.copy(str(files(__package__) / "sphinx" / name), source / name)
+        with whole_folder(destination) as filled:
+            _sphinx(source, filled)
+            if repository:
+                _write_colab(course, chapters, filled / "colab", repository)
+
+
+def _index(course: Course, chapters: list[Chapter]) -> str:
+    names = "\n".join(f"{c.name[:2]} · {c.title} <chapters/{c.name}>" for c in chapters)
+    table = contents(course, [chapter.name for chapter in chapters], "chapters/{name}.ipynb")
+    return (
+        "# Recurrent neural networks, in Jupyter\n\n"
+        "A course in notebooks: you fill in cells, and each check says what is wrong, and why. "
+        "Read it here, and do it in JupyterLab.\n\n"
+        f"{table}\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
+    )
+
+
+def _sphinx(source: Path, destination: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    done = subprocess.run([*command, str(source), str(destination)], capture_output=True, text=True)
+    if done.returncode:
+        raise CourseError(f"Sphinx refuses the pages:\n{done.stderr.strip()}")
+    for left in (".doctrees", "_sources"):
+        shutil.rmtree(destination / left, ignore_errors=True)
+    # GitHub Pages would leave out folders whose names begin with an underscore.
+    (destination / ".nojekyll").touch()
+
+
+def _write_colab(course: Course, chapters: list[Chapter], folder: Path, repository: str) -> None:
+    folder.mkdir()
+    for chapter in chapters:
+        made = pages.colab_notebook(built_notebook(course, chapter), repository)
+        nbformat.write(made, folder / f"{chapter.name}.ipynb")

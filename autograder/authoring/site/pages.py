@@ -1,0 +1,120 @@
+"""A chapter as a page to read: run, with its figures, and without what is for the grader alone."""
+
+import copy
+import re
+from collections.abc import Iterator
+
+from rnn_helpers.jupyter import ordinary
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.authoring.source import Chapter, exercise_of
+from autograder.classroom.errors import CourseError
+
+RUN_SECONDS = 120
+_FIGURE = re.compile(r"^\*The figure: (.+?)\*$", re.MULTILINE | re.DOTALL)
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_MARKER = re.compile(r"^\s*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)\s*\n?", re.MULTILINE)
+
+
+def run(chapter: Chapter) -> NotebookNode:
+    """The chapter with all answers, executed.
+
+    Raises:
+        CourseError: A cell fails.
+    """
+    notebook = copy.deepcopy(chapter.notebook)
+    try:
+        ordinary.run(notebook, timeout=RUN_SECONDS)
+    except Exception as error:
+        last = _COLOUR.sub("", str(error)).strip().splitlines()[-1]
+        raise CourseError(f"{chapter.name} does not run to its end: {last}") from error
+    return notebook
+
+
+def page(executed: NotebookNode, released: NotebookNode, with_solutions: bool) -> NotebookNode:
+    """The page of an executed chapter. Hidden tests are left out.
+
+    Answers are shown as they were released, to be written by the reader; with ``with_solutions``
+    the course's own stands below each, folded.
+    """
+    given = {cell.id: cell.source for cell in released.cells}
+    made = NotebookNode(executed, cells=[])
+    for cell in executed.cells:
+        made.cells += _shown(cell, given.get(cell.id, ""), with_solutions)
+    _describe_figures(made.cells)
+    return made
+
+
+def colab_notebook(released: NotebookNode, repository: str) -> NotebookNode:
+    """The released chapter with a first cell that installs the course on Google Colab."""
+    made = copy.deepcopy(released)
+    cell = new_code_cell(
+        "# Google Colab does not have the course's helpers yet. This cell installs them, which\n"
+        "# takes about a minute; when it asks you to restart the session, do so and go on below.\n"
+        f'%pip install --quiet "rnn-course @ git+{repository}"\n'
+        "import importlib.util\n"
+        'if importlib.util.find_spec("rnn_helpers"):\n'
+        '    print("The course is installed.")\n'
+        "else:\n"
+        '    print("The course is not installed: pip says above why. Run this cell once more.")'
+    )
+    cell.id = "install-on-colab"
+    made.cells.insert(0, cell)
+    return made
+
+
+def launch_links(chapter: str, repository: str, branch: str, site_branch: str) -> NotebookNode:
+    """A line with links that open the chapter on Binder and on Google Colab."""
+    name = repository.removesuffix(".git").rstrip("/").removeprefix("https://github.com/")
+    binder = f"https://mybinder.org/v2/gh/{name}/{branch}"
+    path = f"lab/tree/course/{chapter}/{chapter}.ipynb"
+    colab = f"https://colab.research.google.com/github/{name}/blob/{site_branch}"
+    return new_markdown_cell(
+        f"Open this chapter: [on Binder]({binder}?urlpath={path}) · "
+        f"[on Google Colab]({colab}/colab/{chapter}.ipynb)",
+        id="launch-links",
+    )
+
+
+def _shown(cell: NotebookNode, given: str, with_solutions: bool) -> Iterator[NotebookNode]:
+    role = cell.metadata.get("rnn_course", {}).get("role")
+    if role == "hidden":
+        return
+    shown = copy.deepcopy(cell)
+    shown.metadata.pop("nbgrader", None)
+    if role in ("solution", "written"):
+        shown.source = given
+        shown.outputs = []
+        if shown.cell_type == "markdown":
+            shown.pop("outputs")
+        yield shown
+        if with_solutions:
+            yield _folded(cell)
+        return
+    yield shown
+
+
+def _folded(cell: NotebookNode) -> NotebookNode:
+    """The course's answer, closed until it is asked for."""
+    answer = _MARKER.sub("", cell.source).strip()
+    if cell.cell_type == "code":
+        answer = f"```python\n{answer}\n```"
+    return new_markdown_cell(
+        f"::::{{dropdown}} Solution of {exercise_of(cell)}\n{answer}\n::::", id=f"{cell.id}-folded"
+    )
+
+
+def _describe_figures(cells: list[NotebookNode]) -> None:
+    """Give each picture the words under it as its alternative text."""
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        if cell.cell_type != "code":
+            continue
+        described = _FIGURE.search(following.source) if following is not None else None
+        text = " ".join(described[1].split()) if described else "Output of the cell above."
+        cell.metadata["mystnb"] = {"image": {"alt": text.replace("`", "").replace('"', "'")}}
+        for output in cell.outputs:
+            # Pictures only where there are pictures; the checks' records are for programs.
+            for kind in [k for k in output.get("data", {}) if k.startswith("application/vnd.rnn")]:
+                del output["data"][kind]

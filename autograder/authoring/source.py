@@ -1,0 +1,228 @@
+"""Chapters as their authors write them: ``solutions/NN_topic.py`` in percent format.
+
+A cell's header names its role, and the rest of nbgrader's metadata follows from that::
+
+    # %% role="setup"
+    # %% [markdown] role="exercise" exercise="shape_of" difficulty=1 minutes=5
+    # %% role="solution" exercise="shape_of"
+    # %% role="test" exercise="shape_of" points=1
+    # %% role="hidden" exercise="shape_of" points=2
+    # %% [markdown] role="written" exercise="why_batches" points=3
+
+Cells without a role are prose or demonstrations; they belong to the student.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from nbformat import NotebookNode
+
+from autograder.classroom.errors import CourseError
+
+SUFFIX = {"solution": "", "written": "", "test": "_test", "hidden": "_hidden"}
+ROLES = {"setup", "exercise", *SUFFIX}
+NAME = re.compile(r"\d\d_[a-z0-9_]+")
+READING_WORDS_PER_MINUTE = 150
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
+
+@dataclass(frozen=True)
+class Course:
+    """The checkout: where the sources are, and what is built from them."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> "Course":
+        """The course that ``start`` is in.
+
+        Raises:
+            CourseError: Neither ``start`` nor a folder above it holds a course.
+        """
+        for folder in (start.resolve(), *start.resolve().parents):
+            if (folder / "solutions").is_dir() and (folder / "pyproject.toml").is_file():
+                return cls(folder)
+        raise CourseError(
+            f"{start} is not in a course: no folder with solutions/ and pyproject.toml here or "
+            "above. Go to the checkout, or name it with --course."
+        )
+
+    @property
+    def released(self) -> Path:
+        return self.root / "course"
+
+    def chapters(self, names: list[str] | None = None) -> list["Chapter"]:
+        """All chapters in reading order, or the named ones.
+
+        Raises:
+            CourseError: A name is no chapter.
+        """
+        every = {p.stem: Chapter(p) for p in sorted((self.root / "solutions").glob("*.py"))}
+        for name in names or []:
+            if name not in every:
+                raise CourseError(f"There is no chapter {name!r}. There are: {', '.join(every)}.")
+        return [every[name] for name in names] if names else list(every.values())
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One source file."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        """The chapter as an nbgrader source notebook, with answers and hidden tests.
+
+        Raises:
+            CourseError: The file's name or one of its cell headers is not of the form above.
+        """
+        if not NAME.fullmatch(self.name):
+            raise CourseError(f"{self.path.name}: name a chapter like 03_simple_rnn.py.")
+        notebook = jupytext.read(self.path)
+        notebook.metadata = NotebookNode(
+            kernelspec=KERNEL,
+            language_info={"name": "python"},
+            rnn_course={"chapter": self.name, "generated_from": f"solutions/{self.path.name}"},
+        )
+        notebook.nbformat, notebook.nbformat_minor = 4, 5
+        headers = [dict(cell.metadata) for cell in notebook.cells]
+        points = {header.get("exercise"): 0 for header in headers}
+        for header in headers:
+            points[header.get("exercise")] += header.get("points", 0)
+        taken: set[str] = set()
+        for cell, header in zip(notebook.cells, headers, strict=True):
+            self._finish(cell, header, points, taken)
+        return notebook
+
+    def cells(self, role: str) -> list[NotebookNode]:
+        """The cells of a role, in document order."""
+        return [
+            c for c in self.notebook.cells if c.metadata.get("rnn_course", {}).get("role") == role
+        ]
+
+    @property
+    def exercises(self) -> list[str]:
+        """Names of the code exercises, in document order."""
+        return [exercise_of(cell) for cell in self.cells("solution")]
+
+    @property
+    def title(self) -> str:
+        """The chapter's first heading."""
+        for line in self.notebook.cells[0].source.splitlines():
+            if line.startswith("# "):
+                return line[2:].strip()
+        raise CourseError(f"{self.path.name}: the first cell must hold the chapter's '# ' heading.")
+
+    @property
+    def points(self) -> int:
+        graded = (
+            cell.metadata.nbgrader for cell in self.notebook.cells if "nbgrader" in cell.metadata
+        )
+        return sum(meta.get("points", 0) for meta in graded)
+
+    @property
+    def minutes(self) -> int:
+        """Reading time at 150 words a minute plus the exercises' own, in whole 5 minutes."""
+        prose = (c.source for c in self.notebook.cells if c.cell_type == "markdown")
+        reading = sum(len(text.split()) for text in prose) / READING_WORDS_PER_MINUTE
+        working = sum(c.metadata.rnn_course["minutes"] for c in self.cells("exercise"))
+        return 5 * round((reading + working) / 5)
+
+    def _finish(
+        self, cell: NotebookNode, header: dict[str, Any], points: dict[Any, int], taken: set[str]
+    ) -> None:
+        role = header.get("role")
+        if role is not None and role not in ROLES:
+            raise CourseError(
+                f"{self.path.name}: role {role!r} is none of {', '.join(sorted(ROLES))}."
+            )
+        if role == "exercise":
+            cell.source += _exercise_line(header, points[header["exercise"]])
+        # The formatter is to leave these lines alone; learners need not see that.
+        cell.source = cell.source.replace("  # fmt: skip", "")
+        cell.metadata = NotebookNode()
+        if role:
+            cell.metadata["rnn_course"] = NotebookNode(header)
+        if role in SUFFIX or role == "setup":
+            cell.metadata["nbgrader"] = NotebookNode(self._nbgrader(cell, header, taken))
+            cell.id = cell.metadata["nbgrader"]["grade_id"]
+        else:
+            cell.id = _free(hashlib.sha256(cell.source.encode()).hexdigest()[:12], taken)
+
+    def _nbgrader(
+        self, cell: NotebookNode, header: dict[str, Any], taken: set[str]
+    ) -> dict[str, Any]:
+        role = header["role"]
+        if role == "setup":
+            grade_id = _free("setup", taken)
+        else:
+            try:
+                grade_id = header["exercise"] + SUFFIX[role]
+            except KeyError:
+                raise CourseError(
+                    f'{self.path.name}: a {role} cell needs exercise="..." in its header.'
+                ) from None
+        meta: dict[str, Any] = {
+            "schema_version": 3,
+            "grade_id": grade_id,
+            "grade": role in ("test", "hidden", "written"),
+            "solution": role in ("solution", "written"),
+            "locked": role in ("setup", "test", "hidden"),
+            "task": False,
+        }
+        if meta["grade"]:
+            if "points" not in header:
+                raise CourseError(f"{self.path.name}: {grade_id} needs points=... in its header.")
+            meta["points"] = header["points"]
+        if role == "written" and cell.cell_type != "markdown":
+            raise CourseError(f"{self.path.name}: {grade_id} is written, so make it [markdown].")
+        return meta
+
+
+def exercise_of(cell: NotebookNode) -> str:
+    """The exercise that a cell with a role belongs to."""
+    return str(cell.metadata["rnn_course"]["exercise"])
+
+
+def code_lines(cells: list[NotebookNode], begin: str, end: str) -> Iterator[str]:
+    """The stripped lines between two of nbgrader's markers."""
+    for cell in cells:
+        inside = False
+        for line in cell.source.splitlines():
+            if begin in line:
+                inside = True
+            elif end in line:
+                inside = False
+            elif inside and line.strip():
+                yield line.strip()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """``name``, or ``name_2``, ``name_3``... when it is taken."""
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}_{number}"
+    taken.add(candidate)
+    return candidate
+
+
+def _exercise_line(header: dict[str, Any], points: int) -> str:
+    level = header["difficulty"]
+    dots = "●" * level + "○" * (3 - level)
+    return (
+        f"\n\n*Difficulty {dots} ({level} of 3), about {header['minutes']} minutes, "
+        f"{points} points. "
+        f'Stuck? Run `hint("{header["exercise"]}")` in a cell of your own.*'
+    )

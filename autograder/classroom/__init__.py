@@ -1,0 +1,1 @@
+"""The ground floor: the class folder, its gradebook, its people, and how all are shown."""

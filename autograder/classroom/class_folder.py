@@ -1,0 +1,304 @@
+"""A class folder: an ordinary nbgrader course directory, and what is found in it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files, parse_utc
+from traitlets import TraitError
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from autograder.classroom.errors import CourseError
+from autograder.classroom.screen import one_line
+from autograder.classroom.untrusted import UntrustedFolder, clean, untrusted_folder
+
+#: When a submission was handed in, as nbgrader writes it beside the notebook.
+TIMESTAMP = "timestamp.txt"
+
+
+class ClassFolderError(CourseError):
+    """The class folder isn't fit for grading. The message says what to do."""
+
+
+class ClassFolder:
+    """The paths, settings and database address of one class.
+
+    ``db_url`` overrides the address in nbgrader_config.py; without both it is gradebook.db in the
+    folder.
+    """
+
+    def __init__(self, root: Path | str, db_url: str | None = None) -> None:
+        self.root = Path(root).resolve()
+        if not self.root.is_dir():
+            raise ClassFolderError(f"There is no class folder at {self.root}.")
+        self.config = _read_config(self.root)
+        if db_url:
+            self.config.CourseDirectory.db_url = db_url
+        self.config.CourseDirectory.root = str(self.root)
+        with fitting_settings(self.root):
+            self.coursedir = CourseDirectory(config=self.config)
+            converter = Autograde(coursedir=self.coursedir, config=self.config)
+        self.file_mode = int(str(converter.permissions), 8)
+        self._kept_files: dict[str, list[str]] = dict(converter.exclude_overwriting)
+
+    @property
+    def db_url(self) -> str:
+        return str(self.coursedir.db_url)
+
+    @property
+    def course_id(self) -> str:
+        return str(self.coursedir.course_id) or "default_course"
+
+    def source(self, assignment: str) -> Path:
+        return self._path(self.coursedir.source_directory, ".", assignment)
+
+    def submitted(self, student: str, assignment: str) -> Path:
+        return self._path(self.coursedir.submitted_directory, student, assignment)
+
+    def autograded(self, student: str, assignment: str) -> Path:
+        return self._path(self.coursedir.autograded_directory, student, assignment)
+
+    @property
+    def staging(self) -> Path:
+        """Where results wait to be moved into place: on the same disk, unseen by nbgrader."""
+        return self.root / str(self.coursedir.autograded_directory) / ".partial"
+
+    def _path(self, step: str, student: str, assignment: str) -> Path:
+        return Path(os.path.normpath(self.coursedir.format_path(step, student, assignment)))
+
+    def assignments(self) -> dict[str, list[str]]:
+        """Return the notebook names of every assignment that has a source, both in order."""
+        parent = self.source("x").parent
+        found = {
+            folder.name: sorted(path.stem for path in folder.glob("*.ipynb"))
+            for folder in sorted(parent.iterdir() if parent.is_dir() else [])
+            if folder.is_dir() and not folder.name.startswith(".")
+        }
+        return {name: notebooks for name, notebooks in found.items() if notebooks}
+
+    def students(self, assignment: str) -> list[str]:
+        """Return the students who handed in this assignment, in order."""
+        return [
+            name
+            for name in self._submitters()
+            if _is_fit(name) and self.submitted(name, assignment).is_dir()
+        ]
+
+    def unfit_names(self) -> list[str]:
+        """Return the folders in ``submitted/`` whose names would act on whoever reads them.
+
+        nbgrader's pages show a student's name as it is, so that it must not be HTML.
+        """
+        return [name for name in self._submitters() if not _is_fit(name)]
+
+    def _submitters(self) -> list[str]:
+        top = self.root / str(self.coursedir.submitted_directory)
+        names = sorted(entry.name for entry in top.iterdir()) if top.is_dir() else []
+        return [name for name in names if not name.startswith(".")]
+
+    def instructor_files(self, assignment: str) -> Iterator[tuple[Path, Path]]:
+        """Yield (relative path, path) of the files beside the source; they replace students'."""
+        folder = self.source(assignment)
+        kept = {str(folder / name) for name in self._kept_files.get(assignment, [])}
+        for name in find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]):
+            if name not in kept:
+                yield Path(name).relative_to(folder), Path(name)
+
+
+def _is_fit(name: str) -> bool:
+    return one_line(name) == name and not set(name) & set('<>"\\')
+
+
+def _read_config(root: Path) -> Config:
+    # A configuration may look for its plugins in the folder that nbgrader is started in, and name
+    # classes of modules that are there.
+    if str(root) not in sys.path:
+        sys.path.append(str(root))
+    try:
+        with chdir(root):
+            return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    except ConfigFileNotFound:
+        return Config()
+    except Exception as error:
+        raise ClassFolderError(
+            f"{root / 'nbgrader_config.py'} can't be read: {type(error).__name__}: {error}"
+        ) from error
+
+
+@contextmanager
+def fitting_settings(root: Path) -> Iterator[None]:
+    """Say in which file a setting is that nbgrader refuses.
+
+    Raises:
+        ClassFolderError: nbgrader refuses one.
+    """
+    try:
+        yield
+    except TraitError as error:
+        raise ClassFolderError(
+            f"A setting for nbgrader does not fit; look at {root / 'nbgrader_config.py'}: {error}"
+        ) from error
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One notebook of one student, not yet read."""
+
+    student: str
+    assignment: str
+    notebook_id: str
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return f"{self.student}/{self.assignment}"
+
+
+def find_submissions(
+    folder: ClassFolder,
+    assignments: dict[str, list[str]],
+    students: Collection[str] | None = None,
+) -> list[Submission]:
+    """Return every submitted notebook of these assignments, by assignment and student."""
+    return [
+        Submission(student, assignment, notebook_id, folder.submitted(student, assignment))
+        for assignment, notebook_ids in assignments.items()
+        for student in folder.students(assignment)
+        if students is None or student in students
+        for notebook_id in notebook_ids
+    ]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What was found in a submission's folder.
+
+    ``content`` is the notebook file, or the reason why there is none when ``unreadable`` holds that
+    reason too. ``timestamp`` (UTC) was read from timestamp.txt, whose bytes are ``stamp``.
+    ``remarks`` are sentences for the student's feedback.
+    """
+
+    content: bytes
+    unreadable: str | None
+    timestamp: datetime | None
+    stamp: bytes
+    remarks: tuple[str, ...]
+
+
+def read_submission(submission: Submission, expected: Collection[str]) -> HandedIn:
+    """Read one submission; ``expected`` are all notebook names of the assignment.
+
+    A notebook of another name is taken if there is no doubt which is meant. Links, devices and
+    files that are too large are not read at all: a link could point at anything on the grader's
+    machine.
+    """
+    try:
+        with untrusted_folder(submission.folder) as folder:
+            return _read_submission(submission, folder, expected)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER:
+            raise
+        reason = _NO_FOLDER[error.errno]
+        return HandedIn(reason.encode(), reason, None, b"", ())
+
+
+_NO_FOLDER = {
+    errno.ENOENT: "The submission is not there any more.",
+    errno.ENOTDIR: "The submission is a link, not a folder.",
+    errno.ELOOP: "The submission is a link, not a folder.",
+    errno.EACCES: "The submission can't be opened.",
+}
+
+
+def _read_submission(
+    submission: Submission, folder: UntrustedFolder, expected: Collection[str]
+) -> HandedIn:
+    unreadable, remarks = None, []
+    try:
+        content, remark = _read_notebook(submission, folder, expected)
+        remarks += [remark] if remark else []
+    except UnreadableNotebook as error:
+        content, unreadable = error.reason.encode(), error.reason
+    timestamp, stamp = None, b""
+    try:
+        if folder.has(TIMESTAMP):
+            stamp = folder.read(TIMESTAMP, 4096)
+            timestamp = as_time(stamp)
+    except (UnreadableNotebook, ValueError):
+        stamp = b""
+        remarks.append("timestamp.txt can't be read, so the time of the submission is unknown.")
+    return HandedIn(content, unreadable, timestamp, stamp, tuple(remarks))
+
+
+def _read_notebook(
+    submission: Submission, folder: UntrustedFolder, expected: Collection[str]
+) -> tuple[bytes, str | None]:
+    wanted = f"{submission.notebook_id}.ipynb"
+    if folder.has(wanted):
+        return folder.read(wanted, MAX_FILE_BYTES), None
+    name = _only_stranger(folder.names(), expected, wanted)
+    remark = f"The notebook was named {clean(name)}; it was taken for {wanted}."
+    return folder.read(name, MAX_FILE_BYTES), remark
+
+
+def _only_stranger(names: list[str], expected: Collection[str], missing: str) -> str:
+    """Return the one notebook of another name, if one is missing and one is left over."""
+    present = [name for name in names if name.lower().endswith(".ipynb")]
+    absent = [name for name in expected if f"{name}.ipynb" not in names]
+    strangers = [name for name in present if Path(name).stem not in expected]
+    if len(strangers) == len(absent) == 1:
+        return strangers[0]
+    if not strangers:
+        raise UnreadableNotebook(f"There is no notebook {missing} in the submission.")
+    shown = ", ".join(clean(name) for name in strangers[:5])
+    raise UnreadableNotebook(
+        f"There is no notebook {missing} in the submission, "
+        f"and which of {shown} is meant can't be told."
+    )
+
+
+def read_regular_file(path: Path, most: int) -> bytes:
+    """Return the bytes of an ordinary file of at most ``most`` bytes, or raise an error.
+
+    The folder that it is in must be one that nobody else can change.
+    """
+    try:
+        with untrusted_folder(path.parent, levels=0) as folder:
+            return folder.read(path.name, most)
+    except OSError as error:
+        raise UnreadableNotebook(f"{clean(path.name)} can't be opened: {error.strerror}.") from None
+
+
+def as_time(stamp: bytes) -> datetime | None:
+    """Return the moment (UTC) that a timestamp.txt says; None where it is empty.
+
+    Raises:
+        ValueError: It says none.
+    """
+    text = stamp.decode().strip()
+    if not text:
+        return None
+    try:
+        moment: datetime = parse_utc(text)
+    except Exception as error:
+        # dateutil raises errors of many kinds at text that is no time.
+        raise ValueError(f"{text[:50]!r} is no time") from error
+    return moment
+
+
+def release_folder(folder: ClassFolder, chapter: str) -> Path:
+    """Where nbgrader keeps a class's released chapter."""
+    coursedir = folder.coursedir
+    return Path(coursedir.format_path(coursedir.release_directory, ".", chapter)).resolve()

@@ -1,0 +1,72 @@
+"""A class folder from the instructor's side: made and opened, and what is in it.
+
+A class folder is an ordinary nbgrader course directory, so nbgrader's own commands and formgrader
+work in it as well.
+"""
+
+from pathlib import Path
+
+from rnn_helpers.commands import as_typed
+
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.errors import CourseError
+
+_CONFIG = '''"""This folder is a class: nbgrader's commands and rnn-grade work in it."""
+
+c = get_config()
+c.CourseDirectory.course_id = "rnn"
+# nbgrader's own generate_feedback, and formgrader's button, write the course's pages.
+c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
+'''
+
+
+def create_class(root: Path) -> ClassFolder:
+    """Make ``root`` a class folder; what is there already stays as it is.
+
+    A new folder is closed to other users: it will hold what students hand in, and their grades.
+    """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    config = root / "nbgrader_config.py"
+    if not config.exists():
+        config.write_text(_CONFIG, encoding="utf-8")
+    return ClassFolder(root)
+
+
+def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
+    """The class folder at ``root``.
+
+    Raises:
+        CourseError: It is none.
+    """
+    if not (root / "nbgrader_config.py").is_file():
+        raise CourseError(
+            f"{root} is no class folder (it has no nbgrader_config.py). "
+            f"Make one with: {as_typed('rnn-grade')} release --class {root}"
+        )
+    return ClassFolder(root, db_url)
+
+
+def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]:
+    """The class's chapters, or the named ones.
+
+    Raises:
+        CourseError: A name is no chapter of this class.
+    """
+    known = list(folder.assignments())
+    for name in names or []:
+        if name not in known:
+            raise CourseError(f"There is no chapter {name!r} in this class: {', '.join(known)}.")
+    return names or known
+
+
+def graded(
+    folder: ClassFolder, chapters: list[str], students: list[str] | None
+) -> list[tuple[str, str]]:
+    """(student, chapter) of everything that has been graded, in order."""
+    return [
+        (student, chapter)
+        for chapter in chapters
+        for student in folder.students(chapter)
+        if students is None or student in students
+        if folder.autograded(student, chapter).is_dir()
+    ]

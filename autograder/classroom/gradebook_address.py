@@ -1,0 +1,131 @@
+"""Where a gradebook is: its address, and what can be wrong with that, in one line."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nbgrader.api import Gradebook
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.errors import CourseError
+
+_FORMS = "write sqlite:////folder/gradebook.db or postgresql+psycopg://user@host/database"
+
+
+class GradebookUnreachable(CourseError):
+    """The gradebook can't be read or written: what was found, and what to do about it."""
+
+    def __init__(self, found: str, remedy: str, more: str = "") -> None:
+        super().__init__(f"{found}; {remedy}.{more}")
+        self.found = found
+        self.remedy = remedy
+
+
+def shown_url(db_url: str) -> str:
+    """The address without its password."""
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        return re.sub(r":[^:@/]*@", ":***@", db_url)
+
+
+def checked_url(db_url: str) -> URL:
+    """The address in its parts.
+
+    Raises:
+        GradebookUnreachable: It is no address, or of a kind of database that has no driver here.
+    """
+    try:
+        url = make_url(db_url)
+    except (ArgumentError, ValueError):
+        raise GradebookUnreachable(
+            f"{shown_url(db_url)!r} is no address of a gradebook", _FORMS
+        ) from None
+    try:
+        create_engine(url).dispose()
+    except (NoSuchModuleError, ImportError):
+        raise GradebookUnreachable(
+            f"{shown_url(db_url)} wants {url.drivername}, which has no driver here", _FORMS
+        ) from None
+    except (SQLAlchemyError, TypeError, ValueError) as error:
+        raise GradebookUnreachable(
+            f"{shown_url(db_url)!r} can't be used ({told(error)})", _FORMS
+        ) from None
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise GradebookUnreachable(
+            f"{shown_url(db_url)} names no file, so that grades would be lost at the end", _FORMS
+        )
+    return url
+
+
+def told(error: BaseException) -> str:
+    """What a database complains of, in one line."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0].strip().rstrip(".") if lines else type(error).__name__
+
+
+def _remedy(complaint: str) -> str:
+    if "locked" in complaint:
+        return "end the other program that writes to it, then try again"
+    if "malformed" in complaint or "not a database" in complaint:
+        return "put back your last backup of it"
+    if "full" in complaint:
+        return "free some room on its disk"
+    if re.search("readonly|unable to open|disk I/O|ermission denied", complaint):
+        return "name a file in a folder that is there and that you may write to"
+    places = "--db, RNN_GRADE_DB or nbgrader_config.py"
+    return f"see that its server runs and that the address ({places}) is right"
+
+
+def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookUnreachable:
+    """The error to raise when the database refuses; ``more`` are sentences to end with."""
+    complaint = told(error)
+    found = f"The gradebook at {shown_url(db_url)} can't be used: {complaint}"
+    return GradebookUnreachable(found, _remedy(complaint), more)
+
+
+@contextmanager
+def refusals(folder: ClassFolder) -> Iterator[None]:
+    """Whatever the database refuses within the block is told in one line.
+
+    Raises:
+        GradebookUnreachable: It refused something.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise unreachable(folder.db_url, error) from error
+
+
+def connect(folder: ClassFolder) -> Gradebook:
+    """The gradebook of a class, made where there is none; to be closed by the caller.
+
+    Raises:
+        GradebookUnreachable: The address is wrong, or nothing usable is there.
+    """
+    checked_url(folder.db_url)
+    with refusals(folder):
+        return Gradebook(folder.db_url, folder.course_id)
+
+
+@contextmanager
+def open_gradebook(folder: ClassFolder) -> Iterator[Gradebook]:
+    """The gradebook of a class, closed afterwards.
+
+    Raises:
+        GradebookUnreachable: The address is wrong, or the database refuses something.
+    """
+    with refusals(folder), connect(folder) as gradebook:
+        yield gradebook
+
+
+def check_gradebook(folder: ClassFolder) -> None:
+    """Open the gradebook of a class, and close it.
+
+    Raises:
+        GradebookUnreachable: That can't be done.
+    """
+    connect(folder).close()

@@ -1,0 +1,53 @@
+"""Tables of comma-separated values that spreadsheets and importers read without harm."""
+
+import csv
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.classroom.errors import CourseError
+from autograder.classroom.files import whole_file
+from autograder.classroom.screen import visible
+
+#: What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"), wide forms included.
+_FORMULA = tuple("=+-@＝＋－＠")
+# Where a list's separator is another one, a cell begins after it as well.
+_FORMULA_WITHIN = re.compile(r"([;,|]\s*\"*\s*)(?=[=+\-@＝＋－＠])")
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+Row = list[str]
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet shows and never runs: what looks like a formula gets an apostrophe.
+
+    Line ends and other control characters become spaces.
+    """
+    line = _FORMULA_WITHIN.sub(r"\1'", visible(_UNPRINTED.sub(" ", text)).strip())
+    return f"'{line}" if line.startswith(_FORMULA) else line
+
+
+def write_table(path: Path, rows: Iterable[Row]) -> None:
+    """Write rows as UTF-8 with commas; fields are quoted where they need it."""
+    with whole_file(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def read_table(path: Path) -> list[Row]:
+    """The rows of a table with commas or semicolons; empty lines are left out.
+
+    Raises:
+        CourseError: The file is no table in UTF-8.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        heading = text.split("\n", 1)[0]
+        delimiter = ";" if heading.count(";") > heading.count(",") else ","
+        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CourseError(f"{path} is no table of comma-separated values: {error}") from error
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        raise CourseError(f"{path} is empty.")
+    width = len(rows[0])
+    return [row + [""] * (width - len(row)) for row in rows]

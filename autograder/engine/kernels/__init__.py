@@ -1,0 +1,1 @@
+"""What runs inside the sandbox: the forking process, and the kernels of each role."""

@@ -1,0 +1,283 @@
+"""The student's side of a call: run what a test asks for, and answer with plain data.
+
+It lives in the student's kernel, beside the student's code, so nothing that it sends is trusted by
+the other side; see :mod:`autograder.engine.kernels.proxies`.
+"""
+
+import contextlib
+import inspect
+import io
+import re
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Final
+
+from rnn_helpers.check.answering import judged
+
+from ipykernel.zmqshell import ZMQInteractiveShell
+
+from autograder.engine.kernels.messages import LOCKED
+from autograder.engine.kernels.student_frames import describe_frames
+from autograder.engine.wire import codec
+from autograder.engine.wire import names as wire_names
+from autograder.engine.wire.frames import Frame, FrameReader, Kind
+
+PRINTED_BYTES: Final = 256 * 1024
+_TRACEBACK_FRAMES: Final = 12
+_CELL_FILE: Final = re.compile(r'File "[^"]*ipykernel_\d+[^"]*"')
+
+
+class _Server:
+    """Holds what :func:`serve` needs; one per kernel."""
+
+    shell: ZMQInteractiveShell
+    socket: socket.socket
+    reader: FrameReader
+    shared: tuple[str, ...] = ()
+    # Functions of the course that run here, as they were before any code of the student's ran.
+    library: ClassVar[dict[tuple[str, str], Any]] = {}
+    # The names under which the tests know such functions.
+    known_as: ClassVar[dict[str, tuple[str, str]]] = {}
+
+
+def install(shell: ZMQInteractiveShell, channel: socket.socket) -> None:
+    """Make this kernel callable over ``channel``."""
+    _Server.shell = shell
+    _Server.socket = channel
+    _Server.reader = FrameReader(channel)
+    _Server.library = {
+        (module.__name__, name): value
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith("rnn_helpers.")
+        for name, value in vars(module).items()
+        if _runs_here(value)
+    }
+    shell.events.register("post_run_cell", _keep_helpers)
+
+
+def _runs_here(value: object) -> bool:
+    return type(value) is types.FunctionType and hasattr(value, "__rnn_student_side__")
+
+
+def _keep_helpers(_: object) -> None:
+    """Remember what a locked cell defined for the tests; called when a cell has ended."""
+    request = _Server.shell.get_parent()
+    if request.get("metadata", {}).get(LOCKED):
+        for value in list(_namespace().values()):
+            if _runs_here(value):
+                _Server.library.setdefault((value.__module__, value.__qualname__), value)
+
+
+def serve() -> None:
+    """Answer requests, in the kernel's main thread, until the engine says that it is enough."""
+    while True:
+        frame = _Server.reader.read()
+        if frame.kind == Kind.END:
+            return
+        answer = _answer(frame.payload)
+        _Server.socket.sendall(Frame(Kind.ANSWER, frame.request, answer).dumps())
+
+
+def _namespace() -> dict[str, Any]:
+    return _Server.shell.user_ns
+
+
+def _named(name: str) -> Any:
+    """What a test means by a name. Raises KeyError.
+
+    A function of the course's is the one that was there at first, whatever the name stands for now.
+    """
+    place = _Server.known_as.get(name)
+    return _Server.library[place] if place in _Server.library else _namespace()[name]
+
+
+def _local_functions() -> dict[str, Any]:
+    namespace = _namespace()
+    return {name: namespace[name] for name in _Server.shared if name in namespace}
+
+
+def _answer(payload: bytes) -> bytes:
+    request = _request(payload)
+    if request[0] == "describe":
+        _Server.shared = tuple(request[2])
+        _Server.known_as = dict(request[3])
+        return _describe_all(request[1])
+    return _call(payload, request)
+
+
+def _request(payload: bytes) -> Any:
+    return codec.decode(payload, local_names=_namespace())
+
+
+def _describe_all(names: list[str]) -> bytes:
+    described = {name: _describe(name) for name in names}
+    try:
+        return codec.encode(described, local_names=_local_functions())
+    except codec.WireError:
+        return codec.encode(_shortened(described), local_names=_local_functions())
+
+
+def _shortened(described: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, Any]]:
+    """The first names, as many as fit into a message; the others are refused."""
+    left = codec.WireLimits().total_bytes // 2
+    for name, answer in described.items():
+        left -= len(codec.encode(answer, local_names=_local_functions()))
+        if left < 0:
+            reason = f"{name} and the names before it are too large to be passed on"
+            described[name] = ("refused", reason)
+    return described
+
+
+def _describe(name: str) -> tuple[str, Any]:
+    """How a name is to appear to a test: ("function", ...), ("value", ...), or why it can't."""
+    try:
+        value = _named(name)
+    except KeyError:
+        return ("undefined", None)
+    if isinstance(value, type):
+        return ("refused", f"{name} is {wire_names.describe_type(value)}")
+    if callable(value) and not _is_data(value):
+        return ("function", _describe_function(name, value))
+    if (problem := _problem_of(value)) is not None:
+        return ("refused", f"{name} is {problem}")
+    return ("value", value)
+
+
+def _problem_of(value: object) -> str | None:
+    """Why a value can't be passed on; an object of the student's may raise at any question."""
+    try:
+        codec.encode(value, local_names=_local_functions())
+    except codec.WireError as error:
+        return str(error)
+    except Exception as error:
+        return (
+            f"{wire_names.describe_type(value)} that raises {type(error).__name__} when it is read"
+        )
+    return None
+
+
+def _is_data(value: object) -> bool:
+    """Keras layers and models can be called, but cross as data; library functions by name."""
+    if wire_names.find_function(value, {}) is not None:
+        return True
+    keras = sys.modules.get("keras")
+    return keras is not None and isinstance(value, keras.layers.Layer)
+
+
+def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": name,
+        "doc": None,
+        "parameters": None,
+    }
+    # A callable object of the student's may raise at any question.
+    with contextlib.suppress(Exception):
+        described["name"] = str(getattr(function, "__name__", name))
+        described["doc"] = str(function.__doc__)[:10_000] if function.__doc__ else None
+        parameters = inspect.signature(function).parameters.values()
+        described["parameters"] = [
+            (parameter.name, int(parameter.kind), _default_of(parameter))
+            for parameter in parameters
+        ]
+    return described
+
+
+def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """() for none, (value,) for a plain one, (None,) for one that can't be passed on."""
+    if parameter.default is inspect.Parameter.empty:
+        return ()
+    return (None,) if _problem_of(parameter.default) else (parameter.default,)
+
+
+@contextlib.contextmanager
+def _without(names: list[str]) -> Iterator[None]:
+    """Names that are gone for a while, and then stand for what they did, unless given anew."""
+    namespace = _namespace()
+    hidden = {name: namespace.pop(name) for name in names if name in namespace}
+    try:
+        yield
+    finally:
+        for name, value in hidden.items():
+            namespace.setdefault(name, value)
+
+
+def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
+    _, name, args, kwargs, deleted = request
+    out, err = _BoundedText(), _BoundedText()
+    answer: dict[str, Any] = {}
+    with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            function = _named(name)
+            with _without(deleted):
+                answer["value"] = function(*args, **kwargs)
+        except KeyboardInterrupt:
+            answer["error"] = TimeoutError(f"{name} was still running when its time was up")
+        except BaseException as error:
+            answer["traceback"] = _student_traceback(error)
+            answer["frames"] = describe_frames(error)
+            # The frames hold all that the code held, and this one: a circle, which would keep it.
+            answer["error"] = error.with_traceback(None)
+    answer["stdout"], answer["stderr"] = out.text(), err.text()
+    # An object may put its work off until it is read.
+    with judged():
+        answer["changed"] = (args, kwargs) if _is_changed(payload, request) else None
+        return _encode_answer(name, answer)
+
+
+def _is_changed(payload: bytes, request: tuple[Any, ...]) -> bool:
+    """Whether a call changed its arguments in place; what can't be told counts as unchanged."""
+    after = _snapshot(request)
+    # Nearly always the very bytes that came, but not all that crosses crosses back the same.
+    if after is None or after == payload:
+        return False
+    return after != _snapshot(_request(payload))
+
+
+def _snapshot(request: tuple[Any, ...]) -> bytes | None:
+    try:
+        return codec.encode(request, local_names=_local_functions())
+    except Exception:
+        return None
+
+
+def _encode_answer(name: str, answer: dict[str, Any]) -> bytes:
+    try:
+        return codec.encode(answer, local_names=_local_functions())
+    except Exception:
+        what = "raised" if "error" in answer else "returned"
+        reason = f"{name} {what} {_problem_of(answer.get('value', answer.get('error')))}"
+    printed = {part: answer[part] for part in ("stdout", "stderr")}
+    return codec.encode({**printed, "changed": None, "refused": reason})
+
+
+def _student_traceback(error: BaseException) -> str:
+    """The last frames of the student's own code, with line numbers within the cell."""
+    trace = error.__traceback__.tb_next if error.__traceback__ else None
+    lines = traceback.format_exception(type(error), error, trace, limit=-_TRACEBACK_FRAMES)
+    return _CELL_FILE.sub("Your cell", "".join(lines))[-20_000:]
+
+
+class _BoundedText(io.TextIOBase):
+    """A text stream that keeps the first :data:`PRINTED_BYTES` characters and drops the rest."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left = PRINTED_BYTES
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+            if self._left <= 0:
+                self._parts.append("\n... (more was printed than is kept)\n")
+        return len(text)
+
+    def text(self) -> str:
+        """All that was kept."""
+        return "".join(self._parts)

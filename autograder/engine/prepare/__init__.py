@@ -1,0 +1,1 @@
+"""First stage: read a submission and sanitize it."""

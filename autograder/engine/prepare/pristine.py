@@ -1,0 +1,156 @@
+"""The instructor's notebook as it is graded, made from ``source/`` as nbgrader makes a release."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rnn_helpers.notebooks.sanitize import Transplanter
+from rnn_helpers.notebooks.texts import bound_names
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import InstantiateTests, SaveCells
+from nbgrader.utils import is_solution
+from traitlets.config import Config
+
+from autograder.classroom.class_folder import ClassFolder, ClassFolderError
+from autograder.classroom.gradebook_address import open_gradebook
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook that is ready to receive answers. ``digest`` is the sha256 of what is graded.
+
+    ``rubrics`` are for the person who grades a written question, by its grade_id.
+    """
+
+    assignment: str
+    notebook_id: str
+    pristine: NotebookNode
+    digest: str
+    rubrics: dict[str, str]
+
+    @cached_property
+    def transplanter(self) -> Transplanter:
+        """What puts answers into it."""
+        return Transplanter(self.pristine)
+
+
+def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chapter:
+    """Read one source notebook and bring the gradebook up to date with it.
+
+    The source is the truth: a test that was changed there is used from the next grading on. Raises
+    ClassFolderError when it can't be read, or when cells were added or removed after students
+    handed in.
+    """
+    path = folder.source(assignment) / f"{notebook_id}.ipynb"
+    try:
+        source = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
+        raise ClassFolderError(f"{path} can't be read as a notebook: {error}") from error
+    resources = _resources(folder, assignment, notebook_id)
+    defines, rubrics = _defined_by_answers(source), _rubrics(source)
+    pristine = _prepared(folder, source, resources)
+    _number_cells_without_id(pristine)
+    digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
+    _update_gradebook(folder, pristine, resources)
+    pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
+    return Chapter(assignment, notebook_id, pristine, digest, rubrics)
+
+
+def _resources(folder: ClassFolder, assignment: str, notebook_id: str) -> dict[str, Any]:
+    names = {"student": ".", "assignment": assignment, "notebook": notebook_id}
+    return {
+        "nbgrader": names | {"db_url": folder.db_url},
+        "unique_key": notebook_id,
+        "metadata": {"path": str(folder.source(assignment))},
+    }
+
+
+def _prepared(folder: ClassFolder, source: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
+    """Run nbgrader's release steps up to the one that stores the cells, hidden tests included."""
+    steps = GenerateAssignment(coursedir=folder.coursedir, config=folder.config).preprocessors
+    before_saving = steps[: steps.index(SaveCells)] if SaveCells in steps else steps
+    config = _with_autotests(folder, Path(resources["metadata"]["path"]))
+    notebook = source
+    for step in before_saving:
+        notebook, resources = step(config=config)(notebook, resources)
+    return notebook
+
+
+def _with_autotests(folder: ClassFolder, chapter: Path) -> Config:
+    """nbgrader looks for autotests.yml where it was started; a class of ours may be elsewhere."""
+    config = Config(folder.config)
+    name = InstantiateTests(config=config).autotest_filename
+    if not (chapter / name).exists():
+        config.InstantiateTests.autotest_filename = str(folder.root.absolute() / name)
+    return config
+
+
+def _number_cells_without_id(notebook: NotebookNode) -> None:
+    """Give ids to the cells of an old format; nbformat would draw new ones at every reading."""
+    if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
+        for number, cell in enumerate(notebook.cells):
+            cell["id"] = f"cell-{number}"
+        notebook.nbformat_minor = 5
+
+
+def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
+    """Return what the instructor's solution in each answer cell binds; the stub may not show it."""
+    return {
+        cell.metadata.nbgrader.grade_id: sorted(bound_names(cell.source))
+        for cell in source.cells
+        if is_solution(cell) and cell.cell_type == "code"
+    }
+
+
+def _rubrics(source: NotebookNode) -> dict[str, str]:
+    """Return what stands below **Rubric** in the model answers: not the answers themselves."""
+    found = {}
+    for cell in source.cells:
+        if cell.cell_type == "markdown" and is_solution(cell):
+            _, _, below = cell.source.partition("**Rubric**")
+            if rubric := below.partition("### END SOLUTION")[0].strip():
+                found[cell.metadata.nbgrader.grade_id] = rubric
+    return found
+
+
+def _update_gradebook(
+    folder: ClassFolder, pristine: NotebookNode, resources: dict[str, Any]
+) -> None:
+    assignment = resources["nbgrader"]["assignment"]
+    notebook_id = resources["nbgrader"]["notebook"]
+    with open_gradebook(folder) as gradebook:
+        try:
+            gradebook.find_assignment(assignment)
+        except MissingEntry:
+            gradebook.add_assignment(assignment)
+        if _stored_checksums(gradebook, assignment, notebook_id) == _checksums(pristine):
+            return
+    try:
+        SaveCells(config=folder.config).preprocess(pristine, resources)
+    except RuntimeError as error:
+        raise ClassFolderError(
+            f"{assignment}: {error}. Put the cells back, or start a new chapter name."
+        ) from error
+
+
+def _stored_checksums(
+    gradebook: Gradebook, assignment: str, notebook_id: str
+) -> dict[str, str] | None:
+    try:
+        notebook = gradebook.find_notebook(notebook_id, assignment)
+    except MissingEntry:
+        return None
+    return {cell.name: cell.checksum for cell in notebook.source_cells}
+
+
+def _checksums(pristine: NotebookNode) -> dict[str, str]:
+    cells = [cell.metadata.get("nbgrader", {}) for cell in pristine.cells]
+    return {cell["grade_id"]: cell["checksum"] for cell in cells if cell.get("checksum")}

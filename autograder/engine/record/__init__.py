@@ -1,0 +1,1 @@
+"""Third stage: make results safe to look at, and record them."""

@@ -1,0 +1,162 @@
+"""Stage 3: write results into the gradebook and the class folder. One process, one writer.
+
+Killed at any moment, it leaves each submission either as before or recorded, and the next run makes
+up for the rest: files are written aside first, then all database changes of a submission are
+committed at once, and last the notebook that carries the fingerprint moves into place. Only that
+notebook, together with a database that agrees with it, makes a submission count as graded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode, v4
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import IgnorePattern, LimitOutput
+from nbgrader.utils import determine_grade, is_grade
+
+from autograder.classroom.class_folder import ClassFolder, Submission, fitting_settings
+from autograder.engine.record.gradebook import ClassGradebook, PenalizeLateness, SaveScores
+from autograder.engine.record.inert import make_inert
+from autograder.engine.record.result_files import ResultFiles
+from autograder.engine.record.scorable import add_notice, add_rubrics, ensure_scorable
+from autograder.engine.stages import ENGINE_VERSION, VERDICT_SENTENCES, GradedBefore, Grading
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points of a notebook: ``points`` with manual grades and extra credit, before ``penalty``."""
+
+    points: float
+    most: float
+    penalty: float
+
+
+class Recorder:
+    """Writes the gradebook and ``autograded/`` of one class. Use it as a context manager."""
+
+    def __init__(self, folder: ClassFolder) -> None:
+        self._folder = folder
+        self._gradebook = ClassGradebook(folder.db_url, folder.course_id)
+        self._files = ResultFiles(folder)
+        self._files.discard_unfinished()
+        self._known_scores: dict[tuple[str, str], dict[str, dict[str, float | None]]] = {}
+        config = folder.config
+        with fitting_settings(folder.root):
+            self._trim = [IgnorePattern(config=config), LimitOutput(config=config)]
+            self._save, self._penalize = SaveScores(config=config), PenalizeLateness(config=config)
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._gradebook.close()
+
+    def record(self, grading: Grading) -> Score:
+        """Store one result and return its score. Doing it twice changes nothing.
+
+        Manual grades, comments, extra credit and extensions that are in the gradebook stay there.
+        Raises OSError when the files can't be written and GradebookUnreachable when the database
+        can't be used; in both cases the submission counts as not graded.
+        """
+        notebook = self._finished(grading)
+        # The same as nbformat.writes, which would log it, and no more, if this were not valid.
+        staged = self._files.stage(grading.submission, v4.writes(notebook).encode())
+        score = self._gradebook.in_one_transaction(
+            lambda gradebook: self._store(gradebook, grading, notebook)
+        )
+        self._files.publish(staged)
+        return score
+
+    def graded_before(self, submission: Submission, fingerprint: str) -> GradedBefore | None:
+        """Return the earlier result for the very same submission and tests, if it still stands.
+
+        It stands when the graded notebook has this fingerprint, the database has the scores that it
+        names, and the result doesn't call for another attempt.
+        """
+        content = self._files.read_notebook(submission)
+        try:
+            notes = json.loads(content or b"{}")["metadata"]["rnn_course"]
+            before = GradedBefore(notes["verdict"], notes["detail"], tuple(notes["repairs"]))
+            same = notes["fingerprint"] == fingerprint and notes["auto_scores"] == self._scores(
+                submission
+            )
+        except (KeyError, TypeError, ValueError):
+            # Graded by stock nbgrader, or torn by a power cut: it is simply graded again.
+            return None
+        return before if same and before.verdict != "lost" else None
+
+    def score(self, submission: Submission) -> Score:
+        """Return the score of a recorded submission, its late penalty brought up to date.
+
+        The due date or an extension may have changed since it was graded.
+        """
+        return self._gradebook.in_one_transaction(
+            lambda gradebook: self._penalized(gradebook, submission)
+        )
+
+    def _scores(self, submission: Submission) -> dict[str, float | None] | None:
+        """Return the automatic scores in the database, read once for all students of a notebook."""
+        key = submission.assignment, submission.notebook_id
+        if key not in self._known_scores:
+            self._known_scores[key] = self._gradebook.auto_scores(*key)
+        return self._known_scores[key].get(submission.student)
+
+    def _finished(self, grading: Grading) -> NotebookNode:
+        notebook = grading.notebook
+        add_rubrics(notebook, grading.rubrics)
+        ensure_scorable(notebook, grading.verdict)
+        for step in self._trim:
+            notebook, _ = step(notebook, {})
+        sentences = [VERDICT_SENTENCES.get(grading.verdict, ""), grading.detail, *grading.repairs]
+        sentences += make_inert(notebook)
+        add_notice(notebook, [sentence for sentence in sentences if sentence])
+        notebook.metadata["rnn_course"] = notebook.metadata.get("rnn_course", {}) | {
+            "engine": ENGINE_VERSION,
+            "fingerprint": grading.fingerprint,
+            "seed": grading.seed,
+            "verdict": grading.verdict,
+            "detail": grading.detail,
+            "repairs": list(grading.repairs),
+            "auto_scores": _auto_scores(notebook),
+        }
+        return notebook
+
+    def _store(self, gradebook: Gradebook, grading: Grading, notebook: NotebookNode) -> Score:
+        submission = grading.submission
+        gradebook.update_or_create_student(submission.student)
+        gradebook.db.flush()
+        known = {"timestamp": grading.timestamp} if grading.timestamp else {}
+        # nbgrader builds a submission piece by piece; half of it must not be sent to the database.
+        with gradebook.db().no_autoflush:
+            gradebook.update_or_create_submission(
+                submission.assignment, submission.student, **known
+            )
+        self._save.preprocess(notebook, _resources(gradebook, submission))
+        return self._penalized(gradebook, submission)
+
+    def _penalized(self, gradebook: Gradebook, submission: Submission) -> Score:
+        self._penalize.preprocess(NotebookNode(cells=[]), _resources(gradebook, submission))
+        stored = gradebook.find_submission_notebook(
+            submission.notebook_id, submission.assignment, submission.student
+        )
+        return Score(stored.score, stored.max_score, stored.late_submission_penalty or 0.0)
+
+
+def _resources(gradebook: Gradebook, submission: Submission) -> dict[str, Any]:
+    names = {
+        "student": submission.student,
+        "assignment": submission.assignment,
+        "notebook": submission.notebook_id,
+    }
+    return {"nbgrader": names, "gradebook": gradebook}
+
+
+def _auto_scores(notebook: NotebookNode) -> dict[str, float | None]:
+    return {
+        cell.metadata.nbgrader.grade_id: determine_grade(cell)[0]
+        for cell in notebook.cells
+        if is_grade(cell)
+    }

@@ -1,0 +1,134 @@
+"""Make an executed notebook fit to be scored by nbgrader and read by people."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+
+from nbformat import NotebookNode, reader
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from autograder.classroom.screen import one_line
+from autograder.engine.stages import VERDICT_SENTENCES, Proof
+
+#: The name of the error in a test whose result has no proof.
+NOT_PROVEN = "NotProven"
+
+
+class ForeignResult(RuntimeError):
+    """A worker returned something else than the notebook it was given, executed."""
+
+
+def with_outputs(sent: NotebookNode, returned: bytes, proofs: Mapping[int, Proof]) -> NotebookNode:
+    """Put the outputs of the notebook that came back into the one that was sent, and return it.
+
+    Only outputs and execution counts are taken over: whatever happens on a worker, texts, points
+    and metadata stay the ones of the coordinator. Each test is marked with what is known of it.
+    Raises ForeignResult when the cells don't correspond.
+    """
+    try:
+        executed = reader.reads(returned.decode())
+    except (ValueError, KeyError, reader.NotJSONError) as error:
+        raise ForeignResult(f"The worker returned no notebook: {error}") from error
+    kinds = [cell.cell_type for cell in sent.cells]
+    if kinds != [cell.cell_type for cell in executed.cells]:
+        raise ForeignResult("The worker returned a notebook with other cells.")
+    for cell, ran in zip(sent.cells, executed.cells, strict=True):
+        if cell.cell_type == "code":
+            cell.outputs = ran.outputs
+            cell.execution_count = ran.execution_count
+    for position, cell in enumerate(sent.cells):
+        if _is_test(cell):
+            _marks(cell)["proof"] = str(proofs.get(position, Proof.UNPROVEN))
+    return sent
+
+
+def not_run(notebook: NotebookNode, why: str) -> NotebookNode:
+    """Return the notebook with an error in every test, so that each gets 0 points and says why."""
+    stopped = copy.deepcopy(notebook)
+    for cell in _tests(stopped):
+        cell.outputs = [_error("NotRun", why)]
+    return stopped
+
+
+def ensure_scorable(notebook: NotebookNode, verdict: str) -> None:
+    """Put an error into each test that has not passed, where the run left none.
+
+    nbgrader takes a test without an error for passed; here only a proof counts. A test whose result
+    is no valid score gets an error as well, where nbgrader would stop the whole batch.
+    """
+    for cell in _tests(notebook):
+        if proof_of(cell) != Proof.PASSED and not _has_error(cell):
+            cell.outputs.insert(0, _missing_error(cell, verdict))
+        try:
+            determine_grade(cell)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            cell.outputs.insert(0, _error("InvalidScore", f"The test gave no valid score: {error}"))
+
+
+def proof_of(cell: NotebookNode) -> str | None:
+    """Return what is known of a test, one of the words of ``Proof``; None where nothing is."""
+    return cell.metadata.get("rnn_course", {}).get("proof")
+
+
+def has_unproven(notebook: NotebookNode) -> bool:
+    """Return whether a person must look at a test's result."""
+    return any(proof_of(cell) == Proof.UNPROVEN for cell in _tests(notebook))
+
+
+def _missing_error(cell: NotebookNode, verdict: str) -> NotebookNode:
+    if proof_of(cell) == Proof.UNPROVEN:
+        return _error(NOT_PROVEN, "There is no proof of this test's result; a person must look.")
+    why = VERDICT_SENTENCES.get(verdict, "The test did not pass.")
+    return _error("NotRun" if cell.execution_count is None else "NotPassed", why)
+
+
+def _has_error(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.outputs)
+
+
+def _marks(cell: NotebookNode) -> NotebookNode:
+    return cell.metadata.setdefault("rnn_course", NotebookNode())
+
+
+def add_notice(notebook: NotebookNode, sentences: list[str]) -> None:
+    """Put a text cell with these sentences on top, which stock nbgrader shows too."""
+    if not sentences:
+        return
+    text = "**Notes from grading**\n\n" + "\n".join(f"- {_plain_text(line)}" for line in sentences)
+    notice = new_markdown_cell(text, metadata={"rnn_course": {"notice": True}})
+    notice.id = "grading-notice"
+    notebook.cells.insert(0, notice)
+
+
+def add_rubrics(notebook: NotebookNode, rubrics: Mapping[str, str]) -> None:
+    """Put each written question's rubric below its answer, where formgrader shows it."""
+    cells = []
+    for cell in notebook.cells:
+        cells.append(cell)
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if name in rubrics:
+            text = f"**Rubric, for whoever grades**\n\n{rubrics[name]}"
+            rubric = new_markdown_cell(text, metadata={"rnn_course": {"rubric": name}})
+            rubric.id = f"rubric-{name}"[:64]
+            cells.append(rubric)
+    notebook.cells = cells
+
+
+def _tests(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if _is_test(cell)]
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
+
+
+def _error(name: str, message: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+
+
+def _plain_text(sentence: str) -> str:
+    """Escape what Markdown or HTML would act on: names of files come from students."""
+    return re.sub(r"([\\`*_{}\[\]()#!|<>&~$])", r"\\\1", one_line(sentence))

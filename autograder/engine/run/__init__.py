@@ -1,0 +1,1 @@
+"""The loop of a grading run, its workers and how it is told and stopped."""

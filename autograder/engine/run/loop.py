@@ -1,0 +1,271 @@
+"""The loop of a grading run: keep the workers busy, record what comes back, stop in good order."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.classroom.class_folder import ClassFolderError, Submission
+from autograder.classroom.errors import CourseError
+from autograder.classroom.gradebook_address import GradebookUnreachable
+from autograder.classroom.grading_log import append_log_line
+from autograder.engine.prepare.preparation import Prepared, Preparer
+from autograder.engine.record.recorder import Recorder
+from autograder.engine.record.scorable import ForeignResult, has_unproven, not_run, with_outputs
+from autograder.engine.run.cluster import Workers, WorkersLost
+from autograder.engine.run.interrupt import StopRequest
+from autograder.engine.run.progress import Found, Note, OnProgress, Result, WorkersStarted
+from autograder.engine.stages import VERDICT_SENTENCES, Grading, Limits, Outcome
+
+#: A fault of the engine is no student's fault: nothing is recorded. So many without a success end
+#: the run.
+_MOST_FAULTS = 3
+_POLL_SECONDS = 0.5
+
+
+class GradingInterrupted(CourseError):
+    """Ctrl-C ended the run early: ``results`` are recorded, ``left`` are for the next run."""
+
+    exit_code = 130
+
+    def __init__(self, results: list[Result], left: int) -> None:
+        super().__init__(
+            f"Stopped with {left} of {len(results) + left} submissions not graded. "
+            "Run the same command again to go on from here."
+        )
+        self.results = results
+        self.left = left
+
+
+class EngineFault(CourseError):
+    """The engine can't execute notebooks here. Nothing was recorded for those it failed on."""
+
+
+class GradingRun:
+    """One run over some submissions. Workers are started when there is something to execute."""
+
+    def __init__(
+        self,
+        root: Path,
+        preparer: Preparer,
+        recorder: Recorder,
+        start_workers: Callable[[], Workers],
+        limits: Limits,
+        on_progress: OnProgress,
+    ) -> None:
+        self._root = root
+        self._preparer = preparer
+        self._recorder = recorder
+        self._start_workers = start_workers
+        self._limits = limits
+        self._on_progress = on_progress
+        self._workers: Workers | None = None
+        self._ready: deque[Prepared] = deque()
+        self._running: dict[int, Prepared] = {}
+        self._submitted = 0
+        self._faults = 0
+        self._told_waiting = False
+        self._results: list[Result] = []
+
+    def grade(self, submissions: list[Submission]) -> list[Result]:
+        """Grade them all. Raises GradingInterrupted after Ctrl-C, EngineFault if nothing runs."""
+        self._on_progress(Found(len(submissions)))
+        with ExitStack() as stack, StopRequest(self._announce_stop) as stop:
+            try:
+                self._loop(self._to_execute(submissions, stop), stack, stop)
+            except KeyboardInterrupt:
+                stop.requested = True
+        if stop.requested and len(self._results) < len(submissions):
+            raise GradingInterrupted(self._results, len(submissions) - len(self._results))
+        return self._results
+
+    def _loop(self, waiting: Iterator[Prepared], stack: ExitStack, stop: StopRequest) -> None:
+        self._prepare_ahead(waiting, 1)
+        while self._ready or self._running:
+            if self._workers is None:
+                self._workers = stack.enter_context(self._start_workers())
+                self._on_progress(WorkersStarted(self._workers.dashboard))
+            if stop.requested:
+                self._ready.clear()
+            else:
+                self._prepare_ahead(waiting, self._workers.capacity - len(self._running))
+                self._submit_ready(self._workers)
+                # Sanitizing the next ones now means that no worker waits for it later.
+                self._prepare_ahead(waiting, self._workers.capacity)
+            self._tell_when_waiting(self._workers)
+            if self._running and (done := self._workers.next_done(_POLL_SECONDS)):
+                prepared = self._running.pop(done[0])
+                if not stop.requested:
+                    self._submit_ready(self._workers)
+                self._settle(prepared, done[1])
+
+    def _tell_when_waiting(self, workers: Workers) -> None:
+        if workers.waiting_for_workers and not self._told_waiting:
+            self._on_progress(Note("The Dask scheduler has no workers; waiting for one to join."))
+        self._told_waiting = workers.waiting_for_workers
+
+    def _prepare_ahead(self, waiting: Iterator[Prepared], count: int) -> None:
+        while len(self._ready) < count and (prepared := next(waiting, None)) is not None:
+            self._ready.append(prepared)
+
+    def _submit_ready(self, workers: Workers) -> None:
+        while self._ready and len(self._running) < workers.capacity:
+            prepared = self._ready.popleft()
+            self._submitted += 1
+            self._running[self._submitted] = prepared
+            workers.submit(prepared.task(self._limits), self._submitted)
+
+    def _to_execute(self, submissions: list[Submission], stop: StopRequest) -> Iterator[Prepared]:
+        """Yield what must be executed; what need not be is settled on the way."""
+        for submission in submissions:
+            if stop.requested:
+                return
+            prepared = self._prepared(submission)
+            if prepared is None:
+                continue
+            if prepared.before is not None:
+                self._report_unchanged(prepared)
+            elif prepared.unreadable is not None:
+                notebook = not_run(prepared.notebook, VERDICT_SENTENCES["unreadable"])
+                grading = prepared.grading(notebook, "unreadable", prepared.unreadable)
+                self._record(prepared, grading, {}, 0)
+            else:
+                yield prepared
+
+    def _prepared(self, submission: Submission) -> Prepared | None:
+        try:
+            return self._preparer.prepare(submission)
+        except (ClassFolderError, GradebookUnreachable, OSError):
+            raise
+        except Exception as error:
+            # A submission that the sanitizer itself stumbles over must not stop everybody else's.
+            self._report_fault(submission, error)
+            return None
+
+    def _settle(self, prepared: Prepared, outcome: Outcome | BaseException) -> None:
+        """Record one outcome. Errors of the engine are told, and left for the next run."""
+        if isinstance(outcome, WorkersLost):
+            notebook = not_run(prepared.notebook, VERDICT_SENTENCES["lost"])
+            self._record(prepared, prepared.grading(notebook, "lost", str(outcome)), {}, 0)
+        elif isinstance(outcome, BaseException):
+            self._count_fault(prepared.submission, outcome)
+        else:
+            try:
+                notebook = with_outputs(prepared.notebook, outcome.notebook, outcome.proofs)
+            except ForeignResult as error:
+                self._count_fault(prepared.submission, error)
+                return
+            self._faults = 0
+            verdict = outcome.verdict
+            if verdict == "ok" and has_unproven(notebook):
+                verdict = "not_proven"
+            grading = prepared.grading(notebook, verdict, outcome.detail)
+            self._record(prepared, grading, outcome.stages, outcome.peak_memory)
+
+    def _record(
+        self, prepared: Prepared, grading: Grading, stages: dict[str, float], peak_memory: int
+    ) -> None:
+        started = time.monotonic()
+        try:
+            score = self._recorder.record(grading)
+        except (CourseError, OSError):
+            raise
+        except Exception as error:
+            # A notebook that the recorder itself stumbles over must not stop everybody else's.
+            self._report_fault(prepared.submission, error)
+            return
+        recorded = time.monotonic() - started
+        all_stages = {"sanitize": prepared.seconds} | stages | {"record": recorded}
+        executed = stages.get("total", sum(stages.values()))
+        result = Result(
+            **_names(prepared.submission),
+            verdict=grading.verdict,
+            detail=grading.detail,
+            score=score.points - score.penalty,
+            most=score.most,
+            penalty=score.penalty,
+            repairs=grading.repairs,
+            seed=grading.seed,
+            graded=True,
+            seconds=prepared.seconds + executed + recorded,
+        )
+        measured = {
+            "fingerprint": prepared.fingerprint,
+            "stages": {name: round(spent, 4) for name, spent in all_stages.items()},
+            "peak_memory": peak_memory,
+        }
+        self._finish(result, measured)
+
+    def _report_unchanged(self, prepared: Prepared) -> None:
+        before = prepared.before
+        assert before is not None
+        score = self._recorder.score(prepared.submission)
+        result = Result(
+            **_names(prepared.submission),
+            verdict=before.verdict,
+            detail=before.detail,
+            score=score.points - score.penalty,
+            most=score.most,
+            penalty=score.penalty,
+            repairs=before.repairs,
+            seed=prepared.seed,
+            graded=False,
+            seconds=prepared.seconds,
+        )
+        self._results.append(result)
+        self._on_progress(result)
+
+    def _report_fault(self, submission: Submission, error: BaseException) -> None:
+        """Tell of an error that isn't the student's; it is left for the next run."""
+        detail = "".join(traceback.format_exception_only(error)).strip()
+        result = Result(
+            **_names(submission),
+            verdict="engine_error",
+            detail=detail,
+            score=None,
+            most=None,
+            penalty=0.0,
+            repairs=(),
+            seed=None,
+            graded=False,
+            seconds=0.0,
+        )
+        self._finish(result, {})
+
+    def _count_fault(self, submission: Submission, error: BaseException) -> None:
+        self._report_fault(submission, error)
+        self._faults += 1
+        if self._faults >= _MOST_FAULTS:
+            raise EngineFault(
+                f"{_MOST_FAULTS} submissions in a row could not be executed; "
+                f"the last one: {self._results[-1].detail}"
+            ) from error
+
+    def _finish(self, result: Result, measured: dict[str, Any]) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        append_log_line(self._root, {"time": now} | asdict(result) | measured)
+        self._results.append(result)
+        self._on_progress(result)
+
+    def _announce_stop(self) -> None:
+        self._on_progress(
+            Note(
+                f"Stopping: waiting for the {len(self._running)} submissions that are running. "
+                "Press Ctrl-C again to drop them."
+            )
+        )
+
+
+def _names(submission: Submission) -> dict[str, str]:
+    return {
+        "student": submission.student,
+        "chapter": submission.assignment,
+        "notebook": submission.notebook_id,
+    }

@@ -1,0 +1,1 @@
+"""What shuts kernels in: bubblewrap, namespaces, limits, system calls."""

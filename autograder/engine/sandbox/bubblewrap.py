@@ -1,0 +1,223 @@
+"""The sandbox that a zygote lives in: bubblewrap's command line, and what may be missing for it.
+
+Only what Python needs is mounted, read-only: the interpreter, the virtual environment, /usr and a
+few files of /etc. No home, no checkout, no class folder; no network.
+"""
+
+import functools
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import rnn_helpers
+
+from autograder.engine.sandbox import confine, seccomp
+
+PROJECT = "/run/project"
+# What of the engine runs in the sandbox.
+_ROOMS = ("kernels", "wire", "sandbox")
+# Dynamic linking, time zones, fonts and alternatives (BLAS): no passwords, no host names.
+_ETC = (
+    "alternatives",
+    "fonts",
+    "ld.so.cache",
+    "ld.so.conf",
+    "ld.so.conf.d",
+    "localtime",
+    "mime.types",
+    "ssl/openssl.cnf",
+)
+_SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    # Sets and dicts keep one order, so that a regrade repeats the first run.
+    "PYTHONHASHSEED": "0",
+    "PYTHONPATH": PROJECT,
+    "PYTHONUNBUFFERED": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+_PASSED_ON = ("KERAS_BACKEND", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_ENABLE_ONEDNN_OPTS")
+_INSTALL = {
+    "debian": "sudo apt-get install bubblewrap",
+    "fedora": "sudo dnf install bubblewrap",
+    "arch": "sudo pacman -S bubblewrap",
+}
+
+
+class SandboxUnavailable(RuntimeError):
+    """Student code can't be shut in on this machine; the message says what to install or allow."""
+
+
+@functools.cache
+def sandbox_problem() -> str | None:
+    """None where the sandbox works, else a sentence that says what to install or to allow."""
+    if sys.platform != "linux":
+        return (
+            f"the grading sandbox needs Linux, and this is {platform.system()}: "
+            "grade on a Linux machine or in a Linux container, or pass --no-sandbox"
+        )
+    if not seccomp.supported():
+        return (
+            f"the grading sandbox knows x86_64 and aarch64 processors, not {platform.machine()}: "
+            "grade on such a machine, or pass --no-sandbox"
+        )
+    if shutil.which("bwrap") is None:
+        return f"bubblewrap is not installed; install it with: {_install_command()}"
+    if hidden := _unreadable_without_root():
+        return (
+            f"{hidden} can't be read by other users than root, and grading gives root up: "
+            "install the course in a folder that all may read, or grade as an ordinary user"
+        )
+    return _namespace_problem()
+
+
+def _install_command() -> str:
+    release = Path("/etc/os-release")
+    text = release.read_text() if release.exists() else ""
+    like = next((name for name in _INSTALL if name in text), "debian")
+    return _INSTALL[like]
+
+
+def _unreadable_without_root() -> str | None:
+    """A file that a kernel must import but could not, once it gave root up."""
+    if os.getuid() != 0:
+        return None
+    for file in (Path(rnn_helpers.__file__), Path(__file__), Path(sysconfig.__file__)):
+        if not file.stat().st_mode & 0o004:
+            return str(file)
+    return None
+
+
+def _namespace_problem() -> str | None:
+    """Try the real thing: a sandbox, and namespaces inside of it, as each kernel makes them."""
+    probe = "from autograder.engine.sandbox import bubblewrap; bubblewrap.probe()"
+    argv = [*command("/nonexistent", share=False), sys.executable, "-c", probe]
+    done = subprocess.run(
+        argv, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
+    )
+    if done.returncode == 0:
+        return None
+    reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+    return (
+        f"the sandbox could not be set up ({reason}): allow user namespaces "
+        "(sysctl user.max_user_namespaces and kernel.unprivileged_userns_clone must not be 0; on "
+        "Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0; in a container, run it "
+        "with the right to make them), or pass --no-sandbox"
+    )
+
+
+def probe() -> None:
+    """Inside a trial sandbox: do what each kernel does, and fail loudly if it is refused."""
+    uid = unprivileged_uid(0)
+    if uid is not None:
+        confine.become(uid)
+    confine.enter_namespaces()
+    confine.drop_privileges()
+
+
+def unprivileged_uid(number: int) -> int | None:
+    """The user that kernel ``number`` becomes: None for an ordinary user, who stays what he is.
+
+    Root's kernels take user ids from the range that systemd keeps for passing users.
+    """
+    return 61184 + number % 4000 if os.getuid() == 0 else None
+
+
+def command(shared: str, share: bool = True) -> list[str]:
+    """bubblewrap's argument list, up to the program to run in it.
+
+    shared: the host's folder of kernel folders; it appears as :data:`confine.SHARED_DIR`.
+    """
+    argv = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    # The zygote itself is pid 1: when it ends, in whatever way, all its kernels end with it.
+    argv += ["--as-pid-1"]
+    argv += ["--unshare-cgroup-try", "--hostname", "grader", "--new-session", "--clearenv"]
+    if os.getuid() == 0:
+        # Real root needs no user namespace to set up mounts; it keeps only what it takes to become
+        # somebody else in each kernel.
+        argv += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        argv += ["--unshare-user", "--uid", str(confine.INNER_ID), "--gid", str(confine.INNER_ID)]
+    for name, value in _environment().items():
+        argv += ["--setenv", name, value]
+    binds = ["--ro-bind", "/usr", "/usr", *_system_folders(), *_etc(), *_python(), *_project()]
+    argv += [*_parents(binds[2::3]), *binds]
+    argv += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", confine.ZYGOTE_DIR]
+    for folder in (confine.HOME, confine.KERNEL_DIR, confine.SHARED_DIR, "/tmp"):
+        argv += ["--dir", folder]
+    if share:
+        argv += ["--bind", shared, confine.SHARED_DIR]
+    # Shared memory without a file, which no account shows once it is unmapped. What is bound like
+    # this can't be opened, as no device can in a folder of the host's.
+    argv += ["--ro-bind", "/dev/null", "/dev/zero"]
+    argv += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    argv += ["--chdir", "/"]
+    return argv
+
+
+def _environment() -> dict[str, str]:
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    path = os.pathsep.join((str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"))
+    return {
+        **passed,
+        **_ENVIRONMENT,
+        "PATH": path,
+        "HOME": confine.ZYGOTE_DIR,
+        "TMPDIR": confine.ZYGOTE_DIR,
+        "MPLCONFIGDIR": f"{confine.ZYGOTE_DIR}/matplotlib",
+    }
+
+
+def _parents(targets: list[str]) -> Iterator[str]:
+    """The folders above mount points: bubblewrap would make them for its own user alone."""
+    above = {parent for target in targets for parent in Path(target).parents[:-1]}
+    for folder in sorted(above - {Path("/usr")}):
+        yield from ("--dir", str(folder))
+
+
+def _system_folders() -> Iterator[str]:
+    for folder in _SYSTEM:
+        path = Path(folder)
+        if path.is_symlink():
+            yield from ("--symlink", os.readlink(path), folder)
+        elif path.is_dir():
+            yield from ("--ro-bind", folder, folder)
+
+
+def _etc() -> Iterator[str]:
+    for name in _ETC:
+        yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
+
+
+def _python() -> Iterator[str]:
+    """The interpreter and its libraries, where they are not in /usr; each folder once."""
+    wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
+    wanted |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")}
+    kept: list[Path] = [Path("/usr")]
+    for folder in sorted(path.absolute() for path in wanted):
+        if not any(folder.is_relative_to(other) for other in kept):
+            kept.append(folder)
+            yield from ("--ro-bind", str(folder), str(folder))
+
+
+def _project() -> Iterator[str]:
+    """What students are given, and of the grader what runs in there: no more of our own."""
+    helpers = Path(rnn_helpers.__file__).resolve().parent
+    yield from ("--ro-bind", str(helpers), f"{PROJECT}/rnn_helpers")
+    grader = Path(__file__).resolve().parents[2]
+    for name in ("__init__.py", "engine/__init__.py", *(f"engine/{room}" for room in _ROOMS)):
+        yield from ("--ro-bind", str(grader / name), f"{PROJECT}/autograder/{name}")
+
+
+def unsandboxed_environment() -> dict[str, str]:
+    """For a zygote without a sandbox: this process's environment, with what grading needs."""
+    own = Path(__file__).resolve().parents[3]
+    helpers = Path(rnn_helpers.__file__).resolve().parents[1]
+    path = os.pathsep.join(dict.fromkeys((str(own), str(helpers))))
+    return {**os.environ, **_ENVIRONMENT, "PYTHONPATH": path}

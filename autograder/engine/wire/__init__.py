@@ -1,0 +1,1 @@
+"""The only format in which values cross between two kernels."""

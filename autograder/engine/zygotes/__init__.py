@@ -1,0 +1,1 @@
+"""The owner's side of the processes that kernels are forked from."""

@@ -1,0 +1,254 @@
+"""Read the answers that are to be the student's own code, and say where they may not be.
+
+From an answer's cell the look goes on to all that it uses of the student's: helpers in other cells,
+whatever gives one of their names a value or changes it. It does not go into the answer of another
+exercise of this kind, which is looked at by itself. Code that makes names from text could change
+any answer, so it is told for each.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from autograder.feedback.own_code import rules
+from autograder.feedback.own_code.notebook import WATCHER, CodeCell, Kind, by_hand, code_cells
+from autograder.feedback.own_code.statements import (
+    LATER,
+    CantBeRead,
+    Makes,
+    Statement,
+    TooDeep,
+    statements,
+)
+
+#: Characters of a student's code that are read, and findings that are told of one answer.
+MOST_CODE, MOST_FINDINGS = 400_000, 5
+#: Characters of a line that are shown, and modules that one name may stand for.
+MOST_LINE, MOST_MEANINGS = 200, 20
+_STUDENTS: Final = (Kind.ANSWER, Kind.OWN)
+_PAST_THE_GUARD: Final = re.compile(
+    r"__closure__|cell_contents|__code__|__globals__|\bf_back\b|\bgc\b|\bmock\b|\binspect\b"
+    r"|rnn_helpers\.(?:check\.answering|topics\.(?:oracle_cache|models|\w+\.\w*oracle))\b"
+)
+_OF_AN_ORACLE: Final = re.compile(
+    r"rnn_helpers|^changes |__closure__|cell_contents|__code__|__globals__|f_back"
+)
+# Modules that all answers stand on; whoever changes one changes what an answer does.
+_GROUND: Final = ("rnn_helpers", "autograder", "keras", "builtins", "sys", "IPython")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A place for a person to look at.
+
+    Attributes:
+        exercise: The exercise that is to be the student's own code.
+        cell: The name of the answer that the place is in; empty for another cell of the student's.
+        line: The line in that cell, from 1.
+        what: What is there, in words: "uses keras.layers.GRUCell".
+        code: That line.
+    """
+
+    exercise: str
+    cell: str
+    line: int
+    what: str
+    code: str
+
+    def where(self, whose: str) -> str:
+        """The place in words; ``whose`` it is: "their" or "your"."""
+        if not self.line:
+            return "the notebook"
+        if self.cell == self.exercise:
+            return f"line {self.line}"
+        of = f"the answer {self.cell}" if self.cell else f"a cell of {whose} own"
+        return f"line {self.line} of {of}"
+
+
+def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """What a person should look at in a graded notebook, given its cells as nbformat has them."""
+    code = code_cells(cells)
+    exercises = by_hand(code)
+    # Elsewhere Keras is welcome, and only the oracles are not: whoever gets past their guard leaves
+    # traces such as these.
+    others = any(_PAST_THE_GUARD.search(c.source) for c in code if c.kind in _STUDENTS)
+    if not exercises and not others:
+        return []
+    if sum(len(cell.source) for cell in code if cell.kind is not Kind.TEST) > MOST_CODE:
+        what = "has more code than is looked at"
+        return [Finding(exercise, "", 0, what, "") for exercise in sorted(exercises)]
+    notebook = _Notebook(code, exercises)
+    answers = [cell for cell in code if cell.kind is Kind.ANSWER]
+    return [
+        found
+        for cell in answers
+        if cell.name in exercises or others
+        for found in notebook.look(cell)
+        if cell.name in exercises or _OF_AN_ORACLE.search(found.what)
+    ]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A statement of a student's, and the cell that it is in."""
+
+    cell: CodeCell
+    statement: Statement
+
+
+class _Notebook:
+    """What binds and changes each name, over all cells."""
+
+    def __init__(self, code: Sequence[CodeCell], exercises: set[str]) -> None:
+        self._exercises = exercises
+        self._too_deep: list[CodeCell] = []
+        self._placed: list[_Placed] = []
+        self._modules: dict[str, set[rules.Path]] = defaultdict(set)
+        for cell in code:
+            self._add(cell)
+        self._by_name: dict[str, list[_Placed]] = defaultdict(list)
+        self._by_module: dict[str, list[_Placed]] = defaultdict(list)
+        for placed in self._placed:
+            statement = placed.statement
+            for name in statement.binds | statement.changes:
+                self._by_name[name].append(placed)
+            for name in statement.changes:
+                for path in self._paths(name, statement):
+                    self._by_module[path[0]].append(placed)
+        self._follow_data()
+
+    def _add(self, cell: CodeCell) -> None:
+        if cell.kind is Kind.TEST:
+            return
+        try:
+            found = statements(cell.source)
+        except CantBeRead:
+            return
+        except TooDeep:
+            self._too_deep.append(cell)
+            return
+        for statement in found:
+            for _, name, path in statement.imports:
+                self._mean(name, path)
+            if statement.alias:
+                of, *attributes = statement.alias
+                for path in list(self._modules.get(of, ())):
+                    for name in statement.binds:
+                        self._mean(name, (*path, *attributes))
+            if cell.kind is not Kind.SETUP:
+                self._placed.append(_Placed(cell, statement))
+
+    def _mean(self, name: str, path: rules.Path) -> None:
+        if len(known := self._modules[name]) < MOST_MEANINGS:
+            known.add(path)
+        else:
+            known.add((LATER,))
+
+    def _follow_data(self) -> None:
+        """Where data is asked to do something, it may be changed: ``known.update(...)``."""
+        kinds = {(name, p.statement.kind) for p in self._placed for name in p.statement.binds}
+        containers = {name for name, kind in kinds if kind is Makes.CONTAINER}
+        others = {name for name, kind in kinds if kind is Makes.DATA}
+        for placed in self._placed:
+            if placed.statement.kind in (Makes.CONTAINER, Makes.DATA):
+                for use in placed.statement.uses:
+                    if use.root in containers or (use.attributes and use.root in others):
+                        self._by_name[use.root].append(placed)
+
+    def _paths(self, name: str, statement: Statement) -> set[rules.Path]:
+        """What modules, or parts of them, a name stands for."""
+        if statement.imports:
+            near = {path for _, bound, path in statement.imports if bound == name}
+            if near:
+                return near
+        return self._modules.get(name, set())
+
+    def look(self, answer: CodeCell) -> list[Finding]:
+        """What is to be told of one answer."""
+        own = [placed for placed in self._placed if placed.cell is answer]
+        names = {name for placed in own for name in placed.statement.binds}
+        begun = [*own, *(placed for name in names for placed in self._by_name[name])]
+        if begun and all(placed.statement.kind is Makes.STUB for placed in begun):
+            return []
+        reached = self._reached([*begun, *self._by_name[WATCHER]], answer)
+        told = [(p.cell, *one) for p in reached for one in self._asked(p.statement)]
+        told += [(p.cell, *one) for p in self._placed for one in self._made_up(p.statement)]
+        told += [
+            (cell, 1, "is nested too deeply to be read")
+            for cell in self._too_deep
+            if not self._is_elsewhere(cell, answer)
+        ]
+
+        def order(one: tuple[CodeCell, int, str]) -> tuple[object, ...]:
+            # What stands in the answer itself comes first.
+            return one[0] is not answer, one[0].name, one[1], one[2]
+
+        first = sorted(set(told), key=order)[:MOST_FINDINGS]
+        return [_finding(answer, *one) for one in first]
+
+    def _reached(self, begun: Iterable[_Placed], answer: CodeCell) -> Iterator[_Placed]:
+        todo = list(begun)
+        seen: set[int] = set()
+        names: set[str] = set()
+        modules: set[str] = set()
+        while todo:
+            placed = todo.pop()
+            if id(placed) in seen or self._is_elsewhere(placed.cell, answer):
+                continue
+            seen.add(id(placed))
+            yield placed
+            for use in placed.statement.uses:
+                for path in self._paths(use.root, placed.statement):
+                    if path[0] not in modules:
+                        modules.add(path[0])
+                        todo += self._by_module.get(path[0], ())
+                if use.root not in names:
+                    names.add(use.root)
+                    todo += self._by_name.get(use.root, ())
+
+    def _is_elsewhere(self, cell: CodeCell, answer: CodeCell) -> bool:
+        """Whether it is the answer of another exercise that is looked at by itself."""
+        return cell.kind is Kind.ANSWER and cell is not answer and cell.name in self._exercises
+
+    def _asked(self, statement: Statement) -> Iterator[tuple[int, str]]:
+        """Line and words of what an answer may not use."""
+        for line, _, path in statement.imports:
+            if told := rules.of_import(path):
+                yield line, told
+        for use in statement.uses:
+            for path in self._paths(use.root, statement):
+                if told := rules.of_path((*path, *use.attributes)):
+                    yield use.line, told
+            if not self._by_name.get(use.root) and (told := rules.of_builtin(use.root)):
+                yield use.line, told
+        for line, name in statement.attributes:
+            if told := rules.of_attribute(name):
+                yield line, told
+        for line in statement.commands:
+            yield line, "runs a command of the system"
+
+    def _made_up(self, statement: Statement) -> Iterator[tuple[int, str]]:
+        """The same for what may change any answer, wherever it stands."""
+        for use in statement.uses:
+            if rules.may_define(use.root) and not self._by_name.get(use.root):
+                yield use.line, str(rules.of_builtin(use.root))
+        for line, _, path in statement.imports:
+            if path[-1] == "*" and (told := rules.of_import(path)):
+                yield line, told
+        for line in statement.magics:
+            yield line, "gives a command to the notebook"
+        for name in statement.binds | statement.changes:
+            if name == WATCHER:
+                yield statement.line, f"changes {name}, which the check uses"
+        for name in statement.changes:
+            if any(path[0] in _GROUND for path in self._paths(name, statement)):
+                yield statement.line, f"changes {name}"
+
+
+def _finding(answer: CodeCell, cell: CodeCell, line: int, what: str) -> Finding:
+    lines = cell.source.splitlines()
+    code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    place = cell.name if cell.kind is Kind.ANSWER else ""
+    return Finding(answer.name, place, line, what, code[:MOST_LINE])

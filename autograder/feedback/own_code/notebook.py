@@ -1,0 +1,76 @@
+"""The code of a graded notebook by who wrote it, and its exercises that are to be done by hand."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from autograder.classroom.graded_notebooks import exercise_name
+
+# What a test calls to see who does the work; a test that uses it asks for the student's own code.
+WATCHER: Final = "made_by"
+
+
+class Kind(Enum):
+    """Who wrote a cell, and what for."""
+
+    SETUP = "the course's own"
+    TEST = "a test"
+    ANSWER = "an answer"
+    OWN = "any other cell, which students may write and change"
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell; ``name`` is its grade_id, empty where it has none."""
+
+    kind: Kind
+    name: str
+    source: str
+
+
+def code_cells(cells: Iterable[Mapping[str, Any]]) -> list[CodeCell]:
+    """The code cells of a notebook that was graded, in order; what is malformed is left out."""
+    found = []
+    for cell in cells:
+        if cell.get("cell_type") != "code":
+            continue
+        source, metadata = cell.get("source"), cell.get("metadata")
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        if isinstance(source, str) and source.strip():
+            settings = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+            settings = settings if isinstance(settings, Mapping) else {}
+            found.append(CodeCell(_kind(settings), str(settings.get("grade_id", "")), source))
+    return found
+
+
+def _kind(settings: Mapping[str, Any]) -> Kind:
+    if settings.get("solution") is True:
+        return Kind.ANSWER
+    if settings.get("grade") is True:
+        return Kind.TEST
+    return Kind.SETUP if settings.get("locked") is True else Kind.OWN
+
+
+def by_hand(cells: Iterable[CodeCell]) -> set[str]:
+    """Names of the exercises whose tests ask who does the work."""
+    return {
+        exercise_name(cell.name)
+        for cell in cells
+        if cell.kind is Kind.TEST and WATCHER in cell.source and _asks_who(cell.source)
+    }
+
+
+def _asks_who(source: str) -> bool:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(
+        isinstance(argument, ast.Name) and argument.id == WATCHER
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for argument in call.args
+    )

@@ -1,0 +1,170 @@
+"""What an answer may use that is to be the student's own code, and what asks for a look.
+
+For Keras and for modules there is a list of what is welcome, and all else is told: whoever looks
+for a way round has many to choose from. For NumPy and TensorFlow, whose plain operations are
+welcome, there is a list of what is no operation.
+"""
+
+import re
+import sys
+from functools import lru_cache
+from typing import Final
+
+from autograder.feedback.own_code.statements import LATER
+
+Path = tuple[str, ...]
+
+_MODULES: Final = frozenset(
+    [
+        *("abc", "cmath", "collections", "contextlib", "copy", "dataclasses", "decimal", "enum"),
+        *("einops", "fractions", "functools", "heapq", "itertools", "keras", "math", "matplotlib"),
+        *("numbers", "numpy", "operator", "pandas", "pprint", "random", "re", "scipy"),
+        *("statistics", "string", "tensorflow", "textwrap", "time", "typing", "unittest"),
+        *("warnings", "__future__"),
+    ]
+)
+# Parts of the course that give no answer away.
+_OF_THE_COURSE: Final = re.compile(
+    r"texts\.verse|learner\.hints|topics\.(?:timing|figure_style|\w+\.figures)|commands"
+)
+_OF_KERAS: Final = frozenset(
+    ["ops", "activations", "random", "initializers", "config", "tree", "Variable", "KerasTensor"]
+)
+_OF_KERAS_IN_PART: Final = {
+    "backend": {"floatx", "epsilon", "backend"},
+    "utils": {"set_random_seed", "to_categorical", "normalize"},
+}
+_NOT_OF_TENSORFLOW: Final = frozenset(
+    [
+        *("compat", "python", "core", "saved_model", "lite", "io", "distribute", "tools"),
+        *("py_function", "numpy_function", "load_library", "load_op_library", "_api"),
+    ]
+)
+_NOT_OF_NUMPY: Final = frozenset(
+    [
+        *("load", "fromfile", "loadtxt", "genfromtxt", "fromregex", "memmap", "DataSource"),
+        *("ctypeslib", "f2py", "distutils", "testing", "core", "_core", "lib", "sys", "os"),
+    ]
+)
+# Modules from which all others can be reached; many libraries have them as attributes.
+_LEADING: Final = frozenset(
+    [
+        *("builtins", "ctypes", "gc", "importlib", "inspect", "os", "pickle", "pkgutil", "runpy"),
+        *("subprocess", "sys", "types"),
+    ]
+)
+# Of modules that are welcome else: what finds an object by a text, or runs one.
+_BY_TEXT: Final = frozenset(
+    [
+        *("mock", "Formatter", "get_type_hints", "ForwardRef", "make_dataclass", "eval"),
+        *("read_pickle", "eval_type", "evaluate_forward_ref"),
+    ]
+)
+_OF_NUMPY_LIB: Final = ("stride_tricks",)
+_RECURRENT: Final = re.compile(r"rnn|lstm|gru", re.IGNORECASE)
+_LOOKING_UP: Final = ("attrgetter", "methodcaller")
+
+# What runs text as code, or finds things by a text: nobody can say then what a cell does.
+_BUILTINS: Final = frozenset(
+    [
+        *("exec", "eval", "compile", "__import__", "globals", "locals", "vars", "setattr"),
+        *("delattr", "get_ipython", "__builtins__", "__loader__", "__spec__", "getattr"),
+    ]
+)
+_FILES: Final = ("open", "input", "breakpoint")
+# Attributes by which a function, a frame or a class is taken apart.
+_INSIDES: Final = frozenset(
+    [
+        *("__wrapped__", "__closure__", "cell_contents", "__code__", "__globals__", "__dict__"),
+        *("__builtins__", "__subclasses__", "__bases__", "__base__", "__mro__", "mro"),
+        *("__getattribute__", "__setattr__", "__delattr__", "__reduce__", "__reduce_ex__"),
+        *("__loader__", "__spec__", "__func__", "__self__", "__defaults__", "__kwdefaults__"),
+        *("gi_frame", "cr_frame", "ag_frame", "tb_frame", "f_back", "f_locals", "f_globals"),
+        *("f_builtins", "__rnn_student_side__", "__import__"),
+    ]
+)
+
+
+@lru_cache(maxsize=4096)
+def of_path(path: Path) -> str | None:
+    """What is to be told of a use of a library by its dotted path; None where it is welcome."""
+    if path[:2] == ("tensorflow", "keras"):
+        path = path[1:]
+    root = path[0]
+    if root == "keras":
+        odd = _is_odd_of_keras(path)
+    elif root == "tensorflow":
+        odd = _is_odd_of_tensorflow(path)
+    elif root == "numpy":
+        odd = _is_odd_of_numpy(path)
+    elif root == "rnn_helpers":
+        odd = not re.match(rf"(?:{_OF_THE_COURSE.pattern})(?:\.|$)", ".".join(path[1:]))
+    else:
+        leads_on = root in sys.stdlib_module_names and _leads_on(path)
+        odd = root not in _MODULES or leads_on or not _BY_TEXT.isdisjoint(path[1:])
+    odd = odd or any(name in _LEADING or _is_private(name) for name in path[1:])
+    return f"uses {_shown(path)}" if odd else None
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _is_odd_of_keras(path: Path) -> bool:
+    if len(path) < 2 or path[1] in ("*", LATER):
+        return True
+    if path[1] in _OF_KERAS_IN_PART:
+        return len(path) < 3 or path[2] not in _OF_KERAS_IN_PART[path[1]]
+    return path[1] not in _OF_KERAS or "*" in path
+
+
+def _is_odd_of_tensorflow(path: Path) -> bool:
+    return (
+        len(path) < 2
+        or path[1] in ("*", LATER)
+        or path[1] in _NOT_OF_TENSORFLOW
+        or any(_RECURRENT.search(name) for name in path[1:])
+        or (path[1] == "raw_ops" and path[2:] in ((), (LATER,)))
+    )
+
+
+def _is_odd_of_numpy(path: Path) -> bool:
+    if path[1:2] == ("lib",):
+        return path[2:3] == () or path[2] not in _OF_NUMPY_LIB
+    return any(name in _NOT_OF_NUMPY for name in path[1:2])
+
+
+def _leads_on(path: Path) -> bool:
+    """Modules of Python have the modules that they use as attributes."""
+    return any(
+        (name in sys.stdlib_module_names and name not in _MODULES) or name in _LOOKING_UP
+        for name in path[1:]
+    )
+
+
+def of_import(path: Path) -> str | None:
+    """The same for an import: a module alone is welcome, what is asked of it may not be."""
+    if path in (("keras",), ("tensorflow",), ("tensorflow", "keras")):
+        return None
+    return of_path(path)
+
+
+def of_builtin(name: str) -> str | None:
+    """What is to be told of a use of one of Python's own functions."""
+    if name in _BUILTINS:
+        return f"uses {name}, so that its text does not say what it does"
+    return f"uses {name}" if name in _FILES else None
+
+
+def of_attribute(name: str) -> str | None:
+    """What is to be told of an attribute, whatever it is asked of."""
+    return f"looks into Python's insides by {name}" if name in _INSIDES else None
+
+
+def may_define(name: str) -> bool:
+    """Whether code that uses this builtin may define names that no text shows."""
+    return name in _BUILTINS and name not in ("compile", "delattr", "getattr")
+
+
+def _shown(path: Path) -> str:
+    return ".".join("(a name made up as it runs)" if name == LATER else name for name in path)

@@ -1,0 +1,1 @@
+"""nbgrader's formgrader, with pages that run nothing of a student's."""

@@ -1,0 +1,1 @@
+"""What a class and its students are given: released chapters and the student bundle."""

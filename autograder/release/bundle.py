@@ -1,0 +1,197 @@
+"""The student bundle: what a student gets, as a folder and a zip, proven to hold no answer."""
+
+import fnmatch
+import re
+import shutil
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.authoring.gates.leaks import secret_lines
+from autograder.authoring.source import Course
+from autograder.classroom.class_folder import ClassFolder, release_folder
+from autograder.classroom.due import due_dates
+from autograder.classroom.errors import CourseError
+from autograder.release.student_files import (
+    PACKAGE,
+    Released,
+    package_data,
+    student_environment,
+    student_lock,
+    student_pyproject,
+    student_readme,
+)
+
+NAME = "rnn-course"
+#: What may stand at the top of a bundle. Anything else is a file that slipped in.
+TOP = {
+    "course",
+    PACKAGE,
+    "README.md",
+    "LICENSE",
+    "pyproject.toml",
+    "requirements.lock",
+    "environment.yml",
+}
+_MARKERS = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
+_GRADER = re.compile(r"\s*(from|import) autograder\b")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A finished bundle: the folder, the same as a zip, and the chapters in it."""
+
+    folder: Path
+    archive: Path
+    chapters: tuple[str, ...]
+
+
+def make_bundle(course: Course, folder: ClassFolder) -> Bundle:
+    """Write the bundle with every chapter that the class has released so far.
+
+    It replaces an earlier bundle, and only once nothing was found in it that students must not see.
+
+    Raises:
+        CourseError: It would hold a line of an answer or of a hidden test, or an instructor's file.
+    """
+    place = folder.root / "bundle"
+    place.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=place) as temporary:
+        made = Path(temporary) / NAME
+        chapters = _fill(made, course, folder)
+        if problems := bundle_problems(made, course):
+            more = f" (and {len(problems) - 1} more like it)" if len(problems) > 1 else ""
+            raise CourseError(f"No bundle was made: {problems[0]}{more}.")
+        archive = Path(temporary) / f"{NAME}.zip"
+        _zip(made, archive)
+        bundle = Bundle(place / NAME, place / f"{NAME}.zip", chapters)
+        if bundle.folder.exists():
+            bundle.folder.rename(Path(temporary) / "before")
+        made.rename(bundle.folder)
+        archive.replace(bundle.archive)
+    return bundle
+
+
+def _fill(made: Path, course: Course, folder: ClassFolder) -> tuple[str, ...]:
+    text = {
+        name: _checkout_file(course, name)
+        for name in ("pyproject.toml", "requirements.lock", "environment.yml", "LICENSE")
+    }
+    project = tomllib.loads(text["pyproject.toml"])
+    made.mkdir()
+    _copy_package(course.root / PACKAGE, made / PACKAGE, package_data(project))
+    released = list(_copy_chapters(folder, made / "course"))
+    dependencies = project["project"]["dependencies"]
+    written = {
+        "pyproject.toml": student_pyproject(project),
+        "requirements.lock": student_lock(text["requirements.lock"], dependencies),
+        "environment.yml": student_environment(text["environment.yml"]),
+        "LICENSE": text["LICENSE"],
+        "README.md": student_readme(project["project"]["requires-python"], released),
+    }
+    for name, content in written.items():
+        (made / name).write_text(content, encoding="utf-8")
+    return tuple(chapter.name for chapter in released)
+
+
+def _checkout_file(course: Course, name: str) -> str:
+    try:
+        return (course.root / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"A bundle needs {course.root / name}: {error.strerror}.") from None
+
+
+def _copy_package(source: Path, target: Path, data: list[str]) -> None:
+    """Copy the modules and the files that the package declares as its own; nothing else."""
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source)
+        declared = path.suffix == ".py" or any(fnmatch.fnmatch(str(name), one) for one in data)
+        if declared and path.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / name)
+
+
+def _copy_chapters(folder: ClassFolder, target: Path) -> Iterator[Released]:
+    due = due_dates(folder)
+    for name in folder.assignments():
+        released = release_folder(folder, name)
+        if not released.is_dir():
+            continue
+        shutil.copytree(released, target / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        notebook = nbformat.read(released / f"{name}.ipynb", as_version=4)
+        yield Released(name, _title(notebook, name), _points(notebook), due.get(name))
+
+
+def _title(notebook: nbformat.NotebookNode, name: str) -> str:
+    lines = (line for cell in notebook.cells for line in cell.source.splitlines())
+    return next((line[2:].strip() for line in lines if line.startswith("# ")), name)
+
+
+def _points(notebook: nbformat.NotebookNode) -> float:
+    return sum(float(c.metadata.get("nbgrader", {}).get("points", 0)) for c in notebook.cells)
+
+
+def bundle_problems(bundle: Path, course: Course) -> list[str]:
+    """What in a bundle is not for students, a sentence for each; none if it may go out.
+
+    Every line of every file, and of every string in its notebooks, is held against every line of
+    an answer or of a hidden test in ``solutions/``, chapters that are not released yet included.
+    """
+    secret = {
+        line: f"{what} of {chapter.name}"
+        for chapter in course.chapters()
+        for line, what in secret_lines(chapter).items()
+    }
+    problems = []
+    for path in sorted(bundle.rglob("*")):
+        name = path.relative_to(bundle)
+        if name.parts[0] not in TOP or path.is_symlink():
+            problems.append(f"{name} is none of a student's files")
+        elif path.is_file():
+            problems += [f"{name} {why}" for why in _line_problems(path, secret)]
+    return problems
+
+
+def _line_problems(path: Path, secret: dict[str, str]) -> Iterator[str]:
+    for line in _lines(path):
+        if line.strip() in secret:
+            yield f"holds a line of {secret[line.strip()]}: {line.strip()}"
+        elif path.suffix == ".ipynb" and _MARKERS.search(line):
+            yield f"holds a marker of the instructor's: {line.strip()}"
+        elif path.suffix == ".py" and _GRADER.match(line):
+            yield f"needs the instructor's package: {line.strip()}"
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if path.suffix == ".ipynb":
+        for text in _strings(nbformat.read(path, as_version=4)):
+            yield from text.splitlines()
+    else:
+        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every string in nested dicts and lists: sources, outputs, metadata, attachments."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for inner in value.values() for text in _strings(inner))
+    elif isinstance(value, list):
+        yield from (text for inner in value for text in _strings(inner))
+
+
+def _zip(folder: Path, archive: Path) -> None:
+    """Zip a folder; the same files give the same bytes."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
+                entry.external_attr = 0o644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                zipped.writestr(entry, path.read_bytes())

@@ -1,0 +1,116 @@
+"""The files around the notebooks that a student installs from: made from the checkout's own."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from autograder.classroom.due import shown_due
+from autograder.classroom.errors import CourseError
+
+PACKAGE = "rnn_helpers"
+
+
+@dataclass(frozen=True)
+class Released:
+    """A chapter in the student's list: ``due`` is in UTC, without a zone, as nbgrader stores it."""
+
+    name: str
+    title: str
+    points: float
+    due: datetime | None
+
+
+def student_pyproject(project: dict[str, Any]) -> str:
+    """The student's pyproject.toml: the checkout's, without all that is the instructor's."""
+    own = {
+        name: value for name, value in project["project"].items() if name != "optional-dependencies"
+    }
+    own["scripts"] = _of_the_package(own.get("scripts", {}))
+    points = {name: _of_the_package(table) for name, table in own.get("entry-points", {}).items()}
+    own["entry-points"] = {name: table for name, table in points.items() if table}
+    setuptools = project["tool"]["setuptools"] | {
+        "packages": {"find": {"include": [f"{PACKAGE}*"]}},
+        "package-data": {PACKAGE: package_data(project)},
+    }
+    table = {
+        "build-system": project["build-system"],
+        "project": own,
+        "tool": {"setuptools": setuptools},
+    }
+    return "\n".join(_toml(table)).lstrip() + "\n"
+
+
+def package_data(project: dict[str, Any]) -> list[str]:
+    """The patterns of the files that belong to the package beside its modules."""
+    return list(project["tool"]["setuptools"]["package-data"][PACKAGE])
+
+
+def _of_the_package(table: dict[str, str]) -> dict[str, str]:
+    return {name: target for name, target in table.items() if target.startswith(PACKAGE)}
+
+
+def _toml(table: dict[str, Any], name: str = "") -> list[str]:
+    """A table in TOML; its strings are written as JSON writes them, which TOML reads alike."""
+    simple = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    lines = ["", f"[{name}]"] if name and simple else []
+    for key, value in simple.items():
+        if isinstance(value, list) and len(value) > 1:
+            items = [f"    {json.dumps(item, ensure_ascii=False)}," for item in value]
+            lines += [f"{key} = [", *items, "]"]
+        else:
+            lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
+    for key, value in table.items():
+        if isinstance(value, dict):
+            part = key if re.fullmatch(r"[\w-]+", key) else json.dumps(key)
+            lines += _toml(value, f"{name}.{part}" if name else part)
+    return lines
+
+
+def student_lock(lock: str, dependencies: list[str]) -> str:
+    """The part of a lock file that ``dependencies`` need, hashes included.
+
+    The lock says of each package who wants it (``# via``), so nothing has to be resolved anew.
+    """
+    needed: set[str] = {canonicalize_name(Requirement(line).name) for line in dependencies}
+    blocks = [
+        (block.split("==")[0], block, set(re.findall(r"#(?: via)?  *([a-z0-9][\w.-]*)", block)))
+        for block in re.split(r"^(?=[a-z0-9])", lock, flags=re.M)[1:]
+    ]
+    while True:
+        found = {name for name, _, via in blocks if name in needed or via & needed}
+        if found <= needed:
+            break
+        needed |= found
+    head = "# The exact versions that the course was tested with; made from its own lock file.\n"
+    return head + "".join(block for name, block, _ in blocks if name in needed)
+
+
+def student_environment(text: str) -> str:
+    """The student's environment.yml: the same without the instructor's extra.
+
+    Raises:
+        CourseError: The checkout's environment.yml installs something else.
+    """
+    if ".[instructor]" not in text:
+        raise CourseError("environment.yml must install .[instructor]; see CONTRIBUTING.md.")
+    return text.replace(".[instructor]", ".")
+
+
+def student_readme(requires_python: str, chapters: list[Released]) -> str:
+    """The student's README, with the chapters and when they are due."""
+    template = Template((files("autograder.release") / "student_readme.md").read_text("utf-8"))
+    lowest, highest = re.findall(r"3\.(\d+)", requires_python)
+    python = ", ".join(f"3.{minor}" for minor in range(int(lowest), int(highest)))
+    rows = ["| chapter | about | points | due |", "|---|---|---|---|"]
+    for chapter in chapters:
+        link = f"[{chapter.name}](course/{chapter.name}/{chapter.name}.ipynb)"
+        title = chapter.title.replace("|", "\\|")
+        rows.append(f"| {link} | {title} | {chapter.points:g} | {shown_due(chapter.due)} |")
+    return template.substitute(python=python, chapters="\n".join(rows))
