@@ -31,6 +31,7 @@ test: $(GRADING) $(HUB)/.installed check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2
 
 check: $(GRADING)

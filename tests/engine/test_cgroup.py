@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from autograder.engine.execute import cgroup
-from autograder.engine.execute import stage as execute
 from autograder.engine.execute.watcher import Watcher, descendants
 from autograder.engine.sandbox.confine import Bounds
 from autograder.engine.stages import Limits
+from autograder.engine.zygotes.registry import zygote_of
 
 _FILES = ("memory.max", "memory.swap.max", "memory.oom.group", "pids.max", "cgroup.procs")
 
@@ -106,7 +106,7 @@ class _FullGroup:
 def test_a_kernel_that_its_group_ended_used_too_much_memory(monkeypatch):
     full = _FullGroup()
     monkeypatch.setattr(cgroup, "make", lambda memory_bytes, tasks: full)
-    with execute.zygote_of(sandbox=True).fork("plain", Bounds()) as kernel:
+    with zygote_of(sandbox=True).fork("plain", Bounds()) as kernel:
         kernel.wait_ready()
         with Watcher(Limits()) as watcher:
             watcher.add(kernel)

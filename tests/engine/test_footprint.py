@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from autograder.engine.execute import stage as execute
 from autograder.engine.execute.footprint import Footprint
 from autograder.engine.execute.side import Side
 from autograder.engine.execute.watcher import descendants
 from autograder.engine.sandbox.confine import Bounds
 from autograder.engine.stages import MIB
+from autograder.engine.zygotes.registry import zygote_of
 
 _BOUNDS = Bounds(file_bytes=200 * MIB)
 # Each way to hold memory, and how much of it is held then.
@@ -77,7 +77,7 @@ _SLACK = 20 * MIB
 @pytest.fixture
 def kernel():
     """A student's kernel that is ready."""
-    side = Side(execute.zygote_of(sandbox=True), "student", _BOUNDS).wait_ready()
+    side = Side(zygote_of(sandbox=True), "student", _BOUNDS).wait_ready()
     yield side
     side.close()
 

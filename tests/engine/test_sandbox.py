@@ -17,13 +17,13 @@ import nbformat
 import psutil
 import pytest
 
-from autograder.engine.execute import stage as execute
 from autograder.engine.execute.channel import KernelChannel
 from autograder.engine.execute.lockstep import Lockstep
 from autograder.engine.execute.watcher import Watcher, descendants
-from autograder.engine.sandbox import bubblewrap as sandbox
+from autograder.engine.sandbox import bubblewrap
 from autograder.engine.sandbox.confine import Bounds
 from autograder.engine.stages import Limits, Task
+from autograder.engine.zygotes.registry import zygote_of
 from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied, sweep
 from tests.attacks.bombs import BOMBS
 from tests.attacks.escapes import ESCAPES
@@ -89,7 +89,7 @@ def _printed(source, **options):
 @pytest.fixture
 def zygote():
     """This process's zygote, running."""
-    found = execute.zygote_of(sandbox=True)
+    found = zygote_of(sandbox=True)
     found.start()
     return found
 
@@ -133,7 +133,7 @@ def test_an_ordinary_user_has_the_same_walls_as_root():
 
 def test_a_kernel_of_root_is_not_root_and_two_kernels_are_two_users(zygote):
     if os.getuid() != 0:
-        assert sandbox.unprivileged_uid(1) is None
+        assert bubblewrap.unprivileged_uid(1) is None
         return
     kernels = [zygote.fork("plain", _BOUNDS) for _ in range(2)]
     for kernel in kernels:
@@ -155,6 +155,27 @@ def test_a_kernel_has_a_private_home_and_sees_no_checkout():
     )
     assert "solutions" not in seen
     assert "tests" not in seen
+
+
+def test_of_the_grader_only_what_runs_there_can_be_read():
+    package = str(Path(bubblewrap.__file__).resolve().parents[2])
+    seen = _printed(
+        "import os\n"
+        "from pathlib import Path\n"
+        "import autograder\n"
+        "folder = Path(autograder.__file__).parent\n"
+        "for path in sorted(folder.rglob('*.py')):\n"
+        "    path.read_bytes()\n"
+        "    print(path.relative_to(folder))\n"
+        f"print(os.path.exists({package!r}))\n"
+    ).splitlines()
+    rooms = ("kernels", "wire", "sandbox")
+    wanted = {
+        str(path.relative_to(package))
+        for room in rooms
+        for path in Path(package, "engine", room).glob("*.py")
+    }
+    assert set(seen) == {"__init__.py", "engine/__init__.py", *wanted, "False"}
 
 
 def test_what_one_kernel_writes_no_other_kernel_finds():
@@ -249,7 +270,7 @@ def test_all_that_a_kernel_started_ends_with_it(zygote):
 
 
 def test_without_a_sandbox_too_all_that_a_kernel_started_ends_with_it():
-    with execute.zygote_of(sandbox=False).fork("plain", _BOUNDS) as kernel:
+    with zygote_of(sandbox=False).fork("plain", _BOUNDS) as kernel:
         kernel.wait_ready()
         channel = KernelChannel(kernel)
         channel.wait_ready()
@@ -368,15 +389,15 @@ def test_nothing_outlives_an_owner_that_is_killed(sandboxed, own_temporary_folde
 
 def test_a_missing_bubblewrap_is_named_with_the_way_to_get_it(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    sandbox.sandbox_problem.cache_clear()
+    bubblewrap.sandbox_problem.cache_clear()
     try:
-        problem = sandbox.sandbox_problem()
+        problem = bubblewrap.sandbox_problem()
         assert "bubblewrap is not installed" in problem
         assert "install bubblewrap" in problem
-        with pytest.raises(sandbox.SandboxUnavailable, match="bubblewrap"):
+        with pytest.raises(bubblewrap.SandboxUnavailable, match="bubblewrap"):
             Zygote().start()
     finally:
-        sandbox.sandbox_problem.cache_clear()
+        bubblewrap.sandbox_problem.cache_clear()
 
 
 def test_a_sandbox_that_can_not_be_set_up_is_explained(monkeypatch, tmp_path):
@@ -386,23 +407,23 @@ def test_a_sandbox_that_can_not_be_set_up_is_explained(monkeypatch, tmp_path):
     )
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    sandbox.sandbox_problem.cache_clear()
+    bubblewrap.sandbox_problem.cache_clear()
     try:
-        problem = sandbox.sandbox_problem()
+        problem = bubblewrap.sandbox_problem()
         assert "No permissions to create new namespace" in problem
         assert "max_user_namespaces" in problem
         assert "--no-sandbox" in problem
     finally:
-        sandbox.sandbox_problem.cache_clear()
+        bubblewrap.sandbox_problem.cache_clear()
 
 
 def test_other_systems_are_told_what_to_do(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    sandbox.sandbox_problem.cache_clear()
+    bubblewrap.sandbox_problem.cache_clear()
     try:
-        assert "needs Linux" in sandbox.sandbox_problem()
+        assert "needs Linux" in bubblewrap.sandbox_problem()
     finally:
-        sandbox.sandbox_problem.cache_clear()
+        bubblewrap.sandbox_problem.cache_clear()
 
 
 def test_a_zygote_that_can_not_start_says_why(monkeypatch):
