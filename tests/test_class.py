@@ -9,12 +9,12 @@ import pytest
 from bank_runner import COURSE, points
 from nbgrader.api import Gradebook
 
-from autograder.classroom.classes import feedback
 from autograder.demo import create_demo
 from autograder.engine.run.grade import grade
 from autograder.engine.run.with_nbgrader import grade_plain
 from autograder.engine.stages import Limits
 from autograder.exports.write import export_class
+from autograder.feedback.write import FeedbackWriter
 
 CHAPTER = "03_simple_rnn"
 BIN = Path(sys.executable).parent
@@ -76,7 +76,8 @@ def test_an_endless_loop_costs_its_own_exercise_only(graded_class):
 
 def test_feedback_tells_the_mistake(graded_class):
     folder, _, _ = graded_class
-    page = feedback(folder, CHAPTER, "edith").read_text()
+    with FeedbackWriter(folder) as writer:
+        page = writer.write("edith", CHAPTER).page.read_text()
     assert "the bias b is not added" in page
 
 
