@@ -21,7 +21,7 @@ help:
 	@echo "make bench   measure the grader beside stock nbgrader and otter-grader (2 hours; QUICK=1: 2 minutes)"
 	@echo "make site    the course as a web site, in build/site"
 	@echo "make format  format the code and the chapters"
-	@echo "make lock    resolve pyproject.toml into requirements.lock again, and tests/hub/ likewise"
+	@echo "make lock    resolve pyproject.toml into requirements.lock again, and tests/support/hub/ likewise"
 	@echo "make clean   remove what the commands above made, .venv included"
 
 study: $(STAMP)
@@ -53,7 +53,7 @@ format: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
 	  --no-emit-index-url --upgrade --quiet -o requirements.lock
-	cd tests/hub && ../../$(BIN)/npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd tests/support/hub && ../../../$(BIN)/npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean:
 	rm -rf $(VENV) build
@@ -70,7 +70,7 @@ $(GRADING): $(STAMP) apt.txt
 	@touch $@
 
 # The proxy of the JupyterHub that a test starts; npm checks the hashes of everything as well.
-$(HUB)/.installed: tests/hub/package.json tests/hub/package-lock.json $(STAMP)
-	@mkdir -p $(HUB) && cp tests/hub/package.json tests/hub/package-lock.json $(HUB)
+$(HUB)/.installed: tests/support/hub/package.json tests/support/hub/package-lock.json $(STAMP)
+	@mkdir -p $(HUB) && cp tests/support/hub/package.json tests/support/hub/package-lock.json $(HUB)
 	@$(BIN)/npm ci --prefix $(HUB) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -42,7 +42,7 @@ def demo_students(course: Course, chapter: Chapter) -> list[DemoStudent]:
     """The twelve students and what they hand in.
 
     Raises:
-        CourseError: The chapter has no answers in ``tests/bank/``.
+        CourseError: The chapter has no answers in ``tests/course/bank/``.
     """
     released = built_notebook(course, chapter)
     right = {exercise_of(cell): cell.source for cell in chapter.cells("solution")}
@@ -102,9 +102,13 @@ def create_demo(
 
 def _mistaken(course: Course, chapter: Chapter) -> Iterator[list[Answer]]:
     """For each mistaken student a wrong answer of every other exercise that has enough of them."""
-    bank = [a for a in answers(course.root / "tests" / "bank") if a.chapter == chapter.name]
+    bank = [
+        a for a in answers(course.root / "tests" / "course" / "bank") if a.chapter == chapter.name
+    ]
     if not bank:
-        raise CourseError(f"{chapter.name} has no answers in tests/bank/ to make a class of.")
+        raise CourseError(
+            f"{chapter.name} has no answers in tests/course/bank/ to make a class of."
+        )
     wrong = {
         exercise: [a for a in bank if a.exercise == exercise and not a.right]
         for exercise in chapter.exercises

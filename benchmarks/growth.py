@@ -22,7 +22,7 @@ from benchmarks.figures import Growth
 from benchmarks.measure import measured
 from benchmarks.simulated import executed_at_once
 from benchmarks.submissions import HandedIn, fresh_copy, hand_in, made_up, make_class
-from tests.tiny_course import CHAPTER, make_course
+from tests.support.tiny_course import CHAPTER, make_course
 
 SIMULATED, EXECUTED = "simulated students", "a tiny chapter, executed"
 #: So many different notebooks, each handed in by many students: making one takes longer than

@@ -266,7 +266,7 @@ class _Attempt:
 
 
 def _exercises(chapter: Chapter, place: int, chance: random.Random) -> list[_Exercise]:
-    bank = bank_answers(Path(__file__).parents[1] / "tests" / "bank")
+    bank = bank_answers(Path(__file__).parents[1] / "tests" / "course" / "bank")
     found: dict[str, _Exercise] = {}
     for role in ("solution", "test", "hidden", "written"):
         for cell in chapter.cells(role):

@@ -23,7 +23,7 @@ Made by `make bench`; `results.json` holds every figure.
 _WHAT = """## What is measured
 
 Every grader gets the same {submissions} submissions of a chapter: by turns solved, with wrong
-answers out of `tests/bank/`, unfinished, and both; none of them hangs.
+answers out of `tests/course/bank/`, unfinished, and both; none of them hangs.
 
 - **stock nbgrader**: `nbgrader autograde` over the class folder.
 - **otter-grader**: `otter run` on each notebook, in an environment of its own; the chapter's test

@@ -35,11 +35,13 @@ class HandedIn:
 def made_up(course: Course, chapter: Chapter, count: int) -> Iterator[HandedIn]:
     """``count`` submissions of a chapter, the same ones at each call.
 
-    Right and wrong answers are drawn from ``tests/bank/``; the model answer counts among the right
-    ones. Exercises without a wrong answer in the bank are answered rightly.
+    Right and wrong answers are drawn from ``tests/course/bank/``; the model answer counts among
+    the right ones. Exercises without a wrong answer in the bank are answered rightly.
     """
     chance = random.Random(f"{_SEED} {chapter.name}")
-    bank = [a for a in answers(course.root / "tests" / "bank") if a.chapter == chapter.name]
+    bank = [
+        a for a in answers(course.root / "tests" / "course" / "bank") if a.chapter == chapter.name
+    ]
     released = built_notebook(course, chapter)
     for number in range(count):
         kind = KINDS[number % len(KINDS)]

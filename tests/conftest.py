@@ -1,14 +1,19 @@
 """Fixtures that more than one module uses."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from rnn_helpers.learner.study import running_lab
 
 import pytest
+from nbformat import NotebookNode
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.browser import chromium
+from autograder.engine.prepare.pristine import load_chapter
+from tests.support.browser import chromium
+from tests.support.classes import CHAPTER, TinyClass
+from tests.support.servers import PostgresServer, dask_cluster, postgres
 
 
 @pytest.fixture
@@ -27,6 +32,43 @@ def browser():
     """Debian's Chromium."""
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def released_tiny_class(tmp_path_factory: pytest.TempPathFactory) -> TinyClass:
+    """A class whose chapter is released; tests copy it, because releasing takes a second."""
+    return TinyClass(tmp_path_factory.mktemp("classes") / "released")
+
+
+@pytest.fixture
+def tiny_class(released_tiny_class: TinyClass, tmp_path: Path) -> TinyClass:
+    """A fresh class folder with one released chapter and no submissions."""
+    return TinyClass.copied(released_tiny_class, tmp_path / "class")
+
+
+@pytest.fixture(scope="session")
+def release(released_tiny_class: TinyClass) -> NotebookNode:
+    """The notebook as students get it."""
+    return released_tiny_class.released()
+
+
+@pytest.fixture(scope="session")
+def pristine(released_tiny_class: TinyClass) -> NotebookNode:
+    """The notebook as it is graded."""
+    return load_chapter(released_tiny_class.folder, CHAPTER, CHAPTER).pristine
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Dask scheduler with two workers, each a process started by itself."""
+    with dask_cluster() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with postgres() as server:
+        yield server
 
 
 # Their tests have nothing in common, so that workers may share them out.

@@ -9,9 +9,6 @@ from rnn_helpers.shell.frontend import SEED_VARIABLE
 
 import psutil
 import pytest
-from bank_runner import COURSE
-from tiny_course import CHAPTER as TINY
-from tiny_course import make_course
 
 from autograder.classroom.class_folder import ClassFolder
 from benchmarks import growth, kernels, machine, otter
@@ -34,6 +31,9 @@ from benchmarks.measure import CommandFailed, measured
 from benchmarks.results import Results, ResultsDiffer
 from benchmarks.submissions import KINDS, HandedIn, fresh_copy, made_up, make_class
 from benchmarks.targets import CHAPTER, targets
+from tests.support.bank_runner import COURSE
+from tests.support.tiny_course import CHAPTER as TINY
+from tests.support.tiny_course import make_course
 
 SCORES = {"ada": 29.0, "bea": 4.0, "cleo": 24.0}
 

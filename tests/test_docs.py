@@ -12,8 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.instructor.bundled import make_checkout
-from tests.tiny_course import CHAPTER
+from tests.support.bundled import make_checkout
+from tests.support.tiny_course import CHAPTER
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -37,32 +37,32 @@ HERE = (
 )  # fmt: skip
 #: Commands that another test runs, and which.
 ELSEWHERE = {
-    "rnn-grade demo": "tests/test_class.py",
-    "rnn-grade build": "tests/test_new_chapter.py",
-    "rnn-grade check": "tests/test_new_chapter.py",
-    "rnn-course study": "tests/learner/test_story.py",
-    "pytest tests/test_bank.py": "tests/test_new_chapter.py",
-    "python -m tests.cheats": "tests/test_cheats.py",
-    "install -d": "tests/instructor/test_jupyterhub.py",
-    "nbgrader fetch_assignment": "tests/instructor/test_jupyterhub.py",
-    "nbgrader submit": "tests/instructor/test_jupyterhub.py",
-    "nbgrader fetch_feedback": "tests/instructor/test_jupyterhub.py",
-    "dask scheduler": "tests/engine_record/servers.py",
-    "dask worker": "tests/engine_record/servers.py",
-    "openssl req -x509 -newkey": "tests/engine_record/test_certificates.py",
+    "rnn-grade demo": "tests/autograder/test_class.py",
+    "rnn-grade build": "tests/autograder/authoring/test_new_chapter.py",
+    "rnn-grade check": "tests/autograder/authoring/test_new_chapter.py",
+    "rnn-course study": "tests/rnn_helpers/learner/test_story.py",
+    "pytest tests/course/test_bank.py": "tests/autograder/authoring/test_new_chapter.py",
+    "python -m tests.course.cheats": "tests/course/test_cheats.py",
+    "install -d": "tests/autograder/collect/test_jupyterhub.py",
+    "nbgrader fetch_assignment": "tests/autograder/collect/test_jupyterhub.py",
+    "nbgrader submit": "tests/autograder/collect/test_jupyterhub.py",
+    "nbgrader fetch_feedback": "tests/autograder/collect/test_jupyterhub.py",
+    "dask scheduler": "tests/support/servers.py",
+    "dask worker": "tests/support/servers.py",
+    "openssl req -x509 -newkey": "tests/autograder/engine/run/test_certificates.py",
 }
 #: Commands that no test runs, and why.
 NOT_RUN = {
     "make": "they set up an environment, which takes minutes; continuous integration runs them",
     "chmod 700 /home/*": "it changes the home folders of the machine that tests run on",
-    "python -m tests.mutation": "it takes an hour; docs/evidence.md says what came of it",
-    "python -m tests.confusion": "it takes an hour; docs/evidence.md says what came of it",
-    "python -m tests.chaos": "it takes a quarter of an hour; tests/chaos does it with fewer edits",
-    "python -m tests.kills": "it takes half an hour; tests/kills does it with fewer runs",
-    "python -m tests.soak": "it grades a thousand; tests/soak does it with fewer",
+    "python -m tests.course.mutation": "it takes an hour; docs/evidence.md says what came of it",
+    "python -m tests.course.confusion": "it takes an hour; docs/evidence.md says what came of it",
+    "python -m tests.adversity.chaos": "a quarter of an hour; its own test makes fewer edits",
+    "python -m tests.adversity.kills": "it takes half an hour; its own test has fewer runs",
+    "python -m tests.adversity.soak": "it grades a thousand; its own test has fewer",
     "python -m benchmarks.class_scale": "it takes minutes; test_scale.py has fewer students",
-    "python -m tests.peers": "it takes minutes; tests/test_peers.py does two of its examples",
-    "python -m tests.stock_scores": "it takes an hour; tests/test_class.py does it for one class",
+    "python -m tests.parity.peers": "it takes minutes; its own test does two of its examples",
+    "python -m tests.parity.stock_scores": "it takes an hour; test_class.py does it for one class",
     "python -m tests.versions": "it takes half an hour; .ci/run is a part of it",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
 }

@@ -39,8 +39,12 @@ def test_every_locked_package_has_a_hash_and_no_address():
 
 def test_the_test_hubs_proxy_is_pinned_with_hashes_and_no_address():
     """npm takes the address from its own settings, as pip does."""
-    packages = json.loads((ROOT / "tests" / "hub" / "package-lock.json").read_text())["packages"]
-    wanted = json.loads((ROOT / "tests" / "hub" / "package.json").read_text())["dependencies"]
+    packages = json.loads((ROOT / "tests" / "support" / "hub" / "package-lock.json").read_text())[
+        "packages"
+    ]
+    wanted = json.loads((ROOT / "tests" / "support" / "hub" / "package.json").read_text())[
+        "dependencies"
+    ]
     assert packages.pop("")["dependencies"] == wanted
     for name, package in packages.items():
         assert package["integrity"].startswith("sha512-"), name

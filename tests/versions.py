@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.machine import heading
+from tests.support.machine import heading
 
 ROOT = Path(__file__).parent.parent
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)

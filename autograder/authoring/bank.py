@@ -1,6 +1,6 @@
-"""The bank of answers in ``tests/bank/``: right ones in many styles, wrong ones by their mistake.
+"""The bank of answers in ``tests/course/bank/``: right ones in many styles, wrong ones by mistake.
 
-A file ``tests/bank/CHAPTER/EXERCISE.py`` holds answers in percent format::
+A file ``tests/course/bank/CHAPTER/EXERCISE.py`` holds answers in percent format::
 
     # %% right: with a loop
     # %% wrong: bias_missing

@@ -26,7 +26,7 @@ def new_chapter(course: Course, name: str, title: str) -> list[Path]:
         "oracle.py.txt": folder / "oracle.py",
         "mistakes.py.txt": folder / "mistakes.py",
         "hints.toml": folder / "hints.toml",
-        "bank.py.txt": Path("tests/bank") / name / f"{values['exercise']}.py",
+        "bank.py.txt": Path("tests/course/bank") / name / f"{values['exercise']}.py",
     }
     taken = [str(path) for path in wanted.values() if (course.root / path).exists()]
     if taken:

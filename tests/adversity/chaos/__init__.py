@@ -1,0 +1,5 @@
+"""Random accidents to solved notebooks: what is still there counts, and nothing crashes.
+
+``python -m tests.adversity.chaos --edits 1000 --seed 1`` grades that many edited notebooks in
+one batch.
+"""

@@ -1,0 +1,10 @@
+"""What differs between a disturbed and a calm run is noticed."""
+
+from __future__ import annotations
+
+from tests.adversity.kills.run import compared
+
+
+def test_what_is_missing_or_other_is_named():
+    expected, found = {"a": "1", "b": "2", "c": "3"}, {"a": "1", "b": "0", "d": "4"}
+    assert compared(expected, found) == ["b differs", "c differs", "d differs"]

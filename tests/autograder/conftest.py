@@ -1,0 +1,67 @@
+"""Fixtures: a class with one released chapter to copy, and commands as an instructor types them."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder import cli
+from autograder.authoring.source import Chapter
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.classes import create_class
+from autograder.release.chapter import release
+from tests.support.tiny_course import CHAPTER, SOURCE
+
+# A hub that starts servers for several Unix users is root's, as in continuous integration.
+collect_ignore = [] if os.getuid() == 0 else ["test_jupyterhub.py"]
+
+
+@pytest.fixture(scope="session")
+def released_class(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
+    """A class whose tiny chapter is released; tests copy it, because releasing takes a second."""
+    source = tmp_path_factory.mktemp("instructor") / f"{CHAPTER}.py"
+    source.write_text(SOURCE)
+    folder = create_class(source.parent / "class")
+    release(folder, Chapter(source))
+    return folder
+
+
+@pytest.fixture
+def class_folder(released_class: ClassFolder, tmp_path: Path) -> ClassFolder:
+    """A fresh copy of that class."""
+    shutil.copytree(released_class.root, tmp_path / "class")
+    return ClassFolder(tmp_path / "class")
+
+
+@pytest.fixture
+def rnn_grade(capsys: pytest.CaptureFixture) -> Callable[..., str]:
+    """Runs a command that must succeed; returns what it printed."""
+
+    def run(*arguments: object) -> str:
+        sys.argv = ["rnn-grade", *map(str, arguments)]
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        printed = capsys.readouterr()
+        assert stopped.value.code in (0, None), printed.err
+        return printed.out
+
+    return run
+
+
+@pytest.fixture
+def complaint(capsys: pytest.CaptureFixture) -> Callable[..., str]:
+    """Runs a command that must fail with exit code 2; returns its one line."""
+
+    def run(*arguments: object) -> str:
+        sys.argv = ["rnn-grade", *map(str, arguments)]
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        assert stopped.value.code == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        return line
+
+    return run

@@ -1,0 +1,125 @@
+"""The kernels of the engine take short cuts; what a notebook shows is the same."""
+
+import dataclasses
+
+from autograder.engine.stages import Limits
+from tests.support.engine import answer, cell, cells_of, check, run, scores, text_of
+
+MANY = 200
+
+
+def test_what_several_threads_and_displays_show_keeps_its_order_and_is_all_there():
+    outcome = run(
+        cell(
+            "import sys, threading, time\n"
+            "from IPython.display import display\n"
+            "def talk(name):\n"
+            f"    for number in range({MANY}):\n"
+            "        sys.stdout.write(f'{name} {number}\\n')\n"
+            "        if number % 7 == 0:\n"
+            "            sys.stdout.flush()\n"
+            "        time.sleep(0.0005)\n"
+            "threads = [threading.Thread(target=talk, args=[name]) for name in 'ab']\n"
+            "for thread in threads:\n"
+            "    thread.start()\n"
+            f"for number in range({MANY}):\n"
+            "    sys.stdout.write(f'main {number}\\n')\n"
+            "    display(f'shown {number}')\n"
+            "for thread in threads:\n"
+            "    thread.join()",
+            "talk",
+        )
+    )
+    shown = []
+    for output in cells_of(outcome)["talk"].outputs:
+        shown += output.get("text", "").splitlines()
+        shown += [output.data["text/plain"].strip("'")] if "data" in output else []
+    for name in ("a", "b", "main", "shown"):
+        own = [line for line in shown if line.startswith(f"{name} ")]
+        assert own == [f"{name} {number}" for number in range(MANY)]
+    for number in range(MANY):
+        assert shown.index(f"main {number}") < shown.index(f"shown {number}")
+
+
+def test_what_a_process_or_a_library_writes_by_itself_is_shown():
+    outcome = run(
+        cell(
+            "import os, subprocess, time\n"
+            "os.write(1, b'from the descriptor\\n')\n"
+            "subprocess.run(['echo', 'from a process'])\n"
+            "time.sleep(0.5)",
+            "write",
+        )
+    )
+    text = text_of(cells_of(outcome)["write"])
+    assert "from the descriptor" in text and "from a process" in text
+
+
+def test_what_a_fork_of_a_cell_prints_is_shown_even_when_others_were_at_it():
+    outcome = run(
+        cell(
+            "import os, sys, threading\n"
+            "going = True\n"
+            "def talk():\n"
+            "    while going:\n"
+            "        sys.stderr.write('x')\n"
+            "        sys.stderr.flush()\n"
+            "thread = threading.Thread(target=talk)\n"
+            "thread.start()\n"
+            "for number in range(20):\n"
+            "    if (child := os.fork()) == 0:\n"
+            "        sys.stdout.write(f'child {number}\\n')\n"
+            "        sys.stdout.flush()\n"
+            "        os._exit(0)\n"
+            "    os.waitpid(child, 0)\n"
+            "going = False\n"
+            "thread.join()",
+            "fork",
+        ),
+        cell("print('after')", "after"),
+    )
+    text = text_of(cells_of(outcome)["fork"])
+    assert [number for number in range(20) if f"child {number}\n" not in text] == []
+    assert text_of(cells_of(outcome)["after"]) == "after\n"
+    assert outcome.verdict == "ok"
+
+
+def test_what_was_printed_before_the_time_was_up_is_kept():
+    outcome = run(
+        cell("import time\nprint('so far', end='')\nwhile True:\n    time.sleep(0.1)", "loop"),
+        limits=dataclasses.replace(Limits(), cell_seconds=2.0),
+    )
+    assert "so far" in text_of(cells_of(outcome)["loop"])
+    assert outcome.verdict == "timeout"
+
+
+def test_a_cell_may_await_and_is_interrupted_there_as_well():
+    outcome = run(
+        answer("import asyncio\nx = await asyncio.sleep(0.01, result=3)", "x"),
+        check("assert x == 3", "first"),
+        cell("await asyncio.sleep(60)", "asleep"),
+        answer("y = 4", "y"),
+        check("assert y == 4", "second"),
+        limits=dataclasses.replace(Limits(), cell_seconds=2.0),
+    )
+    assert scores(outcome) == {"first": 1, "second": 1}
+    assert outcome.verdict == "timeout"
+    assert "revived" not in outcome.detail
+
+
+def test_a_magic_for_what_these_kernels_have_not_fails_by_itself():
+    outcome = run(cell("%subshell", "magic"), answer("x = 1", "x"), check("assert x == 1", "first"))
+    assert scores(outcome) == {"first": 1}
+
+
+def test_an_error_need_not_look_through_all_modules_for_that_of_its_cell():
+    looks = (
+        "import inspect\n"
+        "known = len(inspect.modulesbyfile)\n"
+        "module = inspect.getmodule(compile('', looks.__code__.co_filename, 'exec'))\n"
+        "print(known > 1000, module.__name__)"
+    )
+    define = "def looks(): pass\n"
+    outcome = run(cell(define + looks, "student"), check(define + looks, "test"))
+    assert text_of(cells_of(outcome)["student"]) == "True __main__\n"
+    assert text_of(cells_of(outcome)["test"]) == "True __main__\n"

@@ -1,0 +1,370 @@
+"""Exports, read back by the rules of those who import them."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder.classroom.errors import CourseError
+from autograder.classroom.tables import harmless
+from autograder.cli import app
+from autograder.exports.write import export_class
+from tests.autograder.exports.importers import (
+    CanvasCourse,
+    read_gradescope,
+    read_moodle_import,
+    read_moodle_worksheet,
+)
+from tests.support.small_class import (
+    COUNTED,
+    FIRST,
+    FORMULA,
+    LMS,
+    MOST,
+    SECOND,
+    STUDENTS,
+    make_class,
+)
+
+IDS = [student["id"] for student in STUDENTS]
+CANVAS_PEOPLE = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+MOODLE_PEOPLE = ["Identifier", "Full name", "Email address", "Status"]
+MOODLE_CHANGES = ["Grade can be changed", "Last modified (grade)", "Feedback comments"]
+EXPORT = [
+    [*CANVAS_PEOPLE, "Tokens (901)", "02_rnn (902)", "Final Score"],
+    ["    Points Possible", "", "", "", "", "20.0", "4.5", "(read only)"],
+    ["Lovelace, Ada", "4711", "", "ada", "A", "", "1.0", "50"],
+    ["O'Neil, Jr., Joan", "4800", "", "comma", "A", "3", "", "50"],
+    ["山田, 名前", "4801", "SIS-5", "yamada", "B", "", "", "50"],
+    ["Friend, Absent", "4713", "", "absent", "B", "7", "", "50"],
+    ["Student, Test", "4999", "", "", "B", "", "", ""],
+]
+WORKSHEET = [
+    [*MOODLE_PEOPLE, "Grade", "Maximum Grade", *MOODLE_CHANGES],
+    ["Participant 4711", "Ada Lovelace", "", "Submitted", "", "10.00", "Yes", "-", "=kept"],
+    ["Participant 1", FORMULA, "f@uni.example", "Submitted", "", "10.00", "Yes", "-", ""],
+    ["Participant 2", "Late Person", "LATE@uni.example", "Submitted", "", "10.00", "Yes", "-", ""],
+    [
+        "Participant 3",
+        "Absent Friend",
+        "a@uni.example",
+        "No submission",
+        "",
+        "10.00",
+        "Yes",
+        "-",
+        "",
+    ],
+    [
+        "Participant 9",
+        "Somebody Else",
+        "x@uni.example",
+        "Submitted",
+        "5.00",
+        "10.00",
+        "Yes",
+        "-",
+        "",
+    ],
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return make_class(tmp_path_factory.mktemp("small") / "class")
+
+
+def table(path: Path, rows: list[list[str]]) -> str:
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file).writerows(rows)
+    return str(path)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_nbgrader_csv_has_the_columns_and_scores_of_stock_nbgrader(folder, tmp_path):
+    stock = tmp_path / "stock.csv"
+    command = [Path(sys.executable).parent / "nbgrader", "export", "--to", str(stock)]
+    subprocess.run(command, cwd=folder.root, check=True, capture_output=True, timeout=120)
+    ours, _ = export_class(folder, to=tmp_path / "ours.csv")
+    assert ours.read_text().splitlines()[0] == stock.read_text().splitlines()[0]
+    tame = [name for name in IDS if name not in ("comma", "formula")]
+    rows = {(row["student_id"], row["assignment"]): row for row in read(ours)}
+    expected = {(row["student_id"], row["assignment"]): row for row in read(stock)}
+    assert len(rows) == 14
+    for key in expected:
+        if key[0] in tame:
+            assert rows[key] == expected[key]
+    assert rows["comma", FIRST]["last_name"] == "O'Neil, Jr."
+    assert {key: float(rows[key]["score"]) for key in COUNTED} == COUNTED
+    assert rows["late@uni.example", FIRST]["late_submission_penalty"] == "3.0"
+    assert rows["absent", FIRST]["score"] == "0.0"
+
+
+def test_canvas_takes_the_gradebook(folder, tmp_path):
+    path, notes = export_class(folder, "canvas", tmp_path / "canvas.csv")
+    course = CanvasCourse(logins={name: name for name in IDS})
+    possible, grades = course.read(path)
+    assert {title: float(points) for title, points in possible.items()} == MOST
+    assert {key: float(grade) for key, grade in grades.items() if grade} == COUNTED
+    assert [key for key, grade in grades.items() if not grade] == [
+        ("absent", FIRST),
+        ("absent", SECOND),
+    ]
+    assert any("SIS Login ID" in note for note in notes)
+
+
+def test_canvas_finds_students_by_its_own_numbers_first(folder, tmp_path):
+    path, _ = export_class(folder, "canvas", tmp_path / "canvas.csv")
+    _, grades = CanvasCourse(ids={"4711": "Ada"}, sis={"SIS-5": "Yamada"}).read(path)
+    assert float(grades["Ada", FIRST]) == 12
+    assert float(grades["Yamada", FIRST]) == 10
+
+
+def test_canvas_export_is_filled_in(folder, tmp_path):
+    path, notes = export_class(
+        folder,
+        "canvas",
+        tmp_path / "filled.csv",
+        fill=table(tmp_path / "export.csv", EXPORT),
+        columns={FIRST: "Tokens"},
+        rescale=True,
+    )
+    course = CanvasCourse(
+        ids={row[1]: row[0] for row in EXPORT[2:]},
+        assignments={901: "Tokens", 902: "Chapter 2"},
+    )
+    possible, grades = course.read(path)
+    assert possible == {"Tokens": "20.0", "Chapter 2": "4.5"}
+    assert grades["Lovelace, Ada", "Tokens"] == "24"  # extra credit stays above the maximum
+    assert grades["Lovelace, Ada", "Chapter 2"] == "4.5"
+    assert grades["O'Neil, Jr., Joan", "Chapter 2"] == "0"
+    assert grades["山田, 名前", "Tokens"] == "20"
+    assert grades["Friend, Absent", "Tokens"] == "7"  # nothing handed in: what stands there stays
+    assert grades["Student, Test", "Tokens"] == ""
+    assert "1 row of" in notes[0]
+    assert "3 students without a row" in notes[1]
+
+
+def test_canvas_export_with_names_in_two_columns_is_filled_in(folder, tmp_path):
+    heading, points, *people = EXPORT
+    rows = [["LastName", "FirstName", *heading[1:]], [points[0], "", *points[1:]]]
+    rows += [[*row[0].rsplit(", ", 1), *row[1:]] for row in people]
+    rows[2][2:5] = ["", "", ""]  # Ada by her name alone
+    path, _ = export_class(
+        folder,
+        "canvas",
+        tmp_path / "filled.csv",
+        fill=table(tmp_path / "export.csv", rows),
+        columns={FIRST: "Tokens"},
+        rescale=True,
+    )
+    _, grades = CanvasCourse(assignments={901: "Tokens", 902: "Chapter 2"}).read(path)
+    assert grades["Ada Lovelace", "Tokens"] == "24"
+    assert grades["Joan O'Neil, Jr.", "Chapter 2"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("rows", "settings", "told"),
+    [
+        (EXPORT, {"columns": {FIRST: "Tokens"}}, "out of 20 in Canvas, 01_tokens out of 10"),
+        (EXPORT, {}, "no assignment '01_tokens'"),
+        (EXPORT, {"columns": {FIRST: "Final Score"}}, "computes the column"),
+        (WORKSHEET, {}, "no export of Canvas's gradebook"),
+        ([["a,b"], ['"']], {}, "no export of Canvas's gradebook"),
+    ],
+)
+def test_what_can_not_be_filled_in_is_told_and_nothing_is_written(
+    folder, tmp_path, rows, settings, told
+):
+    to = tmp_path / "filled.csv"
+    with pytest.raises(CourseError, match=told):
+        export_class(folder, "canvas", to, fill=table(tmp_path / "x.csv", rows), **settings)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_moodle_takes_the_grade_import(folder, tmp_path):
+    path, notes = export_class(folder, "moodle", tmp_path / "moodle.csv")
+    grades = read_moodle_import(path, "Username", {name: name for name in IDS})
+    assert {key: float(grade) for key, grade in grades.items() if grade is not None} == COUNTED
+    assert grades["absent", FIRST] is None
+    assert any("01_tokens 10, 02_rnn 4.5" in note for note in notes)
+
+
+def test_moodle_import_has_no_column_of_people_with_a_gap(folder, tmp_path):
+    path, _ = export_class(folder, "moodle", tmp_path / "gaps.csv")
+    assert list(read(path)[0])[:3] == ["Username", "First name", "Last name"]
+    path, _ = export_class(
+        folder, "moodle", tmp_path / "full.csv", students=["ada", "emmy", "late@uni.example"]
+    )
+    assert list(read(path)[0])[:3] == ["Username", "Email address", "First name"]
+    users = {"Ada@uni.example": "ada", "emmy@uni.example": "emmy", "late@uni.example": "late"}
+    assert read_moodle_import(path, "Email address", users)["late", FIRST] == "4"
+
+
+def test_moodle_worksheet_is_filled_in(folder, tmp_path):
+    path, notes = export_class(
+        folder,
+        "moodle",
+        tmp_path / "filled.csv",
+        chapters=[FIRST],
+        fill=table(tmp_path / "worksheet.csv", WORKSHEET),
+    )
+    # Ada's 12 of 10 would be skipped as out of range.
+    expected = {"4711": 10.0, "1": 7.0, "2": 4.0, "9": 5.0}
+    assert read_moodle_worksheet(path, 10) == expected
+    rows = read(path)
+    assert [row["Identifier"] for row in rows] == [row[0] for row in WORKSHEET[1:]]
+    assert rows[0]["Feedback comments"] == "=kept"
+    assert rows[1]["Full name"].startswith("'=")
+    assert any("1 grade above Moodle's maximum" in note for note in notes)
+
+
+@pytest.mark.parametrize("maximum", ["Maximum Grade", "Maximum grade"])
+def test_moodle_worksheet_is_of_one_chapter_with_the_same_maximum(folder, tmp_path, maximum):
+    heading = [maximum if name == "Maximum Grade" else name for name in WORKSHEET[0]]
+    fill = table(tmp_path / "worksheet.csv", [heading, *WORKSHEET[1:]])
+    with pytest.raises(CourseError, match="of one chapter; say which"):
+        export_class(folder, "moodle", tmp_path / "x.csv", fill=fill)
+    settings = {"chapters": [SECOND], "fill": fill}
+    with pytest.raises(CourseError, match=r"the maximum grade is 10, 02_rnn is out of 4\.5"):
+        export_class(folder, "moodle", tmp_path / "x.csv", **settings)
+    path, _ = export_class(folder, "moodle", tmp_path / "x.csv", rescale=True, **settings)
+    assert read_moodle_worksheet(path, 10) == {"4711": 10.0, "1": 10.0, "2": 0.0, "9": 5.0}
+
+
+def test_gradescope_takes_every_result(folder, tmp_path):
+    root, notes = export_class(folder, "gradescope", tmp_path / "gs")
+    results = {
+        (student, chapter): read_gradescope(root / chapter / student / "results.json")
+        for student, chapter in COUNTED
+    }
+    assert {key: result["score"] for key, result in results.items()} == COUNTED
+    assert not (root / FIRST / "absent").exists()
+    late = results["late@uni.example", FIRST]
+    assert "Handed in late: 3 points less." in late["output"]
+    assert [test["name"] for test in late["tests"]] == ["split_test", "split_hidden", "why"]
+    assert [test["visibility"] for test in late["tests"]] == [
+        "visible",
+        "after_published",
+        "visible",
+    ]
+    failed = results["comma", SECOND]["tests"][0]
+    assert (failed["score"], failed["max_score"], failed["output"]) == (0, 4.5, "✗ step")
+    assert "SECRET" not in json.dumps(list(results.values()))
+    assert "1 student without an e-mail address" in notes[0] and "comma" in notes[0]
+
+
+def test_gradescope_autograder_hands_out_the_result_of_who_submitted(folder, tmp_path):
+    root, _ = export_class(folder, "gradescope", tmp_path / "gs")
+    source = tmp_path / "autograder" / "source"
+    with zipfile.ZipFile(root / f"{FIRST}.zip") as archive:
+        archive.extractall(source)
+        assert archive.getinfo("run_autograder").external_attr >> 16 & 0o111
+        assert not any("ada" in name.lower() for name in archive.namelist())
+
+    def submit(email: str) -> dict:
+        users = {"users": [{"email": email, "id": 1, "name": "x"}]}
+        (source.parent / "submission_metadata.json").write_text(json.dumps(users))
+        command = [sys.executable, str(source / "run_autograder"), str(source.parent)]
+        subprocess.run(command, check=True, timeout=30)
+        return read_gradescope(source.parent / "results" / "results.json")
+
+    assert submit("ADA@uni.example")["score"] == 12
+    assert submit("late@uni.example")["score"] == 4
+    assert submit("nobody@uni.example")["score"] == 0
+
+
+@pytest.mark.parametrize("kind", ["nbgrader", "canvas", "moodle"])
+def test_no_cell_is_run_by_a_spreadsheet(folder, tmp_path, kind):
+    path, _ = export_class(folder, kind, tmp_path / "grades.csv")
+    with path.open(newline="", encoding="utf-8") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert any("山田" in cell for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("\t=1", "'=1"),
+        ("＝1", "'＝1"),
+        ("a\nb", "a b"),
+        ("Ann-Marie", "Ann-Marie"),
+    ],
+)
+def test_text_is_harmless(text, shown):
+    assert harmless(text) == shown
+
+
+def test_stock_nbgrader_runs_the_same_exports(folder, tmp_path):
+    def stock(plugin: str, student: str) -> subprocess.CompletedProcess:
+        exporter = f"--exporter=autograder.exports.{plugin}ExportPlugin"
+        command = [Path(sys.executable).parent / "nbgrader", "export", exporter]
+        return subprocess.run(
+            [*command, "--to", str(tmp_path / "stock"), f'--student=["{student}"]'],
+            cwd=folder.root,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    refused = stock("Canvas", "nobody")
+    assert refused.returncode == 1
+    assert "no student 'nobody'" in refused.stderr and "Traceback" not in refused.stderr
+    assert stock("Gradescope", "ada").returncode == 0
+    ours, _ = export_class(folder, "gradescope", tmp_path / "ours", students=["ada"])
+    name = Path(FIRST, "ada", "results.json")
+    assert (tmp_path / "stock" / name).read_bytes() == (ours / name).read_bytes()
+
+
+def test_the_command_writes_no_file_over_another_unless_told(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    command = ["export", "--class", str(folder.root), "--format", "canvas"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0 and "wrote canvas.csv" in done.output
+    Path("canvas.csv").write_text("mine")
+    refused = CliRunner().invoke(app, command)
+    assert isinstance(refused.exception, CourseError) and "--force" in str(refused.exception)
+    assert Path("canvas.csv").read_text() == "mine"
+    assert CliRunner().invoke(app, [*command, "--force"]).exit_code == 0
+    assert Path("canvas.csv").read_text().startswith("Student,ID")
+    assert [path.name for path in tmp_path.iterdir()] == ["canvas.csv"]
+
+
+def test_a_gradebook_that_can_not_be_read_is_told_in_one_line(folder, tmp_path):
+    broken = tmp_path / "class"
+    shutil.copytree(folder.root, broken)
+    (broken / "gradebook.db").write_bytes(b"no database at all, " * 100)
+    command = ["export", "--class", str(broken), "--to", str(tmp_path / "x.csv")]
+    refused = CliRunner().invoke(app, command)
+    assert isinstance(refused.exception, CourseError)
+    assert "can't be used: file is not a database; put back" in str(refused.exception)
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_students_of_the_lms_are_not_mixed_up(folder, tmp_path):
+    """Canvas's own number of one person may be the university's number of another."""
+    stranger = [*EXPORT[:2], ["Someone, New", "absent", "", "", "B", "", "", ""]]
+    path, _ = export_class(
+        folder,
+        "canvas",
+        tmp_path / "x.csv",
+        chapters=[SECOND],
+        fill=table(tmp_path / "e.csv", stranger),
+        missing="zero",
+    )
+    assert read(path)[1]["02_rnn (902)"] == ""
+    assert set(LMS) < set(IDS)

@@ -1,0 +1,253 @@
+"""Nothing in what people open after grading runs, leads away or asks anybody for anything.
+
+One class: "hostile" was graded as everybody is; "control" has the same attacks in a notebook that
+nothing was taken out of, to see that they work, and that formgrader's policy holds by itself.
+"""
+
+import re
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from rnn_helpers.learner.study import running_lab
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.classroom.classes import create_class
+from autograder.classroom.nbgrader_steps import nbgrader_api
+from autograder.engine.record import recorder as record
+from autograder.engine.run.grade import grade
+from autograder.feedback.write import FeedbackWriter
+from autograder.release.chapter import release
+from autograder.report.page import write_report
+from tests.adversity.attacks.pages import FILE, RAN, hand_in, show_attacks
+from tests.support.formgrader_command import formgrader
+from tests.support.tiny_course import CHAPTER, make_course
+
+# What a careless reader may do: hover, click on everything that is not formgrader's own.
+CARELESS = """() => {
+    for (const one of document.querySelectorAll('[data-toggle], #notebook *, main *')) {
+        one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));
+    }
+    const own = '.scoring-buttons *, .panel-title *, nav *';
+    for (const one of document.querySelectorAll('a, button, summary, area, [type=submit]')) {
+        if (!one.matches(own)) {
+            one.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}));
+        }
+    }
+}"""
+
+
+@pytest.fixture(scope="module")
+def canary():
+    """An address on loopback, and the list of what it was asked for."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(204)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, canary):
+    """The class, graded."""
+    root = tmp_path_factory.mktemp("inert")
+    (chapter,) = make_course(root / "course").chapters()
+    folder = create_class(root / "class")
+    released = release(folder, chapter)
+    hand_in(folder, released, "hostile", canary[0])
+    hand_in(folder, released, "control", canary[0], everything=False)
+    grade(folder.root, students=["hostile"], executor=show_attacks)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(record, "make_inert", lambda notebook: [])
+        grade(folder.root, students=["control"], executor=show_attacks)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def guarded(graded):
+    """The address of `rnn-grade formgrader`, token included."""
+    with formgrader(graded.root) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def stock(graded):
+    """The address of nbgrader's own formgrader, in an instructor's own JupyterLab."""
+    with running_lab(graded.root) as lab:
+        yield f"{lab.url}/login?next=%2Fformgrader&token={lab.token}"
+
+
+class Watched:
+    """A page under a careless reader's hands, and all that it tried."""
+
+    def __init__(self, page, folder, asked):
+        self.page, self._folder, self._asked = page, folder, asked
+        self.requests, self.ran = [], set()
+        asked.clear()
+        self.take_stolen()
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.context.on("console", self._hear)
+        page.on("dialog", lambda dialog: dialog.dismiss())
+
+    def open(self, address):
+        """Load it, wait, and do what a careless reader does."""
+        answer = self.page.goto(address, wait_until="load")
+        assert answer.ok
+        self.page.wait_for_timeout(1000)
+        if self.page.url == address:
+            self.page.evaluate(CARELESS)
+            self.page.wait_for_timeout(1000)
+        # The headings' own anchors lead to a place of the same page.
+        self.went_to = self.page.url.partition("#")[0]
+
+    def _hear(self, message):
+        # "ran" are the names of the attacks that ran.
+        if message.text.startswith(RAN):
+            self.ran.add(message.text.removeprefix(RAN))
+
+    @property
+    def asked(self):
+        """What the canary was asked for, and the reader's own server with a folder to open."""
+        return set(self._asked) | {url for url in self.requests if "path=" in url}
+
+    def take_stolen(self):
+        """Remove the files that attacks have written; their names."""
+        found = list(self._folder.root.glob(f"{FILE}*"))
+        for path in found:
+            path.unlink()
+        return {path.stem.removeprefix(FILE) for path in found}
+
+
+@contextmanager
+def reading(browser, graded, canary, login=None):
+    """A reader with a session of their own."""
+    context = browser.new_context()
+    # The one library that nbgrader's pages fetch from elsewhere.
+    context.route(re.compile("cdnjs"), lambda route: route.abort())
+    page = context.new_page()
+    if login:
+        page.goto(login)
+    yield Watched(page, graded, canary[1])
+    context.close()
+
+
+def submission(folder, login, student):
+    """Address of a submission's page in formgrader."""
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        found = gradebook.find_submission_notebook(CHAPTER, CHAPTER, student).id
+    parts = urlsplit(login)
+    return f"{parts.scheme}://{parts.netloc}/formgrader/submissions/{found}/?index=0"
+
+
+def assert_inert(watched, address):
+    watched.open(address)
+    assert watched.went_to == address
+    assert (watched.ran, watched.asked, watched.take_stolen()) == (set(), set(), set())
+    assert len(watched.page.context.pages) == 1
+    assert len(watched.page.frames) == 1
+
+
+def test_the_attacks_work_where_nothing_is_taken_out(graded, stock, browser, canary):
+    with reading(browser, graded, canary, stock) as watched:
+        watched.open(submission(graded, stock, "control"))
+        assert len(watched.ran) >= 20, watched.ran
+        assert len(watched.take_stolen()) >= 15
+        assert {"/picture", "/css_inline", "/css_import"} <= watched.asked
+
+
+def test_the_graded_notebook_is_inert_in_nbgraders_own_formgrader(graded, stock, browser, canary):
+    with reading(browser, graded, canary, stock) as watched:
+        assert_inert(watched, submission(graded, stock, "hostile"))
+        assert "Because of the sum." in watched.page.inner_text("#notebook")
+
+
+def test_the_graded_notebook_is_inert_in_formgrader(graded, guarded, browser, canary):
+    with reading(browser, graded, canary, guarded) as watched:
+        assert_inert(watched, submission(graded, guarded, "hostile"))
+        assert watched.page.locator("input.score").count() == 3
+
+
+def test_formgraders_policy_lets_nothing_run_even_where_nothing_is_taken_out(
+    graded, guarded, browser, canary
+):
+    with reading(browser, graded, canary, guarded) as watched:
+        watched.open(submission(graded, guarded, "control"))
+        assert (watched.ran, watched.take_stolen()) == (set(), set())
+        assert not {"/picture", "/css_inline", "/css_import", "/script"} & watched.asked
+
+
+def test_the_feedback_page_is_inert(graded, browser, canary):
+    with FeedbackWriter(graded) as writer:
+        page = writer.write("hostile", CHAPTER).page
+    with reading(browser, graded, canary) as watched:
+        assert_inert(watched, page.as_uri())
+
+
+def test_nothing_runs_on_a_feedback_page_even_where_nothing_is_taken_out(graded, browser, canary):
+    with FeedbackWriter(graded) as writer:
+        page = writer.write("control", CHAPTER).page
+    with reading(browser, graded, canary) as watched:
+        watched.open(page.as_uri())
+        assert (watched.ran, watched.take_stolen()) == (set(), set())
+
+
+def test_the_class_report_is_inert(graded, browser, canary, tmp_path):
+    write_report(graded, tmp_path / "report.html", names=True)
+    with reading(browser, graded, canary) as watched:
+        assert_inert(watched, (tmp_path / "report.html").as_uri())
+
+
+def test_nbgraders_own_feedback_is_inert(graded, browser, canary):
+    config = graded.config.copy()
+    config.GenerateFeedback.exporter_class = "nbconvert.exporters.html.HTMLExporter"
+    outcome = nbgrader_api(config).generate_feedback(CHAPTER, "hostile", force=True)
+    assert outcome["success"], outcome
+    page = graded.root / "feedback" / "hostile" / CHAPTER / f"{CHAPTER}.html"
+    assert "autograder" not in page.read_text("utf-8")[:200]
+    with reading(browser, graded, canary) as watched:
+        assert_inert(watched, page.as_uri())
+
+
+def test_the_notes_on_top_tell_what_was_taken_out(graded):
+    path = graded.autograded("hostile", CHAPTER) / f"{CHAPTER}.ipynb"
+    notes = nbformat.read(path, 4).cells[0].source
+    assert "Made harmless" in notes
+    assert "why" in notes
+
+
+def test_files_beside_a_notebook_are_no_pages(graded, guarded, stock, browser, canary):
+    names = {path.name for path in graded.autograded("hostile", CHAPTER).iterdir()}
+    assert {"page.html.txt", "drawing.svg.txt", "page.xhtml.txt", "data.csv"} <= names
+    for login in (guarded, stock):
+        with reading(browser, graded, canary, login) as watched:
+            page = submission(graded, login, "hostile").partition("?")[0]
+            answer = watched.page.goto(f"{page}page.html.txt")
+            assert answer.headers["content-type"].startswith("text/plain")
+            assert watched.ran == set()
+
+
+def test_formgrader_takes_no_other_folder_from_its_address(graded, guarded, browser, canary):
+    place = graded.root / "submitted" / "hostile" / CHAPTER
+    (place / "nbgrader_config.py").write_text(f"open({str(graded.root / 'owned')!r}, 'w')")
+    with reading(browser, graded, canary, guarded) as watched:
+        parts = urlsplit(guarded)
+        page = f"{parts.scheme}://{parts.netloc}/formgrader?path={place}"
+        assert watched.page.goto(page).status == 403
+    assert not (graded.root / "owned").exists()

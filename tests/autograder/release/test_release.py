@@ -1,0 +1,404 @@
+"""What students get: all they need, and no line of an answer, of a hidden test, of the grader."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+import zipfile
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_output
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from autograder import cli
+from autograder.classroom.class_folder import ClassFolder, release_folder
+from autograder.classroom.classes import create_class
+from autograder.classroom.due import due_dates, parse_due, parse_dues, set_due, shown_due
+from autograder.classroom.errors import CourseError
+from autograder.classroom.exchange import release_to_exchange
+from autograder.release.bundle import make_bundle
+from autograder.release.chapter import release
+from autograder.release.student_files import student_lock
+from tests.support.bank_runner import COURSE
+from tests.support.bundled import ROOT, make_checkout
+from tests.support.tiny_course import CHAPTER, SOURCE
+
+SOLVE = '''
+"""Solve the tiny chapter in the bundle, as a student, and print what the cells said."""
+import importlib.util, sys, tempfile
+import nbformat
+from nbclient import NotebookClient
+for secret in ("autograder", "solutions", "tests"):
+    assert importlib.util.find_spec(secret) is None, secret
+notebook = nbformat.read(sys.argv[1], as_version=4)
+for cell in notebook.cells:
+    if cell.cell_type == "code" and "raise NotImplementedError" in cell.source:
+        cell.source = "def add_up(left, right):\\n    return left + right"
+NotebookClient(notebook, kernel_name="python3").execute()
+for cell in notebook.cells:
+    for output in cell.get("outputs", []):
+        print(output.get("data", {}).get("text/plain", ""))
+import rnn_helpers
+print(rnn_helpers.__file__)
+'''
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    return make_checkout(tmp_path_factory.mktemp("release") / "checkout")
+
+
+@pytest.fixture(scope="module")
+def class_folder(checkout, tmp_path_factory):
+    """A class with the tiny chapter released by the command."""
+    root = tmp_path_factory.mktemp("release") / "class"
+    options = ["--class", root, "--course", checkout.root, "--due", f"{CHAPTER}=2026-05-01T20:00Z"]
+    rnn_grade("release", *options)
+    return create_class(root)
+
+
+def copied(folder: ClassFolder, place: Path) -> ClassFolder:
+    """A copy of a class, for a test to change."""
+    shutil.copytree(folder.root, place / "class")
+    return ClassFolder(place / "class")
+
+
+def rnn_grade(*arguments) -> None:
+    sys.argv = ["rnn-grade", *map(str, arguments)]
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code in (0, None)
+
+
+def secret_regions(source: str) -> list[str]:
+    """The lines between the markers of a chapter's source, found without the course's own code."""
+    regions = re.findall(r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)\n[# ]*### END \1", source, re.S)
+    lines = [line.strip().removeprefix("# ") for _, text in regions for line in text.splitlines()]
+    # A bracket or `return h` alone is nobody's secret.
+    return [line for line in lines if len(line.replace(" ", "")) >= 24 and not line.endswith(":")]
+
+
+def bundled_texts(archive: Path) -> dict[str, str]:
+    with zipfile.ZipFile(archive) as zipped:
+        return {name: zipped.read(name).decode() for name in zipped.namelist()}
+
+
+def shipped_lines(texts: dict[str, str]) -> set[str]:
+    """Every line of a bundle, of its notebooks' cells as well."""
+    cells = [
+        cell.source
+        for name, text in texts.items()
+        if name.endswith(".ipynb")
+        for cell in nbformat.reads(text, as_version=4).cells
+    ]
+    return {line.strip() for text in [*texts.values(), *cells] for line in text.splitlines()}
+
+
+def test_the_tiny_bundle_holds_no_line_of_an_answer_or_a_hidden_test(class_folder):
+    texts = bundled_texts(class_folder.root / "bundle" / "rnn-course.zip")
+    secret = set(secret_regions(SOURCE))
+    assert len(secret) == 3
+    assert not secret & shipped_lines(texts)
+    assert 'check.returns(add_up, 2, 3, expected=5, says="2 and 3")' in shipped_lines(texts)
+    for text in texts.values():
+        assert "the_sum_of_both" not in text
+
+
+def test_the_bundle_of_a_class_holds_what_a_student_needs_and_nothing_else(class_folder):
+    texts = bundled_texts(class_folder.root / "bundle" / "rnn-course.zip")
+    tops = {name.split("/")[1] for name in texts}
+    assert tops == {
+        "README.md", "LICENSE", "pyproject.toml", "requirements.lock", "environment.yml",
+        "course", "rnn_helpers",
+    }  # fmt: skip
+    assert f"rnn-course/course/{CHAPTER}/{CHAPTER}.ipynb" in texts
+    suffixes = {Path(name).suffix for name in texts if "/rnn_helpers/" in name}
+    assert {".py", ".toml"} <= suffixes
+    assert not suffixes & {".pyc", ".ipynb", ".db"}
+    written = tomllib.loads(texts["rnn-course/pyproject.toml"])["project"]
+    real = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert written["dependencies"] == real["dependencies"]
+    assert written["requires-python"] == real["requires-python"]
+    assert "optional-dependencies" not in written
+    assert "autograder" not in texts["rnn-course/pyproject.toml"]
+    assert "- --editable .\n" in texts["rnn-course/environment.yml"]
+
+
+def test_the_folder_and_the_zip_are_the_same(class_folder):
+    folder = class_folder.root / "bundle" / "rnn-course"
+    texts = bundled_texts(folder.with_suffix(".zip"))
+    assert texts == {
+        str(path.relative_to(folder.parent)): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_readme_lists_the_chapters_with_points_and_due_date(class_folder):
+    text = (class_folder.root / "bundle" / "rnn-course" / "README.md").read_text()
+    due = datetime.fromisoformat("2026-05-01T20:00+00:00").astimezone()
+    (row,) = (line for line in text.splitlines() if CHAPTER in line)
+    assert "| A tiny chapter | 4 |" in row
+    assert f"{due:%Y-%m-%d %H:%M} UTC" in row
+
+
+def test_a_student_solves_a_chapter_where_only_the_bundle_is_installed(class_folder, tmp_path):
+    """In an environment of its own, with the packages of this one but nothing of this checkout."""
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    python = environment / "bin" / "python"
+    (purelib,) = environment.glob("lib/python*/site-packages")
+    # A path in a .pth file brings the packages; what is installed there as a link stays out.
+    packages = Path(nbformat.__file__).parents[1]
+    (purelib / "packages.pth").write_text(f"{packages}\n")
+    bundle = tmp_path / "rnn-course"
+    shutil.copytree(class_folder.root / "bundle" / "rnn-course", bundle)
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    options = ["--no-deps", "--no-index", "--no-build-isolation", "--ignore-installed", "--quiet"]
+    subprocess.run(
+        [python, "-m", "pip", "install", "--disable-pip-version-check", *options, bundle],
+        check=True, env=clean, cwd=tmp_path,
+    )  # fmt: skip
+    (tmp_path / "solve.py").write_text(SOLVE)
+    notebook = bundle / "course" / CHAPTER / f"{CHAPTER}.ipynb"
+    done = subprocess.run(
+        [python, "solve.py", notebook],
+        check=True, env=clean, cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "✓ add_up: 2 and 3" in done.stdout
+    assert str(environment) in done.stdout
+    listed = subprocess.run(
+        [environment / "bin" / "rnn-course", "--help"],
+        check=True, env=clean, cwd=bundle, capture_output=True, text=True,
+    )  # fmt: skip
+    named = set(re.findall(r"bin/rnn-course (\w+)", (bundle / "README.md").read_text()))
+    assert {"study", "submit", "update"} <= named
+    assert [command for command in named if f" {command} " not in listed.stdout] == []
+
+
+def test_the_bundle_of_the_real_course_holds_no_line_of_an_answer(tmp_path):
+    """Every chapter's release, as built, against every line of solutions/."""
+    folder = create_class(tmp_path / "class")
+    for chapter in COURSE.chapters():
+        shutil.copytree(COURSE.released / chapter.name, folder.source(chapter.name))
+        shutil.copytree(COURSE.released / chapter.name, release_folder(folder, chapter.name))
+    bundle = make_bundle(COURSE, folder)
+    assert len(bundle.chapters) == len(COURSE.chapters())
+    texts = bundled_texts(bundle.archive)
+    lines = {
+        line
+        for chapter in COURSE.chapters()
+        for line in secret_regions(chapter.path.read_text())
+    } - {
+        # A hidden test may repeat a line of a visible one.
+        line.strip() for c in COURSE.chapters() for cell in c.cells("test")
+        for line in cell.source.splitlines()
+    }  # fmt: skip
+    assert len(lines) > 500
+    assert not lines & shipped_lines(texts)
+
+
+def leak_in_a_module(root: Path) -> None:
+    with (root / "rnn_helpers" / "commands.py").open("a") as file:
+        file.write("\n    the_sum_of_both = left + right\n")
+
+
+def leak_of_the_grader(root: Path) -> None:
+    with (root / "rnn_helpers" / "commands.py").open("a") as file:
+        file.write("\nfrom autograder.authoring.build import build\n")
+
+
+@pytest.mark.parametrize(
+    ("leak", "told"),
+    [
+        (leak_in_a_module, "holds a line of a solution of 90_tiny: the_sum_of_both"),
+        (leak_of_the_grader, "needs the instructor's package"),
+    ],
+)
+def test_a_bundle_that_would_tell_an_answer_is_refused_and_the_last_one_stays(
+    class_folder, tmp_path, leak, told
+):
+    course = make_checkout(tmp_path / "checkout")
+    leak(course.root)
+    archive = class_folder.root / "bundle" / "rnn-course.zip"
+    before = archive.read_bytes()
+    with pytest.raises(CourseError, match=re.escape(told)):
+        make_bundle(course, class_folder)
+    assert archive.read_bytes() == before
+    assert sorted(path.name for path in archive.parent.iterdir()) == [
+        "rnn-course",
+        "rnn-course.zip",
+    ]
+
+
+@pytest.mark.parametrize("place", ["output", "metadata"])
+def test_an_answer_beside_the_cells_of_a_released_notebook_is_found(
+    checkout, class_folder, tmp_path, place
+):
+    folder = copied(class_folder, tmp_path)
+    path = release_folder(folder, CHAPTER) / f"{CHAPTER}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    secret = "the_sum_of_both = left + right"
+    if place == "output":
+        cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
+        cell.outputs = [new_output("stream", text=f"x\n{secret}\n")]
+    else:
+        notebook.metadata["author"] = {"notes": [secret]}
+    nbformat.write(notebook, path)
+    with pytest.raises(CourseError, match="holds a line of a solution"):
+        make_bundle(checkout, folder)
+
+
+def test_the_students_lock_names_all_that_is_needed_here_and_nothing_of_the_instructors():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lock = student_lock((ROOT / "requirements.lock").read_text(), project["dependencies"])
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", lock, re.M))
+    assert installed_closure(project["dependencies"]) <= locked
+    assert not locked & {"pytest", "playwright", "mypy", "distributed", "jupytext", "psycopg"}
+    assert lock.count("--hash=sha256:") > len(locked)
+
+
+def installed_closure(requirements: list[str]) -> set[str]:
+    """The packages that these need here, with what those need, as their own metadata say."""
+    found: set[str] = set()
+    waiting = [Requirement(line) for line in requirements]
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        here = not requirement.marker or any(
+            requirement.marker.evaluate({"extra": extra}) for extra in ("", *requirement.extras)
+        )
+        if not here or name in found:
+            continue
+        try:
+            inner = distribution(name).requires or []
+        except PackageNotFoundError:
+            continue
+        found.add(name)
+        needed = [Requirement(line) for line in inner]
+        for one in needed:
+            if not one.marker or any(
+                one.marker.evaluate({"extra": extra}) for extra in ("", *requirement.extras)
+            ):
+                one.marker = None
+                waiting.append(one)
+    return found
+
+
+def test_a_chapter_goes_through_the_exchange_that_the_administrator_set_up(
+    class_folder, tmp_path, monkeypatch
+):
+    folder = copied(class_folder, tmp_path)
+    settings = tmp_path / "etc"
+    settings.mkdir()
+    # As on a JupyterHub: the machine's configuration, not the class's, says where it is.
+    (settings / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.Exchange.root = {str(tmp_path / 'exchange')!r}\n"
+        f"c.Exchange.cache = {str(tmp_path / 'cache')!r}\n"
+    )
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(settings))
+    release_to_exchange(folder, CHAPTER)
+    released = release_folder(folder, CHAPTER) / f"{CHAPTER}.ipynb"
+    # Again, with a correction: in place of the first.
+    released.write_text(released.read_text().replace("A tiny chapter", "A corrected chapter"))
+    release_to_exchange(folder, CHAPTER)
+    home = tmp_path / "student"
+    home.mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "fetch_assignment", CHAPTER, "--course", "rnn"],
+        cwd=home, check=True, capture_output=True,
+    )  # fmt: skip
+    assert (home / CHAPTER / f"{CHAPTER}.ipynb").read_bytes() == released.read_bytes()
+
+
+def test_the_command_releases_to_the_exchange_with_a_due_date(checkout, tmp_path):
+    root = tmp_path / "class"
+    folder = create_class(root)
+    with (root / "nbgrader_config.py").open("a") as file:
+        file.write(f"c.Exchange.root = {str(tmp_path / 'exchange')!r}\n")
+    options = ["--class", root, "--course", checkout.root, "--exchange"]
+    rnn_grade("release", *options, "--due", f"{CHAPTER}=2026-05-01T18:00+02:00")
+    assert due_dates(folder) == {CHAPTER: datetime(2026, 5, 1, 16)}
+    (handed_out,) = (tmp_path / "exchange" / "rnn" / "outbound").rglob("*.ipynb")
+    assert (
+        handed_out.read_bytes()
+        == (
+            root / "release" / handed_out.relative_to(tmp_path / "exchange" / "rnn" / "outbound")
+        ).read_bytes()
+    )
+
+
+def test_a_due_date_stays_until_it_is_set_again(checkout, class_folder, tmp_path):
+    folder = copied(class_folder, tmp_path)
+    (chapter,) = checkout.chapters()
+    release(folder, chapter)
+    assert due_dates(folder) == {CHAPTER: datetime(2026, 5, 1, 20)}
+    set_due(folder, parse_dues([f"{CHAPTER}=never"], [CHAPTER]))
+    assert due_dates(folder) == {CHAPTER: None}
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-05-01T18:00+02:00", datetime(2026, 5, 1, 16)),
+        ("2026-05-01T18:00Z", datetime(2026, 5, 1, 18)),
+        ("never", None),
+    ],
+)
+def test_a_due_date_is_kept_in_utc(text, utc):
+    assert parse_due(text) == utc
+
+
+def test_a_due_date_without_a_time_is_the_end_of_that_day_here():
+    local = datetime(2026, 5, 1, 23, 59, 59).astimezone()
+    assert parse_due("2026-05-01") == local.replace(tzinfo=None) - local.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [("UTC", "2026-05-01 16:00 UTC"), ("Asia/Kolkata", "2026-05-01 21:30 UTC+05:30")],
+)
+def test_a_moment_is_shown_with_its_zone_in_plain_words(monkeypatch, zone, shown):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    told = shown_due(datetime(2026, 5, 1, 16))
+    monkeypatch.undo()
+    time.tzset()
+    assert told == shown
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        ("90_tiny", "write --due CHAPTER=DATE"),
+        ("91_none=2026-05-01", "91_none is not among 90_tiny"),
+        ("90_tiny=tomorrow", "'tomorrow' is no date"),
+    ],
+)
+def test_a_bad_due_date_is_told_in_a_line_before_anything_is_made(
+    checkout, tmp_path, capsys, due, told
+):
+    root = tmp_path / "class"
+    sys.argv = ["rnn-grade", "release", "--class", str(root), "--course", str(checkout.root)]
+    sys.argv += ["--due", due]
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+    assert not root.exists()
+
+
+def test_an_exchange_that_cannot_be_written_is_told_in_a_sentence(class_folder, tmp_path):
+    folder = copied(class_folder, tmp_path)
+    folder.config.Exchange.root = "/proc/none/exchange"
+    with pytest.raises(CourseError, match="To see why: rnn-grade doctor"):
+        release_to_exchange(folder, CHAPTER)

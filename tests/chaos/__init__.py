@@ -1,4 +1,0 @@
-"""Random accidents to solved notebooks: what is still there counts, and nothing crashes.
-
-``python -m tests.chaos --edits 1000 --seed 1`` grades that many edited notebooks in one batch.
-"""

@@ -1,4 +1,0 @@
-"""Grading runs that are killed at a random moment in a random process, and started again.
-
-``python -m tests.kills --runs 50`` compares each with an undisturbed run.
-"""

@@ -1,0 +1,112 @@
+"""Help comes in steps, and the solution last."""
+
+import subprocess
+import sys
+
+from rnn_helpers.learner import hints
+from rnn_helpers.learner.hints import STEPS, all_hints, hint
+from rnn_helpers.learner.progress import store
+from rnn_helpers.learner.solution_files import answer, solutions_file
+from rnn_helpers.learner.solutions import solution
+
+import pytest
+
+from tests.support.bank_runner import COURSE
+
+SOURCE = '''# %% role="setup"
+import numpy as np
+
+# %% role="solution" exercise="embed"
+def embed(table, ids):
+    """Rows."""
+    ### BEGIN SOLUTION
+    return table[ids]
+    ### END SOLUTION
+
+# %% role="test" exercise="embed" points=1
+check.returns(embed)
+'''
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course with one solution; the notebook's own folder is where the learner is."""
+    folder = tmp_path / "answers" / "02_embeddings"
+    folder.mkdir(parents=True)
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "02_embeddings.py").write_text(SOURCE)
+    monkeypatch.chdir(folder)
+    return tmp_path
+
+
+def test_hints_come_one_by_one_and_the_last_stays(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 2, 3, 3):
+        hint("embed")
+        told = capsys.readouterr().out
+        assert told.startswith(f"Hint {number} of 3: {all_hints()['embed'].steps[number - 1]}")
+    assert f"“{all_hints()['embed'].section}”" in told
+    assert "solution" not in told
+
+
+def test_which_hints_were_given_is_remembered_by_the_next_process(capsys):
+    hint("embed")
+    command = [sys.executable, "-m", "rnn_helpers.learner.cli", "hint", "embed"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("Hint 2 of 3: ")
+    assert "Ask for `rnn-course hint embed` once more." in said
+    hint("embed")
+    assert "Hint 3 of 3: " in capsys.readouterr().out
+
+
+def test_where_nothing_can_be_kept_hints_go_on_all_the_same(capsys, monkeypatch, own_data):
+    own_data.write_text("a file where the folder should be")
+    monkeypatch.setattr(hints, "_given", {})
+    hint("embed")
+    hint("embed")
+    assert "Hint 2 of 3" in capsys.readouterr().out
+
+
+def test_the_solution_comes_after_all_hints(capsys, course):
+    for _ in range(STEPS):
+        hint("embed")
+    assert "rnn-course solution embed" in capsys.readouterr().out
+    solution("embed")
+    assert (
+        capsys.readouterr().out
+        == 'def embed(table, ids):\n    """Rows."""\n    return table[ids]\n'
+    )
+
+
+def test_the_solution_comes_when_it_is_asked_for_twice(capsys, course):
+    hint("embed")
+    capsys.readouterr()
+    solution("embed")
+    assert "You have had 1 of 3 hints" in capsys.readouterr().out
+    solution("embed")
+    assert "return table[ids]" in capsys.readouterr().out
+
+
+def test_a_students_bundle_has_no_solutions_and_says_so(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        solution("embed")
+        assert capsys.readouterr().out.startswith("This copy of the course has no solutions")
+    assert store.ask_for_solution("embed") == 1
+
+
+def test_an_unknown_exercise_is_told_with_the_nearest_name():
+    with pytest.raises(ValueError, match="Did you mean 'embed'"):
+        hint("embde")
+    with pytest.raises(ValueError, match="there is no exercise"):
+        solution("zzz")
+
+
+def test_every_exercise_of_the_course_has_its_solution():
+    for chapter in COURSE.chapters():
+        for exercise in chapter.exercises:
+            file = solutions_file(chapter.name, COURSE.root)
+            assert file is not None
+            shown = answer(file, exercise)
+            assert "def " in shown and "SOLUTION" not in shown, exercise
+            compile(shown, exercise, "exec")

@@ -1,0 +1,412 @@
+"""A learner's notebooks on disk: checked, handed in, and carried over to a new release."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from rnn_helpers.errors import StudyError
+from rnn_helpers.learner import cli
+from rnn_helpers.learner.checking import Checker, State, quiet_end
+from rnn_helpers.learner.checking import watched as watch_for_saves
+from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
+from rnn_helpers.learner.study import copy_missing
+from rnn_helpers.learner.updating import update
+
+import nbformat
+import pytest
+
+from tests.support.engine import as_user, ordinary_user
+from tests.support.tiny_course import CHAPTER, SOURCE, make_course
+
+RIGHT = "def add_up(left, right):\n    return left + right"
+WRONG = "def add_up(left, right):\n    return left - right"
+ANOTHER_QUESTION = """
+# %% [markdown] role="written" exercise="why_not" points=1
+# ### BEGIN SOLUTION
+# Why not?
+# ### END SOLUTION
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A learner's folder with the tiny chapter, copied and not yet answered."""
+    course = make_course(tmp_path / "course_folder")
+    copy_missing(course.root)
+    return course.root
+
+
+def _path(folder):
+    return folder / "answers" / CHAPTER / f"{CHAPTER}.ipynb"
+
+
+def _cell(notebook, name):
+    named = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name]
+    return named[0]
+
+
+def _change(folder, change):
+    notebook = nbformat.read(_path(folder), 4)
+    change(notebook)
+    nbformat.write(notebook, _path(folder))
+
+
+def _put(folder, source, name="add_up"):
+    def put(notebook):
+        _cell(notebook, name).source = source
+
+    _change(folder, put)
+
+
+def _delete(folder, name):
+    _change(folder, lambda notebook: notebook.cells.remove(_cell(notebook, name)))
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory):
+    """A checker with its kernel, and the folder that it looks at."""
+    course = make_course(tmp_path_factory.mktemp("watched"))
+    copy_missing(course.root)
+    with Checker(course.root, CHAPTER) as checker:
+        yield checker, course.root
+
+
+def test_a_check_says_what_a_grader_would_see(watched):
+    checker, folder = watched
+    assert [one.state for one in checker.check()] == [State.NOT_ATTEMPTED]
+    _put(folder, WRONG)
+    (checked,) = checker.check()
+    assert checked.state is State.FAILED
+    assert "add_up: 2 and 3" in checked.text
+    assert "\x1b" not in checked.text
+    _put(folder, RIGHT)
+    assert [one.state for one in checker.check()] == [State.PASSED]
+
+
+def test_a_name_that_is_gone_from_the_notebook_is_gone_from_the_check(watched):
+    checker, folder = watched
+    _put(folder, "helper = 1\n" + RIGHT)
+    assert [one.state for one in checker.check()] == [State.PASSED]
+    _put(folder, "def add_up(left, right):\n    return left + right * helper")
+    (checked,) = checker.check()
+    assert checked.state is State.FAILED
+    assert "helper" in checked.text
+
+
+def test_an_edited_test_is_put_back_and_told(watched):
+    checker, folder = watched
+    _put(folder, WRONG)
+    _put(folder, "pass", "add_up_test")
+    assert [one.state for one in checker.check()] == [State.FAILED]
+    assert any("add_up_test had been changed" in line for line in checker.repairs)
+
+
+def test_an_error_in_the_answer_cell_is_shown_and_not_its_consequence(watched):
+    checker, folder = watched
+    _put(folder, "def add_up(left, right):\n    retrun left")
+    (checked,) = checker.check()
+    assert checked.text.startswith("In the answer cell:\n")
+    assert "retrun left" in checked.text
+    assert "SyntaxError: invalid syntax" in checked.text
+    assert "NameError" not in checked.text
+    _put(folder, WRONG + "\n\nadd_up(1)")
+    (checked,) = checker.check()
+    assert "missing 1 required positional argument" in checked.text
+    assert "add_up: 2 and 3" in checked.text
+
+
+def test_a_cell_that_ends_the_kernel_fails_and_the_next_check_goes_on(watched):
+    checker, folder = watched
+    _put(folder, "import os\nos._exit(1)")
+    (checked,) = checker.check()
+    assert checked.state is State.FAILED
+    assert checked.text == "In the answer cell:\nThe cell ended the Python process."
+    _put(folder, RIGHT)
+    assert [one.state for one in checker.check()] == [State.PASSED]
+
+
+def test_a_cell_that_never_ends_is_ended(watched):
+    _, folder = watched
+    _put(folder, "while True:\n    pass")
+    with Checker(folder, CHAPTER, cell_seconds=2) as impatient:
+        assert [one.state for one in impatient.check()] == [State.FAILED]
+
+
+def test_a_cell_that_ends_the_kernel_does_not_fail_the_other_exercises(tmp_path):
+    exercise = SOURCE[SOURCE.index('# %% [markdown] role="exercise"') :]
+    another = exercise.replace("add_up", "add_more").replace("why_add", "why_more")
+    course = make_course(tmp_path / "two", SOURCE + another)
+    copy_missing(course.root)
+    _put(course.root, "import os\nos._exit(1)")
+    _put(course.root, RIGHT.replace("add_up", "add_more"), "add_more")
+    with Checker(course.root, CHAPTER) as checker:
+        assert [one.state for one in checker.check()] == [State.FAILED, State.PASSED]
+        _put(course.root, RIGHT)
+        assert [one.state for one in checker.check()] == [State.PASSED, State.PASSED]
+
+
+def test_watching_notices_a_save(watched):
+    checker, folder = watched
+    later = threading.Timer(0.7, os.utime, [_path(folder)])
+    later.start()
+    next(checker.changes())
+    later.join()
+
+
+def test_watching_notices_what_was_saved_during_the_check_before(watched):
+    checker, folder = watched
+    _put(folder, RIGHT)
+    checker.check()
+    _put(folder, WRONG)
+    next(checker.changes())
+
+
+def test_watching_tells_what_became_different_and_which_cell_was_deleted(watched):
+    checker, folder = watched
+    whole = _path(folder).read_bytes()
+    _put(folder, WRONG)
+    said = []
+    wrong = checker.check()
+    saves = [lambda: _put(folder, RIGHT), lambda: _delete(folder, "add_up")]
+
+    def save_or_stop(line):
+        said.append(line)
+        if "Ctrl-C ends this" in line:
+            if not saves:
+                raise KeyboardInterrupt
+            saves.pop(0)()
+
+    with quiet_end():
+        watch_for_saves(checker, wrong, save_or_stop)
+    assert said == [
+        "Waiting for you to save. Next: add_up. Ctrl-C ends this.",
+        "You saved: running...",
+        "✓ add_up",
+        "All visible tests pass. Ctrl-C ends this.",
+        "You saved: running...",
+        "Note: The answer cell add_up had been deleted, without an answer elsewhere; "
+        "it is unanswered.",
+        f"To put the chapter's cells back: rnn-course update {CHAPTER}",
+        "○ add_up: not attempted yet",
+        "Waiting for you to save. Next: add_up. Ctrl-C ends this.",
+    ]
+    _path(folder).write_bytes(whole)
+
+
+def test_handing_in_tells_what_is_missing_and_writes_the_file_all_the_same(folder):
+    _put(folder, "")
+    ready = look_over(folder, CHAPTER)
+    told = "\n".join(ready.warnings)
+    assert "Not answered: add_up, why_add." in told
+    assert "No cell defines add_up" in told
+    assert "Not run: add_up_test." in told
+    path = write(folder, ready)
+    assert path == folder / "hand_in" / f"{CHAPTER}.ipynb"
+    assert nbformat.read(path, 4).cells == nbformat.read(_path(folder), 4).cells
+
+
+def test_handing_in_tells_a_failing_test_and_a_deleted_answer(folder):
+    def fail(notebook):
+        test = _cell(notebook, "add_up_test")
+        test.execution_count = 1
+        test.outputs = [nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])]
+
+    _change(folder, fail)
+    assert "Failing when you saved: add_up_test." in look_over(folder, CHAPTER).warnings
+    _delete(folder, "add_up")
+    assert any("add_up had been deleted" in line for line in look_over(folder, CHAPTER).warnings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("c.Exchange.root = '/proc/none'", "there is none on this machine"),
+        ("c.Exchange.root = 'exchange'", "which course it is for is not configured"),
+        (
+            "c.Exchange.root = 'exchange'\nc.CourseDirectory.course_id = 'rnn'",
+            "your course has released nothing there yet",
+        ),
+        (
+            "c.Exchange.root = 'exchange'\nc.CourseDirectory.course_id = 'begun'",
+            f"your course has not released {CHAPTER} there",
+        ),
+    ],
+)
+def test_what_keeps_a_chapter_from_the_exchange_is_told(folder, settings, told):
+    (folder / "answers" / "exchange" / "begun" / "inbound").mkdir(parents=True)
+    config = folder / "answers" / "nbgrader_config.py"
+    config.write_text(f"c = get_config()\n{settings}\n")
+    with pytest.raises(StudyError, match=rf"exchange did not take {CHAPTER}: {re.escape(told)}"):
+        submit_to_exchange(folder, CHAPTER)
+
+
+def test_a_deleted_cell_comes_back_with_an_update_and_a_backup_is_kept(folder):
+    _put(folder, RIGHT)
+    assert [done.backup for done in update(folder)] == [None]
+    _delete(folder, "add_up_test")
+    deleted = _path(folder).read_bytes()
+    (done,) = update(folder)
+    assert done.backup.read_bytes() == deleted
+    assert _cell(nbformat.read(_path(folder), 4), "add_up").source == RIGHT
+    assert [done.backup for done in update(folder)] == [None]
+
+
+def test_a_new_release_keeps_answers_and_own_cells_and_says_what_changed(folder, tmp_path):
+    _put(folder, RIGHT)
+    own = nbformat.v4.new_code_cell("my_notes = 'keep me'")
+    _change(folder, lambda notebook: notebook.cells.append(own))
+    new = SOURCE.replace("# Add two numbers.", "# Add two numbers, whatever they are.")
+    new = new.replace('says="2 and 3"', 'says="two and three"') + ANOTHER_QUESTION
+    fresh = make_course(tmp_path / "new", new)
+    shutil.rmtree(folder / "course")
+    shutil.copytree(fresh.released, folder / "course")
+    (done,) = update(folder)
+    assert done.changes == (
+        "New exercise: why_not.",
+        "Changed: add_up_test.",
+        "1 text or demonstration is new or changed.",
+    )
+    sources = [cell.source for cell in nbformat.read(_path(folder), 4).cells]
+    assert RIGHT in sources
+    assert "my_notes = 'keep me'" in sources
+    assert sum("Add two numbers" in source for source in sources) == 1
+    assert [done.backup for done in update(folder)] == [None]
+
+
+@pytest.mark.parametrize("command", [("check", CHAPTER), ("submit", CHAPTER), ("study",)])
+def test_a_file_that_was_saved_half_is_told_and_left_alone(folder, capsys, monkeypatch, command):
+    half = _path(folder).read_bytes()[:-200]
+    _path(folder).write_bytes(half)
+    monkeypatch.setattr(sys, "argv", ["rnn-course", *command, "--course", str(folder)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert "saved half" in line
+    assert "`rnn-course update`" in line
+    assert _path(folder).read_bytes() == half
+
+
+def test_an_update_saves_what_is_whole_in_a_file_that_was_saved_half(folder):
+    _put(folder, RIGHT)
+    half = _path(folder).read_bytes()[:-200]
+    _path(folder).write_bytes(half)
+    (done,) = update(folder)
+    assert done.backup.read_bytes() == half
+    assert any("cut off" in line for line in done.changes)
+    assert _cell(nbformat.read(_path(folder), 4), "add_up").source == RIGHT
+
+
+def test_windows_line_endings_and_a_byte_order_mark_change_nothing(folder):
+    _put(folder, RIGHT)
+    text = _path(folder).read_text(encoding="utf-8")
+    _path(folder).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    told = "\n".join(look_over(folder, CHAPTER).warnings)
+    assert "deleted" not in told
+    assert "Not answered: why_add." in told
+
+
+def test_windows_line_endings_in_an_answer_change_nothing(folder):
+    _put(folder, RIGHT.replace("\n", "\r\n"))
+    before = _path(folder).read_bytes()
+    assert b"\\r\\n" in before
+    with Checker(folder, CHAPTER) as checker:
+        assert [one.state for one in checker.check()] == [State.PASSED]
+        assert checker.repairs == ()
+    assert "Not answered: why_add." in look_over(folder, CHAPTER).warnings
+    assert [done.backup for done in update(folder)] == [None]
+    assert _path(folder).read_bytes() == before
+
+
+def test_a_deleted_answer_cell_is_told_with_the_way_to_get_it_back(folder):
+    _delete(folder, "add_up")
+    told = look_over(folder, CHAPTER).warnings
+    assert told[-1] == f"To put the chapter's cells back: rnn-course update {CHAPTER}"
+    assert "had been deleted" in told[-2]
+
+
+def test_a_file_of_which_nothing_is_whole_is_left_and_the_chapter_comes_afresh(folder):
+    _path(folder).write_bytes(b"")
+    with pytest.raises(StudyError, match=r"is empty\. It was left as it is\. Move it"):
+        list(update(folder))
+    os.rename(_path(folder), folder / "elsewhere")
+    (folder / "answers" / CHAPTER / "mine.txt").write_text("a note")
+    assert copy_missing(folder) == [CHAPTER]
+    released = folder / "course" / CHAPTER / f"{CHAPTER}.ipynb"
+    assert _path(folder).read_bytes() == released.read_bytes()
+    assert (folder / "answers" / CHAPTER / "mine.txt").read_text() == "a note"
+
+
+_FULL_DISK = """
+import pathlib, shutil
+from rnn_helpers.errors import StudyError
+from rnn_helpers.learner.study import copy_missing
+from rnn_helpers.learner.updating import update
+disk, ballast = pathlib.Path("disk"), pathlib.Path("disk/ballast")
+
+def fill(left):
+    free = shutil.disk_usage(disk).free
+    assert free < 1_000_000, "this is not the small disk"
+    ballast.write_bytes(bytes(free - left))
+
+def told(action):
+    try:
+        action()
+    except StudyError as error:
+        print(error)
+    answers = sorted(path.name for path in disk.glob("answers/**/*") if path.is_file())
+    ballast.unlink()
+    return answers
+
+shutil.copytree("course", disk / "course")
+# Room for one copy of the notebook, which is not enough: the release is kept as well.
+size = max(path.stat().st_size for path in disk.glob("course/*/*.ipynb"))
+fill(size + 20_000)
+print(told(lambda: copy_missing(disk)))
+print(copy_missing(disk))
+(mine,) = disk.glob("answers/[!.]*/*.ipynb")
+mine.write_bytes(mine.read_bytes()[:-200])
+before = mine.read_bytes()
+fill(0)
+print(len(told(lambda: list(update(disk)))), mine.read_bytes() == before)
+print([done.backup.read_bytes() == before for done in update(disk)])
+"""
+
+
+def test_on_a_full_disk_no_chapter_is_there_half_and_none_is_lost(folder):
+    (folder / "disk").mkdir()
+    # A tiny chapter is smaller than what a disk gives at a time.
+    notebook = nbformat.read(folder / "course" / CHAPTER / f"{CHAPTER}.ipynb", 4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("word " * 20_000))
+    nbformat.write(notebook, folder / "course" / CHAPTER / f"{CHAPTER}.ipynb")
+    small = ["bwrap", "--dev-bind", "/", "/", "--size", "1000000", "--tmpfs", str(folder / "disk")]
+    command = [*small, "--chdir", str(folder), sys.executable, "-c", _FULL_DISK]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    full = "No space left on device. Nothing was changed."
+    assert lines[0] == f"can't write disk/answers/{CHAPTER}/{CHAPTER}.ipynb: {full}", done.stderr
+    assert lines[1:3] == [f"['{CHAPTER}.ipynb']", f"['{CHAPTER}']"]
+    assert lines[3].startswith("can't write disk/answers/.backup/") and lines[3].endswith(full)
+    assert lines[4:] == ["2 True", "[True]"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_a_folder_that_belongs_to_somebody_else_is_told_before_jupyterlab_opens():
+    with tempfile.TemporaryDirectory() as temporary:
+        os.chmod(temporary, 0o755)
+        course = make_course(Path(temporary) / "course").root
+        study = [sys.executable, "-m", "rnn_helpers.learner.cli", "study", "--course", str(course)]
+        done = as_user(ordinary_user(), study)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"rnn-course: can't write {course}/answers")
+        assert len(done.stderr.splitlines()) == 1
+        copy_missing(course)
+        done = as_user(ordinary_user(), study)
+        assert done.returncode == 2
+        assert "so nothing that you do there could be saved" in done.stderr
+        assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,227 @@
+"""A learner's evening in a browser: `study`, a mistake, its card, a hint, the right answer."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+from rnn_helpers.learner.chapters import all_chapters
+from rnn_helpers.learner.progress import store
+from rnn_helpers.learner.solution_files import answer
+
+import nbformat
+import pytest
+
+from tests.support.bank_runner import COURSE
+from tests.support.browser import LAPTOP, PATIENCE_MS, run_cell, save
+
+CHAPTER = "03_simple_rnn"
+FORGETS_BIAS = "def simple_rnn_step(x_t, h, W, U, b):\n    return np.tanh(x_t @ W + h @ U)"
+RIGHT = FORGETS_BIAS.replace("h @ U", "h @ U + b")
+ANSWER, TEST = "def simple_rnn_step", "simple_rnn_step, x_t, h, W, U, b"
+ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active')?.innerText.includes(text)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_data(tmp_path_factory):
+    """Data and settings of one learner for all tests here, and for the JupyterLab they start."""
+    root = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROWSER", "true")
+        for name in (store.DATA_VARIABLE, "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):
+            patch.setenv(name, str(root / name.lower()))
+        yield
+
+
+@pytest.fixture(scope="module")
+def studying(tmp_path_factory, own_data):
+    """The folder of a learner who has done the chapters before this one, what `study` said, and
+    JupyterLab's address.
+
+    `rnn-course study` runs in it, as `make study` runs it.
+    """
+    root = tmp_path_factory.mktemp("study")
+    (root / "course").symlink_to(COURSE.released)
+    for chapter in all_chapters().values():
+        for exercise in chapter.exercises if chapter.name < CHAPTER else ():
+            store.mark_passed(exercise)
+    command = [Path(sys.executable).parent / "rnn-course", "study"]
+    with subprocess.Popen(
+        command,
+        cwd=root,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:\d+/study\?token=\w+", line):
+                break
+        Thread(target=process.stdout.read, daemon=True).start()
+        yield root, "".join(said), found[0]
+        os.killpg(process.pid, signal.SIGTERM)
+
+
+@pytest.fixture(scope="module")
+def page(studying, browser):
+    """The notebook that JupyterLab opened by itself."""
+    shown = browser.new_page(viewport=LAPTOP)
+    shown.set_default_timeout(PATIENCE_MS)
+    shown.goto(studying[2])
+    shown.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+    return shown
+
+
+def cell(page, text):
+    return page.locator(".jp-CodeCell", has=page.locator(".cm-content", has_text=text)).first
+
+
+def write(page, where, code):
+    """Replace the text of a cell and leave its editor."""
+    where.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Escape")
+
+
+def wait_until_in_view(page, heading):
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('.jp-MarkdownCell h2')].some(h => {"
+        " const at = h.getBoundingClientRect();"
+        " return h.innerText.includes(text) && at.top >= 0 && at.bottom < innerHeight; })",
+        arg=heading,
+    )
+
+
+def test_study_opens_the_first_exercise_that_is_not_done(studying, page):
+    assert "You are at “Exercise 1: one step” in 03_simple_rnn." in studying[1]
+    wait_until_in_view(page, "Exercise 1: one step")
+    page.wait_for_function(ACTIVE, arg=ANSWER)
+
+
+def test_the_card_at_the_top_leads_to_the_next_exercise(page):
+    run_cell(page, cell(page, "from rnn_helpers import"))
+    page.get_by_role("link", name="Exercise 1: one step").click()
+    wait_until_in_view(page, "Exercise 1: one step")
+
+
+def test_a_mistake_is_named_and_a_hint_helps(page):
+    write(page, cell(page, ANSWER), FORGETS_BIAS)
+    run_cell(page, cell(page, ANSWER))
+    run_cell(page, cell(page, TEST))
+    card = cell(page, TEST).locator(".rnn-card")
+    assert "the bias b is not added" in card.inner_text()
+    assert 'hint("simple_rnn_step")' in card.inner_text()
+    # A cell of the learner's own, below the test, from the keyboard alone.
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text('hint("simple_rnn_step")')
+    page.keyboard.press("Shift+Enter")
+    own = cell(page, 'hint("simple_rnn_step")')
+    own.get_by_text("Hint 1 of 3").wait_for()
+
+
+def test_the_right_answer_passes_and_progress_moves(studying, page):
+    assert "simple_rnn_step" not in store.passed()
+    write(page, cell(page, ANSWER), RIGHT)
+    run_cell(page, cell(page, ANSWER))
+    run_cell(page, cell(page, TEST))
+    assert "one step gives the state that Keras' cell gives" in cell(page, TEST).inner_text()
+    assert "the bias b is not added" not in cell(page, TEST).inner_text()
+    assert "simple_rnn_step" in store.passed()
+
+
+def test_the_same_address_leads_on_as_exercises_are_done(studying, page):
+    save(page)
+    page.goto(studying[2])
+    wait_until_in_view(page, "Exercise 2: the layer")
+    page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+
+
+def press_until(page, key, condition, arg):
+    """Press a key until something holds: a key that comes while JupyterLab works is lost."""
+    for _ in range(200):
+        if page.evaluate(condition, arg):
+            return
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+    raise AssertionError(f"{key} did not lead there: {arg}")
+
+
+def by_keyboard(page, code, test):
+    """Write the answer in the active cell and run it, then the test below; no mouse."""
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+    press_until(page, "ArrowDown", ACTIVE, test)
+    page.keyboard.press("Shift+Enter")
+
+
+def test_an_exercise_is_done_by_keyboard_alone(page):
+    exercise = "simple_rnn_parameters"
+    right = answer(COURSE.root / "solutions" / f"{CHAPTER}.py", exercise)
+    stub, test = f"def {exercise}(", f"{exercise}, 3, 4"
+    # From the cell that the page has opened at.
+    press_until(page, "ArrowDown", ACTIVE, stub)
+    by_keyboard(page, f"{right.partition(':')[0]}:\n    return 0", test)
+    card = page.get_by_role("group", name=f"Not right yet: {exercise}")
+    card.wait_for()
+    # The card takes no focus away: the arrow keys go on from cell to cell.
+    press_until(page, "ArrowUp", ACTIVE, stub)
+    by_keyboard(page, right, test)
+    page.get_by_text(f"✓ {exercise} is done").wait_for()
+    assert exercise in store.passed()
+
+
+def test_a_notebook_open_twice_asks_before_one_answer_replaces_the_other(studying, page, browser):
+    def write_and_save(where, code):
+        write(where, cell(where, "def run_in_chunks"), f"def run_in_chunks():\n    return {code!r}")
+        where.keyboard.press("Control+s")
+
+    twin = browser.new_page(viewport=LAPTOP)
+    twin.set_default_timeout(PATIENCE_MS)
+    save(page)
+    twin.goto(studying[2].replace("/study", f"/lab/workspaces/twin/tree/{CHAPTER}/{CHAPTER}.ipynb"))
+    twin.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        write_and_save(page, "first")
+    write_and_save(twin, "second")
+    twin.locator(".jp-Dialog").get_by_text("has changed on disk").wait_for()
+    saved = (studying[0] / "answers" / CHAPTER / f"{CHAPTER}.ipynb").read_text("utf-8")
+    assert "return 'first'" in saved and "return 'second'" not in saved
+    twin.close()
+
+
+def test_validate_says_the_same(page):
+    save(page)
+    page.get_by_role("button", name="Validate").click()
+    said = page.locator(".jp-Dialog")
+    said.get_by_text("The following cell failed").first.wait_for()
+    assert "✗ simple_rnn: the last output, from zeros" in said.inner_text()
+    assert "✗ simple_rnn_step" not in said.inner_text()
+    page.keyboard.press("Escape")
+    said.wait_for(state="detached")
+
+
+def test_a_solved_chapter_runs_through_after_a_restart(studying, page):
+    (chapter,) = COURSE.chapters([CHAPTER])
+    nbformat.write(chapter.notebook, studying[0] / "answers" / CHAPTER / f"{CHAPTER}.ipynb")
+    page.reload()
+    page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+    page.get_by_role("menuitem", name="Kernel").click()
+    page.get_by_text("Restart Kernel and Run All Cells").click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    # The last cell gets a number only if none before it failed.
+    page.wait_for_function(
+        "() => /\\d/.test([...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+        ".at(-1).innerText)"
+    )
+    assert {"simple_rnn", "simple_rnn_backward"} <= set(store.passed())

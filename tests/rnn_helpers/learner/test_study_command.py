@@ -1,0 +1,181 @@
+"""`rnn-course study` in a terminal: it ends when asked to, and leaves nothing behind."""
+
+import contextlib
+import json
+import os
+import pty
+import re
+import socket
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+from threading import Thread
+
+from rnn_helpers.learner.study import Lab
+
+import psutil
+import pytest
+
+from tests.support.lab import LabKernel, alive, processes_below
+from tests.support.tiny_course import CHAPTER, make_course
+
+COMMAND = (Path(sys.executable).parent / "rnn-course", "study")
+ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/study\?token=(\w+)")
+SECONDS = 120
+CTRL_C = b"\x03"
+
+
+class Terminal:
+    """A command that a learner typed into a terminal."""
+
+    def __init__(self, folder):
+        self._screen, keyboard = pty.openpty()
+        self.settings = termios.tcgetattr(keyboard)
+        self._keyboard = keyboard
+        self.shown = ""
+        self.process = subprocess.Popen(
+            COMMAND,
+            cwd=folder,
+            stdin=keyboard,
+            stdout=keyboard,
+            stderr=keyboard,
+            preexec_fn=self._take_terminal,
+            env=os.environ | {"BROWSER": "true"},
+        )
+        self._reader = Thread(target=self._read)
+        self._reader.start()
+
+    def _take_terminal(self):
+        os.setsid()
+        os.close(os.open(os.ttyname(self._keyboard), os.O_RDWR))
+
+    def _read(self):
+        # The screen is at its end with an error once nobody has it open any more.
+        with contextlib.suppress(OSError):
+            while read := os.read(self._screen, 65536):
+                self.shown += read.decode(errors="replace")
+
+    def until(self, pattern):
+        """Wait until something is shown; the match."""
+        deadline = time.monotonic() + SECONDS
+        while not (found := re.search(pattern, self.shown)):
+            assert time.monotonic() < deadline and self.process.poll() is None, self.shown
+            time.sleep(0.1)
+        return found
+
+    def press(self, key):
+        os.write(self._screen, key)
+
+    def ended(self):
+        """Wait for the end; the exit code."""
+        code = self.process.wait(SECONDS)
+        # The screen is the terminal's own: what it shows last ends with the mark.
+        os.write(self._keyboard, b"<end>")
+        deadline = time.monotonic() + SECONDS
+        while "<end>" not in self.shown and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.shown = self.shown.replace("<end>", "")
+        return code
+
+    def is_as_before(self):
+        return termios.tcgetattr(self._keyboard) == self.settings
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(SECONDS)
+        os.close(self._keyboard)
+        self._reader.join()
+        os.close(self._screen)
+
+
+@pytest.fixture
+def taken_port(tmp_path, monkeypatch):
+    """The port that JupyterLab is to take, with somebody else listening on it."""
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = somebody.getsockname()[1]
+        (tmp_path / "config").mkdir()
+        settings = json.dumps({"ServerApp": {"port": port}})
+        (tmp_path / "config" / "jupyter_server_config.json").write_text(settings)
+        monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
+        yield port
+
+
+@pytest.fixture
+def terminal(tmp_path, monkeypatch):
+    """`study` on the tiny course, just typed."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
+    typed = Terminal(make_course(tmp_path / "course").root)
+    typed.folder = tmp_path / "course"
+    yield typed
+    typed.close()
+
+
+def test_ctrl_c_ends_jupyterlab_its_kernels_and_what_they_started(terminal):
+    lab = Lab(*terminal.until(ADDRESS).groups())
+    LabKernel(lab).run("import subprocess; subprocess.Popen(['sleep', '600'])")
+    below = processes_below(terminal.process.pid)
+    assert "sleep" in {process.name() for process in below}
+    terminal.press(CTRL_C)
+    assert terminal.ended() == 0
+    psutil.wait_procs(below, timeout=10)
+    assert not alive(below)
+    assert (
+        "Traceback" not in terminal.shown and "Shut down this Jupyter server" not in terminal.shown
+    )
+    last = terminal.shown.strip().splitlines()[-1]
+    assert last == (
+        "JupyterLab has ended. What you saved is in answers/; the same command goes on there."
+    )
+    assert terminal.is_as_before()
+
+
+def test_ctrl_c_while_jupyterlab_starts_is_quiet_as_well(terminal):
+    terminal.until("Ctrl-C stops it")
+    terminal.press(CTRL_C)
+    assert terminal.ended() == 0
+    assert "Traceback" not in terminal.shown
+    assert terminal.shown.strip().endswith("the same command goes on there.")
+
+
+def test_a_second_study_shows_the_first_instead_of_the_same_notebooks_twice(terminal):
+    address = terminal.until(ADDRESS)[0]
+    second = subprocess.run(
+        COMMAND,
+        cwd=terminal.folder,
+        env=os.environ | {"BROWSER": "true"},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert second.returncode == 0, second.stderr
+    assert second.stdout.strip().splitlines()[-1].endswith(address)
+    assert "running already" in second.stdout
+
+
+def test_what_study_says_is_short(terminal):
+    terminal.until(ADDRESS)
+    assert "nbgrader" not in terminal.shown.lower()
+    assert "extension" not in terminal.shown
+
+
+def test_on_a_jupyterhub_no_second_jupyterlab_is_started(tmp_path):
+    course = make_course(tmp_path)
+    hub = os.environ | {"JUPYTERHUB_SERVICE_PREFIX": "/user/ada/"}
+    done = subprocess.run(COMMAND, cwd=course.root, env=hub, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        f"Your copies are in answers/: {CHAPTER}",
+        "You are in JupyterLab already. Open this in the list of files at its left: "
+        f"answers/{CHAPTER}/{CHAPTER}.ipynb",
+    ]
+
+
+def test_where_its_port_is_taken_jupyterlab_opens_on_another(taken_port, terminal):
+    lab = Lab(*terminal.until(ADDRESS).groups())
+    assert f":{taken_port}" not in lab.url
+    assert lab.get("/api/status")["kernels"] == 0
+    assert "Traceback" not in terminal.shown

@@ -1,4 +1,0 @@
-"""One long grading run: what grows, what is left behind, and whether it slows down.
-
-``python -m tests.soak --submissions 1000`` makes it.
-"""

@@ -1,0 +1,169 @@
+"""Runs an exercise's tests on an answer of the bank."""
+
+import ast
+import builtins
+import contextlib
+import symtable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rnn_helpers.check import CheckFailed
+from rnn_helpers.notebooks.demonstrations import names_bound
+
+from autograder.authoring.bank import Answer
+from autograder.authoring.source import Chapter, Course, exercise_of
+
+COURSE = Course.find(Path(__file__).parent)
+BANK = COURSE.root / "tests" / "course" / "bank"
+
+
+@cache
+def chapter_code(name: str) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
+    """The names that setup cells define, and (role, exercise, source) of every other coded cell."""
+    chapter = COURSE.chapters([name])[0]
+    names: dict[str, Any] = {}
+    for cell in chapter.cells("setup"):
+        exec(compile(cell.source, f"<{name} setup>", "exec"), names)
+    coded = [
+        (role, exercise_of(cell), cell.source)
+        for cell in chapter.notebook.cells
+        if (role := cell.metadata.get("rnn_course", {}).get("role"))
+        in ("solution", "test", "hidden")
+    ]
+    return names, coded
+
+
+@cache
+def _names_before(chapter: str, exercise: str) -> dict[str, Any]:
+    """Setup names, and the solutions of every exercise other than this one."""
+    setup, coded = chapter_code(chapter)
+    names = dict(setup)
+    for role, other, source in coded:
+        if role == "solution" and other != exercise:
+            exec(compile(source, f"<{other}>", "exec"), names)
+    return names
+
+
+def failures(answer: Answer) -> list[BaseException]:
+    """What the exercise's test cells raise on an answer, one for each cell that fails."""
+    student = solved(answer.chapter, answer.exercise, answer.code)
+    return list(raised(answer.chapter, answer.exercise, student).values())
+
+
+def raised(
+    chapter: str,
+    exercise: str,
+    student: dict[str, Any],
+    roles: tuple[str, ...] = ("test", "hidden"),
+) -> dict[str, Exception]:
+    """What the exercise's test cells raise, by their role, with these names of the student's."""
+    setup, coded = chapter_code(chapter)
+    found: dict[str, Exception] = {}
+    tests = dict(setup)
+    for role, other, source in coded:
+        if role == "solution":
+            tests |= {name: student[name] for name in functions(source) if name in student}
+        elif other == exercise and role in roles:
+            try:
+                exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
+            except Exception as error:
+                found[role] = error
+    return found
+
+
+def solution(chapter: str, exercise: str) -> str:
+    """The source of an exercise's solution cell."""
+    _, coded = chapter_code(chapter)
+    return next(text for role, name, text in coded if (role, name) == ("solution", exercise))
+
+
+def solved(chapter: str, exercise: str, code: str | None = None) -> dict[str, Any]:
+    """The student's names in a solved chapter; this exercise by ``code`` if that is given."""
+    names = dict(_names_before(chapter, exercise))
+    source = solution(chapter, exercise) if code is None else code
+    exec(compile(source, f"<{exercise}>", "exec"), names)
+    return names
+
+
+def not_judged(chapter: Chapter) -> list[str]:
+    """Exercises whose solution reads what a demonstration makes, such as a trained model.
+
+    Tools that run solutions without the demonstrations have no right answer to begin with there.
+    """
+    solutions = chapter.cells("solution")
+    bound = (names_bound(cell.source) for cell in (*chapter.cells("setup"), *solutions))
+    known = set(dir(builtins)).union(*bound)
+    return [exercise_of(cell) for cell in solutions if _globals_of(cell.source) - known]
+
+
+def _globals_of(source: str) -> set[str]:
+    scopes, found = [symtable.symtable(source, "cell", "exec")], set()
+    for scope in scopes:
+        scopes += scope.get_children()
+        found |= {s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced()}
+    return found
+
+
+def told_not_judged(names: list[str]) -> str:
+    """What a tool's line of figures says of them; nothing where all are judged."""
+    why = "solutions that read what demonstrations make"
+    return f"; not judged ({why}): {', '.join(names)}" if names else ""
+
+
+def functions(source: str) -> list[str]:
+    """Names of the functions that a solution cell asks for: most ask for one."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+
+
+def complaint(answer: Answer) -> str:
+    """Why the tests judge an answer wrongly; empty where they judge it rightly."""
+    errors = failures(answer)
+    unexpected = [e for e in errors if not isinstance(e, CheckFailed)]
+    if unexpected:
+        return f"a test failed by a fault of its own: {unexpected[0]!r}"
+    if answer.right:
+        return f"a right answer is refused: {errors[0]}" if errors else ""
+    if not errors:
+        return "a wrong answer passes every test"
+    verdicts = [e.verdict for e in errors if isinstance(e, CheckFailed)]
+    if answer.says:
+        heard = any(answer.says in v.text() for v in verdicts)
+        return "" if heard else f"{answer.says!r} is not in: {verdicts[0].text()}"
+    named = {v.mistake.id for v in verdicts if v.mistake}
+    if named != {answer.name}:
+        return f"recognised as {named or 'nothing known'}: {verdicts[0].text()}"
+    return ""
+
+
+def points(chapter: str, answered: dict[str, str]) -> float:
+    """The points that a chapter's tests give for these answers; other exercises stay unanswered."""
+    setup, coded = chapter_code(chapter)
+    student, tests, total = dict(setup), dict(setup), 0.0
+    for role, exercise, source in coded:
+        if role == "solution":
+            with contextlib.suppress(Exception):
+                exec(compile(answered.get(exercise, _stub(source)), exercise, "exec"), student)
+            tests |= {name: student[name] for name in functions(source) if name in student}
+        else:
+            with contextlib.suppress(Exception):
+                exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
+                total += _points_of(chapter)[role, exercise]
+    return total
+
+
+def _stub(source: str) -> str:
+    stubs = [
+        f"def {name}(*args, **kwargs): raise NotImplementedError" for name in functions(source)
+    ]
+    return "\n".join(stubs)
+
+
+@cache
+def _points_of(chapter: str) -> dict[tuple[str, str], float]:
+    (found,) = COURSE.chapters([chapter])
+    return {
+        (role, exercise_of(cell)): cell.metadata.nbgrader.points
+        for role in ("test", "hidden")
+        for cell in found.cells(role)
+    }

@@ -1,0 +1,59 @@
+"""Downloads as an LMS makes them, and as students would like to."""
+
+import io
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+from tests.support.tiny_course import CHAPTER
+
+ANSWER = "def add_up(left, right):\n    return left + right"
+
+
+def notebook(answer: str = ANSWER, chapter: str | None = CHAPTER) -> bytes:
+    """A small notebook; with ``chapter`` None it does not say of which chapter it is."""
+    metadata = {"rnn_course": {"chapter": chapter}} if chapter else {}
+    cell = {
+        "cell_type": "code", "id": "a", "metadata": {}, "source": answer, "outputs": [],
+        "execution_count": None,
+    }  # fmt: skip
+    content = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content).encode()
+
+
+def zipped(
+    files: dict[str, bytes], mode: int | None = None, when: int = 2026, method: int = 8
+) -> bytes:
+    """A zip in memory, with the members' Unix mode if given."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", method) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name, (when, 5, 1, 12, 0, 0))
+            info.compress_type = method
+            if mode is not None:
+                info.create_system, info.external_attr = 3, mode << 16
+            archive.writestr(info, content)
+    return memory.getvalue()
+
+
+def link(target: str) -> dict[str, bytes]:
+    return {f"{CHAPTER}.ipynb": target.encode()}
+
+
+LINK_MODE = stat.S_IFLNK | 0o777
+
+
+def write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path there."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }

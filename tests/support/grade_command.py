@@ -1,0 +1,36 @@
+"""Grade a class folder from a process of its own, so that a test can kill or interrupt it.
+
+Usage: python -m tests.support.grade_command FOLDER EXECUTOR [SCHEDULER]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from autograder.engine.run.grade import GradingInterrupted, grade
+from autograder.engine.run.progress import Event, Note
+from tests.support import standins
+
+
+def tell(event: Event) -> None:
+    print(event.message if isinstance(event, Note) else type(event).__name__, flush=True)
+
+
+def main(root: str, executor: str, scheduler: str | None = None) -> int:
+    try:
+        grade(
+            Path(root),
+            workers=2,
+            scheduler=scheduler,
+            executor=getattr(standins, executor),
+            on_progress=tell,
+        )
+    except GradingInterrupted as stopped:
+        print(stopped, flush=True)
+        return stopped.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
