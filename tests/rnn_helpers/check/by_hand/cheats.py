@@ -1,8 +1,8 @@
 """Ways to hand in a layer that nobody wrote; none gets full marks unless a person is told.
 
 ``python -m tests.rnn_helpers.check.by_hand.cheats`` prints for each whether the check refuses
-it, and what a person is told. ``refused.py`` and ``told.py`` hold the cheats, answers to ``simple_rnn_step`` or
-``simple_rnn``, in percent format::
+it, and what a person is told. ``refused.py`` and ``told.py`` hold the cheats, answers to
+``simple_rnn_step`` or ``simple_rnn``, in percent format::
 
     # %% ask                      a helper that asks Keras, for those that take it
     # %% cheat: a forked process  an answer
