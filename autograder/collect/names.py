@@ -1,8 +1,9 @@
 """Names that came from students: made harmless as a folder's name, and as text on a screen."""
 
 import hashlib
-import re
 import unicodedata
+
+from autograder.classroom.screen import one_line
 
 #: Bytes. A folder's name may have 255, and the grader joins it with the chapter's.
 MOST_BYTES = 120
@@ -48,7 +49,7 @@ def is_safe_id(name: str) -> bool:
 
 
 def shown(text: str, most: int = 80) -> str:
-    """Text for a terminal: without what would move its cursor or turn its direction."""
-    visible = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
-    clean = "".join("?" if unicodedata.category(c)[0] == "C" else c for c in visible)
+    """Return text for one line of a terminal, and no more than ``most`` characters of it."""
+    line = one_line(unicodedata.normalize("NFC", text))
+    clean = "".join(sign if sign.isprintable() else "?" for sign in line)
     return clean if len(clean) <= most else f"{clean[: most - 1]}…"

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
-from rnn_helpers.jupyter import process
+from rnn_helpers.jupyter import before_forks, process
 
 if TYPE_CHECKING:
     from rnn_helpers.jupyter.kernel_app import ForkedKernelApp
@@ -114,6 +114,7 @@ class Forker(Generic[R]):
         # first error would take 130 ms longer.
         inspect.getmodule(compile("", "no module", "exec"))
         gc.enable()
+        before_forks.prepare()
         # Objects that no collection visits again stay on pages that all forks share.
         gc.freeze()
         names = ("numpy", "tensorflow", "keras", "ipykernel")

@@ -17,6 +17,11 @@ class ForkedKernelApp(IPKernelApp):
     """IPKernelApp without what a forked kernel does not need."""
 
     given: ClassVar[dict[str, Any]] = {}
+    output_class: ClassVar[type[PrivateOutput]] = PrivateOutput
+    output_socket: ClassVar[int] = zmq.XPUB
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """There is none, and to build its parser takes a while."""
 
     def init_connection_file(self) -> None:
         """The connection comes with the request for the fork; no file holds its key."""
@@ -33,13 +38,11 @@ class ForkedKernelApp(IPKernelApp):
 
     def init_iopub(self, context: zmq.Context[Any]) -> None:
         """As the base class does, but for where subprocesses send what they print."""
-        self.iopub_socket = context.socket(zmq.XPUB)
-        self.iopub_socket.linger = 1000
-        self.iopub_port = self._bind_socket(self.iopub_socket, self.iopub_port)
+        publisher = context.socket(self.output_socket)
+        publisher.linger = 1000
+        self.iopub_port = self._bind_socket(publisher, self.iopub_port)
         self.configure_tornado_logger()
-        self.iopub_thread = PrivateOutput(
-            self.iopub_socket, self.session, f"ipc://{self.ip}-output"
-        )
+        self.iopub_thread = self.output_class(publisher, self.session, f"ipc://{self.ip}-output")
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 

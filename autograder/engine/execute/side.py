@@ -43,7 +43,7 @@ class Side:
         self.kernel.wait_ready()
         self._channel = KernelChannel(self.kernel)
         self._channel.wait_ready()
-        self._ask("warm_up", self.role)()
+        self._ask("settle")()
         return self
 
     def run_first_operation(self) -> None:

@@ -43,18 +43,22 @@ class _Server:
     known_as: ClassVar[dict[str, tuple[str, str]]] = {}
 
 
+def find_library() -> None:
+    """Find the functions of the course that run here; the zygote does it once for all kernels."""
+    _Server.library = {
+        (module, name): value
+        for module in list(sys.modules)
+        if module.startswith("rnn_helpers.")
+        for name, value in vars(sys.modules[module]).items()
+        if _runs_here(value)
+    }
+
+
 def install(shell: ZMQInteractiveShell, channel: socket.socket) -> None:
     """Make this kernel callable over ``channel``."""
     _Server.shell = shell
     _Server.socket = channel
     _Server.reader = FrameReader(channel)
-    _Server.library = {
-        (module.__name__, name): value
-        for module in list(sys.modules.values())
-        if getattr(module, "__name__", "").startswith("rnn_helpers.")
-        for name, value in vars(module).items()
-        if _runs_here(value)
-    }
     shell.events.register("post_run_cell", _keep_helpers)
 
 

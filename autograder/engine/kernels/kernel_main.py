@@ -98,15 +98,8 @@ def _tell_cells_module(shell: InteractiveShell) -> None:
     shell.compile.cache = cache_and_tell  # type: ignore[method-assign]
 
 
-def warm_up(role: str) -> None:
-    """Settle what every kernel of a role needs before its first run."""
-    if role == "grader":
-        # The tests always use TensorFlow.
-        run_first_operation()
-        _run_first_layer()
-        with _kept_operations():
-            # Layers are numbered from the start again.
-            keras.utils.clear_session(free_memory=False)
+def settle() -> None:
+    """Settle what every kernel needs before its first run."""
     # What a kernel is made of stays; collections need not visit it.
     gc.freeze()
 
@@ -123,8 +116,14 @@ def read_ahead(codes: list[str], questions: list[bytes]) -> None:
         # What is wrong with a cell is told when it runs.
         with contextlib.suppress(SyntaxError):
             proxies.names_in(shell.transform_cell(code))
-    ask_again((codec.decode(question) for question in questions), _SECONDS_AHEAD)
+    if questions:
+        ask_again((codec.decode(question) for question in questions), _SECONDS_AHEAD)
+    else:
+        # As most oracles do.
+        run_first_operation()
+        _run_first_layer()
     with _kept_operations():
+        # Layers are numbered from the start again.
         keras.utils.clear_session(free_memory=False)
 
 

@@ -6,16 +6,20 @@ another one for each that is published, though some only say what the engine has
 
 import os
 import signal
+import sys
 import threading
+import types
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from rnn_helpers.jupyter.kernel_app import ForkedKernelApp
+from rnn_helpers.jupyter.subprocess_output import PrivateOutput
 
 import zmq
-from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel import ipkernel
+from ipykernel.iostream import OutStream
 from ipykernel.ipkernel import IPythonKernel
 from traitlets import Float, Type
 
@@ -40,7 +44,7 @@ class LeanStream(OutStream):
             super().flush()
 
 
-class LeanIOPub(IOPubThread):
+class LeanIOPub(PrivateOutput):
     """Between two cells a message is sent at once, unless another one waits for the thread.
 
     Within a cell an interrupt could come in the midst of a message: there the thread sends.
@@ -102,11 +106,29 @@ class NoShellThread:
         return False
 
 
+class _SysWithoutModules(types.ModuleType):
+    """The module :mod:`sys`, but for the modules."""
+
+    modules: ClassVar[dict[str, types.ModuleType]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+
 class LeanKernel(IPythonKernel):
     """Says when it is done, and what came of a cell; not that it begins, nor with what."""
 
     # The engine knows by itself that outputs may come after the reply.
     _execute_sleep = Float(0.0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        # It asks each of 4,000 modules for its file, and the pages of all would have to be copied:
+        # only a debugger wants to know.
+        ipkernel.sys = _SysWithoutModules("sys")  # type: ignore[attr-defined]
+        try:
+            super().__init__(**kwargs)
+        finally:
+            ipkernel.sys = sys  # type: ignore[attr-defined]
 
     @property
     def _supports_kernel_subshells(self) -> bool:
@@ -135,20 +157,17 @@ class LeanKernelApp(ForkedKernelApp):
 
     kernel_class = Type(LeanKernel, klass=IPythonKernel)
 
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """There is none: the kernel's home is empty."""
+
     def init_control(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
         """Without subshells."""
         super().init_control(context)
         self.shell_channel_thread = NoShellThread()
 
-    def init_iopub(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
-        """As the base class does, but for who sends; and nobody is told of a subscription."""
-        publisher = context.socket(zmq.PUB)
-        publisher.linger = 1000
-        self.iopub_port = self._bind_socket(publisher, self.iopub_port)
-        self.configure_tornado_logger()
-        self.iopub_thread = LeanIOPub(publisher, pipe=True, session=self.session)
-        self.iopub_thread.start()
-        self.iopub_socket = self.iopub_thread.background_socket
+    output_class = LeanIOPub
+    # Nobody is told of a subscription.
+    output_socket = zmq.PUB
 
     def init_heartbeat(self) -> None:
         """The engine sees the process itself."""

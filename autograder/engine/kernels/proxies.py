@@ -330,10 +330,11 @@ def names_in(code: str) -> frozenset[str]:
     tree = ast.parse(code)
     top = symbol_table(tree)
     assigned = {symbol.get_name() for symbol in top.get_symbols() if _is_assigned(symbol)}
-    # What is deleted was there before, whatever else the cell does with the name.
+    # What is deleted was there before, whatever else the cell does with the name. Most cells
+    # delete nothing, and looking at all of their parts takes as long as to read them.
     deleted = {
         target.id
-        for node in ast.walk(tree)
+        for node in (ast.walk(tree) if "del" in code else ())
         if isinstance(node, ast.Delete)
         for target in node.targets
         if isinstance(target, ast.Name)

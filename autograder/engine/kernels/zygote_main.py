@@ -14,7 +14,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rnn_helpers.jupyter.forker import MAX_REQUEST, Forker, ForkRequest, run
 
@@ -62,6 +62,8 @@ class SandboxForker(Forker[KernelRequest]):
         versions = super().preload()
         del sys.modules["debugpy"]
         wire_names.library_functions()
+        callee: Any = importlib.import_module("autograder.engine.kernels.callee")
+        callee.find_library()
         if seccomp.supported():
             # Kept, so that no kernel needs to put the filter together.
             seccomp.program(platform.machine())

@@ -80,7 +80,7 @@ ESCAPES = [
         "other kernels' connection files and sockets are looked for",
         _ZERO,
         add="import glob, os, socket\n"
-        "mine = {f'/run/kernel/k-{i}' for i in range(1, 6)}\n"
+        "mine = {f'/run/kernel/k-{i}' for i in (1, 2, 3, 4, 5, 'output')}\n"
         "def others():\n"
         "    found = set(glob.glob('/run/**/k-*', recursive=True)) - mine\n"
         "    found |= {line.split()[-1] for line in open('/proc/net/unix')\n"

@@ -45,9 +45,18 @@ def test_a_test_that_asks_for_nothing_is_passed():
     assert scores(ran("\n")) == {"t": 1}
 
 
-def test_a_failed_test_is_told_though_its_error_never_arrives():
+def test_a_failed_test_is_told_though_its_error_never_arrives(monkeypatch):
+    arrived = []
+    keep_error = cellrun.CellRun.keep_error
+
+    def look_and_keep(run):
+        arrived.append(run._outputs.failed)
+        keep_error(run)
+
+    monkeypatch.setattr(cellrun.CellRun, "keep_error", look_and_keep)
     lost = DROPS.replace("KIND", "b'\"ename\"'") + "assert add(1, 2) == 4, 'but it is 3'"
     outcome = ran(lost)
+    assert arrived == [False]
     assert (outcome.proofs, outcome.verdict) == ({2: Proof.FAILED}, "ok")
     [error] = [one for one in cells_of(outcome)["t"].outputs if one.output_type == "error"]
     assert (error.ename, error.evalue) == ("AssertionError", "but it is 3")
