@@ -22,8 +22,9 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
 from autograder.engine.wire import codec
-from autograder.engine.wire import names as wire_names
 from autograder.engine.wire.frames import Frame, FrameReader, Kind
+from autograder.engine.wire.functions import find_function
+from autograder.engine.wire.type_names import describe_type
 
 PRINTED_BYTES: Final = 256 * 1024
 _TRACEBACK_FRAMES: Final = 12
@@ -142,7 +143,7 @@ def _describe(name: str) -> tuple[str, Any]:
     except KeyError:
         return ("undefined", None)
     if isinstance(value, type):
-        return ("refused", f"{name} is {wire_names.describe_type(value)}")
+        return ("refused", f"{name} is {describe_type(value)}")
     if callable(value) and not _is_data(value):
         return ("function", _describe_function(name, value))
     if (problem := _problem_of(value)) is not None:
@@ -157,15 +158,13 @@ def _problem_of(value: object) -> str | None:
     except codec.WireError as error:
         return str(error)
     except Exception as error:
-        return (
-            f"{wire_names.describe_type(value)} that raises {type(error).__name__} when it is read"
-        )
+        return f"{describe_type(value)} that raises {type(error).__name__} when it is read"
     return None
 
 
 def _is_data(value: object) -> bool:
     """Keras layers and models can be called, but cross as data; library functions by name."""
-    if wire_names.find_function(value, {}) is not None:
+    if find_function(value, {}) is not None:
         return True
     keras = sys.modules.get("keras")
     return keras is not None and isinstance(value, keras.layers.Layer)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from rnn_helpers.jupyter.forker import MAX_REQUEST, Forker, ForkRequest, run
 
 from autograder.engine.sandbox import confine, seccomp
-from autograder.engine.wire import names as wire_names
+from autograder.engine.wire import functions
 
 if TYPE_CHECKING:
     # The owner's side imports this module as well, and has no use for ipykernel.
@@ -61,7 +61,7 @@ class SandboxForker(Forker[KernelRequest]):
         sys.modules["debugpy"] = None  # type: ignore[assignment]
         versions = super().preload()
         del sys.modules["debugpy"]
-        wire_names.library_functions()
+        functions.library_functions()
         callee: Any = importlib.import_module("autograder.engine.kernels.callee")
         callee.find_library()
         if seccomp.supported():

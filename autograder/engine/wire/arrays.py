@@ -1,106 +1,90 @@
-"""Arrays on the wire: ``.npy`` files whose header is checked before NumPy allocates anything."""
+"""NumPy's values on the wire: arrays, scalars and random generators, and what becomes an array."""
 
-import functools
-import io
-import math
-import re
-import struct
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
 from autograder.engine.wire.error import WireError
+from autograder.engine.wire.npy import MAX_DIMENSIONS, npy, read_npy, read_scalar, scalar_dtype
+from autograder.engine.wire.walk import Codec, Reader, TaggedCodec, Writer
 
-_KINDS: Final = "biufcSUmM"
-_HEADER: Final = re.compile(
-    rb"\{'descr': '([<>|=][biufcSUmM]\d{1,9}(?:\[\d{0,4}[A-Za-z]{1,2}\])?)', "
-    rb"'fortran_order': (True|False), 'shape': \(((?:\d{1,19}, ?)*\d{0,19},?)\), \} *\n?"
-)
-MAX_DIMENSIONS: Final = 32
-_MAX_ITEM_BYTES: Final = 1 << 20
+_GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
-def scalar_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """``dtype`` itself if such an array may cross; raises WireError for objects and records."""
-    if dtype.kind not in _KINDS or dtype.hasobject or dtype.subdtype or dtype.names:
-        raise WireError(f"an array of dtype {dtype}; pass an array of numbers, bools or text")
-    return dtype
+class ArrayCodec(TaggedCodec):
+    """An ``.npy`` file as a blob."""
+
+    tag, types = "a", (np.ndarray,)
+
+    def write(self, writer: Writer, value: np.ndarray[Any, Any], depth: int) -> Any:
+        scalar_dtype(value.dtype)
+        if value.ndim > MAX_DIMENSIONS:
+            raise WireError(f"an array of {value.ndim} dimensions; at most {MAX_DIMENSIONS}")
+        if value.nbytes > writer.limits.total_bytes:
+            raise WireError(f"an array of {value.nbytes} bytes")
+        return [self.tag, writer.blob(npy(np.asarray(value)))]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> np.ndarray[Any, Any]:
+        (index,) = parts
+        return read_npy(reader.blob(index))
 
 
-def _dtype_of(text: object) -> np.dtype[Any]:
-    if not isinstance(text, str) or len(text) > 32:
-        raise WireError("an array of an unknown dtype")
-    try:
-        dtype = scalar_dtype(np.dtype(text))
-    except (TypeError, ValueError) as error:
-        raise WireError("an array of an unknown dtype") from error
-    if dtype.itemsize > _MAX_ITEM_BYTES:
-        raise WireError("an array of items that are too large")
-    return dtype
+class ScalarCodec(TaggedCodec):
+    """A dtype, and the bytes of the number as a blob."""
+
+    tag, types = "g", (np.generic,)
+
+    def write(self, writer: Writer, value: np.generic, depth: int) -> Any:
+        dtype = scalar_dtype(value.dtype)
+        return [self.tag, dtype.str, writer.blob(np.asarray(value).tobytes())]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> np.generic:
+        dtype, index = parts
+        return read_scalar(dtype, reader.blob(index))
 
 
-def npy(array: np.ndarray[Any, Any]) -> bytes:
-    """The array as the content of an ``.npy`` file."""
-    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
-    order: Literal["F", "C"] = "F" if fortran else "C"
-    return _header(array.dtype, fortran, array.shape) + array.tobytes(order)
+class GeneratorCodec(TaggedCodec):
+    """Name and state of the bit generator."""
+
+    tag, types = "r", (np.random.Generator,)
+
+    def write(self, writer: Writer, value: np.random.Generator, depth: int) -> Any:
+        source = value.bit_generator
+        name = type(source).__name__
+        if name not in _GENERATORS:
+            raise WireError(f"a random generator of type {name}")
+        return [self.tag, name, writer.write(source.state, depth + 1)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> np.random.Generator:
+        name, state = parts
+        if name not in _GENERATORS:
+            raise WireError("an unknown random generator")
+        source = getattr(np.random, name)(0)
+        source.state = reader.read(state, depth + 1)
+        return np.random.Generator(source)
 
 
-@functools.lru_cache(1024)
-def _header(dtype: np.dtype[Any], fortran: bool, shape: tuple[int, ...]) -> bytes:
-    written = io.BytesIO()
-    described = {
-        "descr": np.lib.format.dtype_to_descr(dtype),
-        "fortran_order": fortran,
-        "shape": shape,
-    }
-    np.lib.format.write_array_header_1_0(written, described)
-    return written.getvalue()
+class ViewCodec(Codec):
+    """Views become arrays."""
+
+    types = (memoryview, np.flatiter)
+
+    def write(self, writer: Writer, value: "memoryview | np.flatiter[Any]", depth: int) -> Any:
+        return _ARRAY.write(writer, np.asarray(value), depth)
 
 
-def read_npy(data: memoryview) -> np.ndarray[Any, Any]:
-    """The array of an ``.npy`` file, a copy that may be written to.
+class TensorCodec(Codec):
+    """Tensors and variables of TensorFlow and Keras become arrays."""
 
-    The declared shape must need exactly the bytes that came. Raises WireError.
-    """
-    if bytes(data[:6]) != b"\x93NUMPY" or len(data) < 12 or data[6] not in (1, 2):
-        raise WireError("an array that is no .npy file")
-    start, width = (10, "<H") if data[6] == 1 else (12, "<I")
-    (length,) = struct.unpack_from(width, data, 8)
-    if length > 10_000 or start + length > len(data):
-        raise WireError("an array with a wrong header")
-    match = _HEADER.fullmatch(bytes(data[start : start + length]))
-    if match is None:
-        raise WireError("an array with a wrong header")
-    dtype = _dtype_of(match[1].decode("ascii"))
-    shape = tuple(int(part) for part in match[3].split(b",") if part.strip())
-    body = data[start + length :]
-    if len(shape) > MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize != len(body):
-        raise WireError(f"an array of shape {shape} with {len(body)} bytes")
-    if dtype.itemsize == 0:
-        return np.zeros(shape, dtype)
-    flat = _clean(np.frombuffer(body, dtype=dtype).copy())
-    if match[2] == b"True":
-        return flat.reshape(shape, order="F")
-    return flat.reshape(shape)
+    def accepts(self, value: object) -> bool:
+        root = type(value).__module__.partition(".")[0]
+        return root in ("tensorflow", "keras") and getattr(value, "numpy", None) is not None
+
+    def write(self, writer: Writer, value: Any, depth: int) -> Any:
+        array = np.asarray(value.numpy())
+        if array.dtype == object:
+            raise WireError("a tensor of strings; return a list of str")
+        return _ARRAY.write(writer, array, depth)
 
 
-def read_scalar(text: object, data: memoryview) -> np.generic:
-    """One NumPy scalar. Raises WireError."""
-    dtype = _dtype_of(text)
-    if len(data) != dtype.itemsize:
-        raise WireError("a number with a wrong length")
-    if dtype.itemsize == 0:
-        return dtype.type()
-    return _clean(np.frombuffer(data, dtype=dtype).copy())[0]
-
-
-def _clean(flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Bytes that are no value of their dtype would break NumPy's own rules later on."""
-    if flat.dtype.kind == "b":
-        return flat.view(np.uint8) != 0
-    if flat.dtype.kind == "U":
-        points = flat.view(flat.dtype.byteorder.replace("|", "=") + "u4")
-        if (points > 0x10FFFF).any():
-            raise WireError("an array of text with characters that don't exist")
-    return flat
+_ARRAY: Final = ArrayCodec()

@@ -15,8 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from autograder.engine.wire import codec as wire_codec
 from autograder.engine.wire import keras_objects as wire_keras
 from autograder.engine.wire.codec import WireError, WireLimits, decode, encode
+from autograder.engine.wire.table import CODECS
+from autograder.engine.wire.walk import TaggedCodec
 
 _SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 _SCALARS = (
@@ -72,6 +75,57 @@ def _same_types(first, second):
     if isinstance(first, dict):
         return all(map(_same_types, first.values(), second.values()))
     return True
+
+
+#: A value that is written with each tag.
+_SAMPLES = {
+    "I": 2**60,
+    "x": -math.inf,
+    "c": complex(1.5, math.inf),
+    "b": b"\x00a",
+    "ba": bytearray(b"\xff"),
+    "l": [1, ["a"]],
+    "t": (1, (None,)),
+    "S": {1, "a"},
+    "F": frozenset((1, "a")),
+    "d": {"a": 1, (2, 3): [True]},
+    "sl": slice(1, None, (2,)),
+    "dq": deque([1, "a"], 3),
+    "ul": UserList([1, "a"]),
+    "ta": typed_array("d", [1.5]),
+    "ra": range(1, 9, 2),
+    "el": ...,
+    "a": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "g": np.float32(1.5),
+    "r": np.random.default_rng(3),
+    "e": ValueError("a shape"),
+    "n": np.tanh,
+    "k": keras.layers.LSTM(7),
+}
+#: What is the same in two values that can't be compared as they are.
+_CONTENT = {
+    "a": lambda array: (array.dtype, array.tolist()),
+    "r": lambda generator: generator.bit_generator.state,
+    "e": lambda error: error.args,
+    "k": lambda layer: layer.get_config(),
+}
+
+
+def test_every_codec_has_a_tag_of_its_own_and_a_sample():
+    tags = [codec.tag for codec in CODECS if isinstance(codec, TaggedCodec)]
+    assert sorted(tags) == sorted(_SAMPLES)
+
+
+@pytest.mark.parametrize("tag", _SAMPLES)
+def test_a_sample_of_every_codec_comes_back_equal_and_of_the_same_type(tag):
+    value = _SAMPLES[tag]
+    message = encode(value)
+    structure, _ = wire_codec._split(message, WireLimits())
+    assert structure[0] == tag
+    back = decode(message)
+    content = _CONTENT.get(tag, lambda value: value)
+    assert type(back) is type(value)
+    assert content(back) == content(value)
 
 
 @_SETTINGS

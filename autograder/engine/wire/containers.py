@@ -1,0 +1,157 @@
+"""Values that hold others on the wire: lists, tuples, sets, dicts, slices and the like."""
+
+from array import array as typed_array
+from collections import UserList, deque
+from collections.abc import Iterable
+from typing import Any, Final
+
+from autograder.engine.wire.error import WireError
+from autograder.engine.wire.walk import Reader, TaggedCodec, Writer
+
+# Of the standard library's array, numbers alone: characters are "u", whose size differs.
+_TYPECODES: Final = tuple("bBhHiIlLqQfd")
+
+
+class ListCodec(TaggedCodec):
+    """The items, as are those of the next three."""
+
+    tag, types = "l", (list,)
+
+    def write(self, writer: Writer, value: list[Any], depth: int) -> Any:
+        return [self.tag, _written(writer, value, depth)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> list[Any]:
+        return _read_items(reader, parts, depth)
+
+
+class TupleCodec(TaggedCodec):
+    """The items."""
+
+    tag, types = "t", (tuple,)
+
+    def write(self, writer: Writer, value: tuple[Any, ...], depth: int) -> Any:
+        return [self.tag, _written(writer, value, depth)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> tuple[Any, ...]:
+        return tuple(_read_items(reader, parts, depth))
+
+
+class SetCodec(TaggedCodec):
+    """The items."""
+
+    tag, types = "S", (set,)
+
+    def write(self, writer: Writer, value: set[Any], depth: int) -> Any:
+        return [self.tag, _written(writer, value, depth)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> set[Any]:
+        return set(_read_items(reader, parts, depth))
+
+
+class FrozensetCodec(TaggedCodec):
+    """The items."""
+
+    tag, types = "F", (frozenset,)
+
+    def write(self, writer: Writer, value: frozenset[Any], depth: int) -> Any:
+        return [self.tag, _written(writer, value, depth)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> frozenset[Any]:
+        return frozenset(_read_items(reader, parts, depth))
+
+
+class DictCodec(TaggedCodec):
+    """Pairs of key and value, in order."""
+
+    tag, types = "d", (dict,)
+
+    def write(self, writer: Writer, value: dict[Any, Any], depth: int) -> Any:
+        pairs = dict.items(value)
+        return [
+            self.tag,
+            [[writer.write(k, depth + 1), writer.write(v, depth + 1)] for k, v in pairs],
+        ]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> dict[Any, Any]:
+        (pairs,) = parts
+        if not isinstance(pairs, list):
+            raise WireError("a wrong dict")
+        return {reader.read(k, depth + 1): reader.read(v, depth + 1) for k, v in pairs}
+
+
+class SliceCodec(TaggedCodec):
+    """Start, stop and step, which may be anything."""
+
+    tag, types = "sl", (slice,)
+
+    def write(self, writer: Writer, value: slice, depth: int) -> Any:
+        parts = (value.start, value.stop, value.step)
+        return [self.tag, *(writer.write(part, depth + 1) for part in parts)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> slice:
+        start, stop, step = (reader.read(part, depth + 1) for part in parts)
+        return slice(start, stop, step)
+
+
+class DequeCodec(TaggedCodec):
+    """The items and the greatest length."""
+
+    tag, types = "dq", (deque,)
+
+    def write(self, writer: Writer, value: deque[Any], depth: int) -> Any:
+        bound = writer.write(value.maxlen, depth + 1)
+        return [self.tag, _written(writer, deque.__iter__(value), depth), bound]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> deque[Any]:
+        *items, bound = parts
+        return deque(_read_items(reader, items, depth), reader.read(bound, depth + 1))
+
+
+class UserListCodec(TaggedCodec):
+    """The items."""
+
+    tag, types = "ul", (UserList,)
+
+    def write(self, writer: Writer, value: "UserList[Any]", depth: int) -> Any:
+        return [self.tag, _written(writer, value.data, depth)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> "UserList[Any]":
+        return UserList(_read_items(reader, parts, depth))
+
+
+class TypedArrayCodec(TaggedCodec):
+    """The standard library's array: its typecode, and its bytes as a blob."""
+
+    tag, types = "ta", (typed_array,)
+
+    def write(self, writer: Writer, value: "typed_array[Any]", depth: int) -> Any:
+        return [self.tag, value.typecode, writer.blob(typed_array.tobytes(value))]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> "typed_array[Any]":
+        typecode, index = parts
+        if typecode not in _TYPECODES:
+            raise WireError("an array of an unknown type")
+        return typed_array(typecode, bytes(reader.blob(index)))
+
+
+def _written(writer: Writer, values: Iterable[Any], depth: int) -> list[Any]:
+    """Return the items as JSON can hold them.
+
+    Where all are plain texts, they need no look at each: lists of words are long.
+    """
+    items = list(values)
+    if set(map(type, items)) == {str}:
+        writer.add(values=len(items), size=sum(map(len, items)))
+        return items
+    return [writer.write(item, depth + 1) for item in items]
+
+
+def _read_items(reader: Reader, parts: list[Any], depth: int) -> list[Any]:
+    """Return the items of what :func:`_written` made."""
+    (nodes,) = parts
+    if not isinstance(nodes, list):
+        raise WireError("a wrong sequence")
+    if set(map(type, nodes)) == {str}:
+        reader.add(len(nodes))
+        return nodes
+    return [reader.read(node, depth + 1) for node in nodes]

@@ -1,0 +1,106 @@
+"""Arrays on the wire: ``.npy`` files whose header is checked before NumPy allocates anything."""
+
+import functools
+import io
+import math
+import re
+import struct
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from autograder.engine.wire.error import WireError
+
+_KINDS: Final = "biufcSUmM"
+_HEADER: Final = re.compile(
+    rb"\{'descr': '([<>|=][biufcSUmM]\d{1,9}(?:\[\d{0,4}[A-Za-z]{1,2}\])?)', "
+    rb"'fortran_order': (True|False), 'shape': \(((?:\d{1,19}, ?)*\d{0,19},?)\), \} *\n?"
+)
+MAX_DIMENSIONS: Final = 32
+_MAX_ITEM_BYTES: Final = 1 << 20
+
+
+def scalar_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return ``dtype`` itself. Raises WireError for objects and records, which may not cross."""
+    if dtype.kind not in _KINDS or dtype.hasobject or dtype.subdtype or dtype.names:
+        raise WireError(f"an array of dtype {dtype}; pass an array of numbers, bools or text")
+    return dtype
+
+
+def _dtype_of(text: object) -> np.dtype[Any]:
+    if not isinstance(text, str) or len(text) > 32:
+        raise WireError("an array of an unknown dtype")
+    try:
+        dtype = scalar_dtype(np.dtype(text))
+    except (TypeError, ValueError) as error:
+        raise WireError("an array of an unknown dtype") from error
+    if dtype.itemsize > _MAX_ITEM_BYTES:
+        raise WireError("an array of items that are too large")
+    return dtype
+
+
+def npy(array: np.ndarray[Any, Any]) -> bytes:
+    """Return the array as the content of an ``.npy`` file."""
+    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
+    order: Literal["F", "C"] = "F" if fortran else "C"
+    return _header(array.dtype, fortran, array.shape) + array.tobytes(order)
+
+
+@functools.lru_cache(1024)
+def _header(dtype: np.dtype[Any], fortran: bool, shape: tuple[int, ...]) -> bytes:
+    written = io.BytesIO()
+    described = {
+        "descr": np.lib.format.dtype_to_descr(dtype),
+        "fortran_order": fortran,
+        "shape": shape,
+    }
+    np.lib.format.write_array_header_1_0(written, described)
+    return written.getvalue()
+
+
+def read_npy(data: memoryview) -> np.ndarray[Any, Any]:
+    """Return the array of an ``.npy`` file, a copy that may be written to.
+
+    The declared shape must need exactly the bytes that came. Raises WireError.
+    """
+    if bytes(data[:6]) != b"\x93NUMPY" or len(data) < 12 or data[6] not in (1, 2):
+        raise WireError("an array that is no .npy file")
+    start, width = (10, "<H") if data[6] == 1 else (12, "<I")
+    (length,) = struct.unpack_from(width, data, 8)
+    if length > 10_000 or start + length > len(data):
+        raise WireError("an array with a wrong header")
+    match = _HEADER.fullmatch(bytes(data[start : start + length]))
+    if match is None:
+        raise WireError("an array with a wrong header")
+    dtype = _dtype_of(match[1].decode("ascii"))
+    shape = tuple(int(part) for part in match[3].split(b",") if part.strip())
+    body = data[start + length :]
+    if len(shape) > MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize != len(body):
+        raise WireError(f"an array of shape {shape} with {len(body)} bytes")
+    if dtype.itemsize == 0:
+        return np.zeros(shape, dtype)
+    flat = _clean(np.frombuffer(body, dtype=dtype).copy())
+    if match[2] == b"True":
+        return flat.reshape(shape, order="F")
+    return flat.reshape(shape)
+
+
+def read_scalar(text: object, data: memoryview) -> np.generic:
+    """Return one NumPy scalar. Raises WireError."""
+    dtype = _dtype_of(text)
+    if len(data) != dtype.itemsize:
+        raise WireError("a number with a wrong length")
+    if dtype.itemsize == 0:
+        return dtype.type()
+    return _clean(np.frombuffer(data, dtype=dtype).copy())[0]
+
+
+def _clean(flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Mend bytes that are no value of their dtype: they would break NumPy's own rules later on."""
+    if flat.dtype.kind == "b":
+        return flat.view(np.uint8) != 0
+    if flat.dtype.kind == "U":
+        points = flat.view(flat.dtype.byteorder.replace("|", "=") + "u4")
+        if (points > 0x10FFFF).any():
+            raise WireError("an array of text with characters that don't exist")
+    return flat

@@ -1,0 +1,41 @@
+"""The table of codecs: what may cross. A new type is one class and one line here."""
+
+from typing import Final
+
+from autograder.engine.wire import arrays, containers, exceptions, functions, keras_codec, scalars
+from autograder.engine.wire.walk import Codec, TaggedCodec
+
+#: The first that accepts a value writes it. NumPy's scalars come before the types that they are
+#: subclasses of: np.float64 is a float as well, and must stay what it is. What only a library can
+#: recognise comes last.
+CODECS: Final[tuple[Codec, ...]] = (
+    arrays.ScalarCodec(),
+    scalars.IntCodec(),
+    scalars.FloatCodec(),
+    scalars.TextCodec(),
+    containers.ListCodec(),
+    containers.TupleCodec(),
+    containers.SetCodec(),
+    containers.FrozensetCodec(),
+    containers.DictCodec(),
+    arrays.ArrayCodec(),
+    scalars.BytesCodec(),
+    scalars.BytearrayCodec(),
+    scalars.ComplexCodec(),
+    arrays.GeneratorCodec(),
+    exceptions.ExceptionCodec(),
+    containers.SliceCodec(),
+    scalars.RangeCodec(),
+    scalars.EllipsisCodec(),
+    containers.DequeCodec(),
+    containers.UserListCodec(),
+    containers.TypedArrayCodec(),
+    arrays.ViewCodec(),
+    functions.FunctionCodec(),
+    arrays.TensorCodec(),
+    keras_codec.KerasCodec(),
+    functions.OtherCallableCodec(),
+)
+
+WRITE_EXACT: Final = {kind: codec.write for codec in CODECS for kind in codec.types}
+READ_TAGGED: Final = {codec.tag: codec.read for codec in CODECS if isinstance(codec, TaggedCodec)}
