@@ -19,6 +19,7 @@ from rich.table import Table
 from autograder.classroom.errors import CourseError
 from autograder.classroom.screen import Screen, one_line, visible
 from autograder.engine.run.progress import Result
+from autograder.engine.stages import RunVerdict
 
 if TYPE_CHECKING:
     from autograder.engine.zygotes.early import EarlyZygotes
@@ -255,7 +256,7 @@ def grade_command(
                     early=early,
                 )
     _print_results(results)
-    if faults := sum(row.verdict == "engine_error" for row in results):
+    if faults := sum(row.verdict is RunVerdict.ENGINE_ERROR for row in results):
         raise CourseError(f"{faults} submissions were not graded by a fault of the engine's own.")
 
 

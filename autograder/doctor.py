@@ -34,7 +34,7 @@ from autograder.classroom.gradebook_address import (
 from autograder.classroom.words import count, some
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
-from autograder.engine.stages import Outcome, Task
+from autograder.engine.stages import Execution, RunVerdict, Task
 
 #: Bytes that must be free: a graded class of 300 takes some 100 MB, and pip some more.
 LEAST_FREE = 1 << 30
@@ -165,7 +165,7 @@ def dask(scheduler: str | None) -> Finding:
     return Finding(name, f"{told}. {warning}" if warning else told)
 
 
-def _answer_of(workers: Workers) -> Outcome | BaseException | None:
+def _answer_of(workers: Workers) -> Execution | BaseException | None:
     deadline = time.monotonic() + _SECONDS_FOR_A_WORKER
     while time.monotonic() < deadline:
         if done := workers.next_done(1.0):
@@ -173,10 +173,10 @@ def _answer_of(workers: Workers) -> Outcome | BaseException | None:
     return None
 
 
-def _answer(task: Task) -> Outcome:
+def _answer(task: Task) -> Execution:
     """What a worker does for the check: look whether it could shut students' code in."""
     problem = sandbox_problem() or ""
-    return Outcome(task.student, task.chapter, b"", "ok", problem, {}, 0)
+    return Execution(task.student, task.chapter, b"", RunVerdict.OK, problem, {}, 0)
 
 
 def privacy(folder: ClassFolder) -> Finding:

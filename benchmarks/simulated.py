@@ -3,10 +3,10 @@
 import nbformat
 from nbformat.v4 import new_output
 
-from autograder.engine.stages import Outcome, Proof, Task
+from autograder.engine.stages import Execution, Proof, RunVerdict, Task
 
 
-def executed_at_once(task: Task) -> Outcome:
+def executed_at_once(task: Task) -> Execution:
     """A line of output in every code cell; nothing is executed."""
     notebook = nbformat.reads(task.notebook.decode(), as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -15,4 +15,4 @@ def executed_at_once(task: Task) -> Outcome:
         cell.outputs = [new_output("stream", name="stdout", text="simulated\n")]
     content = nbformat.writes(notebook).encode()
     proofs = dict.fromkeys(range(len(notebook.cells)), Proof.PASSED)
-    return Outcome(task.student, task.chapter, content, "ok", "", {}, 0, proofs)
+    return Execution(task.student, task.chapter, content, RunVerdict.OK, "", {}, 0, proofs)

@@ -1,13 +1,13 @@
 """The values that pass between the stages; no logic.
 
-A task goes into the execute stage and an outcome comes out: no paths of any disk.
+A task goes into the execute stage and an execution comes out: no paths of any disk.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     # Workers and commands take limits and tasks from here, and have no use for nbgrader.
@@ -19,33 +19,49 @@ KIB: Final = 1024
 MIB: Final = 1024 * KIB
 GIB: Final = 1024 * MIB
 
-VERDICTS: Final = (
-    "ok",
-    "timeout",
-    "memory",
-    "processes",
-    "file_size",
-    "output",
-    "kernel_died",
-    "not_proven",
-    "lost",
-)
-
-#: What each verdict but "ok" means, for the student.
-VERDICT_SENTENCES: Final = {
-    "timeout": "The notebook ran out of time.",
-    "memory": "The notebook used more memory than it may.",
-    "processes": "The notebook started more processes than it may.",
-    "file_size": "The notebook wrote a larger file than it may.",
-    "output": "The notebook printed more than it may.",
-    "kernel_died": "The Python process of the notebook died.",
-    "not_proven": "The result of a test could not be proven: a person will look at it.",
-    "lost": "The computer that ran the notebook was lost three times in a row.",
-    "unreadable": "The submission could not be graded and counts as unanswered.",
-}
-
 #: Raise this when the engine would grade the same submission otherwise than before.
 ENGINE_VERSION: Final = 6
+
+
+class RunVerdict(StrEnum):
+    """How the run of a submission went: OK, or the first limit that it reached, or what was wrong.
+
+    Attributes:
+        sentence: What it means, for the student; empty for OK.
+    """
+
+    sentence: str
+
+    def __new__(cls, text: str, sentence: str = "") -> Self:
+        verdict = str.__new__(cls, text)
+        verdict._value_ = text
+        verdict.sentence = sentence
+        return verdict
+
+    OK = "ok"
+    TIMEOUT = "timeout", "The notebook ran out of time."
+    MEMORY = "memory", "The notebook used more memory than it may."
+    PROCESSES = "processes", "The notebook started more processes than it may."
+    FILE_SIZE = "file_size", "The notebook wrote a larger file than it may."
+    OUTPUT = "output", "The notebook printed more than it may."
+    KERNEL_DIED = "kernel_died", "The Python process of the notebook died."
+    NOT_PROVEN = (
+        "not_proven",
+        "The result of a test could not be proven: a person will look at it.",
+    )
+    LOST = "lost", "The computer that ran the notebook was lost three times in a row."
+    UNREADABLE = "unreadable", "The submission could not be graded and counts as unanswered."
+    #: These two are told to the person who grades, and recorded nowhere.
+    FAILED = "failed", "nbgrader's own autograde could not grade the submission."
+    ENGINE_ERROR = "engine_error", "The grading engine failed: the next run grades the submission."
+
+    @classmethod
+    def sentence_of(cls, text: str) -> str:
+        """Return the sentence of a verdict that a file names; empty for anything else."""
+        try:
+            return cls(text).sentence
+        except ValueError:
+            return ""
 
 
 class Proof(StrEnum):
@@ -94,20 +110,19 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Execution:
     """An executed submission.
 
-    ``verdict`` is one of :data:`VERDICTS` and names the first limit that was reached; ``detail``
-    says it in a sentence for the student. ``notebook`` holds whatever ran: a test cell that could
-    not run holds an error, so that it is worth 0. ``stages`` are seconds; ``peak_memory`` is the
-    larger of the two kernels' peaks, in bytes. ``proofs`` tells of each test cell, by its position
-    in the notebook; one that is missing there has not passed.
+    ``detail`` says in a sentence for the student what the verdict means here. ``notebook`` holds
+    whatever ran: a test cell that could not run holds an error, so that it is worth 0. ``stages``
+    are seconds; ``peak_memory`` is the larger of the two kernels' peaks, in bytes. ``proofs`` tells
+    of each test cell, by its position in the notebook; a test that is missing there has not passed.
     """
 
     student: str
     chapter: str
     notebook: bytes
-    verdict: str
+    verdict: RunVerdict
     detail: str
     stages: dict[str, float]
     peak_memory: int
@@ -123,7 +138,7 @@ class Grading:
 
     submission: "Submission"
     notebook: "NotebookNode"
-    verdict: str
+    verdict: RunVerdict
     detail: str
     repairs: tuple[str, ...]
     seed: int
@@ -136,6 +151,6 @@ class Grading:
 class GradedBefore:
     """What an earlier run found out about a submission that has not changed since."""
 
-    verdict: str
+    verdict: RunVerdict
     detail: str
     repairs: tuple[str, ...]

@@ -30,7 +30,7 @@ from autograder.classroom.scores import (
     read_parts,
 )
 from autograder.classroom.words import count, some
-from autograder.engine.stages import VERDICT_SENTENCES
+from autograder.engine.stages import RunVerdict
 from autograder.exports.plugin import ClassExportPlugin
 
 Result = dict[str, Any]
@@ -158,8 +158,8 @@ def _remarks(
     if score.waiting:
         yield "Some answers have yet to be graded by a person."
     for notebook in notebooks:
-        if notebook and notebook.verdict not in ("", "ok"):
-            yield notebook.detail or VERDICT_SENTENCES.get(notebook.verdict, notebook.verdict)
+        if notebook and notebook.verdict not in ("", RunVerdict.OK):
+            yield notebook.detail or RunVerdict.sentence_of(notebook.verdict) or notebook.verdict
 
 
 def _key(address: str) -> str:

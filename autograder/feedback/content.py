@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from autograder.classroom.graded_notebooks import exercise_name, is_hidden
 from autograder.engine.record.quoting import CHECK_ERRORS, quoted
 from autograder.engine.record.scorable import proof_of
-from autograder.engine.stages import VERDICT_SENTENCES, Proof
+from autograder.engine.stages import Proof, RunVerdict
 from autograder.feedback.grades import Grades
 from autograder.feedback.own_code.look import findings
 
@@ -197,7 +197,7 @@ def read_content(
 
 def _verdict(notes: dict[str, Any]) -> str:
     """How the run went, in a sentence; empty if well."""
-    sentences = (VERDICT_SENTENCES.get(str(notes.get("verdict")), ""), notes.get("detail"))
+    sentences = (RunVerdict.sentence_of(str(notes.get("verdict"))), notes.get("detail"))
     told = [clean(text).rstrip(".") for text in sentences if isinstance(text, str) and text]
     return f"{': '.join(told)}." if told else ""
 

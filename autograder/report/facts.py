@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.classroom.graded_notebooks import Check, GradedNotebook, exercise_name
 from autograder.classroom.scores import Chapter, Part, Score
-from autograder.engine.stages import ENGINE_VERSION
+from autograder.engine.stages import ENGINE_VERSION, RunVerdict
 from autograder.feedback.own_code.look import Finding, findings
 from autograder.report import statistics
 from autograder.report.chapters import Official
@@ -206,7 +206,7 @@ def _add_notebooks(
             checks[exercise_name(cell)] += test.checks
         found.answers.setdefault(student, {}).update(notebook.answers)
         found.to_look_at += [ToLookAt(chapter, student, one) for one in findings(notebook.whole)]
-        if notebook.verdict not in ("", "ok"):
+        if notebook.verdict not in ("", RunVerdict.OK):
             found.troubles[notebook.verdict] += 1
     if any(nb.engine is not None and nb.engine < ENGINE_VERSION for nb in notebooks):
         found.outdated.append(student)

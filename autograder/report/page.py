@@ -16,7 +16,7 @@ from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_file
 from autograder.classroom.scores import ClassScores, Person
 from autograder.classroom.words import count
-from autograder.engine.stages import VERDICT_SENTENCES
+from autograder.engine.stages import RunVerdict
 from autograder.report import figures, statistics
 from autograder.report.anonymous import anonymous_code
 from autograder.report.facts import (
@@ -115,7 +115,7 @@ def render(
         in_need=_in_need(scores, chapters) if names else [],
         spread=spread,
         statistics=statistics,
-        verdicts=VERDICT_SENTENCES,
+        sentence_of=RunVerdict.sentence_of,
         right=RIGHT,
     )
 
@@ -144,7 +144,7 @@ def _unsure(
     """Yield sentences about results that nothing proves."""
     link = Markup('<a href="#{}">{}</a>: ')
     for chapter in chapters:
-        if unproven := chapter.troubles["not_proven"]:
+        if unproven := chapter.troubles[RunVerdict.NOT_PROVEN]:
             told = f"{count(unproven, 'submission')} with a test whose result could not be proven. "
             remedy = "Grade again with --regrade, or give the points by hand in formgrader."
             yield link.format(chapter.name, chapter.name) + told + remedy

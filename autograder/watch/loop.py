@@ -30,6 +30,7 @@ from autograder.collect.report import Report
 from autograder.engine.execute.stage import execute
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers, check_address
 from autograder.engine.run.grade import GradingInterrupted, Result, check_sandbox, grade
+from autograder.engine.stages import RunVerdict
 from autograder.feedback.write import FeedbackWriter
 from autograder.watch.arrivals import Arrivals, Place, Signature
 
@@ -122,7 +123,7 @@ class Watch:
             raise CourseError(troubles[0])
 
     def _finish_one(self, result: Result, writer: FeedbackWriter) -> None:
-        if result.verdict == "engine_error":
+        if result.verdict is RunVerdict.ENGINE_ERROR:
             raise CourseError(f"{result.student} {result.chapter}: {result.detail}")
         page = writer.write(result.student, result.chapter)
         if self._give_out:
@@ -239,6 +240,6 @@ def collector(folder: ClassFolder, chapters: list[str] | None, tell: Tell) -> Ca
 def _line(result: Result) -> str:
     score = "-" if result.score is None else f"{result.score:g} of {result.most:g}"
     what = "graded" if result.graded else "feedback written"
-    verdict = "" if result.verdict == "ok" else f", {result.verdict}: {result.detail}"
+    verdict = "" if result.verdict is RunVerdict.OK else f", {result.verdict}: {result.detail}"
     clock = time.strftime("%H:%M:%S")
     return one_line(f"{clock} {result.student} {result.chapter}: {what}, {score}{verdict}")

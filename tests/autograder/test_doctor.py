@@ -15,7 +15,7 @@ from autograder import doctor
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
-from autograder.engine.stages import Outcome
+from autograder.engine.stages import Execution, RunVerdict
 from tests.support.servers import dask_cluster, dask_worker
 
 Usage = namedtuple("Usage", "total used free")
@@ -156,7 +156,9 @@ def test_a_scheduler_without_workers_and_one_whose_worker_can_not_shut_code_in(m
 
 
 def _worker_without_sandbox(task):
-    return Outcome(task.student, task.chapter, b"", "ok", "bubblewrap is not installed", {}, 0)
+    return Execution(
+        task.student, task.chapter, b"", RunVerdict.OK, "bubblewrap is not installed", {}, 0
+    )
 
 
 def test_a_class_without_chapters(tmp_path):

@@ -13,7 +13,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.engine.execute.stage import execute
 from autograder.engine.record.scorable import ensure_scorable, with_outputs
-from autograder.engine.stages import Limits, Outcome, Task
+from autograder.engine.stages import Execution, Limits, Task
 
 QUICK = Limits(cell_seconds=4, total_seconds=60)
 SECRET = "only-the-hidden-test-knows-7f3a91"
@@ -56,7 +56,7 @@ def run(*cells, limits=QUICK, seed=20_011, sandbox=True, ahead=False):
     return execute(task, sandbox=sandbox, ahead=ahead)
 
 
-def cells_of(outcome: Outcome):
+def cells_of(outcome: Execution):
     """Executed code cells, by grade_id or else by position."""
     made = nbformat.reads(outcome.notebook.decode(), as_version=4)
     nbformat.validate(made)
@@ -67,7 +67,7 @@ def cells_of(outcome: Outcome):
     }
 
 
-def scores(outcome: Outcome):
+def scores(outcome: Execution):
     """Points of each test cell, as nbgrader itself reads them from what is recorded."""
     made = nbformat.reads(outcome.notebook.decode(), as_version=4)
     ensure_scorable(with_outputs(made, outcome.notebook, outcome.proofs), outcome.verdict)

@@ -14,11 +14,11 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_output
 
-from autograder.engine.stages import Outcome, Proof, Task
+from autograder.engine.stages import Execution, Proof, RunVerdict, Task
 from autograder.engine.zygotes.registry import zygote_of
 
 
-def run_with_exec(task: Task) -> Outcome:
+def run_with_exec(task: Task) -> Execution:
     """Run the notebook from top to bottom in one namespace."""
     started = time.monotonic()
     notebook = nbformat.reads(task.notebook.decode(), as_version=4)
@@ -39,21 +39,23 @@ def run_with_exec(task: Task) -> Outcome:
             proofs[position] = Proof.FAILED
     content = nbformat.writes(notebook).encode()
     stages = {"execute": time.monotonic() - started}
-    return Outcome(task.student, task.chapter, content, "ok", "", stages, 50 * 2**20, proofs)
+    return Execution(
+        task.student, task.chapter, content, RunVerdict.OK, "", stages, 50 * 2**20, proofs
+    )
 
 
-def lose_every_proof(task: Task) -> Outcome:
+def lose_every_proof(task: Task) -> Execution:
     """Be a worker whose run went well, and which says nothing of its tests."""
     return replace(run_with_exec(task), proofs={})
 
 
-def run_slowly(task: Task) -> Outcome:
+def run_slowly(task: Task) -> Execution:
     """Take a quarter of a second, so that there is a time to be interrupted in."""
     time.sleep(0.25)
     return run_with_exec(task)
 
 
-def kill_worker_of_mallory(task: Task) -> Outcome:
+def kill_worker_of_mallory(task: Task) -> Execution:
     """Take the whole worker process down while the submission of the student "mallory" runs."""
     if task.student == "mallory":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -61,7 +63,7 @@ def kill_worker_of_mallory(task: Task) -> Outcome:
     return run_with_exec(task)
 
 
-def kill_first_worker_only(task: Task) -> Outcome:
+def kill_first_worker_only(task: Task) -> Execution:
     """Take one worker process down, once: the file named by the student's name in TMPDIR tells."""
     mark = Path(os.environ["RECORD_TEST_MARKS"]) / task.student
     if not mark.exists():
@@ -70,7 +72,7 @@ def kill_first_worker_only(task: Task) -> Outcome:
     return run_with_exec(task)
 
 
-def stop_after_first_cell(task: Task) -> Outcome:
+def stop_after_first_cell(task: Task) -> Execution:
     """Give back a notebook that ran out of time before any test."""
     outcome = run_with_exec(task)
     notebook = nbformat.reads(outcome.notebook.decode(), as_version=4)
@@ -78,15 +80,15 @@ def stop_after_first_cell(task: Task) -> Outcome:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     content = nbformat.writes(notebook).encode()
-    return Outcome(task.student, task.chapter, content, "timeout", "cell 2", {}, 0)
+    return Execution(task.student, task.chapter, content, RunVerdict.TIMEOUT, "cell 2", {}, 0)
 
 
-def fail(task: Task) -> Outcome:
+def fail(task: Task) -> Execution:
     """Be an engine that can't run anything here."""
     raise RuntimeError("no sandbox on this machine")
 
 
-def edit_the_notebook(task: Task) -> Outcome:
+def edit_the_notebook(task: Task) -> Execution:
     """Be a worker that changes points and texts of what it was given."""
     outcome = run_with_exec(task)
     notebook = nbformat.reads(outcome.notebook.decode(), as_version=4)
@@ -97,7 +99,7 @@ def edit_the_notebook(task: Task) -> Outcome:
     return replace(outcome, notebook=nbformat.writes(notebook).encode())
 
 
-def start_child_processes(task: Task) -> Outcome:
+def start_child_processes(task: Task) -> Execution:
     """Fork and start children the way the zygote does; a worker that may not would fail here."""
     child = os.fork()
     if child == 0:
@@ -107,17 +109,19 @@ def start_child_processes(task: Task) -> Outcome:
     return run_with_exec(task)
 
 
-def run_very_slowly(task: Task) -> Outcome:
+def run_very_slowly(task: Task) -> Execution:
     """Take longer than a test would wait."""
     time.sleep(8)
     return run_with_exec(task)
 
 
-def wait_for_the_zygote(task: Task) -> Outcome:
+def wait_for_the_zygote(task: Task) -> Execution:
     """Give the process id of this worker's zygote, which nobody here has asked for."""
     zygote = zygote_of(sandbox=False)
     deadline = time.monotonic() + 60
     while not zygote.versions:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    return Outcome(task.student, task.chapter, task.notebook, "ok", str(zygote.pid), {}, 0)
+    return Execution(
+        task.student, task.chapter, task.notebook, RunVerdict.OK, str(zygote.pid), {}, 0
+    )

@@ -19,13 +19,13 @@ from nbformat import NotebookNode
 
 from autograder.engine.execute.cell_run import GRACE_SECONDS, CellRun, End
 from autograder.engine.execute.channel import parent_of
+from autograder.engine.execute.limits_reached import LimitsReached
 from autograder.engine.execute.outputs import CellOutputs
 from autograder.engine.execute.pair import Spare, TensorFlow, begin, fork_pair, fork_side
 from autograder.engine.execute.relay import Relay
 from autograder.engine.execute.side import Side
-from autograder.engine.execute.verdict import Verdict
 from autograder.engine.execute.watcher import Watcher
-from autograder.engine.stages import Proof, Task
+from autograder.engine.stages import Proof, RunVerdict, Task
 from autograder.engine.wire.frames import Frame, Kind
 from autograder.engine.zygotes.zygote import ForkedKernel, Zygote, ZygoteDied
 
@@ -39,7 +39,7 @@ class Lockstep:
     """One run of one notebook; ``notebook`` is changed in place.
 
     Attributes:
-        verdict: Which limits were reached.
+        reached: Which limits were reached.
         proofs: What is known of each test cell, by its position.
         unproven: Why there is no proof, for each test cell that has none.
     """
@@ -52,7 +52,7 @@ class Lockstep:
         watcher: Watcher,
         spare: Spare | None = None,
     ) -> None:
-        self.verdict = Verdict(task.limits)
+        self.reached = LimitsReached(task.limits)
         self.proofs: dict[int, Proof] = {}
         self.unproven: dict[int, str] = {}
         self._zygote = zygote
@@ -180,7 +180,7 @@ class Lockstep:
         self._prove(position, begun, end, outputs)
         self._tell(end, "grader", outputs)
         if relay.printed_too_much:
-            self.verdict.blame("output", self.verdict.describe("output"))
+            self.reached.blame(RunVerdict.OUTPUT, self.reached.describe(RunVerdict.OUTPUT))
         if end in (End.KILLED, End.DIED):
             self._bury("grader", end)
 
@@ -218,25 +218,25 @@ class Lockstep:
 
     def _relay(self, grader: Side, student: Side | None) -> Relay:
         return Relay(
-            grader, student, _TOO_OFTEN, lambda: self.verdict.describe(self._cause("student"))
+            grader, student, _TOO_OFTEN, lambda: self.reached.describe(self._cause("student"))
         )
 
     def _tell(self, end: End, role: str, outputs: CellOutputs) -> None:
         """Say in a cell's outputs why it did not end by itself; such a test cell is worth 0."""
         if end in (End.INTERRUPTED, End.KILLED) and not self._ended_by_watcher(role):
-            outputs.add_error("TimeLimit", self.verdict.describe("timeout"))
-            self.verdict.blame("timeout", self.verdict.describe("timeout"))
+            outputs.add_error("TimeLimit", self.reached.describe(RunVerdict.TIMEOUT))
+            self.reached.blame(RunVerdict.TIMEOUT, self.reached.describe(RunVerdict.TIMEOUT))
         elif end is not End.DONE:
-            outputs.add_error("KernelEnded", self.verdict.describe(self._cause(role)))
+            outputs.add_error("KernelEnded", self.reached.describe(self._cause(role)))
 
     def _ended_by_watcher(self, role: str) -> bool:
         side = self._sides[role]
         return side is not None and self._watcher.reason(side.kernel) is not None
 
-    def _cause(self, role: str) -> str:
+    def _cause(self, role: str) -> RunVerdict:
         side = self._sides[role]
         found = self._watcher.reason(side.kernel) if side is not None else None
-        return found or "kernel_died"
+        return found or RunVerdict.KERNEL_DIED
 
     def _bury(self, role: str, end: End) -> None:
         """Note why a kernel is gone, and forget it. Raises ZygoteDied if that was not its doing."""
@@ -244,7 +244,7 @@ class Lockstep:
             raise ZygoteDied("the preloaded process ended while a notebook ran")
         if end is End.DIED or self._ended_by_watcher(role):
             cause = self._cause(role)
-            self.verdict.blame(cause, self.verdict.describe(cause))
+            self.reached.blame(cause, self.reached.describe(cause))
         self._drop(role)
 
     def _drop(self, role: str) -> None:
@@ -328,12 +328,12 @@ class Lockstep:
             if output.output_type == "execute_result":
                 output.execution_count = self._executed
         if outputs.overflowed:
-            self.verdict.blame("output", self.verdict.describe("output"))
-        self.verdict.look_at(outputs.outputs)
+            self.reached.blame(RunVerdict.OUTPUT, self.reached.describe(RunVerdict.OUTPUT))
+        self.reached.look_at(outputs.outputs)
 
     def _skip(self, position: int, cell: NotebookNode, kind: CellKind) -> None:
         reason = f"the notebook ran longer than {self._limits.total_seconds:g} s in all"
-        self.verdict.blame("timeout", reason)
+        self.reached.blame(RunVerdict.TIMEOUT, reason)
         if kind is CellKind.TEST:
             outputs = CellOutputs(self._limits.output_bytes, {})
             outputs.add_error("NotRun", reason)

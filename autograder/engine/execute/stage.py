@@ -19,7 +19,7 @@ from autograder.engine.execute.lockstep import Lockstep
 from autograder.engine.execute.pair import Spare
 from autograder.engine.execute.watcher import Watcher
 from autograder.engine.sandbox.bubblewrap import SandboxUnavailable, sandbox_problem
-from autograder.engine.stages import Outcome, Proof, Task
+from autograder.engine.stages import Execution, Proof, RunVerdict, Task
 from autograder.engine.zygotes import registry
 from autograder.engine.zygotes.registry import zygote_of
 from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied
@@ -32,13 +32,13 @@ _spares: dict[tuple[int, Zygote], Spare] = {}
 _lock = threading.Lock()
 
 
-def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Outcome:
+def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Execution:
     """Run a submission. The student's code decides on nothing but its own answers.
 
     With ``ahead`` the kernels of the next run are made ready meanwhile.
 
-    Returns an Outcome for whatever the notebook does. A run whose zygote was killed from outside is
-    begun again, also when that happened while a kernel was starting; and so is, once, one whose
+    Returns an Execution for whatever the notebook does. A run whose zygote was killed from outside
+    is begun again, also when that happened while a kernel was starting; and so is, once, one whose
     kernel died, or that left no proof of a test's result. Raises SandboxUnavailable where student
     code can't be shut in and ``sandbox`` is True; ZygoteDied or KernelFailed when the machine, not
     the submission, is at fault.
@@ -48,23 +48,25 @@ def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Outcome
     again = False
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(ZygoteDied, KernelFailed):
-            outcome = _execute_once(task, zygote, spare)
-            if again or not _may_be_the_machines_fault(outcome):
-                return outcome
+            execution = _execute_once(task, zygote, spare)
+            if again or not _may_be_the_machines_fault(execution):
+                return execution
             again = True
     return _execute_once(task, zygote, spare)
 
 
-def _may_be_the_machines_fault(outcome: Outcome) -> bool:
+def _may_be_the_machines_fault(execution: Execution) -> bool:
     """Return whether a second run may end otherwise.
 
     A machine short of memory kills kernels and loses messages; a student's code that does so does
     it again.
     """
-    return outcome.verdict == "kernel_died" or Proof.UNPROVEN in outcome.proofs.values()
+    return (
+        execution.verdict is RunVerdict.KERNEL_DIED or Proof.UNPROVEN in execution.proofs.values()
+    )
 
 
-def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
+def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Execution:
     started = time.perf_counter()
     stages: dict[str, float] = {}
     # Without nbformat's validation, which would only log what the coordinator did wrong.
@@ -85,13 +87,13 @@ def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
     executed = json.dumps(notebook).encode()
     stages["total"] = time.perf_counter() - started
     if run.unproven:
-        run.verdict.doubt(_told_of_unproven(notebook, run.unproven))
-    return Outcome(
+        run.reached.doubt(_told_of_unproven(notebook, run.unproven))
+    return Execution(
         student=task.student,
         chapter=task.chapter,
         notebook=executed,
-        verdict=run.verdict.verdict,
-        detail="; ".join(run.verdict.details),
+        verdict=run.reached.verdict,
+        detail="; ".join(run.reached.details),
         stages=stages,
         peak_memory=watcher.peak_bytes,
         proofs=run.proofs,

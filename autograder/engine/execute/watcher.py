@@ -16,7 +16,7 @@ from autograder.engine.execute import cgroup
 from autograder.engine.execute.cgroup import KernelGroup
 from autograder.engine.execute.footprint import Footprint, private_bytes, read
 from autograder.engine.sandbox.confine import THREADS_BESIDES_PROCESSES
-from autograder.engine.stages import Limits
+from autograder.engine.stages import Limits, RunVerdict
 from autograder.engine.zygotes.zygote import ForkedKernel
 
 INTERVAL_SECONDS: Final = 0.05
@@ -32,7 +32,7 @@ class _Watched:
     footprint: Footprint
     group: KernelGroup | None
     # The limit that the kernel was ended for.
-    reason: str | None = None
+    reason: RunVerdict | None = None
 
 
 class Watcher(threading.Thread):
@@ -69,14 +69,14 @@ class Watcher(threading.Thread):
         if watched.group is not None:
             _left.append(watched.group)
 
-    def reason(self, kernel: ForkedKernel) -> str | None:
-        """The limit ("memory", "processes", "output") that a kernel was ended for, or None."""
+    def reason(self, kernel: ForkedKernel) -> RunVerdict | None:
+        """Return the limit (MEMORY, PROCESSES or OUTPUT) that a kernel was ended for, or None."""
         with self._lock:
             watched = self._watched.get(kernel)
             if watched is None:
                 return None
             if watched.reason is None and watched.group and watched.group.ran_out_of_memory():
-                watched.reason = "memory"
+                watched.reason = RunVerdict.MEMORY
             return watched.reason
 
     def _group_of(self, processes: list[int]) -> KernelGroup | None:
@@ -97,24 +97,24 @@ class Watcher(threading.Thread):
                 for kernel, watched in self._watched.items():
                     if watched.reason is not None:
                         continue
-                    found = "output" if flooded else self._look(kernel, watched.footprint)
+                    found = RunVerdict.OUTPUT if flooded else self._look(kernel, watched.footprint)
                     if found is not None:
                         watched.reason = found
                         kernel.kill()
 
-    def _look(self, kernel: ForkedKernel, footprint: Footprint) -> str | None:
+    def _look(self, kernel: ForkedKernel, footprint: Footprint) -> RunVerdict | None:
         if (init := kernel.init_pid) is None:
             return None
         # Looking at a fork bomb to its end would take longer than it takes to grow.
         processes = list(itertools.islice(descendants(init), self._limits.processes + 1))
         if len(processes) > self._limits.processes:
-            return "processes"
+            return RunVerdict.PROCESSES
         used = footprint.seen(processes)
         if used > self._limits.memory_bytes:
             used = footprint.exact(processes)
             if used > self._limits.memory_bytes:
                 self.peak_bytes = max(self.peak_bytes, used)
-                return "memory"
+                return RunVerdict.MEMORY
         self.peak_bytes = max(self.peak_bytes, used)
         return None
 

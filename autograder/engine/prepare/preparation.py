@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.classroom.class_folder import ClassFolder, HandedIn, Submission, read_submission
 from autograder.engine.prepare import fingerprint as identity
 from autograder.engine.prepare.pristine import Chapter, load_chapter
-from autograder.engine.stages import GradedBefore, Grading, Limits, Task
+from autograder.engine.stages import GradedBefore, Grading, Limits, RunVerdict, Task
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Prepared:
         content = json.dumps(self.notebook).encode()
         return Task(submission.student, submission.assignment, content, self.seed, limits)
 
-    def grading(self, notebook: NotebookNode, verdict: str, detail: str) -> Grading:
+    def grading(self, notebook: NotebookNode, verdict: RunVerdict, detail: str) -> Grading:
         """Return what is to be recorded when ``notebook`` came out of it with this verdict."""
         return Grading(
             submission=self.submission,

@@ -22,11 +22,11 @@ from autograder.engine.record.gradebook import ClassGradebook, PenalizeLateness,
 from autograder.engine.record.inert import make_inert
 from autograder.engine.record.result_files import ResultFiles
 from autograder.engine.record.scorable import add_notice, add_rubrics, ensure_scorable
-from autograder.engine.stages import ENGINE_VERSION, VERDICT_SENTENCES, GradedBefore, Grading
+from autograder.engine.stages import ENGINE_VERSION, GradedBefore, Grading, RunVerdict
 
 
 @dataclass(frozen=True)
-class Score:
+class NotebookScore:
     """Points of a notebook: ``points`` with manual grades and extra credit, before ``penalty``."""
 
     points: float
@@ -54,7 +54,7 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self._gradebook.close()
 
-    def record(self, grading: Grading) -> Score:
+    def record(self, grading: Grading) -> NotebookScore:
         """Store one result and return its score. Doing it twice changes nothing.
 
         Manual grades, comments, extra credit and extensions that are in the gradebook stay there.
@@ -79,16 +79,18 @@ class Recorder:
         content = self._files.read_notebook(submission)
         try:
             notes = json.loads(content or b"{}")["metadata"]["rnn_course"]
-            before = GradedBefore(notes["verdict"], notes["detail"], tuple(notes["repairs"]))
+            before = GradedBefore(
+                RunVerdict(notes["verdict"]), notes["detail"], tuple(notes["repairs"])
+            )
             same = notes["fingerprint"] == fingerprint and notes["auto_scores"] == self._scores(
                 submission
             )
         except (KeyError, TypeError, ValueError):
             # Graded by stock nbgrader, or torn by a power cut: it is simply graded again.
             return None
-        return before if same and before.verdict != "lost" else None
+        return before if same and before.verdict is not RunVerdict.LOST else None
 
-    def score(self, submission: Submission) -> Score:
+    def score(self, submission: Submission) -> NotebookScore:
         """Return the score of a recorded submission, its late penalty brought up to date.
 
         The due date or an extension may have changed since it was graded.
@@ -110,21 +112,23 @@ class Recorder:
         ensure_scorable(notebook, grading.verdict)
         for step in self._trim:
             notebook, _ = step(notebook, {})
-        sentences = [VERDICT_SENTENCES.get(grading.verdict, ""), grading.detail, *grading.repairs]
+        sentences = [grading.verdict.sentence, grading.detail, *grading.repairs]
         sentences += make_inert(notebook)
         add_notice(notebook, [sentence for sentence in sentences if sentence])
         notebook.metadata["rnn_course"] = notebook.metadata.get("rnn_course", {}) | {
             "engine": ENGINE_VERSION,
             "fingerprint": grading.fingerprint,
             "seed": grading.seed,
-            "verdict": grading.verdict,
+            "verdict": str(grading.verdict),
             "detail": grading.detail,
             "repairs": list(grading.repairs),
             "auto_scores": _auto_scores(notebook),
         }
         return notebook
 
-    def _store(self, gradebook: Gradebook, grading: Grading, notebook: NotebookNode) -> Score:
+    def _store(
+        self, gradebook: Gradebook, grading: Grading, notebook: NotebookNode
+    ) -> NotebookScore:
         submission = grading.submission
         gradebook.update_or_create_student(submission.student)
         gradebook.db.flush()
@@ -137,12 +141,12 @@ class Recorder:
         self._save.preprocess(notebook, _resources(gradebook, submission))
         return self._penalized(gradebook, submission)
 
-    def _penalized(self, gradebook: Gradebook, submission: Submission) -> Score:
+    def _penalized(self, gradebook: Gradebook, submission: Submission) -> NotebookScore:
         self._penalize.preprocess(NotebookNode(cells=[]), _resources(gradebook, submission))
         stored = gradebook.find_submission_notebook(
             submission.notebook_id, submission.assignment, submission.student
         )
-        return Score(stored.score, stored.max_score, stored.late_submission_penalty or 0.0)
+        return NotebookScore(stored.score, stored.max_score, stored.late_submission_penalty or 0.0)
 
 
 def _resources(gradebook: Gradebook, submission: Submission) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from autograder.classroom.screen import one_line
-from autograder.engine.stages import VERDICT_SENTENCES, Proof
+from autograder.engine.stages import Proof, RunVerdict
 
 #: The name of the error in a test whose result has no proof.
 NOT_PROVEN = "NotProven"
@@ -53,7 +53,7 @@ def not_run(notebook: NotebookNode, why: str) -> NotebookNode:
     return stopped
 
 
-def ensure_scorable(notebook: NotebookNode, verdict: str) -> None:
+def ensure_scorable(notebook: NotebookNode, verdict: RunVerdict) -> None:
     """Put an error into each test that has not passed, where the run left none.
 
     nbgrader takes a test without an error for passed; here only a proof counts. A test whose result
@@ -78,10 +78,10 @@ def has_unproven(notebook: NotebookNode) -> bool:
     return any(proof_of(cell) == Proof.UNPROVEN for cell in _tests(notebook))
 
 
-def _missing_error(cell: NotebookNode, verdict: str) -> NotebookNode:
+def _missing_error(cell: NotebookNode, verdict: RunVerdict) -> NotebookNode:
     if proof_of(cell) == Proof.UNPROVEN:
         return _error(NOT_PROVEN, "There is no proof of this test's result; a person must look.")
-    why = VERDICT_SENTENCES.get(verdict, "The test did not pass.")
+    why = verdict.sentence or "The test did not pass."
     return _error("NotRun" if cell.execution_count is None else "NotPassed", why)
 
 

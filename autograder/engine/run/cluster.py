@@ -1,6 +1,6 @@
 """The workers: an embedded local Dask cluster, or any Dask scheduler by its address.
 
-What travels is a Task one way and an Outcome back, both our own dataclasses with notebooks as
+What travels is a Task one way and an Execution back, both our own dataclasses with notebooks as
 bytes. Dask pickles those two classes; no object that a student's code made is ever pickled. The
 sockets of the local cluster are closed to other users, and students' code sees none of them.
 """
@@ -27,10 +27,10 @@ from distributed.security import Security
 from autograder.classroom.errors import CourseError
 from autograder.engine.run.local_cluster import local_cluster
 from autograder.engine.run.unix_sockets import SCHEME as _UNIX
-from autograder.engine.stages import Outcome, Task
+from autograder.engine.stages import Execution, Task
 from autograder.engine.zygotes.early import EarlyZygotes
 
-Executor = Callable[[Task], Outcome]
+Executor = Callable[[Task], Execution]
 ZygoteKind = Literal["sandboxed", "plain"]
 
 #: How many workers a submission may kill; the third one is its verdict. (Dask counts what it
@@ -149,7 +149,7 @@ class Workers:
         early: EarlyZygotes | None = None,
     ) -> None:
         self._executor = executor
-        self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
+        self._done: SimpleQueue[tuple[Future[Execution], int]] = SimpleQueue()
         # Another local cluster of this process needs no introduction.
         if scheduler is not None and not scheduler.startswith(f"{_UNIX}://"):
             check_address(scheduler)
@@ -215,11 +215,13 @@ class Workers:
         future = self._client.submit(self._executor, task, pure=False, retries=0)
         future.add_done_callback(partial(self._note, number=number))
 
-    def _note(self, future: Future[Outcome], number: int) -> None:
+    def _note(self, future: Future[Execution], number: int) -> None:
         self._done.put((future, number))
 
-    def next_done(self, timeout: float) -> tuple[int, Outcome | BaseException] | None:
-        """Return a finished task's number and its outcome or error; None after ``timeout`` seconds.
+    def next_done(self, timeout: float) -> tuple[int, Execution | BaseException] | None:
+        """Return a finished task's number and its execution or error.
+
+        Returns None after ``timeout`` seconds.
 
         Raises SchedulerUnreachable when the scheduler is gone.
         """
@@ -232,12 +234,12 @@ class Workers:
             future.add_done_callback(partial(self._note, number=number))
             return None
         try:
-            return number, _outcome(future)
+            return number, _result(future)
         finally:
             future.release()
 
 
-def _outcome(future: Future[Outcome]) -> Outcome | BaseException:
+def _result(future: Future[Execution]) -> Execution | BaseException:
     if future.status == "cancelled":
         raise SchedulerUnreachable("The connection to the Dask scheduler was lost.")
     error = future.exception()

@@ -22,7 +22,7 @@ from autograder.engine.record.scorable import ForeignResult, has_unproven, not_r
 from autograder.engine.run.cluster import Workers, WorkersLost
 from autograder.engine.run.interrupt import StopRequest
 from autograder.engine.run.progress import Found, Note, OnProgress, Result, WorkersStarted
-from autograder.engine.stages import VERDICT_SENTENCES, Grading, Limits, Outcome
+from autograder.engine.stages import Execution, Grading, Limits, RunVerdict
 
 #: A fault of the engine is no student's fault: nothing is recorded. So many without a success end
 #: the run.
@@ -133,8 +133,8 @@ class GradingRun:
             if prepared.before is not None:
                 self._report_unchanged(prepared)
             elif prepared.unreadable is not None:
-                notebook = not_run(prepared.notebook, VERDICT_SENTENCES["unreadable"])
-                grading = prepared.grading(notebook, "unreadable", prepared.unreadable)
+                notebook = not_run(prepared.notebook, RunVerdict.UNREADABLE.sentence)
+                grading = prepared.grading(notebook, RunVerdict.UNREADABLE, prepared.unreadable)
                 self._record(prepared, grading, {}, 0)
             else:
                 yield prepared
@@ -149,25 +149,26 @@ class GradingRun:
             self._report_fault(submission, error)
             return None
 
-    def _settle(self, prepared: Prepared, outcome: Outcome | BaseException) -> None:
-        """Record one outcome. Errors of the engine are told, and left for the next run."""
-        if isinstance(outcome, WorkersLost):
-            notebook = not_run(prepared.notebook, VERDICT_SENTENCES["lost"])
-            self._record(prepared, prepared.grading(notebook, "lost", str(outcome)), {}, 0)
-        elif isinstance(outcome, BaseException):
-            self._count_fault(prepared.submission, outcome)
+    def _settle(self, prepared: Prepared, execution: Execution | BaseException) -> None:
+        """Record one execution. Errors of the engine are told, and left for the next run."""
+        if isinstance(execution, WorkersLost):
+            notebook = not_run(prepared.notebook, RunVerdict.LOST.sentence)
+            grading = prepared.grading(notebook, RunVerdict.LOST, str(execution))
+            self._record(prepared, grading, {}, 0)
+        elif isinstance(execution, BaseException):
+            self._count_fault(prepared.submission, execution)
         else:
             try:
-                notebook = with_outputs(prepared.notebook, outcome.notebook, outcome.proofs)
+                notebook = with_outputs(prepared.notebook, execution.notebook, execution.proofs)
             except ForeignResult as error:
                 self._count_fault(prepared.submission, error)
                 return
             self._faults = 0
-            verdict = outcome.verdict
-            if verdict == "ok" and has_unproven(notebook):
-                verdict = "not_proven"
-            grading = prepared.grading(notebook, verdict, outcome.detail)
-            self._record(prepared, grading, outcome.stages, outcome.peak_memory)
+            verdict = execution.verdict
+            if verdict is RunVerdict.OK and has_unproven(notebook):
+                verdict = RunVerdict.NOT_PROVEN
+            grading = prepared.grading(notebook, verdict, execution.detail)
+            self._record(prepared, grading, execution.stages, execution.peak_memory)
 
     def _record(
         self, prepared: Prepared, grading: Grading, stages: dict[str, float], peak_memory: int
@@ -227,7 +228,7 @@ class GradingRun:
         detail = "".join(traceback.format_exception_only(error)).strip()
         result = Result(
             **_names(submission),
-            verdict="engine_error",
+            verdict=RunVerdict.ENGINE_ERROR,
             detail=detail,
             score=None,
             most=None,

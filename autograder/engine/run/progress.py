@@ -18,6 +18,7 @@ from rich.progress import (
 from rich.text import Text
 
 from autograder.classroom.screen import one_line, visible
+from autograder.engine.stages import RunVerdict
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class Result:
     """The grade of one submitted notebook, as a row of the table that the command prints.
 
     ``score`` is what counts: points with manual grades and extra credit, minus ``penalty``. It is
-    None after the verdict "engine_error", when nothing was recorded. ``graded`` is False for a
+    None after the verdict ENGINE_ERROR, when nothing was recorded. ``graded`` is False for a
     submission that had not changed. ``seconds`` are from reading to recording.
     """
 
     student: str
     chapter: str
     notebook: str
-    verdict: str
+    verdict: RunVerdict
     detail: str
     score: float | None
     most: float | None

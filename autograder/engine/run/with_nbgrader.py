@@ -13,6 +13,7 @@ from autograder.classroom.class_folder import ClassFolder, Submission, find_subm
 from autograder.classroom.gradebook_address import open_gradebook
 from autograder.classroom.nbgrader_steps import QUIET_KERNEL, nbgrader_api, reason
 from autograder.engine.run.progress import Found, OnProgress, Result
+from autograder.engine.stages import RunVerdict
 
 CELL_SECONDS = 30
 
@@ -46,18 +47,20 @@ def grade_plain(
 
 def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Result:
     start = time.monotonic()
-    verdict, detail, score = "unreadable", _unreadable(submission), 0.0
+    verdict, detail, score = RunVerdict.UNREADABLE, _unreadable(submission), 0.0
     if not detail:
         folder.config.Execute.timeout = cell_seconds
         folder.config.Execute.extra_arguments = QUIET_KERNEL
         if zmq.has("curve"):
             # The kernel listens on ports of 127.0.0.1, and hears nobody who has not its key.
             folder.config.KernelManager.transport_encryption = "auto"
-        outcome = nbgrader_api(folder.config).autograde(
+        answer = nbgrader_api(folder.config).autograde(
             submission.assignment, submission.student, force=True
         )
-        verdict, detail = ("ok", "") if outcome["success"] else ("failed", reason(outcome))
-        score = _score(folder, submission) if outcome["success"] else 0.0
+        if answer["success"]:
+            verdict, score = RunVerdict.OK, _score(folder, submission)
+        else:
+            verdict, detail = RunVerdict.FAILED, reason(answer)
     return Result(
         student=submission.student,
         chapter=submission.assignment,

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
-from autograder.engine.stages import Outcome
+from autograder.engine.stages import Execution, RunVerdict
 from tests.support.tiny_course import CHAPTER
 
 MARK = "# attack "
@@ -216,7 +216,7 @@ def show_attacks(task):
             if cell.source.startswith(MARK):
                 cell.outputs = [_shown(*cell.source.removeprefix(MARK).split())]
     content = nbformat.writes(notebook).encode()
-    return Outcome(task.student, task.chapter, content, "ok", "", {}, 0)
+    return Execution(task.student, task.chapter, content, RunVerdict.OK, "", {}, 0)
 
 
 def _shown(name, canary):

@@ -20,6 +20,7 @@ from autograder.collect import roster
 from autograder.engine.record.inert import make_inert
 from autograder.engine.run.grade import grade
 from autograder.engine.run.progress import Note, ProgressBar, Result
+from autograder.engine.stages import RunVerdict
 from autograder.feedback.content import read_content
 from autograder.feedback.grades import CellGrade, Grades
 from autograder.feedback.render import render
@@ -120,7 +121,7 @@ def printed(*things):
 
 def row(student):
     """A result of this student's."""
-    return Result(student, "c", "n", "ok", f"by {student}", 1.0, 2.0, 0, (), 1, True, 0.5)
+    return Result(student, "c", "n", RunVerdict.OK, f"by {student}", 1.0, 2.0, 0, (), 1, True, 0.5)
 
 
 def test_a_screen_prints_no_sign_that_a_terminal_acts_on(monkeypatch):

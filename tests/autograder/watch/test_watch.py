@@ -22,7 +22,7 @@ from autograder.classroom.untrusted import untrusted_folder
 from autograder.engine.prepare.preparation import Preparer
 from autograder.engine.record.recorder import Recorder
 from autograder.engine.run.grade import AlreadyGrading, Result, grade
-from autograder.engine.stages import Limits
+from autograder.engine.stages import Limits, RunVerdict
 from autograder.watch.arrivals import Arrivals, is_open_for_writing
 from autograder.watch.loop import Pace, Watch, collector
 from tests.autograder.collect.test_collect import submit
@@ -256,7 +256,7 @@ def test_one_page_that_cannot_be_written_keeps_no_other_waiting(tiny):
 
 
 def _result(student: str) -> Result:
-    return Result(student, CHAPTER, CHAPTER, "ok", "", 7, 10, 0, (), 0, False, 0.1)
+    return Result(student, CHAPTER, CHAPTER, RunVerdict.OK, "", 7, 10, 0, (), 0, False, 0.1)
 
 
 def _record(tiny: TinyClass, student: str) -> None:

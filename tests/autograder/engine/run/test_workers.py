@@ -21,7 +21,7 @@ from distributed import Client
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers
 from autograder.engine.run.grade import grade
 from autograder.engine.run.progress import Event, Note, WorkersStarted
-from autograder.engine.stages import Outcome, Task
+from autograder.engine.stages import Execution, Task
 from tests.support import standins
 from tests.support.classes import CHAPTER, FULL_SCORE, TinyClass, gradebook_contents, solved
 from tests.support.servers import PROJECT, dask_cluster, dask_worker, environment
@@ -75,7 +75,7 @@ def test_workers_on_this_machine_start_their_zygote_without_waiting_for_a_submis
     with Workers(standins.wait_for_the_zygote, zygote="plain") as workers:
         workers.submit(Task("ada", CHAPTER, b"", 0), 1)
         _, outcome = workers.next_done(90) or pytest.fail("no answer")
-        assert isinstance(outcome, Outcome)
+        assert isinstance(outcome, Execution)
         assert psutil.pid_exists(int(outcome.detail))
     assert not psutil.pid_exists(int(outcome.detail))
 

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.engine.run.cluster import Workers
 from autograder.engine.sandbox import confine
-from autograder.engine.stages import Outcome, Task
+from autograder.engine.stages import Execution, Task
 from autograder.engine.zygotes.early import EarlyZygotes, fetch
 from autograder.engine.zygotes.zygote import Zygote
 from tests.support import standins
@@ -119,7 +119,7 @@ def test_workers_of_this_machine_fetch_one_each():
                 workers.submit(Task("ada", "any", b"", 0), number)
             while len(outcomes) < 2:
                 _, outcome = workers.next_done(90) or pytest.fail("no answer")
-                assert isinstance(outcome, Outcome)
+                assert isinstance(outcome, Execution)
                 outcomes.append(int(outcome.detail))
         assert set(outcomes) <= kind.pids
         _wait_until_gone(kind.pids)
