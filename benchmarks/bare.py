@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 
 from autograder.classroom.class_folder import ClassFolder
 from autograder.engine.prepare.fingerprint import seed
-from autograder.engine.prepare.pristine import load_chapter
+from autograder.engine.prepare.pristine import load_pristine
 from benchmarks.figures import BARE, Measurement
 from benchmarks.measure import measured
 
@@ -49,7 +49,7 @@ def bare(folder: ClassFolder, chapter: str) -> Measurement:
 
 def prepared_notebooks(folder: ClassFolder, chapter: str) -> dict[str, tuple[NotebookNode, int]]:
     """By student the notebook that the engine would execute, and the seed it would get."""
-    pristine = load_chapter(folder, chapter, chapter).pristine
+    pristine = load_pristine(folder, chapter, chapter).notebook
     found = {}
     for student in folder.students(chapter):
         path = folder.submitted(student, chapter) / f"{chapter}.ipynb"

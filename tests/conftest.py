@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from xdist.scheduler import LoadScopeScheduling
 
-from autograder.engine.prepare.pristine import load_chapter
+from autograder.engine.prepare.pristine import load_pristine
 from tests.support.browser import chromium
 from tests.support.classes import CHAPTER, TinyClass
 from tests.support.servers import PostgresServer, dask_cluster, postgres
@@ -55,7 +55,7 @@ def release(released_tiny_class: TinyClass) -> NotebookNode:
 @pytest.fixture(scope="session")
 def pristine(released_tiny_class: TinyClass) -> NotebookNode:
     """The notebook as it is graded."""
-    return load_chapter(released_tiny_class.folder, CHAPTER, CHAPTER).pristine
+    return load_pristine(released_tiny_class.folder, CHAPTER, CHAPTER).notebook
 
 
 @pytest.fixture(scope="session")

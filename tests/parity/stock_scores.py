@@ -19,7 +19,7 @@ from autograder.authoring.build import built_notebook
 from autograder.authoring.source import Chapter
 from autograder.classroom.class_folder import ClassFolder
 from autograder.demo import with_answers
-from autograder.engine.prepare.pristine import load_chapter
+from autograder.engine.prepare.pristine import load_pristine
 from benchmarks.submissions import HandedIn, hand_in, make_class
 from tests.parity.both_graders import differing, graded
 from tests.support.bank_runner import BANK, COURSE
@@ -87,7 +87,7 @@ def handed_in(chapter: Chapter, answered: list[Row], root: Path) -> ClassFolder:
         # On a busy machine the import of TensorFlow alone may take longer than the 30 s of old.
         config.write("\nc.ExecutePreprocessor.timeout = 300\n")
     released = built_notebook(COURSE, chapter)
-    pristine = load_chapter(folder, chapter.name, chapter.name).pristine
+    pristine = load_pristine(folder, chapter.name, chapter.name).notebook
     solutions = {cell.metadata.nbgrader.grade_id: cell.source for cell in chapter.cells("solution")}
     for number, row in enumerate(answered):
         given = solutions | {name: answer.code for name, answer in row.items()}

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.classroom.class_folder import ClassFolder, HandedIn, Submission, read_submission
 from autograder.engine.prepare import fingerprint as identity
-from autograder.engine.prepare.pristine import Chapter, load_chapter
+from autograder.engine.prepare.pristine import PristineNotebook, load_pristine
 from autograder.engine.stages import GradedBefore, Grading, Limits, RunVerdict, Task
 
 
@@ -82,24 +82,24 @@ class Preparer:
         self._limits = limits
         self._regrade = regrade
         self._demonstrations = demonstrations
-        self._chapters: dict[tuple[str, str], Chapter] = {}
+        self._pristine_notebooks: dict[tuple[str, str], PristineNotebook] = {}
 
     def prepare(self, submission: Submission) -> Prepared:
         """Read and sanitize one submission; what can't be read gets the reason instead."""
         started = time.monotonic()
-        chapter = self._chapter(submission)
+        pristine = self._pristine(submission)
         handed_in = read_submission(submission, self._assignments[submission.assignment])
         names = (submission.student, submission.assignment, submission.notebook_id)
         content, stamp = handed_in.content, handed_in.stamp
         print_ = identity.fingerprint(
-            content, stamp, chapter.digest, self._limits, self._demonstrations, names
+            content, stamp, pristine.digest, self._limits, self._demonstrations, names
         )
         before = None if self._regrade else self._graded_before(submission, print_)
         repairs: tuple[str, ...] = ()
         notebook, unreadable = NotebookNode(), handed_in.unreadable
         if before is None:
-            notebook, repairs, unreadable = _sanitized(chapter, handed_in)
-            if not self._demonstrations and (told := leave_out_unread(notebook, chapter.pristine)):
+            notebook, repairs, unreadable = _sanitized(pristine, handed_in)
+            if not self._demonstrations and (told := leave_out_unread(notebook, pristine.notebook)):
                 repairs = (*repairs, told)
         return Prepared(
             submission=submission,
@@ -109,27 +109,27 @@ class Preparer:
             seed=identity.seed(content, names),
             timestamp=handed_in.timestamp,
             seconds=time.monotonic() - started,
-            rubrics=chapter.rubrics,
+            rubrics=pristine.rubrics,
             before=before,
             unreadable=unreadable,
         )
 
-    def _chapter(self, submission: Submission) -> Chapter:
+    def _pristine(self, submission: Submission) -> PristineNotebook:
         key = submission.assignment, submission.notebook_id
-        if key not in self._chapters:
-            self._chapters[key] = load_chapter(self._folder, *key)
-        return self._chapters[key]
+        if key not in self._pristine_notebooks:
+            self._pristine_notebooks[key] = load_pristine(self._folder, *key)
+        return self._pristine_notebooks[key]
 
 
 def _sanitized(
-    chapter: Chapter, handed_in: HandedIn
+    pristine: PristineNotebook, handed_in: HandedIn
 ) -> tuple[NotebookNode, tuple[str, ...], str | None]:
     """Return the notebook to run or to record, the repairs, and why it can't be run."""
     reason = handed_in.unreadable
     if reason is None:
         try:
-            sanitized = chapter.transplanter.transplant(handed_in.content)
+            sanitized = pristine.transplanter.transplant(handed_in.content)
             return sanitized.notebook, sanitized.repairs, None
         except UnreadableNotebook as error:
             reason = error.reason
-    return unanswered(chapter.pristine), (), reason
+    return unanswered(pristine.notebook), (), reason

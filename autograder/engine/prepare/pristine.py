@@ -24,25 +24,26 @@ from autograder.classroom.gradebook_address import open_gradebook
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A notebook that is ready to receive answers. ``digest`` is the sha256 of what is graded.
+class PristineNotebook:
+    """A chapter's notebook that is ready to receive answers.
 
-    ``rubrics`` are for the person who grades a written question, by its grade_id.
+    ``digest`` is the sha256 of what is graded. ``rubrics`` are for the person who grades a written
+    question, by its grade_id.
     """
 
     assignment: str
     notebook_id: str
-    pristine: NotebookNode
+    notebook: NotebookNode
     digest: str
     rubrics: dict[str, str]
 
     @cached_property
     def transplanter(self) -> Transplanter:
-        """What puts answers into it."""
-        return Transplanter(self.pristine)
+        """Return what puts answers into it."""
+        return Transplanter(self.notebook)
 
 
-def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chapter:
+def load_pristine(folder: ClassFolder, assignment: str, notebook_id: str) -> PristineNotebook:
     """Read one source notebook and bring the gradebook up to date with it.
 
     The source is the truth: a test that was changed there is used from the next grading on. Raises
@@ -61,7 +62,7 @@ def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chap
     digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
     _update_gradebook(folder, pristine, resources)
     pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
-    return Chapter(assignment, notebook_id, pristine, digest, rubrics)
+    return PristineNotebook(assignment, notebook_id, pristine, digest, rubrics)
 
 
 def _resources(folder: ClassFolder, assignment: str, notebook_id: str) -> dict[str, Any]:
