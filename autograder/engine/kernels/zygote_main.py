@@ -27,8 +27,20 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_REQUEST", "ForkRequest", "KernelRequest", "SandboxForker"]
 
-# What notebooks import of the course. Commands are of no use to them.
-_OF_CHAPTERS = ("rnn_helpers.check", "rnn_helpers.topics", "rnn_helpers.texts")
+# Packages that kernels find imported whole: what values cross in, and what chapters import.
+_PACKAGES = (
+    "autograder.engine.wire",
+    "rnn_helpers.check",
+    "rnn_helpers.topics",
+    "rnn_helpers.texts",
+)
+# Of packages that are for commands as well, what notebooks import.
+_MODULES = (
+    "autograder.engine.kernels.kernel_main",
+    "rnn_helpers.errors",
+    "rnn_helpers.learner.hints",
+    "rnn_helpers.learner.solutions",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,17 +82,13 @@ class SandboxForker(Forker[KernelRequest]):
         return versions
 
     def module_names(self) -> Iterator[str]:
-        """All that a chapter may import, the course's own modules too: they don't change here."""
+        """Yield all that a chapter may import, the course's own too: it doesn't change here."""
         yield from self.modules
-        yield "autograder.engine.kernels.kernel_main"
-        # Only imported where Keras is, and that is after the fork.
-        yield "autograder.engine.wire.keras_objects"
-        for name in _OF_CHAPTERS:
+        yield from _MODULES
+        for name in _PACKAGES:
             package = importlib.import_module(name)
             for module in pkgutil.walk_packages(package.__path__, f"{name}."):
                 yield module.name
-        yield "rnn_helpers.learner.hints"
-        yield "rnn_helpers.learner.solutions"
 
     def enter(self, request: KernelRequest) -> None:
         """Enter the namespaces; without a sandbox stay a plain process."""
