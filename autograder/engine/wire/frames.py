@@ -40,7 +40,7 @@ class Frame:
     payload: bytes = b""
 
     def dumps(self) -> bytes:
-        """The bytes that travel."""
+        """Return the bytes that travel."""
         return _HEADER.pack(len(self.payload), self.request, self.kind) + self.payload
 
 
@@ -52,7 +52,7 @@ class FrameReader:
         self._buffer = bytearray()
 
     def read(self) -> Frame:
-        """The next frame; waits for it. Raises EOFError at the end, FrameError for garbage."""
+        """Wait for the next frame. Raises EOFError at the end, FrameError for garbage."""
         while (frame := self.pop()) is None:
             self.fill()
         return frame
@@ -65,7 +65,7 @@ class FrameReader:
         self._buffer += data
 
     def pop(self) -> Frame | None:
-        """A complete frame that was read already, or None."""
+        """Return a complete frame that was read already, or None."""
         if len(self._buffer) < _HEADER.size:
             return None
         length, request, kind = _HEADER.unpack_from(self._buffer)

@@ -75,12 +75,16 @@ _SHARED_OBJECT_TYPES: Final = frozenset(
 
 
 def is_keras_object(value: object) -> bool:
-    """Whether ``value`` is a layer or a model."""
+    """Return whether ``value`` is a layer or a model."""
     return isinstance(value, keras.layers.Layer)
 
 
 def describe(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
-    """Configuration (JSON) and weights of a layer or model. Raises WireError for custom classes."""
+    """Return configuration (JSON) and weights of a layer or model.
+
+    Raises:
+        WireError: It is of a class that is not Keras's own, or holds code.
+    """
     config = keras.saving.serialize_keras_object(value)
     check_config(config)
     text = json.dumps(config)
@@ -90,7 +94,15 @@ def describe(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
 
 
 def rebuild(config: object, weights: object) -> object:
-    """The layer or model again, from built-in classes only. Raises WireError."""
+    """Return the layer or model again, from built-in classes only.
+
+    Args:
+        config: What :func:`describe` returned, or anything else.
+        weights: As ``config``.
+
+    Raises:
+        WireError: They make no layer or model that may cross.
+    """
     if not isinstance(config, str) or not isinstance(weights, list):
         raise WireError("a Keras object without a configuration")
     parsed = json.loads(config)
@@ -110,18 +122,18 @@ def rebuild(config: object, weights: object) -> object:
     except WireError:
         raise
     except Exception as error:
-        told = str(error)[:300]
-        raise WireError(f"a Keras object that can't be rebuilt: {told}") from error
+        reason = str(error)[:300]
+        raise WireError(f"a Keras object that can't be rebuilt: {reason}") from error
     return value
 
 
 def _built_once() -> contextlib.AbstractContextManager[None]:
-    """A Sequential model is built when it has all its layers, not again for each of them."""
+    """Build a Sequential model when it has all its layers, not again for each of them."""
     return _here(keras.Sequential, "add", lambda add, model, layer, **_: add(model, layer, False))
 
 
 def _plainly_kept() -> contextlib.AbstractContextManager[None]:
-    """A layer's numbers and texts are kept as they are.
+    """Keep a layer's numbers and texts as they are.
 
     Looking whether they hold variables takes a tenth of the time.
     """
@@ -137,7 +149,7 @@ def _plainly_kept() -> contextlib.AbstractContextManager[None]:
 
 @contextlib.contextmanager
 def _unfilled() -> Iterator[None]:
-    """Layers that are built meanwhile start with zeros: a third of the time is drawing.
+    """Let layers that are built meanwhile start with zeros: a third of the time is drawing.
 
     An initializer draws from a seed of its own, so that no generator misses what is not drawn.
     """
@@ -153,7 +165,7 @@ def _unfilled() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _here(kind: type, name: str, instead: Callable[..., Any]) -> Iterator[None]:
-    """In this thread ``instead``, which is given the method first, stands for a class's method."""
+    """Let ``instead``, which gets the method first, stand for a class's method in this thread."""
     # Empty at the end: an interrupt may keep the last line here from being reached.
     threads = {threading.get_ident()}
     method = getattr(kind, name)
