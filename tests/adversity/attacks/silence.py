@@ -36,12 +36,12 @@ SILENCE = [
         add=_answering(
             "return 0",
             first="from autograder.engine.kernels import callee\n"
-            "encode = callee.wire.encode\n"
+            "encode = callee.codec.encode\n"
             "def flood(value, **options):\n"
             "    if isinstance(value, dict) and 'stdout' in value:\n"
             "        value = {**value, 'stdout': 'x' * 20_000_000}\n"
             "    return encode(value, **options)\n"
-            "callee.wire.encode = flood\n",
+            "callee.codec.encode = flood\n",
         ),
         verdict="output",
     ),
