@@ -268,7 +268,7 @@ def _record(tiny: TinyClass, student: str) -> None:
             prepared = preparer.prepare(submission)
             outcome = run_with_exec(prepared.task(Limits()))
             notebook = nbformat.reads(outcome.notebook.decode(), as_version=4)
-            recorder.record(prepared.grading(notebook, "ok", ""))
+            recorder.record(prepared.grading(notebook, RunVerdict.OK, ""))
 
 
 def test_the_exchange_is_collected_when_something_comes_in(tiny, tmp_path):
