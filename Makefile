@@ -28,7 +28,7 @@ help:
 study: $(STAMP)
 	@$(BIN)/$(if $(CHECK),python -m autograder.study_check,rnn-course study)
 
-test: $(GRADING) $(HUB)/.installed check static
+test: $(GRADING) $(HUB)/.installed static check
 	$(BIN)/pytest -n 2
 
 test-quick: $(STAMP) static
