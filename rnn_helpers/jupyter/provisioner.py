@@ -1,6 +1,6 @@
-"""Forked kernels for everything that speaks Jupyter: JupyterLab, nbclient, nbgrader.
+"""Provide forked kernels to every Jupyter program: JupyterLab, nbclient and nbgrader.
 
-A kernel specification asks for them by name, see :mod:`kernel_spec`.
+A kernel specification names the provisioner to use, see :mod:`kernel_spec`.
 """
 
 import asyncio
@@ -20,13 +20,13 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Float
 
-# By process: a zygote belongs to the process that started it, not to that one's forks.
+# By process id, because a fork of this process must not use the zygote of this process.
 _zygotes: dict[int, Zygote] = {}
 _lock = threading.Lock()
 
 
 def shared_zygote() -> Zygote:
-    """The zygote of this process's learner's kernels; started at its first use."""
+    """Return this process's zygote for learners' kernels, which starts when it is first used."""
     with _lock:
         if os.getpid() not in _zygotes:
             _zygotes[os.getpid()] = Zygote()
@@ -34,7 +34,7 @@ def shared_zygote() -> Zygote:
 
 
 def close_zygote() -> None:
-    """End the zygote and its kernels, as at this process's exit."""
+    """End this process's zygote and its kernels; this also happens when the process exits."""
     with _lock:
         zygote = _zygotes.pop(os.getpid(), None)
     if zygote is not None:
@@ -45,9 +45,10 @@ atexit.register(close_zygote)
 
 
 class ForkProvisioner(KernelProvisionerBase):
-    """A kernel that starts at once, forked from a process with all imports done; no sandbox.
+    """A provisioner of kernels that start at once, because they are forked after all imports.
 
-    It has the user's own environment, folder and rights, as an ordinary kernel has.
+    There is no sandbox: such a kernel has the user's environment, folder and permissions, like an
+    ordinary kernel.
     """
 
     start_seconds = Float(60.0, help="how long a kernel may take to start, in seconds").tag(
@@ -90,7 +91,7 @@ class ForkProvisioner(KernelProvisionerBase):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         prepared = await super().pre_launch(**kwargs)
-        # The zygote needs no command line, but the manager asks for one.
+        # The zygote needs no command line, but the kernel manager expects one.
         return {**prepared, "cmd": []}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -113,7 +114,8 @@ class ForkProvisioner(KernelProvisionerBase):
         return shared_zygote().fork_plain(
             dict(kwargs.get("env") or os.environ),
             str(kwargs.get("cwd") or os.getcwd()),
-            # Clients keep their connections over a restart: same sockets, same key.
+            # Clients keep their connections when a kernel restarts, so the new kernel uses the same
+            # sockets and the same key.
             name=self._name,
             key=self._key(),
         )
@@ -124,9 +126,9 @@ class ForkProvisioner(KernelProvisionerBase):
 
 
 class CourseProvisioner(ForkProvisioner):
-    """A forked kernel where that is safe and possible, else an ordinary one.
+    """A provisioner that forks a kernel if that is safe and possible, else starts an ordinary one.
 
-    It serves any kernel specification: only this environment's own IPython kernel is forked.
+    It accepts every kernel specification, but only this environment's own IPython kernel is forked.
     """
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -138,12 +140,12 @@ class CourseProvisioner(ForkProvisioner):
             parent=self.parent, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec
         )
         if self.parent is not None:
-            # The manager asks its provisioner anew for every step that follows.
+            # The manager reads this attribute again for each following step.
             self.parent.provisioner = ordinary
         return await ordinary.pre_launch(**kwargs)
 
     def _problem(self) -> str | None:
-        """Why this kernel can't be forked; None when it can, and the zygote is there."""
+        """Start the zygote, and return why this kernel can't be forked, or None if it can."""
         if not can_fork():
             return f"forking is unsafe on {sys.platform}"
         if not is_own_kernel(self.kernel_spec):
@@ -157,19 +159,19 @@ class CourseProvisioner(ForkProvisioner):
 
 
 def can_fork() -> bool:
-    """Whether a process that has imported TensorFlow may be forked here, and forks be watched."""
+    """Return whether this system can fork a process with TensorFlow and observe the forks."""
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
 def is_own_kernel(spec: KernelSpec) -> bool:
-    """Whether a specification starts IPython's kernel with this very interpreter."""
+    """Return whether a specification starts IPython's kernel with the running interpreter."""
     if len(spec.argv) < 3 or spec.argv[1:3] != ["-m", "ipykernel_launcher"]:
         return False
     program = spec.argv[0]
     if program in ("python", "python3", Path(sys.executable).name):
-        return True  # Jupyter itself puts this interpreter in their place
+        return True  # Jupyter replaces these names by the running interpreter.
     found = shutil.which(program)
-    # Not resolved: the interpreter of a virtual environment is a link to that of the system.
+    # Links are not followed, because a virtual environment's interpreter is a link to the system's.
     return found is not None and Path(found).absolute() == Path(sys.executable).absolute()
 
 
