@@ -1,6 +1,4 @@
-"""Small made-up classes to grade: a chapter, its solved notebook, and a class folder on disk."""
-
-from __future__ import annotations
+"""Make a small class to grade: a chapter, solved notebooks, and a class folder on disk."""
 
 import copy
 import logging
@@ -43,7 +41,10 @@ def answer(grade_id: str, source: str) -> NotebookNode:
 
 
 def source_notebook(second_test: str = "assert scale(5) == 15") -> NotebookNode:
-    """The instructor's notebook: three exercises with 7 points, and a written question with 3."""
+    """Return the instructor's notebook.
+
+    It has three exercises, with 7 points in all, and a written question with 3 points.
+    """
     written = meta("why", grade=True, solution=True, points=3)
     return new_notebook(
         cells=[
@@ -87,7 +88,7 @@ ANSWERS = {
 
 
 def solved(release: NotebookNode, **answers: str) -> NotebookNode:
-    """Return the released notebook with all answers filled in; ``answers`` replace some."""
+    """Return the released notebook with right answers, except where ``answers`` gives others."""
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -97,7 +98,7 @@ def solved(release: NotebookNode, **answers: str) -> NotebookNode:
 
 
 class TinyClass:
-    """A class folder with one chapter released, and ways to hand in and to look at the results."""
+    """A class folder with one released chapter; tests hand in notebooks and read the results."""
 
     __test__ = False
 
@@ -112,14 +113,14 @@ class TinyClass:
         self.release()
 
     @classmethod
-    def at(cls, root: Path) -> TinyClass:
-        """Return the class in a folder that already holds one."""
+    def at(cls, root: Path) -> "TinyClass":
+        """Return the class in a folder that already holds a class."""
         existing = cls.__new__(cls)
         existing.root = root
         return existing
 
     @classmethod
-    def copied(cls, original: TinyClass, root: Path) -> TinyClass:
+    def copied(cls, original: "TinyClass", root: Path) -> "TinyClass":
         """Return a copy of a class in a new folder."""
         shutil.copytree(original.root, root)
         return cls.at(root)
@@ -181,7 +182,7 @@ class TinyClass:
 
 
 def gradebook_contents(db_url: str) -> dict[str, dict[str, object]]:
-    """Return all that a gradebook says about submissions, without its random ids."""
+    """Return everything that a gradebook holds about submissions, without its random ids."""
     with Gradebook(db_url, "tiny") as gradebook:
         return {
             f"{submission.student.id}/{notebook.assignment.name}/{notebook.name}": {
