@@ -26,6 +26,6 @@ def rng(stream: int = 0) -> np.random.Generator:
         seed = int(text)
     except ValueError:
         raise ValueError(
-            f"{SEED_VARIABLE} must be a whole number, not {text!r}; unset it or mend it"
+            f"{SEED_VARIABLE} must be a whole number, not {text!r}; unset it or correct it"
         ) from None
     return np.random.default_rng([seed, stream])

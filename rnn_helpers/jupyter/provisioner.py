@@ -60,9 +60,11 @@ class ForkProvisioner(KernelProvisionerBase):
 
     @property
     def has_process(self) -> bool:
+        """Return whether there is a kernel."""
         return self._kernel is not None
 
     async def poll(self) -> int | None:
+        """Return None while the kernel runs, else its exit code, or 0 if that is not known."""
         if self._kernel is None:
             return 0
         if self._kernel.alive:
@@ -70,6 +72,7 @@ class ForkProvisioner(KernelProvisionerBase):
         return self._kernel.exit_code or 0
 
     async def wait(self) -> int | None:
+        """Wait until the kernel has ended, and return its exit code, or 0 if it is not known."""
         while self._kernel is not None and self._kernel.alive:
             await asyncio.sleep(0.05)
         if self._kernel is None:
@@ -79,22 +82,32 @@ class ForkProvisioner(KernelProvisionerBase):
         return code or 0
 
     async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel's process only, not to what it started."""
         if self._kernel is not None:
             self._kernel.send_signal(signum)
 
     async def kill(self, restart: bool = False) -> None:
+        """End the kernel and everything that it started."""
         if self._kernel is not None:
             await asyncio.to_thread(self._kernel.kill)
 
     async def terminate(self, restart: bool = False) -> None:
+        """End the kernel and everything that it started, like :meth:`kill`."""
         await self.kill(restart)
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Prepare the launch like the base class, but with an empty command line."""
         prepared = await super().pre_launch(**kwargs)
         # The zygote needs no command line, but the kernel manager expects one.
         return {**prepared, "cmd": []}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork the kernel, wait until its sockets are bound, and return the connection.
+
+        Raises:
+            ZygoteDied: The zygote did not start.
+            KernelFailed: The kernel did not start, or not in time.
+        """
         self._kernel = await asyncio.to_thread(self._fork, kwargs)
         await asyncio.to_thread(self._kernel.wait_ready, self.start_seconds)
         self._name = self._kernel.name
@@ -103,6 +116,7 @@ class ForkProvisioner(KernelProvisionerBase):
         return self.connection_info
 
     async def cleanup(self, restart: bool = False) -> None:
+        """Remove what is left of the kernel; before a restart its folder of sockets is kept."""
         await self._close(keep_folder=restart)
 
     async def _close(self, keep_folder: bool) -> None:
@@ -132,6 +146,7 @@ class CourseProvisioner(ForkProvisioner):
     """
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Prepare a forked kernel or, if that is not possible, hand over to an ordinary one."""
         problem = await asyncio.to_thread(self._problem)
         if problem is None:
             return await super().pre_launch(**kwargs)

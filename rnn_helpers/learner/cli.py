@@ -30,8 +30,8 @@ def study_command(course: CourseFolder = Path()) -> None:
 
 @app.command("check")
 def check_command(
-    chapter: Annotated[str | None, typer.Argument(help="Else the one you are at.")] = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Again whenever you save.")] = False,
+    chapter: Annotated[str | None, typer.Argument(help="By default your current chapter.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever you save.")] = False,
     cell_seconds: Annotated[int, typer.Option(help="How long one cell may run.", min=1)] = 60,
     course: CourseFolder = Path(),
 ) -> None:
@@ -57,11 +57,13 @@ def check_command(
 @app.command("submit")
 def submit_command(
     chapter: Annotated[str, typer.Argument(help="The chapter to hand in.")],
-    to: Annotated[Path | None, typer.Option(help="A folder; else hand_in/.")] = None,
-    exchange: Annotated[bool, typer.Option("--exchange", help="Through nbgrader too.")] = False,
+    to: Annotated[Path | None, typer.Option(help="The folder to write to; else hand_in/.")] = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Submit through nbgrader's exchange too.")
+    ] = False,
     course: CourseFolder = Path(),
 ) -> None:
-    """Make the file to hand in, and say what a grader would stumble over."""
+    """Make the file to hand in, and say what would cause problems in grading."""
     from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
 
     ready = look_over(course, chapter)
@@ -71,7 +73,7 @@ def submit_command(
     if exchange:
         print(submit_to_exchange(course, chapter))
     if ready.warnings:
-        print("You can mend what is listed above, save, and run this again.")
+        print("You can fix what is listed above, save, and run this again.")
 
 
 @app.command("update")

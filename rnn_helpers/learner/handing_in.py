@@ -99,9 +99,9 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
         meaning = next((text for start, text in _REFUSALS.items() if last.startswith(start)), None)
         reason = f"{meaning.format(chapter=chapter)} (nbgrader: {last})" if meaning else last
         raise StudyError(
-            f"nbgrader's exchange did not take {chapter}: {reason} Whoever runs the course says "
-            f"how the exchange is set up; the file that `{as_typed('rnn-course')} submit` writes "
-            "can be handed in too."
+            f"nbgrader's exchange did not take {chapter}: {reason} Ask your teachers how the "
+            f"exchange is set up; the file that `{as_typed('rnn-course')} submit` writes can be "
+            "handed in too."
         )
     return last
 

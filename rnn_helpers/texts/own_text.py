@@ -93,7 +93,7 @@ def own_text(path: str | Path | None = None, otherwise: str = "ballads") -> str:
         try:
             found = read_text_file(path)
         except TextFileMissing as missing:
-            print(f"{missing} Until then the course's {otherwise} stand in for it.")
+            print(f"{missing} Until then the course's {otherwise} are used instead.")
         else:
             _describe(f"{path}, read as {found.encoding}", found.text)
             return found.text
@@ -147,7 +147,8 @@ def _content(path: str | Path) -> bytes:
     except (OSError, ValueError, RuntimeError):
         # No such file, a name that no file can have, or a "~" without a home folder.
         raise TextFileMissing(
-            f"There is no file {str(path)!r} here. Put it beside this notebook, or mend its name."
+            f"There is no file {str(path)!r} here. Put it beside this notebook, or correct the "
+            "name."
         ) from None
     if stat.S_ISDIR(status.st_mode):
         raise TextFileError(f"{path} is a folder. Give the name of one text file in it.")

@@ -20,15 +20,18 @@ FULL_SCORE = 7.0
 
 
 def meta(grade_id: str, **values: object) -> dict[str, object]:
+    """Return a cell's metadata with nbgrader's entry."""
     base = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
     return {"nbgrader": base | {"grade_id": grade_id} | values}
 
 
 def locked(grade_id: str, source: str) -> NotebookNode:
+    """Return a locked code cell."""
     return new_code_cell(source, metadata=meta(grade_id, locked=True), id=grade_id)
 
 
 def test_cell(grade_id: str, source: str, points: float) -> NotebookNode:
+    """Return a locked test cell."""
     values = meta(grade_id, locked=True, grade=True, points=points)
     return new_code_cell(source, metadata=values, id=grade_id)
 
@@ -37,6 +40,7 @@ test_cell.__test__ = False  # type: ignore[attr-defined]
 
 
 def answer(grade_id: str, source: str) -> NotebookNode:
+    """Return a code cell for an answer."""
     return new_code_cell(source, metadata=meta(grade_id, solution=True), id=grade_id)
 
 
@@ -127,14 +131,17 @@ class TinyClass:
 
     @property
     def folder(self) -> ClassFolder:
+        """Return the class folder as the packages see it."""
         return ClassFolder(self.root)
 
     def write_source(self, notebook: NotebookNode, chapter: str = CHAPTER) -> None:
+        """Write the instructor's notebook of a chapter."""
         path = self.root / "source" / chapter / f"{chapter}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, path)
 
     def release(self, chapter: str = CHAPTER) -> NotebookNode:
+        """Release a chapter with nbgrader, and return the released notebook."""
         folder = self.folder
         folder.coursedir.assignment_id = chapter
         converter = GenerateAssignment(coursedir=folder.coursedir, config=folder.config)
@@ -144,6 +151,7 @@ class TinyClass:
         return self.released(chapter)
 
     def released(self, chapter: str = CHAPTER) -> NotebookNode:
+        """Return a chapter's released notebook."""
         return nbformat.read(self.root / "release" / chapter / f"{chapter}.ipynb", as_version=4)
 
     def hand_in(
@@ -154,6 +162,7 @@ class TinyClass:
         name: str | None = None,
         timestamp: str = "2026-02-03 10:00:00 UTC",
     ) -> Path:
+        """Put a submission into ``submitted/``, and return its folder."""
         folder = self.root / "submitted" / student / chapter
         folder.mkdir(parents=True, exist_ok=True)
         raw = content if isinstance(content, bytes) else nbformat.writes(content).encode()
@@ -162,10 +171,12 @@ class TinyClass:
         return folder
 
     def autograded(self, student: str, chapter: str = CHAPTER) -> NotebookNode:
+        """Return a student's graded notebook."""
         path = self.root / "autograded" / student / chapter / f"{chapter}.ipynb"
         return nbformat.read(path, as_version=4)
 
     def log_lines(self) -> list[str]:
+        """Return the lines of the grading log."""
         return (self.root / "grading-log.jsonl").read_text().splitlines()
 
     def nbgrader(self, *arguments: str) -> str:

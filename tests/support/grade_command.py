@@ -12,10 +12,12 @@ from tests.support import standins
 
 
 def print_event(event: Event) -> None:
+    """Print one line for an event of the grading."""
     print(event.message if isinstance(event, Note) else type(event).__name__, flush=True)
 
 
 def main(root: str, executor: str, scheduler: str | None = None) -> int:
+    """Grade the class folder, and return the exit code."""
     try:
         grade(
             Path(root),

@@ -20,6 +20,7 @@ class CourseSpecs(KernelSpecManager):
     """
 
     def get_kernel_spec(self, kernel_name):
+        """Return the specification of the environment's own kernel, whatever the name."""
         spec = super().get_kernel_spec("python3")
         spec.metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
         return spec

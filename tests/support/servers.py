@@ -90,10 +90,12 @@ class PostgresServer:
         )
 
     def start(self) -> None:
+        """Start the server, and wait until it is ready."""
         options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
         self._run("pg_ctl", "-w", "-D", "data", "-l", "log", "-o", options, "start")
 
     def stop(self) -> None:
+        """Stop the server at once."""
         self._run("pg_ctl", "-w", "-D", "data", "-m", "immediate", "stop")
 
     def new_database(self, name: str) -> str:
