@@ -93,7 +93,7 @@ def own_text(path: str | Path | None = None, otherwise: str = "ballads") -> str:
         try:
             found = read_text_file(path)
         except TextFileMissing as missing:
-            print(f"{missing} Until then the course's {otherwise} are used instead.")
+            print(f"{missing} Until then the course's {otherwise} stand in for it.")
         else:
             _describe(f"{path}, read as {found.encoding}", found.text)
             return found.text
