@@ -240,7 +240,7 @@ class Lockstep:
         )
 
     def _explain_end(self, end: End, role: str, outputs: CellOutputs) -> None:
-        """Add an error to a cell that did not end by itself: why. Such a test is worth 0."""
+        """Add an error that says why a cell did not end by itself; such a test is worth 0."""
         if end in (End.INTERRUPTED, End.KILLED) and not self._ended_by_watcher(role):
             outputs.add_error("TimeLimit", self.verdict.describe("timeout"))
             self.verdict.blame("timeout", self.verdict.describe("timeout"))

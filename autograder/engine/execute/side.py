@@ -31,14 +31,14 @@ class Side:
 
     def __init__(self, zygote: Zygote, role: str, bounds: confine.Bounds) -> None:
         self.role = role
-        self._calls, theirs = socket.socketpair()
+        self._calls, kernels_end = socket.socketpair()
         try:
-            self.kernel: ForkedKernel = zygote.fork(role, bounds, calls=theirs)
+            self.kernel: ForkedKernel = zygote.fork(role, bounds, calls=kernels_end)
         except BaseException:
             self._calls.close()
             raise
         finally:
-            theirs.close()
+            kernels_end.close()
         self._reader = FrameReader(self._calls)
         self._channel: KernelChannel | None = None
         self.warm = False

@@ -51,13 +51,20 @@ class UnixComm(Comm):
 
     @property
     def local_address(self) -> str:
+        """Return the listener's address, at both ends of the connection."""
         return self._local_addr
 
     @property
     def peer_address(self) -> str:
+        """Return the listener's address, at both ends of the connection."""
         return self._peer_addr
 
     async def read(self, deserializers: Any = None) -> Any:
+        """Wait for a message, and return it.
+
+        Raises:
+            CommClosedError: The connection was closed or broke.
+        """
         try:
             length = int.from_bytes(await self._reader.readexactly(_LENGTH_BYTES), "little")
             frames = unpack_frames(await self._reader.readexactly(length))
@@ -76,6 +83,11 @@ class UnixComm(Comm):
         )
 
     async def write(self, msg: Any, serializers: Any = None, on_error: str = "message") -> int:
+        """Send a message; return how many bytes it took without its length.
+
+        Raises:
+            CommClosedError: The connection is closed or broke.
+        """
         context = {
             "sender": self.local_info,
             "recipient": self.remote_info,
@@ -100,14 +112,17 @@ class UnixComm(Comm):
         return len(message)
 
     async def close(self) -> None:
+        """Close the connection once everything has been sent."""
         self._writer.close()
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
     def abort(self) -> None:
+        """Close the connection at once."""
         self._writer.transport.abort()
 
     def closed(self) -> bool:
+        """Return whether either side has closed the connection."""
         return self._writer.is_closing() or self._reader.at_eof()
 
 
@@ -115,6 +130,11 @@ class UnixConnector(Connector):
     """What connects to a socket at an address."""
 
     async def connect(self, address: str, deserialize: bool = True, **_: Any) -> UnixComm:
+        """Return a new connection to the socket at an address.
+
+        Raises:
+            OSError: Nothing listens there, or this user may not open the folder.
+        """
         reader, writer = await asyncio.open_unix_connection(_path(address), limit=_BUFFER_BYTES)
         return UnixComm(reader, writer, f"{SCHEME}://{address}", deserialize)
 
@@ -145,20 +165,24 @@ class UnixListener(BaseListener):
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
+        """Make the socket and begin to listen."""
         self._server = await asyncio.start_unix_server(
             self._accept, _path(self._address), limit=_BUFFER_BYTES
         )
 
     def stop(self) -> None:
+        """Stop listening; connections that were accepted stay open."""
         if self._server is not None:
             self._server.close()
 
     @property
     def listen_address(self) -> str:
+        """Return the socket's address."""
         return self.prefix + self._address
 
     @property
     def contact_address(self) -> str:
+        """Return the socket's address, which is also where others connect."""
         return self.listen_address
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -173,6 +197,7 @@ class UnixBackend(Backend):
     """The transport, as Dask wants transports to be described."""
 
     def get_connector(self) -> UnixConnector:
+        """Return what connects to addresses of this transport."""
         return UnixConnector()
 
     def get_listener(
@@ -182,19 +207,24 @@ class UnixBackend(Backend):
         deserialize: bool,
         **_: Any,
     ) -> UnixListener:
+        """Return what listens at an address of this transport."""
         return UnixListener(loc, handle_comm, deserialize)
 
     def get_address_host(self, loc: str) -> str:
+        """Return the folder of an address, which Dask takes for the host."""
         return self.get_address_host_port(loc)[0]
 
     def get_address_host_port(self, loc: str) -> tuple[str, int]:
+        """Return the folder and the number of an address; without a number it is 0."""
         folder, number = parse_host_port(loc, 0)
         return folder, number
 
     def resolve_address(self, loc: str) -> str:
+        """Return the address itself, because a folder needs no look-up."""
         return loc
 
     def get_local_address_for(self, loc: str) -> str:
+        """Return the folder in which a new socket can reach an address, which is the same one."""
         return self.get_address_host(loc)
 
 

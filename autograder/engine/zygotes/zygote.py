@@ -78,7 +78,7 @@ class Zygote(PlainZygote):
             SandboxUnavailable: The sandbox can't be set up on this machine.
         """
 
-        def make(kernel: str, connection: dict[str, Any]) -> ForkRequest:
+        def request(kernel: str, connection: dict[str, Any]) -> ForkRequest:
             return KernelRequest(
                 kernel=kernel,
                 connection=connection,
@@ -92,7 +92,7 @@ class Zygote(PlainZygote):
                 directory=None if self.sandboxed else directory,
             )
 
-        return self.ask(make, key=key, name=name, calls=calls)
+        return self.ask(request, key=key, name=name, calls=calls)
 
     def launch(self) -> Launched:
         """Return the process at the address ``early`` if there is one; otherwise start one.
