@@ -39,7 +39,7 @@ class CellOutputs:
     """
 
     def __init__(self, limit: int, displays: dict[str, list[Any]]) -> None:
-        """Begin without outputs.
+        """Start with no outputs.
 
         Args:
             limit: How many bytes the outputs may take.

@@ -15,7 +15,7 @@ class StopRequest:
     """
 
     def __init__(self, on_first: Callable[[], None]) -> None:
-        """Prepare to listen.
+        """Prepare to note Ctrl-C.
 
         Args:
             on_first: Called at the first Ctrl-C.

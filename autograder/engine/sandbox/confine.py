@@ -133,9 +133,9 @@ def enter_namespaces() -> None:
 
 
 def _raise_loopback() -> None:
-    """Make 127.0.0.1 usable, over which ipykernel gets the output of its subprocesses.
+    """Make 127.0.0.1 usable, so that programs in the sandbox can connect to each other.
 
-    No other address can be reached in the new network namespace.
+    It is the namespace's own address; no other address can be reached.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         request = struct.pack("16sh14x", b"lo", 0)
