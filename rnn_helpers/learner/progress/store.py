@@ -18,7 +18,7 @@ from platformdirs import user_data_path
 
 DATA_VARIABLE = "RNN_COURSE_DATA"
 FILE = "progress.sqlite3"
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 15.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS passed (exercise TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS help (
