@@ -1,4 +1,4 @@
-"""Which limits a run reached: the first one counts, and is told to the student in a sentence."""
+"""Decide which limit a run reached, and say so in a sentence for the student."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from autograder.engine.stages import KIB, MIB, Limits, RunVerdict
 
 _MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError")
 _FILE_ERROR: Final = re.compile(r"\[Errno (27|28)\]")
-# As the system's errors begin: a text somewhere in an error proves nothing.
+# Only the beginning of an error counts: its text may be the student's own.
 _PROCESS_ERROR: Final = re.compile(
     r"(BlockingIOError|OSError): \[Errno 11\] |RuntimeError: can't start new thread"
 )
@@ -16,12 +16,12 @@ _PROCESS_ERROR: Final = re.compile(
 
 @dataclass
 class LimitsReached:
-    """The limits that a run reached: the first one gives its name to the run's verdict.
+    """The limits that a run reached; the first one becomes the run's verdict.
 
     Attributes:
-        limits: What the run may use.
-        verdict: OK until :meth:`blame` or :meth:`doubt` is called.
-        details: Sentences for the student, each once.
+        limits: The limits of the run.
+        verdict: OK unless a limit was reached or a proof is missing.
+        details: Sentences that explain the verdict.
     """
 
     limits: Limits
@@ -29,14 +29,14 @@ class LimitsReached:
     details: list[str] = field(default_factory=list)
 
     def blame(self, verdict: RunVerdict, detail: str) -> None:
-        """Note that a limit was reached; only the first gives its name to the run."""
+        """Note that a limit was reached; the first one becomes the run's verdict."""
         if self.verdict is RunVerdict.OK:
             self.verdict = verdict
         if detail not in self.details:
             self.details.append(detail)
 
     def doubt(self, detail: str) -> None:
-        """Note that there is no proof of some result, which matters more than any limit."""
+        """Note that the result of a test is not proven, which overrules any other verdict."""
         self.verdict = RunVerdict.NOT_PROVEN
         self.details.append(detail)
 
@@ -54,7 +54,7 @@ class LimitsReached:
                 self.blame(RunVerdict.PROCESSES, self.describe(RunVerdict.PROCESSES))
 
     def describe(self, verdict: RunVerdict) -> str:
-        """Return a sentence on a limit, with its size."""
+        """Return a sentence that says which limit was reached, and how large it is."""
         limits = self.limits
         memory, file_size = size_text(limits.memory_bytes), size_text(limits.file_bytes)
         all_files, shown = size_text(4 * limits.file_bytes), size_text(limits.output_bytes)
@@ -70,7 +70,7 @@ class LimitsReached:
 
 
 def size_text(size: int) -> str:
-    """Return bytes for people: "64 MiB"."""
+    """Return a number of bytes as people read it, such as "64 MiB"."""
     for unit, name in ((1024 * MIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
         if size >= unit:
             return f"{size / unit:.3g} {name}"
