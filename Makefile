@@ -32,6 +32,8 @@ test: $(GRADING) $(HUB)/.installed check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+	$(BIN)/vulture
 	$(BIN)/pytest -n 2
 
 check: $(GRADING)

@@ -10,7 +10,7 @@ from autograder.classroom.graded_notebooks import Check, GradedNotebook, exercis
 from autograder.classroom.scores import Chapter, Part, Score
 from autograder.engine.stages import ENGINE_VERSION
 from autograder.feedback.own_code.look import Finding, findings
-from autograder.report import statistics
+from autograder.report import item_analysis
 from autograder.report.chapters import Official
 from autograder.report.similarity import Alike, alike
 
@@ -250,13 +250,13 @@ def _exercises(found: _Gathered, official: Official) -> list[Exercise]:
     names = sorted(found.most, key=lambda name: (order.get(name, len(order)), name))
     graded = _graded(found)
     table = _table(found, graded)
-    rest = dict(zip(graded, statistics.item_rest_correlations(table), strict=True))
+    rest = dict(zip(graded, item_analysis.item_rest_correlations(table), strict=True))
     return [
         Exercise(
             name=name,
             most=found.most[name],
             outcomes={outcome: found.outcomes[name][outcome] for outcome in OUTCOMES},
-            difficulty=statistics.proportion_correct(
+            difficulty=item_analysis.proportion_correct(
                 [points.get(name, 0.0) for points in found.points.values()], found.most[name]
             ),
             discrimination=rest.get(name),
@@ -278,7 +278,7 @@ def _table(found: _Gathered, names: list[str]) -> np.ndarray:
 
 
 def _reliability(found: _Gathered) -> float | None:
-    return statistics.cronbach_alpha(_table(found, _graded(found)))
+    return item_analysis.cronbach_alpha(_table(found, _graded(found)))
 
 
 def _look_alike(chapter: str, group: Alike, answers: dict[str, dict[str, str]]) -> LookAlike:

@@ -17,7 +17,7 @@ from autograder.classroom.files import whole_file
 from autograder.classroom.scores import ClassScores, Person
 from autograder.classroom.words import count
 from autograder.engine.stages import VERDICT_SENTENCES
-from autograder.report import figures, statistics
+from autograder.report import figures, item_analysis
 from autograder.report.anonymous import anonymous_code
 from autograder.report.facts import (
     RIGHT,
@@ -28,9 +28,9 @@ from autograder.report.facts import (
     ToLookAt,
 )
 from autograder.report.figures import Picture
+from autograder.report.item_analysis import spread
 from autograder.report.reading import read_class
 from autograder.report.similarity import shared_lines
-from autograder.report.statistics import spread
 
 #: How many misconceptions, groups of look-alikes, students in need and exercises are told of.
 MOST_MISCONCEPTIONS, MOST_GROUPS, MOST_STUDENTS, MOST_NOTABLE = 12, 12, 15, 8
@@ -114,7 +114,7 @@ def render(
         places_in_all=sum(len(c.to_look_at) for c in chapters),
         in_need=_in_need(scores, chapters) if names else [],
         spread=spread,
-        statistics=statistics,
+        item_analysis=item_analysis,
         verdicts=VERDICT_SENTENCES,
         right=RIGHT,
     )
@@ -189,7 +189,7 @@ def _notable(chapters: list[ChapterFacts]) -> list[Markup]:
 def _judged(exercise: Exercise) -> tuple[float, str] | None:
     """How grave it is and what is to be said, if something is."""
     tried = sum(exercise.outcomes.values())
-    if exercise.waiting or tried < statistics.FEWEST:
+    if exercise.waiting or tried < item_analysis.FEWEST:
         return None
     told, grave = [], 0.0
     solved = exercise.outcomes[RIGHT] / tried
@@ -202,9 +202,9 @@ def _judged(exercise: Exercise) -> tuple[float, str] | None:
     if known is not None and known < 0:
         told.append(f"is solved by weak students more often than by strong ones ({known:.2f})")
         grave += 1 - known
-    elif known is not None and known < statistics.POOR and 0.1 < exercise.difficulty < 0.95:
+    elif known is not None and known < item_analysis.POOR and 0.1 < exercise.difficulty < 0.95:
         told.append(f"hardly tells strong students from weak ones ({known:.2f})")
-        grave += statistics.POOR - known
+        grave += item_analysis.POOR - known
     return (grave, f"{' and '.join(told)}.") if told else None
 
 

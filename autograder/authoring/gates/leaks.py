@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
-
 from autograder.authoring.build import built_notebook
 from autograder.authoring.source import Chapter, Course, code_lines
 
@@ -60,9 +58,3 @@ def shipped_lines(course: Course) -> Iterator[tuple[str, str]]:
 def _file_lines(path: Path, root: Path) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         yield f"{path.relative_to(root)}:{number}", line.strip()
-
-
-def notebook_lines(path: Path) -> Iterator[str]:
-    """The stripped lines of a notebook's cells."""
-    for cell in nbformat.read(path, as_version=4).cells:
-        yield from (line.strip() for line in cell.source.splitlines())
