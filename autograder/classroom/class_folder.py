@@ -15,17 +15,15 @@ from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNot
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import find_all_files
 from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.classroom.errors import CourseError
 from autograder.classroom.screen import one_line
+from autograder.classroom.timestamps import MOST_BYTES, TIMESTAMP, parse_timestamp
 from autograder.classroom.untrusted import UntrustedFolder, clean, untrusted_folder
-
-#: When a submission was handed in, as nbgrader writes it beside the notebook.
-TIMESTAMP = "timestamp.txt"
 
 
 class ClassFolderError(CourseError):
@@ -234,8 +232,8 @@ def _read_submission(
     timestamp, stamp = None, b""
     try:
         if folder.has(TIMESTAMP):
-            stamp = folder.read(TIMESTAMP, 4096)
-            timestamp = as_time(stamp)
+            stamp = folder.read(TIMESTAMP, MOST_BYTES)
+            timestamp = parse_timestamp(stamp)
     except (UnreadableNotebook, ValueError):
         stamp = b""
         remarks.append("timestamp.txt can't be read, so the time of the submission is unknown.")
@@ -279,23 +277,6 @@ def read_regular_file(path: Path, most: int) -> bytes:
             return folder.read(path.name, most)
     except OSError as error:
         raise UnreadableNotebook(f"{clean(path.name)} can't be opened: {error.strerror}.") from None
-
-
-def as_time(stamp: bytes) -> datetime | None:
-    """Return the moment (UTC) that a timestamp.txt says; None where it is empty.
-
-    Raises:
-        ValueError: It says none.
-    """
-    text = stamp.decode().strip()
-    if not text:
-        return None
-    try:
-        moment: datetime = parse_utc(text)
-    except Exception as error:
-        # dateutil raises errors of many kinds at text that is no time.
-        raise ValueError(f"{text[:50]!r} is no time") from error
-    return moment
 
 
 def release_folder(folder: ClassFolder, chapter: str) -> Path:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
+from autograder.classroom.timestamps import timestamp_in
 from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
 from autograder.collect.names import shown
-from autograder.collect.stamps import timestamp_in
 
 #: What one zip within the download may hold: bytes read out of it, files, and zips in zips.
 MOST_BYTES, MOST_FILES, MOST_DEPTH = 2 * MAX_FILE_BYTES, 5_000, 3

@@ -18,8 +18,8 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.timestamps import timestamp, write_timestamp
 from autograder.classroom.untrusted import untrusted_folder
-from autograder.collect.stamps import timestamp, write_timestamp
 
 
 class Placed(StrEnum):

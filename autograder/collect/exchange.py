@@ -23,15 +23,15 @@ from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect
 
-from autograder.classroom.class_folder import TIMESTAMP, ClassFolder, read_regular_file
+from autograder.classroom.class_folder import ClassFolder, read_regular_file
 from autograder.classroom.exchange import exchange_config, exchange_step, run_step
+from autograder.classroom.timestamps import TIMESTAMP, write_timestamp
 from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
 from autograder.collect.deposit import Placed, deposit, ready_bundle, staging
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
 from autograder.collect.names import is_safe_id, shown
 from autograder.collect.report import Collected, Report
-from autograder.collect.stamps import write_timestamp
 
 #: nbgrader writes this one last; feedback goes back by it.
 SECRET = "submission_secret.txt"

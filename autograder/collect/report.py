@@ -11,10 +11,10 @@ from nbgrader.api import MissingEntry
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.gradebook_address import open_gradebook
 from autograder.classroom.tables import harmless, write_table
+from autograder.classroom.timestamps import timestamp
 from autograder.classroom.words import count, some
 from autograder.collect.look import Seen
 from autograder.collect.names import shown
-from autograder.collect.stamps import timestamp
 
 
 @dataclass(frozen=True)

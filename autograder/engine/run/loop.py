@@ -8,14 +8,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.class_folder import ClassFolderError, Submission
 from autograder.classroom.errors import CourseError
 from autograder.classroom.gradebook_address import GradebookUnreachable
-from autograder.classroom.grading_log import append_log_line
+from autograder.classroom.logs import GRADING_LOG, Log
 from autograder.engine.prepare.preparation import Prepared, Preparer
 from autograder.engine.record.recorder import Recorder
 from autograder.engine.record.scorable import ForeignResult, has_unproven, not_run, with_outputs
@@ -60,7 +59,7 @@ class GradingRun:
         limits: Limits,
         on_progress: OnProgress,
     ) -> None:
-        self._root = root
+        self._log = Log(root / GRADING_LOG)
         self._preparer = preparer
         self._recorder = recorder
         self._start_workers = start_workers
@@ -249,8 +248,7 @@ class GradingRun:
             ) from error
 
     def _finish(self, result: Result, measured: dict[str, Any]) -> None:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        append_log_line(self._root, {"time": now} | asdict(result) | measured)
+        self._log.append(asdict(result) | measured)
         self._results.append(result)
         self._on_progress(result)
 
