@@ -19,7 +19,8 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.classroom.timestamps import timestamp_in
-from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
+from autograder.classroom.untrusted import Entry as FolderEntry
+from autograder.classroom.untrusted import Unopened, UntrustedFolder, untrusted_folder
 from autograder.collect.names import shown
 
 #: What one zip within the download may hold: bytes read out of it, files, and zips in zips.
@@ -40,8 +41,8 @@ class Entry:
     """A file in a download. ``parts`` are names on the way to it, for reading only.
 
     ``content`` is there for a notebook; ``modified`` (seconds) orders two files of one student.
-    ``handed_in`` (UTC) is what a timestamp.txt beside it says, in an ordinary folder only: whoever
-    makes a zip could write into it what they like.
+    ``handed_in`` (UTC) is what a timestamp.txt beside a notebook says, in an ordinary folder only:
+    whoever makes a zip could write into it what they like.
     """
 
     parts: tuple[str, ...]
@@ -95,7 +96,7 @@ def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
     """
     if source.is_dir():
         with untrusted_folder(source, levels=0) as folder:
-            yield from _folder_entries(folder, ())
+            yield from _folder_entries(folder)
     else:
         with source.open("rb") as file:
             yield from _zip_entries(file, (), None, 0)
@@ -104,46 +105,43 @@ def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
 def outline(source: Path) -> list[tuple[str, ...]]:
     """The parts of every path in a folder or a zip; zips within it stay closed."""
     if source.is_dir():
-        inside = [Path(top, name) for top, _, names in os.walk(source) for name in names]
-        return [path.relative_to(source).parts for path in sorted(inside)]
+        with untrusted_folder(source, levels=0) as folder:
+            found = list(folder.walk(MOST_FOLDERS))
+        return [one.parts for one in found if isinstance(one, FolderEntry) and not one.is_folder]
     with zipfile.ZipFile(source) as zipped:
         return [_steps(_name(info)) for info in zipped.infolist() if not info.is_dir()]
 
 
-def _folder_entries(
-    folder: UntrustedFolder, parts: tuple[str, ...]
-) -> Iterator[Entry | Refused | PassedOver]:
-    handed_in = timestamp_in(folder)
-    for name in folder.names():
-        inner = (*parts, name)
-        if _is_noise(name):
-            yield PassedOver(inner)
+def _folder_entries(folder: UntrustedFolder) -> Iterator[Entry | Refused | PassedOver]:
+    for found in folder.walk(MOST_FOLDERS, is_entered=lambda name: not _is_noise(name)):
+        if _is_noise(found.parts[-1]):
+            yield PassedOver(found.parts)
             continue
         try:
-            status = folder.look(name)
-            if stat.S_ISDIR(status.st_mode):
-                if len(inner) > MOST_FOLDERS:
-                    yield Refused(inner, f"it is more than {MOST_FOLDERS} folders deep")
-                    continue
-                with folder.folder(name) as deeper:
-                    yield from _folder_entries(deeper, inner)
-            elif not stat.S_ISREG(status.st_mode):
-                kind = "a link" if stat.S_ISLNK(status.st_mode) else "no ordinary file"
-                yield Refused(inner, f"it is {kind}")
-            elif name.lower().endswith(".zip"):
-                with open(folder.open(name), "rb") as file:
-                    yield from _zip_entries(file, inner, _Budget(), 1)
-            else:
-                entry = Entry(inner, status.st_mtime, None, handed_in)
-                yield _with_content(entry, folder) if entry.is_notebook else entry
+            if isinstance(found, Unopened):
+                raise found.error
+            yield from _folder_entry(found)
         except UnreadableNotebook as error:
-            yield Refused(inner, error.reason)
+            yield Refused(found.parts, error.reason)
         except OSError as error:
-            yield Refused(inner, f"it can't be opened: {error.strerror}")
+            yield Refused(found.parts, f"it can't be opened: {error.strerror}")
 
 
-def _with_content(entry: Entry, folder: UntrustedFolder) -> Entry:
-    return replace(entry, content=folder.read(entry.parts[-1], MAX_FILE_BYTES))
+def _folder_entry(found: FolderEntry) -> Iterator[Entry | Refused | PassedOver]:
+    name = found.parts[-1]
+    if found.is_folder:
+        yield Refused(found.parts, f"it is more than {MOST_FOLDERS} folders deep")
+    elif not found.is_file:
+        yield Refused(found.parts, f"it is {'a link' if found.is_link else 'no ordinary file'}")
+    elif name.lower().endswith(".zip"):
+        with open(found.folder.open(name), "rb") as file:
+            yield from _zip_entries(file, found.parts, _Budget(), 1)
+    else:
+        entry = Entry(found.parts, found.status.st_mtime, None)
+        if entry.is_notebook:
+            content, handed_in = found.read(MAX_FILE_BYTES), timestamp_in(found.folder)
+            entry = replace(entry, content=content, handed_in=handed_in)
+        yield entry
 
 
 def _zip_entries(

@@ -21,6 +21,9 @@ _NO_PAGES = {
     ".pkl", ".png", ".tsv", ".txt", ".zip",
 }  # fmt: skip
 
+#: Folders in folders of a result: far more than a student's files may have.
+_MOST_DEPTH = 200
+
 
 @dataclass(frozen=True)
 class StagedFiles:
@@ -124,11 +127,10 @@ def _never_a_page(name: Path) -> Path:
 
 def _files_below(folder: Path) -> list[Path]:
     """Return all files and links below a folder, without following links, in order."""
-    found = []
-    for parent, folders, files in os.walk(folder):
-        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
-        found += [Path(parent, name) for name in (*files, *links)]
-    return sorted(found)
+    missing = suppress(FileNotFoundError, NotADirectoryError)
+    with missing, untrusted_folder(folder, levels=0) as held:
+        return [folder.joinpath(*found.parts) for found in held.walk(_MOST_DEPTH)]
+    return []
 
 
 def _copied(path: Path, destination: Path) -> bool:
