@@ -9,15 +9,11 @@ from datetime import datetime
 
 from nbgrader.api import (
     Assignment,
-    BaseCell,
     Grade,
     Gradebook,
-    GradeCell,
-    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
-    TaskCell,
 )
 from sqlalchemy import case, func, select
 
@@ -82,18 +78,6 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A graded cell of one submission; whether a person has yet to grade it, or has done so."""
-
-    notebook: str
-    cell: str
-    most: float
-    points: float
-    waiting: bool
-    by_hand: bool
-
-
-@dataclass(frozen=True)
 class ClassScores:
     """All scores. Students are in the order of their names, chapters in that of the course."""
 
@@ -124,35 +108,6 @@ def read_scores(
         [chapter for chapter in known if not chapters or chapter.name in chapters],
         _scores(gradebook),
     )
-
-
-def read_parts(gradebook: Gradebook, chapter: str) -> dict[str, list[Part]]:
-    """The graded cells of every submission of a chapter, by student."""
-    tests, tasks = GradeCell.__table__, TaskCell.__table__
-    query = (
-        select(
-            SubmittedAssignment.student_id,
-            Notebook.name,
-            BaseCell.name,
-            func.coalesce(tests.c.max_score, tasks.c.max_score, 0.0),
-            Grade.score,
-            Grade.needs_manual_grade,
-            Grade.manual_score.is_not(None),
-        )
-        .select_from(Grade)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-        .join(Notebook, Notebook.id == BaseCell.notebook_id)
-        .outerjoin(tests, tests.c.id == Grade.cell_id)
-        .outerjoin(tasks, tasks.c.id == Grade.cell_id)
-        .where(Assignment.name == chapter)
-    )
-    found: dict[str, list[Part]] = {}
-    for student, *values in gradebook.db.execute(query):
-        found.setdefault(student, []).append(Part(*values))
-    return found
 
 
 def number(value: float) -> str:

@@ -17,18 +17,11 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.classroom.cell_grades import CellGrade, chapter_grades
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_folder
 from autograder.classroom.graded_notebooks import GradedNotebook, TestCell, is_hidden, read_graded
-from autograder.classroom.scores import (
-    Chapter,
-    ClassScores,
-    Part,
-    Person,
-    Score,
-    number,
-    read_parts,
-)
+from autograder.classroom.scores import Chapter, ClassScores, Person, Score, number
 from autograder.classroom.words import count, some
 from autograder.engine.stages import VERDICT_SENTENCES
 from autograder.exports.plugin import ClassExportPlugin
@@ -61,7 +54,7 @@ class GradescopeExportPlugin(ClassExportPlugin):
             )
 
     def _chapter(self, scores: ClassScores, chapter: Chapter, folder: Path) -> None:
-        parts = read_parts(self._gradebook, chapter.name)
+        grades = chapter_grades(self._gradebook, chapter.name)
         with zipfile.ZipFile(folder / f"{_safe(chapter.name)}.zip", "w") as archive:
             for name in ("setup.sh", "run_autograder"):
                 # The mark that lets Gradescope run it.
@@ -74,7 +67,7 @@ class GradescopeExportPlugin(ClassExportPlugin):
                 score = scores.scores.get((student.id, chapter.name))
                 if score is None:
                     continue
-                found = self._results(student, chapter, score, parts.get(student.id, []))
+                found = self._results(student, chapter, score, grades.get(student.id, []))
                 text = json.dumps(found, ensure_ascii=False, indent=1)
                 place = folder / _safe(chapter.name) / _safe(student.id)
                 place.mkdir(parents=True)
@@ -83,10 +76,10 @@ class GradescopeExportPlugin(ClassExportPlugin):
                     archive.writestr(f"results/{_key(student.address)}.json", text)
 
     def _results(
-        self, student: Person, chapter: Chapter, score: Score, parts: list[Part]
+        self, student: Person, chapter: Chapter, score: Score, grades: list[CellGrade]
     ) -> Result:
-        notebooks = {name: self._read(student, chapter, name, parts) for name in _names(parts)}
-        tests = [_test(part, notebooks[part.notebook]) for part in _in_order(parts, notebooks)]
+        notebooks = {name: self._read(student, chapter, name, grades) for name in _names(grades)}
+        tests = [_test(grade, notebooks[grade.notebook]) for grade in _in_order(grades, notebooks)]
         return {
             "score": float(number(score.counted)),
             "output": "\n".join(_remarks(score, chapter, list(notebooks.values()))),
@@ -97,53 +90,55 @@ class GradescopeExportPlugin(ClassExportPlugin):
         }
 
     def _read(
-        self, student: Person, chapter: Chapter, notebook: str, parts: list[Part]
+        self, student: Person, chapter: Chapter, notebook: str, grades: list[CellGrade]
     ) -> GradedNotebook | None:
         if self.coursedir is None:
             raise CourseError("The Gradescope export needs the class folder.")
         step = self.coursedir.autograded_directory
         place = Path(self.coursedir.format_path(step, student.id, chapter.name))
-        return read_graded(place / f"{notebook}.ipynb", {part.cell for part in parts})
+        return read_graded(place / f"{notebook}.ipynb", {grade.cell for grade in grades})
 
 
-def _names(parts: list[Part]) -> list[str]:
-    return sorted({part.notebook for part in parts})
+def _names(grades: list[CellGrade]) -> list[str]:
+    return sorted({grade.notebook for grade in grades})
 
 
-def _in_order(parts: list[Part], notebooks: dict[str, GradedNotebook | None]) -> list[Part]:
-    """The parts as they stand in the notebook; what is not there comes last, by name."""
+def _in_order(
+    grades: list[CellGrade], notebooks: dict[str, GradedNotebook | None]
+) -> list[CellGrade]:
+    """The grades as they stand in the notebook; what is not there comes last, by name."""
     places = {
         (name, cell): place
         for name, notebook in notebooks.items()
         for place, cell in enumerate(notebook.cells if notebook else ())
     }
 
-    def order(part: Part) -> tuple[str, int, str]:
-        place = places.get((part.notebook, part.cell), len(places))
-        return part.notebook, place, part.cell
+    def order(grade: CellGrade) -> tuple[str, int, str]:
+        place = places.get((grade.notebook, grade.cell), len(places))
+        return grade.notebook, place, grade.cell
 
-    return sorted(parts, key=order)
+    return sorted(grades, key=order)
 
 
-def _test(part: Part, notebook: GradedNotebook | None) -> Result:
+def _test(grade: CellGrade, notebook: GradedNotebook | None) -> Result:
     """One entry of ``tests``. What a hidden test is made of stays hidden."""
-    test = notebook.tests.get(part.cell) if notebook else None
+    test = notebook.tests.get(grade.cell) if notebook else None
     return {
-        "name": part.cell,
-        "score": float(number(part.points)),
-        "max_score": float(number(part.most)),
-        "visibility": "after_published" if is_hidden(part.cell) else "visible",
-        "output": _told(part, test),
+        "name": grade.cell,
+        "score": float(number(grade.points)),
+        "max_score": float(number(grade.most)),
+        "visibility": "after_published" if is_hidden(grade.cell) else "visible",
+        "output": _told(grade, test),
         "output_format": "text",
     }
 
 
-def _told(part: Part, test: TestCell | None) -> str:
-    if part.waiting:
+def _told(grade: CellGrade, test: TestCell | None) -> str:
+    if grade.waiting:
         return "A person has yet to grade this."
     if test is None or not test.error:
         return ""
-    if not is_hidden(part.cell):
+    if not is_hidden(grade.cell):
         return test.error
     explained = [check.explanation for check in test.checks if check.explanation]
     return explained[0] if explained else "A check with other inputs failed."

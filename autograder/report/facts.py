@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.classroom.graded_notebooks import Check, GradedNotebook, exercise_name
-from autograder.classroom.scores import Chapter, Part, Score
+from autograder.classroom.cell_grades import CellGrade
+from autograder.classroom.check_records import CheckRecord
+from autograder.classroom.graded_notebooks import GradedNotebook, exercise_name
+from autograder.classroom.scores import Chapter, Score
 from autograder.engine.stages import ENGINE_VERSION
 from autograder.feedback.own_code.look import Finding, findings
 from autograder.report import item_analysis
@@ -127,7 +129,7 @@ def chapter_facts(
     official: Official,
     students: int,
     scores: dict[str, Score],
-    parts: dict[str, list[Part]],
+    grades: dict[str, list[CellGrade]],
     read: ReadNotebooks,
     seconds: Iterable[float],
 ) -> ChapterFacts:
@@ -138,15 +140,15 @@ def chapter_facts(
         official: The chapter as its author wrote it.
         students: How many are in the class.
         scores: The score of everyone who handed in.
-        parts: Their graded cells.
+        grades: The grades of their cells.
         read: Reads a student's graded notebooks.
         seconds: How long each submission took to run.
     """
     found = _Gathered()
     for student in sorted(scores):
-        own = parts.get(student, [])
+        own = grades.get(student, [])
         _add_points(found, student, own)
-        cells = {(part.notebook, part.cell) for part in own}
+        cells = {(grade.notebook, grade.cell) for grade in own}
         notebooks = read(student, cells)
         found.unread += not notebooks and bool(own)
         _add_notebooks(found, student, chapter.name, own, notebooks)
@@ -180,14 +182,14 @@ def chapter_facts(
     )
 
 
-def _add_points(found: _Gathered, student: str, parts: list[Part]) -> None:
+def _add_points(found: _Gathered, student: str, grades: list[CellGrade]) -> None:
     points: dict[str, float] = defaultdict(float)
     most: dict[str, float] = defaultdict(float)
-    for part in parts:
-        name = exercise_name(part.cell)
-        points[name] += part.points
-        most[name] += part.most
-        found.waiting[name] += part.waiting
+    for grade in grades:
+        name = exercise_name(grade.cell)
+        points[name] += grade.points
+        most[name] += grade.most
+        found.waiting[name] += grade.waiting
     found.most |= most
     found.points[student] = dict(points)
 
@@ -196,11 +198,11 @@ def _add_notebooks(
     found: _Gathered,
     student: str,
     chapter: str,
-    parts: list[Part],
+    grades: list[CellGrade],
     notebooks: list[GradedNotebook],
 ) -> None:
-    checks: dict[str, list[Check]] = defaultdict(list)
-    marked = {exercise_name(part.cell) for part in parts if part.by_hand}
+    checks: dict[str, list[CheckRecord]] = defaultdict(list)
+    marked = {exercise_name(grade.cell) for grade in grades if grade.judged}
     for notebook in notebooks:
         for cell, test in notebook.tests.items():
             checks[exercise_name(cell)] += test.checks
@@ -210,7 +212,7 @@ def _add_notebooks(
             found.troubles[notebook.verdict] += 1
     if any(nb.engine is not None and nb.engine < ENGINE_VERSION for nb in notebooks):
         found.outdated.append(student)
-    waiting = {exercise_name(part.cell) for part in parts if part.waiting}
+    waiting = {exercise_name(grade.cell) for grade in grades if grade.waiting}
     for name, points in found.points[student].items():
         tried = name in marked or any(c.outcome != BLANK for c in checks.get(name, []))
         # A test without a record failed by an error of its own, such as a name that is not defined.
@@ -230,7 +232,7 @@ def _outcome(points: float, most: float, tried: bool) -> str:
 
 
 def _add_mistakes(
-    found: _Gathered, student: str, chapter: str, exercise: str, checks: list[Check]
+    found: _Gathered, student: str, chapter: str, exercise: str, checks: list[CheckRecord]
 ) -> None:
     known = {check.mistake: check.explanation for check in checks if check.mistake}
     if not known:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from autograder.classroom.cell_grades import chapter_grades
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.gradebook_address import open_gradebook
 from autograder.classroom.graded_notebooks import GradedNotebook, read_graded
 from autograder.classroom.logs import GRADING_LOG, Log
-from autograder.classroom.scores import ClassScores, read_parts, read_scores
+from autograder.classroom.scores import ClassScores, read_scores
 from autograder.report.chapters import official
 from autograder.report.facts import ChapterFacts, ReadNotebooks, chapter_facts
 
@@ -52,7 +53,7 @@ def _chapters(
                 official(folder, chapter.name),
                 len(scores.students),
                 own,
-                read_parts(gradebook, chapter.name),
+                chapter_grades(gradebook, chapter.name),
                 _reader(folder, chapter.name),
                 times.get(chapter.name, {}).values(),
             )
