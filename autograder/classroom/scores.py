@@ -47,7 +47,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class GradebookChapter:
     """A chapter of the gradebook with its points in all and its deadline (UTC)."""
 
     name: str
@@ -82,7 +82,7 @@ class ClassScores:
     """All scores. Students are in the order of their names, chapters in that of the course."""
 
     students: list[Person]
-    chapters: list[Chapter]
+    chapters: list[GradebookChapter]
     scores: dict[tuple[str, str], Score]
 
     @property
@@ -136,11 +136,11 @@ def _people(gradebook: Gradebook) -> list[Person]:
     return sorted(people, key=lambda person: (person.last_name, person.first_name, person.id))
 
 
-def _chapters(gradebook: Gradebook) -> list[Chapter]:
+def _chapters(gradebook: Gradebook) -> list[GradebookChapter]:
     rows = gradebook.db.execute(
         select(Assignment.name, Assignment.max_score, Assignment.duedate)
     ).all()
-    chapters = [Chapter(name, most or 0.0, deadline) for name, most, deadline in rows]
+    chapters = [GradebookChapter(name, most or 0.0, deadline) for name, most, deadline in rows]
     return sorted(
         chapters, key=lambda c: (c.deadline is not None, c.deadline or datetime.min, c.name)
     )

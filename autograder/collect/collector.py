@@ -15,7 +15,14 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.classroom.words import count, some
 from autograder.collect.archives import Entry, PassedOver, Refused, entries, outline
-from autograder.collect.deposit import Bundle, Placed, bundle, deposit, keep, staging
+from autograder.collect.deposit import (
+    Placed,
+    StagedSubmission,
+    deposit,
+    keep,
+    staged_notebook,
+    staging,
+)
 from autograder.collect.layouts import (
     LAYOUTS,
     Sender,
@@ -42,7 +49,7 @@ class _Candidate:
     """
 
     sender: Sender
-    bundle: Bundle
+    submission: StagedSubmission
     rank: tuple[bool, bool, int, float]
     seen: Seen
 
@@ -137,7 +144,7 @@ class Collection:
                 self._nobodys.append(entry.parts[-1])
             return
         stem = entry.parts[-1].rsplit(".", 1)[0]
-        made = bundle(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
+        made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
         rank = sure, not is_copy(stem), attempt(stem), entry.modified
         self._found[student, chapter].append(
             _Candidate(sender, made, rank, self._looker.look(chapter, entry.content))
@@ -186,16 +193,16 @@ class Collection:
 
     def _place(self, student: str, chapter: str, candidates: list[_Candidate], layout: str) -> None:
         *others, latest = sorted(candidates, key=lambda candidate: candidate.rank)
-        others = [other for other in others if other.bundle.digest != latest.bundle.digest]
+        others = [other for other in others if other.submission.digest != latest.submission.digest]
         if others and others[-1].rank == latest.rank:
             self._report.notes.append(
                 f"{shown(student)}, {chapter}: which of two notebooks is the later can't be told; "
                 "the other one is in earlier/"
             )
         for other in others:
-            keep(self._folder, student, chapter, other.bundle)
-        placed = deposit(self._folder, student, chapter, latest.bundle)
-        sender, digest = latest.sender, latest.bundle.digest
+            keep(self._folder, student, chapter, other.submission)
+        placed = deposit(self._folder, student, chapter, latest.submission)
+        sender, digest = latest.sender, latest.submission.digest
         if placed is not Placed.EARLIER:
             entry = {"student": student, "chapter": chapter, "layout": layout, "sha256": digest}
             lms = {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}

@@ -27,7 +27,7 @@ from autograder.classroom.class_folder import ClassFolder, read_regular_file
 from autograder.classroom.exchange import exchange_config, exchange_step, run_step
 from autograder.classroom.timestamps import TIMESTAMP, write_timestamp
 from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
-from autograder.collect.deposit import Placed, deposit, ready_bundle, staging
+from autograder.collect.deposit import Placed, deposit, staged_folder, staging
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
 from autograder.collect.names import is_safe_id, shown
@@ -177,7 +177,7 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
         return any(Path(part).match(glob) for part in name.parts for glob in self.coursedir.ignore)
 
     def _place(self, student: str, chapter: str, place: Path, handed_in: datetime) -> None:
-        found = ready_bundle(place, f"{chapter}.ipynb", handed_in)
+        found = staged_folder(place, f"{chapter}.ipynb", handed_in)
         placed = deposit(self.class_folder, student, chapter, found)
         if placed is not Placed.EARLIER:
             entry = {"student": student, "chapter": chapter, "layout": "exchange"}

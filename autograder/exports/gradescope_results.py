@@ -21,7 +21,7 @@ from autograder.classroom.cell_grades import CellGrade, chapter_grades
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_folder
 from autograder.classroom.graded_notebooks import GradedNotebook, TestCell, is_hidden, read_graded
-from autograder.classroom.scores import Chapter, ClassScores, Person, Score, number
+from autograder.classroom.scores import ClassScores, GradebookChapter, Person, Score, number
 from autograder.classroom.words import count, some
 from autograder.engine.stages import VERDICT_SENTENCES
 from autograder.exports.plugin import ClassExportPlugin
@@ -53,7 +53,7 @@ class GradescopeExportPlugin(ClassExportPlugin):
                 f"found in Gradescope: {some(unknown)}"
             )
 
-    def _chapter(self, scores: ClassScores, chapter: Chapter, folder: Path) -> None:
+    def _chapter(self, scores: ClassScores, chapter: GradebookChapter, folder: Path) -> None:
         grades = chapter_grades(self._gradebook, chapter.name)
         with zipfile.ZipFile(folder / f"{_safe(chapter.name)}.zip", "w") as archive:
             for name in ("setup.sh", "run_autograder"):
@@ -76,7 +76,7 @@ class GradescopeExportPlugin(ClassExportPlugin):
                     archive.writestr(f"results/{_key(student.address)}.json", text)
 
     def _results(
-        self, student: Person, chapter: Chapter, score: Score, grades: list[CellGrade]
+        self, student: Person, chapter: GradebookChapter, score: Score, grades: list[CellGrade]
     ) -> Result:
         notebooks = {name: self._read(student, chapter, name, grades) for name in _names(grades)}
         tests = [_test(grade, notebooks[grade.notebook]) for grade in _in_order(grades, notebooks)]
@@ -90,7 +90,7 @@ class GradescopeExportPlugin(ClassExportPlugin):
         }
 
     def _read(
-        self, student: Person, chapter: Chapter, notebook: str, grades: list[CellGrade]
+        self, student: Person, chapter: GradebookChapter, notebook: str, grades: list[CellGrade]
     ) -> GradedNotebook | None:
         if self.coursedir is None:
             raise CourseError("The Gradescope export needs the class folder.")
@@ -145,7 +145,7 @@ def _told(grade: CellGrade, test: TestCell | None) -> str:
 
 
 def _remarks(
-    score: Score, chapter: Chapter, notebooks: list[GradedNotebook | None]
+    score: Score, chapter: GradebookChapter, notebooks: list[GradedNotebook | None]
 ) -> Iterator[str]:
     yield f"{number(score.counted)} of {number(chapter.most)} points."
     if score.penalty:

@@ -12,7 +12,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Enum, Unicode
 
 from autograder.classroom.errors import CourseError
-from autograder.classroom.scores import Chapter, ClassScores, Person, number, read_scores
+from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number, read_scores
 from autograder.classroom.screen import visible
 from autograder.classroom.words import count
 
@@ -66,11 +66,11 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
         """Write everything to ``to``."""
         raise NotImplementedError
 
-    def heading(self, chapter: Chapter) -> str:
+    def heading(self, chapter: GradebookChapter) -> str:
         """What the LMS calls this chapter."""
         return str(self.columns.get(chapter.name, chapter.name))
 
-    def cell(self, scores: ClassScores, student: Person, chapter: Chapter) -> str:
+    def cell(self, scores: ClassScores, student: Person, chapter: GradebookChapter) -> str:
         """The points that count, or what stands for none."""
         score = scores.scores.get((student.id, chapter.name))
         if score is None:

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.classroom.cell_grades import CellGrade
 from autograder.classroom.check_records import CheckRecord
 from autograder.classroom.graded_notebooks import GradedNotebook, exercise_name
-from autograder.classroom.scores import Chapter, Score
+from autograder.classroom.scores import GradebookChapter, Score
 from autograder.engine.stages import ENGINE_VERSION
 from autograder.feedback.own_code.look import Finding, findings
 from autograder.report import item_analysis
@@ -125,7 +125,7 @@ class _Gathered:
 
 
 def chapter_facts(
-    chapter: Chapter,
+    chapter: GradebookChapter,
     official: Official,
     students: int,
     scores: dict[str, Score],

@@ -12,13 +12,13 @@ from typing import Final
 from nbformat import NotebookNode
 
 from autograder.authoring.gates.undefined import undefined_names
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.source import ChapterSource, Course, exercise_of
 
 #: Roles of the cells that define names in the grader's kernel.
 _DEFINING: Final = ("setup", "solution", "test", "hidden")
 
 
-def crossing(_: Course, chapter: Chapter) -> list[str]:
+def crossing(_: Course, chapter: ChapterSource) -> list[str]:
     """What a chapter's test cells do that can't be done across two kernels."""
     student = {
         name for cell in chapter.cells("solution") for name in _defined(ast.parse(cell.source))
@@ -38,7 +38,7 @@ def crossing(_: Course, chapter: Chapter) -> list[str]:
     return problems
 
 
-def _tests(chapter: Chapter) -> Iterator[tuple[NotebookNode, set[str]]]:
+def _tests(chapter: ChapterSource) -> Iterator[tuple[NotebookNode, set[str]]]:
     """Yield each test cell with the names that it reads and that no cell defines."""
     cells = [
         cell

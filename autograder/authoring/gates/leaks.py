@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.authoring.build import built_notebook
-from autograder.authoring.source import Chapter, Course, code_lines
+from autograder.authoring.source import ChapterSource, Course, code_lines
 
 # Shorter lines (`h = h0`, `return h`, `outputs.append(output)`) are said by everyone, and so are
 # the heads of loops and branches: what an answer is stands in their bodies.
 SIGNIFICANT = 24
 
 
-def leaks(course: Course, chapter: Chapter) -> list[str]:
+def leaks(course: Course, chapter: ChapterSource) -> list[str]:
     """Lines of this chapter's answers and hidden tests that stand in course/ or rnn_helpers/."""
     secret = secret_lines(chapter)
     return [
@@ -21,7 +21,7 @@ def leaks(course: Course, chapter: Chapter) -> list[str]:
     ]
 
 
-def secret_lines(chapter: Chapter) -> dict[str, str]:
+def secret_lines(chapter: ChapterSource) -> dict[str, str]:
     """Every significant line that must not be shipped, and what it belongs to."""
     answers = dict.fromkeys(_answers(chapter), "a solution")
     public = {line.strip() for cell in chapter.cells("test") for line in cell.source.splitlines()}
@@ -38,7 +38,7 @@ def secret_lines(chapter: Chapter) -> dict[str, str]:
     }
 
 
-def _answers(chapter: Chapter) -> Iterator[str]:
+def _answers(chapter: ChapterSource) -> Iterator[str]:
     """Solution lines, but for those of the released stub (signature, docstring)."""
     cells = chapter.cells("solution") + chapter.cells("written")
     yield from code_lines(cells, "BEGIN SOLUTION", "END SOLUTION")

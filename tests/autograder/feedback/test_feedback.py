@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 
-from autograder.authoring.source import Chapter
+from autograder.authoring.source import ChapterSource
 from autograder.classroom.cell_grades import CellGrade
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
@@ -52,7 +52,7 @@ def graded(tmp_path_factory) -> ClassFolder:
     source = tmp_path_factory.mktemp("feedback") / f"{CHAPTER}.py"
     source.write_text(WITH_MISTAKE)
     folder = create_class(source.parent / "class")
-    release(folder, Chapter(source))
+    release(folder, ChapterSource(source))
     set_due(folder, {CHAPTER: datetime(2026, 5, 1, 9)})
     with (folder.root / "nbgrader_config.py").open("a") as file:
         file.write("c.LateSubmissionPlugin.penalty_method = 'none'\n")
