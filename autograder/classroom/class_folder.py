@@ -59,25 +59,25 @@ class ClassFolder:
     def course_id(self) -> str:
         return str(self.coursedir.course_id) or "default_course"
 
-    def source(self, assignment: str) -> Path:
-        return self._path(self.coursedir.source_directory, ".", assignment)
+    def source(self, chapter: str) -> Path:
+        return self._path(self.coursedir.source_directory, ".", chapter)
 
-    def submitted(self, student: str, assignment: str) -> Path:
-        return self._path(self.coursedir.submitted_directory, student, assignment)
+    def submitted(self, student: str, chapter: str) -> Path:
+        return self._path(self.coursedir.submitted_directory, student, chapter)
 
-    def autograded(self, student: str, assignment: str) -> Path:
-        return self._path(self.coursedir.autograded_directory, student, assignment)
+    def autograded(self, student: str, chapter: str) -> Path:
+        return self._path(self.coursedir.autograded_directory, student, chapter)
 
     @property
     def staging(self) -> Path:
         """Where results wait to be moved into place: on the same disk, unseen by nbgrader."""
         return self.root / str(self.coursedir.autograded_directory) / ".partial"
 
-    def _path(self, step: str, student: str, assignment: str) -> Path:
-        return Path(os.path.normpath(self.coursedir.format_path(step, student, assignment)))
+    def _path(self, step: str, student: str, chapter: str) -> Path:
+        return Path(os.path.normpath(self.coursedir.format_path(step, student, chapter)))
 
-    def assignments(self) -> dict[str, list[str]]:
-        """Return the notebook names of every assignment that has a source, both in order."""
+    def chapters(self) -> dict[str, list[str]]:
+        """Return the notebook names of every chapter that has a source, both in order."""
         parent = self.source("x").parent
         found = {
             folder.name: sorted(path.stem for path in folder.glob("*.ipynb"))
@@ -86,12 +86,12 @@ class ClassFolder:
         }
         return {name: notebooks for name, notebooks in found.items() if notebooks}
 
-    def students(self, assignment: str) -> list[str]:
-        """Return the students who handed in this assignment, in order."""
+    def students(self, chapter: str) -> list[str]:
+        """Return the students who handed in this chapter, in order."""
         return [
             name
             for name in self._submitters()
-            if _is_fit(name) and self.submitted(name, assignment).is_dir()
+            if _is_fit(name) and self.submitted(name, chapter).is_dir()
         ]
 
     def unfit_names(self) -> list[str]:
@@ -106,10 +106,10 @@ class ClassFolder:
         names = sorted(entry.name for entry in top.iterdir()) if top.is_dir() else []
         return [name for name in names if not name.startswith(".")]
 
-    def instructor_files(self, assignment: str) -> Iterator[tuple[Path, Path]]:
+    def instructor_files(self, chapter: str) -> Iterator[tuple[Path, Path]]:
         """Yield (relative path, path) of the files beside the source; they replace students'."""
-        folder = self.source(assignment)
-        kept = {str(folder / name) for name in self._kept_files.get(assignment, [])}
+        folder = self.source(chapter)
+        kept = {str(folder / name) for name in self._kept_files.get(chapter, [])}
         for name in find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]):
             if name not in kept:
                 yield Path(name).relative_to(folder), Path(name)
@@ -155,25 +155,25 @@ class Submission:
     """One notebook of one student, not yet read."""
 
     student: str
-    assignment: str
+    chapter: str
     notebook_id: str
     folder: Path
 
     @property
     def name(self) -> str:
-        return f"{self.student}/{self.assignment}"
+        return f"{self.student}/{self.chapter}"
 
 
 def find_submissions(
     folder: ClassFolder,
-    assignments: dict[str, list[str]],
+    chapters: dict[str, list[str]],
     students: Collection[str] | None = None,
 ) -> list[Submission]:
-    """Return every submitted notebook of these assignments, by assignment and student."""
+    """Return every submitted notebook of these chapters, by chapter and student."""
     return [
-        Submission(student, assignment, notebook_id, folder.submitted(student, assignment))
-        for assignment, notebook_ids in assignments.items()
-        for student in folder.students(assignment)
+        Submission(student, chapter, notebook_id, folder.submitted(student, chapter))
+        for chapter, notebook_ids in chapters.items()
+        for student in folder.students(chapter)
         if students is None or student in students
         for notebook_id in notebook_ids
     ]
@@ -196,7 +196,7 @@ class HandedIn:
 
 
 def read_submission(submission: Submission, expected: Collection[str]) -> HandedIn:
-    """Read one submission; ``expected`` are all notebook names of the assignment.
+    """Read one submission; ``expected`` are all notebook names of the chapter.
 
     A notebook of another name is taken if there is no doubt which is meant. Links, devices and
     files that are too large are not read at all: a link could point at anything on the grader's

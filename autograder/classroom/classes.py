@@ -52,7 +52,7 @@ def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]
     Raises:
         CourseError: A name is no chapter of this class.
     """
-    known = list(folder.assignments())
+    known = list(folder.chapters())
     for name in names or []:
         if name not in known:
             raise CourseError(f"There is no chapter {name!r} in this class: {', '.join(known)}.")

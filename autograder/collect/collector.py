@@ -62,7 +62,7 @@ class Collection:
     ) -> None:
         self._folder = folder
         self._wanted = chapters
-        self._known = {key(name): name for name in folder.assignments()}
+        self._known = {key(name): name for name in folder.chapters()}
         self._students = students
         self._report = report
         self._log = CollectLog(folder.root)

@@ -60,7 +60,7 @@ def note_strangers(folder: ClassFolder, report: Report) -> None:
     """Note what lies in the inbound folder and is no submission to a chapter of this class."""
     inbound = inbound_folder(folder)
     names = sorted(os.listdir(inbound)) if inbound.is_dir() else []
-    chapters = [f"+{chapter}+" for chapter in folder.assignments()]
+    chapters = [f"+{chapter}+" for chapter in folder.chapters()]
     strange = [n for n in names if n.startswith(".") or not any(c in n for c in chapters)]
     for name in strange[:_MOST_STRANGERS]:
         report.refused.append(f"{shown(name, 120)}: it is no submission to a chapter of this class")

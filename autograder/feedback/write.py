@@ -43,7 +43,7 @@ class FeedbackWriter:
         self._folder = folder
         self._exporter = FeedbackExporter(config=folder.config)
         self._exporter.show_hidden = show_hidden or self._exporter.show_hidden
-        self._notebooks = folder.assignments()
+        self._notebooks = folder.chapters()
         self._gradebook = connect(folder)
         self._seconds = GradingTimes(folder.root)
 

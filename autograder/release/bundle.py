@@ -111,7 +111,7 @@ def _copy_package(source: Path, target: Path, data: list[str]) -> None:
 
 def _copy_chapters(folder: ClassFolder, target: Path) -> Iterator[Released]:
     due = due_dates(folder)
-    for name in folder.assignments():
+    for name in folder.chapters():
         released = release_folder(folder, name)
         if not released.is_dir():
             continue

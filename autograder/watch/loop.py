@@ -95,7 +95,7 @@ class Watch:
 
     def _look(self) -> None:
         self._collect()
-        chapters = self._chapters or list(self._folder.assignments())
+        chapters = self._chapters or list(self._folder.chapters())
         ready = self._arrivals.ready(chapters)
         for chapter in chapters:
             students = [student for student, its in ready if its == chapter]
@@ -225,7 +225,7 @@ def collector(folder: ClassFolder, chapters: list[str] | None, tell: Tell) -> Ca
             return
         last = listed, now if listed != last[0] else last[1]
         report = Report()
-        for chapter in chapters or list(folder.assignments()):
+        for chapter in chapters or list(folder.chapters()):
             collect_from_exchange(folder, chapter, report)
         note_strangers(folder, report)
         for line in report.refused:

@@ -19,7 +19,7 @@ def fingerprint(
 ) -> str:
     """Return a sha256 over all that a grade depends on; equal ones need no second grading.
 
-    ``names`` are student, assignment and notebook.
+    ``names`` are student, chapter and notebook.
     """
     settings = json.dumps(
         [ENGINE_VERSION, asdict(limits), chapter_digest, demonstrations, names], sort_keys=True

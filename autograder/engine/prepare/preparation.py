@@ -43,7 +43,7 @@ class Prepared:
         submission = self.submission
         # Indented, as nbformat writes it, JSON takes several times as long.
         content = json.dumps(self.notebook).encode()
-        return Task(submission.student, submission.assignment, content, self.seed, limits)
+        return Task(submission.student, submission.chapter, content, self.seed, limits)
 
     def grading(self, notebook: NotebookNode, verdict: str, detail: str) -> Grading:
         """Return what is to be recorded when ``notebook`` came out of it with this verdict."""
@@ -71,14 +71,14 @@ class Preparer:
         self,
         folder: ClassFolder,
         graded_before: Callable[[Submission, str], GradedBefore | None],
-        assignments: Mapping[str, Sequence[str]],
+        notebooks: Mapping[str, Sequence[str]],
         limits: Limits,
         regrade: bool,
         demonstrations: bool = False,
     ) -> None:
         self._folder = folder
         self._graded_before = graded_before
-        self._assignments = assignments
+        self._notebooks = notebooks
         self._limits = limits
         self._regrade = regrade
         self._demonstrations = demonstrations
@@ -88,8 +88,8 @@ class Preparer:
         """Read and sanitize one submission; what can't be read gets the reason instead."""
         started = time.monotonic()
         chapter = self._chapter(submission)
-        handed_in = read_submission(submission, self._assignments[submission.assignment])
-        names = (submission.student, submission.assignment, submission.notebook_id)
+        handed_in = read_submission(submission, self._notebooks[submission.chapter])
+        names = (submission.student, submission.chapter, submission.notebook_id)
         content, stamp = handed_in.content, handed_in.stamp
         print_ = identity.fingerprint(
             content, stamp, chapter.digest, self._limits, self._demonstrations, names
@@ -115,7 +115,7 @@ class Preparer:
         )
 
     def _chapter(self, submission: Submission) -> Chapter:
-        key = submission.assignment, submission.notebook_id
+        key = submission.chapter, submission.notebook_id
         if key not in self._chapters:
             self._chapters[key] = load_chapter(self._folder, *key)
         return self._chapters[key]

@@ -48,7 +48,7 @@ class ResultFiles:
 
     def read_notebook(self, submission: Submission) -> bytes | None:
         """Return the graded notebook, or None if there is none."""
-        target = self._folder.autograded(submission.student, submission.assignment)
+        target = self._folder.autograded(submission.student, submission.chapter)
         try:
             return (target / f"{submission.notebook_id}.ipynb").read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -56,11 +56,11 @@ class ResultFiles:
 
     def stage(self, submission: Submission, notebook: bytes) -> StagedFiles:
         """Write all files aside. Raises OSError, for instance when the disk is full."""
-        aside = self._folder.staging / f"{submission.student}+{submission.assignment}"
+        aside = self._folder.staging / f"{submission.student}+{submission.chapter}"
         if aside.exists():
             shutil.rmtree(aside)
         aside.mkdir(parents=True)
-        sources = dict(self._folder.instructor_files(submission.assignment))
+        sources = dict(self._folder.instructor_files(submission.chapter))
         # In the order of writing; a dict finds a name at once among thousands.
         names = dict.fromkeys(name for name, path in sources.items() if _copied(path, aside / name))
         for name, entry, most in self._student_files(submission.folder):
@@ -71,7 +71,7 @@ class ResultFiles:
         _write_durably(aside / notebook_name, notebook)
         for name in (*names, notebook_name):
             (aside / name).chmod(self._folder.file_mode)
-        target = self._folder.autograded(submission.student, submission.assignment)
+        target = self._folder.autograded(submission.student, submission.chapter)
         return StagedFiles(aside, target, (*names, notebook_name))
 
     def publish(self, staged: StagedFiles) -> None:

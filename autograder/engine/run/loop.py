@@ -264,6 +264,6 @@ class GradingRun:
 def _names(submission: Submission) -> dict[str, str]:
     return {
         "student": submission.student,
-        "chapter": submission.assignment,
+        "chapter": submission.chapter,
         "notebook": submission.notebook_id,
     }

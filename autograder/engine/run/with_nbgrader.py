@@ -33,8 +33,8 @@ def grade_plain(
         cell_seconds: How long one cell may run.
         on_progress: Is told of each result.
     """
-    assignments = {name: [name] for name in chapters}
-    submissions = find_submissions(folder, assignments, students)
+    notebooks = {name: [name] for name in chapters}
+    submissions = find_submissions(folder, notebooks, students)
     on_progress(Found(len(submissions)))
     results = []
     for submission in submissions:
@@ -54,13 +54,13 @@ def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Re
             # The kernel listens on ports of 127.0.0.1, and hears nobody who has not its key.
             folder.config.KernelManager.transport_encryption = "auto"
         outcome = nbgrader_api(folder.config).autograde(
-            submission.assignment, submission.student, force=True
+            submission.chapter, submission.student, force=True
         )
         verdict, detail = ("ok", "") if outcome["success"] else ("failed", reason(outcome))
         score = _score(folder, submission) if outcome["success"] else 0.0
     return Result(
         student=submission.student,
-        chapter=submission.assignment,
+        chapter=submission.chapter,
         notebook=submission.notebook_id,
         verdict=verdict,
         detail=detail,
@@ -89,12 +89,12 @@ def _unreadable(submission: Submission) -> str:
 def _most(folder: ClassFolder, submission: Submission) -> float:
     with open_gradebook(folder) as gradebook:
         try:
-            return float(gradebook.find_assignment(submission.assignment).max_score)
+            return float(gradebook.find_assignment(submission.chapter).max_score)
         except MissingEntry:
             return 0.0
 
 
 def _score(folder: ClassFolder, submission: Submission) -> float:
     with open_gradebook(folder) as gradebook:
-        found = gradebook.find_submission(submission.assignment, submission.student)
+        found = gradebook.find_submission(submission.chapter, submission.student)
         return float(found.score)
