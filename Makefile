@@ -16,12 +16,12 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make study   set up, then open the course in JupyterLab (CHECK=1: prove that it runs, and stop)"
 	@echo "make test    set up, then run every check and test"
-	@echo "make check   the gates alone: is every chapter fit to be released?"
-	@echo "make build   course/ from solutions/"
+	@echo "make check   set up, then check that every chapter is fit to be released"
+	@echo "make build   build course/ from solutions/"
 	@echo "make bench   measure the grader beside stock nbgrader and otter-grader (2 hours; QUICK=1: 2 minutes)"
-	@echo "make site    the course as a web site, in build/site"
+	@echo "make site    build the course as a web site, in build/site"
 	@echo "make format  format the code and the chapters"
-	@echo "make lock    resolve pyproject.toml into requirements.lock again, and tests/support/hub/ likewise"
+	@echo "make lock    write new versions from pyproject.toml into requirements.lock; the same in tests/support/hub/"
 	@echo "make clean   remove what the commands above made, .venv included"
 
 study: $(STAMP)
