@@ -70,7 +70,7 @@ class ClassFolder:
 
     @property
     def staging(self) -> Path:
-        """Where results wait to be moved into place: on the same disk, unseen by nbgrader."""
+        """Return where finished results wait: on the same disk, unseen by nbgrader."""
         return self.root / str(self.coursedir.autograded_directory) / ".partial"
 
     def _path(self, step: str, student: str, chapter: str) -> Path:
@@ -280,6 +280,6 @@ def read_regular_file(path: Path, most: int) -> bytes:
 
 
 def release_folder(folder: ClassFolder, chapter: str) -> Path:
-    """Where nbgrader keeps a class's released chapter."""
+    """Return where nbgrader keeps a class's released chapter."""
     coursedir = folder.coursedir
     return Path(coursedir.format_path(coursedir.release_directory, ".", chapter)).resolve()

@@ -29,7 +29,7 @@ _LOADERS = {
 
 
 def exchange_config(folder: ClassFolder) -> Config:
-    """The class's settings over those that the machine's administrator made for nbgrader.
+    """Return the administrator's settings for nbgrader with the class's own over them.
 
     nbgrader's own commands read both, so the exchange is the one that they use.
     """
@@ -45,7 +45,7 @@ def exchange_config(folder: ClassFolder) -> Config:
 
 
 def exchange_step(folder: ClassFolder, step: str, config: Config | None = None) -> Any:
-    """One of nbgrader's steps through the exchange, as "ReleaseAssignment", ready to be run."""
+    """Return one of nbgrader's steps, such as "ReleaseAssignment", ready to be run."""
     config = config or exchange_config(folder)
     return getattr(ExchangeFactory(config=config), step)(
         coursedir=folder.coursedir, authenticator=Authenticator(config=config), config=config

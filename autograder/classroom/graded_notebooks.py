@@ -51,12 +51,12 @@ class GradedNotebook:
 
 
 def exercise_name(cell: str) -> str:
-    """The exercise that a cell belongs to, by the cell's name."""
+    """Return the exercise that a cell belongs to, by the cell's name."""
     return _ROLE.sub("", cell)
 
 
 def is_hidden(cell: str) -> bool:
-    """Whether a cell is a hidden test, by its name."""
+    """Return whether a cell is a hidden test, by its name."""
     found = _ROLE.search(cell)
     return found is not None and found["role"] == "hidden"
 

@@ -32,17 +32,17 @@ class Person:
 
     @property
     def address(self) -> str:
-        """The e-mail address; many classes use it as the student's id."""
+        """Return the e-mail address; many classes use it as the student's id."""
         return self.email or (self.id if "@" in self.id else "")
 
     @property
     def sortable_name(self) -> str:
-        """ "Last, First", as far as there are names, else the id."""
+        """Return "Last, First", as far as there are names, else the id."""
         return ", ".join(name for name in (self.last_name, self.first_name) if name) or self.id
 
     @property
     def full_name(self) -> str:
-        """ "First Last", as far as there are names."""
+        """Return "First Last", as far as there are names."""
         return " ".join(name for name in (self.first_name, self.last_name) if name)
 
 
@@ -73,7 +73,7 @@ class Score:
 
     @property
     def counted(self) -> float:
-        """The points that count: never below 0, as nbgrader has it."""
+        """Return the points that count: never below 0, as in nbgrader."""
         return max(0.0, self.points - self.penalty)
 
 
@@ -87,7 +87,7 @@ class ClassScores:
 
     @property
     def waiting(self) -> int:
-        """How many submissions a person has yet to grade."""
+        """Return how many submissions a person has yet to grade."""
         return sum(score.waiting for score in self.scores.values())
 
 
@@ -111,7 +111,7 @@ def read_scores(
 
 
 def number(value: float) -> str:
-    """Points as text, without needless digits: 12, 12.5, 0.3333."""
+    """Return points as text, without needless digits: 12, 12.5, 0.3333."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

@@ -51,7 +51,7 @@ class UntrustedFolder:
         return sorted(os.listdir(self.descriptor))
 
     def look(self, name: str) -> os.stat_result:
-        """What is there now, of a link the link; it may be something else when it is opened."""
+        """Return what is there now, without following a link; it may change before it is opened."""
         return os.lstat(name, dir_fd=self.descriptor)
 
     def has(self, name: str) -> bool:

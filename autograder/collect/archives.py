@@ -90,7 +90,7 @@ class _Unfit(Exception):
 
 
 def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
-    """Everything in a folder or a zip, in a fixed order.
+    """Yield everything in a folder or a zip, in a fixed order.
 
     A download's own zip may be of any size; each zip within it has a budget of its own.
     """
@@ -103,7 +103,7 @@ def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
 
 
 def outline(source: Path) -> list[tuple[str, ...]]:
-    """The parts of every path in a folder or a zip; zips within it stay closed."""
+    """Return the parts of every path in a folder or a zip; zips within it stay closed."""
     if source.is_dir():
         with untrusted_folder(source, levels=0) as folder:
             found = list(folder.walk(MOST_FOLDERS))
@@ -147,7 +147,7 @@ def _folder_entry(found: FolderEntry) -> Iterator[Entry | Refused | PassedOver]:
 def _zip_entries(
     file: io.IOBase, parts: tuple[str, ...], budget: _Budget | None, depth: int
 ) -> Iterator[Entry | Refused | PassedOver]:
-    """The entries of one zip; ``budget`` is None for the download itself, which is trusted."""
+    """Yield the entries of one zip; ``budget`` is None for the download itself."""
     try:
         if budget and _directory_size(file) > MOST_DIRECTORY:
             yield Refused(parts, "it lists too many files")
@@ -228,7 +228,10 @@ def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | 
 
 
 def _directory_size(file: io.IOBase) -> int:
-    """Bytes of a zip's table of contents, as its last record says; huge ones count as too large."""
+    """Return the bytes of a zip's table of contents, as the zip's last record says.
+
+    A table of 4 GB or more has its size elsewhere, and the number here is the largest there is.
+    """
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 65_557))
     tail = file.read()
@@ -241,7 +244,7 @@ def _directory_size(file: io.IOBase) -> int:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name. macOS writes UTF-8 without saying so, which then reads as garbage."""
+    """Return a member's name. macOS writes UTF-8 without saying so, so that is tried first."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -251,12 +254,12 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _steps(name: str) -> tuple[str, ...]:
-    """The parts of a member's name; Windows programs write backslashes between them."""
+    """Return the parts of a member's name; Windows programs write backslashes between them."""
     return tuple(step for step in re.split(r"[/\\]", name) if step not in ("", "."))
 
 
 def _modified(info: zipfile.ZipInfo) -> float:
-    """Seconds that order members; what zips hold is some place's local time, or nonsense."""
+    """Return seconds that order members; a zip has local time of an unknown place, or nonsense."""
     try:
         return datetime(*info.date_time).timestamp()
     except (ValueError, OverflowError, OSError):

@@ -107,7 +107,7 @@ class Collection:
         self._note_what_was_passed_over(source)
 
     def _note_what_was_passed_over(self, source: Path) -> None:
-        """Nothing vanishes without a line, though much is not worth a line of its own."""
+        """Report what was passed over, in one line for each reason."""
         for names, what in (
             (self._noise, "left behind by programs"),
             (self._nobodys, "no notebooks, and of nobody who can be told"),
@@ -151,7 +151,7 @@ class Collection:
         )
 
     def _chapter(self, sender: Sender, content: bytes) -> tuple[str, bool]:
-        """The chapter that a notebook is of, and whether the notebook or its name says so.
+        """Return the chapter of a notebook, and whether the notebook or the file's name says so.
 
         Raises:
             Unknown: It is none that is collected now.
@@ -166,7 +166,7 @@ class Collection:
         return chapter, True
 
     def _chapter_named(self, sender: Sender) -> str | None:
-        """The chapter in the name of the file, or of a folder or zip of the student's around it."""
+        """Return the chapter in the name of the file, or of a folder or zip around it."""
         for part in reversed(sender.file.split("/")):
             stem = part.rsplit(".", 1)[0] if part.lower().endswith((".ipynb", ".zip")) else part
             name = key(own_name(stem)).replace(" ", "_")
@@ -175,7 +175,7 @@ class Collection:
         return None
 
     def _leave_out_doubles(self) -> None:
-        """Leave out whom the LMS knows as several people: whose file would be whose is a guess."""
+        """Leave out students whom the LMS knows as several people: whose file is whose?"""
         numbers: dict[str, set[str]] = defaultdict(set)
         names: dict[str, str] = {}
         for (student, _), candidates in self._found.items():
@@ -213,7 +213,7 @@ class Collection:
 
 
 def _own_collector(folder: ClassFolder) -> SenderOf:
-    """The class's own nbgrader collector, as its nbgrader_config.py names it."""
+    """Return the class's own nbgrader collector, as nbgrader_config.py names it."""
     plugin = folder.config.ZipCollectApp.get("collector_plugin", FileNameCollectorPlugin)
     try:
         collector = (import_item(plugin) if isinstance(plugin, str) else plugin)(
@@ -232,7 +232,7 @@ def _own_collector(folder: ClassFolder) -> SenderOf:
 
 
 def _chapter_inside(content: bytes) -> str:
-    """The chapter that the notebook's own metadata names; empty if they don't."""
+    """Return the chapter that the notebook's own metadata names; empty if they name none."""
     try:
         return str(bounded_json(content)["metadata"]["rnn_course"]["chapter"])
     except (ValueError, KeyError, TypeError, RecursionError):

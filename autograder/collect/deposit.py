@@ -47,7 +47,7 @@ class StagedSubmission:
 
 @contextmanager
 def staging(folder: ClassFolder) -> Iterator[Path]:
-    """A place to make submissions ready in: on the disk of ``submitted/``, unseen by nbgrader."""
+    """Yield a folder to make submissions ready in: on the same disk, unseen by nbgrader."""
     top = folder.root / str(folder.coursedir.submitted_directory)
     top.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".collecting-", dir=top) as temporary:
@@ -66,7 +66,7 @@ def staged_notebook(
 
 
 def staged_folder(place: Path, notebook: str, handed_in: datetime) -> StagedSubmission:
-    """A folder whose files are there already."""
+    """Return a submission whose files are in a folder already."""
     return StagedSubmission(place, notebook, _digest(place, notebook), handed_in)
 
 
@@ -122,7 +122,7 @@ def _put(source: Path, target: Path) -> None:
 
 
 def _digest(place: Path, notebook: str) -> str:
-    """The sha256 of a submission's notebook; of all its notebooks where none has the name."""
+    """Return the sha256 of a submission's notebook, or of all if none has the name."""
     digest = hashlib.sha256()
     with untrusted_folder(place) as folder:
         names = [name for name in folder.names() if name.endswith(".ipynb")]

@@ -70,7 +70,7 @@ def note_strangers(folder: ClassFolder, report: Report) -> None:
 
 
 def inbound_folder(folder: ClassFolder) -> Path:
-    """Where students put their submissions in nbgrader's exchange."""
+    """Return where students put their submissions in nbgrader's exchange."""
     return Path(exchange_step(folder, "Collect").root) / folder.course_id / "inbound"
 
 
@@ -138,7 +138,7 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
 
     @contextmanager
     def _inbound(self) -> Iterator[UntrustedFolder]:
-        """The inbound folder: what is below the exchange's root, others may have made."""
+        """Yield the inbound folder; others may have made what is below the exchange's root."""
         with untrusted_folder(Path(self.inbound_path)) as folder:
             yield folder
 
@@ -201,6 +201,6 @@ def _owner(uid: int) -> str:
 
 
 def _is_being_written(source: UntrustedFolder) -> bool:
-    """Whether nbgrader has not come to its end with a submission that has only begun to arrive."""
+    """Return whether nbgrader is still copying a submission into the exchange."""
     finished = all(map(source.has, (TIMESTAMP, SECRET)))
     return not finished and time.time() - source.status.st_mtime < PATIENCE
