@@ -175,7 +175,10 @@ class Collection:
         return None
 
     def _leave_out_doubles(self) -> None:
-        """Leave out students whom the LMS knows as several people: whose file is whose?"""
+        """Leave out students whom the LMS knows as several people.
+
+        Which file belongs to which of them would be a guess.
+        """
         numbers: dict[str, set[str]] = defaultdict(set)
         names: dict[str, str] = {}
         for (student, _), candidates in self._found.items():
