@@ -48,8 +48,8 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-# Encodings of other alphabets, under the names that people know. Those of Central Europe are not
-# among them: French and English with curly quotes would be taken for them.
+# Encodings of other alphabets and the names that people know them by. Central European ones are
+# left out: the guess would choose them for French, and for English with curly quotes.
 _OTHER_ALPHABETS = {
     "cp1251": "Windows-1251",
     "koi8_r": "KOI8-R",
@@ -209,14 +209,15 @@ def _decoded(path: str | Path, content: bytes) -> FoundText:
 
 
 def _decoded_by_bytes(content: bytes) -> FoundText:
-    """Return the text as what older programs wrote: another alphabet where it reads as one.
+    """Return a text that an older program wrote.
 
-    Else every byte is one character, of Latin-1 or of Windows-1252, which has quotes besides.
+    It is in an encoding of another alphabet if it reads as one. Otherwise every byte is one
+    character, of Latin-1 or of Windows-1252, which has curly quotes besides.
     """
     advice = "since it is not UTF-8; if letters look wrong, save it as UTF-8"
-    # In a Western text most letters are ASCII's.
+    # In Western texts, most letters are ASCII.
     if len(re.findall(rb"[\x80-\xff]", content)) > len(content) / 5:
-        # Importing it takes time that kernels, which seldom need it, are spared.
+        # Imported only here because it takes 0.1 s and is seldom needed.
         from charset_normalizer import from_bytes
 
         guess = from_bytes(content, cp_isolation=["cp1252", "latin_1", *_OTHER_ALPHABETS]).best()
