@@ -39,6 +39,8 @@ static: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+	$(BIN)/vulture
 
 check: $(GRADING)
 	$(BIN)/rnn-grade check

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.bank import Answer, answers
 from autograder.authoring.build import built_notebook
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.source import ChapterSource, Course, exercise_of
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
 from autograder.classroom.errors import CourseError
@@ -38,7 +38,7 @@ class DemoStudent:
     notebook: str | None
 
 
-def demo_students(course: Course, chapter: Chapter) -> list[DemoStudent]:
+def demo_students(course: Course, chapter: ChapterSource) -> list[DemoStudent]:
     """The twelve students and what they hand in.
 
     Raises:
@@ -80,7 +80,7 @@ def demo_students(course: Course, chapter: Chapter) -> list[DemoStudent]:
 
 
 def create_demo(
-    course: Course, chapter: Chapter, root: Path
+    course: Course, chapter: ChapterSource, root: Path
 ) -> tuple[ClassFolder, list[DemoStudent]]:
     """Make a class folder with the made-up class's submissions.
 
@@ -100,7 +100,7 @@ def create_demo(
     return folder, students
 
 
-def _mistaken(course: Course, chapter: Chapter) -> Iterator[list[Answer]]:
+def _mistaken(course: Course, chapter: ChapterSource) -> Iterator[list[Answer]]:
     """For each mistaken student a wrong answer of every other exercise that has enough of them."""
     bank = [
         a for a in answers(course.root / "tests" / "course" / "bank") if a.chapter == chapter.name

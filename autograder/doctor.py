@@ -191,7 +191,7 @@ def privacy(folder: ClassFolder) -> Finding:
 
 def chapters(folder: ClassFolder) -> Finding:
     """Has the class anything to grade?"""
-    known = folder.assignments()
+    known = folder.chapters()
     if known:
         return Finding("chapters", some(list(known)))
     remedy = f"release some: {as_typed('rnn-grade')} release --class {folder.root}"

@@ -10,7 +10,7 @@ from rnn_helpers.learner.study import ANSWERS, copy_missing, running_lab
 import nbformat
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 
 CHAPTER = "03_simple_rnn"
 SECONDS = 120
@@ -42,7 +42,7 @@ def main() -> int:
     return _told(chapter, answer, time.monotonic() - begun)
 
 
-def _told(chapter: Chapter, answer: object, seconds: float) -> int:
+def _told(chapter: ChapterSource, answer: object, seconds: float) -> int:
     """Say what Validate answered; 0 if every test passes."""
     if answer == {"success": True, "value": {}}:
         tests = sum(is_grade(c) and not is_solution(c) for c in chapter.notebook.cells)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.class_folder import ClassFolder
 from benchmarks import growth, kernels, machine, otter
 from benchmarks.bare import bare
@@ -22,7 +22,7 @@ Grader = Callable[[ClassFolder], Measurement]
 
 
 def graders(
-    course: Course, chapter: Chapter, scratch: Path, with_otter: bool
+    course: Course, chapter: ChapterSource, scratch: Path, with_otter: bool
 ) -> Iterator[tuple[str, Grader]]:
     """What is measured on a chapter, in order: its name and a function of a fresh class."""
     name = chapter.name
@@ -35,7 +35,7 @@ def graders(
 
 
 def measure_chapter(
-    course: Course, chapter: Chapter, count: int, with_otter: bool
+    course: Course, chapter: ChapterSource, count: int, with_otter: bool
 ) -> Iterator[Measurement]:
     """Every grader on the same submissions, each from a class where nothing is graded yet."""
     with tempfile.TemporaryDirectory() as temporary:

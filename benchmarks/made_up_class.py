@@ -35,7 +35,7 @@ from nbgrader.api import (
 from sqlalchemy import insert
 
 from autograder.authoring.bank import answers as bank_answers
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.source import ChapterSource, Course, exercise_of
 from autograder.classroom.class_folder import ClassFolder
 
 FIRST_NAMES = "Ada Bora Chen Dunja Émile Fatou Grete Hána İpek José Kenji Łucja Müge Ødger"
@@ -109,7 +109,7 @@ def _person(student: str, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _chapters(number: int) -> Iterator[tuple[Chapter, str]]:
+def _chapters(number: int) -> Iterator[tuple[ChapterSource, str]]:
     """Chapters with the name that each gets in the class."""
     known = Course.find(Path(__file__).parent).chapters()
     for place in range(number):
@@ -124,7 +124,7 @@ class _ChapterWriter:
         self,
         folder: ClassFolder,
         gradebook: Gradebook,
-        chapter: Chapter,
+        chapter: ChapterSource,
         name: str,
         place: int,
         chance: random.Random,
@@ -265,7 +265,7 @@ class _Attempt:
     record: dict[str, str]
 
 
-def _exercises(chapter: Chapter, place: int, chance: random.Random) -> list[_Exercise]:
+def _exercises(chapter: ChapterSource, place: int, chance: random.Random) -> list[_Exercise]:
     bank = bank_answers(Path(__file__).parents[1] / "tests" / "course" / "bank")
     found: dict[str, _Exercise] = {}
     for role in ("solution", "test", "hidden", "written"):

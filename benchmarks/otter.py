@@ -19,7 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.source import ChapterSource, Course, exercise_of
 from autograder.classroom.class_folder import ClassFolder
 from benchmarks.figures import OTTER, Measurement
 from benchmarks.measure import measured
@@ -60,7 +60,9 @@ def environment(course: Course) -> Path:
     return folder
 
 
-def otter(course: Course, folder: ClassFolder, chapter: Chapter, scratch: Path) -> Measurement:
+def otter(
+    course: Course, folder: ClassFolder, chapter: ChapterSource, scratch: Path
+) -> Measurement:
     """``otter run`` on each submission of the class, one after the other."""
     program, archive = environment(course) / "bin" / "otter", scratch / "autograder.zip"
     write_autograder(chapter, archive)
@@ -78,7 +80,7 @@ def otter(course: Course, folder: ClassFolder, chapter: Chapter, scratch: Path) 
     return Measurement(OTTER, chapter.name, finished[-1], seconds, finished, peak, scores)
 
 
-def write_autograder(chapter: Chapter, archive: Path) -> None:
+def write_autograder(chapter: ChapterSource, archive: Path) -> None:
     """otter's configuration and test files for a chapter, as the zip file that it wants."""
     with zipfile.ZipFile(archive, "w") as zipped:
         zipped.writestr("otter_config.json", json.dumps({"lang": "python"}))
@@ -86,7 +88,7 @@ def write_autograder(chapter: Chapter, archive: Path) -> None:
             zipped.writestr(f"tests/{exercise}.py", test_file(chapter, exercise))
 
 
-def test_file(chapter: Chapter, exercise: str) -> str:
+def test_file(chapter: ChapterSource, exercise: str) -> str:
     """An exception-based test file with an exercise's visible and hidden tests."""
     text = _TEST_FILE.substitute(name=exercise)
     for role in ("test", "hidden"):

@@ -13,7 +13,7 @@ import nbformat
 
 from autograder.authoring.bank import Answer, answers
 from autograder.authoring.build import built_notebook
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.source import ChapterSource, Course, exercise_of
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
 from autograder.demo import WRITTEN, with_answers
@@ -32,7 +32,7 @@ class HandedIn:
     notebook: str
 
 
-def made_up(course: Course, chapter: Chapter, count: int) -> Iterator[HandedIn]:
+def made_up(course: Course, chapter: ChapterSource, count: int) -> Iterator[HandedIn]:
     """``count`` submissions of a chapter, the same ones at each call.
 
     Right and wrong answers are drawn from ``tests/course/bank/``; the model answer counts among
@@ -51,7 +51,7 @@ def made_up(course: Course, chapter: Chapter, count: int) -> Iterator[HandedIn]:
 
 
 def make_class(
-    root: Path, chapter: Chapter, submissions: Iterator[HandedIn] | list[HandedIn]
+    root: Path, chapter: ChapterSource, submissions: Iterator[HandedIn] | list[HandedIn]
 ) -> ClassFolder:
     """A class folder with one released chapter, these submissions, and nothing graded."""
     folder = create_class(root)
@@ -75,7 +75,7 @@ def fresh_copy(folder: ClassFolder, root: Path) -> ClassFolder:
 
 
 def _answers(
-    chapter: Chapter, bank: list[Answer], kind: str, chance: random.Random
+    chapter: ChapterSource, bank: list[Answer], kind: str, chance: random.Random
 ) -> dict[str, str]:
     answered = {}
     for cell in chapter.cells("solution"):

@@ -53,6 +53,7 @@ ELSEWHERE = {
 }
 #: Commands that no test runs, and why.
 NOT_RUN = {
+    "pytest -n 2 --note-seconds": "it runs every test, as make test does, and notes the times",
     "make": "they set up an environment, which takes minutes; continuous integration runs them",
     "chmod 700 /home/*": "it changes the home folders of the machine that tests run on",
     "python -m tests.course.mutation": "it takes an hour; docs/evidence.md says what came of it",

@@ -9,12 +9,12 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.errors import CourseError
 from autograder.classroom.nbgrader_steps import folder_config, nbgrader_api, succeeded
 
 
-def write_source(chapter: Chapter, folder: Path) -> Path:
+def write_source(chapter: ChapterSource, folder: Path) -> Path:
     """Write a chapter's nbgrader source notebook to ``folder/source/NAME/NAME.ipynb``."""
     path = folder / "source" / chapter.name / f"{chapter.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -22,7 +22,7 @@ def write_source(chapter: Chapter, folder: Path) -> Path:
     return path
 
 
-def generate_assignment(chapter: Chapter, config: Config) -> Path:
+def generate_assignment(chapter: ChapterSource, config: Config) -> Path:
     """Make ``release/NAME`` from ``source/NAME`` and note its cells in the gradebook.
 
     Raises:
@@ -35,7 +35,7 @@ def generate_assignment(chapter: Chapter, config: Config) -> Path:
     return Path(config.CourseDirectory.root) / "release" / chapter.name
 
 
-def build(chapters: list[Chapter], destination: Path) -> None:
+def build(chapters: list[ChapterSource], destination: Path) -> None:
     """Build the chapters into ``destination``, one folder each; other folders stay as they are."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -47,7 +47,7 @@ def build(chapters: list[Chapter], destination: Path) -> None:
             shutil.copytree(released, target)
 
 
-def built_notebook(course: Course, chapter: Chapter) -> NotebookNode:
+def built_notebook(course: Course, chapter: ChapterSource) -> NotebookNode:
     """The released notebook in ``course/``.
 
     Raises:
@@ -59,7 +59,7 @@ def built_notebook(course: Course, chapter: Chapter) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def out_of_step(course: Course, chapters: list[Chapter]) -> list[str]:
+def out_of_step(course: Course, chapters: list[ChapterSource]) -> list[str]:
     """What in ``course/`` is not what ``solutions/`` builds: one sentence for each file."""
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)

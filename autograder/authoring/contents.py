@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.errors import CourseError
 
 # Progress and hints go by it, also where no notebook is at hand.
@@ -47,7 +47,7 @@ def index(course: Course) -> str:
     return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
 
 
-def _headings(chapter: Chapter) -> dict[str, str]:
+def _headings(chapter: ChapterSource) -> dict[str, str]:
     """The last heading above each exercise."""
     heading, found = "", {}
     for cell in chapter.notebook.cells:

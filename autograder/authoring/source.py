@@ -57,13 +57,13 @@ class Course:
     def released(self) -> Path:
         return self.root / "course"
 
-    def chapters(self, names: list[str] | None = None) -> list["Chapter"]:
+    def chapters(self, names: list[str] | None = None) -> list["ChapterSource"]:
         """All chapters in reading order, or the named ones.
 
         Raises:
             CourseError: A name is no chapter.
         """
-        every = {p.stem: Chapter(p) for p in sorted((self.root / "solutions").glob("*.py"))}
+        every = {p.stem: ChapterSource(p) for p in sorted((self.root / "solutions").glob("*.py"))}
         for name in names or []:
             if name not in every:
                 raise CourseError(f"There is no chapter {name!r}. There are: {', '.join(every)}.")
@@ -71,7 +71,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ChapterSource:
     """One source file."""
 
     path: Path

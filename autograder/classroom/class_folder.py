@@ -15,17 +15,15 @@ from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNot
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import find_all_files
 from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.classroom.errors import CourseError
 from autograder.classroom.screen import one_line
+from autograder.classroom.timestamps import MOST_BYTES, TIMESTAMP, parse_timestamp
 from autograder.classroom.untrusted import UntrustedFolder, clean, untrusted_folder
-
-#: When a submission was handed in, as nbgrader writes it beside the notebook.
-TIMESTAMP = "timestamp.txt"
 
 
 class ClassFolderError(CourseError):
@@ -61,25 +59,25 @@ class ClassFolder:
     def course_id(self) -> str:
         return str(self.coursedir.course_id) or "default_course"
 
-    def source(self, assignment: str) -> Path:
-        return self._path(self.coursedir.source_directory, ".", assignment)
+    def source(self, chapter: str) -> Path:
+        return self._path(self.coursedir.source_directory, ".", chapter)
 
-    def submitted(self, student: str, assignment: str) -> Path:
-        return self._path(self.coursedir.submitted_directory, student, assignment)
+    def submitted(self, student: str, chapter: str) -> Path:
+        return self._path(self.coursedir.submitted_directory, student, chapter)
 
-    def autograded(self, student: str, assignment: str) -> Path:
-        return self._path(self.coursedir.autograded_directory, student, assignment)
+    def autograded(self, student: str, chapter: str) -> Path:
+        return self._path(self.coursedir.autograded_directory, student, chapter)
 
     @property
     def staging(self) -> Path:
-        """Where results wait to be moved into place: on the same disk, unseen by nbgrader."""
+        """Return where finished results wait: on the same disk, unseen by nbgrader."""
         return self.root / str(self.coursedir.autograded_directory) / ".partial"
 
-    def _path(self, step: str, student: str, assignment: str) -> Path:
-        return Path(os.path.normpath(self.coursedir.format_path(step, student, assignment)))
+    def _path(self, step: str, student: str, chapter: str) -> Path:
+        return Path(os.path.normpath(self.coursedir.format_path(step, student, chapter)))
 
-    def assignments(self) -> dict[str, list[str]]:
-        """Return the notebook names of every assignment that has a source, both in order."""
+    def chapters(self) -> dict[str, list[str]]:
+        """Return the notebook names of every chapter that has a source, both in order."""
         parent = self.source("x").parent
         found = {
             folder.name: sorted(path.stem for path in folder.glob("*.ipynb"))
@@ -88,12 +86,12 @@ class ClassFolder:
         }
         return {name: notebooks for name, notebooks in found.items() if notebooks}
 
-    def students(self, assignment: str) -> list[str]:
-        """Return the students who handed in this assignment, in order."""
+    def students(self, chapter: str) -> list[str]:
+        """Return the students who handed in this chapter, in order."""
         return [
             name
             for name in self._submitters()
-            if _is_fit(name) and self.submitted(name, assignment).is_dir()
+            if _is_fit(name) and self.submitted(name, chapter).is_dir()
         ]
 
     def unfit_names(self) -> list[str]:
@@ -108,10 +106,10 @@ class ClassFolder:
         names = sorted(entry.name for entry in top.iterdir()) if top.is_dir() else []
         return [name for name in names if not name.startswith(".")]
 
-    def instructor_files(self, assignment: str) -> Iterator[tuple[Path, Path]]:
+    def instructor_files(self, chapter: str) -> Iterator[tuple[Path, Path]]:
         """Yield (relative path, path) of the files beside the source; they replace students'."""
-        folder = self.source(assignment)
-        kept = {str(folder / name) for name in self._kept_files.get(assignment, [])}
+        folder = self.source(chapter)
+        kept = {str(folder / name) for name in self._kept_files.get(chapter, [])}
         for name in find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]):
             if name not in kept:
                 yield Path(name).relative_to(folder), Path(name)
@@ -157,25 +155,25 @@ class Submission:
     """One notebook of one student, not yet read."""
 
     student: str
-    assignment: str
+    chapter: str
     notebook_id: str
     folder: Path
 
     @property
     def name(self) -> str:
-        return f"{self.student}/{self.assignment}"
+        return f"{self.student}/{self.chapter}"
 
 
 def find_submissions(
     folder: ClassFolder,
-    assignments: dict[str, list[str]],
+    chapters: dict[str, list[str]],
     students: Collection[str] | None = None,
 ) -> list[Submission]:
-    """Return every submitted notebook of these assignments, by assignment and student."""
+    """Return every submitted notebook of these chapters, by chapter and student."""
     return [
-        Submission(student, assignment, notebook_id, folder.submitted(student, assignment))
-        for assignment, notebook_ids in assignments.items()
-        for student in folder.students(assignment)
+        Submission(student, chapter, notebook_id, folder.submitted(student, chapter))
+        for chapter, notebook_ids in chapters.items()
+        for student in folder.students(chapter)
         if students is None or student in students
         for notebook_id in notebook_ids
     ]
@@ -198,7 +196,7 @@ class HandedIn:
 
 
 def read_submission(submission: Submission, expected: Collection[str]) -> HandedIn:
-    """Read one submission; ``expected`` are all notebook names of the assignment.
+    """Read one submission; ``expected`` are all notebook names of the chapter.
 
     A notebook of another name is taken if there is no doubt which is meant. Links, devices and
     files that are too large are not read at all: a link could point at anything on the grader's
@@ -234,8 +232,8 @@ def _read_submission(
     timestamp, stamp = None, b""
     try:
         if folder.has(TIMESTAMP):
-            stamp = folder.read(TIMESTAMP, 4096)
-            timestamp = as_time(stamp)
+            stamp = folder.read(TIMESTAMP, MOST_BYTES)
+            timestamp = parse_timestamp(stamp)
     except (UnreadableNotebook, ValueError):
         stamp = b""
         remarks.append("timestamp.txt can't be read, so the time of the submission is unknown.")
@@ -281,24 +279,7 @@ def read_regular_file(path: Path, most: int) -> bytes:
         raise UnreadableNotebook(f"{clean(path.name)} can't be opened: {error.strerror}.") from None
 
 
-def as_time(stamp: bytes) -> datetime | None:
-    """Return the moment (UTC) that a timestamp.txt says; None where it is empty.
-
-    Raises:
-        ValueError: It says none.
-    """
-    text = stamp.decode().strip()
-    if not text:
-        return None
-    try:
-        moment: datetime = parse_utc(text)
-    except Exception as error:
-        # dateutil raises errors of many kinds at text that is no time.
-        raise ValueError(f"{text[:50]!r} is no time") from error
-    return moment
-
-
 def release_folder(folder: ClassFolder, chapter: str) -> Path:
-    """Where nbgrader keeps a class's released chapter."""
+    """Return where nbgrader keeps a class's released chapter."""
     coursedir = folder.coursedir
     return Path(coursedir.format_path(coursedir.release_directory, ".", chapter)).resolve()

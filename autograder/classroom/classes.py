@@ -33,7 +33,7 @@ def create_class(root: Path) -> ClassFolder:
 
 
 def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
-    """The class folder at ``root``.
+    """Return the class folder at ``root``.
 
     Raises:
         CourseError: It is none.
@@ -47,12 +47,12 @@ def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
 
 
 def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]:
-    """The class's chapters, or the named ones.
+    """Return the class's chapters, or the named ones.
 
     Raises:
         CourseError: A name is no chapter of this class.
     """
-    known = list(folder.assignments())
+    known = list(folder.chapters())
     for name in names or []:
         if name not in known:
             raise CourseError(f"There is no chapter {name!r} in this class: {', '.join(known)}.")
@@ -62,7 +62,7 @@ def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]
 def graded(
     folder: ClassFolder, chapters: list[str], students: list[str] | None
 ) -> list[tuple[str, str]]:
-    """(student, chapter) of everything that has been graded, in order."""
+    """Return the (student, chapter) of everything that has been graded, in order."""
     return [
         (student, chapter)
         for chapter in chapters

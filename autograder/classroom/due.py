@@ -10,7 +10,7 @@ NEVER = "never"
 
 
 def parse_due(text: str) -> datetime | None:
-    """A moment in UTC from ISO 8601; a date alone is its last second; "never" takes it back.
+    """Return a moment in UTC from ISO 8601, or None for "never"; a date alone is its last second.
 
     Without an offset it is in this machine's time zone.
 
@@ -32,7 +32,7 @@ def parse_due(text: str) -> datetime | None:
 
 
 def parse_dues(options: list[str], chapters: list[str]) -> dict[str, datetime | None]:
-    """Due dates by chapter, from options such as "03_simple_rnn=2026-05-01".
+    """Return due dates by chapter, from options such as "03_simple_rnn=2026-05-01".
 
     Raises:
         CourseError: One names none of ``chapters``, or no date.
@@ -56,13 +56,13 @@ def set_due(folder: ClassFolder, dues: dict[str, datetime | None]) -> None:
 
 
 def due_dates(folder: ClassFolder) -> dict[str, datetime | None]:
-    """When each chapter in the gradebook is due (UTC)."""
+    """Return when each chapter in the gradebook is due (UTC)."""
     with open_gradebook(folder) as gradebook:
         return {assignment.name: assignment.duedate for assignment in gradebook.assignments}
 
 
 def shown_due(due: datetime | None) -> str:
-    """A due date in this machine's time zone, with the zone; empty when there is none."""
+    """Return a due date in this machine's time zone, with the zone; empty when there is none."""
     if due is None:
         return ""
     local = due.replace(tzinfo=UTC).astimezone()

@@ -1,7 +1,6 @@
 """nbgrader's exchange: the folder through which a JupyterHub's students get and give notebooks."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ _LOADERS = {
 
 
 def exchange_config(folder: ClassFolder) -> Config:
-    """The class's settings over those that the machine's administrator made for nbgrader.
+    """Return the administrator's settings for nbgrader with the class's own over them.
 
     nbgrader's own commands read both, so the exchange is the one that they use.
     """
@@ -46,7 +45,7 @@ def exchange_config(folder: ClassFolder) -> Config:
 
 
 def exchange_step(folder: ClassFolder, step: str, config: Config | None = None) -> Any:
-    """One of nbgrader's steps through the exchange, as "ReleaseAssignment", ready to be run."""
+    """Return one of nbgrader's steps, such as "ReleaseAssignment", ready to be run."""
     config = config or exchange_config(folder)
     return getattr(ExchangeFactory(config=config), step)(
         coursedir=folder.coursedir, authenticator=Authenticator(config=config), config=config
@@ -134,24 +133,9 @@ class ClassReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
             for page in sorted(Path(self.src_path).glob("*.html")):
                 secret = (page.parent / "submission_secret.txt").read_text()
                 name = notebook_hash(secret=secret, notebook_id=page.stem)
-                _write_into(target, f"{name}.html", page.read_bytes())
+                target.write(f"{name}.html", page.read_bytes())
 
     def _check_owner(self, folder: UntrustedFolder) -> None:
         shared = self.coursedir.groupshared and folder.status.st_gid in os.getgroups()
         if folder.owner not in (os.geteuid(), 0) and not shared:
             self.fail(f"{self.dest_path} belongs to user {folder.owner}, not to you")
-
-
-def _write_into(folder: UntrustedFolder, name: str, content: bytes) -> None:
-    """Write a file that everybody may read, whole or not at all, and through no link."""
-    aside = f".{name}.{secrets.token_hex(8)}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(aside, flags, 0o644, dir_fd=folder.descriptor)
-    try:
-        with open(descriptor, "wb") as file:
-            os.fchmod(descriptor, 0o644)
-            file.write(content)
-        os.replace(aside, name, src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor)
-    except BaseException:
-        os.unlink(aside, dir_fd=folder.descriptor)
-        raise

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from autograder.classroom.errors import CourseError
@@ -22,25 +22,50 @@ def check_free(path: Path, force: bool, option: str = "--to") -> None:
 
 
 @contextmanager
+def replaced(name: str, mode: int, folder: int | None = None) -> Iterator[tuple[str, int]]:
+    """Create a new file, never through a link, that replaces ``name`` when the block ends well.
+
+    Whatever fails, what was at ``name`` before is still there.
+
+    Args:
+        name: The path of the file; with ``folder`` its name in that folder.
+        mode: The permissions of the new file, before the umask.
+        folder: A descriptor of the open folder.
+
+    Yields:
+        The path or the name of the new file, and a descriptor to write to it.
+    """
+    parent, last = os.path.split(name)
+    aside = os.path.join(parent, f".{last}.{secrets.token_hex(8)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(aside, flags, mode, dir_fd=folder)
+    try:
+        try:
+            yield aside, descriptor
+        finally:
+            os.close(descriptor)
+        os.replace(aside, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(aside, dir_fd=folder)
+        raise
+
+
+@contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A file to write beside ``path``, which it replaces when the block ends well.
+    """Yield a file to write beside ``path``, which it replaces when the block ends well.
 
     Whatever fails, what was at ``path`` before is still there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    # As any other new file, not closed as a temporary one; and never through a link.
-    os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-    try:
-        yield aside
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
+    # As any other new file, not closed as a temporary one.
+    with replaced(str(path), 0o666) as (aside, _):
+        yield Path(aside)
 
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """A folder to fill beside ``path``, which it replaces when the block ends well."""
+    """Yield a folder to fill beside ``path``, which it replaces when the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:

@@ -25,7 +25,7 @@ class GradebookUnreachable(CourseError):
 
 
 def shown_url(db_url: str) -> str:
-    """The address without its password."""
+    """Return the address without its password."""
     try:
         return make_url(db_url).render_as_string(hide_password=True)
     except (ArgumentError, ValueError):
@@ -33,7 +33,7 @@ def shown_url(db_url: str) -> str:
 
 
 def checked_url(db_url: str) -> URL:
-    """The address in its parts.
+    """Return the address in its parts.
 
     Raises:
         GradebookUnreachable: It is no address, or of a kind of database that has no driver here.
@@ -62,7 +62,7 @@ def checked_url(db_url: str) -> URL:
 
 
 def told(error: BaseException) -> str:
-    """What a database complains of, in one line."""
+    """Return what a database complains of, in one line."""
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
     return lines[0].strip().rstrip(".") if lines else type(error).__name__
 
@@ -81,7 +81,7 @@ def _remedy(complaint: str) -> str:
 
 
 def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookUnreachable:
-    """The error to raise when the database refuses; ``more`` are sentences to end with."""
+    """Return the error to raise when the database refuses; ``more`` are sentences to end with."""
     complaint = told(error)
     found = f"The gradebook at {shown_url(db_url)} can't be used: {complaint}"
     return GradebookUnreachable(found, _remedy(complaint), more)
@@ -89,7 +89,7 @@ def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookU
 
 @contextmanager
 def refusals(folder: ClassFolder) -> Iterator[None]:
-    """Whatever the database refuses within the block is told in one line.
+    """Raise an error of one line for whatever the database refuses within the block.
 
     Raises:
         GradebookUnreachable: It refused something.
@@ -101,7 +101,7 @@ def refusals(folder: ClassFolder) -> Iterator[None]:
 
 
 def connect(folder: ClassFolder) -> Gradebook:
-    """The gradebook of a class, made where there is none; to be closed by the caller.
+    """Return the gradebook of a class, made where there is none; the caller closes it.
 
     Raises:
         GradebookUnreachable: The address is wrong, or nothing usable is there.
@@ -113,7 +113,7 @@ def connect(folder: ClassFolder) -> Gradebook:
 
 @contextmanager
 def open_gradebook(folder: ClassFolder) -> Iterator[Gradebook]:
-    """The gradebook of a class, closed afterwards.
+    """Yield the gradebook of a class, and close it afterwards.
 
     Raises:
         GradebookUnreachable: The address is wrong, or the database refuses something.

@@ -6,14 +6,14 @@ own. Everything read here was made by students, and stays plain text of bounded 
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnn_helpers.check_record import MIME_TYPE
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
+from autograder.classroom.check_records import CheckRecord, check_records, source_text
 from autograder.classroom.class_folder import read_regular_file
 from autograder.classroom.screen import one_line, visible
 
@@ -25,21 +25,10 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 @dataclass(frozen=True)
-class Check:
-    """One check's record: ``outcome`` is one of the words of ``rnn_helpers.check.Outcome``."""
-
-    outcome: str
-    says: str
-    summary: str
-    mistake: str
-    explanation: str
-
-
-@dataclass(frozen=True)
 class TestCell:
     """A test cell's records, and the error that it ended with (empty if with none)."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[CheckRecord, ...]
     error: str
 
 
@@ -62,12 +51,12 @@ class GradedNotebook:
 
 
 def exercise_name(cell: str) -> str:
-    """The exercise that a cell belongs to, by the cell's name."""
+    """Return the exercise that a cell belongs to, by the cell's name."""
     return _ROLE.sub("", cell)
 
 
 def is_hidden(cell: str) -> bool:
-    """Whether a cell is a hidden test, by its name."""
+    """Return whether a cell is a hidden test, by its name."""
     found = _ROLE.search(cell)
     return found is not None and found["role"] == "hidden"
 
@@ -98,9 +87,11 @@ def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | Non
         if settings.get("grade") is True and name in test_cells:
             tests.setdefault(name, _test_cell(cell))
         elif settings.get("solution") is True:
-            answers.setdefault(name, _text(cell.get("source"))[:MOST_CODE])
+            answers.setdefault(name, source_text(cell.get("source"))[:MOST_CODE])
     graded = tuple(name for name, settings, _ in named if settings.get("grade") is True)
-    verdict, detail = (one_line(_text(run.get(name)))[:MOST_TEXT] for name in ("verdict", "detail"))
+    verdict, detail = (
+        one_line(source_text(run.get(name)))[:MOST_TEXT] for name in ("verdict", "detail")
+    )
     version = run.get("engine")
     engine = version if isinstance(version, int) else None
     return GradedNotebook(graded, tests, answers, verdict, detail, engine, cells)
@@ -108,21 +99,10 @@ def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | Non
 
 def _test_cell(cell: dict[str, Any]) -> TestCell:
     outputs = [output for output in cell.get("outputs") or [] if isinstance(output, dict)]
-    errors = [_text(o.get("evalue")) for o in outputs if o.get("output_type") == "error"]
+    errors = [source_text(o.get("evalue")) for o in outputs if o.get("output_type") == "error"]
     error = _COLOURS.sub("", errors[0])[:MOST_TEXT] if errors else ""
-    return TestCell(tuple(_checks(outputs)), visible(error))
+    return TestCell(tuple(check_records(outputs, _shown)), visible(error))
 
 
-def _checks(outputs: list[dict[str, Any]]) -> Iterator[Check]:
-    for output in outputs:
-        data = output.get("data") if output.get("output_type") == "display_data" else None
-        record = data.get(MIME_TYPE) if isinstance(data, dict) else None
-        if isinstance(record, dict):
-            fields = ("outcome", "says", "summary", "mistake", "explanation")
-            yield Check(*(visible(_text(record.get(field))[:MOST_TEXT]) for field in fields))
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+def _shown(text: str) -> str:
+    return visible(text[:MOST_TEXT])

@@ -20,13 +20,13 @@ _log.propagate = False
 
 
 def nbgrader_api(config: Config) -> NbGraderAPI:
-    """nbgrader's programming interface with this configuration."""
+    """Return nbgrader's programming interface with this configuration."""
     coursedir = CourseDirectory(config=config, log=_log)
     return NbGraderAPI(coursedir, config=config, log=_log)
 
 
 def folder_config(root: Path, db_url: str | None = None) -> Config:
-    """The configuration of a course directory at ``root``."""
+    """Return the configuration of a course directory at ``root``."""
     config = Config()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.db_url = db_url or f"sqlite:///{root / 'gradebook.db'}"
@@ -34,7 +34,7 @@ def folder_config(root: Path, db_url: str | None = None) -> Config:
 
 
 def succeeded(result: dict[str, Any], what: str) -> None:
-    """Pass over a step that went well.
+    """Check that a step of nbgrader went well.
 
     Raises:
         CourseError: It did not; the message says what nbgrader says, in one line.
@@ -44,7 +44,7 @@ def succeeded(result: dict[str, Any], what: str) -> None:
 
 
 def reason(result: dict[str, Any]) -> str:
-    """The last thing that a failed step complained of before it gave up."""
+    """Return the last complaint of a failed step before it gave up."""
     lines = re.findall(r"^\[(?:ERROR|WARNING)\] (.*)$", result.get("log") or "", re.M)
     told = [line for line in lines if "traceback" not in line and "There was an error" not in line]
     return told[-1] if told else (result.get("error") or "no reason given").strip().splitlines()[-1]

@@ -9,15 +9,11 @@ from datetime import datetime
 
 from nbgrader.api import (
     Assignment,
-    BaseCell,
     Grade,
     Gradebook,
-    GradeCell,
-    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
-    TaskCell,
 )
 from sqlalchemy import case, func, select
 
@@ -36,22 +32,22 @@ class Person:
 
     @property
     def address(self) -> str:
-        """The e-mail address; many classes use it as the student's id."""
+        """Return the e-mail address; many classes use it as the student's id."""
         return self.email or (self.id if "@" in self.id else "")
 
     @property
     def sortable_name(self) -> str:
-        """ "Last, First", as far as there are names, else the id."""
+        """Return "Last, First", as far as there are names, else the id."""
         return ", ".join(name for name in (self.last_name, self.first_name) if name) or self.id
 
     @property
     def full_name(self) -> str:
-        """ "First Last", as far as there are names."""
+        """Return "First Last", as far as there are names."""
         return " ".join(name for name in (self.first_name, self.last_name) if name)
 
 
 @dataclass(frozen=True)
-class Chapter:
+class GradebookChapter:
     """A chapter of the gradebook with its points in all and its deadline (UTC)."""
 
     name: str
@@ -77,20 +73,8 @@ class Score:
 
     @property
     def counted(self) -> float:
-        """The points that count: never below 0, as nbgrader has it."""
+        """Return the points that count: never below 0, as in nbgrader."""
         return max(0.0, self.points - self.penalty)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A graded cell of one submission; whether a person has yet to grade it, or has done so."""
-
-    notebook: str
-    cell: str
-    most: float
-    points: float
-    waiting: bool
-    by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -98,12 +82,12 @@ class ClassScores:
     """All scores. Students are in the order of their names, chapters in that of the course."""
 
     students: list[Person]
-    chapters: list[Chapter]
+    chapters: list[GradebookChapter]
     scores: dict[tuple[str, str], Score]
 
     @property
     def waiting(self) -> int:
-        """How many submissions a person has yet to grade."""
+        """Return how many submissions a person has yet to grade."""
         return sum(score.waiting for score in self.scores.values())
 
 
@@ -126,37 +110,8 @@ def read_scores(
     )
 
 
-def read_parts(gradebook: Gradebook, chapter: str) -> dict[str, list[Part]]:
-    """The graded cells of every submission of a chapter, by student."""
-    tests, tasks = GradeCell.__table__, TaskCell.__table__
-    query = (
-        select(
-            SubmittedAssignment.student_id,
-            Notebook.name,
-            BaseCell.name,
-            func.coalesce(tests.c.max_score, tasks.c.max_score, 0.0),
-            Grade.score,
-            Grade.needs_manual_grade,
-            Grade.manual_score.is_not(None),
-        )
-        .select_from(Grade)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-        .join(Notebook, Notebook.id == BaseCell.notebook_id)
-        .outerjoin(tests, tests.c.id == Grade.cell_id)
-        .outerjoin(tasks, tasks.c.id == Grade.cell_id)
-        .where(Assignment.name == chapter)
-    )
-    found: dict[str, list[Part]] = {}
-    for student, *values in gradebook.db.execute(query):
-        found.setdefault(student, []).append(Part(*values))
-    return found
-
-
 def number(value: float) -> str:
-    """Points as text, without needless digits: 12, 12.5, 0.3333."""
+    """Return points as text, without needless digits: 12, 12.5, 0.3333."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
@@ -181,11 +136,11 @@ def _people(gradebook: Gradebook) -> list[Person]:
     return sorted(people, key=lambda person: (person.last_name, person.first_name, person.id))
 
 
-def _chapters(gradebook: Gradebook) -> list[Chapter]:
+def _chapters(gradebook: Gradebook) -> list[GradebookChapter]:
     rows = gradebook.db.execute(
         select(Assignment.name, Assignment.max_score, Assignment.duedate)
     ).all()
-    chapters = [Chapter(name, most or 0.0, deadline) for name, most, deadline in rows]
+    chapters = [GradebookChapter(name, most or 0.0, deadline) for name, most, deadline in rows]
     return sorted(
         chapters, key=lambda c: (c.deadline is not None, c.deadline or datetime.min, c.name)
     )

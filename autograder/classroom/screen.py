@@ -15,12 +15,12 @@ _ACTING = re.compile(
 
 
 def visible(text: str) -> str:
-    """Text with "?" for every sign that a terminal would act on."""
+    """Return a text with "?" for every sign that a terminal would act on."""
     return _ACTING.sub("?", text)
 
 
 def one_line(text: str) -> str:
-    """The same in a line of its own: it can't pass for the lines around it."""
+    """Return the same on one line, so that no part of it looks like a line of our own."""
     return visible(" ".join(text.split()))
 
 
@@ -31,5 +31,5 @@ class Screen(Console):
         super().__init__(highlight=False, markup=False, **settings)
 
     def render_str(self, text: str, *args: Any, **kwargs: Any) -> Text:
-        """See ``Console``; every text that is printed or stands in a table comes by here."""
+        """Make a text harmless before it is printed; rich calls this for cells of tables too."""
         return super().render_str(visible(text), *args, **kwargs)

@@ -19,7 +19,7 @@ Row = list[str]
 
 
 def harmless(text: str) -> str:
-    """Text that a spreadsheet shows and never runs: what looks like a formula gets an apostrophe.
+    """Return a text that a spreadsheet never runs: a formula gets an apostrophe before it.
 
     Line ends and other control characters become spaces.
     """
@@ -34,7 +34,7 @@ def write_table(path: Path, rows: Iterable[Row]) -> None:
 
 
 def read_table(path: Path) -> list[Row]:
-    """The rows of a table with commas or semicolons; empty lines are left out.
+    """Return the rows of a table with commas or semicolons, without empty lines.
 
     Raises:
         CourseError: The file is no table in UTF-8.

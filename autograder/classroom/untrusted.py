@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
+
+from autograder.classroom.files import replaced
 
 #: Entries of one submission, and folders in folders: beyond that nobody made it by hand.
 MOST_ENTRIES: Final = 5_000
@@ -49,7 +51,7 @@ class UntrustedFolder:
         return sorted(os.listdir(self.descriptor))
 
     def look(self, name: str) -> os.stat_result:
-        """What is there now, of a link the link; it may be something else when it is opened."""
+        """Return what is there now, without following a link; it may change before it is opened."""
         return os.lstat(name, dir_fd=self.descriptor)
 
     def has(self, name: str) -> bool:
@@ -106,37 +108,74 @@ class UntrustedFolder:
         if most is not None and status.st_size > most:
             raise UnreadableNotebook(f"{clean(name)} is larger than {shown_size(most)}.")
 
+    def write(self, name: str, content: bytes, mode: int = 0o644) -> None:
+        """Write a file whole or not at all, and through no link.
+
+        Raises:
+            OSError: It can't be written; what was there before is still there.
+        """
+        with replaced(name, mode, self.descriptor) as (_, descriptor):
+            with open(descriptor, "wb", closefd=False) as file:
+                file.write(content)
+            # Whatever the umask is.
+            os.fchmod(descriptor, mode)
+
     def entries(self) -> Iterator[Entry]:
-        """Everything in it and in the folders in it that is no folder, in order.
+        """Yield everything in it and in the folders in it that is no folder, in order.
 
         Raises:
             TooManyEntries: There is more than anybody hands in.
+            OSError: A folder in it can't be opened.
         """
-        for count, entry in enumerate(self._entries(()), start=1):
+        count = 0
+        for found in self.walk(MOST_DEPTH):
+            if isinstance(found, Unopened):
+                if isinstance(found.error, FileNotFoundError):
+                    # It went away meanwhile.
+                    continue
+                raise found.error
+            if found.is_folder:
+                raise TooManyEntries(f"it has folders more than {MOST_DEPTH} deep")
+            count += 1
             if count > MOST_ENTRIES:
                 raise TooManyEntries(f"it holds more than {MOST_ENTRIES:,} files")
-            yield entry
+            yield found
 
-    def _entries(self, above: tuple[str, ...]) -> Iterator[Entry]:
-        if len(above) > MOST_DEPTH:
-            raise TooManyEntries(f"it has folders more than {MOST_DEPTH} deep")
+    def walk(
+        self,
+        most_depth: int,
+        is_entered: Callable[[str], bool] = lambda name: True,
+        above: tuple[str, ...] = (),
+    ) -> Iterator[Entry | Unopened]:
+        """Yield what is in it and in the folders in it, depth first, in the order of the names.
+
+        Folders are held open while they are gone through, so there is an end to their depth.
+
+        Args:
+            most_depth: How many folders deep to go.
+            is_entered: Whether to go into a folder of this name.
+            above: The names on the way to this folder.
+
+        Yields:
+            Files, links and the like; folders only where they are not gone into.
+        """
         for name in self.names():
             parts = (*above, name)
             try:
                 status = self.look(name)
-                if stat.S_ISDIR(status.st_mode):
+                if stat.S_ISDIR(status.st_mode) and is_entered(name) and len(parts) <= most_depth:
                     with self.folder(name) as inner:
-                        yield from inner._entries(parts)
+                        yield from inner.walk(most_depth, is_entered, parts)
                     continue
-            except FileNotFoundError:
-                # It went away meanwhile.
+            except OSError as error:
+                yield Unopened(parts, error)
                 continue
             yield Entry(self, parts, status)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What is no folder in an untrusted folder. ``status`` says what it was when it was listed.
+    """Something in an untrusted folder. ``status`` says what it was when it was listed.
 
     It can be read as long as the iteration that gave it stays at it.
     """
@@ -144,6 +183,10 @@ class Entry:
     folder: UntrustedFolder
     parts: tuple[str, ...]
     status: os.stat_result
+
+    @property
+    def is_folder(self) -> bool:
+        return stat.S_ISDIR(self.status.st_mode)
 
     @property
     def is_file(self) -> bool:
@@ -156,6 +199,14 @@ class Entry:
     def read(self, most: int, owner: int | None = None) -> bytes:
         """Do what :meth:`UntrustedFolder.read` does."""
         return self.folder.read(self.parts[-1], most, owner)
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """Something that could not be looked at, and why: it went away, or may not be opened."""
+
+    parts: tuple[str, ...]
+    error: OSError
 
 
 class TooManyEntries(OSError):

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
-from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
+from autograder.classroom.timestamps import timestamp_in
+from autograder.classroom.untrusted import Entry as FolderEntry
+from autograder.classroom.untrusted import Unopened, UntrustedFolder, untrusted_folder
 from autograder.collect.names import shown
-from autograder.collect.stamps import timestamp_in
 
 #: What one zip within the download may hold: bytes read out of it, files, and zips in zips.
 MOST_BYTES, MOST_FILES, MOST_DEPTH = 2 * MAX_FILE_BYTES, 5_000, 3
@@ -40,8 +41,8 @@ class Entry:
     """A file in a download. ``parts`` are names on the way to it, for reading only.
 
     ``content`` is there for a notebook; ``modified`` (seconds) orders two files of one student.
-    ``handed_in`` (UTC) is what a timestamp.txt beside it says, in an ordinary folder only: whoever
-    makes a zip could write into it what they like.
+    ``handed_in`` (UTC) is what a timestamp.txt beside a notebook says, in an ordinary folder only:
+    whoever makes a zip could write into it what they like.
     """
 
     parts: tuple[str, ...]
@@ -89,67 +90,64 @@ class _Unfit(Exception):
 
 
 def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
-    """Everything in a folder or a zip, in a fixed order.
+    """Yield everything in a folder or a zip, in a fixed order.
 
     A download's own zip may be of any size; each zip within it has a budget of its own.
     """
     if source.is_dir():
         with untrusted_folder(source, levels=0) as folder:
-            yield from _folder_entries(folder, ())
+            yield from _folder_entries(folder)
     else:
         with source.open("rb") as file:
             yield from _zip_entries(file, (), None, 0)
 
 
 def outline(source: Path) -> list[tuple[str, ...]]:
-    """The parts of every path in a folder or a zip; zips within it stay closed."""
+    """Return the parts of every path in a folder or a zip; zips within it stay closed."""
     if source.is_dir():
-        inside = [Path(top, name) for top, _, names in os.walk(source) for name in names]
-        return [path.relative_to(source).parts for path in sorted(inside)]
+        with untrusted_folder(source, levels=0) as folder:
+            found = list(folder.walk(MOST_FOLDERS))
+        return [one.parts for one in found if isinstance(one, FolderEntry) and not one.is_folder]
     with zipfile.ZipFile(source) as zipped:
         return [_steps(_name(info)) for info in zipped.infolist() if not info.is_dir()]
 
 
-def _folder_entries(
-    folder: UntrustedFolder, parts: tuple[str, ...]
-) -> Iterator[Entry | Refused | PassedOver]:
-    handed_in = timestamp_in(folder)
-    for name in folder.names():
-        inner = (*parts, name)
-        if _is_noise(name):
-            yield PassedOver(inner)
+def _folder_entries(folder: UntrustedFolder) -> Iterator[Entry | Refused | PassedOver]:
+    for found in folder.walk(MOST_FOLDERS, is_entered=lambda name: not _is_noise(name)):
+        if _is_noise(found.parts[-1]):
+            yield PassedOver(found.parts)
             continue
         try:
-            status = folder.look(name)
-            if stat.S_ISDIR(status.st_mode):
-                if len(inner) > MOST_FOLDERS:
-                    yield Refused(inner, f"it is more than {MOST_FOLDERS} folders deep")
-                    continue
-                with folder.folder(name) as deeper:
-                    yield from _folder_entries(deeper, inner)
-            elif not stat.S_ISREG(status.st_mode):
-                kind = "a link" if stat.S_ISLNK(status.st_mode) else "no ordinary file"
-                yield Refused(inner, f"it is {kind}")
-            elif name.lower().endswith(".zip"):
-                with open(folder.open(name), "rb") as file:
-                    yield from _zip_entries(file, inner, _Budget(), 1)
-            else:
-                entry = Entry(inner, status.st_mtime, None, handed_in)
-                yield _with_content(entry, folder) if entry.is_notebook else entry
+            if isinstance(found, Unopened):
+                raise found.error
+            yield from _folder_entry(found)
         except UnreadableNotebook as error:
-            yield Refused(inner, error.reason)
+            yield Refused(found.parts, error.reason)
         except OSError as error:
-            yield Refused(inner, f"it can't be opened: {error.strerror}")
+            yield Refused(found.parts, f"it can't be opened: {error.strerror}")
 
 
-def _with_content(entry: Entry, folder: UntrustedFolder) -> Entry:
-    return replace(entry, content=folder.read(entry.parts[-1], MAX_FILE_BYTES))
+def _folder_entry(found: FolderEntry) -> Iterator[Entry | Refused | PassedOver]:
+    name = found.parts[-1]
+    if found.is_folder:
+        yield Refused(found.parts, f"it is more than {MOST_FOLDERS} folders deep")
+    elif not found.is_file:
+        yield Refused(found.parts, f"it is {'a link' if found.is_link else 'no ordinary file'}")
+    elif name.lower().endswith(".zip"):
+        with open(found.folder.open(name), "rb") as file:
+            yield from _zip_entries(file, found.parts, _Budget(), 1)
+    else:
+        entry = Entry(found.parts, found.status.st_mtime, None)
+        if entry.is_notebook:
+            content, handed_in = found.read(MAX_FILE_BYTES), timestamp_in(found.folder)
+            entry = replace(entry, content=content, handed_in=handed_in)
+        yield entry
 
 
 def _zip_entries(
     file: io.IOBase, parts: tuple[str, ...], budget: _Budget | None, depth: int
 ) -> Iterator[Entry | Refused | PassedOver]:
-    """The entries of one zip; ``budget`` is None for the download itself, which is trusted."""
+    """Yield the entries of one zip; ``budget`` is None for the download itself."""
     try:
         if budget and _directory_size(file) > MOST_DIRECTORY:
             yield Refused(parts, "it lists too many files")
@@ -230,7 +228,10 @@ def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | 
 
 
 def _directory_size(file: io.IOBase) -> int:
-    """Bytes of a zip's table of contents, as its last record says; huge ones count as too large."""
+    """Return the bytes of a zip's table of contents, as the zip's last record says.
+
+    A table of 4 GB or more has its size elsewhere, and the number here is the largest there is.
+    """
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 65_557))
     tail = file.read()
@@ -243,7 +244,7 @@ def _directory_size(file: io.IOBase) -> int:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name. macOS writes UTF-8 without saying so, which then reads as garbage."""
+    """Return a member's name. macOS writes UTF-8 without saying so, so that is tried first."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -253,12 +254,12 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _steps(name: str) -> tuple[str, ...]:
-    """The parts of a member's name; Windows programs write backslashes between them."""
+    """Return the parts of a member's name; Windows programs write backslashes between them."""
     return tuple(step for step in re.split(r"[/\\]", name) if step not in ("", "."))
 
 
 def _modified(info: zipfile.ZipInfo) -> float:
-    """Seconds that order members; what zips hold is some place's local time, or nonsense."""
+    """Return seconds that order members; a zip has local time of an unknown place, or nonsense."""
     try:
         return datetime(*info.date_time).timestamp()
     except (ValueError, OverflowError, OSError):

@@ -15,7 +15,14 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.classroom.words import count, some
 from autograder.collect.archives import Entry, PassedOver, Refused, entries, outline
-from autograder.collect.deposit import Bundle, Placed, bundle, deposit, keep, staging
+from autograder.collect.deposit import (
+    Placed,
+    StagedSubmission,
+    deposit,
+    keep,
+    staged_notebook,
+    staging,
+)
 from autograder.collect.layouts import (
     LAYOUTS,
     Sender,
@@ -42,7 +49,7 @@ class _Candidate:
     """
 
     sender: Sender
-    bundle: Bundle
+    submission: StagedSubmission
     rank: tuple[bool, bool, int, float]
     seen: Seen
 
@@ -55,7 +62,7 @@ class Collection:
     ) -> None:
         self._folder = folder
         self._wanted = chapters
-        self._known = {key(name): name for name in folder.assignments()}
+        self._known = {key(name): name for name in folder.chapters()}
         self._students = students
         self._report = report
         self._log = CollectLog(folder.root)
@@ -100,7 +107,7 @@ class Collection:
         self._note_what_was_passed_over(source)
 
     def _note_what_was_passed_over(self, source: Path) -> None:
-        """Nothing vanishes without a line, though much is not worth a line of its own."""
+        """Report what was passed over, in one line for each reason."""
         for names, what in (
             (self._noise, "left behind by programs"),
             (self._nobodys, "no notebooks, and of nobody who can be told"),
@@ -137,14 +144,14 @@ class Collection:
                 self._nobodys.append(entry.parts[-1])
             return
         stem = entry.parts[-1].rsplit(".", 1)[0]
-        made = bundle(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
+        made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
         rank = sure, not is_copy(stem), attempt(stem), entry.modified
         self._found[student, chapter].append(
             _Candidate(sender, made, rank, self._looker.look(chapter, entry.content))
         )
 
     def _chapter(self, sender: Sender, content: bytes) -> tuple[str, bool]:
-        """The chapter that a notebook is of, and whether the notebook or its name says so.
+        """Return the chapter of a notebook, and whether the notebook or the file's name says so.
 
         Raises:
             Unknown: It is none that is collected now.
@@ -159,7 +166,7 @@ class Collection:
         return chapter, True
 
     def _chapter_named(self, sender: Sender) -> str | None:
-        """The chapter in the name of the file, or of a folder or zip of the student's around it."""
+        """Return the chapter in the name of the file, or of a folder or zip around it."""
         for part in reversed(sender.file.split("/")):
             stem = part.rsplit(".", 1)[0] if part.lower().endswith((".ipynb", ".zip")) else part
             name = key(own_name(stem)).replace(" ", "_")
@@ -168,7 +175,10 @@ class Collection:
         return None
 
     def _leave_out_doubles(self) -> None:
-        """Leave out whom the LMS knows as several people: whose file would be whose is a guess."""
+        """Leave out students whom the LMS knows as several people.
+
+        Which file belongs to which of them would be a guess.
+        """
         numbers: dict[str, set[str]] = defaultdict(set)
         names: dict[str, str] = {}
         for (student, _), candidates in self._found.items():
@@ -186,16 +196,16 @@ class Collection:
 
     def _place(self, student: str, chapter: str, candidates: list[_Candidate], layout: str) -> None:
         *others, latest = sorted(candidates, key=lambda candidate: candidate.rank)
-        others = [other for other in others if other.bundle.digest != latest.bundle.digest]
+        others = [other for other in others if other.submission.digest != latest.submission.digest]
         if others and others[-1].rank == latest.rank:
             self._report.notes.append(
                 f"{shown(student)}, {chapter}: which of two notebooks is the later can't be told; "
                 "the other one is in earlier/"
             )
         for other in others:
-            keep(self._folder, student, chapter, other.bundle)
-        placed = deposit(self._folder, student, chapter, latest.bundle)
-        sender, digest = latest.sender, latest.bundle.digest
+            keep(self._folder, student, chapter, other.submission)
+        placed = deposit(self._folder, student, chapter, latest.submission)
+        sender, digest = latest.sender, latest.submission.digest
         if placed is not Placed.EARLIER:
             entry = {"student": student, "chapter": chapter, "layout": layout, "sha256": digest}
             lms = {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
@@ -206,7 +216,7 @@ class Collection:
 
 
 def _own_collector(folder: ClassFolder) -> SenderOf:
-    """The class's own nbgrader collector, as its nbgrader_config.py names it."""
+    """Return the class's own nbgrader collector, as nbgrader_config.py names it."""
     plugin = folder.config.ZipCollectApp.get("collector_plugin", FileNameCollectorPlugin)
     try:
         collector = (import_item(plugin) if isinstance(plugin, str) else plugin)(
@@ -225,7 +235,7 @@ def _own_collector(folder: ClassFolder) -> SenderOf:
 
 
 def _chapter_inside(content: bytes) -> str:
-    """The chapter that the notebook's own metadata names; empty if they don't."""
+    """Return the chapter that the notebook's own metadata names; empty if they name none."""
     try:
         return str(bounded_json(content)["metadata"]["rnn_course"]["chapter"])
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -18,8 +18,8 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.timestamps import timestamp, write_timestamp
 from autograder.classroom.untrusted import untrusted_folder
-from autograder.collect.stamps import timestamp, write_timestamp
 
 
 class Placed(StrEnum):
@@ -33,7 +33,7 @@ class Placed(StrEnum):
 
 
 @dataclass(frozen=True)
-class Bundle:
+class StagedSubmission:
     """The files of one submission, made ready in a folder that is only waiting to be moved.
 
     ``handed_in`` is when (UTC), where that is known for certain.
@@ -47,28 +47,30 @@ class Bundle:
 
 @contextmanager
 def staging(folder: ClassFolder) -> Iterator[Path]:
-    """A place to make submissions ready in: on the disk of ``submitted/``, unseen by nbgrader."""
+    """Yield a folder to make submissions ready in: on the same disk, unseen by nbgrader."""
     top = folder.root / str(folder.coursedir.submitted_directory)
     top.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".collecting-", dir=top) as temporary:
         yield Path(temporary)
 
 
-def bundle(place: Path, notebook: str, content: bytes, handed_in: datetime | None) -> Bundle:
+def staged_notebook(
+    place: Path, notebook: str, content: bytes, handed_in: datetime | None
+) -> StagedSubmission:
     """Write one notebook, and when it was handed in, into a new folder at ``place``."""
     place.mkdir()
     (place / notebook).write_bytes(content)
     if handed_in is not None:
         write_timestamp(place, handed_in)
-    return Bundle(place, notebook, hashlib.sha256(content).hexdigest(), handed_in)
+    return StagedSubmission(place, notebook, hashlib.sha256(content).hexdigest(), handed_in)
 
 
-def ready_bundle(place: Path, notebook: str, handed_in: datetime) -> Bundle:
-    """A folder whose files are there already."""
-    return Bundle(place, notebook, _digest(place, notebook), handed_in)
+def staged_folder(place: Path, notebook: str, handed_in: datetime) -> StagedSubmission:
+    """Return a submission whose files are in a folder already."""
+    return StagedSubmission(place, notebook, _digest(place, notebook), handed_in)
 
 
-def deposit(folder: ClassFolder, student: str, chapter: str, found: Bundle) -> Placed:
+def deposit(folder: ClassFolder, student: str, chapter: str, found: StagedSubmission) -> Placed:
     """Move a submission into place, unless the one that is there is the same or a later one."""
     target = folder.submitted(student, chapter)
     if not os.path.lexists(target):
@@ -94,7 +96,7 @@ def deposit(folder: ClassFolder, student: str, chapter: str, found: Bundle) -> P
     return Placed.AGAIN if again else Placed.REPLACED
 
 
-def keep(folder: ClassFolder, student: str, chapter: str, found: Bundle) -> None:
+def keep(folder: ClassFolder, student: str, chapter: str, found: StagedSubmission) -> None:
     """Keep a submission that does not count under ``earlier/``, once."""
     if not _kept(folder, student, chapter, found.digest):
         _keep(folder, student, chapter, found.folder, found.digest)
@@ -120,7 +122,7 @@ def _put(source: Path, target: Path) -> None:
 
 
 def _digest(place: Path, notebook: str) -> str:
-    """The sha256 of a submission's notebook; of all its notebooks where none has the name."""
+    """Return the sha256 of a submission's notebook, or of all if none has the name."""
     digest = hashlib.sha256()
     with untrusted_folder(place) as folder:
         names = [name for name in folder.names() if name.endswith(".ipynb")]

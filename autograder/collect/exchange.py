@@ -23,15 +23,15 @@ from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect
 
-from autograder.classroom.class_folder import TIMESTAMP, ClassFolder, read_regular_file
+from autograder.classroom.class_folder import ClassFolder, read_regular_file
 from autograder.classroom.exchange import exchange_config, exchange_step, run_step
+from autograder.classroom.timestamps import TIMESTAMP, write_timestamp
 from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
-from autograder.collect.deposit import Placed, deposit, ready_bundle, staging
+from autograder.collect.deposit import Placed, deposit, staged_folder, staging
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
 from autograder.collect.names import is_safe_id, shown
 from autograder.collect.report import Collected, Report
-from autograder.collect.stamps import write_timestamp
 
 #: nbgrader writes this one last; feedback goes back by it.
 SECRET = "submission_secret.txt"
@@ -60,7 +60,7 @@ def note_strangers(folder: ClassFolder, report: Report) -> None:
     """Note what lies in the inbound folder and is no submission to a chapter of this class."""
     inbound = inbound_folder(folder)
     names = sorted(os.listdir(inbound)) if inbound.is_dir() else []
-    chapters = [f"+{chapter}+" for chapter in folder.assignments()]
+    chapters = [f"+{chapter}+" for chapter in folder.chapters()]
     strange = [n for n in names if n.startswith(".") or not any(c in n for c in chapters)]
     for name in strange[:_MOST_STRANGERS]:
         report.refused.append(f"{shown(name, 120)}: it is no submission to a chapter of this class")
@@ -70,7 +70,7 @@ def note_strangers(folder: ClassFolder, report: Report) -> None:
 
 
 def inbound_folder(folder: ClassFolder) -> Path:
-    """Where students put their submissions in nbgrader's exchange."""
+    """Return where students put their submissions in nbgrader's exchange."""
     return Path(exchange_step(folder, "Collect").root) / folder.course_id / "inbound"
 
 
@@ -138,7 +138,7 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
 
     @contextmanager
     def _inbound(self) -> Iterator[UntrustedFolder]:
-        """The inbound folder: what is below the exchange's root, others may have made."""
+        """Yield the inbound folder; others may have made what is below the exchange's root."""
         with untrusted_folder(Path(self.inbound_path)) as folder:
             yield folder
 
@@ -177,7 +177,7 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
         return any(Path(part).match(glob) for part in name.parts for glob in self.coursedir.ignore)
 
     def _place(self, student: str, chapter: str, place: Path, handed_in: datetime) -> None:
-        found = ready_bundle(place, f"{chapter}.ipynb", handed_in)
+        found = staged_folder(place, f"{chapter}.ipynb", handed_in)
         placed = deposit(self.class_folder, student, chapter, found)
         if placed is not Placed.EARLIER:
             entry = {"student": student, "chapter": chapter, "layout": "exchange"}
@@ -201,6 +201,6 @@ def _owner(uid: int) -> str:
 
 
 def _is_being_written(source: UntrustedFolder) -> bool:
-    """Whether nbgrader has not come to its end with a submission that has only begun to arrive."""
+    """Return whether nbgrader is still copying a submission into the exchange."""
     finished = all(map(source.has, (TIMESTAMP, SECRET)))
     return not finished and time.time() - source.status.st_mtime < PATIENCE

@@ -42,7 +42,7 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
     valid_ext = List([".ipynb"]).tag(config=True)
 
     def sender(self, path: str) -> Sender | None:
-        """Who handed in the file at this path, relative to the download; None if it doesn't say."""
+        """Return who handed in the file at this path; None if the path doesn't say."""
         found = re.match(self.named_regexp, unicodedata.normalize("NFC", path), re.I | re.S)
         if not found:
             return None
@@ -56,7 +56,7 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         )
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """What nbgrader's zip_collect asks for: the student's id and the file's, both harmless."""
+        """Return what nbgrader's zip_collect asks for: harmless ids of student and file."""
         sender = self.sender(submitted_file)
         if sender is None or not submitted_file.lower().endswith(tuple(self.valid_ext)):
             return None
@@ -76,7 +76,7 @@ class MoodleCollector(LmsCollector):
     ).tag(config=True)
 
     def sender(self, path: str) -> Sender | None:
-        """Who handed in the file at this path; None if it doesn't say."""
+        """Return who handed in the file at this path; None if the path doesn't say."""
         found = super().sender(path)
         if found and found.name == "Participant":
             return replace(found, name=f"Participant {found.lms_id}")
@@ -106,7 +106,7 @@ LAYOUTS: dict[str, type[LmsCollector]] = {
 
 
 def recognised_layout(paths: Iterable[tuple[str, ...]]) -> str:
-    """The layout that most of a download's paths have; what students named is not looked at.
+    """Return the layout of most paths in a download, whatever students called their files.
 
     An LMS puts its own names first, at most below the zip that they came in.
     """
@@ -126,16 +126,16 @@ def recognised_layout(paths: Iterable[tuple[str, ...]]) -> str:
 
 
 def own_name(stem: str) -> str:
-    """A file's name without what downloads and copies add: ``-1``, `` (2)``, ``-Copy1``."""
+    """Return a file's name without what downloads add: ``-1``, `` (2)``, ``-Copy1``."""
     return re.sub(r"(?:-\d+|\s*\(\d+\)|-Copy\d*|\s*-?\s*copy)+$", "", stem, flags=re.I)
 
 
 def attempt(stem: str) -> int:
-    """Which try a file is, as its name says: Canvas counts re-submissions ``-1``, ``-2``."""
+    """Return which attempt a file is: Canvas counts re-submissions ``-1``, ``-2``."""
     found = re.search(r"(?:-|\s*\()(\d+)\)?$", stem)
     return int(found[1][:6]) if found else 0
 
 
 def is_copy(stem: str) -> bool:
-    """Whether JupyterLab named it as a copy that the student made beside the original."""
+    """Return whether a name is the one that JupyterLab gives to a copy."""
     return re.search(r"-Copy\d*$", stem, re.I) is not None

@@ -30,7 +30,7 @@ class Looker:
         self._released: dict[str, frozenset[str]] = {}
 
     def look(self, chapter: str, content: bytes) -> Seen:
-        """What is to be seen in a submission of a chapter."""
+        """Return what is to be seen in a submission of a chapter."""
         try:
             cells = read_student_notebook(content).cells
         except UnreadableNotebook as error:
@@ -40,7 +40,7 @@ class Looker:
         return Seen(unanswered=bool(released) and not any(own))
 
     def _sources(self, chapter: str) -> frozenset[str]:
-        """The texts of a chapter's cells as released; none where it has not been released here."""
+        """Return the texts of a chapter's cells as released; none if it was not released."""
         if chapter not in self._released:
             path = release_folder(self._folder, chapter) / f"{chapter}.ipynb"
             try:
@@ -53,5 +53,5 @@ class Looker:
 
 
 def _plain(source: str) -> str:
-    """A cell's text without what saving it in another program may change."""
+    """Return a cell's text without what saving it in another program may change."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())

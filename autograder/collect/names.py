@@ -11,22 +11,22 @@ _PUNCTUATION = "-._@"
 
 
 def plain(text: str) -> str:
-    """The same text however it was typed: composed accents (NFC), single spaces."""
+    """Return a text with composed accents (NFC) and single spaces, however it was typed."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def key(text: str) -> str:
-    """What spellings of a name have in common: neither case, nor encoding, nor spaces count."""
+    """Return what all spellings of a name share, without case, kind of accents and spaces."""
     return plain(plain(text).casefold())
 
 
 def squeezed(text: str) -> str:
-    """A name as Canvas writes it before a file's: letters and digits only, in lower case."""
+    """Return a name as Canvas writes it: letters and digits only, in lower case."""
     return "".join(character for character in key(text) if character.isalnum())
 
 
 def safe_id(name: str) -> str:
-    """A student's folder name made of a name: letters of every script, digits and ``-._@``.
+    """Return a folder name made of a student's name: letters, digits and ``-._@`` only.
 
     Spaces become underscores. Where anything else was lost, a few digits of the name's hash keep
     two names apart.
@@ -44,7 +44,7 @@ def safe_id(name: str) -> str:
 
 
 def is_safe_id(name: str) -> bool:
-    """Whether a name may be a student's folder as it is."""
+    """Return whether a name may be a student's folder as it is."""
     return safe_id(name) == name
 
 

@@ -11,10 +11,10 @@ from nbgrader.api import MissingEntry
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.gradebook_address import open_gradebook
 from autograder.classroom.tables import harmless, write_table
+from autograder.classroom.timestamps import timestamp
 from autograder.classroom.words import count, some
 from autograder.collect.look import Seen
 from autograder.collect.names import shown
-from autograder.collect.stamps import timestamp
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Report:
     without: dict[str, list[str]] = field(default_factory=dict)
 
     def rows(self, folder: ClassFolder, chapters: list[str], expected: list[str]) -> list[Row]:
-        """Everybody's state in these chapters, ``expected`` students and those who handed in."""
+        """Return the state of every ``expected`` student and of everybody who handed in."""
         found = {(one.student, one.chapter): one for one in self.collected}
         rows = []
         for chapter in chapters:
@@ -72,7 +72,7 @@ class Report:
         return rows
 
     def lines(self, rows: list[Row]) -> Iterator[str]:
-        """The report for a terminal."""
+        """Return the report for a terminal."""
         yield from self.notes
         by_chapter: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
@@ -96,7 +96,7 @@ class Report:
         return ", ".join(parts)
 
     def _same_files(self, chapter: str) -> list[list[str]]:
-        """Who handed in the same file. That of two who changed nothing is the release itself."""
+        """Return groups of students who handed in the same file, unless they changed nothing."""
         senders: dict[str, set[str]] = defaultdict(set)
         for one in self.collected:
             if one.chapter == chapter and not one.seen.unanswered:

@@ -40,7 +40,7 @@ _MOST_CHARACTERS = 128
 
 
 def class_students(folder: ClassFolder, roster: Path | None) -> Students:
-    """The students of the gradebook; with a roster those whom it names, and nobody else.
+    """Return the students of the gradebook, or with a roster only those whom it names.
 
     The roster's people are entered in the gradebook first.
 
@@ -71,7 +71,7 @@ def _people(gradebook: Gradebook) -> list[Person]:
 
 
 def _under_known_ids(known: Students, named: list[Person]) -> list[Person]:
-    """A roster's people under the ids that the gradebook knows, with what either says.
+    """Return a roster's people under the ids that the gradebook knows, with what either says.
 
     An id that would fit several of them, or is another's own, is nobody's but its own.
     """
@@ -97,7 +97,7 @@ def _under_known_ids(known: Students, named: list[Person]) -> list[Person]:
 
 
 def _known_id(known: Students, person: Person) -> str | None:
-    """The id under which the gradebook has a person of a roster; None for somebody new.
+    """Return the id under which the gradebook has a person of a roster; None for a new one.
 
     Who was collected before there was a roster has an id made of the name, as the LMS wrote it.
     """
@@ -131,7 +131,7 @@ def _enter(gradebook: Gradebook, people: Iterable[Person]) -> None:
 
 
 def _fitting(text: str) -> str:
-    """The text where the gradebook's columns can hold it, else nothing.
+    """Return the text if the gradebook's columns can hold it, else nothing.
 
     People choose what an LMS calls them, and nbgrader's pages show it as HTML.
     """
@@ -140,8 +140,10 @@ def _fitting(text: str) -> str:
 
 
 def read_roster(path: Path) -> list[Person]:
-    """The people in a table: nbgrader's students.csv, Moodle's grading worksheet or participants,
-    or Canvas's gradebook.
+    """Return the people in a table.
+
+    It may be nbgrader's students.csv, Moodle's grading worksheet or list of participants, or
+    Canvas's gradebook.
 
     Raises:
         CourseError: It is no table, or names nobody.

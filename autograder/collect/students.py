@@ -40,7 +40,7 @@ class Students:
         self._index["lms", key(person.lms_user_id.removeprefix(PARTICIPANT))].add(person.id)
 
     def find(self, *clues: tuple[str, str]) -> str | None:
-        """The one student whom the first clue of use names.
+        """Return the student whom the first useful clue names.
 
         Raises:
             Unknown: A clue names several, and no better one names one.
@@ -57,7 +57,7 @@ class Students:
         return None
 
     def student(self, sender: Sender) -> str:
-        """The id of whoever handed in; a new one, made of the name, for somebody new.
+        """Return the id of who handed in; for somebody new one that is made of the name.
 
         Raises:
             Unknown: It fits nobody, or several.

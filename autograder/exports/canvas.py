@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.classroom.errors import CourseError
-from autograder.classroom.scores import Chapter, ClassScores, Person, number
+from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number
 from autograder.classroom.tables import Row, harmless, read_table, write_table
 from autograder.exports.matching import Roster
 from autograder.exports.plugin import ClassExportPlugin
@@ -74,7 +74,12 @@ class CanvasExportPlugin(ClassExportPlugin):
         return rows
 
     def _scaled(
-        self, scores: ClassScores, student: Person, chapter: Chapter, sheet: "_Sheet", column: int
+        self,
+        scores: ClassScores,
+        student: Person,
+        chapter: GradebookChapter,
+        sheet: "_Sheet",
+        column: int,
     ) -> str:
         points = self.cell(scores, student, chapter)
         possible = sheet.possible(column)
@@ -119,7 +124,9 @@ class _Sheet:
         notices = [row for row in rows if _is_notice(row)]
         return cls(path, heading, people, notices, [r for r in rows if not _is_notice(r)])
 
-    def columns_of(self, plugin: ClassExportPlugin, chapters: list[Chapter]) -> dict[str, int]:
+    def columns_of(
+        self, plugin: ClassExportPlugin, chapters: list[GradebookChapter]
+    ) -> dict[str, int]:
         """Return the position of each chapter's column, by the chapter's name.
 
         Args:

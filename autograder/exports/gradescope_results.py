@@ -18,18 +18,11 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.classroom.cell_grades import CellGrade, chapter_grades
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_folder
 from autograder.classroom.graded_notebooks import GradedNotebook, TestCell, is_hidden, read_graded
-from autograder.classroom.scores import (
-    Chapter,
-    ClassScores,
-    Part,
-    Person,
-    Score,
-    number,
-    read_parts,
-)
+from autograder.classroom.scores import ClassScores, GradebookChapter, Person, Score, number
 from autograder.classroom.words import count, some
 from autograder.engine.stages import RunVerdict
 from autograder.exports.plugin import ClassExportPlugin
@@ -66,8 +59,8 @@ class GradescopeExportPlugin(ClassExportPlugin):
                 f"found in Gradescope: {some(unknown)}"
             )
 
-    def _chapter(self, scores: ClassScores, chapter: Chapter, folder: Path) -> None:
-        parts = read_parts(self._gradebook, chapter.name)
+    def _chapter(self, scores: ClassScores, chapter: GradebookChapter, folder: Path) -> None:
+        grades = chapter_grades(self._gradebook, chapter.name)
         with zipfile.ZipFile(folder / f"{_safe(chapter.name)}.zip", "w") as archive:
             for name in ("setup.sh", "run_autograder"):
                 # Gradescope runs the file only if it is marked as executable.
@@ -80,7 +73,7 @@ class GradescopeExportPlugin(ClassExportPlugin):
                 score = scores.scores.get((student.id, chapter.name))
                 if score is None:
                     continue
-                found = self._results(student, chapter, score, parts.get(student.id, []))
+                found = self._results(student, chapter, score, grades.get(student.id, []))
                 text = json.dumps(found, ensure_ascii=False, indent=1)
                 place = folder / _safe(chapter.name) / _safe(student.id)
                 place.mkdir(parents=True)
@@ -89,10 +82,10 @@ class GradescopeExportPlugin(ClassExportPlugin):
                     archive.writestr(f"results/{_key(student.address)}.json", text)
 
     def _results(
-        self, student: Person, chapter: Chapter, score: Score, parts: list[Part]
+        self, student: Person, chapter: GradebookChapter, score: Score, grades: list[CellGrade]
     ) -> Result:
-        notebooks = {name: self._read(student, chapter, name, parts) for name in _names(parts)}
-        tests = [_test(part, notebooks[part.notebook]) for part in _in_order(parts, notebooks)]
+        notebooks = {name: self._read(student, chapter, name, grades) for name in _names(grades)}
+        tests = [_test(grade, notebooks[grade.notebook]) for grade in _in_order(grades, notebooks)]
         return {
             "score": float(number(score.counted)),
             "output": "\n".join(_remarks(score, chapter, list(notebooks.values()))),
@@ -103,61 +96,63 @@ class GradescopeExportPlugin(ClassExportPlugin):
         }
 
     def _read(
-        self, student: Person, chapter: Chapter, notebook: str, parts: list[Part]
+        self, student: Person, chapter: GradebookChapter, notebook: str, grades: list[CellGrade]
     ) -> GradedNotebook | None:
         if self.coursedir is None:
             raise CourseError("The Gradescope export needs the class folder.")
         step = self.coursedir.autograded_directory
         place = Path(self.coursedir.format_path(step, student.id, chapter.name))
-        return read_graded(place / f"{notebook}.ipynb", {part.cell for part in parts})
+        return read_graded(place / f"{notebook}.ipynb", {grade.cell for grade in grades})
 
 
-def _names(parts: list[Part]) -> list[str]:
-    return sorted({part.notebook for part in parts})
+def _names(grades: list[CellGrade]) -> list[str]:
+    return sorted({grade.notebook for grade in grades})
 
 
-def _in_order(parts: list[Part], notebooks: dict[str, GradedNotebook | None]) -> list[Part]:
-    """Return the parts in the order of the notebook; parts that are not in it come last."""
+def _in_order(
+    grades: list[CellGrade], notebooks: dict[str, GradedNotebook | None]
+) -> list[CellGrade]:
+    """Return the grades in the order of the notebook; those of missing cells come last."""
     places = {
         (name, cell): place
         for name, notebook in notebooks.items()
         for place, cell in enumerate(notebook.cells if notebook else ())
     }
 
-    def order(part: Part) -> tuple[str, int, str]:
-        place = places.get((part.notebook, part.cell), len(places))
-        return part.notebook, place, part.cell
+    def order(grade: CellGrade) -> tuple[str, int, str]:
+        place = places.get((grade.notebook, grade.cell), len(places))
+        return grade.notebook, place, grade.cell
 
-    return sorted(parts, key=order)
+    return sorted(grades, key=order)
 
 
-def _test(part: Part, notebook: GradedNotebook | None) -> Result:
+def _test(grade: CellGrade, notebook: GradedNotebook | None) -> Result:
     """Return one entry of ``tests``, which shows nothing of a hidden test's code."""
-    test = notebook.tests.get(part.cell) if notebook else None
+    test = notebook.tests.get(grade.cell) if notebook else None
     return {
-        "name": part.cell,
-        "score": float(number(part.points)),
-        "max_score": float(number(part.most)),
-        "visibility": "after_published" if is_hidden(part.cell) else "visible",
-        "output": _explanation(part, test),
+        "name": grade.cell,
+        "score": float(number(grade.points)),
+        "max_score": float(number(grade.most)),
+        "visibility": "after_published" if is_hidden(grade.cell) else "visible",
+        "output": _explanation(grade, test),
         "output_format": "text",
     }
 
 
-def _explanation(part: Part, test: TestCell | None) -> str:
-    """Return what the student reads about a part."""
-    if part.waiting:
+def _explanation(grade: CellGrade, test: TestCell | None) -> str:
+    """Return what the student reads about a graded cell."""
+    if grade.waiting:
         return "A person has yet to grade this."
     if test is None or not test.error:
         return ""
-    if not is_hidden(part.cell):
+    if not is_hidden(grade.cell):
         return test.error
     explained = [check.explanation for check in test.checks if check.explanation]
     return explained[0] if explained else "A check with other inputs failed."
 
 
 def _remarks(
-    score: Score, chapter: Chapter, notebooks: list[GradedNotebook | None]
+    score: Score, chapter: GradebookChapter, notebooks: list[GradedNotebook | None]
 ) -> Iterator[str]:
     yield f"{number(score.counted)} of {number(chapter.most)} points."
     if score.penalty:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.classroom.errors import CourseError
-from autograder.classroom.scores import Chapter, ClassScores, Person, number
+from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number
 from autograder.classroom.tables import Row, harmless, read_table, write_table
 from autograder.classroom.words import count
 from autograder.exports.matching import Roster
@@ -84,7 +84,7 @@ class MoodleExportPlugin(ClassExportPlugin):
         return filled
 
     def _grade(
-        self, points: str, chapter: Chapter, cells: dict[str, str], worksheet: Path
+        self, points: str, chapter: GradebookChapter, cells: dict[str, str], worksheet: Path
     ) -> tuple[str, bool]:
         """Return the grade to write, and whether it was cut down to the maximum."""
         # Versions of Moodle write this heading with different capitals.

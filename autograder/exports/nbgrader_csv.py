@@ -7,7 +7,7 @@ column. It also queries the database once for each student and chapter, which is
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.classroom.scores import Chapter, ClassScores, Person, Score
+from autograder.classroom.scores import ClassScores, GradebookChapter, Person, Score
 from autograder.classroom.tables import Row, harmless, write_table
 from autograder.exports.plugin import ClassExportPlugin
 
@@ -44,7 +44,7 @@ def _rows(scores: ClassScores) -> Iterator[Row]:
             yield _row(chapter, student, scores.scores.get((student.id, chapter.name), NOTHING))
 
 
-def _row(chapter: Chapter, student: Person, score: Score) -> Row:
+def _row(chapter: GradebookChapter, student: Person, score: Score) -> Row:
     return [
         chapter.name,
         str(chapter.deadline or ""),

@@ -12,7 +12,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Enum, Unicode
 
 from autograder.classroom.errors import CourseError
-from autograder.classroom.scores import Chapter, ClassScores, Person, number, read_scores
+from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number, read_scores
 from autograder.classroom.screen import visible
 from autograder.classroom.words import count
 
@@ -76,11 +76,11 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
         """
         raise NotImplementedError
 
-    def heading(self, chapter: Chapter) -> str:
+    def heading(self, chapter: GradebookChapter) -> str:
         """Return what the LMS calls a chapter."""
         return str(self.columns.get(chapter.name, chapter.name))
 
-    def cell(self, scores: ClassScores, student: Person, chapter: Chapter) -> str:
+    def cell(self, scores: ClassScores, student: Person, chapter: GradebookChapter) -> str:
         """Return a student's points for a chapter; if nothing was handed in, "0" or "".
 
         The option ``missing`` chooses between the two.

@@ -9,7 +9,7 @@ import binascii
 import builtins
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnn_helpers.check_record import MIME_TYPE, Outcome
@@ -17,6 +17,7 @@ from rnn_helpers.check_record import MIME_TYPE, Outcome
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
+from autograder.classroom.check_records import CheckRecord, check_records
 from autograder.classroom.graded_notebooks import exercise_name, is_hidden
 from autograder.engine.record.quoting import CHECK_ERRORS, quoted
 from autograder.engine.record.scorable import proof_of
@@ -32,16 +33,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _DISPLAYED = re.compile(r"<IPython\.core\.display\.\w+ object>|<Figure size ")
 #: Lines of a failed check's message that the page says in its own way.
 _SAID_ELSEWHERE = re.compile(r"\s*(Recognised\b|For a hint, run: )")
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check of a test cell, as its record says; ``outcome`` is one of ``check.Outcome``."""
-
-    outcome: str
-    says: str
-    summary: str
-    explanation: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +56,7 @@ class Test:
     hidden: bool
     points: float
     most: float
-    checks: tuple[Check, ...]
+    checks: tuple[CheckRecord, ...]
     message: str
     code: str
     unproven: bool = False
@@ -296,7 +287,7 @@ class _Reader:
         hidden = is_hidden(name) or _HIDDEN in cell.source
         told = self._show_hidden or not hidden
         self._may_tell_inputs |= not told
-        checks = tuple(_checks(cell))
+        checks = tuple(check_records(cell.get("outputs", []), clean))
         return Test(
             name=name,
             hidden=hidden,
@@ -309,20 +300,12 @@ class _Reader:
         )
 
 
-def _checks(cell: NotebookNode) -> Iterator[Check]:
-    for output in cell.get("outputs", []):
-        record = output.get("data", {}).get(MIME_TYPE)
-        if isinstance(record, dict):
-            texts = (record.get(key) for key in ("outcome", "says", "summary", "explanation"))
-            yield Check(*(clean(text) if isinstance(text, str) else "" for text in texts))
+def _without_inputs(check: CheckRecord) -> CheckRecord:
+    """Return what may be told of a hidden check: its words may hold the inputs of the test."""
+    return replace(check, says="", summary="")
 
 
-def _without_inputs(check: Check) -> Check:
-    """What may be told of a hidden check: its words may hold the inputs, the mistake does not."""
-    return Check(check.outcome, "", "", check.explanation)
-
-
-def _message(cell: NotebookNode, checks: tuple[Check, ...]) -> str:
+def _message(cell: NotebookNode, checks: tuple[CheckRecord, ...]) -> str:
     """What a failed test said, without what the page says elsewhere."""
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error is None:

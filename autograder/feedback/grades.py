@@ -7,33 +7,11 @@ from typing import Any
 
 from rnn_helpers.commands import as_typed
 
-from nbgrader.api import (
-    BaseCell,
-    Comment,
-    Grade,
-    Gradebook,
-    GradeCell,
-    MissingEntry,
-    SubmittedNotebook,
-    TaskCell,
-)
-from sqlalchemy import func, select
+from nbgrader.api import BaseCell, Comment, Gradebook, MissingEntry, SubmittedNotebook
+from sqlalchemy import select
 
+from autograder.classroom.cell_grades import CellGrade, notebook_grades
 from autograder.classroom.errors import CourseError
-
-
-@dataclass(frozen=True)
-class CellGrade:
-    """One graded cell: ``points`` are what counts, extra credit included.
-
-    ``waiting`` for a person to give points, and ``judged`` once one has.
-    """
-
-    points: float
-    most: float
-    extra: float
-    waiting: bool
-    judged: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +58,7 @@ def read_grades(gradebook: Gradebook, student: str, chapter: str, notebook_id: s
             f"The gradebook has no grades of {student}/{chapter}; "
             f"run {as_typed('rnn-grade')} grade first."
         ) from None
-    cells = dict(_cells(gradebook, notebook))
+    cells = notebook_grades(gradebook, notebook)
     person = submission.student
     names = (person.first_name, person.last_name)
     return Grades(
@@ -95,28 +73,6 @@ def read_grades(gradebook: Gradebook, student: str, chapter: str, notebook_id: s
         cells=cells,
         comments=dict(_comments(gradebook, notebook)),
     )
-
-
-def _cells(gradebook: Gradebook, notebook: SubmittedNotebook) -> Iterator[tuple[str, CellGrade]]:
-    tests, tasks = GradeCell.__table__, TaskCell.__table__
-    query = (
-        select(
-            BaseCell.name,
-            Grade.score,
-            func.coalesce(tests.c.max_score, tasks.c.max_score, 0.0),
-            func.coalesce(Grade.extra_credit, 0.0),
-            Grade.needs_manual_grade,
-            Grade.manual_score.is_not(None),
-        )
-        .select_from(Grade)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-        .outerjoin(tests, tests.c.id == Grade.cell_id)
-        .outerjoin(tasks, tasks.c.id == Grade.cell_id)
-        .where(Grade.notebook_id == notebook.id)
-        .order_by(BaseCell.name)
-    )
-    for name, points, most, extra, waiting, judged in gradebook.db.execute(query):
-        yield name, CellGrade(points or 0.0, most, extra, bool(waiting), bool(judged))
 
 
 def _comments(gradebook: Gradebook, notebook: SubmittedNotebook) -> Iterator[tuple[str, str]]:

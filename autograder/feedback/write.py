@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from autograder.classroom.class_folder import ClassFolder, read_regular_file
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_file
 from autograder.classroom.gradebook_address import connect, refusals
+from autograder.classroom.logs import GRADING_LOG, Log
 from autograder.feedback.exporter import FeedbackExporter
 from autograder.feedback.grades import Grades, read_grades
 
@@ -42,7 +43,7 @@ class FeedbackWriter:
         self._folder = folder
         self._exporter = FeedbackExporter(config=folder.config)
         self._exporter.show_hidden = show_hidden or self._exporter.show_hidden
-        self._notebooks = folder.assignments()
+        self._notebooks = folder.chapters()
         self._gradebook = connect(folder)
         self._seconds = GradingTimes(folder.root)
 
@@ -111,30 +112,17 @@ class GradingTimes:
     """How long submissions took to grade, as the class's log says; it is read as it grows."""
 
     def __init__(self, root: Path) -> None:
-        self._log = root / "grading-log.jsonl"
-        self._place = 0
+        self._log = Log(root / GRADING_LOG)
         self._seconds: dict[tuple[str, str], float] = {}
 
     def last(self, student: str, chapter: str) -> float | None:
-        """Seconds of the last time; None where the log has none."""
-        if self._log.exists():
-            with self._log.open("rb") as file:
-                file.seek(self._place)
-                for line in file:
-                    if not line.endswith(b"\n"):
-                        break
-                    self._place += len(line)
-                    self._read(line)
+        """Return the seconds of the last time, or None where the log has none."""
+        for entry in self._log.new_entries():
+            # An entry that lacks one of these was not made by a grading run.
+            with suppress(ValueError, KeyError, TypeError):
+                if entry["graded"]:
+                    self._seconds[entry["student"], entry["chapter"]] = float(entry["seconds"])
         return self._seconds.get((student, chapter))
-
-    def _read(self, line: bytes) -> None:
-        try:
-            entry = json.loads(line)
-            if entry["graded"]:
-                self._seconds[entry["student"], entry["chapter"]] = float(entry["seconds"])
-        except (ValueError, KeyError, TypeError):
-            # A line that a kill cut off.
-            return
 
 
 def feedback_folder(folder: ClassFolder, student: str, chapter: str) -> Path:

@@ -3,7 +3,6 @@
 import fnmatch
 import re
 import shutil
-import tempfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from autograder.authoring.source import Course
 from autograder.classroom.class_folder import ClassFolder, release_folder
 from autograder.classroom.due import due_dates
 from autograder.classroom.errors import CourseError
+from autograder.classroom.files import whole_file, whole_folder
 from autograder.release.student_files import (
     PACKAGE,
     Released,
@@ -61,21 +61,14 @@ def make_bundle(course: Course, folder: ClassFolder) -> Bundle:
         CourseError: It would hold a line of an answer or of a hidden test, or an instructor's file.
     """
     place = folder.root / "bundle"
-    place.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=place) as temporary:
-        made = Path(temporary) / NAME
+    bundle_folder, archive = place / NAME, place / f"{NAME}.zip"
+    with whole_folder(bundle_folder) as made, whole_file(archive) as zipped:
         chapters = _fill(made, course, folder)
         if problems := bundle_problems(made, course):
             more = f" (and {len(problems) - 1} more like it)" if len(problems) > 1 else ""
             raise CourseError(f"No bundle was made: {problems[0]}{more}.")
-        archive = Path(temporary) / f"{NAME}.zip"
-        _zip(made, archive)
-        bundle = Bundle(place / NAME, place / f"{NAME}.zip", chapters)
-        if bundle.folder.exists():
-            bundle.folder.rename(Path(temporary) / "before")
-        made.rename(bundle.folder)
-        archive.replace(bundle.archive)
-    return bundle
+        _zip(made, zipped)
+    return Bundle(bundle_folder, archive, chapters)
 
 
 def _fill(made: Path, course: Course, folder: ClassFolder) -> tuple[str, ...]:
@@ -84,7 +77,6 @@ def _fill(made: Path, course: Course, folder: ClassFolder) -> tuple[str, ...]:
         for name in ("pyproject.toml", "requirements.lock", "environment.yml", "LICENSE")
     }
     project = tomllib.loads(text["pyproject.toml"])
-    made.mkdir()
     _copy_package(course.root / PACKAGE, made / PACKAGE, package_data(project))
     released = list(_copy_chapters(folder, made / "course"))
     dependencies = project["project"]["dependencies"]
@@ -119,7 +111,7 @@ def _copy_package(source: Path, target: Path, data: list[str]) -> None:
 
 def _copy_chapters(folder: ClassFolder, target: Path) -> Iterator[Released]:
     due = due_dates(folder)
-    for name in folder.assignments():
+    for name in folder.chapters():
         released = release_folder(folder, name)
         if not released.is_dir():
             continue
@@ -187,11 +179,11 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _zip(folder: Path, archive: Path) -> None:
-    """Zip a folder; the same files give the same bytes."""
+    """Zip a folder under the bundle's name; the same files give the same bytes."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
+                entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(folder).as_posix()}")
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 zipped.writestr(entry, path.read_bytes())

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from autograder.authoring.build import generate_assignment, write_source
-from autograder.authoring.source import Chapter
+from autograder.authoring.source import ChapterSource
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.gradebook_address import check_gradebook
 
 
-def release(folder: ClassFolder, chapter: Chapter) -> Path:
+def release(folder: ClassFolder, chapter: ChapterSource) -> Path:
     """Write a chapter's source and release into a class folder and its gradebook.
 
     Raises:

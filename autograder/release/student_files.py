@@ -1,6 +1,5 @@
 """The files around the notebooks that a student installs from: made from the checkout's own."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+import tomlkit
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -44,7 +44,7 @@ def student_pyproject(project: dict[str, Any]) -> str:
         "project": own,
         "tool": {"setuptools": setuptools},
     }
-    return "\n".join(_toml(table)).lstrip() + "\n"
+    return tomlkit.dumps(_with_a_line_for_each_item(table))
 
 
 def package_data(project: dict[str, Any]) -> list[str]:
@@ -56,21 +56,15 @@ def _of_the_package(table: dict[str, str]) -> dict[str, str]:
     return {name: target for name, target in table.items() if target.startswith(PACKAGE)}
 
 
-def _toml(table: dict[str, Any], name: str = "") -> list[str]:
-    """A table in TOML; its strings are written as JSON writes them, which TOML reads alike."""
-    simple = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    lines = ["", f"[{name}]"] if name and simple else []
-    for key, value in simple.items():
-        if isinstance(value, list) and len(value) > 1:
-            items = [f"    {json.dumps(item, ensure_ascii=False)}," for item in value]
-            lines += [f"{key} = [", *items, "]"]
-        else:
-            lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
-    for key, value in table.items():
-        if isinstance(value, dict):
-            part = key if re.fullmatch(r"[\w-]+", key) else json.dumps(key)
-            lines += _toml(value, f"{name}.{part}" if name else part)
-    return lines
+def _with_a_line_for_each_item(value: Any) -> Any:
+    """Return a value in which TOML writes each item of a list of several in a line of its own."""
+    if isinstance(value, dict):
+        return {key: _with_a_line_for_each_item(inner) for key, inner in value.items()}
+    if isinstance(value, list) and len(value) > 1:
+        lines = tomlkit.array().multiline(True)
+        lines.extend(value)
+        return lines
+    return value
 
 
 def student_lock(lock: str, dependencies: list[str]) -> str:

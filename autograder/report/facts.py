@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.classroom.graded_notebooks import Check, GradedNotebook, exercise_name
-from autograder.classroom.scores import Chapter, Part, Score
+from autograder.classroom.cell_grades import CellGrade
+from autograder.classroom.check_records import CheckRecord
+from autograder.classroom.graded_notebooks import GradedNotebook, exercise_name
+from autograder.classroom.scores import GradebookChapter, Score
 from autograder.engine.stages import ENGINE_VERSION, RunVerdict
 from autograder.feedback.own_code.look import Finding, findings
-from autograder.report import statistics
+from autograder.report import item_analysis
 from autograder.report.chapters import Official
 from autograder.report.similarity import Alike, alike
 
@@ -165,11 +167,11 @@ class _Gathered:
 
 
 def chapter_facts(
-    chapter: Chapter,
+    chapter: GradebookChapter,
     official: Official,
     students: int,
     scores: dict[str, Score],
-    parts: dict[str, list[Part]],
+    grades: dict[str, list[CellGrade]],
     read: ReadNotebooks,
     seconds: Iterable[float],
 ) -> ChapterFacts:
@@ -180,15 +182,15 @@ def chapter_facts(
         official: The chapter as its author wrote it.
         students: How many students are in the class.
         scores: The score of each student who handed in.
-        parts: The graded cells of each of these students.
+        grades: The cell grades of each of these students.
         read: Reads a student's graded notebooks.
         seconds: How long each submission took to run.
     """
     found = _Gathered()
     for student in sorted(scores):
-        own = parts.get(student, [])
+        own = grades.get(student, [])
         _add_points(found, student, own)
-        cells = {(part.notebook, part.cell) for part in own}
+        cells = {(grade.notebook, grade.cell) for grade in own}
         notebooks = read(student, cells)
         found.unread += not notebooks and bool(own)
         _add_notebooks(found, student, chapter.name, own, notebooks)
@@ -222,14 +224,14 @@ def chapter_facts(
     )
 
 
-def _add_points(found: _Gathered, student: str, parts: list[Part]) -> None:
+def _add_points(found: _Gathered, student: str, grades: list[CellGrade]) -> None:
     points: dict[str, float] = defaultdict(float)
     most: dict[str, float] = defaultdict(float)
-    for part in parts:
-        name = exercise_name(part.cell)
-        points[name] += part.points
-        most[name] += part.most
-        found.waiting[name] += part.waiting
+    for grade in grades:
+        name = exercise_name(grade.cell)
+        points[name] += grade.points
+        most[name] += grade.most
+        found.waiting[name] += grade.waiting
     found.most |= most
     found.points[student] = dict(points)
 
@@ -238,11 +240,11 @@ def _add_notebooks(
     found: _Gathered,
     student: str,
     chapter: str,
-    parts: list[Part],
+    grades: list[CellGrade],
     notebooks: list[GradedNotebook],
 ) -> None:
-    checks: dict[str, list[Check]] = defaultdict(list)
-    marked = {exercise_name(part.cell) for part in parts if part.by_hand}
+    checks: dict[str, list[CheckRecord]] = defaultdict(list)
+    marked = {exercise_name(grade.cell) for grade in grades if grade.judged}
     for notebook in notebooks:
         for cell, test in notebook.tests.items():
             checks[exercise_name(cell)] += test.checks
@@ -254,7 +256,7 @@ def _add_notebooks(
             found.troubles[notebook.verdict] += 1
     if any(nb.engine is not None and nb.engine < ENGINE_VERSION for nb in notebooks):
         found.outdated.append(student)
-    waiting = {exercise_name(part.cell) for part in parts if part.waiting}
+    waiting = {exercise_name(grade.cell) for grade in grades if grade.waiting}
     for name, points in found.points[student].items():
         tried = name in marked or any(c.outcome != BLANK for c in checks.get(name, []))
         # A test that left no record failed before its first check, such as by a name that is not
@@ -275,7 +277,7 @@ def _outcome(points: float, most: float, tried: bool) -> str:
 
 
 def _add_mistakes(
-    found: _Gathered, student: str, chapter: str, exercise: str, checks: list[Check]
+    found: _Gathered, student: str, chapter: str, exercise: str, checks: list[CheckRecord]
 ) -> None:
     known = {check.mistake: check.explanation for check in checks if check.mistake}
     if not known:
@@ -295,13 +297,13 @@ def _exercises(found: _Gathered, official: Official) -> list[Exercise]:
     names = sorted(found.most, key=lambda name: (order.get(name, len(order)), name))
     graded = _graded(found)
     table = _table(found, graded)
-    rest = dict(zip(graded, statistics.item_rest_correlations(table), strict=True))
+    rest = dict(zip(graded, item_analysis.item_rest_correlations(table), strict=True))
     return [
         Exercise(
             name=name,
             most=found.most[name],
             outcomes={outcome: found.outcomes[name][outcome] for outcome in OUTCOMES},
-            difficulty=statistics.proportion_correct(
+            difficulty=item_analysis.proportion_correct(
                 [points.get(name, 0.0) for points in found.points.values()], found.most[name]
             ),
             discrimination=rest.get(name),
@@ -323,7 +325,7 @@ def _table(found: _Gathered, names: list[str]) -> np.ndarray:
 
 
 def _reliability(found: _Gathered) -> float | None:
-    return statistics.cronbach_alpha(_table(found, _graded(found)))
+    return item_analysis.cronbach_alpha(_table(found, _graded(found)))
 
 
 def _look_alike(chapter: str, group: Alike, answers: dict[str, dict[str, str]]) -> LookAlike:

@@ -24,9 +24,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from autograder.report import statistics
+from autograder.report import item_analysis
 from autograder.report.facts import BLANK, PARTLY, RIGHT, WAITING, WRONG, ChapterFacts
-from autograder.report.statistics import Spread, spread
+from autograder.report.item_analysis import Spread, spread
 
 _COLOURS = {RIGHT: BLUE, PARTLY: SKY, WRONG: ORANGE, BLANK: "#D8D8D8", WAITING: YELLOW}
 _PERCENT = range(0, 101, 25)
@@ -155,10 +155,10 @@ def exercises(chapter: ChapterFacts) -> Picture:
 
 
 def _discriminations(axes: Axes, places: np.ndarray, values: list[float | None]) -> None:
-    axes.axvspan(-1, statistics.POOR, color=ORANGE, alpha=0.18, linewidth=0)
+    axes.axvspan(-1, item_analysis.POOR, color=ORANGE, alpha=0.18, linewidth=0)
     for place, value in zip(places, values, strict=True):
         if value is not None:
-            poor = value < statistics.POOR
+            poor = value < item_analysis.POOR
             axes.plot([0, value], [place, place], color=FAINT, linewidth=1.5)
             axes.plot(value, place, "D" if poor else "o", color=RED if poor else BLUE, markersize=7)
     lowest = min([-0.1, *(value - 0.1 for value in values if value is not None)])

@@ -17,7 +17,7 @@ from autograder.classroom.files import whole_file
 from autograder.classroom.scores import ClassScores, Person
 from autograder.classroom.words import count
 from autograder.engine.stages import RunVerdict
-from autograder.report import figures, statistics
+from autograder.report import figures, item_analysis
 from autograder.report.anonymous import anonymous_code
 from autograder.report.facts import (
     RIGHT,
@@ -28,9 +28,9 @@ from autograder.report.facts import (
     ToLookAt,
 )
 from autograder.report.figures import Picture
+from autograder.report.item_analysis import spread
 from autograder.report.reading import read_class
 from autograder.report.similarity import shared_lines
-from autograder.report.statistics import spread
 
 #: How many misconceptions, groups of similar answers, students in need of help and notable
 #: exercises the report shows at most.
@@ -135,7 +135,7 @@ def render(
         places_in_all=sum(len(c.to_look_at) for c in chapters),
         in_need=_in_need(scores, chapters) if names else [],
         spread=spread,
-        statistics=statistics,
+        item_analysis=item_analysis,
         sentence_of=RunVerdict.sentence_of,
         right=RIGHT,
     )
@@ -215,7 +215,7 @@ def _notable(chapters: list[ChapterFacts]) -> list[Markup]:
 def _judged(exercise: Exercise) -> tuple[float, str] | None:
     """Return how grave the problem with an exercise is, and a sentence; None if there is none."""
     tried = sum(exercise.outcomes.values())
-    if exercise.waiting or tried < statistics.FEWEST:
+    if exercise.waiting or tried < item_analysis.FEWEST:
         return None
     told, grave = [], 0.0
     solved = exercise.outcomes[RIGHT] / tried
@@ -228,9 +228,9 @@ def _judged(exercise: Exercise) -> tuple[float, str] | None:
     if known is not None and known < 0:
         told.append(f"is solved by weak students more often than by strong ones ({known:.2f})")
         grave += 1 - known
-    elif known is not None and known < statistics.POOR and 0.1 < exercise.difficulty < 0.95:
+    elif known is not None and known < item_analysis.POOR and 0.1 < exercise.difficulty < 0.95:
         told.append(f"hardly tells strong students from weak ones ({known:.2f})")
-        grave += statistics.POOR - known
+        grave += item_analysis.POOR - known
     return (grave, f"{' and '.join(told)}.") if told else None
 
 

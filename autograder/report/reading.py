@@ -1,16 +1,18 @@
 """Read a class for the report: the gradebook with a few queries, then notebook by notebook."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from autograder.classroom.cell_grades import chapter_grades
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.gradebook_address import open_gradebook
 from autograder.classroom.graded_notebooks import GradedNotebook, read_graded
-from autograder.classroom.scores import ClassScores, read_parts, read_scores
+from autograder.classroom.logs import GRADING_LOG, Log
+from autograder.classroom.scores import ClassScores, read_scores
 from autograder.report.chapters import official
 from autograder.report.facts import ChapterFacts, ReadNotebooks, chapter_facts
 
@@ -42,7 +44,7 @@ def _chapters(
     scores: ClassScores,
     on_chapter: Callable[[str], None],
 ) -> Iterator[ChapterFacts]:
-    times = run_times(folder.root / "grading-log.jsonl")
+    times = run_times(folder.root / GRADING_LOG)
     for chapter in sorted(scores.chapters, key=lambda chapter: chapter.name):
         on_chapter(chapter.name)
         own = {
@@ -56,7 +58,7 @@ def _chapters(
                 official(folder, chapter.name),
                 len(scores.students),
                 own,
-                read_parts(gradebook, chapter.name),
+                chapter_grades(gradebook, chapter.name),
                 _reader(folder, chapter.name),
                 times.get(chapter.name, {}).values(),
             )
@@ -76,17 +78,11 @@ def _reader(folder: ClassFolder, chapter: str) -> ReadNotebooks:
 
 
 def run_times(log: Path) -> dict[str, dict[str, float]]:
-    """Seconds that the latest run of each submission took, by chapter and student."""
+    """Return the seconds that the latest run of each submission took, by chapter and student."""
     times: dict[str, dict[str, float]] = defaultdict(dict)
-    if not log.is_file():
-        return times
-    with log.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            try:
-                entry = json.loads(line)
-                seconds = float(entry["stages"]["total"])
-                times[str(entry["chapter"])][str(entry["student"])] = seconds
-            except (ValueError, KeyError, TypeError):
-                # A line that a kill cut off, or a submission that never ran.
-                continue
+    for entry in Log(log).new_entries():
+        # A submission that never ran has no stages.
+        with suppress(ValueError, KeyError, TypeError):
+            seconds = float(entry["stages"]["total"])
+            times[str(entry["chapter"])][str(entry["student"])] = seconds
     return times

@@ -114,7 +114,7 @@ class Watch:
 
     def _look(self) -> None:
         self._collect()
-        chapters = self._chapters or list(self._folder.assignments())
+        chapters = self._chapters or list(self._folder.chapters())
         ready = self._arrivals.ready(chapters)
         for chapter in chapters:
             students = [student for student, submitted in ready if submitted == chapter]
@@ -265,7 +265,7 @@ def collector(folder: ClassFolder, chapters: list[str] | None, tell: Tell) -> Ca
             return
         last = listed, now if listed != last[0] else last[1]
         report = Report()
-        for chapter in chapters or list(folder.assignments()):
+        for chapter in chapters or list(folder.chapters()):
             collect_from_exchange(folder, chapter, report)
         note_strangers(folder, report)
         for line in report.refused:

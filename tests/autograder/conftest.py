@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.authoring.source import Chapter
+from autograder.authoring.source import ChapterSource
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
 from autograder.release.chapter import release
@@ -25,7 +25,7 @@ def released_class(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
     source = tmp_path_factory.mktemp("instructor") / f"{CHAPTER}.py"
     source.write_text(SOURCE)
     folder = create_class(source.parent / "class")
-    release(folder, Chapter(source))
+    release(folder, ChapterSource(source))
     return folder
 
 

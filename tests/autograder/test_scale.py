@@ -11,8 +11,9 @@ from nbgrader.api import Gradebook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from autograder.classroom.cell_grades import chapter_grades
 from autograder.classroom.class_folder import ClassFolder
-from autograder.classroom.scores import read_parts, read_scores
+from autograder.classroom.scores import read_scores
 from autograder.exports.write import export_class
 from autograder.report.page import write_report
 from autograder.report.reading import read_class
@@ -79,9 +80,9 @@ def test_scores_read_at_once_are_those_that_nbgrader_reads_one_by_one(small):
             assert score.penalty == submission.late_submission_penalty
             assert score.waiting == submission.needs_manual_grade
         chapter = scores.chapters[0].name
-        for student, parts in read_parts(gradebook, chapter).items():
+        for student, cells in chapter_grades(gradebook, chapter).items():
             grades = gradebook.find_submission(chapter, student).notebooks[0].grades
-            found = {(part.cell, part.points, part.most, part.by_hand) for part in parts}
+            found = {(grade.cell, grade.points, grade.most, grade.judged) for grade in cells}
             assert found == {
                 (g.name, g.score, g.max_score, g.manual_score is not None) for g in grades
             }

@@ -13,13 +13,13 @@ from benchmarks.submissions import fresh_copy
 Scores = dict[tuple[str, str, str], float]
 
 
-def graded(ready: ClassFolder, assignment: str, scratch: Path) -> tuple[Scores, Scores]:
+def graded(ready: ClassFolder, chapter: str, scratch: Path) -> tuple[Scores, Scores]:
     """What stock nbgrader gives, and what the engine gives, each in a copy of the class."""
     stock = fresh_copy(ready, scratch / "stock")
     engine = fresh_copy(ready, scratch / "engine")
-    run(["nbgrader", "autograde", assignment], stock)
-    run(["autograder.cli", "grade", assignment, "--class", "."], engine)
-    return scores(stock, assignment), scores(engine, assignment)
+    run(["nbgrader", "autograde", chapter], stock)
+    run(["autograder.cli", "grade", chapter, "--class", "."], engine)
+    return scores(stock, chapter), scores(engine, chapter)
 
 
 def run(command: list[str], folder: ClassFolder) -> None:
@@ -29,13 +29,13 @@ def run(command: list[str], folder: ClassFolder) -> None:
     )
 
 
-def scores(folder: ClassFolder, assignment: str) -> Scores:
-    """The automatic points of an assignment in a class's gradebook."""
+def scores(folder: ClassFolder, chapter: str) -> Scores:
+    """The automatic points of a chapter in a class's gradebook."""
     found: Scores = {}
     with Gradebook(folder.db_url, folder.course_id) as gradebook:
-        for student in folder.students(assignment):
+        for student in folder.students(chapter):
             try:
-                submission = gradebook.find_submission(assignment, student)
+                submission = gradebook.find_submission(chapter, student)
             except MissingEntry:
                 continue
             for notebook in submission.notebooks:

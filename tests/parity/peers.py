@@ -39,7 +39,7 @@ class Example:
 
 
 def of_files(given: str, handed_in: list[str]) -> Example:
-    """An assignment of one notebook; each student is named after the file that is handed in."""
+    """A chapter of one notebook; each student is named after the file that is handed in."""
     notebooks = {name: {"p1": FILES / f"{name}.ipynb"} for name in handed_in}
     return Example(given, {"p1": FILES / f"{given}.ipynb"}, notebooks)
 

@@ -16,7 +16,7 @@ import nbformat
 
 from autograder.authoring.bank import Answer, answers
 from autograder.authoring.build import built_notebook
-from autograder.authoring.source import Chapter
+from autograder.authoring.source import ChapterSource
 from autograder.classroom.class_folder import ClassFolder
 from autograder.demo import with_answers
 from autograder.engine.prepare.pristine import load_pristine
@@ -42,7 +42,7 @@ def main() -> int:
     return bool(found)
 
 
-def rows(chapter: Chapter) -> list[Row]:
+def rows(chapter: ChapterSource) -> list[Row]:
     """For each notebook its answers by exercise."""
     own = [answer for answer in answers(BANK) if answer.chapter == chapter.name]
     columns = {name: [a for a in own if a.exercise == name] for name in chapter.exercises}
@@ -54,7 +54,7 @@ def rows(chapter: Chapter) -> list[Row]:
     ]
 
 
-def report(chapter: Chapter, answered: list[Row], scratch: Path) -> int:
+def report(chapter: ChapterSource, answered: list[Row], scratch: Path) -> int:
     """Print how many scores differ, and which; return how many."""
     stock, engine = graded(handed_in(chapter, answered, scratch / "ready"), chapter.name, scratch)
     different = differing(stock, engine)
@@ -77,7 +77,7 @@ def answer_to(test: str, row: Row) -> str:
     return str(row[exercise]) if exercise else "(no answer of the bank)"
 
 
-def handed_in(chapter: Chapter, answered: list[Row], root: Path) -> ClassFolder:
+def handed_in(chapter: ChapterSource, answered: list[Row], root: Path) -> ClassFolder:
     """A class in which every row was handed in, without demonstrations that nothing graded reads.
 
     Those would cost stock nbgrader an hour, and no points.

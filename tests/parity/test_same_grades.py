@@ -15,20 +15,20 @@ import pytest
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from autograder.authoring.bank import answers
-from autograder.authoring.source import Chapter
+from autograder.authoring.source import ChapterSource
 from autograder.engine.execute.stage import execute
 from autograder.engine.stages import Task
 from tests.support.bank_runner import BANK, COURSE, points
 
 
-def bundles(chapter: Chapter, right: bool) -> list[dict[str, str]]:
+def bundles(chapter: ChapterSource, right: bool) -> list[dict[str, str]]:
     """For each k the k-th right (or wrong) answer of every exercise that has one."""
     own = [a for a in answers(BANK) if a.chapter == chapter.name and a.right == right]
     columns = [[a for a in own if a.exercise == name] for name in chapter.exercises]
     return [{a.exercise: a.code for a in row if a} for row in zip_longest(*columns)]
 
 
-def graded_by_the_engine(chapter: Chapter, answered: dict[str, str]) -> float:
+def graded_by_the_engine(chapter: ChapterSource, answered: dict[str, str]) -> float:
     notebook = copy.deepcopy(chapter.notebook)
     notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     for cell in notebook.cells:
@@ -49,7 +49,7 @@ def test_answers_of_the_bank_get_the_same_points_in_two_kernels(chapter, right):
         assert graded_by_the_engine(chapter, complete) == points(chapter.name, complete), answered
 
 
-def _affordable(chapter: Chapter, every: list[dict[str, str]]) -> list[dict[str, str]]:
+def _affordable(chapter: ChapterSource, every: list[dict[str, str]]) -> list[dict[str, str]]:
     """The first bundles, which hold the most answers; ``EVERY_BUNDLE=1`` for all.
 
     All of them would take longer than the rest of the suite.
@@ -59,5 +59,5 @@ def _affordable(chapter: Chapter, every: list[dict[str, str]]) -> list[dict[str,
     return every[:3] if chapter.name < "06" else every[:1]
 
 
-def _solutions(chapter: Chapter) -> dict[str, str]:
+def _solutions(chapter: ChapterSource) -> dict[str, str]:
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in chapter.cells("solution")}

@@ -12,7 +12,7 @@ from rnn_helpers.check import CheckFailed
 from rnn_helpers.notebooks.demonstrations import names_bound
 
 from autograder.authoring.bank import Answer
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.source import ChapterSource, Course, exercise_of
 
 COURSE = Course.find(Path(__file__).parent)
 BANK = COURSE.root / "tests" / "course" / "bank"
@@ -104,7 +104,7 @@ def solved(chapter: str, exercise: str, code: str | None = None) -> dict[str, An
     return names
 
 
-def not_judged(chapter: Chapter) -> list[str]:
+def not_judged(chapter: ChapterSource) -> list[str]:
     """Return exercises whose solution reads what a demonstration makes, such as a trained model.
 
     Tools that run solutions without the demonstrations have no right answer for them.

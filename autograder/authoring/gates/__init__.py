@@ -15,15 +15,15 @@ from autograder.authoring.gates.form import exercises_are_unique, form
 from autograder.authoring.gates.leaks import leaks
 from autograder.authoring.gates.pace import times_slower
 from autograder.authoring.gates.runs import TOO_LATE, released_run, solved_run
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 
 
-def check(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[str]]]:
+def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, list[str]]]:
     """Run every gate; yield its name and its problems as it ends."""
     yield "course/ is what solutions/ builds", out_of_step(course, chapters)
     yield "README lists the chapters as they are", contents_out_of_step(course)
     yield "exercise names are unique", exercises_are_unique(course)
-    quick: tuple[tuple[str, Callable[[Course, Chapter], list[str]]], ...] = (
+    quick: tuple[tuple[str, Callable[[Course, ChapterSource], list[str]]], ...] = (
         ("form", form),
         ("what crosses between kernels", crossing),
         ("nothing lives on what tests leave behind", alone),
@@ -35,7 +35,7 @@ def check(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[s
     yield from _runs(course, chapters)
 
 
-def _runs(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[str]]]:
+def _runs(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, list[str]]]:
     """Run the chapters, two at a time. One that is late in company runs again, alone.
 
     If it is late then too, its limit is in proportion to what other work takes on this machine at

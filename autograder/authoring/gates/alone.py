@@ -6,10 +6,10 @@ demonstration that reads a name which a test bound last would fail there, or sho
 
 from rnn_helpers.notebooks.demonstrations import names_bound, names_read
 
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 
 
-def alone(_: Course, chapter: Chapter) -> list[str]:
+def alone(_: Course, chapter: ChapterSource) -> list[str]:
     """Names that cells other than tests read, and that a test cell was the last to bind."""
     bound_by_test: dict[str, str] = {}
     problems = []

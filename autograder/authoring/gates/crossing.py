@@ -6,45 +6,48 @@ fail in two.
 """
 
 import ast
-import builtins
+from collections.abc import Iterator
+from typing import Final
 
 from nbformat import NotebookNode
 
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.gates.undefined import undefined_names
+from autograder.authoring.source import ChapterSource, Course, exercise_of
+
+#: Roles of the cells that define names in the grader's kernel.
+_DEFINING: Final = ("setup", "solution", "test", "hidden")
 
 
-def crossing(_: Course, chapter: Chapter) -> list[str]:
+def crossing(_: Course, chapter: ChapterSource) -> list[str]:
     """What a chapter's test cells do that can't be done across two kernels."""
-    setup: set[str] = set(dir(builtins))
-    for cell in chapter.cells("setup"):
-        setup |= _bound(ast.parse(cell.source))
     student = {
         name for cell in chapter.cells("solution") for name in _defined(ast.parse(cell.source))
     }
-    known = setup | student
     problems = []
-    for cell in _tests(chapter):
+    for cell, undefined in _tests(chapter):
         tree = ast.parse(cell.source)
         own = _bound(tree)
         where = f"the test {cell.metadata.nbgrader.grade_id}"
-        for name in sorted(_read(tree) - known - own):
+        for name in sorted(undefined):
             problems.append(f"{where} uses {name}, which no setup, solution or test cell defines")
         for name in sorted(own & student):
             problems.append(f"{where} redefines the student's {name}")
         problems += [f"{where} {what}" for what in _Uses(student - own, own).find(tree)]
         if isinstance(tree.body[-1], ast.Expr) and not isinstance(tree.body[-1].value, ast.Call):
             problems.append(f"{where} ends in a value; nbgrader reads that as partial credit")
-        known |= own
     return problems
 
 
-def _tests(chapter: Chapter) -> list[NotebookNode]:
-    roles = ("test", "hidden")
-    return [
+def _tests(chapter: ChapterSource) -> Iterator[tuple[NotebookNode, set[str]]]:
+    """Yield each test cell with the names that it reads and that no cell defines."""
+    cells = [
         cell
         for cell in chapter.notebook.cells
-        if cell.metadata.get("rnn_course", {}).get("role") in roles and exercise_of(cell)
+        if cell.metadata.get("rnn_course", {}).get("role") in _DEFINING
     ]
+    for cell, undefined in zip(cells, undefined_names(cells), strict=True):
+        if cell.metadata.rnn_course["role"] in ("test", "hidden") and exercise_of(cell):
+            yield cell, undefined
 
 
 def _bound(tree: ast.AST) -> set[str]:
@@ -71,10 +74,6 @@ def _defined(tree: ast.Module) -> set[str]:
         else:
             names |= _bound(statement)
     return names
-
-
-def _read(tree: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
 class _Uses(ast.NodeVisitor):

@@ -7,10 +7,10 @@ from rnn_helpers.learner.hints import all_hints
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from autograder.authoring.build import built_notebook
-from autograder.authoring.source import Chapter, Course, exercise_of
+from autograder.authoring.source import ChapterSource, Course, exercise_of
 
 
-def form(course: Course, chapter: Chapter) -> list[str]:
+def form(course: Course, chapter: ChapterSource) -> list[str]:
     """Problems with the cells of a chapter, in its source and as released."""
     return [
         *_grade_ids(chapter),
@@ -26,7 +26,7 @@ def exercises_are_unique(course: Course) -> list[str]:
     return [f"exercise {name} stands in {n} chapters" for name, n in count.items() if n > 1]
 
 
-def _grade_ids(chapter: Chapter) -> list[str]:
+def _grade_ids(chapter: ChapterSource) -> list[str]:
     ids = Counter(
         cell.metadata.nbgrader.grade_id
         for cell in chapter.notebook.cells
@@ -35,7 +35,7 @@ def _grade_ids(chapter: Chapter) -> list[str]:
     return [f"grade_id {name} is used {n} times" for name, n in ids.items() if n > 1]
 
 
-def _complete_exercises(chapter: Chapter) -> list[str]:
+def _complete_exercises(chapter: ChapterSource) -> list[str]:
     problems = []
     parts = {
         "solution": "solution cell",
@@ -67,7 +67,7 @@ def _complete_exercises(chapter: Chapter) -> list[str]:
     return problems
 
 
-def _headings(chapter: Chapter) -> set[str]:
+def _headings(chapter: ChapterSource) -> set[str]:
     return {
         line.lstrip("#").strip()
         for cell in chapter.notebook.cells
@@ -77,7 +77,7 @@ def _headings(chapter: Chapter) -> set[str]:
     }
 
 
-def _hidden_tests_are_marked(chapter: Chapter) -> list[str]:
+def _hidden_tests_are_marked(chapter: ChapterSource) -> list[str]:
     problems = []
     for cell in chapter.cells("hidden"):
         lines = cell.source.strip().splitlines()
@@ -89,7 +89,7 @@ def _hidden_tests_are_marked(chapter: Chapter) -> list[str]:
     return problems
 
 
-def _locked(course: Course, chapter: Chapter) -> list[str]:
+def _locked(course: Course, chapter: ChapterSource) -> list[str]:
     problems = []
     setup_is_over = False
     for cell in built_notebook(course, chapter).cells:

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
-
 from autograder.authoring.build import built_notebook
-from autograder.authoring.source import Chapter, Course, code_lines
+from autograder.authoring.source import ChapterSource, Course, code_lines
 
 # Shorter lines (`h = h0`, `return h`, `outputs.append(output)`) are said by everyone, and so are
 # the heads of loops and branches: what an answer is stands in their bodies.
 SIGNIFICANT = 24
 
 
-def leaks(course: Course, chapter: Chapter) -> list[str]:
+def leaks(course: Course, chapter: ChapterSource) -> list[str]:
     """Lines of this chapter's answers and hidden tests that stand in course/ or rnn_helpers/."""
     secret = secret_lines(chapter)
     return [
@@ -23,7 +21,7 @@ def leaks(course: Course, chapter: Chapter) -> list[str]:
     ]
 
 
-def secret_lines(chapter: Chapter) -> dict[str, str]:
+def secret_lines(chapter: ChapterSource) -> dict[str, str]:
     """Every significant line that must not be shipped, and what it belongs to."""
     answers = dict.fromkeys(_answers(chapter), "a solution")
     public = {line.strip() for cell in chapter.cells("test") for line in cell.source.splitlines()}
@@ -40,7 +38,7 @@ def secret_lines(chapter: Chapter) -> dict[str, str]:
     }
 
 
-def _answers(chapter: Chapter) -> Iterator[str]:
+def _answers(chapter: ChapterSource) -> Iterator[str]:
     """Solution lines, but for those of the released stub (signature, docstring)."""
     cells = chapter.cells("solution") + chapter.cells("written")
     yield from code_lines(cells, "BEGIN SOLUTION", "END SOLUTION")
@@ -60,9 +58,3 @@ def shipped_lines(course: Course) -> Iterator[tuple[str, str]]:
 def _file_lines(path: Path, root: Path) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         yield f"{path.relative_to(root)}:{number}", line.strip()
-
-
-def notebook_lines(path: Path) -> Iterator[str]:
-    """The stripped lines of a notebook's cells."""
-    for cell in nbformat.read(path, as_version=4).cells:
-        yield from (line.strip() for line in cell.source.splitlines())

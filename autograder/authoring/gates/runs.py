@@ -10,7 +10,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from autograder.authoring.build import built_notebook
 from autograder.authoring.gates.own_time import run
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 
 SECONDS = 30
 CELL_SECONDS: Final = 120
@@ -25,7 +25,7 @@ def _as_usual() -> float:
 
 
 def solved_run(
-    _: Course, chapter: Chapter, times_slower: Callable[[], float] = _as_usual
+    _: Course, chapter: ChapterSource, times_slower: Callable[[], float] = _as_usual
 ) -> list[str]:
     """The source notebook gets full marks, in time, warns of nothing, and writes no stderr.
 
@@ -55,7 +55,7 @@ def solved_run(
     return problems
 
 
-def released_run(course: Course, chapter: Chapter) -> list[str]:
+def released_run(course: Course, chapter: ChapterSource) -> list[str]:
     """As released, every visible test says that the exercise has not been attempted."""
     notebook = copy.deepcopy(built_notebook(course, chapter))
     # Demonstrations need answers; without answers only the graded cells say something.

@@ -12,14 +12,14 @@ import nbformat
 from autograder.authoring.build import built_notebook
 from autograder.authoring.contents import contents
 from autograder.authoring.site import pages
-from autograder.authoring.source import Chapter, Course
+from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_folder
 
 
 def build_site(
     course: Course,
-    chapters: list[Chapter],
+    chapters: list[ChapterSource],
     destination: Path,
     with_solutions: bool = False,
     repository: str = "",
@@ -55,7 +55,7 @@ def build_site(
                 _write_colab(course, chapters, filled / "colab", repository)
 
 
-def _index(course: Course, chapters: list[Chapter]) -> str:
+def _index(course: Course, chapters: list[ChapterSource]) -> str:
     names = "\n".join(f"{c.name[:2]} · {c.title} <chapters/{c.name}>" for c in chapters)
     table = contents(course, [chapter.name for chapter in chapters], "chapters/{name}.ipynb")
     return (
@@ -77,7 +77,9 @@ def _sphinx(source: Path, destination: Path) -> None:
     (destination / ".nojekyll").touch()
 
 
-def _write_colab(course: Course, chapters: list[Chapter], folder: Path, repository: str) -> None:
+def _write_colab(
+    course: Course, chapters: list[ChapterSource], folder: Path, repository: str
+) -> None:
     folder.mkdir()
     for chapter in chapters:
         made = pages.colab_notebook(built_notebook(course, chapter), repository)

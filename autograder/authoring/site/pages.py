@@ -9,7 +9,7 @@ from rnn_helpers.jupyter import ordinary
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.authoring.source import Chapter, exercise_of
+from autograder.authoring.source import ChapterSource, exercise_of
 from autograder.classroom.errors import CourseError
 
 RUN_SECONDS = 120
@@ -18,7 +18,7 @@ _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _MARKER = re.compile(r"^\s*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)\s*\n?", re.MULTILINE)
 
 
-def run(chapter: Chapter) -> NotebookNode:
+def run(chapter: ChapterSource) -> NotebookNode:
     """The chapter with all answers, executed.
 
     Raises:

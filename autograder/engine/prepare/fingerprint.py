@@ -25,7 +25,7 @@ def fingerprint(
         chapter_digest: The sha256 of the instructor's notebook.
         limits: What the submission may use.
         demonstrations: Whether cells that nothing graded reads are run as well.
-        names: The student, the assignment and the notebook.
+        names: The student, the chapter and the notebook.
     """
     settings = json.dumps(
         [ENGINE_VERSION, asdict(limits), chapter_digest, demonstrations, names], sort_keys=True

@@ -52,7 +52,7 @@ class Prepared:
         submission = self.submission
         # Indenting the JSON as nbformat does takes several times as long.
         content = json.dumps(self.notebook).encode()
-        return Task(submission.student, submission.assignment, content, self.seed, limits)
+        return Task(submission.student, submission.chapter, content, self.seed, limits)
 
     def grading(self, notebook: NotebookNode, verdict: RunVerdict, detail: str) -> Grading:
         """Return what is to be recorded.
@@ -82,7 +82,7 @@ class Preparer:
         self,
         folder: ClassFolder,
         graded_before: Callable[[Submission, str], GradedBefore | None],
-        assignments: Mapping[str, Sequence[str]],
+        notebooks: Mapping[str, Sequence[str]],
         limits: Limits,
         regrade: bool,
         demonstrations: bool = False,
@@ -93,14 +93,14 @@ class Preparer:
             folder: The class.
             graded_before: Returns the earlier result for a submission and its fingerprint, if the
                 result still holds; otherwise None.
-            assignments: The notebooks of each assignment, by the assignment's name.
+            notebooks: The notebooks of each assignment, by the assignment's name.
             limits: What a submission may use.
             regrade: Whether to grade again what has not changed.
             demonstrations: Whether to run cells that nothing graded reads as well.
         """
         self._folder = folder
         self._graded_before = graded_before
-        self._assignments = assignments
+        self._notebooks = notebooks
         self._limits = limits
         self._regrade = regrade
         self._demonstrations = demonstrations
@@ -117,8 +117,8 @@ class Preparer:
         """
         started = time.monotonic()
         pristine = self._pristine(submission)
-        handed_in = read_submission(submission, self._assignments[submission.assignment])
-        names = (submission.student, submission.assignment, submission.notebook_id)
+        handed_in = read_submission(submission, self._notebooks[submission.chapter])
+        names = (submission.student, submission.chapter, submission.notebook_id)
         content, stamp = handed_in.content, handed_in.stamp
         identity = fingerprint(
             content, stamp, pristine.digest, self._limits, self._demonstrations, names
@@ -146,7 +146,7 @@ class Preparer:
         )
 
     def _pristine(self, submission: Submission) -> PristineNotebook:
-        key = submission.assignment, submission.notebook_id
+        key = submission.chapter, submission.notebook_id
         if key not in self._pristine_notebooks:
             self._pristine_notebooks[key] = load_pristine(self._folder, *key)
         return self._pristine_notebooks[key]

@@ -23,17 +23,17 @@ from autograder.classroom.gradebook_address import open_gradebook
 
 @dataclass(frozen=True)
 class PristineNotebook:
-    """A notebook of an assignment, ready to receive answers.
+    """A notebook of a chapter, ready to receive answers.
 
     Attributes:
-        assignment: The assignment's name.
+        chapter: The chapter's name.
         notebook_id: The notebook's name, without ending.
         notebook: The instructor's notebook, with hidden tests and without solutions.
         digest: The sha256 of all that is graded.
         rubrics: For the people who grade written questions: the rubrics, by grade_id.
     """
 
-    assignment: str
+    chapter: str
     notebook_id: str
     notebook: NotebookNode
     digest: str
@@ -45,41 +45,41 @@ class PristineNotebook:
         return Transplanter(self.notebook)
 
 
-def load_pristine(folder: ClassFolder, assignment: str, notebook_id: str) -> PristineNotebook:
+def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> PristineNotebook:
     """Read one source notebook and bring the gradebook up to date with it.
 
     The source decides: a test that was changed there is used from the next grading on.
 
     Args:
         folder: The class.
-        assignment: The assignment's name.
+        chapter: The chapter's name.
         notebook_id: The notebook's name, without ending.
 
     Raises:
         ClassFolderError: The notebook can't be read, or cells were added or removed after students
             handed in.
     """
-    path = folder.source(assignment) / f"{notebook_id}.ipynb"
+    path = folder.source(chapter) / f"{notebook_id}.ipynb"
     try:
         source = nbformat.read(path, as_version=4)
     except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
         raise ClassFolderError(f"{path} can't be read as a notebook: {error}") from error
-    resources = _resources(folder, assignment, notebook_id)
+    resources = _resources(folder, chapter, notebook_id)
     defines, rubrics = _defined_by_answers(source), _rubrics(source)
     pristine = _prepared(folder, source, resources)
     _number_cells_without_id(pristine)
     digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
     _update_gradebook(folder, pristine, resources)
     pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
-    return PristineNotebook(assignment, notebook_id, pristine, digest, rubrics)
+    return PristineNotebook(chapter, notebook_id, pristine, digest, rubrics)
 
 
-def _resources(folder: ClassFolder, assignment: str, notebook_id: str) -> dict[str, Any]:
-    names = {"student": ".", "assignment": assignment, "notebook": notebook_id}
+def _resources(folder: ClassFolder, chapter: str, notebook_id: str) -> dict[str, Any]:
+    names = {"student": ".", "assignment": chapter, "notebook": notebook_id}
     return {
         "nbgrader": names | {"db_url": folder.db_url},
         "unique_key": notebook_id,
-        "metadata": {"path": str(folder.source(assignment))},
+        "metadata": {"path": str(folder.source(chapter))},
     }
 
 
@@ -141,28 +141,28 @@ def _rubrics(source: NotebookNode) -> dict[str, str]:
 def _update_gradebook(
     folder: ClassFolder, pristine: NotebookNode, resources: dict[str, Any]
 ) -> None:
-    assignment = resources["nbgrader"]["assignment"]
+    chapter = resources["nbgrader"]["assignment"]
     notebook_id = resources["nbgrader"]["notebook"]
     with open_gradebook(folder) as gradebook:
         try:
-            gradebook.find_assignment(assignment)
+            gradebook.find_assignment(chapter)
         except MissingEntry:
-            gradebook.add_assignment(assignment)
-        if _stored_checksums(gradebook, assignment, notebook_id) == _checksums(pristine):
+            gradebook.add_assignment(chapter)
+        if _stored_checksums(gradebook, chapter, notebook_id) == _checksums(pristine):
             return
     try:
         SaveCells(config=folder.config).preprocess(pristine, resources)
     except RuntimeError as error:
         raise ClassFolderError(
-            f"{assignment}: {error}. Put the cells back, or start a new chapter name."
+            f"{chapter}: {error}. Put the cells back, or start a new chapter name."
         ) from error
 
 
 def _stored_checksums(
-    gradebook: Gradebook, assignment: str, notebook_id: str
+    gradebook: Gradebook, chapter: str, notebook_id: str
 ) -> dict[str, str] | None:
     try:
-        notebook = gradebook.find_notebook(notebook_id, assignment)
+        notebook = gradebook.find_notebook(notebook_id, chapter)
     except MissingEntry:
         return None
     return {cell.name: cell.checksum for cell in notebook.source_cells}

@@ -77,7 +77,7 @@ class ClassGradebook:
         """
         return self._patiently(lambda: self._attempt(change))
 
-    def auto_scores(self, assignment: str, notebook_id: str) -> dict[str, dict[str, float | None]]:
+    def auto_scores(self, chapter: str, notebook_id: str) -> dict[str, dict[str, float | None]]:
         """Return the automatic scores of every student by cell, as the database has them now."""
         query = (
             select(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
@@ -86,7 +86,7 @@ class ClassGradebook:
             .join(GradeCell, GradeCell.id == Grade.cell_id)
             .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .where(Assignment.name == assignment, Notebook.name == notebook_id)
+            .where(Assignment.name == chapter, Notebook.name == notebook_id)
         )
         rows = self.in_one_transaction(lambda gradebook: gradebook.db.execute(query).all())
         scores: dict[str, dict[str, float | None]] = defaultdict(dict)

@@ -101,7 +101,7 @@ class Recorder:
 
     def _scores(self, submission: Submission) -> dict[str, float | None] | None:
         """Return the automatic scores in the database, read once for all students of a notebook."""
-        key = submission.assignment, submission.notebook_id
+        key = submission.chapter, submission.notebook_id
         if key not in self._known_scores:
             self._known_scores[key] = self._gradebook.auto_scores(*key)
         return self._known_scores[key].get(submission.student)
@@ -135,16 +135,14 @@ class Recorder:
         known = {"timestamp": grading.timestamp} if grading.timestamp else {}
         # nbgrader builds a submission piece by piece; half of it must not be sent to the database.
         with gradebook.db().no_autoflush:
-            gradebook.update_or_create_submission(
-                submission.assignment, submission.student, **known
-            )
+            gradebook.update_or_create_submission(submission.chapter, submission.student, **known)
         self._save.preprocess(notebook, _resources(gradebook, submission))
         return self._penalized(gradebook, submission)
 
     def _penalized(self, gradebook: Gradebook, submission: Submission) -> NotebookScore:
         self._penalize.preprocess(NotebookNode(cells=[]), _resources(gradebook, submission))
         stored = gradebook.find_submission_notebook(
-            submission.notebook_id, submission.assignment, submission.student
+            submission.notebook_id, submission.chapter, submission.student
         )
         return NotebookScore(stored.score, stored.max_score, stored.late_submission_penalty or 0.0)
 
@@ -152,7 +150,7 @@ class Recorder:
 def _resources(gradebook: Gradebook, submission: Submission) -> dict[str, Any]:
     names = {
         "student": submission.student,
-        "assignment": submission.assignment,
+        "assignment": submission.chapter,
         "notebook": submission.notebook_id,
     }
     return {"nbgrader": names, "gradebook": gradebook}

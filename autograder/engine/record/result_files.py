@@ -21,6 +21,9 @@ _NO_PAGES = {
     ".pkl", ".png", ".tsv", ".txt", ".zip",
 }  # fmt: skip
 
+#: Folders in folders of a result: far more than a student's files may have.
+_MOST_DEPTH = 200
+
 
 @dataclass(frozen=True)
 class StagedFiles:
@@ -45,7 +48,7 @@ class ResultFiles:
 
     def read_notebook(self, submission: Submission) -> bytes | None:
         """Return the graded notebook, or None if there is none."""
-        target = self._folder.autograded(submission.student, submission.assignment)
+        target = self._folder.autograded(submission.student, submission.chapter)
         try:
             return (target / f"{submission.notebook_id}.ipynb").read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -53,11 +56,11 @@ class ResultFiles:
 
     def stage(self, submission: Submission, notebook: bytes) -> StagedFiles:
         """Write all files aside. Raises OSError, for instance when the disk is full."""
-        aside = self._folder.staging / f"{submission.student}+{submission.assignment}"
+        aside = self._folder.staging / f"{submission.student}+{submission.chapter}"
         if aside.exists():
             shutil.rmtree(aside)
         aside.mkdir(parents=True)
-        sources = dict(self._folder.instructor_files(submission.assignment))
+        sources = dict(self._folder.instructor_files(submission.chapter))
         # In the order of writing; a dict finds a name at once among thousands.
         names = dict.fromkeys(name for name, path in sources.items() if _copied(path, aside / name))
         for name, entry, most in self._student_files(submission.folder):
@@ -68,7 +71,7 @@ class ResultFiles:
         _write_durably(aside / notebook_name, notebook)
         for name in (*names, notebook_name):
             (aside / name).chmod(self._folder.file_mode)
-        target = self._folder.autograded(submission.student, submission.assignment)
+        target = self._folder.autograded(submission.student, submission.chapter)
         return StagedFiles(aside, target, (*names, notebook_name))
 
     def publish(self, staged: StagedFiles) -> None:
@@ -124,11 +127,10 @@ def _never_a_page(name: Path) -> Path:
 
 def _files_below(folder: Path) -> list[Path]:
     """Return all files and links below a folder, without following links, in order."""
-    found = []
-    for parent, folders, files in os.walk(folder):
-        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
-        found += [Path(parent, name) for name in (*files, *links)]
-    return sorted(found)
+    missing = suppress(FileNotFoundError, NotADirectoryError)
+    with missing, untrusted_folder(folder, levels=0) as held:
+        return [folder.joinpath(*found.parts) for found in held.walk(_MOST_DEPTH)]
+    return []
 
 
 def _copied(path: Path, destination: Path) -> bool:

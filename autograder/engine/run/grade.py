@@ -99,7 +99,7 @@ def grade(
     """
     folder = ClassFolder(class_folder, db_url)
     limits = limits or Limits()
-    assignments = _chosen_assignments(folder, chapters)
+    chosen = _chosen_chapters(folder, chapters)
     if isinstance(scheduler, str):
         check_address(scheduler)
     stage = executor or _execute_stage(sandbox, here=not isinstance(scheduler, str))
@@ -121,14 +121,14 @@ def grade(
         run = GradingRun(
             root=folder.root,
             preparer=Preparer(
-                folder, recorder.graded_before, assignments, limits, regrade, demonstrations
+                folder, recorder.graded_before, chosen, limits, regrade, demonstrations
             ),
             recorder=recorder,
             start_workers=start_workers,
             limits=limits,
             on_progress=on_progress,
         )
-        return run.grade(find_submissions(folder, assignments, students))
+        return run.grade(find_submissions(folder, chosen, students))
 
 
 def _execute_stage(sandbox: bool, here: bool) -> Executor:
@@ -156,10 +156,8 @@ def check_sandbox() -> None:
         raise SandboxMissing(f"Nothing was graded: {problem}.")
 
 
-def _chosen_assignments(
-    folder: ClassFolder, chapters: Collection[str] | None
-) -> dict[str, list[str]]:
-    known = folder.assignments()
+def _chosen_chapters(folder: ClassFolder, chapters: Collection[str] | None) -> dict[str, list[str]]:
+    known = folder.chapters()
     if not known:
         raise ClassFolderError(f"{folder.root} has no chapters in source/; is it a class folder?")
     for name in chapters or ():

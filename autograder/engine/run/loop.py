@@ -6,14 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.class_folder import ClassFolderError, Submission
 from autograder.classroom.errors import CourseError
 from autograder.classroom.gradebook_address import GradebookUnreachable
-from autograder.classroom.grading_log import append_log_line
+from autograder.classroom.logs import GRADING_LOG, Log
 from autograder.engine.prepare.preparation import Prepared, Preparer
 from autograder.engine.record.recorder import Recorder
 from autograder.engine.record.scorable import ForeignResult, has_unproven, not_run, with_outputs
@@ -73,7 +72,7 @@ class GradingRun:
             limits: What each submission may use.
             on_progress: Called with each event of the run.
         """
-        self._root = root
+        self._log = Log(root / GRADING_LOG)
         self._preparer = preparer
         self._recorder = recorder
         self._start_workers = start_workers
@@ -271,8 +270,7 @@ class GradingRun:
             ) from error
 
     def _finish(self, result: Result, measured: dict[str, Any]) -> None:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        append_log_line(self._root, {"time": now} | asdict(result) | measured)
+        self._log.append(asdict(result) | measured)
         self._results.append(result)
         self._on_progress(result)
 
@@ -288,6 +286,6 @@ class GradingRun:
 def _names(submission: Submission) -> dict[str, str]:
     return {
         "student": submission.student,
-        "chapter": submission.assignment,
+        "chapter": submission.chapter,
         "notebook": submission.notebook_id,
     }

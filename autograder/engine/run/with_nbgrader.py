@@ -37,8 +37,8 @@ def grade_plain(
     Returns:
         A row for each submission.
     """
-    assignments = {name: [name] for name in chapters}
-    submissions = find_submissions(folder, assignments, students)
+    notebooks = {name: [name] for name in chapters}
+    submissions = find_submissions(folder, notebooks, students)
     on_progress(Found(len(submissions)))
     results = []
     for submission in submissions:
@@ -59,7 +59,7 @@ def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Re
             # encryption it accepts only those who have its key.
             folder.config.KernelManager.transport_encryption = "auto"
         answer = nbgrader_api(folder.config).autograde(
-            submission.assignment, submission.student, force=True
+            submission.chapter, submission.student, force=True
         )
         if answer["success"]:
             verdict, score = RunVerdict.OK, _score(folder, submission)
@@ -67,7 +67,7 @@ def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Re
             verdict, detail = RunVerdict.FAILED, reason(answer)
     return Result(
         student=submission.student,
-        chapter=submission.assignment,
+        chapter=submission.chapter,
         notebook=submission.notebook_id,
         verdict=verdict,
         detail=detail,
@@ -96,12 +96,12 @@ def _unreadable(submission: Submission) -> str:
 def _most(folder: ClassFolder, submission: Submission) -> float:
     with open_gradebook(folder) as gradebook:
         try:
-            return float(gradebook.find_assignment(submission.assignment).max_score)
+            return float(gradebook.find_assignment(submission.chapter).max_score)
         except MissingEntry:
             return 0.0
 
 
 def _score(folder: ClassFolder, submission: Submission) -> float:
     with open_gradebook(folder) as gradebook:
-        found = gradebook.find_submission(submission.assignment, submission.student)
+        found = gradebook.find_submission(submission.chapter, submission.student)
         return float(found.score)

@@ -553,7 +553,6 @@ class Planted:
     by_near: str
     by_far_alone: str
     smallest: str
-    fastest: str
 
 
 @grader_code
@@ -582,5 +581,4 @@ def planted_table(rng: np.random.Generator, slack: float = 0.01) -> Planted:
         by_near=near,
         by_far_alone=far,
         smallest=small,
-        fastest=small,
     )

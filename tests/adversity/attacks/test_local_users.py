@@ -17,7 +17,7 @@ from rnn_helpers.learner.study import Lab
 import nbformat
 import pytest
 
-from autograder.authoring.source import Chapter
+from autograder.authoring.source import ChapterSource
 from autograder.classroom.classes import create_class
 from autograder.release.chapter import release
 from tests.adversity.attacks.programs import Place, Program, place, tries
@@ -51,7 +51,7 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = root / f"{CHAPTER}.py"
     source.write_text(SOURCE)
     folder = create_class(root / "class")
-    notebook = nbformat.read(release(folder, Chapter(source)) / f"{CHAPTER}.ipynb", 4)
+    notebook = nbformat.read(release(folder, ChapterSource(source)) / f"{CHAPTER}.ipynb", 4)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "add_up":
             cell.source = SLEEPS

@@ -144,6 +144,7 @@ def test_a_hidden_test_in_a_released_notebook_is_refused(tmp_path):
         ("def own(): ...\nadd_up(own, 1)", "hands own, a function of its own"),
         ("class Own(add_up): ...", "subclasses the student's add_up"),
         ("assert demo_result == 1", "uses demo_result, which no setup"),
+        ("def own():\n    inner = 1\nown()\nassert inner", "uses inner, which no setup"),
         ("add_up = 1", "redefines the student's add_up"),
         ("result = add_up(1, 2)\nresult", "ends in a value"),
     ],
@@ -152,6 +153,17 @@ def test_a_test_that_could_not_cross_between_kernels_is_refused(tmp_path, test, 
     old = 'check.returns(add_up, 2, 3, expected=5, says="2 and 3")'
     course = make_course(tmp_path, changed(old, f"demo = 1\n{test}"), built=SOURCE)
     assert any(expected in problem for problem in problems(crossing, course))
+
+
+def test_names_are_known_to_a_test_that_binds_them_in_any_way(tmp_path):
+    test = (
+        "async def own(given, *, named=None):\n    async with given as held:\n        return held\n"
+        "try:\n    add_up(1, 2)\nexcept TypeError as error:\n    print(error)\n"
+        "match [1, 2]:\n    case [first, *rest]:\n        print(first, rest, own)\n"
+        "print([found := each for each in (1, 2)], found)"
+    )
+    old = 'check.returns(add_up, 2, 3, expected=5, says="2 and 3")'
+    assert problems(crossing, make_course(tmp_path, changed(old, test), built=SOURCE)) == []
 
 
 @pytest.mark.parametrize(

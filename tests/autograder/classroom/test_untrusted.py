@@ -156,3 +156,35 @@ def test_a_submission_behind_a_link_is_graded_as_unreadable(tiny_class, release)
         assert handed_in.unreadable == "The submission is a link, not a folder."
         linked.unlink()
         moved.rename(linked)
+
+
+def test_a_file_is_written_whole_and_through_no_link(place):
+    outside = place.parents[1] / "secret"
+    (place / "page.html").symlink_to(outside)
+    with untrusted_folder(place) as folder:
+        folder.write("page.html", b"mine")
+        with pytest.raises(TypeError):
+            folder.write("mine.txt", "no bytes")
+    assert outside.read_bytes() == SECRET
+    assert not (place / "page.html").is_symlink()
+    assert (place / "page.html").read_bytes() == b"mine"
+    assert (place / "page.html").stat().st_mode & 0o777 == 0o644
+    assert (place / "mine.txt").read_text() == "mine"
+    assert sorted(os.listdir(place)) == ["mine.txt", "page.html"]
+
+
+def test_a_walk_goes_as_deep_as_it_is_let_and_tells_what_it_left(place):
+    (place / "one" / "two" / "three").mkdir(parents=True)
+    (place / "one" / "two" / "file.txt").touch()
+    (place / "noise" / "inner").mkdir(parents=True)
+    with untrusted_folder(place) as folder:
+        found = {
+            "/".join(entry.parts): entry.is_folder
+            for entry in folder.walk(2, is_entered=lambda name: name != "noise")
+        }
+    assert found == {
+        "mine.txt": False,
+        "noise": True,
+        "one/two/file.txt": False,
+        "one/two/three": True,
+    }

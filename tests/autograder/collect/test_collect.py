@@ -17,10 +17,10 @@ from nbgrader.api import Gradebook
 
 from autograder.classroom.due import set_due
 from autograder.classroom.errors import CourseError
+from autograder.classroom.timestamps import timestamp
 from autograder.collect import archives, collect
 from autograder.collect.layouts import CanvasCollector, FolderCollector, MoodleCollector
 from autograder.collect.names import key, safe_id, shown
-from autograder.collect.stamps import timestamp
 from tests.support.downloads import LINK_MODE, files_below, link, notebook, write, zipped
 from tests.support.tiny_course import CHAPTER
 

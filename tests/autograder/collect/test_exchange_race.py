@@ -19,7 +19,7 @@ import pytest
 from autograder.classroom.errors import CourseError
 from autograder.classroom.exchange import release_feedback, release_to_exchange
 from autograder.classroom.untrusted import untrusted_folder
-from autograder.collect.deposit import bundle, deposit
+from autograder.collect.deposit import deposit, staged_notebook
 from autograder.collect.exchange import collect_from_exchange
 from autograder.collect.report import Report
 from tests.support.downloads import files_below, notebook, write
@@ -227,7 +227,7 @@ def test_a_submission_is_not_moved_through_a_link(class_folder, machine, tmp_pat
     top = class_folder.root / "submitted"
     top.mkdir(exist_ok=True)
     (top / "ada").symlink_to(machine / "private")
-    made = bundle(tmp_path / "aside", FILE, MINE, None)
+    made = staged_notebook(tmp_path / "aside", FILE, MINE, None)
     with pytest.raises(OSError, match="Not a directory"):
         deposit(class_folder, "ada", CHAPTER, made)
     assert [path.name for path in (machine / "private").iterdir()] == [FILE]

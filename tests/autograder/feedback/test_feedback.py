@@ -14,14 +14,15 @@ from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 
-from autograder.authoring.source import Chapter
+from autograder.authoring.source import ChapterSource
+from autograder.classroom.cell_grades import CellGrade
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
 from autograder.classroom.due import set_due
 from autograder.classroom.errors import CourseError
 from autograder.engine.run.grade import grade
 from autograder.feedback.content import read_content
-from autograder.feedback.grades import CellGrade, Grades
+from autograder.feedback.grades import Grades
 from autograder.feedback.write import FeedbackWriter
 from autograder.release.chapter import release
 from tests.support.downloads import notebook as plain_notebook
@@ -51,7 +52,7 @@ def graded(tmp_path_factory) -> ClassFolder:
     source = tmp_path_factory.mktemp("feedback") / f"{CHAPTER}.py"
     source.write_text(WITH_MISTAKE)
     folder = create_class(source.parent / "class")
-    release(folder, Chapter(source))
+    release(folder, ChapterSource(source))
     set_due(folder, {CHAPTER: datetime(2026, 5, 1, 9)})
     with (folder.root / "nbgrader_config.py").open("a") as file:
         file.write("c.LateSubmissionPlugin.penalty_method = 'none'\n")
@@ -172,7 +173,7 @@ def test_what_a_cell_shows_after_hidden_tests_is_left_out():
         ]
     )
     names = ("first_test", "first_hidden", "second_test")
-    cells = {name: CellGrade(1.0, 1.0, 0.0, False, False) for name in names}
+    cells = {name: CellGrade(CHAPTER, name, 1.0, 1.0) for name in names}
     grades = Grades("ada", "ada", CHAPTER, 3.0, 3.0, 0.0, None, None, cells, {})
     told = read_content(notebook, grades, None, show_hidden=False)
     assert "an honest number" in str(told)

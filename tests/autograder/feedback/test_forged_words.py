@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from rich.table import Table
 
 from autograder import cli
+from autograder.classroom.cell_grades import CellGrade
 from autograder.classroom.classes import create_class
 from autograder.classroom.graded_notebooks import read_graded
 from autograder.classroom.screen import Screen, one_line, visible
@@ -22,7 +23,7 @@ from autograder.engine.run.grade import grade
 from autograder.engine.run.progress import Note, ProgressBar, Result
 from autograder.engine.stages import RunVerdict
 from autograder.feedback.content import read_content
-from autograder.feedback.grades import CellGrade, Grades
+from autograder.feedback.grades import Grades
 from autograder.feedback.render import render
 from autograder.release.chapter import release
 from tests.autograder.formgrader.test_formgrader import _hand_in
@@ -32,7 +33,7 @@ from tests.support.tiny_course import CHAPTER, make_course
 FAKE = "wrong\n✓ add_up: everything\n  Recognised: full marks\nRecognised: full marks"
 ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m\u202e\u200b"
 GRADES = Grades(
-    "eve", "Eve", "c", 0, 1, 0, None, None, {"f_test": CellGrade(0, 1, 0, False, False)}, {}
+    "eve", "Eve", "c", 0, 1, 0, None, None, {"f_test": CellGrade("c", "f_test", 0, 1)}, {}
 )
 
 

@@ -18,7 +18,7 @@ from autograder.classroom.errors import CourseError
 from autograder.classroom.graded_notebooks import read_graded
 from autograder.cli import app
 from autograder.engine.stages import ENGINE_VERSION
-from autograder.report import statistics
+from autograder.report import item_analysis
 from autograder.report.anonymous import anonymous_code
 from autograder.report.figures import trend
 from autograder.report.page import write_report
@@ -86,14 +86,14 @@ def test_discrimination_is_the_corrected_point_biserial_correlation():
     share = item.mean()
     gap = rest[item == 1].mean() - rest[item == 0].mean()
     expected = gap / rest.std() * np.sqrt(share * (1 - share))
-    assert statistics.item_rest_correlations(items)[0] == pytest.approx(expected)
+    assert item_analysis.item_rest_correlations(items)[0] == pytest.approx(expected)
 
 
 def test_reliability_of_parallel_exercises_is_spearman_and_browns():
     rng = np.random.default_rng(2)
     true = rng.normal(size=(20_000, 1))
     items = true + rng.normal(size=(20_000, 5))
-    assert statistics.cronbach_alpha(items) == pytest.approx(5 / 6, abs=0.01)
+    assert item_analysis.cronbach_alpha(items) == pytest.approx(5 / 6, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_reliability_of_parallel_exercises_is_spearman_and_browns():
     [np.zeros((5, 2)), np.ones((5, 2)), np.ones((1, 3)), np.zeros((0, 3)), np.ones((9, 1))],
 )
 def test_what_is_not_defined_is_none(points):
-    assert statistics.item_rest_correlations(points) == [None] * points.shape[1]
-    assert statistics.cronbach_alpha(points) is None
+    assert item_analysis.item_rest_correlations(points) == [None] * points.shape[1]
+    assert item_analysis.cronbach_alpha(points) is None
 
 
 def test_difficulty_is_the_mean_share_of_the_points():
-    assert statistics.proportion_correct([4, 2, 0], 4) == 0.5
+    assert item_analysis.proportion_correct([4, 2, 0], 4) == 0.5
 
 
 MINE = """

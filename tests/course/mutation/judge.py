@@ -11,7 +11,7 @@ from itertools import count
 import nbformat
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from autograder.authoring.source import Chapter, exercise_of
+from autograder.authoring.source import ChapterSource, exercise_of
 from autograder.engine.execute.stage import execute
 from autograder.engine.stages import Limits, Task
 from tests.support.bank_runner import not_judged
@@ -37,7 +37,7 @@ class Judged:
     limit: str
 
 
-def judge(chapter: Chapter, workers: int = 2) -> list[Judged]:
+def judge(chapter: ChapterSource, workers: int = 2) -> list[Judged]:
     """Judge every mutant of a chapter's solutions, but for those that need demonstrations.
 
     Raises:
@@ -52,7 +52,7 @@ def judge(chapter: Chapter, workers: int = 2) -> list[Judged]:
         return [one for bundle in judged for one in bundle]
 
 
-def judge_bundle(chapter: Chapter, bundle: dict[str, Mutant]) -> list[Judged]:
+def judge_bundle(chapter: ChapterSource, bundle: dict[str, Mutant]) -> list[Judged]:
     """Judge one mutant of each of several exercises that don't use one another."""
     lost, limit = _lost(chapter, bundle, LIMITS)
     if limit == "ok":
@@ -64,7 +64,7 @@ def judge_bundle(chapter: Chapter, bundle: dict[str, Mutant]) -> list[Judged]:
     return found
 
 
-def _lost(chapter: Chapter, bundle: dict[str, Mutant], limits: Limits) -> tuple[set[str], str]:
+def _lost(chapter: ChapterSource, bundle: dict[str, Mutant], limits: Limits) -> tuple[set[str], str]:
     """The exercises that lose points with these mutants, and the limit that was reached."""
     notebook = copy.deepcopy(chapter.notebook)
     notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
@@ -83,7 +83,7 @@ def _lost(chapter: Chapter, bundle: dict[str, Mutant], limits: Limits) -> tuple[
     return lost, outcome.verdict
 
 
-def _bundles(chapter: Chapter) -> Iterator[dict[str, Mutant]]:
+def _bundles(chapter: ChapterSource) -> Iterator[dict[str, Mutant]]:
     """The mutants of a chapter, side by side as far as no exercise uses a mutated other one."""
     sources = {exercise_of(cell): cell.source for cell in chapter.cells("solution")}
     left_out = not_judged(chapter)
@@ -104,7 +104,7 @@ def _bundles(chapter: Chapter) -> Iterator[dict[str, Mutant]]:
         yield bundle
 
 
-def _uses(chapter: Chapter, sources: dict[str, str]) -> dict[str, set[str]]:
+def _uses(chapter: ChapterSource, sources: dict[str, str]) -> dict[str, set[str]]:
     """For each exercise the others that its solution or its tests use, also by way of others."""
     defined = {
         node.name: name

@@ -58,6 +58,32 @@ def test_latin_1_is_read_as_latin_1(tmp_path):
     assert "Mönch" in found.text
 
 
+@pytest.mark.parametrize(
+    ("line", "encoding", "told"),
+    [
+        ("Мой дядя самых честных правил, когда не в шутку занемог", "cp1251", "Windows-1251"),
+        ("Мой дядя самых честных правил, когда не в шутку занемог", "koi8-r", "KOI8-R"),
+        ("Η ποίηση είναι μια μορφή τέχνης που χρησιμοποιεί τη γλώσσα", "cp1253", "Windows-1253"),
+        (
+            "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当",
+            "shift_jis",
+            "Shift-JIS",
+        ),
+        ("L'été est passé, où êtes-vous, ma chère amie ? Garçon, un café", "latin-1", "Latin-1"),
+        ("It’s a “quoted” line, naïve — and plain English", "cp1252", "Windows-1252"),
+        ("Over the hills and far away", "latin-1", "Latin-1"),
+    ],
+)
+def test_a_text_in_another_alphabet_is_read_and_a_western_one_is_not_taken_for_it(
+    tmp_path, line, encoding, told
+):
+    last = "a § sign\n".encode(encoding, "ignore")
+    content = b"".join(f"{line}, {n}\n".encode(encoding) for n in range(200)) + last
+    found = read_text_file(written(tmp_path, content))
+    assert found.encoding.startswith(f"{told}, since it is not UTF-8")
+    assert found.text.startswith(f"{line}, 0\n{line}, 1\n")
+
+
 def test_utf_16_of_the_other_byte_order_is_read(tmp_path):
     assert "Mönch" in read_text_file(written(tmp_path, "\ufeff" + VERSE, "utf-16-be")).text
 

@@ -32,10 +32,6 @@ def with_cells(release: NotebookNode, cells: list[dict[str, Any]], **answers: st
     return json.dumps(document).encode()
 
 
-def with_answer(source: str) -> Callable[[NotebookNode], bytes]:
-    return lambda release: with_cells(release, [], double=source)
-
-
 def lines(line: str, count: int) -> str:
     """``line`` so many times, with its number in the place of {n}."""
     return "".join(line.replace("{n}", str(n)) + "\n" for n in range(count))

@@ -520,7 +520,7 @@ def test_a_scheduler_that_is_not_there_is_named(tiny_class, release, run):
         run(scheduler="tcp://127.0.0.1:1")
 
 
-def test_an_assignment_of_two_notebooks_is_graded_notebook_by_notebook(tiny_class, run):
+def test_a_chapter_of_two_notebooks_is_graded_notebook_by_notebook(tiny_class, run):
     for name in ("first", "second"):
         path = tiny_class.root / "source" / "pair" / f"{name}.ipynb"
         path.parent.mkdir(exist_ok=True)

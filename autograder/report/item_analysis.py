@@ -1,4 +1,4 @@
-"""The numbers of item analysis. Pure functions of points; nothing here knows of notebooks.
+"""Compute the numbers of item analysis from points; nothing here knows about notebooks.
 
 Sources: Crocker and Algina, "Introduction to Classical and Modern Test Theory" (1986), for
 difficulty and reliability; Henrysson, "Correction of item-total correlations in item analysis",
@@ -7,6 +7,7 @@ Educational Measurement" (1991), for what is a good one.
 """
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 #: Below this an exercise hardly tells strong students from weak ones (Ebel and Frisbie).
-POOR, GOOD = 0.2, 0.3
+POOR = 0.2
 #: With fewer students than this a correlation is mostly chance.
 FEWEST = 10
 
@@ -55,18 +56,21 @@ def proportion_correct(points: ArrayLike, most: float) -> float:
 
 
 def correlation(one: ArrayLike, other: ArrayLike) -> float | None:
-    """Pearson's correlation; None when it is not defined, because one of them never varies.
+    """Return Pearson's correlation, or None where it is not defined.
+
+    It needs at least three values on each side, and neither side may be constant.
 
     >>> round(correlation([0, 0, 1, 1], [1, 2, 3, 4]), 3)
     0.894
     """
-    a, b = np.asarray(one, float), np.asarray(other, float)
-    if a.size < 3:
+    # Equal totals that were added up in another order differ in their last bits.
+    a, b = (np.asarray(values, float).round(9).tolist() for values in (one, other))
+    if len(a) < 3:
         return None
-    a, b = a - a.mean(), b - b.mean()
-    scale = math.sqrt(float(a @ a) * float(b @ b))
-    # What is constant has a deviation of a few units in the last place only.
-    return float(a @ b) / scale if scale > 1e-9 else None
+    try:
+        return statistics.correlation(a, b)
+    except statistics.StatisticsError:
+        return None
 
 
 def item_rest_correlations(points: ArrayLike) -> list[float | None]:

@@ -1,0 +1,63 @@
+"""Read and write the logs of a class folder: one line of JSON for each entry.
+
+A kill in the middle of a write costs that entry and no other one.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+#: How each submission was graded.
+GRADING_LOG: Final = "grading-log.jsonl"
+#: Where each submission came from, and under which name.
+COLLECT_LOG: Final = "collect-log.jsonl"
+
+Entry = dict[str, Any]
+
+
+class Log:
+    """A log of a class. It may be read again and again while others add to it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._bytes_read = 0
+
+    def append(self, entry: Entry) -> Entry:
+        """Add an entry with the time (UTC) in a single write.
+
+        Returns:
+            The entry as it is in the log.
+        """
+        timed = {"time": datetime.now(UTC).isoformat(timespec="seconds")} | entry
+        line = json.dumps(timed, ensure_ascii=False, default=str) + "\n"
+        with open(self._path, "ab+", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            if size:
+                # A line that was cut off stays a line of its own.
+                file.seek(size - 1)
+                line = line if file.read(1) == b"\n" else "\n" + line
+            file.write(line.encode("utf-8", "replace"))
+        return timed
+
+    def new_entries(self) -> Iterator[Entry]:
+        """Yield the entries that were added since the last call, at first all of them.
+
+        Lines that were cut off are passed over; the last one is read once it is whole.
+        """
+        if not self._path.is_file():
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._bytes_read)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    return
+                self._bytes_read += len(line)
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(entry, dict):
+                    yield entry
