@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from rnn_helpers.shell import frontend
+from rnn_helpers.shell.once import once
 
 from IPython.core.interactiveshell import InteractiveShell
-
-_told: set[int] = set()
 
 
 def begin(shell: InteractiveShell) -> None:
     """Watch the cells of a shell; a second time changes nothing."""
-    if id(shell) not in _told:
-        _told.add(id(shell))
-        shell.events.register("post_run_cell", _after_cell)
+    once(shell, _watch)
+
+
+def _watch(shell: InteractiveShell) -> None:
+    shell.events.register("post_run_cell", _after_cell)
 
 
 def _after_cell(result: Any) -> None:
@@ -46,7 +47,7 @@ def _missing_name(error: BaseException | None) -> str | None:
 
 def _names_above(cell: str) -> set[str]:
     """What the cells above one bind, in the notebook as it was saved last; empty without a file."""
-    from rnn_helpers.notebooks.demonstrations import names_bound
+    from rnn_helpers.notebooks.names import names_bound
 
     names: set[str] = set()
     for above in _saved_cells():

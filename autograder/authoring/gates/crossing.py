@@ -8,6 +8,8 @@ fail in two.
 import ast
 import builtins
 
+from rnn_helpers.notebooks.names import names_bound_anywhere, names_defined, names_read
+
 from nbformat import NotebookNode
 
 from autograder.authoring.source import Chapter, Course, exercise_of
@@ -17,17 +19,15 @@ def crossing(_: Course, chapter: Chapter) -> list[str]:
     """What a chapter's test cells do that can't be done across two kernels."""
     setup: set[str] = set(dir(builtins))
     for cell in chapter.cells("setup"):
-        setup |= _bound(ast.parse(cell.source))
-    student = {
-        name for cell in chapter.cells("solution") for name in _defined(ast.parse(cell.source))
-    }
+        setup |= names_defined(cell.source)
+    student: set[str] = set().union(*(names_defined(c.source) for c in chapter.cells("solution")))
     known = setup | student
     problems = []
     for cell in _tests(chapter):
         tree = ast.parse(cell.source)
-        own = _bound(tree)
+        own = names_bound_anywhere(cell.source)
         where = f"the test {cell.metadata.nbgrader.grade_id}"
-        for name in sorted(_read(tree) - known - own):
+        for name in sorted(names_read(cell.source) - known - own):
             problems.append(f"{where} uses {name}, which no setup, solution or test cell defines")
         for name in sorted(own & student):
             problems.append(f"{where} redefines the student's {name}")
@@ -47,40 +47,10 @@ def _tests(chapter: Chapter) -> list[NotebookNode]:
     ]
 
 
-def _bound(tree: ast.AST) -> set[str]:
-    """Names that code binds, at any depth."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-    return names
-
-
-def _defined(tree: ast.Module) -> set[str]:
-    """Names that a cell defines for other cells: those that it binds outside of functions."""
-    names: set[str] = set()
-    for statement in tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            names.add(statement.name)
-        else:
-            names |= _bound(statement)
-    return names
-
-
-def _read(tree: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-
-
 class _Uses(ast.NodeVisitor):
     """Finds the uses of a student's names other than calling them and handing them to a check."""
 
-    def __init__(self, student: set[str], own: set[str]) -> None:
+    def __init__(self, student: set[str], own: frozenset[str]) -> None:
         self.student = student
         self.own_functions: set[str] = set()
         self.own = own
@@ -88,7 +58,7 @@ class _Uses(ast.NodeVisitor):
 
     def find(self, tree: ast.AST) -> list[str]:
         for node in ast.walk(tree):
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.own_functions.add(node.name)
         self.visit(tree)
         return self.found

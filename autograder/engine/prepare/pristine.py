@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.notebooks.names import names_bound_in_text
 from rnn_helpers.notebooks.sanitize import Transplanter
-from rnn_helpers.notebooks.texts import bound_names
 
 import nbformat
 from nbformat import NotebookNode
@@ -104,7 +104,7 @@ def _number_cells_without_id(notebook: NotebookNode) -> None:
 def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
     """Return what the instructor's solution in each answer cell binds; the stub may not show it."""
     return {
-        cell.metadata.nbgrader.grade_id: sorted(bound_names(cell.source))
+        cell.metadata.nbgrader.grade_id: sorted(names_bound_in_text(cell.source))
         for cell in source.cells
         if is_solution(cell) and cell.cell_type == "code"
     }
