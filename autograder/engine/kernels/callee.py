@@ -21,8 +21,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
-from autograder.engine.wire import codec
-from autograder.engine.wire import names as wire_names
+from autograder.engine.wire import codec, names as wire_names
 from autograder.engine.wire.frames import Frame, FrameReader, Kind
 
 PRINTED_BYTES: Final = 256 * 1024

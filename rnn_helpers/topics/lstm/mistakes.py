@@ -6,8 +6,7 @@ from typing import Any
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.lstm import oracle as keras_lstm
 from rnn_helpers.topics.models import UNBUILT
-from rnn_helpers.topics.recurrent import shape_mistakes
-from rnn_helpers.topics.recurrent import switches as recurrent
+from rnn_helpers.topics.recurrent import shape_mistakes, switches as recurrent
 
 import keras
 import numpy as np
@@ -413,7 +412,7 @@ def shapes(
             "without return_state no state comes back.",
             (output, state, state),
         )
-    yield from shape_mistakes.axes(batch, time, features, units, return_sequences, states)
+    yield from shape_mistakes.axes(batch, time, features, units, (output, *states))
     yield Mistake(
         "four_gates_wide",
         "the last axis is 4 * units. The four are at work inside; what comes out is units wide.",

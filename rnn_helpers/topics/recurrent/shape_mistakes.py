@@ -3,48 +3,43 @@
 from collections.abc import Iterator
 
 from rnn_helpers.check import Mistake
+from rnn_helpers.topics.recurrent.oracle import Shapes, shapes
 
 
 def one_state(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> Iterator[Mistake]:
     """Yield the mistakes for a layer that has one state; arguments as the exercise's."""
-    state = (batch, units)
-    output = (batch, time, units) if return_sequences else state
-    yield from axes(batch, time, features, units, return_sequences, (state,) * return_state)
+    asked = ("simple_rnn", units, batch, time, features, return_sequences)
+    right = shapes(*asked, return_state=return_state)
+    yield from axes(batch, time, features, units, right)
     if return_sequences and return_state:
         yield Mistake(
             "state_of_every_step",
             "the state that is returned is the last one only: it has no time axis.",
-            (output, output),
+            (right[0], right[0]),
         )
     yield Mistake(
         "state_not_returned" if return_state else "state_not_asked_for",
         "return_state=True adds one tensor, the last state; False adds none.",
-        (output,) if return_state else (output, state),
+        shapes(*asked, return_state=not return_state),
     )
 
 
-def axes(
-    batch: int,
-    time: int,
-    features: int,
-    units: int,
-    return_sequences: bool,
-    states: tuple[tuple[int, int], ...],
-) -> Iterator[Mistake]:
+def axes(batch: int, time: int, features: int, units: int, right: Shapes) -> Iterator[Mistake]:
     """Yield the mistakes with the axes of the output.
 
     Args:
-        states: The shapes of the states that come back after it.
+        batch, time, features, units: The sizes, as the exercise's.
+        right: What Keras' layer returns: the shape of its output, then those of its states.
     """
-    output = (batch, time, units) if return_sequences else (batch, units)
+    output, *states = right
     yield Mistake(
         "features_for_units",
         "the last axis is the number of features. What comes out is as wide as a state: units.",
         ((*output[:-1], features), *states),
     )
-    if return_sequences:
+    if len(output) == 3:
         yield Mistake(
             "last_output_only",
             "with return_sequences=True the time axis stays: (batch, time, units).",

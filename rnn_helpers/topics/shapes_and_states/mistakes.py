@@ -5,8 +5,7 @@ from typing import Any
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics import models
-from rnn_helpers.topics.recurrent.oracle import KINDS
-from rnn_helpers.topics.recurrent.oracle import shapes as shapes_of
+from rnn_helpers.topics.recurrent.oracle import KINDS, shapes as shapes_of
 from rnn_helpers.topics.shapes_and_states import oracle as reference
 
 import numpy as np

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner import cli
-from rnn_helpers.learner.checking import Checker, State, quiet_end
-from rnn_helpers.learner.checking import watched as watch_for_saves
+from rnn_helpers.learner.checking import Checker, State, quiet_end, watched as watch_for_saves
 from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
 from rnn_helpers.learner.study import copy_missing
 from rnn_helpers.learner.updating import update
