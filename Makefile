@@ -10,29 +10,35 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 # Where it is set, every process compiles the course's modules anew, which takes it 0.3 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test check build site bench format lock clean help
+.PHONY: study test test-quick static check build site bench format lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make study   set up, then open the course in JupyterLab (CHECK=1: prove that it runs, and stop)"
 	@echo "make test    set up, then run every check and test"
-	@echo "make check   the gates alone: is every chapter fit to be released?"
-	@echo "make build   course/ from solutions/"
+	@echo "make test-quick  set up, then run the linters, the type checker and the tests that take a moment"
+	@echo "make check   set up, then check that every chapter is fit to be released"
+	@echo "make build   build course/ from solutions/"
 	@echo "make bench   measure the grader beside stock nbgrader and otter-grader (2 hours; QUICK=1: 2 minutes)"
-	@echo "make site    the course as a web site, in build/site"
+	@echo "make site    build the course as a web site, in build/site"
 	@echo "make format  format the code and the chapters"
-	@echo "make lock    resolve pyproject.toml into requirements.lock again, and tests/support/hub/ likewise"
+	@echo "make lock    write new versions from pyproject.toml into requirements.lock; the same in tests/support/hub/"
 	@echo "make clean   remove what the commands above made, .venv included"
 
 study: $(STAMP)
 	@$(BIN)/$(if $(CHECK),python -m autograder.study_check,rnn-course study)
 
-test: $(GRADING) $(HUB)/.installed check
+test: $(GRADING) $(HUB)/.installed static check
+	$(BIN)/pytest -n 2
+
+test-quick: $(STAMP) static
+	$(BIN)/pytest -n 2 --quick
+
+static: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n 2
 
 check: $(GRADING)
 	$(BIN)/rnn-grade check

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # TensorFlow, Dask and nbgrader take seconds to import, so each command imports what it needs.
 
 app = typer.Typer(
-    help="Build, release, grade and report: the instructor's side of the course.",
+    help="For instructors: build, release and grade the course, and report on a class.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -36,9 +36,11 @@ console = Screen()
 
 CourseFolder = Annotated[Path, typer.Option("--course", help="The checkout of the course.")]
 ClassPath = Annotated[Path, typer.Option("--class", help="The class folder.")]
-Chapters = Annotated[list[str] | None, typer.Argument(help="Chapters by name; all if left out.")]
+Chapters = Annotated[
+    list[str] | None, typer.Argument(help="Names of chapters. If you give none: all.")
+]
 Students = Annotated[
-    list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
+    list[str] | None, typer.Option("--student", help="Only this student. Can be repeated.")
 ]
 _DATABASE = "RNN_GRADE_DB"
 
@@ -79,28 +81,29 @@ Database = Annotated[
         "--db",
         envvar=_DATABASE,
         callback=_take_database,
-        help="Gradebook's address (SQLAlchemy URL); else SQLite. All users of the machine can read "
-        "what you type here, so give a password in the variable only.",
+        help="Address of the gradebook (an SQLAlchemy URL). Default: SQLite in the class "
+        "folder. All users of this machine can read what you type here, so if the address has a "
+        "password, set the variable instead.",
     ),
 ]
 Scheduler = Annotated[
     str | None,
     typer.Option(
-        help="A Dask scheduler's address (tls://host:port, or tcp:// where nobody else reaches it) "
-        "instead."
+        help="Use the Dask cluster with this address instead: tls://host:port. Use tcp:// only if "
+        "nobody else can reach it."
     ),
 ]
-CellSeconds = Annotated[int, typer.Option(help="How long one cell may run, in seconds.", min=1)]
+CellSeconds = Annotated[int, typer.Option(help="How many seconds each cell may run.", min=1)]
 Workers = Annotated[int, typer.Option(help="Worker processes on this machine.", min=1)]
 Engine = Annotated[
     Literal["sandbox", "nbgrader"],
-    typer.Option(help="What runs the notebooks; nbgrader's own autograde is there to compare."),
+    typer.Option(help="What runs the notebooks; nbgrader is stock autograde, only to compare."),
 ]
 
 
 @app.command("build")
 def build_command(chapters: Chapters = None, course: CourseFolder = Path()) -> None:
-    """Build course/ from solutions/."""
+    """Build the notebooks in course/ from solutions/."""
     from autograder.authoring.build import build
     from autograder.authoring.contents import write_contents
     from autograder.authoring.source import Course
@@ -114,7 +117,7 @@ def build_command(chapters: Chapters = None, course: CourseFolder = Path()) -> N
 
 @app.command("check")
 def check_command(chapters: Chapters = None, course: CourseFolder = Path()) -> None:
-    """Run the gates: is every chapter fit to be released?"""
+    """Check that chapters are fit to be released."""
     from autograder.authoring.gates import check
     from autograder.authoring.source import Course
 
@@ -135,14 +138,17 @@ def release_command(
     chapters: Chapters = None,
     due: Annotated[
         list[str] | None,
-        typer.Option(help="CHAPTER=2026-05-01T18:00, or =never; may be repeated."),
+        typer.Option(help="Due date: CHAPTER=2026-05-01T18:00, or CHAPTER=never. Can be repeated."),
     ] = None,
     exchange: Annotated[
-        bool, typer.Option("--exchange", help="Also put them where a JupyterHub's students fetch.")
+        bool, typer.Option("--exchange", help="Also put them into the exchange of a JupyterHub.")
     ] = False,
     course: CourseFolder = Path(),
 ) -> None:
-    """Put chapters into a class folder, made if there is none, and make the student bundle."""
+    """Put chapters into a class folder.
+
+    Make the folder if there is none, and make the bundle for students.
+    """
     from autograder.authoring.source import Course
     from autograder.classroom.classes import create_class
     from autograder.classroom.due import parse_dues, set_due
@@ -172,26 +178,26 @@ def collect_command(
     chapters: Chapters = None,
     sources: Annotated[
         list[Path] | None,
-        typer.Option("--from", help="A download of an LMS (zip), or a folder; may be repeated."),
+        typer.Option("--from", help="A zip from Moodle or Canvas, or a folder. Can be repeated."),
     ] = None,
-    exchange: Annotated[bool, typer.Option("--exchange", help="From nbgrader's exchange.")] = False,
+    exchange: Annotated[bool, typer.Option("--exchange", help="Use nbgrader's exchange.")] = False,
     layout: Annotated[
         Literal["auto", "moodle", "canvas", "folder", "own"],
-        typer.Option(help="How files are named; own: as nbgrader_config.py's collector says."),
+        typer.Option(help="How the files are named. own means: as nbgrader_config.py says."),
     ] = "auto",
     roster: Annotated[
         Path | None,
         typer.Option(
-            help="Who is in the class (CSV of nbgrader, Moodle or Canvas); "
-            "names and addresses go into the gradebook."
+            help="List of the students (CSV of nbgrader, Moodle or Canvas). "
+            "Their names and addresses go into the gradebook."
         ),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(help="Write who is missing, late or unreadable to this CSV.")
+        Path | None, typer.Option(help="Write who is missing, late or unreadable to this CSV file.")
     ] = None,
     db: Database = None,
 ) -> None:
-    """Collect what was handed in, and say who is missing, late or unreadable."""
+    """Collect submissions. At the end, list who is missing, late or unreadable."""
     from autograder.classroom.classes import open_class, released_chapters
     from autograder.collect import collect
     from autograder.collect.report import write_report
@@ -213,18 +219,26 @@ def grade_command(
     students: Students = None,
     workers: Workers = 1,
     scheduler: Scheduler = None,
-    regrade: Annotated[bool, typer.Option("--regrade", help="Also what has not changed.")] = False,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Also grade what has not changed.")
+    ] = False,
     demonstrations: Annotated[
-        bool, typer.Option("--demonstrations", help="Run also the cells that nothing graded reads.")
+        bool, typer.Option("--demonstrations", help="Also run the cells that no graded cell needs.")
     ] = False,
     cell_seconds: CellSeconds = 30,
     db: Database = None,
     no_sandbox: Annotated[
-        bool, typer.Option("--no-sandbox", help="Run students' code with your own rights.")
+        bool,
+        typer.Option(
+            "--no-sandbox", help="Run students' code without a sandbox, with your own rights."
+        ),
     ] = False,
     engine: Engine = "sandbox",
 ) -> None:
-    """Grade what was handed in: submitted/ to autograded/ and the gradebook."""
+    """Grade what was handed in.
+
+    Read the folder submitted/; write the folder autograded/ and the gradebook.
+    """
     elsewhere = scheduler or engine == "nbgrader"
     with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
         from autograder.classroom.classes import open_class, released_chapters
@@ -264,20 +278,24 @@ def watch_command(
     class_folder: ClassPath,
     chapters: Chapters = None,
     exchange: Annotated[
-        bool, typer.Option("--exchange", help="Collect from nbgrader's exchange as well.")
+        bool, typer.Option("--exchange", help="Also collect from nbgrader's exchange.")
     ] = False,
     give_out: Annotated[
-        bool, typer.Option("--give-out", help="Give the pages out through nbgrader's exchange.")
+        bool,
+        typer.Option("--give-out", help="Give students the pages through nbgrader's exchange."),
     ] = False,
     workers: Workers = 1,
     scheduler: Scheduler = None,
     cell_seconds: CellSeconds = 30,
     db: Database = None,
     no_sandbox: Annotated[
-        bool, typer.Option("--no-sandbox", help="Run students' code with your own rights.")
+        bool,
+        typer.Option(
+            "--no-sandbox", help="Run students' code without a sandbox, with your own rights."
+        ),
     ] = False,
 ) -> None:
-    """Grade each submission as it arrives, and write its feedback, until Ctrl-C."""
+    """Grade each submission when it arrives. Write its feedback too, until you press Ctrl-C."""
     from autograder.classroom.classes import open_class, released_chapters
     from autograder.classroom.gradebook_address import check_gradebook
     from autograder.engine.run.cluster import unprotected
@@ -303,19 +321,23 @@ def feedback_command(
     chapters: Chapters = None,
     students: Students = None,
     show_hidden: Annotated[
-        bool, typer.Option("--show-hidden", help="Show hidden tests' code and inputs too.")
+        bool, typer.Option("--show-hidden", help="Show the code and inputs of hidden tests too.")
     ] = False,
     exchange: Annotated[
-        bool, typer.Option("--exchange", help="Give the pages out through nbgrader's exchange.")
+        bool,
+        typer.Option("--exchange", help="Give students the pages through nbgrader's exchange."),
     ] = False,
     zip_file: Annotated[
         Path | None,
-        typer.Option("--zip", help="Zip one chapter's pages under the names that the LMS gave."),
+        typer.Option("--zip", help="Zip one chapter's pages under the names of Moodle or Canvas."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the zip that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing zip file.")] = False,
     db: Database = None,
 ) -> None:
-    """Write a feedback page for everything that has been graded, and give the pages out."""
+    """Write feedback pages, and give them out.
+
+    Write a page for each student and chapter that has been graded.
+    """
     from autograder.classroom.classes import graded, open_class, released_chapters
     from autograder.feedback.give import give_out
 
@@ -331,9 +353,9 @@ def feedback_command(
 def formgrader_command(
     class_folder: ClassPath,
     db: Database = None,
-    browser: Annotated[bool, typer.Option(help="Open a browser as well.")] = True,
+    browser: Annotated[bool, typer.Option(help="Open a browser too.")] = True,
 ) -> None:
-    """Grade written questions by hand, in nbgrader's formgrader; each answer has its rubric."""
+    """Grade written questions by hand. Open nbgrader's formgrader, with the rubrics."""
     from autograder.classroom.classes import open_class
     from autograder.formgrader.serve import serve
 
@@ -346,27 +368,31 @@ def export_command(
     chapters: Chapters = None,
     kind: Annotated[
         Literal["nbgrader", "canvas", "moodle", "gradescope"],
-        typer.Option("--format", help="Which program is to read it."),
+        typer.Option("--format", help="The program that will read the grades."),
     ] = "nbgrader",
     to: Annotated[Path | None, typer.Option(help="The file or folder to write.")] = None,
     fill: Annotated[
         Path | None,
-        typer.Option(help="Fill in this file: Canvas's gradebook, Moodle's grading worksheet."),
+        typer.Option(help="Fill in this gradebook of Canvas, or grading worksheet of Moodle."),
     ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(help="What the other program calls a chapter: CHAPTER=NAME; repeatable."),
+        typer.Option(help="What that program calls a chapter: CHAPTER=NAME. Can be repeated."),
     ] = None,
     missing: Annotated[
-        Literal["blank", "zero"], typer.Option(help="Where nothing was handed in.")
+        Literal["blank", "zero"],
+        typer.Option(help="What to write for a chapter that was not handed in."),
     ] = "blank",
     rescale: Annotated[
-        bool, typer.Option("--rescale", help="With --fill: to the maximum that the file has.")
+        bool,
+        typer.Option(
+            "--rescale", help="With --fill: scale the points to the maximum in that file."
+        ),
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
     db: Database = None,
 ) -> None:
-    """Write the grades for nbgrader (CSV), Canvas, Moodle or Gradescope."""
+    """Export the grades. Write them for nbgrader (CSV), Canvas, Moodle or Gradescope."""
     from autograder.classroom.classes import open_class
     from autograder.exports.write import chapter_names, export_class
 
@@ -390,14 +416,17 @@ def report_command(
     class_folder: ClassPath,
     chapters: Chapters = None,
     to: Annotated[
-        Path | None, typer.Option(help="The HTML file to write; else report.html in the class.")
+        Path | None, typer.Option(help="The HTML file to write. Default: report.html in the class.")
     ] = None,
     names: Annotated[
-        bool, typer.Option("--names", help="Tell who is who; else the report is anonymous.")
+        bool, typer.Option("--names", help="Show names. Without it, the report is anonymous.")
     ] = False,
     db: Database = None,
 ) -> None:
-    """Write the class report: which exercise, which misconception, who needs a look."""
+    """Write a report on the class.
+
+    Show which exercises and misconceptions need attention, and which answers need a look.
+    """
     from autograder.classroom.classes import open_class
     from autograder.report.page import write_report
 
@@ -410,11 +439,11 @@ def report_command(
 
 @app.command("new-chapter")
 def new_chapter_command(
-    name: Annotated[str, typer.Argument(help="Like 11_attention.")],
+    name: Annotated[str, typer.Argument(help="Number and topic, like 11_attention.")],
     title: Annotated[str, typer.Option(help="The chapter's heading.")] = "",
     course: CourseFolder = Path(),
 ) -> None:
-    """Write the files of a new chapter, with one exercise to begin with."""
+    """Write the files of a new chapter, with one exercise."""
     from autograder.authoring.new_chapter import new_chapter
     from autograder.authoring.source import Course
 
@@ -428,12 +457,14 @@ def new_chapter_command(
 @app.command("site")
 def site_command(
     chapters: Chapters = None,
-    to: Annotated[Path, typer.Option(help="The folder to write; replaced.")] = Path("build/site"),
+    to: Annotated[
+        Path, typer.Option(help="The folder to write. An existing one is replaced.")
+    ] = Path("build/site"),
     with_solutions: Annotated[
-        bool, typer.Option("--with-solutions", help="With the answers, folded.")
+        bool, typer.Option("--with-solutions", help="Include the answers, folded away.")
     ] = False,
     repository: Annotated[
-        str, typer.Option(help="The course's address on GitHub, for Binder and Colab.")
+        str, typer.Option(help="Address of the course on GitHub, for Binder and Colab.")
     ] = "",
     course: CourseFolder = Path(),
 ) -> None:
@@ -450,13 +481,13 @@ def site_command(
 def demo_command(
     chapter: Annotated[str, typer.Argument(help="The chapter to grade.")] = "03_simple_rnn",
     class_folder: Annotated[
-        Path | None, typer.Option("--class", help="Where to make the class; else a new folder.")
+        Path | None, typer.Option("--class", help="Where to make the class. Default: a new folder.")
     ] = None,
     cell_seconds: CellSeconds = 10,
     workers: Workers = 1,
     course: CourseFolder = Path(),
 ) -> None:
-    """Make up a class of twelve, grade it, and print the table."""
+    """Make up a class of twelve and grade it."""
     with _early_zygotes(workers) as early:
         from autograder.authoring.source import Course
         from autograder.demo import create_demo
@@ -486,14 +517,17 @@ def demo_command(
 def doctor_command(
     context: typer.Context,
     class_folder: Annotated[
-        Path | None, typer.Option("--class", help="A class folder, to look at that as well.")
+        Path | None, typer.Option("--class", help="Also look at this class folder.")
     ] = None,
     scheduler: Annotated[
-        str | None, typer.Option(help="A Dask scheduler's address (tls://host:port) to try.")
+        str | None, typer.Option(help="Try the Dask scheduler at this address: tls://host:port.")
     ] = None,
     db: Database = None,
 ) -> None:
-    """Look whether everything is there that grading needs, and say what to do where it is not."""
+    """Look for what grading needs on this machine.
+
+    Say what to do about each thing that is missing.
+    """
     from autograder.classroom.classes import open_class
     from autograder.doctor import examine
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from rnn_helpers.learner.study import running_lab
 
 import pytest
 from nbformat import NotebookNode
-from xdist.scheduler import LoadScopeScheduling
 
 from autograder.engine.prepare.pristine import load_chapter
 from tests.support.browser import chromium
 from tests.support.classes import CHAPTER, TinyClass
+from tests.support.schedule import ByScope, SecondsNoted, longest_first, quick_only
 from tests.support.servers import PostgresServer, dask_cluster, postgres
 
 
@@ -71,18 +71,31 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield server
 
 
-# Their tests have nothing in common, so that workers may share them out.
-_SPREAD = ("test_bank", "test_same_grades", "test_cli", "test_wire", "test_sanitize")
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("course", "tests of the course")
+    group.addoption("--quick", action="store_true", help="only modules that take a few seconds")
+    group.addoption(
+        "--note-seconds", action="store_true", help="write down how long each module takes"
+    )
 
 
-class _ByModule(LoadScopeScheduling):
-    """A module stays with one worker, so that its fixtures are set up once."""
+def pytest_configure(config: pytest.Config) -> None:
+    # The order is that of `longest_first`, and not by the number of tests.
+    config.option.loadscopereorder = False
+    # With xdist, only the process that hands out the tests hears of all of them.
+    if config.option.note_seconds and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(SecondsNoted())
 
-    def _split_scope(self, nodeid):
-        module = nodeid.split("::")[0]
-        return nodeid if PurePosixPath(module).stem in _SPREAD else module
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.quick:
+        items[:], slow = quick_only(items)
+        config.hook.pytest_deselected(items=slow)
+    # Without workers, tests run in the order in which they are named.
+    if hasattr(config, "workerinput"):
+        items[:] = longest_first(items)
 
 
-def pytest_xdist_make_scheduler(config, log):
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByScope:
     """How ``pytest -n`` shares out the tests."""
-    return _ByModule(config, log)
+    return ByScope(config, log)

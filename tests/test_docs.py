@@ -1,4 +1,4 @@
-"""The commands of the guides in docs/ work as they stand there."""
+"""The commands of the guides in docs/ work as written, and the pages hold to their rules."""
 
 import os
 import re
@@ -66,7 +66,15 @@ NOT_RUN = {
     "python -m tests.versions": "it takes half an hour; .ci/run is a part of it",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
 }
+#: Files and folders of the project that a page names in its text.
+NAMED = re.compile(r"`([\w./-]+/[\w./-]*)`")
+PLACEHOLDER = re.compile(r"NN_topic|11_pooling|TOPIC|EXERCISE")
+OWN_FOLDERS = {"solutions", "course", "rnn_helpers", "autograder", "tests", "benchmarks", "docs"}
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+#: How many columns a line of prose may have; tables, code and a single long word may have more.
+MOST_COLUMNS = 100
+#: What a line may begin with before the first word: the sign of a list or of a quotation.
+LIST_SIGN = re.compile(r"^\s*(?:(?:[-*>]|\d+\.)\s+)?")
 
 
 def _commands(guide):
@@ -234,9 +242,31 @@ def test_links_between_the_guides_lead_somewhere(guide):
         assert (path.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_page_names_only_files_and_folders_that_are_there(guide):
+    text = FENCED.sub("", (ROOT / guide).read_text("utf-8"))
+    named = {name for name in NAMED.findall(text) if name.split("/")[0] in OWN_FOLDERS}
+    missing = [name for name in named if not any(ROOT.glob(PLACEHOLDER.sub("*", name)))]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", [*GUIDES, "autograder/release/student_readme.md"])
+def test_a_page_wraps_at_100_columns(page):
+    prose = FENCED.sub("", (ROOT / page).read_text("utf-8")).splitlines()
+    too_long = [
+        line
+        for line in prose
+        if len(line) > MOST_COLUMNS
+        and not line.startswith("|")
+        and len(LIST_SIGN.sub("", line).split()) > 1
+    ]
+    assert not too_long
+
+
 @pytest.mark.parametrize("picture", sorted(path.name for path in (ROOT / "docs/images").iterdir()))
-def test_a_picture_of_the_readme_is_small_and_told_in_words(picture):
-    shown = rf"!\[([^\]]*)\]\(docs/images/{re.escape(picture)}\)"
-    alt = re.search(shown, (ROOT / "README.md").read_text("utf-8"))
+def test_a_picture_is_small_and_told_in_words(picture):
+    shown = rf"!\[([^\]]*)\]\((?:docs/)?images/{re.escape(picture)}\)"
+    pages = "".join((ROOT / guide).read_text("utf-8") for guide in GUIDES)
+    alt = re.search(shown, pages)
     assert len(alt[1]) > 40
     assert (ROOT / "docs" / "images" / picture).stat().st_size < 200_000

@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 from rnn_helpers.check.answering import appears_as, refuse_answers
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.learner_code import learner_traceback
+from rnn_helpers.check.questions import Questions, register
 from rnn_helpers.check.verdict import Verdict
 from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.shell import frontend, listeners
@@ -76,12 +77,14 @@ def grader_code(function: Callable[P, R]) -> Callable[P, R]:
     """
     # Held here, so that whoever gives the module's name to something else opens nothing.
     refuse = refuse_answers
+    name = f"{function.__module__}.{function.__qualname__}"
 
     @appears_as(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         refuse(function.__name__)
         try:
-            return function(*args, **kwargs)
+            with Questions.asking(name, args, kwargs):
+                return function(*args, **kwargs)
         except (CheckFailed, GraderError):
             raise
         except Exception as error:
@@ -90,4 +93,5 @@ def grader_code(function: Callable[P, R]) -> Callable[P, R]:
                 f"{type(error).__name__}: {error}. Please report this to whoever runs the course."
             ) from error
 
+    register(name, guarded)
     return guarded

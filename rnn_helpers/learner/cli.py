@@ -9,7 +9,7 @@ from rnn_helpers.errors import StudyError
 import typer
 
 app = typer.Typer(
-    help="Recurrent neural networks in Jupyter: the learner's side of the course.",
+    help="For learners: study the course, check your answers, and hand them in.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -22,7 +22,7 @@ CourseFolder = Annotated[Path, typer.Option("--course", help="The folder that ho
 
 @app.command("study")
 def study_command(course: CourseFolder = Path()) -> None:
-    """Open the course in JupyterLab; your copies of the chapters are in answers/."""
+    """Open the course in JupyterLab. Your copies of the chapters are in answers/."""
     from rnn_helpers.learner.study import study
 
     raise typer.Exit(study(course))
@@ -30,12 +30,19 @@ def study_command(course: CourseFolder = Path()) -> None:
 
 @app.command("check")
 def check_command(
-    chapter: Annotated[str | None, typer.Argument(help="Else the one you are at.")] = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Again whenever you save.")] = False,
-    cell_seconds: Annotated[int, typer.Option(help="How long one cell may run.", min=1)] = 60,
+    chapter: Annotated[
+        str | None, typer.Argument(help="Default: the chapter where you are.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run again each time you save.")] = False,
+    cell_seconds: Annotated[
+        int, typer.Option(help="How many seconds each cell may run.", min=1)
+    ] = 60,
     course: CourseFolder = Path(),
 ) -> None:
-    """Run a chapter's visible tests in a fresh kernel: what a grader would see."""
+    """Run the visible tests of a chapter.
+
+    Use a fresh kernel, so you see what a grader would see.
+    """
     from rnn_helpers.learner.checking import Checker, quiet_end, report, tell_repairs, watched
     from rnn_helpers.learner.study import chapter_to_go_on
 
@@ -51,11 +58,15 @@ def check_command(
 @app.command("submit")
 def submit_command(
     chapter: Annotated[str, typer.Argument(help="The chapter to hand in.")],
-    to: Annotated[Path | None, typer.Option(help="A folder; else hand_in/.")] = None,
-    exchange: Annotated[bool, typer.Option("--exchange", help="Through nbgrader too.")] = False,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder to write to. Default: hand_in/.")
+    ] = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Also hand in through nbgrader.")
+    ] = False,
     course: CourseFolder = Path(),
 ) -> None:
-    """Make the file to hand in, and say what a grader would stumble over."""
+    """Make the file to hand in. List the problems that a grader would find."""
     from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
 
     ready = look_over(course, chapter)
@@ -73,7 +84,10 @@ def update_command(
     chapter: Annotated[str | None, typer.Argument(help="Only this chapter.")] = None,
     course: CourseFolder = Path(),
 ) -> None:
-    """Carry your answers over to the release in course/; put back cells that are missing."""
+    """Carry your answers over to a new release.
+
+    The new release is the one in course/. Cells that are missing are put back.
+    """
     from rnn_helpers.learner.study import copy_missing
     from rnn_helpers.learner.updating import update
 
@@ -92,9 +106,12 @@ def update_command(
 @app.command("hint")
 def hint_command(
     exercise: Exercise,
-    every: Annotated[bool, typer.Option("--all", help="All three at once.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Print all three at once.")] = False,
 ) -> None:
-    """Print the next of three hints for an exercise; which ones you had is remembered."""
+    """Print the next of three hints.
+
+    The course remembers which hints of an exercise you have seen.
+    """
     from rnn_helpers.learner.hints import STEPS, UnknownExercise, hint, hints_of
 
     try:
@@ -111,7 +128,10 @@ def hint_command(
 
 @app.command("solution")
 def solution_command(exercise: Exercise, course: CourseFolder = Path()) -> None:
-    """Print the course's answer: after all hints, or when asked a second time."""
+    """Print the course's answer to an exercise.
+
+    It comes after all three hints, or when you ask a second time.
+    """
     from rnn_helpers.learner.hints import UnknownExercise
     from rnn_helpers.learner.solutions import solution
 
@@ -123,10 +143,12 @@ def solution_command(exercise: Exercise, course: CourseFolder = Path()) -> None:
 
 @app.command("progress")
 def progress_command(
-    reset: Annotated[bool, typer.Option("--reset", help="Forget it all; asks first.")] = False,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Delete your progress. Asks you first.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
-    """Show what is done. It is kept on this machine only."""
+    """Show what you have done. It is stored on this machine only."""
     from rnn_helpers.learner.progress import store
 
     try:

@@ -42,8 +42,8 @@ def _runs(course: Course, chapters: list[Chapter]) -> Iterator[tuple[str, list[s
     that time; three times, since other programs may disturb either of the two.
     """
     with ThreadPoolExecutor(2) as pool:
-        solved = list(pool.map(partial(solved_run, course), chapters))
-        released = list(pool.map(partial(released_run, course), chapters))
+        solved = pool.map(partial(solved_run, course), chapters)
+        released = pool.map(partial(released_run, course), chapters)
     for chapter, problems, unsolved in zip(chapters, solved, released, strict=True):
         for _ in range(3):
             if any(TOO_LATE in problem for problem in problems):

@@ -5,9 +5,9 @@ A shared machine can be half as fast for many minutes, and nothing in a chapter 
 
 from typing import Final
 
-from rnn_helpers.jupyter.ordinary import run
-
 import nbformat.v4 as v4
+
+from autograder.authoring.gates.own_time import run
 
 USUAL_SECONDS: Final = 7.5
 """What the work below takes on two quiet cores of the machine on which the limit was set."""

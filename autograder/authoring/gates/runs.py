@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from rnn_helpers.jupyter.ordinary import run
-
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from autograder.authoring.build import built_notebook
+from autograder.authoring.gates.own_time import run
 from autograder.authoring.source import Chapter, Course
 
 SECONDS = 30

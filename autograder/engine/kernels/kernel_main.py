@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
+from rnn_helpers.check.questions import Questions, ask_again
 from rnn_helpers.jupyter import kernel_app
 from rnn_helpers.shell import stderr
-from rnn_helpers.topics.oracle_cache import Questions, ask_again
 
 import keras
 import numpy as np
@@ -116,12 +116,10 @@ def read_ahead(codes: list[str], questions: list[bytes]) -> None:
         # What is wrong with a cell is told when it runs.
         with contextlib.suppress(SyntaxError):
             proxies.names_in(shell.transform_cell(code))
-    if questions:
-        ask_again((codec.decode(question) for question in questions), _SECONDS_AHEAD)
-    else:
-        # As most oracles do.
-        run_first_operation()
-        _run_first_layer()
+    ask_again((codec.decode(question) for question in questions), _SECONDS_AHEAD)
+    # Takes no time where an oracle has done the like.
+    run_first_operation()
+    _run_first_layer()
     with _kept_operations():
         # Layers are numbered from the start again.
         keras.utils.clear_session(free_memory=False)

@@ -30,7 +30,7 @@ MOST_LINE, MOST_MEANINGS = 200, 20
 _STUDENTS: Final = (Kind.ANSWER, Kind.OWN)
 _PAST_THE_GUARD: Final = re.compile(
     r"__closure__|cell_contents|__code__|__globals__|\bf_back\b|\bgc\b|\bmock\b|\binspect\b"
-    r"|rnn_helpers\.(?:check\.answering|topics\.(?:oracle_cache|models|\w+\.\w*oracle))\b"
+    r"|rnn_helpers\.(?:check\.(?:answering|questions)|topics\.(?:oracle_cache|models|\w+\.\w*oracle))\b"
 )
 _OF_AN_ORACLE: Final = re.compile(
     r"rnn_helpers|^changes |__closure__|cell_contents|__code__|__globals__|f_back"

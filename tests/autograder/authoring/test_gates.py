@@ -1,7 +1,13 @@
 """Each gate lets a sound chapter through and stops the fault that it is there for."""
 
+import os
+import subprocess
+import sys
+import time
+
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring.build import build, out_of_step
 from autograder.authoring.gates import check
@@ -9,6 +15,7 @@ from autograder.authoring.gates.alone import alone
 from autograder.authoring.gates.crossing import crossing
 from autograder.authoring.gates.form import exercises_are_unique, form
 from autograder.authoring.gates.leaks import leaks
+from autograder.authoring.gates.own_time import run
 from autograder.authoring.gates.pace import USUAL_SECONDS, times_slower
 from autograder.authoring.gates.runs import released_run, solved_run
 from autograder.classroom.errors import CourseError
@@ -199,6 +206,28 @@ def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
     (problem,) = problems(solved_run, course)
     assert "more than 1 s" in problem
     assert solved_run(course, course.chapters()[0], lambda: 1000.0) == []
+
+
+def test_the_time_in_which_other_work_has_the_core_is_not_a_chapters():
+    core = min(os.sched_getaffinity(0))
+    before = os.sched_getaffinity(0)
+    # Only what starts from this thread: the kernel and the other work share one core.
+    os.sched_setaffinity(0, {core})
+    busy = "import time\nuntil = time.process_time() + 2\nwhile time.process_time() < until: pass"
+    other_work = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        started = time.monotonic()
+        own = run(new_notebook(cells=[new_code_cell(busy)]))
+        seconds = time.monotonic() - started
+    finally:
+        other_work.kill()
+        other_work.wait()
+        os.sched_setaffinity(0, before)
+    assert 2 < own < seconds - 1
+
+
+def test_sleeping_is_a_chapters_own_time():
+    assert run(new_notebook(cells=[new_code_cell("import time\ntime.sleep(1)")])) > 1
 
 
 def test_a_chapter_is_given_more_time_on_a_slow_machine_and_no_less_on_a_fast_one(monkeypatch):

@@ -1,6 +1,7 @@
 """A remembered function is asked once for the same data, and gives what it gave."""
 
-from rnn_helpers.topics import oracle_cache as remembering
+from rnn_helpers.check import questions
+from rnn_helpers.topics import oracle_cache
 from rnn_helpers.topics.oracle_cache import remembered
 from rnn_helpers.topics.simple_rnn import oracle as simple_rnn
 
@@ -64,14 +65,14 @@ def test_an_argument_that_is_changed_later_is_another_one():
 
 def test_what_is_no_plain_data_is_computed_each_time():
     twice, calls = counted()
-    one = np.zeros(remembering.ENTRY_BYTES + 1, "int8")
+    one = np.zeros(questions.ENTRY_BYTES + 1, "int8")
     for value in (one, one, np.array([1, "a"], object), np.array([1, "a"], object)):
         twice(value)
     assert len(calls) == 4
 
 
 def test_so_much_is_remembered_and_no_more(monkeypatch):
-    monkeypatch.setattr(remembering, "ENTRIES", 2)
+    monkeypatch.setattr(oracle_cache, "ENTRIES", 2)
     twice, calls = counted()
     for value in (1, 2, 1, 3, 1, 2):
         twice(value)

@@ -202,7 +202,7 @@ def test_what_is_asked_ahead_stays_bounded():
 
 
 QUESTION = """
-from rnn_helpers.topics.oracle_cache import Questions
+from rnn_helpers.check.questions import Questions
 from rnn_helpers.topics.simple_rnn import oracle as reference
 before = set(map(str, Questions.noted))
 x = np.full((1, 2), DRAWN, "float32")
