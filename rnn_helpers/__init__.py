@@ -5,8 +5,8 @@ Nothing in this package holds the answer to an exercise: the oracles ask Keras.
 
 import os
 
-# TensorFlow tells of the processor's features on stderr, and nbgrader takes any line on stderr in
-# a test cell for a failure. Without oneDNN sums are taken in one order, so that the same seed gives
-# the same digits; for layers as small as the course's it is no slower.
+# TensorFlow reports the processor's features on stderr, and nbgrader counts a test cell with any
+# line on stderr as failed. Without oneDNN, sums are always added up in the same order, so the same
+# seed gives the same digits; for layers as small as the course's this is no slower.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")

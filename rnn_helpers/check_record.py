@@ -1,4 +1,7 @@
-"""What a check leaves for programs beside its text; light enough for a process without IPython."""
+"""The format of the record that a check publishes for programs, beside its text for people.
+
+This module imports nothing heavy: processes without IPython read the records as well.
+"""
 
 from enum import StrEnum
 

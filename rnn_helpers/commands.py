@@ -7,10 +7,12 @@ _COMMANDS = ("rnn-course", "rnn-grade")
 
 
 def as_typed(command: str) -> str:
-    """A command of the course's, from the same folder as the one that runs was typed with.
+    """Return a command of the course as the user would have to type it.
 
-    ``.venv/bin/rnn-course`` speaks of ``.venv/bin/rnn-grade``. A command that the shell found by
-    itself has a whole path, and its name is enough; so it is where no command of the course's runs.
+    If the running command was typed with a folder, this command is named with the same folder: a
+    user of ``.venv/bin/rnn-course`` reads ``.venv/bin/rnn-grade``. The name alone is enough if the
+    shell found the running command on its search path (it then has an absolute path), and if no
+    command of the course is running.
 
     >>> as_typed("rnn-grade")
     'rnn-grade'

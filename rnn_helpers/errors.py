@@ -1,14 +1,14 @@
-"""Errors that are told to learners in one line."""
+"""Errors that learners see as one line, without a traceback."""
 
 import re
 
 
 class StudyError(Exception):
-    """Something the learner can put right; the message says what, and what to do."""
+    """A problem that the learner can fix; the message says what it is, and what to do."""
 
 
 def keras_said(error: BaseException) -> str:
-    """What a Keras error says, in one line, without the list of arguments that Keras adds.
+    """Return a Keras error's message in one line, without the list of arguments that Keras adds.
 
     >>> keras_said(ValueError("Error in call()\\n\\n\\x1b[1mtoo\\nshort\\x1b[0m\\n\\nArguments"))
     'too short'

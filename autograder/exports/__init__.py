@@ -1,4 +1,4 @@
-"""Grades for other programs: nbgrader's CSV, Canvas, Moodle, Gradescope."""
+"""Export grades for other programs: as nbgrader's CSV, and for Canvas, Moodle and Gradescope."""
 
 from autograder.exports.canvas import CanvasExportPlugin
 from autograder.exports.gradescope_results import GradescopeExportPlugin

@@ -1,10 +1,11 @@
-"""Canvas's gradebook CSV.
+"""Write the CSV file from which Canvas imports grades.
 
-Canvas's importer wants "Student", "ID", then the SIS columns and "Section", then one column for
-each assignment, headed by its title and, in brackets, Canvas's number for it. The row "Points
-Possible" says what an assignment is out of, and "(read only)" there marks what Canvas computes. A
-student is found by ID, else by the SIS columns, else by name. Columns may be left out. Where a
-course shows names in two columns, "LastName" and "FirstName" stand in place of "Student".
+Canvas expects the columns "Student", "ID", the SIS columns and "Section", and then one column for
+each assignment. The heading of such a column is the assignment's title, followed by Canvas's number
+for it in brackets. The row "Points Possible" holds the maximum points; "(read only)" in it marks
+columns that Canvas computes. Canvas finds a student by ID, or else by the SIS columns, or else by
+name. Columns may be left out. A course that shows names in two columns has "LastName" and
+"FirstName" in place of "Student".
 """
 
 from collections.abc import Iterator
@@ -19,16 +20,21 @@ from autograder.exports.plugin import ClassExportPlugin
 
 PEOPLE = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 NAMES = ["LastName", "FirstName"]
-#: What Canvas's own exports have in front of the students, after the heading.
+#: The first cell of the row that is between the heading and the students in Canvas's exports.
 POINTS = "    Points Possible"
 
 
 class CanvasExportPlugin(ClassExportPlugin):
-    """Canvas's gradebook, made anew or (``fill``) filled into an export of Canvas's."""
+    """The export for Canvas: a new table, or (with ``fill``) a table from Canvas filled in."""
 
     default_to = "canvas.csv"
 
     def write(self, scores: ClassScores, to: Path) -> None:
+        """Write the table.
+
+        Raises:
+            CourseError: The table from Canvas does not fit the class.
+        """
         rows = self._filled(scores, Path(self.fill)) if self.fill else self._new(scores)
         write_table(to, rows)
 
@@ -79,7 +85,15 @@ class CanvasExportPlugin(ClassExportPlugin):
 
 @dataclass(frozen=True)
 class _Sheet:
-    """An export of Canvas's: columns by their place, and rows by what they are."""
+    """A table that Canvas exported.
+
+    Attributes:
+        path: The table's file.
+        heading: The first row.
+        people: The positions of the columns that identify students.
+        notices: The rows that are about assignments.
+        students: The rows that are about students.
+    """
 
     path: Path
     heading: Row
@@ -89,6 +103,11 @@ class _Sheet:
 
     @classmethod
     def read(cls, path: Path) -> "_Sheet":
+        """Read a table.
+
+        Raises:
+            CourseError: It is no table that Canvas exported.
+        """
         heading, *rows = read_table(path)
         names = 2 if heading[:2] == NAMES else 1
         named = names == 2 or "Student" in heading[0]
@@ -101,10 +120,14 @@ class _Sheet:
         return cls(path, heading, people, notices, [r for r in rows if not _is_notice(r)])
 
     def columns_of(self, plugin: ClassExportPlugin, chapters: list[Chapter]) -> dict[str, int]:
-        """The column of each chapter.
+        """Return the position of each chapter's column, by the chapter's name.
+
+        Args:
+            plugin: The export, which knows what Canvas calls the chapters.
+            chapters: The chapters.
 
         Raises:
-            CourseError: A chapter has no column, or one that it can't be written to.
+            CourseError: A chapter has no column, or its points can't be written to the column.
         """
         found = {chapter.name: self._column(plugin.heading(chapter)) for chapter in chapters}
         for chapter in chapters:
@@ -135,7 +158,7 @@ class _Sheet:
         return fits[0]
 
     def possible(self, column: int) -> float | None:
-        """What the assignment in this column is out of, if the export says so."""
+        """Return the maximum points of the assignment in a column; None if the table has none."""
         for row in self.notices:
             if "Points Possible" in row[0]:
                 try:
@@ -146,14 +169,18 @@ class _Sheet:
 
 
 def _is_notice(row: Row) -> bool:
-    """Whether this row is about assignments, not a student."""
+    """Return whether a row is about assignments, not about a student."""
     words = [cell.strip().lower() for cell in row if cell.strip()]
     about = all(word == "muted" or word.startswith("manual posting") for word in words)
     return "Points Possible" in row[0] or about
 
 
 def _clues(sheet: _Sheet, row: Row) -> Iterator[tuple[str, str]]:
-    """What tells whose row this is, the surest first. ID is Canvas's own number for a person."""
+    """Yield what may identify the student of a row, beginning with the most reliable.
+
+    Each item is a field of a student in the gradebook, and the text that the field should hold.
+    Canvas's column "ID" holds its own number for a person.
+    """
     for column, fields in (
         ("ID", ("lms_user_id",)),
         ("SIS Login ID", ("id", "address")),
@@ -167,7 +194,7 @@ def _clues(sheet: _Sheet, row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _person(student: Person) -> Row:
-    # Canvas takes a row for the points when this stands in a name.
+    # Canvas would take a row with this text in the name for the row of maximum points.
     name = student.id if "Points Possible" in student.sortable_name else student.sortable_name
     own = student.lms_user_id.isascii() and student.lms_user_id.isdigit()
     ids = [student.lms_user_id, ""] if own else ["", student.lms_user_id]

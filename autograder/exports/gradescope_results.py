@@ -1,8 +1,9 @@
-"""Gradescope's results.json, one for each submission, and an autograder that hands them out.
+"""Write Gradescope's results.json for each submission, and autograders that return them.
 
-Gradescope takes results from nothing but an autograder that runs on its own machines. So each
-chapter also gets a zip to upload as its autograder: it runs no code of a student's, but looks up
-the result that was computed here, by the e-mail address in Gradescope's submission_metadata.json.
+Gradescope accepts results only from an autograder that runs on its own machines. So each chapter
+also gets a zip to upload as its autograder. It runs no code of a student's, but returns the result
+that was computed here. It finds the result by the e-mail address in Gradescope's
+submission_metadata.json.
 """
 
 import hashlib
@@ -37,19 +38,24 @@ Result = dict[str, Any]
 
 
 class GradescopeExportPlugin(ClassExportPlugin):
-    """A folder ``CHAPTER/STUDENT/results.json``, and ``CHAPTER.zip`` to upload."""
+    """The export for Gradescope: files ``CHAPTER/STUDENT/results.json``, and ``CHAPTER.zip``."""
 
     default_to = "gradescope"
 
     coursedir: CourseDirectory | None = None
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the folder; see ``ClassExportPlugin``."""
+        """Write the export, as ``ClassExportPlugin`` does, with the graded notebooks at hand."""
         self._gradebook = gradebook
         self.coursedir = self.coursedir or getattr(self.parent, "coursedir", None)
         super().export(gradebook)
 
     def write(self, scores: ClassScores, to: Path) -> None:
+        """Write the folder.
+
+        Raises:
+            CourseError: The class folder is not known.
+        """
         with whole_folder(to) as folder:
             for chapter in scores.chapters:
                 self._chapter(scores, chapter, folder)
@@ -64,7 +70,7 @@ class GradescopeExportPlugin(ClassExportPlugin):
         parts = read_parts(self._gradebook, chapter.name)
         with zipfile.ZipFile(folder / f"{_safe(chapter.name)}.zip", "w") as archive:
             for name in ("setup.sh", "run_autograder"):
-                # The mark that lets Gradescope run it.
+                # Gradescope runs the file only if it is marked as executable.
                 entry = zipfile.ZipInfo(name)
                 entry.external_attr = 0o100755 << 16
                 archive.writestr(
@@ -111,7 +117,7 @@ def _names(parts: list[Part]) -> list[str]:
 
 
 def _in_order(parts: list[Part], notebooks: dict[str, GradedNotebook | None]) -> list[Part]:
-    """The parts as they stand in the notebook; what is not there comes last, by name."""
+    """Return the parts in the order of the notebook; parts that are not in it come last."""
     places = {
         (name, cell): place
         for name, notebook in notebooks.items()
@@ -126,19 +132,20 @@ def _in_order(parts: list[Part], notebooks: dict[str, GradedNotebook | None]) ->
 
 
 def _test(part: Part, notebook: GradedNotebook | None) -> Result:
-    """One entry of ``tests``. What a hidden test is made of stays hidden."""
+    """Return one entry of ``tests``, which shows nothing of a hidden test's code."""
     test = notebook.tests.get(part.cell) if notebook else None
     return {
         "name": part.cell,
         "score": float(number(part.points)),
         "max_score": float(number(part.most)),
         "visibility": "after_published" if is_hidden(part.cell) else "visible",
-        "output": _told(part, test),
+        "output": _explanation(part, test),
         "output_format": "text",
     }
 
 
-def _told(part: Part, test: TestCell | None) -> str:
+def _explanation(part: Part, test: TestCell | None) -> str:
+    """Return what the student reads about a part."""
     if part.waiting:
         return "A person has yet to grade this."
     if test is None or not test.error:
@@ -163,12 +170,12 @@ def _remarks(
 
 
 def _key(address: str) -> str:
-    """What a result is filed under: the zip names nobody."""
+    """Return the name of a result in the zip, which identifies nobody to a reader of the zip."""
     return hashlib.sha256(address.strip().lower().encode()).hexdigest()
 
 
 def _safe(name: str) -> str:
-    """A name from the gradebook as a name of a file, whatever it holds."""
+    """Return a file name for a name from the gradebook, which may hold any characters."""
     kept = re.sub(r"[^\w@.+ -]", "_", name).strip(". ")
     if kept == name:
         return kept

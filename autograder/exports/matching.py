@@ -1,4 +1,4 @@
-"""Whose row is this? Students of the gradebook in a table that an LMS exported."""
+"""Find the gradebook's students in a table that an LMS exported."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,14 +7,15 @@ from pathlib import Path
 from autograder.classroom.scores import Person
 from autograder.classroom.words import count, some
 
-#: What of a student in the gradebook a cell may be compared with.
+#: The fields of a student in the gradebook that a cell of the table may hold.
 FIELDS = ("id", "lms_user_id", "address", "full_name", "sortable_name")
 
 
 class Roster:
-    """The class, found by what an LMS calls its students. A doubt is never guessed away."""
+    """The class, in which students are looked up by the names and numbers that an LMS has."""
 
     def __init__(self, students: list[Person]) -> None:
+        """Index the students of a class."""
         self._students = students
         self._index: dict[tuple[str, str], set[Person]] = defaultdict(set)
         self._found: set[Person] = set()
@@ -24,7 +25,12 @@ class Roster:
                 self._index[field, _key(getattr(student, field))].add(student)
 
     def find(self, clues: Iterable[tuple[str, str]]) -> Person | None:
-        """The student whom the first clue of use names; a clue is a field and what it should be."""
+        """Return the student of a row; None if no clue fits exactly one student.
+
+        Args:
+            clues: What is known of the student, beginning with the most reliable. Each clue is a
+                field of a student, and the text that the field should hold.
+        """
         for field, text in clues:
             fits = self._index.get((field, _key(text)), set()) if text.strip() else set()
             if len(fits) == 1:
@@ -35,7 +41,11 @@ class Roster:
         return None
 
     def notes(self, table: Path) -> list[str]:
-        """Sentences about who was in one place only."""
+        """Return sentences on rows without a student, and on students without a row.
+
+        Args:
+            table: The file of the table, to be named in the sentences.
+        """
         notes = []
         if self._unknown:
             notes.append(f"{count(self._unknown, 'row')} of {table}: no student of this class.")

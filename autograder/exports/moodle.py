@@ -1,13 +1,13 @@
-"""Moodle's grade import, and the grading worksheet of one assignment.
+"""Write the CSV file from which Moodle imports grades, or fill in Moodle's grading worksheet.
 
-The grade import (Grades > Import > CSV) has a row for each student and a column for each activity;
-the person who imports says which column names the students. An empty cell there is dangerous:
-Moodle keeps the student of the row before, and the grades become theirs. So a column that could be
-chosen is written only when everyone has an entry.
+The file for Grades > Import > CSV has a row for each student and a column for each activity. The
+person who imports it chooses the column that identifies the students. An empty cell in that column
+is dangerous: Moodle then gives the grades to the student of the row before. So a column that could
+be chosen is written only if it has an entry for every student.
 
-The worksheet (an assignment's "Download grading worksheet") comes from Moodle with the names that
-only Moodle knows, and goes back filled in. Moodle skips what is above the maximum grade without
-a word, so points are capped there.
+The worksheet (an assignment's "Download grading worksheet") comes from Moodle with identifiers that
+only Moodle knows, and is uploaded again once it is filled in. Moodle ignores grades above the
+maximum without saying so; they are therefore cut down to the maximum.
 """
 
 from collections.abc import Iterator
@@ -20,17 +20,23 @@ from autograder.classroom.words import count
 from autograder.exports.matching import Roster
 from autograder.exports.plugin import ClassExportPlugin
 
-#: Columns of the worksheet that its importer reads; they go back as they came.
+#: The columns of the worksheet that Moodle reads when it is uploaded; their cells are not changed
+#: except for the grades.
 READ_BACK = ("Identifier", "Grade", "Last modified (grade)", "Feedback comments")
 MAXIMUM = "maximum grade"
 
 
 class MoodleExportPlugin(ClassExportPlugin):
-    """The grade import of the whole class, or (``fill``) the grading worksheet of one chapter."""
+    """The export for Moodle: a table of the class, or (with ``fill``) one chapter's worksheet."""
 
     default_to = "moodle.csv"
 
     def write(self, scores: ClassScores, to: Path) -> None:
+        """Write the table or the worksheet.
+
+        Raises:
+            CourseError: The worksheet does not fit the class.
+        """
         rows = self._worksheet(scores, Path(self.fill)) if self.fill else self._import(scores)
         write_table(to, rows)
 
@@ -80,8 +86,8 @@ class MoodleExportPlugin(ClassExportPlugin):
     def _grade(
         self, points: str, chapter: Chapter, cells: dict[str, str], worksheet: Path
     ) -> tuple[str, bool]:
-        """The grade to write, and whether it had to be capped."""
-        # Releases of Moodle differ in its capitals.
+        """Return the grade to write, and whether it was cut down to the maximum."""
+        # Versions of Moodle write this heading with different capitals.
         maximum = next((text for h, text in cells.items() if h.casefold() == MAXIMUM), "")
         try:
             most = float(maximum.replace(",", ".") or chapter.most)
@@ -99,7 +105,7 @@ class MoodleExportPlugin(ClassExportPlugin):
 
 
 def _identities(students: list[Person]) -> Iterator[tuple[str, Row]]:
-    """The columns that may name the students: those in which nobody's cell is empty."""
+    """Yield the columns that may identify the students, which are those without empty cells."""
     yield "Username", [harmless(student.id) for student in students]
     for title, column in (
         ("ID number", [student.lms_user_id for student in students]),
@@ -110,10 +116,13 @@ def _identities(students: list[Person]) -> Iterator[tuple[str, Row]]:
 
 
 def _clues(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """What tells whose row this is, the surest first."""
+    """Yield what may identify the student of a row, beginning with the most reliable.
+
+    Each item is a field of a student in the gradebook, and the text that the field should hold.
+    """
     identifier = cells["Identifier"].strip()
     for column, text, fields in (
-        # "Participant 123"; downloads of submissions have the same number in their names.
+        # This is "Participant 123"; file names of downloaded submissions hold the same number.
         ("Identifier", identifier.rpartition(" ")[2], ("lms_user_id",)),
         ("Email address", cells.get("Email address", ""), ("address",)),
         ("Username", cells.get("Username", ""), ("id",)),

@@ -1,7 +1,7 @@
-"""nbgrader's own CSV: the same columns and values as stock ``nbgrader export``.
+"""Write nbgrader's own CSV file, with the same columns and values as ``nbgrader export``.
 
-Stock nbgrader does not quote its fields, so a comma in a name moves the score into another column;
-and it asks the database for each student and chapter by itself.
+nbgrader itself does not quote fields, so that a comma in a name moves the score into another
+column. It also queries the database once for each student and chapter, which is slow.
 """
 
 from collections.abc import Iterator
@@ -28,11 +28,12 @@ NOTHING = Score(0.0, 0.0, None, False)
 
 
 class NbgraderCsvExportPlugin(ClassExportPlugin):
-    """One row for each chapter and student; who handed in nothing has 0."""
+    """The export as nbgrader's CSV: a row for each chapter and student, with 0 for nothing."""
 
     default_to = "grades.csv"
 
     def write(self, scores: ClassScores, to: Path) -> None:
+        """Write the table."""
         write_table(to, _rows(scores))
 
 

@@ -1,6 +1,6 @@
-"""What all exports share: an nbgrader export plugin that reads the class in one go.
+"""Define what all exports share: an nbgrader export plugin that reads the class at once.
 
-They work from ``rnn-grade export`` and from nbgrader's own command, for instance
+The exports can be used with ``rnn-grade export`` and with nbgrader's own command, for example
 ``nbgrader export --exporter=autograder.exports.CanvasExportPlugin --to canvas.csv``.
 """
 
@@ -18,7 +18,12 @@ from autograder.classroom.words import count
 
 
 class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
-    """An export of the whole class; a subclass says where to (``default_to``) and writes it."""
+    """An export of the whole class; each subclass writes one format.
+
+    Attributes:
+        default_to: Where the export is written if nothing else is said.
+        notes: Sentences for the person who exports, once it is done.
+    """
 
     default_to = "grades.csv"
 
@@ -41,8 +46,8 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
         """Write the export.
 
         Raises:
-            CourseError: Something the user can put right. Under nbgrader's own command it is told
-                in the log instead, and the command ends with exit code 1.
+            CourseError: The grades can't be exported; the user can put it right. nbgrader's own
+                command logs the error instead and ends with exit code 1.
         """
         self.notes = []
         try:
@@ -63,15 +68,23 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
                 self.log.warning("%s", visible(note))
 
     def write(self, scores: ClassScores, to: Path) -> None:
-        """Write everything to ``to``."""
+        """Write the export.
+
+        Args:
+            scores: The class and its scores.
+            to: The file or folder to write.
+        """
         raise NotImplementedError
 
     def heading(self, chapter: Chapter) -> str:
-        """What the LMS calls this chapter."""
+        """Return what the LMS calls a chapter."""
         return str(self.columns.get(chapter.name, chapter.name))
 
     def cell(self, scores: ClassScores, student: Person, chapter: Chapter) -> str:
-        """The points that count, or what stands for none."""
+        """Return a student's points for a chapter; if nothing was handed in, "0" or "".
+
+        The option ``missing`` chooses between the two.
+        """
         score = scores.scores.get((student.id, chapter.name))
         if score is None:
             return "0" if self.missing == "zero" else ""
@@ -79,5 +92,5 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
 
 
 def _texts(names: list[object]) -> list[str]:
-    # nbgrader's command line turns 17 into a number.
+    # nbgrader's command line turns a name such as 17 into a number.
     return [str(name) for name in names]

@@ -1,4 +1,4 @@
-"""Export a class folder, as the command does."""
+"""Export the grades of a class folder, as the command does."""
 
 from pathlib import Path
 
@@ -24,17 +24,19 @@ def export_class(
     Args:
         folder: The class.
         kind: One of ``FORMATS``.
-        to: The file (for Gradescope: the folder) to write; else the format's usual name here.
-        chapters: Only these.
-        students: Only these.
+        to: The file (for Gradescope the folder) to write; None for the format's usual name in the
+            current folder.
+        chapters: Only these chapters; None for all.
+        students: Only these students; None for all.
         force: Whether ``to`` may be replaced.
-        settings: Of the plugin: ``fill``, ``columns``, ``missing``, ``rescale``.
+        settings: Options of the plugin: ``fill``, ``columns``, ``missing``, ``rescale``.
 
     Returns:
-        What was written, and sentences that the person who exports should read.
+        The file or folder that was written, and sentences for the person who exports.
 
     Raises:
-        CourseError: Something that they can put right; then nothing was written.
+        CourseError: The grades can't be exported, and nothing was written; the user can put it
+            right.
     """
     plugin = FORMATS[kind](
         to=str(to or ""), student=students or [], assignment=chapters or [], **settings
@@ -49,7 +51,10 @@ def export_class(
 
 
 def chapter_names(entries: list[str]) -> dict[str, str]:
-    """What the LMS calls chapters, from entries ``CHAPTER=NAME``.
+    """Return what the LMS calls chapters, by chapter.
+
+    Args:
+        entries: Texts of the form ``CHAPTER=NAME``.
 
     Raises:
         CourseError: An entry is not of that form.

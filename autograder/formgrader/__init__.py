@@ -1,1 +1,1 @@
-"""nbgrader's formgrader, with pages that run nothing of a student's."""
+"""Serve nbgrader's formgrader so that its pages run no code of a student's."""

@@ -1,9 +1,9 @@
-"""nbgrader's formgrader under a policy that lets no script run but its own.
+"""Serve nbgrader's formgrader with a policy under which browsers run only its own scripts.
 
-A Jupyter server extension that takes the place of nbgrader's. Its pages show what students made, in
-a browser that may do all that the instructor may; graded notebooks are harmless already (see
-``autograder.engine.record.inert``), and here the browser is told to run nothing of them in any
-case.
+This is an extension of the Jupyter server in place of nbgrader's. Formgrader shows students' work
+in a browser that has all the rights of the instructor. Graded notebooks are harmless already (see
+``autograder.engine.record.inert``), and the policy makes sure that the browser runs nothing of
+them.
 """
 
 import base64
@@ -24,14 +24,14 @@ from tornado import web
 
 NAME = __name__
 STOCK = "nbgrader.server_extensions.formgrader"
-#: Options of a Jupyter server's command line that put this in the place of nbgrader's own.
+#: Options for the Jupyter server's command line that load this extension in place of nbgrader's.
 OPTIONS = (
     f"--ServerApp.jpserver_extensions={NAME}=True",
     f"--ServerApp.jpserver_extensions={STOCK}=False",
 )
-#: Types that a file of a student's may be shown as; any other is shown as text.
+#: The types of files that may be shown as pictures; a student's other files are shown as text.
 PICTURES = ("image/png", "image/jpeg", "image/gif")
-# Of this process; whoever wrote a notebook can't know it.
+# Each process makes a new random value, so that nobody can know it when writing a notebook.
 _NONCE = secrets.token_urlsafe(24)
 _HANDLER = re.compile(r'\son[a-z]+="([^"]*)"', re.I)
 _VARIABLE = re.compile(r'(var \w+ = )"\{\{ ([\w.]+) \}\}"')
@@ -39,15 +39,16 @@ _RESOURCE = re.compile(r"\{\{ (resources\.\w+) \}\}")
 
 
 class _OwnTemplates(FileSystemLoader):
-    """nbgrader's templates, with a mark on their scripts by which the browser knows them.
+    """A loader of nbgrader's templates that marks the scripts in them for the browser.
 
-    The mark is put into the template, before anything of a student's is; and what goes into the
-    template as a name stays a name there.
+    The mark is put into the template before it is filled in, so that no script of a student's gets
+    it. Names that are filled in are escaped.
     """
 
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
+        """Load a template as jinja2 does, then mark its scripts and escape its names."""
         source, path, is_current = super().get_source(environment, template)
         source = _VARIABLE.sub(r"\1{{ \2 | tojson }}", source)
         source = _RESOURCE.sub(r"{{ \1 | e }}", source)
@@ -55,9 +56,10 @@ class _OwnTemplates(FileSystemLoader):
 
 
 class GuardedFormgrader(FormgradeExtension):  # type: ignore[misc]
-    """nbgrader's extension with our templates and handlers."""
+    """nbgrader's extension with guarded templates and handlers."""
 
     def init_tornado_settings(self, webapp: web.Application) -> None:
+        """Set formgrader up as nbgrader does, but with marked templates."""
         super().init_tornado_settings(webapp)
         webapp.settings.update(
             nbgrader_jinja2_env=Environment(
@@ -66,12 +68,14 @@ class GuardedFormgrader(FormgradeExtension):  # type: ignore[misc]
             nbgrader_exporter=HTMLExporter(
                 config=self.config,
                 extra_loaders=[_OwnTemplates(Path(handlers.template_path, "formgrade"))],
-                # Anchors are named by what students write, and formgrader finds its fields by name.
+                # Anchors are named after students' headings. Formgrader finds its fields by name,
+                # and must not find an anchor instead.
                 exclude_anchor_links=True,
             ),
         )
 
     def init_handlers(self, webapp: web.Application) -> None:
+        """Register nbgrader's handlers, all of them guarded."""
         stock = [*handlers.default_handlers, *apihandlers.default_handlers]
         plain = [
             (r"/formgrader/static/(.*)", web.StaticFileHandler, {"path": handlers.static_path})
@@ -83,19 +87,22 @@ class GuardedFormgrader(FormgradeExtension):  # type: ignore[misc]
 
 
 class _Guard:
-    """What every page of formgrader's has more than nbgrader's."""
+    """A part of all guarded handlers, which sends the policy with every page."""
 
     @property
     def content_security_policy(self) -> str:
+        """Return the policy for the address at which the browser asks for the page."""
         return policy(f"{self.request.protocol}://{self.request.host}{self.base_url}")  # type: ignore[attr-defined]
 
 
 class _GuardedEntry(_Guard, handlers.FormgraderHandler):  # type: ignore[misc]
-    def get(self) -> None:
-        """Open formgrader for this class, and no other.
+    """The handler of formgrader's first page."""
 
-        nbgrader's own takes a folder from the address and runs the configuration that is in it: one
-        link to what a student handed in would be enough.
+    def get(self) -> None:
+        """Open formgrader for this class only.
+
+        nbgrader's handler takes a folder from the address and runs the configuration in it. A link
+        to a folder that a student handed in would run the student's code.
         """
         if self.get_argument("path", ""):
             raise web.HTTPError(403, "This formgrader is for one class folder.")
@@ -103,20 +110,21 @@ class _GuardedEntry(_Guard, handlers.FormgraderHandler):  # type: ignore[misc]
 
 
 class _GuardedFiles(handlers.SubmissionFilesHandler):  # type: ignore[misc]
-    """Files beside a graded notebook, never as a page."""
+    """The handler of files beside a graded notebook, which are never shown as pages."""
 
     content_security_policy = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
     def get_content_type(self) -> str:
+        """Return the file's type if it is a picture; otherwise that of plain text."""
         kind, encoding = mimetypes.guess_type(self.absolute_path or "")
         return kind if kind in PICTURES and encoding is None else "text/plain; charset=utf-8"
 
 
 def policy(root: str) -> str:
-    """The policy of formgrader's pages at this address: its own scripts and its own interface.
+    """Return the policy of formgrader's pages, which allows its own scripts and interface only.
 
     Args:
-        root: Scheme, host and base path of the server.
+        root: The scheme, host and base path of the server.
     """
     return "; ".join(
         (
@@ -135,7 +143,7 @@ def policy(root: str) -> str:
 
 @cache
 def _handler_hashes() -> tuple[str, ...]:
-    """The few calls that stand in attributes of nbgrader's templates, as a policy names them."""
+    """Return the hashes of the few calls that are in attributes of nbgrader's templates."""
     folder = Path(handlers.template_path)
     files = [*folder.glob("*.tpl"), *folder.glob("formgrade/*.j2")]
     calls = sorted({call for file in files for call in _HANDLER.findall(file.read_text("utf-8"))})
@@ -145,7 +153,7 @@ def _handler_hashes() -> tuple[str, ...]:
 
 @cache
 def _guarded(kind: type) -> type:
-    """A handler of nbgrader's, guarded."""
+    """Return a guarded handler in place of one of nbgrader's."""
     if kind is handlers.FormgraderHandler:
         return _GuardedEntry
     if kind is handlers.SubmissionFilesHandler:

@@ -1,4 +1,4 @@
-"""nbgrader's formgrader for a class folder, on this machine only and behind a token."""
+"""Serve nbgrader's formgrader for a class folder, on this machine only and with a token."""
 
 import signal
 import sys
@@ -9,20 +9,24 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.gradebook_address import check_gradebook
 from autograder.formgrader import guard
 
-# By way of the login page: formgrader's own pages take no token from an address.
+# The address opens the login page first, because formgrader's own pages accept no token in it.
 _PAGE = "/login?next=%2Fformgrader"
 
 
 def serve(folder: ClassFolder, browser: bool = True) -> None:
-    """Serve formgrader until Ctrl-C or SIGTERM; the address that it prints holds the token.
+    """Serve formgrader until Ctrl-C or SIGTERM, and print its address with the token.
+
+    Args:
+        folder: The class.
+        browser: Whether to open the page in a browser.
 
     Raises:
-        GradebookUnreachable: It would have no gradebook to show.
+        GradebookUnreachable: The gradebook can't be read.
     """
     check_gradebook(folder)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        # The gradebook's address may hold a password.
+        # The gradebook's address may hold a password, so it must not show in the command line.
         hidden = [f"--CourseDirectory.db_url={folder.db_url}"]
         options = (*guard.OPTIONS, f"--LabApp.default_url={_PAGE}")
         with running_lab(folder.root, *options, hidden=hidden) as lab:

@@ -1,1 +1,1 @@
-"""The class report: which exercise, which misconception, who needs a look; one HTML file."""
+"""Write the class report, an HTML page on exercises, misconceptions and students who need help."""

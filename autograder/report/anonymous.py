@@ -1,4 +1,4 @@
-"""Students' code without what tells whose it is."""
+"""Remove from students' code what may show whose code it is."""
 
 import ast
 import builtins
@@ -7,18 +7,19 @@ import re
 import warnings
 from collections.abc import Iterable
 
-_LEFT_ALONE = {*dir(builtins), *keyword.kwlist, "keras", "numpy", "self", "state", "units"}
+# A student may be called like one of these words, which code is full of.
+_NOT_MASKED = {*dir(builtins), *keyword.kwlist, "keras", "numpy", "self", "state", "units"}
 
 
 def anonymous_code(code: str, names: Iterable[str]) -> str | None:
-    """The code without comments and docstrings, and with the student's own names masked.
+    """Return code without comments and docstrings, and with the student's own names masked.
 
     Args:
         code: A student's answer.
         names: What the student is called: id, names, e-mail address.
 
     Returns:
-        None when it is no Python, so that comments can't be told from code.
+        The code; None if it is no valid Python, so that comments can't be removed safely.
     """
     try:
         with warnings.catch_warnings():
@@ -26,8 +27,8 @@ def anonymous_code(code: str, names: Iterable[str]) -> str | None:
             bare = ast.unparse(_without_docstrings(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    told = {part for name in names for part in (name, *re.split(r"[\W_]+", name))}
-    hidden = sorted(part for part in told if len(part) > 2 and part.lower() not in _LEFT_ALONE)
+    parts = {part for name in names for part in (name, *re.split(r"[\W_]+", name))}
+    hidden = sorted(part for part in parts if len(part) > 2 and part.lower() not in _NOT_MASKED)
     for name in sorted(hidden, key=len, reverse=True):
         whole = rf"(?<![^\W_\d]){re.escape(name)}(?![^\W_\d])"
         bare = re.sub(whole, "▒▒▒", bare, flags=re.I)

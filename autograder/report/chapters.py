@@ -1,4 +1,4 @@
-"""What a chapter's official notebook says: its title, answers and planned time."""
+"""Read a chapter's title, answers and planned time from the author's notebook."""
 
 import json
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ class Official:
     """A chapter as its author wrote it.
 
     Attributes:
-        title: Its first heading, else its name.
-        order: Names of the graded exercises, in the order of the notebook.
+        title: The chapter's first heading; its name if there is no heading.
+        order: The names of the graded exercises, in the order of the notebook.
         starter: The code that students begin with, by exercise.
         answers: The official answers, by exercise.
-        minutes: What its author thinks the exercises take; 0 if that is not said.
+        minutes: How long the exercises take in the author's opinion; 0 if the author gave no time.
     """
 
     title: str
@@ -30,7 +30,14 @@ class Official:
 
 
 def official(folder: ClassFolder, chapter: str) -> Official:
-    """Read the chapter's notebooks in ``source/`` and ``release/``; what is not there is empty."""
+    """Read a chapter's notebooks in ``source/`` and ``release/``.
+
+    If a folder is missing, what would be read from it is empty.
+
+    Args:
+        folder: The class.
+        chapter: The chapter's name.
+    """
     source = _cells(folder.source(chapter))
     release = folder.coursedir.release_directory
     starter = _cells(Path(folder.coursedir.format_path(release, ".", chapter)))
@@ -63,7 +70,7 @@ def _headings(cell: dict[str, Any]) -> list[str]:
 
 
 def _answers(cells: list[dict[str, Any]]) -> dict[str, str]:
-    """Code of the solution cells, without nbgrader's markers."""
+    """Return the code of the solution cells by grade_id, without nbgrader's markers."""
     return {
         str(_role(cell)["grade_id"]): "\n".join(
             line for line in _source(cell).splitlines() if line.strip() not in _MARKERS

@@ -1,4 +1,7 @@
-"""What the report tells of one chapter, gathered student by student so that memory stays flat."""
+"""Gather the facts on one chapter for the report.
+
+Students are read one after the other, so that memory does not grow with the class's notebooks.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -18,22 +21,24 @@ RIGHT, PARTLY, WRONG, BLANK = "right", "partly right", "wrong", "not attempted"
 WAITING = "yet to be graded"
 OUTCOMES = (RIGHT, PARTLY, WRONG, BLANK, WAITING)
 
-#: Reads one student's graded notebooks of the chapter; the names of its test cells are given.
+#: Reads one student's graded notebooks of the chapter. It gets the student, and the chapter's test
+#: cells as pairs of notebook and cell.
 ReadNotebooks = Callable[[str, set[tuple[str, str]]], list[GradedNotebook]]
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise in the class.
+    """How a class did in one exercise.
 
     Attributes:
-        name: Its name.
-        most: Its points.
-        outcomes: How many students were right, partly right, wrong, did not attempt it, or wait.
-        difficulty: The mean share of its points (1: everyone solved it).
-        discrimination: The item-rest correlation, where it is defined.
-        unrecognised: How many wrong answers were no known mistake.
-        waiting: How many answers a person has yet to grade; then there are no statistics.
+        name: The exercise's name.
+        most: The most points that it gives.
+        outcomes: For each outcome, how many students had it.
+        difficulty: The mean share of the points; 1 if everyone solved it.
+        discrimination: The item-rest correlation; None where it is not defined.
+        unrecognised: How many wrong answers hold no known mistake.
+        waiting: How many answers a person has yet to grade. If there are any, the report shows no
+            statistics.
     """
 
     name: str
@@ -49,7 +54,14 @@ class Exercise:
 class Misconception:
     """A known mistake in one exercise.
 
-    ``example`` is the shortest answer that has it, by ``student``.
+    Attributes:
+        chapter: The chapter's name.
+        exercise: The exercise's name.
+        mistake: The mistake's name.
+        explanation: What students are told about the mistake.
+        students: How many students made it.
+        student: The student whose answer is the example.
+        example: The shortest answer with this mistake.
     """
 
     chapter: str
@@ -63,7 +75,13 @@ class Misconception:
 
 @dataclass(frozen=True)
 class LookAlike:
-    """A group of look-alikes with the code of its first two."""
+    """A group of students with similar answers.
+
+    Attributes:
+        chapter: The chapter's name.
+        group: The students and how similar their answers are.
+        code: The answers of the group's first two students.
+    """
 
     chapter: str
     group: Alike
@@ -72,7 +90,13 @@ class LookAlike:
 
 @dataclass(frozen=True)
 class ToLookAt:
-    """A place in a student's answer that may not be the student's own code, as it should be."""
+    """A place in a student's answer that may not be the student's own code.
+
+    Attributes:
+        chapter: The chapter's name.
+        student: The student.
+        found: The place, and what is suspicious there.
+    """
 
     chapter: str
     student: str
@@ -81,9 +105,27 @@ class ToLookAt:
 
 @dataclass(frozen=True)
 class ChapterFacts:
-    """One chapter in the class; shares are of its points, times in seconds and days.
+    """How a class did in one chapter.
 
-    ``outdated`` are students whose result is an earlier engine's, which could not prove it.
+    Attributes:
+        name: The chapter's name.
+        official: The chapter as its author wrote it.
+        most: The most points that it gives.
+        students: How many students are in the class.
+        handed_in: How many of them handed in.
+        shares: For each student who handed in, the share of the points, from 0 to 1.
+        exercises: The exercises, in the order of the notebook.
+        reliability: Cronbach's alpha; None where it is not defined.
+        misconceptions: The known mistakes, the most frequent ones first.
+        look_alikes: Groups of students with similar answers.
+        to_look_at: Places that may not be students' own code.
+        troubles: How many notebooks have each verdict other than "ok".
+        unread: How many students' graded notebooks can't be read.
+        outdated: The students whose result is from an earlier version of the engine, which could
+            not prove results.
+        seconds: How long each submission took to run.
+        days_early: How many days before the deadline each submission came in.
+        waiting: How many submissions a person has yet to grade.
     """
 
     name: str
@@ -107,7 +149,7 @@ class ChapterFacts:
 
 @dataclass
 class _Gathered:
-    """What a walk over all students leaves behind."""
+    """What is counted while the students are read one after the other."""
 
     points: dict[str, dict[str, float]] = field(default_factory=dict)
     waiting: Counter[str] = field(default_factory=Counter)
@@ -131,14 +173,14 @@ def chapter_facts(
     read: ReadNotebooks,
     seconds: Iterable[float],
 ) -> ChapterFacts:
-    """Gather one chapter.
+    """Gather the facts on one chapter.
 
     Args:
         chapter: The chapter.
         official: The chapter as its author wrote it.
-        students: How many are in the class.
-        scores: The score of everyone who handed in.
-        parts: Their graded cells.
+        students: How many students are in the class.
+        scores: The score of each student who handed in.
+        parts: The graded cells of each of these students.
         read: Reads a student's graded notebooks.
         seconds: How long each submission took to run.
     """
@@ -205,7 +247,9 @@ def _add_notebooks(
         for cell, test in notebook.tests.items():
             checks[exercise_name(cell)] += test.checks
         found.answers.setdefault(student, {}).update(notebook.answers)
-        found.to_look_at += [ToLookAt(chapter, student, one) for one in findings(notebook.whole)]
+        found.to_look_at += [
+            ToLookAt(chapter, student, finding) for finding in findings(notebook.whole)
+        ]
         if notebook.verdict not in ("", "ok"):
             found.troubles[notebook.verdict] += 1
     if any(nb.engine is not None and nb.engine < ENGINE_VERSION for nb in notebooks):
@@ -213,7 +257,8 @@ def _add_notebooks(
     waiting = {exercise_name(part.cell) for part in parts if part.waiting}
     for name, points in found.points[student].items():
         tried = name in marked or any(c.outcome != BLANK for c in checks.get(name, []))
-        # A test without a record failed by an error of its own, such as a name that is not defined.
+        # A test that left no record failed before its first check, such as by a name that is not
+        # defined. So the exercise counts as attempted.
         tried = tried or (name in checks and not checks[name]) or not notebooks
         outcome = _outcome(points, found.most[name], tried)
         found.outcomes[name][WAITING if name in waiting else outcome] += 1
@@ -268,7 +313,7 @@ def _exercises(found: _Gathered, official: Official) -> list[Exercise]:
 
 
 def _graded(found: _Gathered) -> list[str]:
-    """The exercises that nobody has yet to grade."""
+    """Return the names of the exercises of which all answers have been graded."""
     return [name for name in found.most if not found.waiting[name]]
 
 
@@ -282,5 +327,5 @@ def _reliability(found: _Gathered) -> float | None:
 
 
 def _look_alike(chapter: str, group: Alike, answers: dict[str, dict[str, str]]) -> LookAlike:
-    one, other = (answers[student][group.exercise] for student in group.students[:2])
-    return LookAlike(chapter, group, (one, other))
+    first, second = (answers[student][group.exercise] for student in group.students[:2])
+    return LookAlike(chapter, group, (first, second))

@@ -1,4 +1,4 @@
-"""The report's figures. Data in, a figure with its alternative text out."""
+"""Draw the report's figures, each with an alternative text."""
 
 import base64
 import io
@@ -30,20 +30,25 @@ from autograder.report.statistics import Spread, spread
 
 _COLOURS = {RIGHT: BLUE, PARTLY: SKY, WRONG: ORANGE, BLANK: "#D8D8D8", WAITING: YELLOW}
 _PERCENT = range(0, 101, 25)
-#: Inches across the page, and half of it.
+#: The width of a figure as wide as the page, and of one half as wide, in inches.
 WIDE, HALF = 10.4, 4.9
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as the address of an image, and what it shows in words."""
+    """A figure that is ready to be put into a page.
+
+    Attributes:
+        source: The image, as the address of an HTML image.
+        alt: What the figure shows, in words.
+    """
 
     source: str
     alt: str
 
 
 def trend(chapters: Sequence[ChapterFacts]) -> Picture:
-    """Points over the chapters as median and spread, and how many handed in."""
+    """Draw the points in each chapter as median and spread, and how many students handed in."""
     with style():
         fig, (points, handed) = _stacked(WIDE, 4.6, (3, 1))
         places = np.arange(len(chapters))
@@ -69,15 +74,15 @@ def trend(chapters: Sequence[ChapterFacts]) -> Picture:
         handed.set_xticks(places, [_short(c.name) for c in chapters], fontsize=9)
         for axes in (points, handed):
             axes.grid(axis="x", visible=False)
-    told = "; ".join(
+    values = "; ".join(
         f"{c.name}: median {f'{s.median:.0f} %' if s else 'none'}, {share:.0f} % handed in"
         for c, s, share in zip(chapters, spreads, shares, strict=True)
     )
-    return _picture(fig, f"Points and hand-ins over the chapters. {told}.")
+    return _picture(fig, f"Points and hand-ins over the chapters. {values}.")
 
 
 def _label(axes: Axes, place: float, median: float) -> None:
-    """The number beside a median, where the spread below or above it leaves it legible."""
+    """Write a median's number above it, or below it if there is no room above."""
     below = median > 85
     axes.annotate(
         f"{median:.0f}",
@@ -93,7 +98,7 @@ def _label(axes: Axes, place: float, median: float) -> None:
 
 
 def distribution(chapter: ChapterFacts) -> Picture:
-    """How many students have how much of a chapter's points."""
+    """Draw how many students have which share of a chapter's points."""
     shares = [100 * share for share in chapter.shares]
     with style():
         fig, (axes,) = figure(HALF, 2.5)
@@ -117,13 +122,13 @@ def distribution(chapter: ChapterFacts) -> Picture:
         axes.grid(axis="x", visible=False)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     median = f"{middle.median:.0f} %" if middle else "none"
-    told = ", ".join(f"{int(n)}" for n in counts)
-    alt = f"Students by points in {chapter.name}, in tenths from 0 to 100 %: {told}."
+    values = ", ".join(f"{int(n)}" for n in counts)
+    alt = f"Students by points in {chapter.name}, in tenths from 0 to 100 %: {values}."
     return _picture(fig, f"{alt} Median {median}.")
 
 
 def exercises(chapter: ChapterFacts) -> Picture:
-    """How each exercise went, and how well it tells strong students from weak ones."""
+    """Draw the outcomes of each exercise, and how well it separates strong from weak students."""
     rows = chapter.exercises
     with style():
         fig, (bars, dots) = _side_by_side(WIDE, 0.9 + 0.34 * len(rows), (3, 2))
@@ -141,12 +146,12 @@ def exercises(chapter: ChapterFacts) -> Picture:
         fig.legend(loc="outside upper left", ncols=5, frameon=False, fontsize=10)
         bars.grid(visible=False)
         _discriminations(dots, places, [row.discrimination for row in rows])
-    told = "; ".join(
+    values = "; ".join(
         f"{row.name}: {row.outcomes[RIGHT]} right of {sum(row.outcomes.values())}, "
         f"discrimination {_number(row.discrimination)}"
         for row in rows
     )
-    return _picture(fig, f"The exercises of {chapter.name}. {told}.")
+    return _picture(fig, f"The exercises of {chapter.name}. {values}.")
 
 
 def _discriminations(axes: Axes, places: np.ndarray, values: list[float | None]) -> None:
@@ -165,7 +170,7 @@ def _discriminations(axes: Axes, places: np.ndarray, values: list[float | None])
 
 
 def misconceptions(labels: Sequence[str], counts: Sequence[int]) -> Picture:
-    """The commonest misconceptions by how many students have them."""
+    """Draw how many students have each of the commonest misconceptions."""
     with style():
         fig, (axes,) = figure(WIDE, 0.8 + 0.36 * len(labels))
         places = np.arange(len(labels))[::-1]
@@ -175,24 +180,28 @@ def misconceptions(labels: Sequence[str], counts: Sequence[int]) -> Picture:
         axes.set(xlabel="students", xlim=(0, max(counts) * 1.1), ylim=(-0.6, len(labels) - 0.4))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(axis="y", visible=False)
-    told = "; ".join(f"{label}: {count}" for label, count in zip(labels, counts, strict=True))
-    return _picture(fig, f"The commonest misconceptions, by students. {told}.")
+    values = "; ".join(f"{label}: {count}" for label, count in zip(labels, counts, strict=True))
+    return _picture(fig, f"The commonest misconceptions, by students. {values}.")
 
 
 def ranges(
     labels: Sequence[str], spreads: Sequence[Spread], axis: str, mark: float | None = None
 ) -> Picture:
-    """Median, middle half and middle 80 % of some quantity for each label.
+    """Draw the median, the middle half and the middle 80 % of a quantity for each label.
 
-    ``mark`` is a value to draw a line at.
+    Args:
+        labels: The labels, such as the names of chapters.
+        spreads: How the quantity is spread, for each label.
+        axis: The name of the quantity, with its unit.
+        mark: A value to draw a line at; None for no line.
     """
     with style():
         fig, (axes,) = figure(HALF, 0.9 + 0.32 * len(labels))
         places = np.arange(len(labels))[::-1]
-        for place, values in zip(places, spreads, strict=True):
-            axes.plot([values.low, values.high], [place, place], color=SKY, linewidth=2)
-            axes.plot([values.lower, values.upper], [place, place], color=SKY, linewidth=7)
-            axes.plot(values.median, place, "o", color=BLUE, markersize=7)
+        for place, middle in zip(places, spreads, strict=True):
+            axes.plot([middle.low, middle.high], [place, place], color=SKY, linewidth=2)
+            axes.plot([middle.lower, middle.upper], [place, place], color=SKY, linewidth=7)
+            axes.plot(middle.median, place, "o", color=BLUE, markersize=7)
         if mark is not None:
             axes.axvline(mark, color=RED, linestyle="--", linewidth=1.5)
         else:
@@ -200,8 +209,8 @@ def ranges(
         axes.set_yticks(places, labels, fontsize=10)
         axes.set(xlabel=axis, ylim=(-0.6, len(labels) - 0.4))
         axes.grid(axis="y", visible=False)
-    told = "; ".join(f"{la}: {s.median:.1f}" for la, s in zip(labels, spreads, strict=True))
-    return _picture(fig, f"Median of {axis}. {told}.")
+    values = "; ".join(f"{la}: {s.median:.1f}" for la, s in zip(labels, spreads, strict=True))
+    return _picture(fig, f"Median of {axis}. {values}.")
 
 
 def _stacked(width: float, height: float, ratios: tuple[int, int]) -> tuple[Figure, list[Axes]]:
@@ -217,7 +226,7 @@ def _side_by_side(
 
 
 def _short(name: str) -> str:
-    """A chapter's name, one word under the other: eleven of them stand side by side."""
+    """Return a chapter's name with one word per line, so that many names fit side by side."""
     return "\n".join(word for word in name.split("_") if word not in ("a", "and", "the"))
 
 
@@ -227,7 +236,7 @@ def _number(value: float | None) -> str:
 
 def _picture(fig: Figure, alt: str) -> Picture:
     buffer = io.BytesIO()
-    # Names that never change, and no date: the same class gives the same page.
+    # The image holds no date and no random names, so that the same class gives the same page.
     with mpl.rc_context({"svg.hashsalt": "rnn-course"}):
         fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     encoded = base64.b64encode(buffer.getvalue()).decode()

@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs no network and runs nothing."""
+"""Write the report as one HTML file, which needs no network and runs no scripts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,17 +32,25 @@ from autograder.report.reading import read_class
 from autograder.report.similarity import shared_lines
 from autograder.report.statistics import spread
 
-#: How many misconceptions, groups of look-alikes, students in need and exercises are told of.
+#: How many misconceptions, groups of similar answers, students in need of help and notable
+#: exercises the report shows at most.
 MOST_MISCONCEPTIONS, MOST_GROUPS, MOST_STUDENTS, MOST_NOTABLE = 12, 12, 15, 8
-#: How many places that may not be a student's own code are listed.
+#: How many places that may not be a student's own code the report shows at most.
 MOST_PLACES = 60
-#: An exercise that fewer than this share of the students solve is worth a sentence.
+#: The report says so if less than this share of the students solve an exercise.
 HARD = 0.4
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A misconception with its example fit to be shown, and whose it is (empty: not told)."""
+    """A misconception as the page shows it.
+
+    Attributes:
+        misconception: The misconception.
+        title: Its name as a title.
+        code: The example; None if it can't be made anonymous.
+        student: Whose example it is; empty if the page must not name students.
+    """
 
     misconception: Misconception
     title: str
@@ -52,7 +60,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownGroup:
-    """A group of look-alikes: who they are, and two answers as (line, has a counterpart)."""
+    """A group of students with similar answers as the page shows it.
+
+    Attributes:
+        look_alike: The group.
+        students: Who they are; empty if the page must not name students.
+        codes: The lines of two answers, each with whether the other answer has a similar line.
+    """
 
     look_alike: LookAlike
     students: list[str]
@@ -70,10 +84,10 @@ def write_report(
 
     Args:
         folder: The class.
-        to: The HTML file; what was there before is replaced when the new one is complete.
-        chapters: Only these.
-        names: Whether the page may tell who a student is.
-        on_chapter: Called with each chapter's name when its turn comes.
+        to: The HTML file; an older one is replaced once the new one is complete.
+        chapters: Only these chapters; None for all.
+        names: Whether the page may name students.
+        on_chapter: Called with each chapter's name before the chapter is read.
 
     Raises:
         CourseError: There is nothing to report, or the gradebook can't be read.
@@ -89,7 +103,14 @@ def write_report(
 def render(
     folder: ClassFolder, scores: ClassScores, chapters: list[ChapterFacts], names: bool
 ) -> str:
-    """The page as text; everything that students made is escaped by the template."""
+    """Return the page as text, in which everything that students wrote is escaped.
+
+    Args:
+        folder: The class.
+        scores: The scores of all students.
+        chapters: The facts on each chapter.
+        names: Whether the page may name students.
+    """
     people = {person.id: person for person in scores.students}
     template = _environment().from_string(
         (files(__package__) / "page.html").read_text(encoding="utf-8")
@@ -141,53 +162,58 @@ def _decimal(value: float | None, digits: int = 2) -> str:
 def _unsure(
     chapters: list[ChapterFacts], people: dict[str, Person], names: bool
 ) -> Iterator[Markup]:
-    """Yield sentences about results that nothing proves."""
+    """Yield sentences on results that are not proven."""
     link = Markup('<a href="#{}">{}</a>: ')
     for chapter in chapters:
         if unproven := chapter.troubles["not_proven"]:
-            told = f"{count(unproven, 'submission')} with a test whose result could not be proven. "
+            problem = (
+                f"{count(unproven, 'submission')} with a test whose result could not be proven. "
+            )
             remedy = "Grade again with --regrade, or give the points by hand in formgrader."
-            yield link.format(chapter.name, chapter.name) + told + remedy
+            yield link.format(chapter.name, chapter.name) + problem + remedy
         if chapter.outdated:
             who = ", ".join(_called(people, student) for student in chapter.outdated)
-            told = f"{count(len(chapter.outdated), 'result')} of an earlier version of the grader"
-            told += f" ({who})" if names else ""
+            results = count(len(chapter.outdated), "result")
+            problem = f"{results} of an earlier version of the grader"
+            problem += f" ({who})" if names else ""
             remedy = ", which could not prove them. Grade again: rnn-grade grade."
-            yield link.format(chapter.name, chapter.name) + told + remedy
+            yield link.format(chapter.name, chapter.name) + problem + remedy
 
 
 def _notable(chapters: list[ChapterFacts]) -> list[Markup]:
-    """Sentences about what an instructor would want to know first, the gravest first."""
+    """Return sentences on what an instructor should know first, beginning with the gravest."""
     judged = [
-        (grave, chapter.name, exercise.name, told)
+        (gravity, chapter.name, exercise.name, sentence)
         for chapter in chapters
         for exercise in chapter.exercises
         if (judgement := _judged(exercise))
-        for grave, told in [judgement]
+        for gravity, sentence in [judgement]
     ]
     link = Markup('<a href="#{}"><code>{}</code></a> {}')
     worst = sorted(judged, reverse=True)[:MOST_NOTABLE]
-    sentences = [link.format(chapter, name, told) for _, chapter, name, told in worst]
+    sentences = [link.format(chapter, name, sentence) for _, chapter, name, sentence in worst]
     if len(judged) > len(worst):
         more = count(len(judged) - len(worst), "more exercise")
         sentences.append(Markup("{} hard or of poor discrimination: see below.").format(more))
-    asked = {
+    doubtful = {
         (place.chapter, place.student, place.found.exercise)
         for chapter in chapters
         for place in chapter.to_look_at
     }
-    if asked:
+    if doubtful:
         link = Markup('<a href="#own-code">{}</a> may not be the student’s own code.')
-        sentences.append(link.format(count(len(asked), "answer")))
+        sentences.append(link.format(count(len(doubtful), "answer")))
     unread = sum(chapter.unread for chapter in chapters)
     if unread:
-        told = count(unread, "graded notebook")
-        sentences.append(Markup("{} can't be read; their points count all the same.").format(told))
+        notebooks = count(unread, "graded notebook")
+        sentences.append(
+            Markup("{} can't be read; their points count all the same.").format(notebooks)
+        )
     return sentences
 
 
 def _judged(exercise: Exercise) -> tuple[float, str] | None:
-    """How grave it is and what is to be said, if something is."""
+    """Return how grave the problem with an exercise is, and a sentence; None if there is none."""
     tried = sum(exercise.outcomes.values())
     if exercise.waiting or tried < statistics.FEWEST:
         return None
@@ -284,7 +310,11 @@ def _called(people: dict[str, Person], student: str) -> str:
 def _in_need(
     scores: ClassScores, chapters: list[ChapterFacts]
 ) -> list[tuple[str, float, list[str]]]:
-    """The students with the fewest points so far: (who, share of the points, chapters missing)."""
+    """Return the students with the fewest points so far.
+
+    Returns:
+        For each of them the name, the share of the points and the chapters not handed in.
+    """
     most = sum(chapter.most for chapter in chapters)
     people = {person.id: person for person in scores.students}
     found = []

@@ -1,4 +1,4 @@
-"""Read a class for the report: the gradebook in a few queries, the notebooks one by one."""
+"""Read a class for the report: the gradebook with a few queries, then notebook by notebook."""
 
 import json
 from collections import defaultdict
@@ -20,7 +20,12 @@ def read_class(
     chapters: list[str] | None = None,
     on_chapter: Callable[[str], None] = lambda name: None,
 ) -> tuple[ClassScores, list[ChapterFacts]]:
-    """Everyone's scores, and what is to be told of each chapter that anyone handed in.
+    """Read the scores of a class, and gather the facts on each chapter that anyone handed in.
+
+    Args:
+        folder: The class.
+        chapters: Only these chapters; None for all.
+        on_chapter: Called with each chapter's name before the chapter is read.
 
     Raises:
         CourseError: A chapter is not in the gradebook.

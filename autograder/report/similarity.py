@@ -1,14 +1,14 @@
-"""Answers that are more alike than chance makes them.
+"""Find students whose answers are more similar than they would be by chance.
 
-Short right answers are alike by themselves, so what counts is what few others wrote. Each student's
-answers to a chapter become sequences of tokens, in which names, texts, comments and layout leave no
-trace. They are fingerprinted by winnowing (Schleimer, Wilkerson and Aiken, "Winnowing: Local
+Short right answers are similar by themselves, so only what few others wrote counts. Each answer
+becomes a sequence of tokens, in which names, strings, comments and layout leave no trace. The
+sequences are fingerprinted by winnowing (Schleimer, Wilkerson and Aiken, "Winnowing: Local
 Algorithms for Document Fingerprinting", SIGMOD 2003). Fingerprints of the starter code, of the
-official answer, and of more than a few students are left out. How alike two answers are as a whole
+official answer, and of more than a few students are left out. The similarity of two whole answers
 is RapidFuzz's indel similarity of their sequences.
 
-Tokens are found by one regular expression: that is fast enough for a large class, works for answers
-that are no valid Python, and gives a student nothing to crash a parser with.
+Tokens are found with one regular expression. It is fast enough for a large class, works for answers
+that are no valid Python, and can't be crashed by an answer, as a parser may be.
 """
 
 import builtins
@@ -26,15 +26,16 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-#: Tokens in a fingerprint (one to two statements), and fingerprints in a window.
+#: How many tokens make a fingerprint (one to two statements), and how many fingerprints a window.
 GRAM, WINDOW = 24, 6
-#: A fingerprint of more students than this share of the class, and than this number, is common.
+#: A fingerprint is common if more students have it than this share of the class and this number.
 COMMON_SHARE, COMMON_NUMBER = 0.02, 3
-#: What two students must share to be named: this many rare fingerprints, and this part of theirs.
+#: The report shows two students if they share at least so many rare fingerprints, and at least this
+#: part of the rare fingerprints of the one with fewer.
 FEWEST_SHARED, LEAST_OVERLAP = 10, 0.6
 
 Answers = Mapping[str, str]
-#: An exercise, and a fingerprint in its answer.
+#: An exercise, and a fingerprint of an answer to it.
 _Mark = tuple[str, int]
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _POWERS = _BASE ** np.arange(GRAM, dtype=np.uint64)
@@ -53,14 +54,14 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Alike:
-    """Students whose answers to a chapter are alike, and the exercise that shows it best.
+    """Students with similar answers to a chapter, and the exercise that shows it best.
 
     Attributes:
-        students: Two or more.
-        exercise: Where the first two share most.
-        likeness: How alike these two answers are as a whole, from 0 to 1.
-        shared: How many rare fingerprints the first two share.
-        surprise: How rare these are, in bits.
+        students: Two or more students.
+        exercise: The exercise in which the first two students share most.
+        likeness: How similar their answers to this exercise are as a whole, from 0 to 1.
+        shared: How many rare fingerprints the first two students share in the chapter.
+        surprise: How rare these fingerprints are together, in bits.
     """
 
     students: tuple[str, ...]
@@ -71,11 +72,11 @@ class Alike:
 
 
 def alike(answers: Mapping[str, Answers], known: Iterable[Answers] = ()) -> list[Alike]:
-    """Groups of students whose answers are worth a look, the most surprising first.
+    """Return groups of students with similar answers, the most surprising first.
 
     Args:
         answers: Each student's answers (code) by exercise.
-        known: Answers that nobody is surprised by: starter code, official answers.
+        known: Answers that do not surprise: the starter code and the official answers.
     """
     common = {mark for each in known for mark in _fingerprint(each, 1)}
     prints = {student: _fingerprint(given, WINDOW) - common for student, given in answers.items()}
@@ -112,7 +113,7 @@ def _pairs(
 
 
 def _groups(answers: Mapping[str, Answers], pairs: list[_Pair]) -> list[Alike]:
-    """Pairs that hang together become one group, shown by its most surprising pair."""
+    """Join pairs with common students into groups, each with its most surprising pair first."""
     group: dict[str, set[str]] = {}
     for pair in pairs:
         joined = {s for student in pair.students for s in group.get(student, {student})}
@@ -123,12 +124,12 @@ def _groups(answers: Mapping[str, Answers], pairs: list[_Pair]) -> list[Alike]:
             members = group[pair.students[0]]
             seen |= members
             others = sorted(members - set(pair.students))
-            one, other = (answers[student][pair.exercise] for student in pair.students)
+            first, second = (answers[student][pair.exercise] for student in pair.students)
             found.append(
                 Alike(
                     (*pair.students, *others),
                     pair.exercise,
-                    likeness(one, other),
+                    likeness(first, second),
                     pair.shared,
                     pair.surprise,
                 )
@@ -136,32 +137,45 @@ def _groups(answers: Mapping[str, Answers], pairs: list[_Pair]) -> list[Alike]:
     return found
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two pieces of code are, names and layout aside: from 0 to 1."""
-    return float(Indel.normalized_similarity(_tokens(one), _tokens(other)))
+def likeness(first: str, second: str) -> float:
+    """Return how similar two pieces of code are, from 0 to 1; names and layout do not count."""
+    return float(Indel.normalized_similarity(_tokens(first), _tokens(second)))
 
 
-def shared_lines(one: str, other: str) -> tuple[set[int], set[int]]:
-    """The lines (from 1) of each piece of code that have a counterpart in the other."""
-    marks = [_places(code) for code in (one, other)]
-    both = set(marks[0]) & set(marks[1])
-    first, second = ({line for mark in both for line in places[mark]} for places in marks)
-    return first, second
+def shared_lines(first: str, second: str) -> tuple[set[int], set[int]]:
+    """Return the lines of each piece of code that are similar to lines of the other.
+
+    Lines are counted from 1.
+    """
+    places_in_first, places_in_second = _places(first), _places(second)
+    both = set(places_in_first) & set(places_in_second)
+    lines_of_first, lines_of_second = (
+        {line for mark in both for line in places[mark]}
+        for places in (places_in_first, places_in_second)
+    )
+    return lines_of_first, lines_of_second
 
 
 def _fingerprint(answers: Answers, window: int) -> set[_Mark]:
-    """(exercise, hash) of everything that a student's answers are told apart by."""
+    """Return the fingerprints of a student's answers, each with its exercise."""
     return {(name, mark) for name, code in answers.items() for mark in _winnowed(code, window)}
 
 
 def _winnowed(code: str, window: int) -> frozenset[int]:
-    """The least hash of each window of consecutive hashes; every hash for a window of 1."""
+    """Return the smallest hash of each window of consecutive hashes of the code.
+
+    With a window of 1 these are all hashes.
+    """
     return _winnowed_tokens(np.array(_tokens(code), np.uint64).tobytes(), window)
 
 
 @lru_cache(maxsize=16384)
 def _winnowed_tokens(tokens: bytes, window: int) -> frozenset[int]:
-    """The same for tokens. Many answers differ in names and comments only, so it is remembered."""
+    """Return the smallest hash of each window for the bytes of a sequence of tokens.
+
+    Results are cached, because many answers differ only in names and comments and have the same
+    tokens.
+    """
     hashes = _hashes(np.frombuffer(tokens, np.uint64))
     least = hashes
     if hashes.size > window:
@@ -173,7 +187,7 @@ def _winnowed_tokens(tokens: bytes, window: int) -> frozenset[int]:
 
 
 def _places(code: str) -> dict[int, set[int]]:
-    """Each hash of the code with the lines that it was made of."""
+    """Return the lines that each hash of the code was made from, by hash."""
     placed = list(_placed_tokens(code))
     places: dict[int, set[int]] = defaultdict(set)
     tokens = np.array([token for token, _ in placed], np.uint64)
@@ -183,21 +197,22 @@ def _places(code: str) -> dict[int, set[int]]:
 
 
 def _hashes(tokens: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """One number for each run of ``GRAM`` tokens."""
+    """Return a number for each sequence of ``GRAM`` consecutive tokens."""
     if len(tokens) < GRAM:
         return np.zeros(0, np.uint64)
     mixed: NDArray[np.uint64] = np.correlate(tokens, _POWERS, "valid")
-    # Of neighbouring sums the least would nearly always be the same end of the window.
+    # Neighbouring sums are much alike, and the smallest one would nearly always be at the same end
+    # of the window. So their bits are mixed.
     return (mixed ^ (mixed >> np.uint64(29))) * _BASE
 
 
 def _tokens(code: str) -> list[int]:
-    """The code's tokens as numbers."""
+    """Return the code's tokens as numbers."""
     return list(filter(None, map(_number, _TOKEN.findall(code))))
 
 
 def _placed_tokens(code: str) -> Iterator[tuple[int, int]]:
-    """(token, line) for each token; lines count from 1."""
+    """Yield each token as a number, with its line; lines are counted from 1."""
     line, seen = 1, 0
     for found in _TOKEN.finditer(code):
         line += code.count("\n", seen, found.start())
@@ -208,7 +223,7 @@ def _placed_tokens(code: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=65536)
 def _number(token: str) -> int:
-    """A token's number; 0 for what leaves no trace."""
+    """Return the number of a token; 0 if the token does not count."""
     if token.startswith(("#", '"""', "'''")):
         return 0
     if token[0] in "\"'":

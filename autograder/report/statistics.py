@@ -21,7 +21,7 @@ FEWEST = 10
 
 @dataclass(frozen=True)
 class Spread:
-    """The middle of some numbers and how far they spread: percentiles 10, 25, 50, 75 and 90."""
+    """The 10th, 25th, 50th, 75th and 90th percentiles of some numbers."""
 
     low: float
     lower: float
@@ -31,7 +31,7 @@ class Spread:
 
 
 def spread(values: Sequence[float]) -> Spread | None:
-    """Percentiles, interpolated linearly; None for no values.
+    """Return the percentiles of some numbers, interpolated linearly; None if there are none.
 
     >>> spread([0, 1, 2, 3, 4]).median
     2.0
@@ -42,10 +42,10 @@ def spread(values: Sequence[float]) -> Spread | None:
 
 
 def proportion_correct(points: ArrayLike, most: float) -> float:
-    """Difficulty: the mean share of the points. 1 is an exercise that everyone solved.
+    """Return an exercise's difficulty, which is the mean share of its points.
 
-    For points that are all or nothing this is the share of students who solved it, the p-value
-    of item analysis.
+    It is 1 for an exercise that everyone solved. If points are all or nothing, it is the share of
+    students who solved the exercise, which item analysis calls the p-value.
 
     >>> proportion_correct([3, 3, 0, 0], 3)
     0.5
@@ -70,13 +70,13 @@ def correlation(one: ArrayLike, other: ArrayLike) -> float | None:
 
 
 def item_rest_correlations(points: ArrayLike) -> list[float | None]:
-    """Discrimination: how each exercise goes with the points for all the others.
+    """Return each exercise's discrimination: its correlation with the points for all others.
 
-    For points that are all or nothing it is the corrected point-biserial correlation: the exercise
-    itself is left out of the total, or it would go with itself.
+    The exercise itself is left out of the total, because it would correlate with itself. If points
+    are all or nothing, this is the corrected point-biserial correlation.
 
     Args:
-        points: Shape (students, exercises).
+        points: The points, in shape (students, exercises).
     """
     table = np.asarray(points, float)
     totals = table.sum(axis=1)
@@ -86,13 +86,15 @@ def item_rest_correlations(points: ArrayLike) -> list[float | None]:
 
 
 def cronbach_alpha(points: ArrayLike) -> float | None:
-    """Reliability of the total (Cronbach 1951): 0 is chance, above 0.7 is good for a test.
+    """Return the reliability of the total, which is Cronbach's alpha (1951).
+
+    At 0 the total is chance; above 0.7 it is good for a test.
 
     Args:
-        points: Shape (students, exercises).
+        points: The points, in shape (students, exercises).
 
     Returns:
-        None with fewer than two exercises or three students, or when all totals are the same.
+        Alpha; None with fewer than two exercises or three students, or if all totals are the same.
     """
     table = np.asarray(points, float)
     students, exercises = table.shape

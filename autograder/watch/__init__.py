@@ -1,1 +1,1 @@
-"""Keep grading while a class hands in."""
+"""Watch a class folder, and grade submissions as they arrive."""

@@ -1,4 +1,4 @@
-"""Submissions as they arrive: which are new or changed, and which are there as a whole."""
+"""Find out which submissions have arrived or changed, and which of them are complete."""
 
 import errno
 import fcntl
@@ -14,18 +14,21 @@ from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNot
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.untrusted import TooManyEntries, UntrustedFolder, untrusted_folder
 
-#: (path, inode, size, time of change) of every file in a submission, in order.
+#: The path, inode, size and time of change of every file in a submission, in order.
 Signature = tuple[tuple[str, int, int, int], ...]
+#: A student and a chapter.
 Place = tuple[str, str]
 
 
 @dataclass
 class Arrivals:
-    """Watches ``submitted/`` of one class. Places are (student, chapter).
+    """The submissions in ``submitted/`` of one class, and which of them have been dealt with.
 
     Attributes:
-        quiet: Seconds for which a submission must not have changed before it is taken.
-        patience: The same for one without a whole notebook: it may still be on its way.
+        folder: The class.
+        quiet: For how many seconds a submission must not have changed before it is taken.
+        patience: The same for a submission without a complete notebook, which may still be on its
+            way.
     """
 
     folder: ClassFolder
@@ -35,7 +38,11 @@ class Arrivals:
     _settled: dict[Place, Signature] = field(default_factory=dict)
 
     def ready(self, chapters: list[str]) -> dict[Place, Signature]:
-        """What has arrived or changed since it was last settled, and is there as a whole."""
+        """Return the submissions that are complete and have changed since they were settled.
+
+        Args:
+            chapters: The chapters to look at.
+        """
         now = time.monotonic()
         found = {}
         for chapter in chapters:
@@ -53,7 +60,12 @@ class Arrivals:
         return found
 
     def settle(self, place: Place, signature: Signature) -> None:
-        """Note that a submission has been dealt with as it was then."""
+        """Note that a submission has been dealt with.
+
+        Args:
+            place: Which submission.
+            signature: Its signature at that time.
+        """
         self._settled[place] = signature
         self._seen.pop(place, None)
 
@@ -73,19 +85,19 @@ class Arrivals:
 
 
 def _signature(submission: Path) -> Signature | None:
-    """What changes when anything in a submission does; None when it went away meanwhile."""
+    """Return a value that changes when any file of a submission changes; None if it is gone."""
     try:
         with untrusted_folder(submission) as folder:
             return tuple(_files(folder))
     except FileNotFoundError:
         return None
     except OSError as error:
-        # A link, say, in place of the folder: the grader says so to whom it may concern.
+        # This may be a link in place of the folder. The grader will report it.
         return ((str(error.strerror), 0, 0, 0),)
 
 
 def _files(folder: UntrustedFolder) -> Iterator[tuple[str, int, int, int]]:
-    """Every file, as far as they are looked at: what is beyond that changes nothing."""
+    """Yield what identifies each file of a submission, up to the number of files that are read."""
     try:
         for entry in folder.entries():
             status = entry.status
@@ -95,10 +107,15 @@ def _files(folder: UntrustedFolder) -> Iterator[tuple[str, int, int, int]]:
 
 
 def is_open_for_writing(folder: UntrustedFolder, name: str) -> bool:
-    """Whether somebody has the file open to write to it, as far as the system tells.
+    """Return whether a process has a file open for writing, as far as Linux can say.
 
-    Linux grants a read lease only on a file that nobody writes to; it tells so to the owner of the
-    file, and on local disks. Elsewhere the answer is no, and quietness has to do.
+    Linux grants a read lease on a file only if no process has it open for writing. It grants leases
+    only to the owner of the file, and only on local disks. Otherwise the result is False, and the
+    time for which a submission has not changed has to decide.
+
+    Args:
+        folder: The folder of the file.
+        name: The file's name.
     """
     try:
         handle = os.open(
@@ -117,7 +134,10 @@ def is_open_for_writing(folder: UntrustedFolder, name: str) -> bool:
 
 
 def _parses(folder: UntrustedFolder, name: str) -> bool:
-    """Whether it is JSON to its end. What is no ordinary file, or too large, the grader refuses."""
+    """Return whether a file is complete JSON.
+
+    The result is also True for a file that the grader will refuse, such as one that is too large.
+    """
     try:
         bounded_json(folder.read(name, MAX_FILE_BYTES))
     except (UnreadableNotebook, TooManyValues):

@@ -1,8 +1,8 @@
-"""Grade each submission as it arrives, and write its feedback, until told to stop.
+"""Grade each submission as it arrives and write its feedback, until stopped.
 
-Nothing is remembered but in the class folder itself: what was graded before, and which page is up
-to date, is told by what stands there. So it may be stopped or killed at any moment, and the next
-run goes on from there.
+All that is remembered is in the class folder: the files there show what has been graded and which
+pages of feedback are up to date. So the watch can be stopped or killed at any time, and the next
+one goes on from there.
 """
 
 import os
@@ -35,13 +35,20 @@ from autograder.watch.arrivals import Arrivals, Place, Signature
 
 #: Grades some students' submissions of one chapter.
 Grader = Callable[[str, list[str]], list[Result]]
+#: Shows a line of text to the person who grades.
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds: between two looks, of quiet before a submission is taken, of patience with one that
-    has no whole notebook, and before something that failed is tried again."""
+    """How long a watch waits, in seconds.
+
+    Attributes:
+        every: Between two looks.
+        quiet: For how long a submission must not have changed before it is taken.
+        patience: The same for a submission without a complete notebook.
+        retry: Until something that failed is tried again.
+    """
 
     every: float = 2.0
     quiet: float = 2.0
@@ -50,7 +57,7 @@ class Pace:
 
 
 class Watch:
-    """Watches one class. ``collect`` is called before each look; ``chapters`` None means all."""
+    """A watch over one class."""
 
     def __init__(
         self,
@@ -62,6 +69,17 @@ class Watch:
         collect: Callable[[], None] = lambda: None,
         give_out: bool = False,
     ) -> None:
+        """Set the watch up.
+
+        Args:
+            folder: The class.
+            grader: Grades submissions.
+            tell: Shows a line of text to the person who grades.
+            chapters: Only these chapters; None for all.
+            pace: How long to wait for what.
+            collect: Called before each look.
+            give_out: Whether to release feedback to nbgrader's exchange as soon as it is written.
+        """
         self._folder = folder
         self._grader = grader
         self._tell = tell
@@ -74,19 +92,19 @@ class Watch:
         self._trouble = ""
 
     def run(self) -> None:
-        """Watch until Ctrl-C or SIGTERM. What is being graded then is finished first."""
+        """Watch until Ctrl-C or SIGTERM, and finish what is being graded at that time."""
         with self._signals():
             self._tell(f"Watching {self._folder.root / 'submitted'}; Ctrl-C stops.")
             while not self._stop.is_set():
                 try:
                     self._look()
                 except GradingInterrupted as stopped:
-                    # A page that can't be written now is written at the next start.
+                    # A page that can't be written now will be written after the next start.
                     with suppress(CourseError, OSError):
                         self._finish(stopped.results, {})
                     break
                 except (CourseError, OSError) as error:
-                    self._tell_once(str(error))
+                    self._report_trouble(str(error))
                     self._stop.wait(self._pace.retry)
                 else:
                     self._trouble = ""
@@ -98,7 +116,7 @@ class Watch:
         chapters = self._chapters or list(self._folder.assignments())
         ready = self._arrivals.ready(chapters)
         for chapter in chapters:
-            students = [student for student, its in ready if its == chapter]
+            students = [student for student, submitted in ready if submitted == chapter]
             if students and not self._stop.is_set():
                 self._grade(chapter, students, ready)
 
@@ -106,7 +124,11 @@ class Watch:
         self._finish(self._grader(chapter, students), ready)
 
     def _finish(self, results: list[Result], ready: dict[Place, Signature]) -> None:
-        """Write the pages of what was graded; from then on it is settled."""
+        """Write the feedback on graded submissions, and note that they have been dealt with.
+
+        Raises:
+            CourseError: The feedback on some of them could not be written, or they were not graded.
+        """
         troubles = []
         with FeedbackWriter(self._folder) as writer:
             for result in results:
@@ -130,19 +152,24 @@ class Watch:
         if result.graded or page.new:
             self._tell(_line(result))
 
-    def _tell_once(self, trouble: str) -> None:
+    def _report_trouble(self, trouble: str) -> None:
+        """Show an error, unless it is the same as at the last look."""
         if trouble != self._trouble:
             self._tell(f"{trouble} (Trying again.)")
         self._trouble = trouble
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        """Stop on Ctrl-C and SIGTERM; a lease on a file that somebody opens is no reason to die."""
+        """Stop on Ctrl-C and SIGTERM, and ignore SIGIO.
+
+        Linux sends SIGIO when another process opens a file on which this process has a lease, and
+        by default the signal ends the process.
+        """
 
         def stop(number: int, frame: FrameType | None) -> None:
             self._stop.set()
             if number == signal.SIGTERM:
-                # A grading run listens for Ctrl-C: it finishes what it has begun.
+                # A grading run that hears Ctrl-C finishes the submissions it has begun.
                 signal.raise_signal(signal.SIGINT)
 
         before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -155,14 +182,19 @@ class Watch:
 
 
 class EngineGrader:
-    """Grades with the engine, on workers that stay up from one run to the next.
-
-    ``settings`` are those of ``coordinate.grade``. Use it as a context manager.
-    """
+    """A context manager that grades with the engine, on workers that stay from run to run."""
 
     def __init__(
         self, root: Path, workers: int = 1, scheduler: str | None = None, **settings: Any
     ) -> None:
+        """Prepare to grade.
+
+        Args:
+            root: The class folder.
+            workers: How many workers to start on this machine.
+            scheduler: The address of a Dask scheduler to use instead.
+            settings: Other arguments of :func:`autograder.engine.run.grade.grade`.
+        """
         self._root = root
         self._count = workers
         self._scheduler = scheduler
@@ -170,10 +202,10 @@ class EngineGrader:
         self._workers: Workers | None = None
 
     def __enter__(self) -> "EngineGrader":
-        """Refuse at once what no waiting would mend.
+        """Check at once what would fail at every submission.
 
         Raises:
-            CourseError: There is no sandbox here, or ``scheduler`` is no address.
+            CourseError: The sandbox does not work here, or ``scheduler`` is no address.
         """
         if self._scheduler is not None:
             check_address(self._scheduler)
@@ -182,7 +214,7 @@ class EngineGrader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._let_go()
+        self._close_workers()
 
     def __call__(self, chapter: str, students: list[str]) -> list[Result]:
         try:
@@ -195,7 +227,7 @@ class EngineGrader:
                 **self._settings,
             )
         except SchedulerUnreachable:
-            self._let_go()
+            self._close_workers()
             raise
 
     def _address(self) -> str:
@@ -203,7 +235,7 @@ class EngineGrader:
             self._workers = Workers(execute, self._count, zygote="sandboxed")
         return self._workers.address
 
-    def _let_go(self) -> None:
+    def _close_workers(self) -> None:
         workers, self._workers = self._workers, None
         if workers is not None:
             with workers:
@@ -211,16 +243,23 @@ class EngineGrader:
 
 
 def collector(folder: ClassFolder, chapters: list[str] | None, tell: Tell) -> Callable[[], None]:
-    """A function that collects from nbgrader's exchange whenever something has come in there."""
+    """Return a function that collects from nbgrader's exchange if something has arrived there.
+
+    Args:
+        folder: The class.
+        chapters: Only these chapters; None for all.
+        tell: Shows a line of text to the person who grades.
+    """
     inbound = inbound_folder(folder)
-    told: set[str] = set()
+    reported: set[str] = set()
     last: tuple[frozenset[str], float] = frozenset(), float("-inf")
 
     def collect() -> None:
         nonlocal last
         now = time.monotonic()
         listed = frozenset(os.listdir(inbound)) if inbound.is_dir() else frozenset()
-        # What was still arriving does not show in the list when it is complete.
+        # A submission that was still arriving at the last look does not change the list of names
+        # when it is complete, so collecting goes on for a while.
         if listed == last[0] and now - last[1] > 2 * PATIENCE:
             return
         last = listed, now if listed != last[0] else last[1]
@@ -229,9 +268,9 @@ def collector(folder: ClassFolder, chapters: list[str] | None, tell: Tell) -> Ca
             collect_from_exchange(folder, chapter, report)
         note_strangers(folder, report)
         for line in report.refused:
-            if line not in told:
+            if line not in reported:
                 tell(f"refused: {line}")
-                told.add(line)
+                reported.add(line)
 
     return collect
 

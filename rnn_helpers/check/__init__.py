@@ -1,9 +1,9 @@
-"""The vocabulary of test cells.
+"""The functions that test cells call to check an answer.
 
-One call says what is checked, compares the shape, then the kind of number, then the values, and
-ends in one of four outcomes: right (one quiet line), wrong (:class:`CheckFailed`, with the first
-difference and, where the result is a known one, the mistake), not attempted
-(:class:`NotAttempted`), or a fault of the grader's own (:class:`GraderError`).
+A call compares first the shape, then the kind of number, then the values, and has one of four
+outcomes: right (one line says what was checked), wrong (:class:`CheckFailed`, with the first
+difference and, if the result is that of a known mistake, an explanation of it), not attempted
+(:class:`NotAttempted`), or an error in the grader itself (:class:`GraderError`).
 
 >>> from rnn_helpers import check
 >>> check.returns(max, 2, 3, expected=3, says="the larger of two numbers")
@@ -34,6 +34,6 @@ __all__ = [
     "rng",
 ]
 
-# A kernel that was forked with this module in it begins by itself.
+# Without a shell there is nothing to follow yet; a forked kernel calls this itself as it starts.
 if InteractiveShell.initialized():
     stderr.begin(InteractiveShell.instance())

@@ -1,12 +1,13 @@
-"""Whether a learner's function is at work for a check: meanwhile the oracles keep silent.
+"""Keep the oracles from answering while a check runs a learner's function.
 
-Setup cells bind the oracles, and learners compare with them as they like; but an answer that hands
-its work to one is no answer. The checks say when they call a learner's function, and so does the
-grading engine in the kernel where that function runs.
+An oracle is a function that knows the right result of an exercise. Setup cells import the oracles,
+and learners may compare their results with them, but an answer that only calls an oracle solves
+nothing. The checks call learners' functions inside :func:`judged`, and so does the grading engine
+in the kernel where the function runs.
 
-No name leads to what counts the calls, and none to an oracle without its guard. Code that looks
-into closures or frames still finds both: they are in its own process. What an answer says of
-itself is read by the grader as well, see :mod:`autograder.feedback.own_code`.
+No variable gives access to the set of running calls, or to an oracle without this guard. Code that
+inspects closures or frames can still reach both, because they are in the same process. The grader
+therefore also reads the source of answers, see :mod:`autograder.feedback.own_code`.
 """
 
 import functools
@@ -20,17 +21,18 @@ R = TypeVar("R")
 
 
 class AskedReference(RuntimeError):
-    """An answer asked an oracle for the right answer."""
+    """An answer called an oracle while it was being checked."""
 
 
 def _guard() -> tuple[Callable[[], AbstractContextManager[None]], Callable[[str], None]]:
-    # Not a context variable: a thread of the answer's counts as well, and so does a process that
-    # it forks. Not a number: threads that open and close calls of their own can't lose a count.
+    # This is not a context variable, so that it also applies in threads that the answer starts and
+    # in processes that it forks. It is not a number, because threads that call at the same time
+    # could lose a count.
     under_way: set[object] = set()
 
     @contextmanager
     def judged() -> Iterator[None]:
-        """While this lasts, a learner's function is being judged."""
+        """Refuse to answer, in all oracles, while the block runs a learner's function."""
         call = object()
         under_way.add(call)
         try:
@@ -39,7 +41,7 @@ def _guard() -> tuple[Callable[[], AbstractContextManager[None]], Callable[[str]
             under_way.discard(call)
 
     def refuse_answers(oracle: str) -> None:
-        """Called by an oracle before it answers.
+        """Raise an error if a learner's function is being judged; oracles call this first.
 
         Raises:
             AskedReference: A learner's function is being judged.
@@ -54,7 +56,10 @@ judged, refuse_answers = _guard()
 
 
 def appears_as(function: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """As ``functools.wraps``, but without ``__wrapped__``, which would lead past a guard."""
+    """Return a decorator like ``functools.wraps(function)`` that does not set ``__wrapped__``.
+
+    That attribute would give access to the function without its guard.
+    """
     signature: Final = inspect.signature(function)
 
     def dress(wrapper: Any) -> Callable[P, R]:

@@ -1,8 +1,8 @@
-"""Whether an answer is the learner's own code, where an exercise is to build a layer.
+"""Find out whether an answer computes a layer itself, in exercises that ask for that.
 
-The learner's function is called once with inputs that it has not seen, and watched meanwhile: an
-answer that was kept from an earlier call is of no use, and neither is one made up for the watcher,
-since the test compares the value as well.
+The learner's function is called once with new inputs, and is watched while it runs. A result that
+was kept from an earlier call is no use then, and neither is a result that was made up for this
+call, because the test compares the value too.
 """
 
 import _thread
@@ -26,7 +26,7 @@ OWN: Final = "your own code"
 KERAS: Final = "Keras' own code"
 HIDDEN: Final = "code that runs where the check can't see it"
 
-# Parts of Keras and TensorFlow, as files below the folder that both are installed in.
+# Parts of Keras and TensorFlow, as files in the folder that both are installed in.
 _LOOPS: Final = (
     "keras/src/layers/rnn/rnn.py",
     "keras/src/backend/tensorflow/rnn.py",
@@ -41,12 +41,12 @@ CONVOLUTION: Final = ("keras/src/layers/convolutional/",)
 PADDING: Final = ("keras/src/utils/sequence_utils.py",)
 
 _INSTALLED: Final = Path(keras.__file__).parents[1]
-# What is traced once runs as a graph from then on, without any Python to watch.
+# A function that TensorFlow has traced runs as a graph, without any Python code to watch.
 _GRAPHS: Final = str(
     _INSTALLED / "tensorflow/python/eager/polymorphic_function/concrete_function.py"
 )
-# What takes the work out of the watcher's sight: by switching it off, or into another process. Of
-# the ways to begin a thread only the one through the threading module takes the watcher along.
+# Functions through which code could run unwatched: they turn off the watching, start a process, or
+# start a thread without the threading module, which alone passes the watching on.
 _ESCAPES: Final = {
     id(getattr(module, name))
     for module, names in {
@@ -62,25 +62,26 @@ _MAY_ESCAPE: Final = (__file__, threading.__file__)
 
 
 def expects(answer: Any) -> dict[str, Any]:
-    """What a check of :func:`made_by` expects where this is the right answer, and the mistake.
+    """Return what a check of :func:`made_by` expects if ``answer`` is the right result.
 
     Returns:
-        The arguments ``expected`` and ``mistakes`` of ``check.returns``.
+        The arguments ``expected`` and ``mistakes`` of ``check.returns``; the known mistake is to
+        let Keras do the work.
     """
-    told = (
+    explanation = (
         "this hands the work to Keras. The numbers are right, but here the exercise is to write "
         "what Keras does; plain operations (NumPy, tf or keras.ops) are welcome."
     )
-    asked_keras = Mistake("asked_keras", told, value=(KERAS, answer))
+    asked_keras = Mistake("asked_keras", explanation, value=(KERAS, answer))
     return {"expected": (OWN, answer), "mistakes": [asked_keras]}
 
 
 def unseen(rng: np.random.Generator, *inputs: Any) -> tuple[Any, ...]:
-    """Inputs of the same form as these, which nobody has been given before.
+    """Return new inputs of the same form as the given ones.
 
     Args:
-        rng: Draws by how much floats are scaled and whole numbers in lists are shifted.
-        inputs: Arrays, numbers, or lists or tuples of such; anything else stays as it is.
+        rng: Draws the factors for arrays of floats and the shifts for whole numbers in lists.
+        inputs: Arrays, numbers, or lists or tuples of these; anything else is kept as it is.
     """
     return tuple(_changed(rng, value, nested=False) for value in inputs)
 
@@ -98,33 +99,34 @@ def _changed(rng: np.random.Generator, value: Any, nested: bool) -> Any:
 def made_by(
     function: Callable[..., Any], part: tuple[str, ...], *args: Any, **kwargs: Any
 ) -> tuple[str, Any]:
-    """Who does the work of ``function(*args, **kwargs)``, and what comes of it.
+    """Call a function, and find out whose code computes the result.
 
     Args:
         function: The learner's function.
-        part: The part of Keras that is no answer, one of this module's.
-        args: What the function is called with, best of all :func:`unseen`.
+        part: The part of Keras that the function must not use, one of this module's constants.
+        args: The function's arguments, preferably from :func:`unseen`.
+        kwargs: The function's keyword arguments.
 
     Returns:
-        ``KERAS`` where the function runs code of that part, ``HIDDEN`` where it leaves the
-        watcher's sight, else ``OWN``; and the function's result.
+        ``KERAS`` if the function ran code of that part, ``HIDDEN`` if some of its code may have run
+        unwatched, else ``OWN``; and the function's result.
     """
     watch = _Watch(part)
     with watch.watching():
         result = function(*args, **kwargs)
-        # An object may put the work off until somebody looks at it.
-        result = _looked_at(result)
+        # An object may put off the work until its value is read.
+        result = _with_values_read(result)
     return watch.verdict(), result
 
 
-def _looked_at(result: Any) -> Any:
+def _with_values_read(result: Any) -> Any:
     if isinstance(result, (list, tuple)):
-        return type(result)(_looked_at(item) for item in result)
+        return type(result)(_with_values_read(item) for item in result)
     return plain(result)
 
 
 class _Watch:
-    """Notes what runs: in this thread, and in threads that begin meanwhile."""
+    """A profile function that records which code runs in this thread and in new ones."""
 
     def __init__(self, part: tuple[str, ...]) -> None:
         self._avoided = tuple(str(_INSTALLED / place) for place in part)
@@ -142,16 +144,16 @@ class _Watch:
             self._hidden = self._hidden or frame.f_code.co_filename not in _MAY_ESCAPE
 
     def _note_graph(self, frame: FrameType) -> None:
-        """What was traced in sight may run; what was traced before has been seen by nobody."""
-        graph, what = frame.f_locals.get("self"), frame.f_code.co_qualname
-        if what == "ConcreteFunction.__init__":
+        """Record the tracing of a graph, and notice a graph that was not traced while watched."""
+        graph, method = frame.f_locals.get("self"), frame.f_code.co_qualname
+        if method == "ConcreteFunction.__init__":
             self._traced.append(graph)
-        elif what == "ConcreteFunction._call_flat":
-            self._hidden = self._hidden or not any(graph is one for one in self._traced)
+        elif method == "ConcreteFunction._call_flat":
+            self._hidden = self._hidden or not any(graph is traced for traced in self._traced)
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch; functions that TensorFlow would run as graphs are run as Python."""
+        """Watch the code of the block, and have TensorFlow run functions as Python, not graphs."""
         before, for_threads = sys.getprofile(), threading.getprofile()
         eager = tf.config.functions_run_eagerly()
         tf.config.run_functions_eagerly(True)
@@ -166,20 +168,21 @@ class _Watch:
             tf.config.run_functions_eagerly(eager)
 
     def verdict(self) -> str:
-        """Who did the work."""
+        """Return whose code did the work."""
         if self._asked:
             return KERAS
         return HIDDEN if self._hidden else OWN
 
 
 def _watch_threads(watch: Any) -> None:
-    """Have other threads watched; those that run already as well, from Python 3.12 on."""
+    """Set the profile function of new threads and, from Python 3.12 on, of running ones too."""
     if sys.version_info >= (3, 12):
         threading.setprofile_all_threads(watch)
     else:
         threading.setprofile(watch)
 
 
-# The engine runs it in the learner's kernel, where the code is; a report names the exercise.
+# The engine runs this function in the learner's kernel, where the watched code is. It has no name,
+# so that reports name the exercise instead.
 made_by.__rnn_student_side__ = True  # type: ignore[attr-defined]
 made_by.__name__ = ""

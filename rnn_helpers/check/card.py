@@ -1,4 +1,4 @@
-"""A verdict as a small card, for a notebook that somebody looks at."""
+"""Show a verdict as a small card, in a notebook that somebody reads."""
 
 from itertools import takewhile
 
@@ -12,11 +12,11 @@ _DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span>
 
 
 def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool = False) -> str:
-    """HTML for a check that did not pass.
+    """Return the card, as HTML, for a check that did not pass.
 
     Args:
         verdict: What the check found.
-        hint_for: The exercise to ask a hint for; empty where there is none.
+        hint_for: The exercise to ask for a hint for; empty if there are no hints.
         traceback_follows: Whether the learner's own traceback is shown below the card.
     """
     attempted = verdict.attempted
@@ -87,28 +87,28 @@ def _axis(axis: Axis) -> str:
 
 
 def _marked(texts: Texts) -> tuple[str, str]:
-    """Two texts; of strings, lists and the like the part that differs is marked."""
-    one, other = texts.expected, texts.got
-    if one[:1] != other[:1] or one[:1] not in _OPENING:
-        return _text(escape(one)), _text(escape(other))
-    before = _shared(one, other)
-    after = _shared(one[before:][::-1], other[before:][::-1])
+    """Return both texts as HTML; in strings, lists and the like, the difference is marked."""
+    expected, got = texts.expected, texts.got
+    if expected[:1] != got[:1] or expected[:1] not in _OPENING:
+        return _text(escape(expected)), _text(escape(got))
+    before = _shared(expected, got)
+    after = _shared(expected[before:][::-1], got[before:][::-1])
     marked = []
-    for text in (one, other):
+    for text in (expected, got):
         head, middle = text[:before], text[before : len(text) - after]
         mark = f"<mark>{escape(middle)}</mark>" if middle else ""
         marked.append(_text(f"{escape(head)}{mark}{escape(text[len(text) - after :])}"))
     return marked[0], marked[1]
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    pairs = zip(one, other, strict=False)
+def _shared(first: str, second: str) -> int:
+    """Return how many characters two texts have in common at the beginning."""
+    pairs = zip(first, second, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _row(row: Row) -> str:
-    """A table with one column for each value, expected above got."""
+    """Return a table, as HTML, with a column for each value: expected above got."""
     before = "<td>…</td>" if row.start else ""
     shown = len(row.wrong)
     after = "<td>…</td>" if row.start + shown < row.length else ""
@@ -123,7 +123,7 @@ def _row(row: Row) -> str:
     blank = [side.replace("…", "") for side in (before, after)]
     head = f'<tr><th scope="row">{escape(row.axis or "index")}</th>{numbers.join(blank)}</tr>'
     place = f'<p class="rnn-label">around the first difference, at [{escape(row.at)}]</p>'
-    # A wide table scrolls, and the keyboard must be able to scroll it.
+    # A wide table scrolls; the tabindex makes it possible to scroll it with the keyboard.
     return (
         f'{place if row.at else ""}<div class="rnn-scroll" tabindex="0" role="group" '
         'aria-label="Expected and got, value by value">'

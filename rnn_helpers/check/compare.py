@@ -1,4 +1,4 @@
-"""Comparing what a learner's function returned with what the oracle says."""
+"""Compare what a learner's function returned with the right result, and describe a difference."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from rnn_helpers.check.sides import Row, Shapes, Sides, Texts
 
 import numpy as np
 
-# A card has room for more than a line.
+# Limits in characters, and for a row in values; a card has room for more than one line of text.
 _CARD_LIMIT = 300
 _CELL_LIMIT = 24
 _ROW_LIMIT = 1000
@@ -16,10 +16,10 @@ _ROW_LIMIT = 1000
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far two floats may be apart: ``|got - expected| <= absolute + relative * |expected|``.
+    """How much two floats may differ: ``|got - expected| <= absolute + relative * |expected|``.
 
-    The default allows for the order of summation in float32 (about 1e-7 for each of the some
-    hundred additions of a check's inputs) and is far below what any mistake changes.
+    The default allows for another order of summation in float32 (about 1e-7 for each of about a
+    hundred additions), and is far smaller than the effect of any mistake.
     """
 
     absolute: float = 2e-5
@@ -28,26 +28,36 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Axes:
-    """Names for the axes of a result, and the sizes by which other shapes are recognised.
+    """Names for the axes of a result, and sizes from which the axes of wrong shapes are recognised.
 
-    Args:
+    Attributes:
         names: The axes of the expected array, for example ``("batch", "units")``.
-        sizes: Every size of the check's inputs by name; all different, so that a size that turns
-            up in a wrong shape says which axis it is.
+        sizes: Every size of the check's inputs by name. The sizes are all different, so that a
+            size in a wrong shape shows which axis it is.
     """
 
     names: tuple[str, ...] = ()
     sizes: Mapping[str, int] | None = None
 
     def names_of(self, shape: tuple[int, ...], expected: bool = False) -> tuple[str, ...]:
-        """The name of each axis of a shape; ``"?"`` where it is not known."""
+        """Return the name of each axis of a shape, or ``"?"`` for an unknown axis.
+
+        Args:
+            shape: The shape.
+            expected: Whether it is the right shape, whose axes have ``names``.
+        """
         if expected and len(self.names) == len(shape):
             return self.names
         by_size = {size: name for name, size in (self.sizes or {}).items()}
         return tuple(by_size.get(size, "?") for size in shape)
 
     def describe(self, shape: tuple[int, ...], expected: bool = False) -> str:
-        """The shape with axis names where they are known: ``(4, 2) = batch x units``."""
+        """Return the shape with the names of its axes, for example ``(4, 2) = batch x units``.
+
+        Args:
+            shape: The shape.
+            expected: Whether it is the right shape, whose axes have ``names``.
+        """
         names = self.names_of(shape, expected)
         if not shape or all(name == "?" for name in names):
             return str(shape)
@@ -56,12 +66,12 @@ class Axes:
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing in which two values differ.
+    """The first difference between two values.
 
     Attributes:
-        summary: What differs, in one line.
-        details: Lines that show it, for plain text.
-        sides: Expected and got, for a card.
+        summary: The difference in one line.
+        details: Lines that show it as plain text.
+        sides: The expected and the returned value, for a card.
     """
 
     summary: str
@@ -70,7 +80,7 @@ class Difference:
 
 
 def plain(value: Any) -> Any:
-    """A tensor as an array, a 0-d array as a number, everything else as it is."""
+    """Return a tensor as an array, a 0-d array as a number, and everything else unchanged."""
     if hasattr(value, "numpy") and callable(value.numpy):
         value = value.numpy()
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
@@ -85,10 +95,17 @@ def difference(
     tolerance: Tolerance = Tolerance(),
     where: str = "",
 ) -> Difference | None:
-    """The first difference between two values, or ``None`` when they agree.
+    """Return the first difference between two values, or None if they agree.
 
-    A list is as good as a tuple, any precision of float as good as another, and a list of numbers
-    as good as an array; an integer is not as good as a float array, nor 0 and 1 as booleans.
+    A list agrees with a tuple, a float with a float of another precision, and a list of numbers
+    with an array. Integers do not agree with an array of floats, nor 0 and 1 with booleans.
+
+    Args:
+        got: The value to judge.
+        expected: The right value.
+        axes: Names for the axes of an array; for a tuple or list of arrays, one for each.
+        tolerance: How much floats may differ.
+        where: The place of the values in a larger one, such as " in value 1", for the summary.
     """
     got, expected = plain(got), plain(expected)
     if got is None and expected is not None:
@@ -105,7 +122,7 @@ def difference(
 
 
 def agree(got: Any, value: Any, tolerance: Tolerance = Tolerance()) -> bool:
-    """Whether two values are the same within the tolerance."""
+    """Return whether two values agree within the tolerance."""
     return difference(got, value, tolerance=tolerance) is None
 
 
@@ -123,7 +140,7 @@ def _a_type(value: Any) -> str:
 
 
 def shown(value: Any, limit: int = 70) -> str:
-    """A short, one-line form of a value."""
+    """Return a value as one line of at most ``limit`` characters."""
     if isinstance(value, float):
         text = f"{value:.6g}"
         return f"{text}.0" if text.lstrip("-").isdigit() else text
@@ -153,7 +170,8 @@ def _array_difference(
     try:
         array = np.asarray(got)
     except ValueError:
-        array = None  # its parts don't fit together
+        # The parts have different lengths, so they make no array.
+        array = None
     if array is None or array.dtype.kind in "USO":
         kind = type(got).__name__
         summary = f"got a {kind} that is no array{where}, expected {_kind(expected)}."
@@ -200,7 +218,7 @@ def _value_difference(
     names = axes.names if len(axes.names) == len(index) else ("",) * len(index)
     at = ", ".join(f"{name} {i}".strip() for name, i in zip(names, index, strict=True))
     wrong = int((~close).sum())
-    # The row around the first difference says more than one number does.
+    # The whole row around the first difference helps more than a single number.
     row = index[:-1]
     return Difference(
         f"the shape is right, {wrong} of {close.size} values are wrong{where}.",
@@ -236,11 +254,11 @@ def _sequence_difference(
         summary = f"got {len(got)} values{where}, expected {len(expected)}."
         row = _simple_row(got, expected, tolerance)
         return Difference(summary, _side_by_side(expected, got), row or _texts(expected, got))
-    for i, (one, other) in enumerate(zip(got, expected, strict=True)):
+    for i, (got_value, right_value) in enumerate(zip(got, expected, strict=True)):
         each = axes if isinstance(axes, Axes) else axes[i]
-        found = difference(one, other, each, tolerance, f"{where} in value {i}")
+        found = difference(got_value, right_value, each, tolerance, f"{where} in value {i}")
         if found:
-            simple = isinstance(other, (str, int, float, bool))
+            simple = isinstance(right_value, (str, int, float, bool))
             lines = _side_by_side(expected, got) if simple else ()
             sides = _simple_row(got, expected, tolerance) or found.sides
             return Difference(found.summary, found.details + lines, sides)
@@ -248,7 +266,10 @@ def _sequence_difference(
 
 
 def _simple_row(got: Sequence[Any], expected: Sequence[Any], tolerance: Tolerance) -> Row | None:
-    """Two lists of plain values as a row; None where a value is more than that, or too long."""
+    """Return two lists of plain values as a row around their first difference.
+
+    It is None if a list or a value is too long, if a value is not plain, and if nothing differs.
+    """
     if max(len(got), len(expected)) > _ROW_LIMIT:
         return None
     values = [plain(value) for value in (*expected, *got)]
@@ -256,11 +277,13 @@ def _simple_row(got: Sequence[Any], expected: Sequence[Any], tolerance: Toleranc
         return None
     if any(len(shown(value, _CARD_LIMIT)) > _CELL_LIMIT for value in values):
         return None
-    wrong = [not agree(one, other, tolerance) for one, other in zip(got, expected, strict=False)]
-    if all(not one for one in wrong) and len(got) == len(expected):
+    wrong = [not agree(*pair, tolerance) for pair in zip(got, expected, strict=False)]
+    if not any(wrong) and len(got) == len(expected):
         return None
-    one, other = ([shown(plain(value)) for value in side] for side in (expected, got))
-    return Row.around(one, other, wrong)
+    expected_texts, got_texts = (
+        [shown(plain(value)) for value in side] for side in (expected, got)
+    )
+    return Row.around(expected_texts, got_texts, wrong)
 
 
 def _mapping_difference(

@@ -1,12 +1,12 @@
-"""Error messages of NumPy, Keras and the oracles that a learner meets, and what they mean."""
+"""Explain common error messages of NumPy, Keras and the oracles."""
 
 import re
 
 from rnn_helpers.errors import keras_said
 
-# Longer messages print whole tensors; what matters stands at their beginning.
+# Longer messages contain whole tensors; the important part is at the beginning.
 _LIMIT = 220
-# What TensorFlow puts before and behind the message of an operation.
+# What TensorFlow adds before and after the message of an operation.
 _OPERATION = r"\{\{function_node .*?\}\}\s*|\s*\[Op:\w+\](?: name:)?"
 
 _MEANINGS = (
@@ -57,7 +57,7 @@ _MEANINGS = (
 
 
 def meaning(error: BaseException) -> tuple[str, str] | None:
-    """A name for a known error, and what it means; None where its message is not a known one."""
+    """Return a short name for a known error and its explanation, or None for any other error."""
     text = str(error)
     for name, pattern, explanation in _MEANINGS:
         if re.search(pattern, text):
@@ -66,10 +66,10 @@ def meaning(error: BaseException) -> tuple[str, str] | None:
 
 
 def shortened(error: BaseException) -> str:
-    """An error's message in one line of plain characters, to be quoted with “ and ”.
+    """Return an error's message in one line, to be quoted with “ and ”.
 
-    It is the learner's own text: in lines of its own it could pass for the check's. What Keras and
-    TensorFlow add to it is left out.
+    A learner's code can choose the message, and a message of several lines could look like part of
+    the check's text. What Keras and TensorFlow add to a message is left out.
     """
     text = " ".join(re.sub(_OPERATION, "", keras_said(error)).split())
     text = re.sub("[“”]", '"', text)

@@ -1,4 +1,4 @@
-"""Where in the learner's own code an error came from."""
+"""Find the lines of the learner's own code that an error came from."""
 
 import traceback
 from types import TracebackType
@@ -9,9 +9,10 @@ _MOST_OF_A_LINE = 200
 
 
 def learner_lines(error: BaseException) -> tuple[str, ...]:
-    """The lines of the learner's own code that led to an error, the deepest last.
+    """Return descriptions of the learner's lines that led to an error, the innermost last.
 
-    A traceback that came from elsewhere is text of the learner's making, and marked as such.
+    A traceback from another kernel is text that the learner's code could have made up, so each of
+    its lines is marked with ``|``.
     """
     remote = getattr(error, "student_traceback", "")
     if remote:
@@ -22,9 +23,10 @@ def learner_lines(error: BaseException) -> tuple[str, ...]:
 
 
 def learner_traceback(error: BaseException | None) -> list[str]:
-    """IPython's own traceback of an error, from the learner's first line on; empty without one.
+    """Return IPython's traceback of an error from the learner's first line on.
 
-    Needs a running shell.
+    It is empty if there is no error, or none of its lines is the learner's. This needs a running
+    shell.
     """
     trace = error.__traceback__ if error is not None else None
     own = _own_part(trace)
@@ -36,12 +38,12 @@ def learner_traceback(error: BaseException | None) -> list[str]:
 
 
 def _own_part(trace: TracebackType | None) -> TracebackType | None:
-    """The traceback from the first cell on: before that stands the check that made the call."""
+    """Return the part of a traceback from the first cell on, without the check that called it."""
     while trace is not None and not _is_cell(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
     return trace
 
 
 def _is_cell(filename: str) -> bool:
-    """Cells of a notebook have no file of their own; IPython names them so."""
+    """Return whether a frame's file name is one that IPython invents for a cell."""
     return "ipykernel_" in filename or filename.startswith("<")

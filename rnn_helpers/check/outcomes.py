@@ -1,4 +1,4 @@
-"""How a check says what it found: shown, or raised."""
+"""Show what a check found, and define the errors that it raises."""
 
 import traceback
 from collections.abc import Callable
@@ -20,10 +20,14 @@ R = TypeVar("R")
 
 
 def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
-    """Show a verdict: in a notebook as an output with the record beside the text.
+    """Show a verdict; in a notebook, the output also holds the verdict's record for programs.
 
-    A failed check raises an exception that carries the text, so only a card is shown for it,
-    and that only where somebody looks; the exception then keeps it short.
+    A failed check raises an exception with the text of the verdict. A card is shown before it if
+    somebody reads the notebook; the exception is then shown in one short line.
+
+    Args:
+        verdict: What the check found.
+        traceback_follows: Whether the learner's own traceback is shown below the card.
     """
     right = verdict.outcome is Outcome.RIGHT
     if not InteractiveShell.initialized():
@@ -42,17 +46,17 @@ def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
 
 
 class CheckFailed(AssertionError):
-    """The learner's answer is wrong; the message says how."""
+    """The learner's answer is wrong; the message says what is wrong."""
 
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.text())
         self.verdict = verdict
 
     def _render_traceback_(self) -> list[str]:
-        # IPython asks for this: the frames of a check would only hide the message.
+        # IPython calls this to show the error; a traceback of the check would hide the message.
         if not frontend.is_live():
             return [str(self)]
-        # The card has said it all, but for the way to an error in the learner's own code.
+        # The card has shown everything except where an error in the learner's own code came from.
         return learner_traceback(self.__cause__) or [f"{type(self).__name__}: see the card above."]
 
 
@@ -61,7 +65,7 @@ class NotAttempted(CheckFailed):
 
 
 class GraderError(RuntimeError):
-    """The grader itself failed; it is no fault of the learner's."""
+    """The grader itself failed, which is not the learner's fault."""
 
     def _render_traceback_(self) -> list[str]:
         cause = self.__cause__
@@ -71,11 +75,11 @@ class GraderError(RuntimeError):
 
 
 def grader_code(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark code of the grader's own, oracles above all: its faults are never the learner's.
+    """Mark a function as the grader's own, above all an oracle: its errors become GraderError.
 
-    It does not answer while a learner's function is being judged.
+    The function refuses to run while a learner's function is being judged.
     """
-    # Held here, so that whoever gives the module's name to something else opens nothing.
+    # A local variable, so that assigning to the module's refuse_answers does not remove the guard.
     refuse = refuse_answers
     name = f"{function.__module__}.{function.__qualname__}"
 

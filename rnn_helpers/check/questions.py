@@ -1,7 +1,7 @@
-"""What the oracles of this process are asked, so that another process can ask the same in advance.
+"""Record the calls of oracles, so that another process can make the same calls in advance.
 
-The first time takes an oracle, and what it uses of TensorFlow, several times as long as the next
-ones. Visible tests ask the same for every student.
+The first call of an oracle takes several times as long as later ones, because TensorFlow prepares
+what the oracle uses. Visible tests make the same calls for every student.
 """
 
 import contextlib
@@ -13,25 +13,26 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 Question = tuple[str, tuple[Any, ...], dict[str, Any]]
-"""An oracle by module and name, and its arguments."""
+"""One call of an oracle: the oracle's module and name, and the arguments."""
 
 ENTRIES: Final = 256
-# Larger arguments are rare, and would fill the memory.
+# Larger arguments are rare, and keeping them would take too much memory.
 ENTRY_BYTES: Final = 1 << 16
-# Processor time. What takes an oracle longer is not asked in advance: a kernel would wait for it.
+# A call that takes more processor time than this is not repeated in advance, because a kernel might
+# have to wait for it.
 LONGEST_SECONDS: Final = 0.2
-# By module and name; each refuses to answer for a learner.
+# The oracles by module and name. Each has its guard, so it refuses to answer for a learner.
 _oracles: dict[str, Callable[..., Any]] = {}
 
 
 class NotPlain(Exception):
-    """An argument has no content that could be compared."""
+    """An argument is not plain data, so it can't be compared with another."""
 
 
 class Questions:
-    """The questions that were asked in this process.
+    """The record of the questions that this process has asked its oracles.
 
-    Nothing is noted before :meth:`begin`.
+    Nothing is recorded before :meth:`begin` is called.
     """
 
     noted: ClassVar["OrderedDict[Hashable, Question] | None"] = None
@@ -39,13 +40,21 @@ class Questions:
 
     @classmethod
     def begin(cls) -> None:
-        """Note questions from now on, the last :data:`ENTRIES` of them."""
+        """Start recording; the last :data:`ENTRIES` different questions are kept."""
         cls.noted = OrderedDict()
 
     @classmethod
     @contextlib.contextmanager
     def asking(cls, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[None]:
-        """Note a question if it is answered soon, and was not asked by another oracle."""
+        """Record the question that the block answers, if it is answered fast.
+
+        Questions that an oracle asks another one are not recorded.
+
+        Args:
+            name: The oracle's module and name.
+            args: The arguments.
+            kwargs: The keyword arguments.
+        """
         if cls.noted is None or cls._asking:
             yield
             return
@@ -70,32 +79,32 @@ class Questions:
 
 
 def register(name: str, oracle: Callable[..., Any]) -> None:
-    """Let an oracle be asked by its name."""
+    """Make an oracle known by its module and name, for :func:`ask_again`."""
     _oracles[name] = oracle
 
 
 def ask_again(questions: Iterable[Question], seconds: float) -> None:
-    """Ask the oracles of this process what those of another one were asked.
+    """Ask the oracles of this process the questions that another process has recorded.
 
     Args:
-        questions: What :class:`Questions` noted there.
-        seconds: After this time no further question is asked.
+        questions: The questions, from :class:`Questions` in the other process.
+        seconds: The time after which no further question is asked.
     """
     until = time.monotonic() + seconds
     for name, args, kwargs in questions:
         if time.monotonic() >= until:
             return
         if name in _oracles:
-            # A test that asks the same meets the error.
+            # If this is an error, the test that asks the same question will report it.
             with contextlib.suppress(Exception):
                 _oracles[name](*args, **kwargs)
 
 
 def content(value: Any) -> Hashable:
-    """Return what is equal for two values if, and only if, their types and data are the same.
+    """Return a key that is equal for two values exactly if they have the same types and data.
 
     Raises:
-        NotPlain: The value is no plain data, or more than :data:`ENTRY_BYTES`.
+        NotPlain: The value is not plain data, or is larger than :data:`ENTRY_BYTES`.
     """
     kind = type(value)
     if kind is np.ndarray:
@@ -111,6 +120,6 @@ def content(value: Any) -> Hashable:
     if isinstance(value, np.generic):
         return kind, value.tobytes()
     if kind is float:
-        # 0.0 equals -0.0, and no NaN equals itself.
+        # As floats, 0.0 and -0.0 are equal, and NaN does not equal itself.
         return kind, value.hex()
     raise NotPlain

@@ -1,7 +1,7 @@
-"""Random inputs for checks, drawn so that no mistake can hide.
+"""Draw random inputs for checks that make every mistake visible.
 
-Every size differs from every other and is above 1, there are at least 3 time steps, and no
-weight, bias or state is zero: a swapped axis, a forgotten bias or a dropped state shows.
+All sizes are different and greater than 1, there are at least 3 time steps, and no weight, bias or
+state is zero. A swapped axis, a forgotten bias or a dropped state therefore changes the result.
 """
 
 from collections.abc import Mapping
@@ -16,15 +16,15 @@ GATES = {"simple_rnn": 1, "lstm": 4, "gru": 3}
 
 @dataclass(frozen=True)
 class RecurrentCase:
-    """Inputs of one recurrent layer.
+    """Inputs for a recurrent layer.
 
     Attributes:
         x: Input, ``(batch, time, features)``.
         W: Kernel, ``(features, gates * units)``.
         U: Recurrent kernel, ``(units, gates * units)``.
-        b: Bias, ``(gates * units,)``; for a GRU that resets after the product ``(2, 3 * units)``.
-        h0: First state, ``(batch, units)``.
-        c0: First cell state of an LSTM, ``(batch, units)``.
+        b: Bias, ``(gates * units,)``; ``(2, 3 * units)`` for a GRU that resets after the product.
+        h0: Initial state, ``(batch, units)``.
+        c0: Initial cell state of an LSTM, ``(batch, units)``.
         sizes: Every size by the name of its axis.
     """
 
@@ -37,12 +37,12 @@ class RecurrentCase:
     sizes: Mapping[str, int]
 
     def axes(self, *names: str) -> Axes:
-        """The named axes of a result, with this case's sizes to recognise wrong ones by."""
+        """Return names for a result's axes, with this case's sizes to recognise wrong axes."""
         return Axes(names, self.sizes)
 
 
 def distinct_sizes(rng: np.random.Generator, names: tuple[str, ...]) -> dict[str, int]:
-    """Different sizes from 3 to ``len(names) + 3``, one for each name."""
+    """Draw a different size for each name, from 3 to ``len(names) + 3``."""
     sizes = rng.permutation(np.arange(3, len(names) + 4))[: len(names)]
     return {name: int(size) for name, size in zip(names, sizes, strict=True)}
 
@@ -53,10 +53,11 @@ def recurrent_case(
     """Draw inputs for a ``"simple_rnn"``, ``"lstm"`` or ``"gru"``.
 
     Args:
-        kind: The layer.
-        rng: Where the numbers come from.
-        reset_after: For a GRU, whether it has the two biases of Keras' default.
-        sizes: ``batch``, ``time``, ``features`` or ``units``, where they are not to be drawn.
+        kind: The kind of layer.
+        rng: The source of the numbers.
+        reset_after: For a GRU, whether it has two biases, as by default in Keras.
+        sizes: Fixed values for ``batch``, ``time``, ``features`` or ``units``; the others are
+            drawn.
 
     Raises:
         ValueError: The kind is unknown.
@@ -85,13 +86,13 @@ def recurrent_case(
 
 @dataclass(frozen=True)
 class EmbeddingCase:
-    """Inputs of an embedding layer.
+    """Inputs for an embedding layer.
 
     Attributes:
-        ids: ``(batch, time)``; row 0 is padded in front, row 1 at the end, row 2 not at all. An id
-            repeats, and the largest one occurs.
-        table: ``(vocab, dim)``, no number near zero.
-        vectors: ``(batch, time, dim)``: what a layer's output, or its gradient, might be.
+        ids: ``(batch, time)``; row 0 is padded at the start, row 1 at the end, row 2 not at all.
+            One id repeats, and the largest id occurs.
+        table: The vectors of all ids, ``(vocab, dim)``, with no number near zero.
+        vectors: An example of the layer's output or of its gradient, ``(batch, time, dim)``.
         sizes: Every size by the name of its axis.
     """
 
@@ -101,12 +102,15 @@ class EmbeddingCase:
     sizes: Mapping[str, int]
 
     def axes(self, *names: str) -> Axes:
-        """The named axes of a result, with this case's sizes to recognise wrong ones by."""
+        """Return names for a result's axes, with this case's sizes to recognise wrong axes."""
         return Axes(names, self.sizes)
 
 
 def embedding_case(rng: np.random.Generator) -> EmbeddingCase:
-    """Draw inputs for an embedding layer: 3 to 6 samples, steps and numbers, 8 to 10 ids."""
+    """Draw inputs for an embedding layer.
+
+    There are 3 to 6 samples, time steps and numbers in a vector, and 8 to 10 ids.
+    """
     sizes = distinct_sizes(rng, ("batch", "time", "dim")) | {"vocab": int(rng.integers(8, 11))}
     batch, time, dim, vocab = sizes.values()
 
@@ -122,12 +126,12 @@ def embedding_case(rng: np.random.Generator) -> EmbeddingCase:
 
 @dataclass(frozen=True)
 class ConvCase:
-    """Inputs of a convolution over time.
+    """Inputs for a convolution over time.
 
     Attributes:
         x: Input, ``(batch, time, features)``.
-        kernel: ``(kernel_size, features, filters)``, no number near zero.
-        bias: ``(filters,)``.
+        kernel: Kernel, ``(kernel_size, features, filters)``, with no number near zero.
+        bias: Bias, ``(filters,)``.
         sizes: Every size by the name of its axis, all different.
     """
 
@@ -137,7 +141,7 @@ class ConvCase:
     sizes: Mapping[str, int]
 
     def axes(self, *names: str) -> Axes:
-        """The named axes of a result, with this case's sizes to recognise wrong ones by."""
+        """Return names for a result's axes, with this case's sizes to recognise wrong axes."""
         return Axes(names, self.sizes)
 
 

@@ -1,4 +1,4 @@
-"""Where the random inputs of hidden tests come from."""
+"""Provide the random numbers that hidden tests draw their inputs from."""
 
 import os
 
@@ -10,13 +10,13 @@ FIXED_SEED = 20240229
 
 
 def rng(stream: int = 0) -> np.random.Generator:
-    """A generator for the inputs of a hidden test.
+    """Return a generator for the inputs of a hidden test.
 
-    The grading engine draws one seed for each submission, records it, and hands it over in the
-    environment, so that a regrade sees the same inputs; elsewhere the seed is fixed.
+    The grading engine draws a seed for each submission, records it, and sets it as an environment
+    variable, so that a regrade uses the same inputs. Everywhere else the seed is fixed.
 
     Args:
-        stream: Number of the test cell's own stream; different streams are independent.
+        stream: A number for the test cell; generators with different numbers are independent.
 
     Raises:
         ValueError: The seed in the environment is not a whole number.
@@ -26,6 +26,6 @@ def rng(stream: int = 0) -> np.random.Generator:
         seed = int(text)
     except ValueError:
         raise ValueError(
-            f"{SEED_VARIABLE} must be a whole number, not {text!r}; unset it or mend it"
+            f"{SEED_VARIABLE} must be a whole number, not {text!r}; unset it or correct it"
         ) from None
     return np.random.default_rng([seed, stream])

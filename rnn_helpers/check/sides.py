@@ -1,4 +1,4 @@
-"""Expected and got, side by side, as a card draws them."""
+"""The expected and the returned value, in the forms that a card shows side by side."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,25 +6,25 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 WIDTH = 6
-"""So many values of a row are shown, the first wrong one among them."""
+"""How many values of a row are shown; the first wrong value is one of them."""
 NOTHING = "(nothing)"
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Two values that are best shown as they are."""
+    """Two values as text."""
 
     expected: str
     got: str
 
     def texts(self) -> tuple[str, str]:
-        """Expected and got as text, for programs."""
+        """Return the expected and the returned value as text, for programs."""
         return self.expected, self.got
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis of a shape; ``name`` is empty where it is not known."""
+    """One axis of a shape; ``name`` is empty if it is not known."""
 
     size: int
     name: str
@@ -33,7 +33,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Two shapes, with the axes marked that the other has not."""
+    """Two shapes; the axes that the other shape does not have are marked."""
 
     expected: tuple[Axis, ...]
     got: tuple[Axis, ...]
@@ -42,25 +42,31 @@ class Shapes:
     def between(
         cls, expected: Iterable[tuple[int, str]], got: Iterable[tuple[int, str]]
     ) -> "Shapes":
-        """Shapes as (size, name) of each axis, first axis first; ``"?"`` is an unknown name."""
-        one, other = list(expected), list(got)
-        # A size of no known name is compared by itself.
-        named = all(name != "?" for _, name in (*one, *other))
-        keys, other_keys = (
-            [(size, name if named else "") for size, name in axes] for axes in (one, other)
+        """Return two shapes with the axes marked in which they differ.
+
+        Args:
+            expected: The size and name of each axis of the right shape, the first axis first;
+                ``"?"`` is an unknown name.
+            got: The same for the returned shape.
+        """
+        expected, got = list(expected), list(got)
+        # If any name is unknown, axes are compared by their sizes alone.
+        named = all(name != "?" for _, name in (*expected, *got))
+        expected_keys, got_keys = (
+            [(size, name if named else "") for size, name in axes] for axes in (expected, got)
         )
-        same = SequenceMatcher(None, keys, other_keys, autojunk=False).get_matching_blocks()
-        in_one = {block.a + i for block in same for i in range(block.size)}
-        in_other = {block.b + i for block in same for i in range(block.size)}
-        return cls(_axes(one, in_one), _axes(other, in_other))
+        same = SequenceMatcher(None, expected_keys, got_keys, autojunk=False).get_matching_blocks()
+        in_expected = {block.a + i for block in same for i in range(block.size)}
+        in_got = {block.b + i for block in same for i in range(block.size)}
+        return cls(_axes(expected, in_expected), _axes(got, in_got))
 
     def texts(self) -> tuple[str, str]:
-        """Expected and got as text, for programs."""
-        one, other = (
+        """Return the expected and the returned value as text, for programs."""
+        expected, got = (
             " x ".join(f"{axis.size} {axis.name}".strip() for axis in side) or "()"
             for side in (self.expected, self.got)
         )
-        return one, other
+        return expected, got
 
 
 def _axes(axes: list[tuple[int, str]], shared: set[int]) -> tuple[Axis, ...]:
@@ -72,15 +78,16 @@ def _axes(axes: list[tuple[int, str]], shared: set[int]) -> tuple[Axis, ...]:
 
 @dataclass(frozen=True)
 class Row:
-    """A few values around the first difference, one below the other.
+    """A few values of two rows around the first difference.
 
     Attributes:
-        at: Where the first difference is; empty for a plain list.
-        axis: Name of the axis that the values lie along; empty where it is not known.
-        start: Index of the first value shown.
-        length: How many values there are in all, on the longer side.
-        expected, got: The values as text; None where a side has ended.
-        wrong: Which of them differ.
+        at: The index of the first difference in an array; empty for a plain list.
+        axis: The name of the axis along which the values are; empty if it is not known.
+        start: The index of the first value shown.
+        length: How many values the longer row has.
+        expected: The right values as text; None after the end of the row.
+        got: The returned values as text; None after the end of the row.
+        wrong: Which of the values differ.
     """
 
     at: str
@@ -100,7 +107,15 @@ class Row:
         at: str = "",
         axis: str = "",
     ) -> "Row":
-        """The part of two rows around the first wrong value; a missing value is wrong."""
+        """Return the part of two rows around the first wrong value.
+
+        Args:
+            expected: The whole right row as text.
+            got: The whole returned row as text.
+            wrong: Which values differ; values beyond its end are wrong.
+            at: The index of the first difference in an array.
+            axis: The name of the axis along which the values are.
+        """
         length = max(len(expected), len(got))
         marks = [*wrong, *(True for _ in range(length - len(wrong)))]
         first = marks.index(True)
@@ -111,20 +126,20 @@ class Row:
             axis=axis,
             start=start,
             length=length,
-            expected=tuple(one for one, _ in pairs),
-            got=tuple(other for _, other in pairs),
+            expected=tuple(expected_value for expected_value, _ in pairs),
+            got=tuple(got_value for _, got_value in pairs),
             wrong=tuple(marks[start : start + WIDTH]),
         )
 
     def texts(self) -> tuple[str, str]:
-        """Expected and got as text, for programs."""
+        """Return the expected and the returned value as text, for programs."""
         before = "… " if self.start else ""
         after = " …" if self.start + WIDTH < self.length else ""
-        one, other = (
+        expected, got = (
             before + ", ".join(NOTHING if value is None else value for value in side) + after
             for side in (self.expected, self.got)
         )
-        return one, other
+        return expected, got
 
 
 Sides = Texts | Shapes | Row

@@ -1,4 +1,4 @@
-"""What a check found: plain values, and how they are put into words and records."""
+"""What a check found, as plain values, as text for people and as a record for programs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +10,13 @@ from rnn_helpers.shell import frontend, listeners
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake: its name, what to tell the learner, and what a function with it returns.
+    """A known mistake.
 
-    ``value`` may be left out where the check already knows which mistake it is (a missing error).
+    Attributes:
+        id: A short name.
+        explanation: What to tell the learner.
+        value: What a function with this mistake returns; left out if the check already knows which
+            mistake it is, for example because no error was raised.
     """
 
     id: str
@@ -25,13 +29,13 @@ class Verdict:
     """What one check found.
 
     Attributes:
-        outcome: One of the four outcomes.
-        function: Name of the learner's function.
+        outcome: Which of the four outcomes it is.
+        function: The name of the learner's function.
         says: What was checked, in words.
-        summary: What is wrong, in one line; empty where nothing is.
-        details: Lines below the summary: expected and got side by side, the first difference.
+        summary: What is wrong, in one line; empty if nothing is.
+        details: Lines below the summary that show the difference.
         mistake: The recognised mistake, if it is a known one.
-        sides: Expected and got, for a card; None where the details are all there is.
+        sides: The expected and the returned value, for a card; None if there are only details.
     """
 
     outcome: Outcome
@@ -44,18 +48,18 @@ class Verdict:
 
     @property
     def attempted(self) -> bool:
-        """Whether there is an answer to judge."""
+        """Return whether there is an answer to judge."""
         return self.outcome is not Outcome.NOT_ATTEMPTED
 
     def hint_for(self) -> str:
-        """The exercise to ask a hint for; empty where there is none."""
+        """Return the exercise to ask for a hint for; empty if there are no hints."""
         if self.outcome is Outcome.GRADER_FAILED:
             return ""
         names = (self.function, frontend.cell_exercise() or "")
         return next((name for name in names if listeners.has_hints(name)), "")
 
     def text(self) -> str:
-        """The verdict as plain text, for terminals and nbgrader's feedback."""
+        """Return the verdict as plain text, for terminals and nbgrader's feedback."""
         subject = f"{self.function}: {self.says}" if self.function else self.says
         if self.outcome is Outcome.RIGHT:
             return f"✓ {subject}"
@@ -67,7 +71,7 @@ class Verdict:
         return "\n".join(lines)
 
     def record(self) -> dict[str, str]:
-        """The verdict for programs: feedback, the class report."""
+        """Return the verdict as a record, which feedback and the class report are made from."""
         expected, got = self.sides.texts() if self.sides else ("", "")
         return {
             "outcome": str(self.outcome),

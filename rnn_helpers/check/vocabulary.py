@@ -1,4 +1,4 @@
-"""The calls that test cells make: ``returns``, ``raises`` and ``holds``."""
+"""The functions that test cells call: ``returns``, ``raises`` and ``holds``."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
@@ -33,25 +33,26 @@ def returns(
     read: Callable[[Any], Any] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Check that ``function(*args, **kwargs)`` returns what the oracle says.
+    """Check that ``function(*args, **kwargs)`` returns the expected result.
 
     Args:
         function: The learner's function.
-        args: What it is called with (copies, so that it may work in place).
-        expected: The oracle's answer: an array, a number, a string, or a tuple, list or dict of
-            such.
+        args: The function's arguments; it gets copies, so that it may change them in place.
+        expected: The right result: an array, a number, a string, or a tuple, list or dict of
+            these.
         says: What is checked, in words.
         axes: Names of the axes, for messages; for a tuple of arrays, one for each.
-        mistakes: Known mistakes with what they return, the likeliest first. A generator is only
-            run when the answer is wrong, so naming mistakes costs nothing where it is right.
-        tolerance: How far floats may be apart.
-        read: The grader's own reading of what came back, where that can't be compared as it is: a
-            Keras model into its facts. It gives back what it can't read.
+        mistakes: Known mistakes with what they return, the most likely first. A generator is run
+            only if the answer is wrong, so mistakes cost no time for a right answer.
+        tolerance: How much floats may differ.
+        read: A function of the grader that turns the result into values that can be compared, for
+            example a Keras model into facts about it. It returns what it can't read unchanged.
+        kwargs: The function's keyword arguments.
 
     Raises:
-        NotAttempted: The function is still the stub.
+        NotAttempted: The function is unchanged and raises NotImplementedError.
         CheckFailed: The answer is wrong, or the function raised an error.
-        GraderError: A fault of the grader's own.
+        GraderError: The grader itself failed.
     """
     _refuse_other_axes(axes, expected)
     name = _name(function)
@@ -74,16 +75,20 @@ def raises(
     mistake: Mistake | None = None,
     **kwargs: Any,
 ) -> None:
-    """Check that ``function(*args, **kwargs)`` raises ``error`` with a message that helps.
+    """Check that ``function(*args, **kwargs)`` raises ``error`` with a helpful message.
 
     Args:
-        error: The error that is expected; a subclass is as good.
+        function: The learner's function.
+        args: The function's arguments; it gets copies, so that it may change them in place.
+        error: The expected error; a subclass is accepted too.
         says: What is checked, in words.
         mentions: Pieces of text that the message must contain (case does not matter).
-        mistake: What it means when the error is not raised.
+        mistake: The mistake that is shown if no error is raised.
+        kwargs: The function's keyword arguments.
 
     Raises:
-        NotAttempted, CheckFailed: As for :func:`returns`.
+        NotAttempted: The function is unchanged and raises NotImplementedError.
+        CheckFailed: No error, another error, or an error with an unhelpful message was raised.
     """
     name = _name(function)
     try:
@@ -121,9 +126,9 @@ def holds(
     Args:
         condition: Whether the property holds.
         says: What is checked, in words.
-        otherwise: What to tell the learner when it does not hold.
+        otherwise: What to tell the learner if the property does not hold.
         function: The learner's function (or its name), for the message.
-        mistake: The mistake that this shows, if it is a known one.
+        mistake: The known mistake that explains it, if there is one.
 
     Raises:
         CheckFailed: The property does not hold.
@@ -140,7 +145,8 @@ def _name(function: Callable[..., Any]) -> str:
 
 
 def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
-    if not callable(function):  # the learner may have given the name to something else
+    # The learner may have assigned something else to the function's name.
+    if not callable(function):
         summary = f"expected a function, got a {type(function).__name__}."
         _fail(Verdict(Outcome.WRONG, name, says, summary))
     try:
@@ -160,7 +166,7 @@ def _known_error(error: Exception) -> Mistake | None:
 
 
 def _fresh(value: Any) -> Any:
-    """A copy of plain data, so that an answer may work in place; anything else as it is."""
+    """Return a copy of plain data, and anything else unchanged."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, (list, tuple)):
@@ -202,7 +208,7 @@ def _recognise(
     got: Any, expected: Any, mistakes: Iterable[Mistake], tolerance: Tolerance
 ) -> Mistake | None:
     for mistake in mistakes:
-        # Where a mistake makes no difference to these inputs, it can't be what went wrong.
+        # A mistake that does not change the result for these inputs can't explain a wrong one.
         if agree(got, mistake.value, tolerance) and not agree(mistake.value, expected, tolerance):
             return mistake
     return None
@@ -216,6 +222,6 @@ def _not_attempted(name: str, says: str) -> NoReturn:
 
 
 def _fail(verdict: Verdict, cause: Exception | None = None) -> NoReturn:
-    # An error that no line of the learner's own led to has no traceback to show.
+    # Without details the error came from none of the learner's lines: there is no traceback.
     publish(verdict, traceback_follows=cause is not None and bool(verdict.details))
     raise CheckFailed(verdict) from cause

@@ -1,9 +1,10 @@
-"""What the course adds to JupyterLab: kernels that are ready at once, and quiet settings.
+"""The course's additions to JupyterLab: kernels that start at once, and settings.
 
-A *zygote* is a process that has imported TensorFlow and the rest once; a kernel is a fork of it.
-:mod:`forker` is that process, :mod:`zygote` its owner's side, :mod:`provisioner` what Jupyter asks
-for kernels. The grading engine builds its sandbox on the same three.
+A *zygote* is a process that has imported TensorFlow and everything else once; each kernel is a fork
+of it. :mod:`forker` runs in that process, :mod:`zygote` controls it from the process that started
+it (its *owner*), and :mod:`provisioner` gets the kernels for Jupyter. The grading engine extends
+the same three modules with a sandbox.
 """
 
 PROVISIONER = "rnn-course"
-"""Name of the provisioner's entry point, and of the kernel specification that asks for it."""
+"""The name of the provisioner's entry point, and of the kernel specification that uses it."""

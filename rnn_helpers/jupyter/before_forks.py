@@ -1,7 +1,7 @@
-"""What a process does once, before it forks kernels, so that no kernel has to do it for itself.
+"""Do work once, before kernels are forked, that every kernel would have to do otherwise.
 
-Nothing here changes what a kernel computes, and no thread of TensorFlow's that a kernel needs may
-exist before a fork: all of it runs without TensorFlow's eager context, which makes those threads.
+Nothing here changes what a kernel computes. TensorFlow's thread pools must not exist before a fork,
+so nothing here may use TensorFlow's eager context, which starts them.
 """
 
 import contextlib
@@ -15,8 +15,8 @@ _SMALLEST_HOLE: Final = 24
 
 
 def prepare() -> None:
-    """Do all of it. What a library of another version does not offer is left out."""
-    # Private parts of libraries come and go with their versions.
+    """Do all of the work, except for what the installed versions of the libraries don't support."""
+    # This uses private parts of libraries, which other versions may not have.
     with contextlib.suppress(ImportError, AttributeError):
         _generate_products()
     with contextlib.suppress(ImportError, AttributeError):
@@ -28,10 +28,11 @@ def prepare() -> None:
 
 
 def _generate_products() -> None:
-    """Have oneDNN generate its code for products of matrices, which takes it 27 ms.
+    """Make oneDNN generate its code for matrix products, which takes 27 ms.
 
-    TensorFlow works out a graph's constants while it is built, in the thread that builds it. The
-    pool of one thread that it makes for this is not needed: work for one thread is done at once.
+    TensorFlow computes a graph's constants while the graph is built, in the thread that builds it.
+    It creates a pool with one thread for this, which does not matter: with a pool of one thread the
+    work is done in the calling thread, so a kernel does not need that thread.
     """
     import tensorflow as tf
 
@@ -41,26 +42,26 @@ def _generate_products() -> None:
             b = tf.ones((2, 3) if transpose_b else (3, 2))
             product = tf.matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
             size = tf.cast(tf.reduce_sum(product), tf.int32)
-            # Its shape is the product's value, so that this has to be known here and now.
+            # The product's value is needed as a shape, which makes TensorFlow compute it here.
             tf.zeros(tf.reshape(size, [1]))
 
 
 def _register_compiled_kernels() -> None:
-    """Have TensorFlow list what it could compile, as it does when it gets ready (5 ms)."""
+    """Make TensorFlow list the operations that it could compile, which takes 5 ms."""
     from tensorflow.python.util import pywrap_xla_ops
 
     pywrap_xla_ops.get_cpu_kernel_names()
 
 
 def _read_backends() -> None:
-    """Have Matplotlib look for backends in all packages that are installed (12 ms)."""
+    """Make Matplotlib search all installed packages for backends, which takes 12 ms."""
     from matplotlib.backends.registry import backend_registry
 
     backend_registry.list_all()
 
 
 class _HeapState(ctypes.Structure):
-    """The C library's ``struct mallinfo2``: ``keepcost`` is what is free at the end of the heap."""
+    """The C library's ``struct mallinfo2``; ``keepcost`` is the free space at the heap's end."""
 
     _fields_ = [
         (name, ctypes.c_size_t)
@@ -80,16 +81,17 @@ class _HeapState(ctypes.Structure):
 
 
 def _fill_holes() -> None:
-    """Take the small pieces of memory that are free between others, half a megabyte in all.
+    """Allocate the small free pieces of memory between used ones, half a megabyte in all.
 
-    A kernel that took one would have to copy the page around it, which is shared until then, and
-    the pages around those next to it in the list: some 1,000 pages before its first result.
+    A kernel that allocated one would have to copy the page around it, which was shared until then,
+    and the pages of its neighbours in the list of free pieces: about 1,000 pages before the
+    kernel's first result.
     """
     libc = ctypes.CDLL(None)
     try:
         state, allocate, trim = libc.mallinfo2, libc.malloc, libc.malloc_trim
     except AttributeError:
-        # Another C library than GNU's, or one before 2.33.
+        # The C library is not GNU's, or it is older than 2.33.
         return
     state.restype = _HeapState
     allocate.restype, allocate.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
@@ -100,5 +102,5 @@ def _fill_holes() -> None:
         allocate(size)
         after = state()
         if (before.arena, before.keepcost) != (after.arena, after.keepcost):
-            # No hole is as large as this: it came from the end of the heap.
+            # The memory came from the end of the heap, so no free piece of this size is left.
             size = size - 16 if size <= 1024 else size * 7 // 8

@@ -1,9 +1,9 @@
-"""The zygote: a process that has imported everything once and forks a kernel on request.
+"""The zygote's own code: import everything once, and fork a kernel for each request.
 
-Run as ``python -m rnn_helpers.jupyter.forker FD`` where FD is a socket to its owner. A request is
-one JSON message (see :class:`ForkRequest`) with file descriptors, the first of which is the status
-socket of the new kernel. The zygote runs no TensorFlow operation: its thread pools must not exist
-before a fork.
+Run as ``python -m rnn_helpers.jupyter.forker FD``, where FD is the number of a socket to the
+zygote's owner. A request is one JSON message (see :class:`ForkRequest`) with file descriptors, the
+first of which is the status socket of the new kernel. The zygote runs no TensorFlow operation,
+because TensorFlow's thread pools must not exist before a fork.
 """
 
 import contextlib
@@ -33,10 +33,13 @@ MAX_REQUEST = 256 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class ForkRequest:
-    """What the owner of a zygote asks for: one kernel.
+    """A request to a zygote for one kernel.
 
-    ``connection`` is a Jupyter connection file's content. The kernel starts in ``directory``, and
-    ``environment`` is all it has.
+    Attributes:
+        kernel: The kernel's name.
+        connection: The content of a Jupyter connection file.
+        environment: The kernel's whole environment.
+        directory: The folder that the kernel starts in; the user's home by default.
     """
 
     kernel: str
@@ -45,7 +48,7 @@ class ForkRequest:
     directory: str | None = None
 
     def dumps(self) -> bytes:
-        """JSON, for the control socket."""
+        """Return the request as JSON for the control socket."""
         return json.dumps(asdict(self)).encode()
 
 
@@ -53,14 +56,14 @@ R = TypeVar("R", bound=ForkRequest)
 
 
 class Forker(Generic[R]):
-    """Imports everything once, then forks one kernel for each request.
+    """The zygote: it imports everything once, then forks a kernel for each request.
 
-    A kernel has an init process of its own, which starts it, reports its end and takes everything
-    with it that the kernel started.
+    Each kernel has an init process, which starts the kernel, reports its end, and then ends
+    everything that the kernel started.
     """
 
-    # Besides what chapters import: what a kernel imports by and by while it starts, runs its first
-    # cells and shows a traceback. A module that is missing here costs every kernel its import.
+    # What chapters import, and what a kernel imports while it starts, runs its first cells and
+    # shows a traceback. Every kernel would have to import a module that is missing here.
     modules: ClassVar[tuple[str, ...]] = (
         "numpy",
         "numpy.testing",
@@ -102,30 +105,41 @@ class Forker(Generic[R]):
         self._pid = os.getpid()
 
     def preload(self) -> dict[str, str]:
-        """Import all that a kernel is to find imported. Returns versions, for the record."""
-        # Imports leave next to nothing behind for a collection to find, and a fourth of their time
-        # would go into looking.
+        """Import everything that kernels need.
+
+        Returns:
+            The versions of the main packages.
+        """
+        # Imports leave almost no garbage, but looking for it would take a quarter of their time.
         gc.disable()
         for name in self.module_names():
-            # Private modules of libraries come and go with their versions.
+            # Some are private modules of libraries, which other versions may not have.
             with contextlib.suppress(ModuleNotFoundError):
                 importlib.import_module(name)
-        # Who looks for a frame's module looks at the file of each one that is imported; a kernel's
-        # first error would take 130 ms longer.
+        # To find a frame's module, inspect reads the file name of every imported module, and keeps
+        # the result. In a kernel this would delay the first traceback by 130 ms.
         inspect.getmodule(compile("", "no module", "exec"))
         gc.enable()
         before_forks.prepare()
-        # Objects that no collection visits again stay on pages that all forks share.
+        # A garbage collection would write to all objects, so that forks could not share their
+        # memory; frozen objects are left alone.
         gc.freeze()
         names = ("numpy", "tensorflow", "keras", "ipykernel")
         return {name: str(sys.modules[name].__version__) for name in names}
 
     def module_names(self) -> Iterable[str]:
-        """What to import. The course's own modules stay out: a restarted kernel reads them anew."""
+        """Return the names of the modules to import.
+
+        The course's own modules are not among them, so that a restarted kernel reads them again.
+        """
         return self.modules
 
     def serve(self, control: socket.socket) -> None:
-        """Fork one kernel per request, until the owner is gone."""
+        """Fork a kernel for each request, until the owner has ended.
+
+        Raises:
+            ValueError: A request is too large.
+        """
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         while True:
             message, descriptors, flags, _ = socket.recv_fds(control, MAX_REQUEST, 4)
@@ -141,46 +155,51 @@ class Forker(Generic[R]):
                 os.close(descriptor)
 
     def enter(self, request: R) -> None:
-        """In the process that will be the kernel's init: end with the zygote, adopt orphans."""
+        """Prepare the future init process: let it end with the zygote, and adopt orphans."""
         os.setsid()
         process.prctl(process.PR_SET_CHILD_SUBREAPER, 1)
         process.prctl(process.PR_SET_PDEATHSIG, signal.SIGTERM)
 
     def started(self, request: R) -> None:
-        """In the kernel's init, once the kernel is there: be ready to end everything."""
+        """Make the init process end everything on SIGTERM; called once the kernel is forked."""
         signal.signal(signal.SIGTERM, lambda *_: _end_all())
         if os.getppid() != self._pid:
-            # The zygote ended before its death could be a signal.
+            # The zygote ended before it was certain that its end sends a signal.
             _end_all()
 
     def bound(self, request: R) -> None:
-        """In the kernel's init, once the kernel's sockets are bound."""
+        """Do nothing; called in the init process once the kernel's sockets are bound."""
 
     def shed(self, request: R) -> None:
-        """In the kernel, before anything else: end with its init."""
+        """Make the kernel end with its init process; called first of all in the kernel."""
         process.prctl(process.PR_SET_PDEATHSIG, signal.SIGKILL)
 
     def take_environment(self, request: R) -> None:
-        """In the kernel: the environment and the folder that were asked for."""
+        """Give the kernel the environment and the folder of the request."""
         os.environ.clear()
         os.environ.update(request.environment)
         os.chdir(request.directory or os.path.expanduser("~"))
 
     def application(self, request: R, calls: list[int]) -> "ForkedKernelApp":
-        """In the kernel: its application, with bound sockets, ready for ``start()``."""
+        """Return the kernel's application, with bound sockets and ready for ``start()``.
+
+        Args:
+            request: The request.
+            calls: The request's file descriptors after the status socket.
+        """
         from rnn_helpers.jupyter import kernel_app
         from rnn_helpers.shell import missing_names, stderr
 
         application = kernel_app.application(request.connection)
         application.initialize([])
         kernel_app.seed(application, None)
-        # Here, since the cell that was not run may be the one that imports the course.
+        # Not left to the course's import, because its cell may be the one that was not run.
         missing_names.begin(kernel_app.shell_of(application))
         stderr.begin(kernel_app.shell_of(application))
         return application
 
     def _become_kernel(self, request: R, descriptors: list[int]) -> NoReturn:
-        """In the forked child: enter what it is to live in, then split into init and kernel."""
+        """Turn the forked process into the kernel's init process, which forks the kernel."""
         status = socket.socket(fileno=descriptors[0])
         try:
             self.enter(request)
@@ -190,8 +209,8 @@ class Forker(Generic[R]):
         os._exit(1)
 
     def _run_init(self, request: R, status: socket.socket, calls: list[int]) -> NoReturn:
-        """Be the kernel's init: start it, announce it, reap orphans, report its end."""
-        # Without this a kernel's code could write to the memory of the process that started it.
+        """Start the kernel, report that it is ready, reap orphans, and report the kernel's end."""
+        # Otherwise a kernel's code could write to the memory of this process.
         process.prctl(process.PR_SET_DUMPABLE, 0)
         bound_read, bound_write = os.pipe()
         go_read, go_write = os.pipe()
@@ -221,7 +240,15 @@ class Forker(Generic[R]):
     def _run_kernel(
         self, request: R, status: socket.socket, bound: int, go: int, calls: list[int]
     ) -> NoReturn:
-        """The process that will run cells: shed all privileges, bind, wait for init, start."""
+        """Become the kernel: drop privileges, bind sockets, wait for init, and run cells.
+
+        Args:
+            request: The request.
+            status: The socket for reporting a failure to the owner.
+            bound: A descriptor to write to once the sockets are bound.
+            go: A descriptor to wait on until cells may run.
+            calls: The request's file descriptors after the status socket.
+        """
         try:
             process.prctl(process.PR_SET_DUMPABLE, 1)
             self.shed(request)
@@ -243,13 +270,16 @@ class Forker(Generic[R]):
 
 
 def _report_failure(status: socket.socket) -> None:
-    # The owner may have gone, and then nobody is left to tell.
+    # The owner may have ended.
     with contextlib.suppress(OSError):
         status.send(json.dumps({"failed": traceback.format_exc()[-8000:]}).encode())
 
 
 def _end_all() -> NoReturn:
-    """Without a pid namespace, end by hand whatever the kernel started."""
+    """End this init process and everything that the kernel started.
+
+    In a pid namespace, where init has the number 1, the system ends all other processes itself.
+    """
     while os.getpid() != 1:
         children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
         for child in children:
@@ -262,9 +292,9 @@ def _end_all() -> NoReturn:
 
 
 def _choose_backend() -> None:
-    """As ipykernel does for an ordinary kernel: figures become outputs.
+    """Choose Matplotlib's backend, as ipykernel does, so that figures become outputs.
 
-    Matplotlib reads the variable when it is imported, which was before the fork.
+    Matplotlib itself reads the variable only when it is imported, which was before the fork.
     """
     import matplotlib
 
@@ -273,7 +303,7 @@ def _choose_backend() -> None:
 
 
 def _take_standard_streams() -> None:
-    """Nothing of the zygote's; what cells print goes to their outputs."""
+    """Detach from the zygote's standard streams, arguments and temporary folder."""
     tempfile.tempdir = None
     del sys.argv[1:]
     null = os.open(os.devnull, os.O_RDWR)
@@ -284,8 +314,12 @@ def _take_standard_streams() -> None:
 
 @contextlib.contextmanager
 def _ends_with_owner(control: socket.socket) -> Iterator[None]:
-    """End at once when the owner goes, who says nothing before he is told that all is ready."""
-    # Windows has none, and imports this module as well.
+    """End this process at once if its owner ends during the block.
+
+    The owner sends nothing before this process has reported that it is ready, so any event on the
+    socket means that the owner has ended.
+    """
+    # Imported here, because Windows has no fcntl, but imports this module too.
     import fcntl
 
     signal.signal(signal.SIGIO, lambda *_: os._exit(1))
@@ -293,7 +327,7 @@ def _ends_with_owner(control: socket.socket) -> Iterator[None]:
     flags = fcntl.fcntl(control, fcntl.F_GETFL)
     fcntl.fcntl(control, fcntl.F_SETFL, flags | os.O_ASYNC)
     if select.select([control], [], [], 0)[0]:
-        # He went before.
+        # The owner ended before the signal was set up.
         os._exit(1)
     yield
     fcntl.fcntl(control, fcntl.F_SETFL, flags)
@@ -301,7 +335,7 @@ def _ends_with_owner(control: socket.socket) -> Iterator[None]:
 
 
 def run(forker: Forker[R]) -> None:
-    """Preload, say so on the socket whose number is the first argument, and serve."""
+    """Import everything, report it on the socket whose number is the first argument, and serve."""
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
     try:

@@ -14,30 +14,30 @@ from jupyter_client.connect import KernelConnectionInfo
 
 
 class ForkedKernelApp(IPKernelApp):
-    """IPKernelApp without what a forked kernel does not need."""
+    """An IPKernelApp without the parts that a forked kernel does not need."""
 
     given: ClassVar[dict[str, Any]] = {}
     output_class: ClassVar[type[PrivateOutput]] = PrivateOutput
     output_socket: ClassVar[int] = zmq.XPUB
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
-        """There is none, and to build its parser takes a while."""
+        """Do nothing: there is no command line, and building its parser takes time."""
 
     def init_connection_file(self) -> None:
-        """The connection comes with the request for the fork; no file holds its key."""
+        """Take the connection from the fork's request, so that no file holds its key."""
         self.load_connection_info(cast("KernelConnectionInfo", self.given))
 
     def write_connection_file(self, **_: Any) -> None:
-        """Whoever asked for the kernel knows its sockets."""
+        """Write nothing: the process that requested the kernel knows its sockets."""
 
     def init_crash_handler(self) -> None:
-        """A crash report would be written for nobody."""
+        """Install nothing: nobody would read a crash report."""
 
     def init_poller(self) -> None:
-        """The init process of the kernel ends it; its parent's death needs no polling."""
+        """Start no poller for the parent's end: the init process ends the kernel."""
 
     def init_iopub(self, context: zmq.Context[Any]) -> None:
-        """As the base class does, but for where subprocesses send what they print."""
+        """Open the output socket as the base class does, but with a thread of ``output_class``."""
         publisher = context.socket(self.output_socket)
         publisher.linger = 1000
         self.iopub_port = self._bind_socket(publisher, self.iopub_port)
@@ -47,15 +47,18 @@ class ForkedKernelApp(IPKernelApp):
         self.iopub_socket = self.iopub_thread.background_socket
 
     def log_connection_info(self) -> None:
-        """There is no terminal to print it on."""
+        """Print nothing: there is no terminal."""
 
 
 def application(
     connection: dict[str, Any], kind: type[ForkedKernelApp] = ForkedKernelApp
 ) -> ForkedKernelApp:
-    """The process's kernel application, to be configured and then initialized.
+    """Return this process's kernel application, to be configured and then initialized.
 
-    connection: the content of a Jupyter connection file; ``ip`` is a path prefix (ipc transport).
+    Args:
+        connection: The content of a Jupyter connection file with the transport ipc, for which
+            ``ip`` is the beginning of a path.
+        kind: The class of the application.
     """
     ForkedKernelApp.given = connection
     made = kind.instance()
@@ -64,11 +67,15 @@ def application(
 
 
 def seed(application: IPKernelApp, value: int | None) -> None:
-    """Seed Python's and NumPy's global generators before the first cell; None: from the system.
+    """Seed Python's and NumPy's global generators just before the first cell runs.
 
-    Forks inherit the zygote's random states: without this all kernels would share them. Starting a
-    kernel takes random numbers too, as many as it happens to need, so it is the first cell that
-    counts.
+    Forks inherit the zygote's random states, so that all kernels would draw the same numbers.
+    Starting a kernel also draws a varying number of random numbers, so an earlier seed would be of
+    no use.
+
+    Args:
+        application: An initialized application.
+        value: The seed; None for one from the operating system.
     """
 
     def seed_once(*_: object) -> None:
@@ -81,7 +88,11 @@ def seed(application: IPKernelApp, value: int | None) -> None:
 
 
 def shell_of(application: IPKernelApp) -> InteractiveShell:
-    """The shell of an initialized application."""
+    """Return the shell of an initialized application.
+
+    Raises:
+        RuntimeError: There is no shell.
+    """
     shell: InteractiveShell | None = application.shell
     if shell is None:
         raise RuntimeError("the kernel application has no shell")

@@ -1,4 +1,4 @@
-"""The kernel “RNN course” in the list of an environment's JupyterLab."""
+"""Install the kernel “RNN course”, so that an environment's JupyterLab lists it."""
 
 import json
 import sys
@@ -15,10 +15,16 @@ DISPLAY_NAME = "RNN course"
 
 
 def install(prefix: str = sys.prefix) -> Path:
-    """Write the kernel specification for everyone who uses this environment; its folder.
+    """Write the kernel specification for everyone who uses this environment.
+
+    Args:
+        prefix: The environment's folder.
+
+    Returns:
+        The specification's folder.
 
     Raises:
-        OSError: The environment can't be written.
+        OSError: The environment's folder can't be written.
     """
     with tempfile.TemporaryDirectory() as temporary:
         folder = write_kernel_spec(f"{temporary}/spec", overrides={"display_name": DISPLAY_NAME})
@@ -32,6 +38,6 @@ def install(prefix: str = sys.prefix) -> Path:
 
 
 def provisioner_is_installed() -> bool:
-    """Whether Jupyter finds the provisioner: not where the course was updated but not installed."""
+    """Return whether Jupyter finds the provisioner, which it only does once it is installed."""
     group = entry_points(group="jupyter_client.kernel_provisioners")
     return PROVISIONER in group.names

@@ -1,6 +1,7 @@
-"""JupyterLab with options that nobody else on the machine can read.
+"""Start JupyterLab with options that other users of the machine can't read.
 
-Every user sees every process's command line; what stands in its environment only its own user does.
+Every user can read every process's command line, but only a process's own user can read its
+environment.
 """
 
 import json
@@ -13,11 +14,11 @@ OPTIONS: Final = "RNN_COURSE_LAB_OPTIONS"
 
 
 def main() -> None:
-    """Start JupyterLab with the options of the command line and those of the environment."""
-    # Whoever only starts this module needs its name, and not all that.
+    """Start JupyterLab with the options from the command line and from the environment."""
+    # Imported here, because processes that only need this module's name import it too.
     from jupyterlab.labapp import LabApp
 
-    # Kernels and terminals have no use for them.
+    # Removed from the environment, so that kernels and terminals don't inherit the options.
     hidden: Sequence[str] = json.loads(os.environ.pop(OPTIONS, "[]"))
     LabApp.launch_instance([*sys.argv[1:], *hidden])
 

@@ -1,4 +1,4 @@
-"""Ordinary kernels of our own, for notebooks that are run without a front-end."""
+"""Run notebooks without a front-end, each in an ordinary kernel."""
 
 import time
 
@@ -9,10 +9,15 @@ from nbformat import NotebookNode
 
 
 def client(notebook: NotebookNode, **settings: object) -> NotebookClient:
-    """An nbclient for a notebook; settings are NotebookClient's.
+    """Return an nbclient for a notebook.
 
-    Where it can be, the connection to the kernel is encrypted: it runs over TCP, and ipykernel
-    warns on the terminal otherwise. Call ``execute(cleanup_kc=True)``, which ends the kernel.
+    The connection to the kernel uses TCP, and is encrypted where that is possible; without
+    encryption ipykernel prints a warning. Call ``execute(cleanup_kc=True)``, which also ends the
+    kernel.
+
+    Args:
+        notebook: The notebook.
+        settings: Settings of NotebookClient.
     """
     manager = AsyncKernelManager(kernel_name="python3")
     if zmq.has("curve"):
@@ -21,10 +26,10 @@ def client(notebook: NotebookNode, **settings: object) -> NotebookClient:
 
 
 def run(notebook: NotebookNode, **settings: object) -> float:
-    """Run a notebook in place in a kernel of its own; the seconds it took.
+    """Run a notebook in place in a new kernel, and return how many seconds it took.
 
     Raises:
-        CellExecutionError: A cell fails, and the settings don't have ``allow_errors``.
+        CellExecutionError: A cell failed, and ``allow_errors`` is not among the settings.
     """
     running = client(notebook, **settings)
     start = time.monotonic()

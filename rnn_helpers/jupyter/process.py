@@ -1,4 +1,4 @@
-"""What Linux can do for the processes of a kernel, beyond what Python's :mod:`os` offers."""
+"""Functions of Linux for a kernel's processes that Python's :mod:`os` does not have."""
 
 import ctypes
 import functools
@@ -13,19 +13,31 @@ PR_SET_CHILD_SUBREAPER = 36
 
 @functools.cache
 def libc() -> Any:
-    """The C library that this process runs on."""
+    """Return the C library of this process."""
     return ctypes.CDLL(None, use_errno=True)
 
 
 def check(result: int, what: str) -> None:
-    """Raise OSError for a C call that failed."""
+    """Raise an error if a C call failed.
+
+    Args:
+        result: What the call returned; 0 for success.
+        what: The call, for the message.
+
+    Raises:
+        OSError: The call failed.
+    """
     if result != 0:
         code = ctypes.get_errno()
         raise OSError(code, f"{what}: {os.strerror(code)}")
 
 
 def prctl(option: int, argument: int = 0) -> None:
-    """prctl(2) with one argument; the others must be 0 for all options used here."""
+    """Call prctl(2) with one argument; all options used here need 0 for the others.
+
+    Raises:
+        OSError: The call failed.
+    """
     unsigned = ctypes.c_ulong
     check(
         libc().prctl(option, unsigned(argument), unsigned(0), unsigned(0), unsigned(0)),
@@ -34,7 +46,7 @@ def prctl(option: int, argument: int = 0) -> None:
 
 
 def pid_of(pidfd: int) -> int | None:
-    """Process id of the process that a descriptor stands for; None when it is gone."""
+    """Return the id of the process that a pidfd refers to, or None if it has ended."""
     if pidfd < 0:
         return None
     for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():

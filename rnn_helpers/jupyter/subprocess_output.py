@@ -1,4 +1,4 @@
-"""How what a kernel's subprocesses print reaches the notebook, unseen by other users."""
+"""Bring the output of a kernel's subprocesses to the notebook without a TCP port."""
 
 import os
 from typing import Any
@@ -9,10 +9,10 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 
 class PrivateOutput(IOPubThread):
-    """Takes it at a socket of the kernel's own folder.
+    """An IOPubThread that receives subprocesses' output at a socket in the kernel's own folder.
 
-    ipykernel's takes it at a port of 127.0.0.1, where every user of the machine could send as much
-    as fills the kernel's memory.
+    ipykernel's class receives it at a port of 127.0.0.1, to which every user of the machine could
+    send enough data to fill the kernel's memory.
     """
 
     def __init__(self, publisher: Any, session: Any, address: str) -> None:
@@ -28,7 +28,7 @@ class PrivateOutput(IOPubThread):
         self._pipe_in.on_recv(self._handle_pipe_msg)
 
     def _setup_pipe_out(self) -> tuple[zmq.Context[Any], zmq.Socket[Any]]:
-        """In a forked subprocess, where the parent's context can't be used."""
+        """Return a new context and socket: a forked subprocess can't use its parent's context."""
         context = zmq.Context()
         outgoing = context.socket(zmq.PUSH)
         outgoing.linger = 3000

@@ -1,4 +1,4 @@
-"""The owner's side of a zygote: start it, ask it for kernels, interrupt and kill them, clean up."""
+"""Control a zygote from its owner: start it, request kernels, end them, and clean up."""
 
 import contextlib
 import json
@@ -35,26 +35,30 @@ _PORTS: Final = {
 }
 
 RequestMaker = Callable[[str, dict[str, Any]], ForkRequest]
-"""Makes a request from a kernel's name and its connection."""
+"""A function that makes a request from a kernel's name and the kernel's connection."""
 
 
 class ZygoteDied(RuntimeError):
-    """The zygote is gone or did not start; the message ends with what it last wrote."""
+    """The zygote ended or did not start; the message ends with its last output."""
 
 
 class KernelFailed(RuntimeError):
-    """A kernel could not be started; the message ends with its traceback."""
+    """A kernel did not start; the message ends with its traceback."""
 
 
 class ForkedKernel:
-    """A kernel that a zygote forked, seen from outside.
+    """A kernel that a zygote has forked, as its owner sees it.
 
-    ``connection`` is what a Jupyter client needs. ``exit_code`` is None while it runs or when
-    nothing is known of its end; negative for a signal, as in :mod:`subprocess`.
+    Attributes:
+        folder: The folder of the kernel's sockets.
+        name: The kernel's name.
+        connection: What a Jupyter client needs to connect.
+        exit_code: None while the kernel runs, or if it is not known how it ended; negative for a
+            signal, as in :mod:`subprocess`.
     """
 
-    # Without a pid namespace init needs to end the others by hand, and in one SIGTERM is ignored:
-    # pid 1 takes all with it when it is killed.
+    # Without a pid namespace, init handles SIGTERM by ending the other processes. In a pid
+    # namespace init ignores SIGTERM, and the system ends the others when init is killed.
     ends_on_sigterm: ClassVar[bool] = True
 
     def __init__(self, folder: Path, status: socket.socket, connection: dict[str, Any]) -> None:
@@ -67,7 +71,14 @@ class ForkedKernel:
         self._kernel_fd = -1
 
     def wait_ready(self, timeout: float = KERNEL_START_SECONDS) -> None:
-        """Until the kernel's sockets are bound. Raises KernelFailed."""
+        """Wait until the kernel's sockets are bound.
+
+        Args:
+            timeout: How many seconds to wait.
+
+        Raises:
+            KernelFailed: The kernel did not start, or not in time.
+        """
         self._status.settimeout(timeout)
         try:
             message, descriptors, _, _ = socket.recv_fds(self._status, MAX_REQUEST, 2)
@@ -80,22 +91,22 @@ class ForkedKernel:
 
     @property
     def alive(self) -> bool:
-        """Whether the kernel's process still runs."""
+        """Return whether the kernel's process still runs."""
         return self._kernel_fd >= 0 and not select.select([self._kernel_fd], [], [], 0)[0]
 
     @property
     def end_fd(self) -> int:
-        """A descriptor that becomes readable when the kernel's process ends."""
+        """Return a file descriptor that becomes readable when the kernel's process ends."""
         return self._kernel_fd
 
     @property
     def init_pid(self) -> int | None:
-        """Process id of the kernel's init, as seen from here; None when it is gone."""
+        """Return the id of the kernel's init process in this namespace, or None if it has ended."""
         return pid_of(self._init_fd)
 
     @property
     def kernel_pid(self) -> int | None:
-        """Process id of the kernel itself, as seen from here; None when it is gone."""
+        """Return the id of the kernel's process in this namespace, or None if it has ended."""
         return pid_of(self._kernel_fd)
 
     def interrupt(self) -> None:
@@ -109,7 +120,7 @@ class ForkedKernel:
                 signal.pidfd_send_signal(self._kernel_fd, number)
 
     def kill(self) -> None:
-        """End the kernel and all that it started; returns when they are gone."""
+        """End the kernel and everything that it started, and wait until they have ended."""
         for number in self._last_signals():
             self._tell_init(number)
             if select.select([self._init_fd], [], [], KILL_SECONDS)[0]:
@@ -117,7 +128,7 @@ class ForkedKernel:
         self._read_exit()
 
     def begin_to_end(self) -> None:
-        """What :meth:`kill` does first, without waiting: several kernels then end at once."""
+        """Send the first signal of :meth:`kill` without waiting, so that kernels end together."""
         for number in self._last_signals()[:1]:
             self._tell_init(number)
 
@@ -140,7 +151,11 @@ class ForkedKernel:
             self.exit_code = json.loads(message).get("exit")
 
     def close(self, keep_folder: bool = False) -> None:
-        """Kill the kernel and remove what is left of it. Safe to call twice."""
+        """Kill the kernel and clean up; a second call does nothing more.
+
+        Args:
+            keep_folder: Whether to keep the folder of the kernel's sockets.
+        """
         self.kill()
         self._status.close()
         for descriptor in (self._init_fd, self._kernel_fd):
@@ -158,44 +173,51 @@ class ForkedKernel:
 
 
 def owned_folder() -> Path:
-    """A new folder for this process's sockets, which :func:`sweep` knows for its own."""
-    # Unix socket paths hold 107 bytes: the folder's name must stay short.
+    """Make a folder for this process's sockets, with a name by which :func:`sweep` finds it."""
+    # The path of a Unix socket has at most 107 bytes, so the folder's name must be short.
     return Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
 
 
 def sweep() -> None:
-    """Remove folders of owners that were killed before they could."""
+    """Remove the folders of this user's processes that were killed before they could do it."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*-*"):
         owner = folder.name.removeprefix(_FOLDER_PREFIX).partition("-")[0]
         try:
             mine = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
-        except FileNotFoundError:  # another process swept it, or its owner went
+        except FileNotFoundError:  # Its owner, or another process's sweep, has just removed it.
             continue
         if owner.isdigit() and mine and not Path(f"/proc/{owner}").exists():
             shutil.rmtree(folder, ignore_errors=True)
 
 
 class Process(Protocol):
-    """What an owner does with a zygote's process, as :class:`subprocess.Popen` offers it."""
+    """The methods of :class:`subprocess.Popen` that an owner uses for a zygote's process."""
 
     pid: int
 
     def poll(self) -> int | None:
-        """None while it runs."""
+        """Return the exit code, or None while the process runs."""
 
     def wait(self, timeout: float | None = None) -> int:
-        """Until it has ended. Raises subprocess.TimeoutExpired."""
+        """Wait until the process has ended, and return its exit code.
+
+        Raises:
+            subprocess.TimeoutExpired: The process still runs after ``timeout`` seconds.
+        """
 
     def kill(self) -> None:
-        """End it at once."""
+        """End the process at once."""
 
 
 @dataclass(frozen=True)
 class Launched:
-    """A zygote's process, which may still import.
+    """A zygote's process, which may not have finished its imports.
 
-    ``control`` is the socket for requests, ``shared`` the folder of its kernels' sockets; ``log``
-    is what it writes, until it is ready.
+    Attributes:
+        process: The process.
+        control: The socket for requests.
+        shared: The folder that holds the folders of kernels' sockets.
+        log: The process's output until it is ready.
     """
 
     process: Process
@@ -204,7 +226,10 @@ class Launched:
     log: IO[bytes]
 
     def end(self) -> None:
-        """Closing the control socket ends the zygote, and that all of its kernels."""
+        """End the zygote and all of its kernels, and remove their folder.
+
+        The zygote ends when its control socket is closed, and its kernels end with it.
+        """
         self.control.close()
         try:
             self.process.wait(KILL_SECONDS)
@@ -215,13 +240,18 @@ class Launched:
 
 
 class Zygote:
-    """A preloaded process to fork kernels from; restarted by itself when it died.
+    """A preloaded process to fork kernels from, which is restarted if it has died.
 
-    It runs as a plain process of this user. Safe to share by threads.
+    It runs as an ordinary process of this user. Threads may share one object.
+
+    Attributes:
+        versions: The versions of the main packages in the process; empty before the first start.
+        starts: How often the process was started.
+        count: How many kernels were requested.
     """
 
     module: ClassVar[str] = "rnn_helpers.jupyter.forker"
-    # Students' kernels hold no secrets from their own user.
+    # These kernels run as this user, so no other user needs to enter the folder.
     folder_mode: ClassVar[int] = 0o700
 
     def __init__(self) -> None:
@@ -232,9 +262,9 @@ class Zygote:
         self._launched: Launched | None = None
 
     def lost(self, starts: int) -> bool:
-        """Whether the process that was running at the ``starts``-th start is gone.
+        """Return whether the process of the ``starts``-th start has ended.
 
-        Waits a little: kernels die with their zygote, and may be seen dead before it is.
+        This waits a moment, because kernels end with their zygote and may be noticed first.
         """
         with self._lock:
             if self._launched is None or self.starts != starts:
@@ -246,11 +276,16 @@ class Zygote:
 
     @property
     def pid(self) -> int | None:
-        """Process id of the zygote's outermost process, None while there is none."""
+        """Return the id of the zygote's outermost process, or None if it was not started."""
         return self._launched.process.pid if self._launched else None
 
     def start(self) -> None:
-        """Start it unless it runs already. Raises ZygoteDied."""
+        """Start the process unless it runs already.
+
+        Raises:
+            ZygoteDied: The process did not start.
+            OSError: The process could not be created.
+        """
         with self._lock:
             self._ensure()
 
@@ -262,11 +297,16 @@ class Zygote:
         key: str | None = None,
         name: str | None = None,
     ) -> ForkedKernel:
-        """Ask for a kernel as Jupyter starts them; call ``wait_ready`` on it before use.
+        """Request a kernel like the ones that Jupyter starts; call ``wait_ready`` before use.
 
-        environment: all that the kernel's environment holds. directory: to start in.
-        key: of the Jupyter messages; a fresh one by default. name: of an earlier kernel whose
-        sockets to take over.
+        Args:
+            environment: The kernel's whole environment.
+            directory: The folder that the kernel starts in.
+            key: The key for Jupyter messages; a new one by default.
+            name: The name of an earlier kernel whose sockets the new one takes over.
+
+        Raises:
+            ZygoteDied: The zygote did not start.
         """
 
         def make(kernel: str, connection: dict[str, Any]) -> ForkRequest:
@@ -287,7 +327,18 @@ class Zygote:
         name: str | None = None,
         calls: socket.socket | None = None,
     ) -> ForkedKernel:
-        """Send a request, again if the zygote turns out to have died; ``calls`` goes with it."""
+        """Send a request for a kernel, and send it again if the zygote turns out to have died.
+
+        Args:
+            make: Makes the request.
+            key: The key for Jupyter messages; a new one by default.
+            name: The name of an earlier kernel whose sockets the new one takes over.
+            calls: A socket to send to the kernel along with the request.
+
+        Raises:
+            ZygoteDied: The zygote did not start.
+            ConnectionError: The zygote died twice in a row.
+        """
         with self._lock:
             self._ensure()
             for last in (False, True):
@@ -302,36 +353,40 @@ class Zygote:
         raise AssertionError("unreachable")
 
     def prepare(self) -> None:
-        """Before a start: raise what speaks against it."""
+        """Do nothing; called before each start, and may raise an error that prevents it."""
 
     def folder(self, kernel: str) -> Path:
-        """The folder of a kernel's sockets, by the kernel's name."""
+        """Return the folder of a kernel's sockets, given the kernel's name."""
         assert self._launched is not None
         return self._launched.shared / kernel
 
     def command(self, shared: Path) -> list[str]:
-        """The command line of the zygote, up to the socket's number; ``shared`` holds sockets."""
+        """Return the zygote's command line without the last argument, the socket's number.
+
+        Args:
+            shared: The folder that holds the folders of kernels' sockets.
+        """
         return [sys.executable, "-P", "-m", self.module]
 
     def environment(self) -> dict[str, str] | None:
-        """The zygote's own environment; None: this process's."""
+        """Return the zygote's environment; None for the same as this process's."""
         return None
 
     def adopt(self, folder: Path) -> None:
-        """Make a kernel's folder ready for the kernel."""
+        """Do nothing; called to prepare the folder of a kernel's sockets for the kernel."""
 
     def sockets(self, folder: Path) -> str:
-        """The folder of a kernel's sockets as the kernel itself sees it."""
+        """Return the path of a kernel's folder of sockets as the kernel sees it."""
         return str(folder)
 
     def kernel(
         self, folder: Path, status: socket.socket, connection: dict[str, Any]
     ) -> ForkedKernel:
-        """The kernel that answers a request."""
+        """Return the object for a requested kernel."""
         return ForkedKernel(folder, status, connection)
 
     def _prepare(self, name: str | None, key: str | None) -> tuple[Path, dict[str, Any]]:
-        """The folder of a new kernel's sockets, and its connection."""
+        """Make the folder of a new kernel's sockets, and return the folder and the connection."""
         self.count += 1
         folder = self.folder(name or f"k{self.count}")
         shutil.rmtree(folder, ignore_errors=True)
@@ -362,7 +417,11 @@ class Zygote:
         return self.kernel(folder, ours, {**request.connection, "ip": f"{folder}/k"})
 
     def launch(self) -> Launched:
-        """Start the process, without waiting until it is ready. Raises OSError."""
+        """Start the process without waiting until it is ready.
+
+        Raises:
+            OSError: The process could not be created.
+        """
         self.prepare()
         sweep()
         shared = owned_folder()
@@ -408,8 +467,8 @@ class Zygote:
             if "ready" not in answer:
                 self._stop()
                 log.seek(0)
-                told = answer.get("failed") or log.read()[-4000:].decode(errors="replace")
-                raise ZygoteDied(f"the preloaded process did not start: {told}")
+                reason = answer.get("failed") or log.read()[-4000:].decode(errors="replace")
+                raise ZygoteDied(f"the preloaded process did not start: {reason}")
         control.settimeout(None)
         self.versions = answer["ready"]
 
@@ -419,10 +478,11 @@ class Zygote:
             self._launched = None
 
     def close(self) -> None:
-        """End the zygote and all of its kernels, and remove its folder."""
+        """End the zygote and all of its kernels, and remove the folder of their sockets."""
         launched = self._launched
         if launched is not None and not self.versions:
-            # It still imports, without kernels, and whoever started it holds the lock.
+            # The process has no kernels yet, and the thread that waits for its imports holds the
+            # lock.
             launched.process.kill()
         with self._lock:
             self._stop()

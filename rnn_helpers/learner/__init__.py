@@ -1,1 +1,1 @@
-"""What a learner does with the course: the command ``rnn-course``, hints, solutions, progress."""
+"""The learner's side of the course: the command ``rnn-course``, hints, solutions and progress."""

@@ -1,4 +1,4 @@
-"""The course's chapters and their exercises, in order: what progress and solutions go by."""
+"""The list of the course's chapters and their exercises, in reading order."""
 
 import json
 from collections.abc import Mapping
@@ -9,9 +9,13 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: its name is that of its folder and notebook.
+    """A chapter of the course and its exercises.
 
-    ``headings`` are those that its exercises stand under.
+    Attributes:
+        name: The name of the chapter's folder and notebook, such as ``"03_simple_rnn"``.
+        title: The chapter's heading.
+        exercises: The names of the exercises, in reading order.
+        headings: For each exercise, the heading of the section that it is in.
     """
 
     name: str
@@ -22,7 +26,10 @@ class Chapter:
 
 @cache
 def all_chapters() -> Mapping[str, Chapter]:
-    """Every chapter by its name, in reading order; `make build` writes the list."""
+    """Return every chapter by its name, in reading order.
+
+    The list is read from ``chapters.json``, which ``make build`` writes.
+    """
     listed = json.loads(
         (files("rnn_helpers.learner") / "chapters.json").read_text(encoding="utf-8")
     )
@@ -33,5 +40,5 @@ def all_chapters() -> Mapping[str, Chapter]:
 
 
 def chapter_of(exercise: str) -> Chapter | None:
-    """The chapter that an exercise stands in; None where there is no such exercise."""
+    """Return the chapter that contains an exercise, or None if there is no such exercise."""
     return next((c for c in all_chapters().values() if exercise in c.exercises), None)

@@ -1,4 +1,4 @@
-"""Run a chapter's visible tests in a kernel of their own, and say what a grader would see."""
+"""Run a chapter's visible tests in a fresh kernel, and report what a grader would see."""
 
 import copy
 import re
@@ -32,7 +32,7 @@ _VISIBLE = "_test"
 
 
 class State(StrEnum):
-    """What a visible test says of an exercise."""
+    """The result of an exercise's visible test, as the sign that is shown for it."""
 
     PASSED = "✓"
     FAILED = "✗"
@@ -41,29 +41,32 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Checked:
-    """One exercise: what its visible test says, and in which words. ``text`` may have lines."""
+    """The result of one exercise's visible test.
+
+    ``text`` is the error's text, of one or more lines; it is empty unless the test failed.
+    """
 
     exercise: str
     state: State
     text: str
 
     def shown(self) -> str:
-        """For a terminal."""
-        said = f"{self.state} {self.exercise}"
+        """Return the result as text for a terminal."""
+        heading = f"{self.state} {self.exercise}"
         if self.state is State.NOT_ATTEMPTED:
-            return f"{said}: not attempted yet"
+            return f"{heading}: not attempted yet"
         indented = "".join(f"\n    {line}" for line in self.text.splitlines())
-        return said + (indented if self.state is State.FAILED else "")
+        return heading + (indented if self.state is State.FAILED else "")
 
 
 class Checker:
-    """Runs a learner's chapter, the way it is graded, again and again as it changes.
+    """A runner of a learner's chapter, which runs it as a grader would, and again as it changes.
 
-    Demonstrations that nothing reads don't run, and a locked cell that was edited is put back.
-    Use it as a context manager: it holds a kernel.
+    Demonstrations whose names no other cell reads are not run, and edited locked cells are
+    restored. Use it as a context manager, because it holds a kernel.
 
     Raises:
-        StudyError: From every method: the chapter is not there or can't be read.
+        StudyError: The chapter does not exist or can't be read; every method may raise this.
     """
 
     def __init__(self, folder: Path, chapter: str, cell_seconds: int = 60) -> None:
@@ -77,7 +80,7 @@ class Checker:
         self._ran: list[NotebookNode] = []
         self._client: NotebookClient | None = None
         self._seen: tuple[int, int] | None = None
-        # Ids of cells that a kernel did not survive.
+        # Ids of cells that ended the kernel or ran out of time.
         self._at_fault: set[str] = set()
         self.repairs: tuple[str, ...] = ()
 
@@ -88,7 +91,11 @@ class Checker:
         self._stop()
 
     def check(self) -> list[Checked]:
-        """Run what has changed since the last time, and all tests from there on."""
+        """Run the cells that changed since the last check, and all tests after the first of them.
+
+        Returns:
+            The result of every visible test, in the order of the notebook.
+        """
         cells = self._cells_now()
         first = self._first_to_run(cells)
         if first is None:
@@ -106,7 +113,7 @@ class Checker:
         return [_checked(cell, cells) for cell in cells if _is_visible_test(cell)]
 
     def changes(self) -> Iterator[None]:
-        """Yield each time that the file has been saved since the last check; for ever."""
+        """Yield, without end, each time that the file was saved after the last check."""
         while True:
             time.sleep(POLL_SECONDS)
             now = self._stamp()
@@ -123,7 +130,7 @@ class Checker:
         return status.st_mtime_ns, status.st_size
 
     def _cells_now(self) -> list[NotebookNode]:
-        # Before it is read: a save during a check is one to check next.
+        # Taken before the file is read, so that a save during a check leads to another check.
         self._seen = self._stamp()
         read_notebook(self.path)
         try:
@@ -139,7 +146,10 @@ class Checker:
         ]
 
     def _first_to_run(self, cells: list[NotebookNode]) -> int | None:
-        """The first cell that changed; None where only a fresh kernel gives what a grader sees."""
+        """Return the position of the first changed cell, or None if a fresh kernel is needed.
+
+        A fresh kernel is needed if the running one could give results that a grader would not see.
+        """
         if self._client is None or len(cells) != len(self._ran):
             return None
         first = len(cells)
@@ -159,9 +169,10 @@ class Checker:
         self._execute(cell, len(before))
 
     def _repeat(self, before: list[NotebookNode]) -> None:
-        """Bring a fresh kernel to where the last one ended.
+        """Run the cells before the current one in a fresh kernel.
 
-        As in grading, an accident in one exercise must not fail the others.
+        Cells that ended an earlier kernel are left out: as in grading, such a cell must not fail
+        the exercises after it.
         """
         for position, cell in enumerate(before):
             if kind_of(cell) is CellKind.TEST or cell.id in self._at_fault:
@@ -206,57 +217,63 @@ class Checker:
             client._cleanup_kernel()
 
 
-def tell_repairs(checker: Checker, known: tuple[str, ...], show: Callable[[str], None]) -> None:
-    """Say what a grader would mend in the notebook, but what is ``known``."""
-    for repair in (new := [one for one in checker.repairs if one not in known]):
+def report_repairs(checker: Checker, known: tuple[str, ...], show: Callable[[str], None]) -> None:
+    """Show what a grader would repair in the notebook.
+
+    Args:
+        checker: A checker that has run.
+        known: Repairs that were shown before, which are left out.
+        show: Called with each line.
+    """
+    for repair in (new := [repair for repair in checker.repairs if repair not in known]):
         show(f"Note: {repair}")
     if new:
         show(f"To put the chapter's cells back: {as_typed('rnn-course')} update {checker.chapter}")
 
 
 def report(checked: list[Checked], show: Callable[[str], None]) -> None:
-    """Say how each exercise stands, and how many pass."""
-    for one in checked:
-        show(one.shown())
-    passed = sum(one.state is State.PASSED for one in checked)
+    """Show the result of each exercise and the number that pass, and record those as progress."""
+    for result in checked:
+        show(result.shown())
+    passed = sum(result.state is State.PASSED for result in checked)
     show(f"{passed} of {len(checked)} exercises pass their visible tests.")
     _keep_progress(checked, show)
 
 
-def watched(checker: Checker, before: list[Checked], show: Callable[[str], None]) -> None:
-    """Check again at each save, and tell what became different; until Ctrl-C."""
-    _point_on(before, show)
+def check_each_save(checker: Checker, before: list[Checked], show: Callable[[str], None]) -> None:
+    """Check again after each save, and show the results that changed; until Ctrl-C."""
+    _announce_next(before, show)
     for _ in checker.changes():
         show("You saved: running...")
         repairs = checker.repairs
         try:
             now = checker.check()
         except StudyError as error:
-            # It is being edited: the next save may be whole again.
+            # The notebook is being edited, and the next save may be readable again.
             show(str(error))
             continue
-        tell_repairs(checker, repairs, show)
-        known = {one.exercise: one for one in before}
-        for one in now:
-            if one != known.get(one.exercise):
-                show(one.shown())
+        report_repairs(checker, repairs, show)
+        known = {result.exercise: result for result in before}
+        for result in now:
+            if result != known.get(result.exercise):
+                show(result.shown())
         _keep_progress(now, show)
-        _point_on(now, show)
+        _announce_next(now, show)
         before = now
 
 
 def _keep_progress(checked: list[Checked], show: Callable[[str], None]) -> None:
-    """What passes here is done, as in JupyterLab."""
+    """Record the exercises that passed as done, as JupyterLab does."""
     try:
-        for one in checked:
-            if one.state is State.PASSED and chapter_of(one.exercise) is not None:
-                mark_passed(one.exercise)
+        for result in checked:
+            if result.state is State.PASSED and chapter_of(result.exercise) is not None:
+                mark_passed(result.exercise)
     except ProgressUnavailable as error:
         show(f"Note: your progress is not kept; your answers are not affected. {error}")
 
 
-def _point_on(checked: list[Checked], show: Callable[[str], None]) -> None:
-    following = next((one for one in checked if one.state is not State.PASSED), None)
+def _announce_next(checked: list[Checked], show: Callable[[str], None]) -> None:
+    following = next((result for result in checked if result.state is not State.PASSED), None)
     if following is None:
         show("All visible tests pass. Ctrl-C ends this.")
     else:
@@ -265,7 +282,7 @@ def _point_on(checked: list[Checked], show: Callable[[str], None]) -> None:
 
 @contextmanager
 def quiet_end() -> Iterator[None]:
-    """Ctrl-C is how one leaves ``--watch``: no traceback."""
+    """End the block without a traceback on Ctrl-C, which is how a user leaves ``--watch``."""
     try:
         yield
     except KeyboardInterrupt:
@@ -284,11 +301,13 @@ def _checked(cell: NotebookNode, cells: list[NotebookNode]) -> Checked:
         return Checked(exercise, State.PASSED, "")
     if error.ename == "NotAttempted":
         return Checked(exercise, State.NOT_ATTEMPTED, "")
-    answers = [one for one in cells if one.metadata.get("nbgrader", {}).get("grade_id") == exercise]
+    answers = [
+        other for other in cells if other.metadata.get("nbgrader", {}).get("grade_id") == exercise
+    ]
     own = next(filter(None, map(_last_error, answers)), None)
     if own is None:
         return Checked(exercise, State.FAILED, _text(error))
-    # A name that the answer cell did not come to define is the consequence; this is the cause.
+    # A NameError in the test follows from the error in the answer cell, so it adds nothing.
     then = "" if error.ename == "NameError" else f"\n{_text(error)}"
     return Checked(exercise, State.FAILED, f"In the answer cell:\n{_text(own)}{then}")
 

@@ -1,4 +1,4 @@
-"""The command ``rnn-course``: what a learner types."""
+"""The command ``rnn-course``, which learners type in a terminal."""
 
 import sys
 from pathlib import Path
@@ -43,16 +43,22 @@ def check_command(
 
     Use a fresh kernel, so you see what a grader would see.
     """
-    from rnn_helpers.learner.checking import Checker, quiet_end, report, tell_repairs, watched
+    from rnn_helpers.learner.checking import (
+        Checker,
+        check_each_save,
+        quiet_end,
+        report,
+        report_repairs,
+    )
     from rnn_helpers.learner.study import chapter_to_go_on
 
     with quiet_end(), Checker(course, chapter or chapter_to_go_on(course), cell_seconds) as checker:
         print(f"{checker.chapter}: running...")
         checked = checker.check()
-        tell_repairs(checker, (), print)
+        report_repairs(checker, (), print)
         report(checked, print)
         if watch:
-            watched(checker, checked, print)
+            check_each_save(checker, checked, print)
 
 
 @app.command("submit")
@@ -76,7 +82,7 @@ def submit_command(
     if exchange:
         print(submit_to_exchange(course, chapter))
     if ready.warnings:
-        print("You can mend what is listed above, save, and run this again.")
+        print("You can fix what is listed above, save, and run this again.")
 
 
 @app.command("update")
@@ -181,7 +187,7 @@ def _reset_progress(yes: bool) -> None:
 
 
 def main() -> None:
-    """Run the command; what the learner can put right is told in one line, with exit code 2."""
+    """Run the command; print an error that the learner can fix as one line, with exit code 2."""
     try:
         app()
     except StudyError as error:

@@ -1,4 +1,4 @@
-"""Make the file to hand in, after a look at what is in it."""
+"""Check a chapter before it is handed in, and make the file to hand in."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ from rnn_helpers.notebooks.texts import same_text
 from nbformat import NotebookNode
 
 HAND_IN = "hand_in"
-# How nbgrader's refusals begin, and what they mean to a student.
+# The first words of nbgrader's refusals, and what each means to a student.
 _REFUSALS = {
     "Unwritable directory": "there is none on this machine, or you may not write to it.",
     "No course id": "which course it is for is not configured (c.CourseDirectory.course_id).",
@@ -29,9 +29,9 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class HandIn:
-    """A chapter that is ready to be handed in, and what its author may want to know before.
+    """A chapter to hand in, with warnings for the student.
 
-    ``warnings`` are sentences; the chapter can be handed in all the same.
+    ``warnings`` are sentences; the chapter can be handed in despite them.
     """
 
     chapter: str
@@ -40,10 +40,10 @@ class HandIn:
 
 
 def look_over(folder: Path, chapter: str) -> HandIn:
-    """Read a learner's chapter, and say what a grader would stumble over.
+    """Read a learner's chapter, and find what would cause problems in grading.
 
     Raises:
-        StudyError: There is no such chapter, or it can't be read.
+        StudyError: The chapter does not exist, or it can't be read.
     """
     known = chapters(folder)
     if chapter not in known:
@@ -64,10 +64,15 @@ def look_over(folder: Path, chapter: str) -> HandIn:
 
 
 def write(folder: Path, ready: HandIn, to: Path | None = None) -> Path:
-    """Write the file to hand in, by default to ``hand_in/``; where it is.
+    """Write the file to hand in, and return where it is.
+
+    Args:
+        folder: The folder that holds ``course/``.
+        ready: The chapter.
+        to: The folder to write to; by default ``hand_in/`` in ``folder``.
 
     Raises:
-        StudyError: It can't be written.
+        StudyError: The file can't be written.
     """
     path = (to or folder / HAND_IN) / f"{ready.chapter}.ipynb"
     write_notebook(path, ready.notebook)
@@ -75,26 +80,29 @@ def write(folder: Path, ready: HandIn, to: Path | None = None) -> Path:
 
 
 def submit_to_exchange(folder: Path, chapter: str) -> str:
-    """Hand a chapter in through nbgrader's exchange; what nbgrader said last.
+    """Hand a chapter in through nbgrader's exchange.
+
+    Returns:
+        The last line that nbgrader printed.
 
     Raises:
-        StudyError: nbgrader refuses: no exchange is configured here, or it can't be reached.
+        StudyError: nbgrader refused: no exchange is configured here, or it can't be reached.
     """
     command = [sys.executable, "-m", "nbgrader", "submit", chapter]
     done = subprocess.run(command, cwd=folder / ANSWERS, capture_output=True, text=True)
-    said = [
+    printed = [
         line.rpartition("] ")[2]
         for line in (done.stdout + done.stderr).splitlines()
         if line.strip() and not line.endswith("nbgrader submit failed")
     ]
-    last = said[-1] if said else "it said nothing."
+    last = printed[-1] if printed else "it said nothing."
     if done.returncode:
-        why = next((told for start, told in _REFUSALS.items() if last.startswith(start)), None)
-        reason = f"{why.format(chapter=chapter)} (nbgrader: {last})" if why else last
+        meaning = next((text for start, text in _REFUSALS.items() if last.startswith(start)), None)
+        reason = f"{meaning.format(chapter=chapter)} (nbgrader: {last})" if meaning else last
         raise StudyError(
-            f"nbgrader's exchange did not take {chapter}: {reason} Whoever runs the course says "
-            f"how the exchange is set up; the file that `{as_typed('rnn-course')} submit` writes "
-            "can be handed in too."
+            f"nbgrader's exchange did not take {chapter}: {reason} Ask your teachers how the "
+            f"exchange is set up; the file that `{as_typed('rnn-course')} submit` writes can be "
+            "handed in too."
         )
     return last
 
@@ -106,7 +114,7 @@ def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
         for slot in slots
         if slot.role is Role.ANSWER
         and slot.name in mine
-        and (not (said := mine[slot.name].source).strip() or same_text(said, slot.released))
+        and (not (text := mine[slot.name].source).strip() or same_text(text, slot.released))
     ]
     if empty:
         yield f"Not answered: {', '.join(empty)}."

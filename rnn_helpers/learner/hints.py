@@ -1,13 +1,13 @@
-"""Hints in three steps for each exercise: the idea, a pointer, the formula in words.
+"""Three hints for each exercise: the idea, a pointer, and the formula in words.
 
-They stand in ``hints.toml`` of each topic, one table for each exercise::
+Each topic's ``hints.toml`` has one table for each exercise::
 
     [shape_of]
     steps = ["...", "...", "..."]
     section = "Heading of the section to reread"
 
-Every chapter imports this module. With it the checks learn which exercises have hints, and a
-learner's progress is kept.
+Every chapter imports this module. The import also tells the checks which exercises have hints, and
+starts recording the learner's progress.
 """
 
 import difflib
@@ -28,13 +28,13 @@ from rnn_helpers.shell.cards import prose
 from IPython.display import display
 
 STEPS = 3
-# Where the progress can't be kept, hints go on in this process all the same.
+# How many hints were given in this process, for when the progress can't be stored.
 _given: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
 class Hint:
-    """The hints of one exercise: three steps, and the section to reread after the last."""
+    """The hints for one exercise: three steps, and the section to reread after the last."""
 
     chapter: str
     steps: tuple[str, ...]
@@ -42,19 +42,19 @@ class Hint:
 
 
 class UnknownExercise(ValueError):
-    """There is no exercise of this name."""
+    """No exercise has this name."""
 
     def _render_traceback_(self) -> list[str]:
-        # IPython asks for this; where in the course's code it was noticed helps nobody.
+        # IPython calls this to show the error; a traceback into the course's code would not help.
         return [f"{self}"]
 
 
 @cache
 def all_hints() -> dict[str, Hint]:
-    """Every exercise's hints by the exercise's name, in the order of the chapters.
+    """Return every exercise's hints by the exercise's name, in the order of the chapters.
 
     Raises:
-        ValueError: An exercise has not three steps, or stands in two chapters.
+        ValueError: An exercise does not have three steps, or is in two chapters.
     """
     found: dict[str, Hint] = {}
     for chapter in all_chapters():
@@ -70,7 +70,7 @@ def all_hints() -> dict[str, Hint]:
 
 
 def hints_of(exercise: str) -> Hint:
-    """The hints of an exercise.
+    """Return the hints for an exercise.
 
     Raises:
         UnknownExercise: There is no such exercise.
@@ -84,9 +84,9 @@ def hints_of(exercise: str) -> Hint:
 
 
 def hint(exercise: str) -> None:
-    """Show the next of three hints for an exercise; after the last, show that again.
+    """Show the next of three hints for an exercise, or the last one again.
 
-    Which ones were given is remembered, over restarts too.
+    How many were given is remembered, even when the kernel restarts.
 
     Raises:
         UnknownExercise: There is no such exercise.
@@ -98,14 +98,14 @@ def hint(exercise: str) -> None:
         number = min(_given.get(exercise, 0) + 1, STEPS)
         print(f"(Which hints you have had can't be kept: {error})")
     _given[exercise] = number
-    said = [f"Hint {number} of {STEPS}: {hints.steps[number - 1]}"]
+    lines = [f"Hint {number} of {STEPS}: {hints.steps[number - 1]}"]
     if number == STEPS:
-        said += [f"To reread: the section “{hints.section}”.", *_way_to_solution(exercise)]
+        lines += [f"To reread: the section “{hints.section}”.", *_way_to_solution(exercise)]
     else:
         in_terminal = f"{as_typed('rnn-course')} hint {exercise}"
         again = f'hint("{exercise}")' if frontend.is_live() else in_terminal
-        said += [f"Still stuck? Ask for `{again}` once more."]
-    _show(*said)
+        lines += [f"Still stuck? Ask for `{again}` once more."]
+    _show(*lines)
 
 
 def _way_to_solution(exercise: str) -> list[str]:
@@ -118,7 +118,7 @@ def _way_to_solution(exercise: str) -> list[str]:
 
 
 def _show(*lines: str) -> None:
-    """In a notebook as flowing text, elsewhere as it is."""
+    """Show lines: formatted in a notebook that somebody reads, as plain text elsewhere."""
     if frontend.is_live():
         flowing = "".join(f"<p>{prose(line)}</p>" for line in lines)
         display({"text/html": flowing, "text/plain": "\n".join(lines)}, raw=True)
@@ -127,7 +127,7 @@ def _show(*lines: str) -> None:
 
 
 def given_before(exercise: str) -> int:
-    """How many hints for an exercise have been given so far."""
+    """Return how many hints for an exercise have been given so far."""
     try:
         return store.hints_given(exercise)
     except ProgressUnavailable:

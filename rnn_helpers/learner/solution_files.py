@@ -1,6 +1,6 @@
-"""Where the course's own answers stand: ``solutions/NN_topic.py`` of the course's folder.
+"""Read the course's own answers from ``solutions/NN_topic.py`` in the course's folder.
 
-A student's bundle has none.
+The bundle that students get does not contain these files.
 """
 
 import re
@@ -12,14 +12,22 @@ _MARKER = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$")
 
 
 def solutions_file(chapter: str, folder: Path) -> Path | None:
-    """The file with a chapter's solutions, in ``folder`` or one above it; None where none is."""
+    """Return the file with a chapter's solutions, or None if there is none.
+
+    It is looked for in ``solutions/`` of ``folder`` and of each folder above it.
+    """
     start = folder.resolve()
     candidates = (above / FOLDER / f"{chapter}.py" for above in (start, *start.parents))
     return next((file for file in candidates if file.is_file()), None)
 
 
 def answer(file: Path, name: str) -> str:
-    """The solution cells of an exercise, or of a function of one, without nbgrader's markers."""
+    """Return the code of an exercise's solution cells, without nbgrader's markers.
+
+    Args:
+        file: A chapter's file of solutions.
+        name: The exercise, or a function that a solution cell defines.
+    """
     text = file.read_text(encoding="utf-8")
     headers = list(_CELL.finditer(text))
     ends = [header.start() for header in headers[1:]] + [len(text)]

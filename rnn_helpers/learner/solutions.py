@@ -1,4 +1,4 @@
-"""The course's own answer to an exercise, for a learner who has the solutions."""
+"""Show the course's own answer to an exercise, if this copy of the course has the solutions."""
 
 from pathlib import Path
 
@@ -10,16 +10,16 @@ from rnn_helpers.shell import frontend
 
 from IPython.display import display
 
-# Where the progress can't be kept, a second request counts in this process all the same.
+# How often each solution was asked for in this process, for when the progress can't be stored.
 _asked: dict[str, int] = {}
 
 
 def solution(exercise: str, course: Path | None = None) -> None:
-    """Show the course's answer: after all hints, or when it is asked for a second time.
+    """Show the course's answer, after all hints or when it is asked for a second time.
 
     Args:
         exercise: The exercise's name.
-        course: A folder of the course; by default the one that the notebook lies in.
+        course: A folder of the course; by default the notebook's own folder.
 
     Raises:
         UnknownExercise: There is no such exercise.
@@ -42,7 +42,7 @@ def solution(exercise: str, course: Path | None = None) -> None:
 
 
 def _requests(exercise: str) -> int:
-    """How many times the solution has been asked for, this time included."""
+    """Return how many times the solution has been asked for, including this time."""
     _asked[exercise] = _asked.get(exercise, 0) + 1
     try:
         return store.ask_for_solution(exercise)
@@ -51,7 +51,7 @@ def _requests(exercise: str) -> int:
 
 
 def _show(code: str) -> None:
-    """In a notebook in colours, elsewhere as it is."""
+    """Show code in colours in a notebook that somebody reads, and as plain text elsewhere."""
     if frontend.is_live():
         display({"text/markdown": f"```python\n{code}\n```", "text/plain": code}, raw=True)
     else:

@@ -1,7 +1,7 @@
-"""Opening the course in JupyterLab.
+"""Open the course in JupyterLab.
 
-The learner works on copies in ``answers/``; ``course/`` stays as it was released, so that a chapter
-can be compared with it or started afresh.
+The learner works on copies in ``answers/``. The chapters in ``course/`` stay as they were released,
+so that a copy can be compared with its chapter or replaced by a fresh one.
 """
 
 import contextlib
@@ -33,18 +33,19 @@ import zmq
 from jupyter_core.paths import jupyter_runtime_dir
 
 ANSWERS = "answers"
-# Below the answers: the release that each chapter was copied from.
+# The folder in ``answers/`` that keeps the release that each chapter was copied from.
 RELEASED = ".released"
 READY_SECONDS = 120
-# A page of the server's that leads to where the learner is: see lab/study_page.py.
+# The server's page that redirects to the learner's next exercise: see lab/study_page.py.
 PAGE = "/study"
 _JUPYTER = Path(kernel_spec.__file__).parent
-# Its address and what is wrong, without every extension's greeting.
+# Show the server's address and warnings only, without a message from each extension.
 _QUIET = ("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")
-# There is no telling a process of Windows to end in order; Ctrl-C reaches JupyterLab itself there.
+# On Windows a process can't be asked to end in order, but Ctrl-C reaches JupyterLab itself.
 _WINDOWS = sys.platform == "win32"
-# What a user's configuration may have opened, for a server that is not the user's own.
-_TOKEN_ONLY = (
+# Options that undo what a user's configuration may have opened up, for a server that the course
+# starts for itself.
+_ACCESS_BY_TOKEN_ONLY = (
     "--ServerApp.port=0",
     "--ServerApp.identity_provider_class=jupyter_server.auth.identity.PasswordIdentityProvider",
     "--PasswordIdentityProvider.hashed_password=",
@@ -55,9 +56,9 @@ _TOKEN_ONLY = (
     "--ServerApp.disable_check_xsrf=False",
     "--ServerApp.no_browser_open_file=False",
 )
-# Set in whatever a JupyterHub's servers start, their terminals included.
-_OF_A_HUB = "JUPYTERHUB_SERVICE_PREFIX"
-_STOPS = [
+# JupyterHub sets this variable in everything that its servers start, including terminals.
+_HUB_VARIABLE = "JUPYTERHUB_SERVICE_PREFIX"
+_STOP_SIGNALS = [
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
     if hasattr(signal, name)
@@ -65,7 +66,7 @@ _STOPS = [
 
 
 def chapters(folder: Path) -> list[str]:
-    """Names of the chapters below ``folder/course``, in reading order.
+    """Return the names of the chapters below ``folder/course``, in reading order.
 
     Raises:
         StudyError: There is no course.
@@ -77,9 +78,12 @@ def chapters(folder: Path) -> list[str]:
 
 
 def copy_missing(folder: Path) -> list[str]:
-    """Copy chapters that the learner does not have yet to ``answers/``; the names of those copied.
+    """Copy the chapters that the learner does not have yet to ``answers/``.
 
-    A chapter is there whole or not at all; a file that is there is never replaced.
+    A chapter is copied completely or not at all, and an existing file is never replaced.
+
+    Returns:
+        The names of the copied chapters.
 
     Raises:
         StudyError: ``answers/`` can't be written.
@@ -90,7 +94,7 @@ def copy_missing(folder: Path) -> list[str]:
         if (mine / f"{chapter}.ipynb").exists():
             continue
         remember_release(folder, chapter)
-        # The notebook comes last: with it a chapter counts as copied.
+        # The notebook comes last, because a chapter with its notebook counts as copied.
         for file in sorted(given.rglob("*"), key=lambda path: path.suffix == ".ipynb"):
             target = mine / file.relative_to(given)
             if file.is_file() and not target.exists():
@@ -100,7 +104,9 @@ def copy_missing(folder: Path) -> list[str]:
 
 
 def remember_release(folder: Path, chapter: str) -> None:
-    """Keep the release that a learner's chapter comes from, to tell later what the course changed.
+    """Keep a copy of the release that a learner's chapter comes from.
+
+    The copy shows later what a new release of the course has changed.
 
     Raises:
         StudyError: ``answers/`` can't be written.
@@ -110,21 +116,23 @@ def remember_release(folder: Path, chapter: str) -> None:
 
 
 def chapter_to_go_on(folder: Path) -> str:
-    """The first chapter that is there and not done; the first of all where that is not known.
+    """Return the first chapter in ``folder`` that is not done, or its first chapter.
+
+    It is the first chapter if all are done, and if the progress can't be read.
 
     Raises:
         StudyError: There is no course.
     """
     known = chapters(folder)
     try:
-        found = first_unfinished([one for one in all_progress() if one.chapter.name in known])
+        found = first_unfinished([part for part in all_progress() if part.chapter.name in known])
     except ProgressUnavailable:
         found = None
     return found.chapter.name if found else known[0]
 
 
 def page_to_go_on(folder: Path) -> str:
-    """Path of JupyterLab's page for the chapter to go on with, and the answer's cell to go on at.
+    """Return the path of JupyterLab's page for the next chapter, at the cell of its next exercise.
 
     Raises:
         StudyError: There is no course.
@@ -135,18 +143,27 @@ def page_to_go_on(folder: Path) -> str:
 
 
 def _next_exercise(chapter: str) -> str | None:
-    """The first exercise of a chapter that is not done; None where that is not known."""
+    """Return the first exercise of a chapter that is not done.
+
+    It is None if all are done, if the course has no such chapter, and if the progress can't be
+    read.
+    """
     try:
-        known = {one.chapter.name: one for one in all_progress()}
+        known = {progress.chapter.name: progress for progress in all_progress()}
     except ProgressUnavailable:
         return None
     return known[chapter].next_exercise if chapter in known else None
 
 
 def lab_command(root: Path, *options: str, module: str = "jupyterlab") -> list[str]:
-    """The command that starts JupyterLab on a folder, on this machine only.
+    """Return the command that starts JupyterLab on a folder, reachable from this machine only.
 
-    To be run with :func:`lab_environment`. ``module`` is what starts it.
+    Run it with :func:`lab_environment`.
+
+    Args:
+        root: The folder to show.
+        options: Further options of the command line.
+        module: The Python module that starts JupyterLab.
     """
     command = [
         sys.executable,
@@ -154,26 +171,26 @@ def lab_command(root: Path, *options: str, module: str = "jupyterlab") -> list[s
         module,
         f"--ServerApp.root_dir={root.resolve()}",
         "--ServerApp.ip=127.0.0.1",
-        # Root is who one is in a container; JupyterLab refuses it unless told.
+        # In a container the user often is root, and JupyterLab refuses to run as root by default.
         "--ServerApp.allow_root=True",
-        # Nothing is looked up elsewhere; the pop-up that asks is switched off in the settings.
+        # JupyterLab contacts no other server. The settings turn off the dialog that offers news.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         f"--LabApp.extra_labextensions_path={_JUPYTER / 'labextensions'}",
     ]
     if kernel_spec.provisioner_is_installed():
-        # Notebooks ask for the kernel python3 wherever they run; here it is ready at once.
+        # Notebooks ask for the kernel "python3" everywhere; the provisioner makes it start at once.
         command.append(f"--KernelProvisionerFactory.default_provisioner_name={PROVISIONER}")
     if zmq.has("curve"):
-        # For ordinary kernels, which are talked to over TCP.
+        # Ordinary kernels communicate over TCP, which is encrypted where that is possible.
         command.append("--KernelManager.transport_encryption=auto")
     return [*command, *options]
 
 
 def lab_environment() -> dict[str, str]:
-    """This process's environment, with the course's settings for JupyterLab.
+    """Return this process's environment, with the course's settings for JupyterLab added.
 
-    They are this JupyterLab's alone, and give way to the learner's own.
+    Other JupyterLabs are not affected, and the learner's own settings have priority.
     """
     name = "JUPYTER_CONFIG_PATH"
     paths = [os.environ[name]] if os.environ.get(name) else []
@@ -181,17 +198,17 @@ def lab_environment() -> dict[str, str]:
 
 
 def study(folder: Path) -> int:
-    """Open JupyterLab at the exercise to go on with, and stay until it ends; its exit code."""
+    """Open JupyterLab at the next exercise, wait until it ends, and return its exit code."""
     copied = copy_missing(folder)
     if copied:
         print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
     first = chapter_to_go_on(folder)
     notebook = folder / ANSWERS / first / f"{first}.ipynb"
-    _look_at(notebook)
+    _require_usable(notebook)
     if exercise := _next_exercise(first):
         print(f"You are at “{all_chapters()[first].headings[exercise]}” in {first}.")
-    if os.environ.get(_OF_A_HUB):
-        # A JupyterLab of our own would listen where the learner's browser can't reach it.
+    if os.environ.get(_HUB_VARIABLE):
+        # The learner's browser could not reach a second JupyterLab on the hub's machine.
         print(
             f"You are in JupyterLab already. Open this in the list of files at its left: {notebook}"
         )
@@ -199,22 +216,24 @@ def study(folder: Path) -> int:
     try:
         kernel_spec.install()
     except OSError as error:
-        # Only another JupyterLab of this environment would have shown it.
+        # Only other JupyterLabs in this environment list the kernel, so the course can go on.
         print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
     if running := _running_already(folder / ANSWERS):
         address = f"{running.url}{PAGE}?token={running.token}"
         print(f"JupyterLab is running already, from another terminal. It is here: {address}")
         running.open()
         return 0
-    _close_notes()
-    return _stay(lab_command(folder / ANSWERS, f"--LabApp.default_url={PAGE}", *_QUIET))
+    _make_runtime_folder_private()
+    return _run_until_stopped(
+        lab_command(folder / ANSWERS, f"--LabApp.default_url={PAGE}", *_QUIET)
+    )
 
 
-def _look_at(notebook: Path) -> None:
-    """Tell now what JupyterLab would tell late, or in the words of a programmer.
+def _require_usable(notebook: Path) -> None:
+    """Raise an error now for problems that JupyterLab would report late, or in technical terms.
 
     Raises:
-        StudyError: The notebook is not whole, or what is done in it could not be saved.
+        StudyError: The notebook is damaged, or changes to it could not be saved.
     """
     read_notebook(notebook)
     for needed in (notebook.parent, notebook):
@@ -225,10 +244,10 @@ def _look_at(notebook: Path) -> None:
             )
 
 
-def _stay(command: list[str]) -> int:
-    """Run JupyterLab until it ends by itself or is told to; its exit code, 0 where it was told to.
+def _run_until_stopped(command: list[str]) -> int:
+    """Run JupyterLab until it ends, and return its exit code, or 0 if a signal ended it.
 
-    Ctrl-C, a closed terminal and a polite kill all end it in the same order: kernels first.
+    After Ctrl-C, a closed terminal or SIGTERM, JupyterLab first ends its kernels and then itself.
     """
     lab: subprocess.Popen[bytes] | None = None
     stopped = False
@@ -239,10 +258,11 @@ def _stay(command: list[str]) -> int:
         if lab is not None and not _WINDOWS:
             lab.terminate()
 
-    before = {number: signal.signal(number, stop) for number in _STOPS}
+    before = {number: signal.signal(number, stop) for number in _STOP_SIGNALS}
     try:
         print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
-        # Alone in its session it hears of Ctrl-C from here only, and never asks if that is meant.
+        # In a session of its own, JupyterLab does not receive Ctrl-C itself, so that it does not
+        # ask for confirmation.
         lab = subprocess.Popen(command, env=lab_environment(), start_new_session=True)
         if stopped:
             stop()
@@ -257,32 +277,36 @@ def _stay(command: list[str]) -> int:
 
 
 def _running_already(root: Path) -> "Lab | None":
-    """The JupyterLab that serves a folder: a second one would show the same notebooks twice."""
-    for lab in _labs(root_dir=str(root.resolve())):
-        # The note may be of a server that was killed.
+    """Return the running JupyterLab that serves a folder, or None.
+
+    A second server on the same folder would open the same notebooks twice.
+    """
+    for lab in _described_servers(root_dir=str(root.resolve())):
+        # The file may come from a server that was killed.
         with contextlib.suppress(StudyError):
             lab.get("/api/status")
             return lab
     return None
 
 
-def _close_notes() -> None:
-    """Close the folder of the servers' notes to others: one of the files there, which hold tokens,
-    can be read by all who reach it.
+def _make_runtime_folder_private() -> None:
+    """Make the folder where Jupyter servers describe themselves private to this user.
+
+    Files in it hold tokens, and one of them is readable by everyone who can enter the folder.
     """
     folder = Path(jupyter_runtime_dir())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
 
 
-def _labs(**known: str) -> "Iterator[Lab]":
-    """Servers of this user that left a note of which this much is known, running or not."""
-    for note in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
-        # It may be written just now.
+def _described_servers(**known: str) -> "Iterator[Lab]":
+    """Yield the servers of this user whose description has these values, running or not."""
+    for description in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+        # A server may be writing the file at this moment.
         with contextlib.suppress(OSError, ValueError, KeyError):
-            server = json.loads(note.read_text(encoding="utf-8"))
+            server = json.loads(description.read_text(encoding="utf-8"))
             if all(server[name] == value for name, value in known.items()):
-                page = note.with_name(f"{note.stem}-open.html")
+                page = description.with_name(f"{description.stem}-open.html")
                 yield Lab(server["url"].rstrip("/"), server["token"], page)
 
 
@@ -290,7 +314,7 @@ def _labs(**known: str) -> "Iterator[Lab]":
 class Lab:
     """A running JupyterLab server.
 
-    ``page`` is a file of its own that leads to its first page; only this user can read it.
+    ``page`` is an HTML file that redirects to the server's first page; only this user can read it.
     """
 
     url: str
@@ -298,12 +322,15 @@ class Lab:
     page: Path | None = None
 
     def open(self) -> None:
-        """Open it in a browser, without the token in that one's command line, which all can see."""
+        """Open the server's first page in a browser.
+
+        The token is not put on the browser's command line, which other users could read.
+        """
         if self.page is not None:
             webbrowser.open(self.page.as_uri())
 
     def get(self, path: str) -> Any:
-        """Ask the server's REST interface; the decoded answer.
+        """Send a GET request to the server's REST interface, and return the decoded answer.
 
         Raises:
             StudyError: The server does not answer.
@@ -311,7 +338,7 @@ class Lab:
         return self._ask(path, None, 20)
 
     def post(self, path: str, content: object, seconds: float = 20) -> Any:
-        """Send JSON to the server's REST interface; the decoded answer.
+        """Send JSON to the server's REST interface, and return the decoded answer.
 
         Raises:
             StudyError: The server does not answer in time.
@@ -331,24 +358,24 @@ class Lab:
 
 @contextmanager
 def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[Lab]:
-    """JupyterLab in a folder, on a free loopback port, for the length of a ``with`` block.
+    """Run JupyterLab in a folder, on a free loopback port, while a ``with`` block lasts.
 
-    Nobody gets in without its token, whatever the user's own configuration allows.
+    Nobody gets in without the token, whatever the user's own configuration allows.
 
     Args:
         root: The folder.
-        more: Options of its command line, which all users of the machine see.
-        hidden: Options that they don't see.
+        more: Options for the command line, which every user of the machine can read.
+        hidden: Options that other users must not read.
 
     Raises:
-        StudyError: It does not start within two minutes.
+        StudyError: The server does not start within two minutes.
     """
-    _close_notes()
+    _make_runtime_folder_private()
     token = secrets.token_hex(16)
     options = [f"--IdentityProvider.token={token}", *hidden]
     process = subprocess.Popen(
-        lab_command(root, *_TOKEN_ONLY, "--no-browser", *more, module=lab_main.__name__),
-        # Configuration, such as nbgrader's, is looked for where the server is started.
+        lab_command(root, *_ACCESS_BY_TOKEN_ONLY, "--no-browser", *more, module=lab_main.__name__),
+        # Jupyter looks for configuration, such as nbgrader's, in the folder where it is started.
         cwd=root,
         env={**lab_environment(), lab_main.OPTIONS: json.dumps(options)},
         stdout=subprocess.DEVNULL,
@@ -361,21 +388,21 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            # On a busy machine it may hang on its way out; it has nothing to save.
+            # On a busy machine the server may hang as it ends, and it has nothing left to save.
             process.kill()
             process.wait()
 
 
 def _started(token: str, process: "subprocess.Popen[bytes]") -> Lab:
-    """The server with this token, once it answers. It tells where it listens in a note.
+    """Wait until the server with this token answers, and return it.
 
-    A port that was chosen for it here could be taken by another user of the machine, who would then
-    be told the token.
+    The server chooses its own port and writes it to a file in Jupyter's runtime folder. A port that
+    was chosen here could be taken by another user, whose program would then receive the token.
     """
     deadline = time.monotonic() + READY_SECONDS
     trouble = StudyError("JupyterLab does not start.")
     while process.poll() is None and time.monotonic() < deadline:
-        for lab in _labs(token=token):
+        for lab in _described_servers(token=token):
             try:
                 lab.get("/api/status")
             except StudyError as error:

@@ -1,8 +1,8 @@
 """Carry a learner's answers over to a new release of the chapters.
 
-The answers go into the new notebooks by their names, as they do when a submission is graded. With
-each chapter the release that it was copied from is kept, so that a text which the course changed is
-told from one that the learner wrote.
+An answer is matched to its cell in the new notebook by its name, as when a submission is graded.
+The release that each chapter was copied from is kept, so that a text which the course has changed
+can be distinguished from a text that the learner wrote.
 """
 
 from collections.abc import Iterator
@@ -31,9 +31,12 @@ BACKUP = ".backup"
 
 @dataclass(frozen=True)
 class Update:
-    """What became of one chapter. ``backup`` is the earlier notebook; None where nothing changed.
+    """The result of updating one chapter.
 
-    ``changes`` are sentences for the learner.
+    Attributes:
+        chapter: The chapter's name.
+        changes: What changed, in sentences for the learner.
+        backup: A copy of the earlier notebook; None if nothing changed.
     """
 
     chapter: str
@@ -42,13 +45,12 @@ class Update:
 
 
 def update(folder: Path, only: str | None = None) -> Iterator[Update]:
-    """Bring the learner's chapters to the release in ``folder/course``, one after another.
+    """Update the learner's chapters to the release in ``folder/course``, and yield each result.
 
-    A cell of the chapter that is missing is put back. Nothing is written for a chapter that is as
-    it should be.
+    Missing cells of a chapter are put back. The notebook is not written if nothing in it changes.
 
     Raises:
-        StudyError: A chapter can't be read or written; then it is as it was.
+        StudyError: A chapter can't be read or written; its notebook is then unchanged.
     """
     known = chapters(folder)
     if only is not None and only not in known:
@@ -70,7 +72,8 @@ def _update(folder: Path, chapter: str) -> Update:
         before = read_student_notebook(content)
         without_old = _without_old_texts(folder, chapter, content, released)
         result = transplant(released, without_old)
-        # What the new release brings was never deleted: the learner's own release tells what was.
+        # Cells that only the new release has were not deleted by the learner. Only a comparison
+        # with the learner's own release shows which cells were.
         old = _earlier(folder, chapter)
         repairs = result.repairs if old is None else transplant(old, content).repairs
     except UnreadableNotebook as error:
@@ -84,17 +87,17 @@ def _update(folder: Path, chapter: str) -> Update:
         return Update(chapter, ())
     backup = _back_up(folder, path)
     write_notebook(path, result.notebook)
-    changes = (*_news(folder, chapter, released), *repairs)
+    changes = (*_changes(folder, chapter, released), *repairs)
     remember_release(folder, chapter)
     return Update(chapter, changes or ("Cells were put back in their places.",), backup)
 
 
 def _without_old_texts(folder: Path, chapter: str, content: bytes, released: NotebookNode) -> bytes:
-    """The learner's notebook without the cells of the earlier release that the new one changed."""
+    """Return the learner's notebook without the released texts that the new release has changed."""
     old = _earlier(folder, chapter)
     if old is None:
         return content
-    gone = _given(old) - _given(released)
+    gone = _unlocked_texts(old) - _unlocked_texts(released)
     if not gone:
         return content
     mine = read_notebook(_mine(folder, chapter))
@@ -107,12 +110,12 @@ def _earlier(folder: Path, chapter: str) -> NotebookNode | None:
     return read_notebook(path) if path.exists() else None
 
 
-def _given(release: NotebookNode) -> set[str]:
-    """The texts of the cells that a release gives without a lock: prose and demonstrations."""
+def _unlocked_texts(release: NotebookNode) -> set[str]:
+    """Return the texts of a release's unlocked cells: prose and demonstrations."""
     return {s.released.strip() for s in slots_of(release) if s.role is Role.PLAIN}
 
 
-def _news(folder: Path, chapter: str, released: NotebookNode) -> list[str]:
+def _changes(folder: Path, chapter: str, released: NotebookNode) -> list[str]:
     old = _earlier(folder, chapter)
     if old is None:
         return []
@@ -124,7 +127,7 @@ def _news(folder: Path, chapter: str, released: NotebookNode) -> list[str]:
     changed = [name for name in after if name in before and before[name] != after[name]]
     if changed:
         sentences.append(f"Changed: {', '.join(changed)}.")
-    if texts := len(_given(released) - _given(old)):
+    if texts := len(_unlocked_texts(released) - _unlocked_texts(old)):
         what = "text or demonstration is" if texts == 1 else "texts or demonstrations are"
         sentences.append(f"{texts} {what} new or changed.")
     return sentences

@@ -1,1 +1,1 @@
-"""The shell that runs a learner's cells: who looks at it, what it shows, what it lacks."""
+"""Work with the IPython shell that runs a learner's cells: its front-end, cards and messages."""

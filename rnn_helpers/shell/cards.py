@@ -1,7 +1,7 @@
-"""The look of cards: HTML without scripts or anything from elsewhere.
+"""Build the cards that checks and progress show: HTML without scripts or external resources.
 
-Colours are JupyterLab's own, so that cards follow its theme; where they are not defined, a card
-brings a light background and dark text. Nothing is told by colour alone.
+Cards use JupyterLab's colours, so that they follow its theme. Where those are not defined, a card
+has a light background and dark text. No information is given by colour alone.
 """
 
 import html
@@ -92,27 +92,27 @@ STYLE = """
 
 
 def escape(text: object) -> str:
-    """Text for HTML, attributes included; learners' strings are never trusted."""
+    """Return text that is safe in HTML and its attributes, because learners' strings may not be."""
     return html.escape(str(text), quote=True)
 
 
 def prose(text: str) -> str:
-    """Escaped text in which what stands between backticks is set as code."""
+    """Return escaped text, with everything between backticks marked as code."""
     return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text))
 
 
 def sentence(text: str) -> str:
-    """The same, with a capital at its beginning."""
+    """Return the same as :func:`prose`, with a capital letter at the beginning."""
     return prose(text[:1].upper() + text[1:])
 
 
 def card(label: str, content: str, kind: str = "") -> str:
-    """A card; ``label`` is what a screen reader calls it, ``content`` is HTML.
+    """Return a card as HTML.
 
     Args:
-        label: Plain text.
+        label: What a screen reader announces, as plain text.
         content: HTML, already escaped.
-        kind: ``"rnn-calm"`` or ``"rnn-done"`` where nothing is wrong.
+        kind: ``"rnn-calm"`` or ``"rnn-done"`` if nothing is wrong.
     """
     return (
         f"<style>{STYLE}</style>"

@@ -1,7 +1,7 @@
-"""Where the running cell comes from: a notebook that somebody looks at, or anything else.
+"""Find out which cell is running, and whether somebody sees its output in a notebook.
 
-JupyterLab, Notebook and VS Code name the cell in the message that runs it (JupyterLab sends the
-cell's metadata along); nbclient, nbgrader and the grading engine don't.
+JupyterLab, Notebook and VS Code name the cell in the message that runs it, and JupyterLab sends the
+cell's metadata too. nbclient, nbgrader and the grading engine send neither.
 """
 
 import os
@@ -10,13 +10,13 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 SEED_VARIABLE = "RNN_COURSE_SEED"
-"""Set where submissions are graded: the seed of the hidden tests' inputs."""
+"""The environment variable that holds the seed for hidden tests while submissions are graded."""
 
 _TEST = "_test"
 
 
 def cell_metadata() -> dict[str, Any]:
-    """What the front-end sent along with the running cell; empty where it sent nothing."""
+    """Return the metadata that the front-end sent with the running cell; empty if it sent none."""
     if not InteractiveShell.initialized():
         return {}
     get_parent = getattr(InteractiveShell.instance(), "get_parent", None)
@@ -26,20 +26,26 @@ def cell_metadata() -> dict[str, Any]:
 
 
 def is_live() -> bool:
-    """Whether a learner looks at the running cell: then cards are shown, and progress is kept."""
+    """Return whether a learner sees the running cell in a notebook.
+
+    If so, cards are shown and progress is recorded.
+    """
     return SEED_VARIABLE not in os.environ and "cellId" in cell_metadata()
 
 
 def cell_name() -> str:
-    """The running cell's ``grade_id``; empty where it has none, or the front-end doesn't tell."""
+    """Return the running cell's ``grade_id``; empty if it has none or it is not known."""
     nbgrader = cell_metadata().get("nbgrader")
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else ""
     return name if isinstance(name, str) else ""
 
 
 def cell_exercise() -> str | None:
-    """The exercise whose visible test is running; empty where none is, None where nobody knows."""
-    # JupyterLab tells of each cell which cells were deleted since, and its metadata with that.
+    """Return the exercise whose visible test is running.
+
+    It is empty if the running cell is no visible test, and None if the front-end does not say.
+    """
+    # A front-end that sends "deletedCells" with a cell also sends the cell's own metadata.
     if not cell_name() and "deletedCells" not in cell_metadata():
         return None
     return cell_name().removesuffix(_TEST) if cell_name().endswith(_TEST) else ""

@@ -1,7 +1,7 @@
-"""After a restart: a name that a cell above defines, and that nobody has run yet, is told as that.
+"""Explain a NameError whose name is defined in a cell above that was not run yet.
 
-A notebook's text outlives its kernel. Who goes on where the last evening ended meets a NameError
-for a function that stands there to be seen.
+After the kernel restarts, the code is still on the page but its names are not defined. A learner
+who goes on in the middle of a notebook then gets a NameError for a function that is visible above.
 """
 
 import json
@@ -16,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 
 def begin(shell: InteractiveShell) -> None:
-    """Watch the cells of a shell; a second time changes nothing."""
+    """Start following the cells of a shell; calling this again has no effect."""
     once(shell, _watch)
 
 
@@ -25,7 +25,7 @@ def _watch(shell: InteractiveShell) -> None:
 
 
 def _after_cell(result: Any) -> None:
-    """IPython calls this when a cell has ended."""
+    """Print the explanation if it applies; IPython calls this when a cell has ended."""
     name = _missing_name(result.error_in_exec)
     if (
         name
@@ -39,14 +39,18 @@ def _after_cell(result: Any) -> None:
 
 
 def _missing_name(error: BaseException | None) -> str | None:
-    """The name that a cell, or a function which a check called, did not find."""
+    """Return the undefined name of a NameError, or of one that led to this error; else None."""
     while error is not None and not isinstance(error, NameError):
         error = error.__cause__
     return None if error is None else error.name
 
 
 def _names_above(cell: str) -> set[str]:
-    """What the cells above one bind, in the notebook as it was saved last; empty without a file."""
+    """Return the names that the cells above a cell define, in the notebook as it was last saved.
+
+    Args:
+        cell: The cell's id.
+    """
     from rnn_helpers.notebooks.names import names_bound
 
     names: set[str] = set()
@@ -58,7 +62,7 @@ def _names_above(cell: str) -> set[str]:
                 names |= names_bound("".join(above["source"]))
             except (SyntaxError, ValueError):
                 continue
-    # The cell is newer than the file.
+    # The cell was added after the notebook was last saved, and may be below any of the others.
     return names
 
 

@@ -1,8 +1,8 @@
-"""What is written to stderr while a cell checks is shown, and costs no points.
+"""Send stderr to stdout while a cell with a check runs, so that it costs no points.
 
-nbgrader takes anything on stderr for a failure (``nbgrader.utils.determine_grade``). NumPy's and
-Keras' warnings go there, and what learners print to find a mistake: a right answer would get
-nothing, without a word of why. So in a cell with a check stderr is where stdout is.
+nbgrader counts a test cell with any output on stderr as failed
+(``nbgrader.utils.determine_grade``). Warnings of NumPy and Keras go to stderr, and so may what a
+learner prints while debugging: a right answer would get no points, without any explanation.
 """
 
 import re
@@ -17,7 +17,7 @@ _CHECKS: Final = re.compile(r"\bcheck\.(returns|raises|holds)\s*\(")
 
 
 def begin(shell: InteractiveShell) -> None:
-    """Watch the cells of a shell; a second time changes nothing."""
+    """Start following the cells of a shell; calling this again has no effect."""
     once(shell, _watch)
 
 
@@ -28,17 +28,17 @@ def _watch(shell: InteractiveShell) -> None:
 
 
 class _Cells:
-    """The cells of one shell."""
+    """The callbacks for the cells of one shell."""
 
     def __init__(self) -> None:
         self._stderr: Any = None
 
     def before(self, info: Any) -> None:
-        """IPython calls this when a cell begins."""
+        """Redirect stderr if the cell calls a check; IPython calls this when a cell begins."""
         if self._stderr is None and _CHECKS.search(info.raw_cell or ""):
             self._stderr, sys.stderr = sys.stderr, sys.stdout
 
     def after(self, _: Any) -> None:
-        """IPython calls this when a cell has ended."""
+        """Restore stderr; IPython calls this when a cell has ended."""
         if self._stderr is not None:
             sys.stderr, self._stderr = self._stderr, None

@@ -1,1 +1,1 @@
-"""Verse, ballads, sentences and reviews to learn from, and a learner's own text."""
+"""The texts of the course, and the reading of a learner's own text."""

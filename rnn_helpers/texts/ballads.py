@@ -1,8 +1,8 @@
-"""Ballads that a small grammar writes, made for this course and under its licence.
+"""Generate ballads from a small grammar, written for this course and under its licence.
 
-A real author's text would be finer and a network would need hours for it. These stanzas are short
-of sense, but they have what a generator must learn: spelling, words, the order of words, lines,
-stanzas, and a rhyme between the second line and the fourth, some fifty characters apart.
+A network would need hours to learn a real author's text. These stanzas make little sense, but they
+have everything that a text generator must learn: spelling, words, the order of words, lines,
+stanzas, and a rhyme between the second line and the fourth, about fifty characters apart.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "sound": ("sang", "called", "cried", "laughed", "wept", "whistled", "waited", "slept"),
     "season": ("summer", "winter", "morning", "evening", "harvest", "april", "autumn"),
 }  # fmt: skip
-"""The words that fill a gap, the commonest first."""
+"""The words that can fill each kind of gap, the most common first."""
 
 RHYMES: tuple[tuple[str, ...], ...] = (
     ("hill", "mill", "windowsill"),
@@ -38,7 +38,7 @@ RHYMES: tuple[tuple[str, ...], ...] = (
     ("stone", "bone", "empty throne"),
     ("bell", "well", "drying shell"),
 )
-"""Families of words that rhyme."""
+"""Groups of words that rhyme with each other."""
 
 LONG_LINES: tuple[str, ...] = (
     "The <quality> <person> <deed> the <thing>",
@@ -50,7 +50,7 @@ LONG_LINES: tuple[str, ...] = (
     "And who has seen the <quality> <person>",
     "The <person> <deed> her <quality> <thing>",
 )
-"""The first line of a stanza, and the third."""
+"""Patterns for the first and the third line of a stanza."""
 
 SHORT_LINES: tuple[str, ...] = (
     "beside the <rhyme>",
@@ -61,7 +61,7 @@ SHORT_LINES: tuple[str, ...] = (
     "as <quality> as the <rhyme>",
     "for love of the <rhyme>",
 )
-"""The second line of a stanza, and the fourth, which rhyme."""
+"""Patterns for the second and the fourth line of a stanza, which rhyme."""
 
 
 def stanzas(count: int, seed: int = 0) -> list[str]:
@@ -78,7 +78,15 @@ def stanzas(count: int, seed: int = 0) -> list[str]:
 
 
 def train_and_test(count: int = 420, held_out: int = 60, seed: int = 0) -> tuple[str, str]:
-    """A text to train on and one to test with: different stanzas, an empty line between them."""
+    """Return a text to train on and a text to test with.
+
+    They are made of different draws of stanzas, which are separated by empty lines.
+
+    Args:
+        count: How many stanzas there are in both texts together.
+        held_out: How many of them are in the test text.
+        seed: The same arguments and seed give the same texts.
+    """
     drawn = stanzas(count, seed)
     return "\n\n".join(drawn[:-held_out]) + "\n\n", "\n\n".join(drawn[-held_out:]) + "\n\n"
 

@@ -1,7 +1,7 @@
-"""Reading a text that a learner brings, and telling in one line what is wrong with it.
+"""Read a learner's own text file, or say in one line what is wrong with it.
 
-A file may come from any program and any decade, so its encoding is found out, and what looks like
-text but can't teach a network anything is refused before minutes are spent on it.
+The file may come from any program and any decade, so its encoding is detected. A text from which a
+network can't learn anything is refused before minutes are spent on training.
 """
 
 import codecs
@@ -25,7 +25,7 @@ COURSE_TEXTS: dict[str, Callable[[], str]] = {
     "ballads": lambda: "\n\n".join(ballads.stanzas(480)) + "\n",
     "sentences": lambda: "\n".join(f"{s}." for s in corpus.sentences(1200)) + "\n",
 }
-"""The course's own texts: stanzas, and plain sentences one a line. Both are written by grammars."""
+"""Functions that generate the course's own texts: stanzas, and sentences with one on each line."""
 
 _SIGNATURES = {
     b"%PDF": "a PDF document",
@@ -39,7 +39,7 @@ _SIGNATURES = {
     b"<!DOCTYPE": "a web page",
     b"<html": "a web page",
 }
-# The longer marks come first: that of UTF-32 begins with that of UTF-16.
+# The order matters: the mark of UTF-32 begins with that of UTF-16.
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -52,37 +52,37 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 
 
 class TextFileError(StudyError):
-    """The file can't be used; the message is one line that says why and what to do."""
+    """A text file can't be used; the message is one line that says why, and what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        # IPython asks for this: the frames of this module would only hide the line.
+        # IPython calls this to show the error; a traceback would only hide the message.
         return [str(self)]
 
 
 class TextFileMissing(TextFileError):
-    """There is no such file, or none that can be reached."""
+    """The file does not exist, or is in a folder that can't be opened."""
 
 
 @dataclass(frozen=True)
 class FoundText:
-    """A text, cleaned, and the encoding that it was read with."""
+    """A text, and a description of the encoding that it was read with."""
 
     text: str
     encoding: str
 
 
 def own_text(path: str | Path | None = None, otherwise: str = "ballads") -> str:
-    """The text of a file, or one of the course's own; prints in one line which it is.
+    """Return the text of a file or one of the course's own, and print in one line which it is.
 
-    Where there is no such file, the course's text stands in for it, and the printed line says so.
-    Grading needs that: a notebook is handed in without the file, and is run again.
+    If the file does not exist, the course's text is used instead, and the printed line says so.
+    Grading needs this, because a notebook is handed in without the file and is run again.
 
     Args:
-        path: The learner's file; ``None`` for the course's text.
-        otherwise: Name of the course's text, one of :data:`COURSE_TEXTS`.
+        path: The learner's file, or ``None`` for the course's text.
+        otherwise: The name of the course's text, one of :data:`COURSE_TEXTS`.
 
     Raises:
-        TextFileError: The file is there and can't be used.
+        TextFileError: The file exists but can't be used.
         ValueError: The course has no text of that name.
     """
     if otherwise not in COURSE_TEXTS:
@@ -107,11 +107,12 @@ def _describe(name: str, text: str) -> None:
 
 
 def read_text_file(path: str | Path) -> FoundText:
-    """A learner's text file.
+    """Read and clean a learner's text file.
 
     Raises:
-        TextFileMissing: It is not there, or can't be reached.
-        TextFileError: It can't be read, is no plain text, too large, too short or too uniform.
+        TextFileMissing: The file does not exist, or can't be reached.
+        TextFileError: The file can't be read, is not plain text, is too large or too short, or
+            repeats itself too much.
     """
     content = _content(path)
     for signature, kind in _SIGNATURES.items():
@@ -127,7 +128,12 @@ def read_text_file(path: str | Path) -> FoundText:
 
 
 def _content(path: str | Path) -> bytes:
-    """The bytes of an ordinary file that is not too large."""
+    """Read the bytes of a file.
+
+    Raises:
+        TextFileMissing: The file does not exist, or can't be reached.
+        TextFileError: The file can't be read, is not an ordinary file, or is too large.
+    """
     if not str(path).strip():
         raise TextFileMissing("There is no file without a name. Write one, or None.")
     try:
@@ -138,9 +144,10 @@ def _content(path: str | Path) -> bytes:
             f"{path} lies in a folder that you may not open. Copy it to where this notebook is."
         ) from None
     except (OSError, ValueError, RuntimeError):
-        # No such file; a name that no file can have; a ~ without a home.
+        # No such file, a name that no file can have, or a "~" without a home folder.
         raise TextFileMissing(
-            f"There is no file {str(path)!r} here. Put it beside this notebook, or mend its name."
+            f"There is no file {str(path)!r} here. Put it beside this notebook, or correct the "
+            "name."
         ) from None
     if stat.S_ISDIR(status.st_mode):
         raise TextFileError(f"{path} is a folder. Give the name of one text file in it.")
@@ -169,7 +176,11 @@ def _megabytes(size: int) -> str:
 
 
 def _decoded(path: str | Path, content: bytes) -> FoundText:
-    """The text, by its byte order mark, as UTF-8, or as what older programs wrote."""
+    """Decode bytes according to their byte order mark, else as UTF-8, else as an older encoding.
+
+    Raises:
+        TextFileError: The content is damaged, or it is not text.
+    """
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             try:
@@ -194,7 +205,7 @@ def _decoded(path: str | Path, content: bytes) -> FoundText:
 
 
 def _decoded_by_bytes(content: bytes) -> FoundText:
-    """Every byte as one character, as Latin-1 or as Windows-1252, which has quotes besides."""
+    """Decode each byte as one character: as Windows-1252 if a byte needs that, else as Latin-1."""
     advice = "since it is not UTF-8; if letters look wrong, save it as UTF-8"
     if re.search(rb"[\x80-\x9f]", content):
         with contextlib.suppress(UnicodeDecodeError):
@@ -203,10 +214,10 @@ def _decoded_by_bytes(content: bytes) -> FoundText:
 
 
 def cleaned(text: str) -> str:
-    """The text with one kind of line end, one kind of space, and one empty line at most in a row.
+    """Return a text with uniform line ends and spaces, and at most one empty line in a row.
 
-    Letters with accents are single characters (NFC); invisible marks and control characters are
-    gone.
+    Letters with accents become single characters (NFC); invisible marks and control characters are
+    removed.
     """
     text = unicodedata.normalize("NFC", re.sub(r"\r\n?|\x85|\u2028|\u2029|\f|\v", "\n", text))
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
@@ -229,7 +240,7 @@ def _refuse_unteachable(path: str | Path, text: str) -> None:
             f"{path} has only {len(set(text))} different characters, so there is nothing to "
             "learn. Take a text in words."
         )
-    # Lines of a verse, or pieces of 60 characters where lines are long or there are none.
+    # Lines of verse are short; longer lines are compared in pieces of 60 characters.
     pieces = {line[i : i + 60] for line in text.split("\n") for i in range(0, len(line), 60)}
     if len(pieces) < MIN_LINES:
         raise TextFileError(

@@ -1,21 +1,21 @@
-"""Cutting a text: into passages, which a split keeps whole, and into tokens."""
+"""Cut a text into passages, which a train/test split does not divide, and into tokens."""
 
 import re
 
 KINDS = ("characters", "words")
 
-# A word takes the space before it along, so that tokens joined are the text again.
+# A word includes the space before it, so that the joined tokens are the text again.
 _WORD = re.compile(r" ?[^\W_]+(?:['’][^\W_]+)*| ?[^\w\s]|\s|_")
-# Where a long passage may be cut, the best place first: after a line, a sentence, a word.
+# Where a long passage may be cut, the best place first: after a line, a sentence or a word.
 _CUTS = (r"(?<=\n)", r"(?<=[.!?] )", r"(?<= )")
 
 
 def passages(text: str, at_least: int = 80, at_most: int = 2_000) -> list[str]:
-    """The text in pieces that belong together; joined, they are the text again.
+    """Return the passages of a text; joined, they are the text again.
 
-    A passage ends at an empty line. One of more than ``at_most`` characters is cut at line ends,
-    else at the ends of sentences or words; one of fewer than ``at_least`` is joined to its
-    neighbour.
+    A passage ends at an empty line. A passage of more than ``at_most`` characters is cut, at line
+    ends if possible, else at the ends of sentences or words. A passage of fewer than ``at_least``
+    characters is joined to a neighbour.
 
     >>> passages("one\\n\\ntwo\\n", at_least=1)
     ['one\\n\\n', 'two\\n']
@@ -44,9 +44,9 @@ def _cut(piece: str, at_most: int, cuts: tuple[str, ...]) -> list[str]:
 
 
 def tokens(text: str, kind: str) -> list[str]:
-    """The text as characters, or as words and marks; joined, they are the text again.
+    """Return the tokens of a text: characters, or words and marks; joined, they are the text again.
 
-    A word keeps the space before it, a line end is a token of its own.
+    A word includes the space before it, and a line end is a token by itself.
 
     Raises:
         ValueError: ``kind`` is neither "characters" nor "words".
@@ -60,7 +60,7 @@ def tokens(text: str, kind: str) -> list[str]:
 
 
 def line_end_id(vocabulary: list[str]) -> int:
-    """The id of the token that ends a line: "\\n", or a full stop in a text without lines.
+    """Return the id of the token that ends a line: a line end, or a full stop if there are none.
 
     Raises:
         ValueError: The vocabulary has neither.
@@ -72,7 +72,7 @@ def line_end_id(vocabulary: list[str]) -> int:
 
 
 def longest_copy(text: str, source: str) -> str:
-    """The longest piece of ``text`` that stands in ``source`` as it is.
+    """Return the longest piece of ``text`` that also occurs in ``source``.
 
     >>> longest_copy("the otter wept", "an otter sang")
     ' otter '

@@ -1,7 +1,7 @@
-"""Short reviews of our own, from a grammar that knows which opinion counts.
+"""Grammars for short reviews, in which it is known which of two opinions counts.
 
-The grammar is plain data; chapter 08 lets the learner write the function that draws from it. What
-makes a review hard is known for each: the order of two opinions, a "not", and a distance.
+A grammar is plain data; in chapter 08 the learner writes the function that draws reviews from it.
+For each review it is known what makes it hard: the order of two opinions, a "not", or a distance.
 """
 
 from typing import Any
@@ -22,15 +22,15 @@ GRAMMAR: Grammar = {
 }
 """The grammar of chapter 08.
 
-- ``good`` and ``bad``: words for an opinion; ``not``: how often an opinion is said by "not" and a
-  word of the other kind.
-- ``asides``: two words each, of no consequence; ``distance``: the fewest and the most asides that
-  stand at each ``ASIDES``.
-- ``patterns``: the words of a review with its places, and the place whose opinion counts. Two
-  opinions in one review are opposite.
+- ``good`` and ``bad``: words for an opinion; ``not``: how often an opinion is expressed as "not"
+  with a word of the other kind.
+- ``asides``: phrases of two words that do not affect the opinion; ``distance``: the fewest and the
+  most asides at each ``ASIDES``.
+- ``patterns``: the words of a review with its gaps, and the gap whose opinion counts. Two opinions
+  in one review are opposite.
 
-Asides stand on both sides of the connective and of each opinion, so that no short phrase tells
-which opinion it is, the first or the second: that takes the order.
+Asides are on both sides of the connective and of each opinion, so that no short phrase shows
+whether an opinion is the first or the second: only the order does.
 """
 
 ANOTHER_GRAMMAR: Grammar = {
@@ -46,11 +46,16 @@ ANOTHER_GRAMMAR: Grammar = {
         ("i heard it was SECOND ASIDES and found it FIRST", "FIRST"),
     ),
 }
-"""Reviews of a bakery, for those who want to see that a function depends on its grammar alone."""
+"""A grammar for reviews of a bakery, to test that a function depends on its grammar alone."""
 
 
 def at_distance(grammar: Grammar, asides: int, contrasts_only: bool = True) -> Grammar:
-    """The same grammar with a fixed number of asides, by default without its one-opinion reviews.
+    """Return a grammar with a fixed number of asides.
+
+    Args:
+        grammar: The grammar to start from.
+        asides: How many asides there are at each ``ASIDES``.
+        contrasts_only: Whether to leave out reviews with only one opinion.
 
     Raises:
         ValueError: ``asides`` is negative.
@@ -62,13 +67,17 @@ def at_distance(grammar: Grammar, asides: int, contrasts_only: bool = True) -> G
 
 
 def words_between(asides: int) -> int:
-    """How many words stand between the two opinions of a contrast in :data:`GRAMMAR`."""
+    """Return how many words are between the two opinions of a contrast in :data:`GRAMMAR`."""
     pattern, _ = GRAMMAR["patterns"][1]
     between = pattern.split("FIRST")[1].split("SECOND")[0].split()
     return sum(2 * asides if word == "ASIDES" else 1 for word in between)
 
 
 def longest(asides: int) -> int:
-    """The most words that a review of :data:`GRAMMAR` has with so many asides at each place."""
+    """Return the length, in words, of the longest review of :data:`GRAMMAR`.
+
+    Args:
+        asides: How many asides there are at each ``ASIDES``.
+    """
     words = {"ASIDES": 2 * asides, "FIRST": 2, "SECOND": 2}
     return max(sum(words.get(w, 1) for w in text.split()) for text, _ in GRAMMAR["patterns"])

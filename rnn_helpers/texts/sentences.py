@@ -1,8 +1,9 @@
-"""Sentences from a small grammar, written for this course and under its licence.
+"""Generate sentences from a small grammar, written for this course and under its licence.
 
-Real text shows a network what words mean only in millions of sentences. This grammar shows it in
-some thousand: its words fall into classes, and members of a class stand in the same places of a
-sentence. So it is known what a good embedding must find. One word, *orange*, is in two classes.
+From real text a network needs millions of sentences to learn what words mean. From this grammar a
+few thousand are enough: its words belong to classes, and words of one class occur in the same
+places of a sentence. It is therefore known what a good embedding must find. One word, *orange*, is
+in two classes.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "colour": ("grey", "brown", "orange", "white", "red"),
     "time": ("morning", "evening", "night", "winter", "spring"),
 }
-"""The words of each class, the commonest first."""
+"""The words of each class, the most common first."""
 
 FRAMES: tuple[str, ...] = (
     "the <colour> <animal> <resting> in the <place>",
@@ -30,13 +31,14 @@ FRAMES: tuple[str, ...] = (
     "the <place> is quiet every <time>",
     "the <person> has some <colour> <animal>",
 )
-"""Sentences with gaps. No frame has two gaps for one class."""
+"""Sentences with gaps. No frame has two gaps for the same class."""
 
 
 def sentences(count: int, seed: int = 0) -> list[str]:
-    """Draw sentences: a frame, then a word for each gap, common words more often than rare ones.
+    """Draw sentences: first a frame, then a word for each gap.
 
-    The same count and seed give the same sentences.
+    Common words are drawn more often than rare ones. The same count and seed give the same
+    sentences.
 
     >>> sentences(2)
     ['the barn is quiet every morning', 'by morning one white goat waits']
@@ -46,22 +48,24 @@ def sentences(count: int, seed: int = 0) -> list[str]:
 
 
 def classes_of(word: str) -> tuple[str, ...]:
-    """The classes that a word is in: none for *the*, two for *orange*."""
+    """Return the classes that a word belongs to: none for *the*, two for *orange*."""
     return tuple(name for name, words in CLASSES.items() if word in words)
 
 
 def with_negatives(
     pairs: Sequence[tuple[int, int]], vocab_size: int, negatives: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Training examples for skip-gram: beside each pair's context stand random words.
+    """Return training examples for skip-gram, with random words next to each pair's context.
 
     A word is drawn in proportion to its count to the power 0.75 (Mikolov, Sutskever, Chen, Corrado
     and Dean, *Distributed representations of words and phrases and their compositionality*, 2013).
-    As there, it may happen to be the true context, too.
+    As in that paper, a random word may happen to be the true context.
 
     Args:
         pairs: ``(centre, context)`` ids below ``vocab_size``.
-        negatives: How many random words for each pair.
+        vocab_size: How many ids there are.
+        negatives: How many random words to draw for each pair.
+        rng: The source of the random words.
 
     Returns:
         Centres ``(n, 1)``, candidates ``(n, 1 + negatives)`` with the true context first, and

@@ -1,7 +1,7 @@
-"""Verse for the chapters, written for this course and under its licence.
+"""The verse that chapters work with, written for this course and under its licence.
 
-``VERSE`` is small enough to read in full; each line is a string of its own. To train an embedding,
-chapter 02 draws sentences from a grammar, also our own: see ``rnn_helpers.texts.sentences``.
+``VERSE`` is small enough to read in full; each line is a separate string. To train an embedding,
+chapter 02 draws sentences from a grammar: see ``rnn_helpers.texts.sentences``.
 """
 
 VERSE: tuple[str, ...] = (
@@ -28,9 +28,9 @@ VERSE: tuple[str, ...] = (
     "And when the final line is gone",
     "the river keeps on keeping on.",
 )
-"""Twenty-two lines, four quatrains and six lines more, mostly in iambic tetrameter."""
+"""Twenty-two lines: four quatrains and six more lines, mostly in iambic tetrameter."""
 
-# The formatter would join the two literals and show what learners are to find.
+# The formatter would join the two literals, and so reveal what learners are to find.
 # fmt: off
 VERSE_WITH_A_MISSING_COMMA: tuple[str, ...] = (
     "The river keeps the moon tonight",
@@ -57,7 +57,7 @@ VERSE_WITH_A_MISSING_COMMA: tuple[str, ...] = (
     "the river keeps on keeping on.",
 )
 # fmt: on
-"""The same verse as it was once typed. Chapter 01 lets learners find out what is wrong with it."""
+"""The same verse with a typing mistake, which learners find in chapter 01."""
 
 _PROOF_READ = """
 a above again alone and at baker before begun bell bread but by carry chime clock counts
@@ -68,4 +68,4 @@ ringing rising river said single sings slowly snow so song stone sun swings tell
 them time to told tonight wandered warm was what when word you your
 """
 WORD_LIST: tuple[str, ...] = tuple(_PROOF_READ.split())
-"""The words of ``VERSE`` in alphabetical order, proof-read by its author."""
+"""The words of ``VERSE`` in alphabetical order, proof-read by the verse's author."""

@@ -14,7 +14,7 @@ from rnn_helpers.check import grader_code
 import keras
 import numpy as np
 
-from tests.support.bank_runner import COURSE, functions, not_judged, raised, solution, solved, told_not_judged
+from tests.support.bank_runner import COURSE, functions, not_judged, raised, solution, solved, not_judged_remark
 
 Function = Callable[..., Any]
 
@@ -160,7 +160,7 @@ def main(names: list[str]) -> int:
         found = [(name, cheat) for name in exercises for cheat in cheats(chapter.name, name)]
         print(
             f"{chapter.name}: {len(exercises) * len(CHEATS)} cheats, "
-            f"{len(found)} with full marks{told_not_judged(left_out)}",
+            f"{len(found)} with full marks{not_judged_remark(left_out)}",
             flush=True,
         )
         for name, cheat in found:

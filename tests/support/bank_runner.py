@@ -1,4 +1,4 @@
-"""Runs an exercise's tests on an answer of the bank."""
+"""Run an exercise's tests on answers of the bank."""
 
 import ast
 import builtins
@@ -19,7 +19,12 @@ BANK = COURSE.root / "tests" / "course" / "bank"
 
 @cache
 def chapter_code(name: str) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
-    """The names that setup cells define, and (role, exercise, source) of every other coded cell."""
+    """Return a chapter's setup names and its code.
+
+    Returns:
+        The names that setup cells define, and (role, exercise, source) of every solution cell, test
+        cell and hidden test.
+    """
     chapter = COURSE.chapters([name])[0]
     names: dict[str, Any] = {}
     for cell in chapter.cells("setup"):
@@ -35,7 +40,7 @@ def chapter_code(name: str) -> tuple[dict[str, Any], list[tuple[str, str, str]]]
 
 @cache
 def _names_before(chapter: str, exercise: str) -> dict[str, Any]:
-    """Setup names, and the solutions of every exercise other than this one."""
+    """Return the names that setup cells and the solutions of all other exercises define."""
     setup, coded = chapter_code(chapter)
     names = dict(setup)
     for role, other, source in coded:
@@ -45,7 +50,7 @@ def _names_before(chapter: str, exercise: str) -> dict[str, Any]:
 
 
 def failures(answer: Answer) -> list[BaseException]:
-    """What the exercise's test cells raise on an answer, one for each cell that fails."""
+    """Return the errors that the exercise's test cells raise for an answer of the bank."""
     student = solved(answer.chapter, answer.exercise, answer.code)
     return list(raised(answer.chapter, answer.exercise, student).values())
 
@@ -56,7 +61,14 @@ def raised(
     student: dict[str, Any],
     roles: tuple[str, ...] = ("test", "hidden"),
 ) -> dict[str, Exception]:
-    """What the exercise's test cells raise, by their role, with these names of the student's."""
+    """Return the errors that the exercise's test cells raise, by the cell's role.
+
+    Args:
+        chapter: The chapter.
+        exercise: The exercise.
+        student: The names that the student's notebook defines.
+        roles: Which test cells to run.
+    """
     setup, coded = chapter_code(chapter)
     found: dict[str, Exception] = {}
     tests = dict(setup)
@@ -72,13 +84,19 @@ def raised(
 
 
 def solution(chapter: str, exercise: str) -> str:
-    """The source of an exercise's solution cell."""
+    """Return the source of an exercise's solution cell."""
     _, coded = chapter_code(chapter)
     return next(text for role, name, text in coded if (role, name) == ("solution", exercise))
 
 
 def solved(chapter: str, exercise: str, code: str | None = None) -> dict[str, Any]:
-    """The student's names in a solved chapter; this exercise by ``code`` if that is given."""
+    """Return the names that a student's solved chapter defines.
+
+    Args:
+        chapter: The chapter.
+        exercise: The exercise to solve last.
+        code: The answer to this exercise; by default the course's own.
+    """
     names = dict(_names_before(chapter, exercise))
     source = solution(chapter, exercise) if code is None else code
     exec(compile(source, f"<{exercise}>", "exec"), names)
@@ -86,9 +104,9 @@ def solved(chapter: str, exercise: str, code: str | None = None) -> dict[str, An
 
 
 def not_judged(chapter: Chapter) -> list[str]:
-    """Exercises whose solution reads what a demonstration makes, such as a trained model.
+    """Return exercises whose solution reads what a demonstration makes, such as a trained model.
 
-    Tools that run solutions without the demonstrations have no right answer to begin with there.
+    Tools that run solutions without the demonstrations have no right answer for them.
     """
     solutions = chapter.cells("solution")
     bound = (names_bound(cell.source) for cell in (*chapter.cells("setup"), *solutions))
@@ -96,19 +114,19 @@ def not_judged(chapter: Chapter) -> list[str]:
     return [exercise_of(cell) for cell in solutions if names_read(cell.source) - known]
 
 
-def told_not_judged(names: list[str]) -> str:
-    """What a tool's line of figures says of them; nothing where all are judged."""
+def not_judged_remark(names: list[str]) -> str:
+    """Return what a tool adds to its figures about these exercises; empty if there are none."""
     why = "solutions that read what demonstrations make"
     return f"; not judged ({why}): {', '.join(names)}" if names else ""
 
 
 def functions(source: str) -> list[str]:
-    """Names of the functions that a solution cell asks for: most ask for one."""
+    """Return the names of the functions that a solution cell defines; most define one."""
     return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
 
 
 def complaint(answer: Answer) -> str:
-    """Why the tests judge an answer wrongly; empty where they judge it rightly."""
+    """Return why the tests judge an answer of the bank wrongly; empty if they don't."""
     errors = failures(answer)
     unexpected = [e for e in errors if not isinstance(e, CheckFailed)]
     if unexpected:
@@ -128,7 +146,12 @@ def complaint(answer: Answer) -> str:
 
 
 def points(chapter: str, answered: dict[str, str]) -> float:
-    """The points that a chapter's tests give for these answers; other exercises stay unanswered."""
+    """Return the points that a chapter's tests give for these answers.
+
+    Args:
+        chapter: The chapter.
+        answered: The code of the answers by exercise; other exercises stay unanswered.
+    """
     setup, coded = chapter_code(chapter)
     student, tests, total = dict(setup), dict(setup), 0.0
     for role, exercise, source in coded:

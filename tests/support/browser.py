@@ -1,4 +1,4 @@
-"""Debian's Chromium, and what a learner does with JupyterLab in it."""
+"""Use JupyterLab in Debian's Chromium as a learner does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from rnn_helpers.learner.study import Lab
 from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError, sync_playwright
 
 LAPTOP = {"width": 1366, "height": 768}
-# A machine that has much else to do takes long to start a kernel.
+# On a busy machine a kernel takes long to start.
 PATIENCE_MS = 120_000
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 _PRESSES = 5
@@ -16,7 +16,7 @@ _PRESSES = 5
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser that ends with the block."""
+    """Run a browser while the block lasts."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_QUIET)
         yield browser
@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def open_notebook(page: Page, lab: Lab, path: str) -> None:
-    """Show a notebook of JupyterLab, and wait for its kernel."""
+    """Open a notebook in JupyterLab, and wait for its kernel."""
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{lab.url}/lab/tree/{path}?token={lab.token}")
     page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
@@ -33,7 +33,8 @@ def open_notebook(page: Page, lab: Lab, path: str) -> None:
 def run_cell(page: Page, cell: Locator) -> None:
     """Select a code cell, run it with Shift+Enter, and wait until it ends.
 
-    Raises AssertionError with what a dialog says that is in the way.
+    Raises:
+        AssertionError: A dialog is in the way; the error holds the dialog's text.
     """
     try:
         cell.locator(".jp-InputPrompt").first.click()
@@ -42,7 +43,7 @@ def run_cell(page: Page, cell: Locator) -> None:
         assert not in_the_way, in_the_way
         raise
     before = _prompt(cell)
-    # A key that comes while JupyterLab is still at work on its page is lost.
+    # JupyterLab ignores a key while it is still building its page.
     for _ in range(_PRESSES):
         page.keyboard.press("Shift+Enter")
         try:
@@ -63,7 +64,7 @@ def run_cell(page: Page, cell: Locator) -> None:
 def save(page: Page) -> None:
     """Save the notebook with Ctrl+S, and wait until JupyterLab has written it."""
     for press in range(_PRESSES):
-        try:  # a key can be lost here as well
+        try:  # JupyterLab may ignore a key here too.
             with page.expect_response(_writes, timeout=PATIENCE_MS / _PRESSES):
                 page.keyboard.press("Control+s")
             return

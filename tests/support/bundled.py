@@ -1,4 +1,4 @@
-"""A checkout of the tiny course with all that a student bundle takes from a checkout."""
+"""Make a checkout of the tiny course from which a student bundle can be made."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def make_checkout(root: Path, source: str = SOURCE) -> Course:
-    """The tiny course at ``root``, with the real rnn_helpers and the real project files."""
+    """Make the tiny course at ``root``, with the real rnn_helpers and the real project files."""
     course = make_course(root, source)
     shutil.copytree(
         ROOT / "rnn_helpers",

@@ -1,6 +1,4 @@
-"""Small made-up classes to grade: a chapter, its solved notebook, and a class folder on disk."""
-
-from __future__ import annotations
+"""Make a small class to grade: a chapter, solved notebooks, and a class folder on disk."""
 
 import copy
 import logging
@@ -22,15 +20,18 @@ FULL_SCORE = 7.0
 
 
 def meta(grade_id: str, **values: object) -> dict[str, object]:
+    """Return a cell's metadata with nbgrader's entry."""
     base = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
     return {"nbgrader": base | {"grade_id": grade_id} | values}
 
 
 def locked(grade_id: str, source: str) -> NotebookNode:
+    """Return a locked code cell."""
     return new_code_cell(source, metadata=meta(grade_id, locked=True), id=grade_id)
 
 
 def test_cell(grade_id: str, source: str, points: float) -> NotebookNode:
+    """Return a locked test cell."""
     values = meta(grade_id, locked=True, grade=True, points=points)
     return new_code_cell(source, metadata=values, id=grade_id)
 
@@ -39,11 +40,15 @@ test_cell.__test__ = False  # type: ignore[attr-defined]
 
 
 def answer(grade_id: str, source: str) -> NotebookNode:
+    """Return a code cell for an answer."""
     return new_code_cell(source, metadata=meta(grade_id, solution=True), id=grade_id)
 
 
 def source_notebook(second_test: str = "assert scale(5) == 15") -> NotebookNode:
-    """The instructor's notebook: three exercises with 7 points, and a written question with 3."""
+    """Return the instructor's notebook.
+
+    It has three exercises, with 7 points in all, and a written question with 3 points.
+    """
     written = meta("why", grade=True, solution=True, points=3)
     return new_notebook(
         cells=[
@@ -87,7 +92,7 @@ ANSWERS = {
 
 
 def solved(release: NotebookNode, **answers: str) -> NotebookNode:
-    """Return the released notebook with all answers filled in; ``answers`` replace some."""
+    """Return the released notebook with right answers, except where ``answers`` gives others."""
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -97,7 +102,7 @@ def solved(release: NotebookNode, **answers: str) -> NotebookNode:
 
 
 class TinyClass:
-    """A class folder with one chapter released, and ways to hand in and to look at the results."""
+    """A class folder with one released chapter; tests hand in notebooks and read the results."""
 
     __test__ = False
 
@@ -112,28 +117,31 @@ class TinyClass:
         self.release()
 
     @classmethod
-    def at(cls, root: Path) -> TinyClass:
-        """Return the class in a folder that already holds one."""
+    def at(cls, root: Path) -> "TinyClass":
+        """Return the class in a folder that already holds a class."""
         existing = cls.__new__(cls)
         existing.root = root
         return existing
 
     @classmethod
-    def copied(cls, original: TinyClass, root: Path) -> TinyClass:
+    def copied(cls, original: "TinyClass", root: Path) -> "TinyClass":
         """Return a copy of a class in a new folder."""
         shutil.copytree(original.root, root)
         return cls.at(root)
 
     @property
     def folder(self) -> ClassFolder:
+        """Return the class folder as the packages see it."""
         return ClassFolder(self.root)
 
     def write_source(self, notebook: NotebookNode, chapter: str = CHAPTER) -> None:
+        """Write the instructor's notebook of a chapter."""
         path = self.root / "source" / chapter / f"{chapter}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, path)
 
     def release(self, chapter: str = CHAPTER) -> NotebookNode:
+        """Release a chapter with nbgrader, and return the released notebook."""
         folder = self.folder
         folder.coursedir.assignment_id = chapter
         converter = GenerateAssignment(coursedir=folder.coursedir, config=folder.config)
@@ -143,6 +151,7 @@ class TinyClass:
         return self.released(chapter)
 
     def released(self, chapter: str = CHAPTER) -> NotebookNode:
+        """Return a chapter's released notebook."""
         return nbformat.read(self.root / "release" / chapter / f"{chapter}.ipynb", as_version=4)
 
     def hand_in(
@@ -153,6 +162,7 @@ class TinyClass:
         name: str | None = None,
         timestamp: str = "2026-02-03 10:00:00 UTC",
     ) -> Path:
+        """Put a submission into ``submitted/``, and return its folder."""
         folder = self.root / "submitted" / student / chapter
         folder.mkdir(parents=True, exist_ok=True)
         raw = content if isinstance(content, bytes) else nbformat.writes(content).encode()
@@ -161,10 +171,12 @@ class TinyClass:
         return folder
 
     def autograded(self, student: str, chapter: str = CHAPTER) -> NotebookNode:
+        """Return a student's graded notebook."""
         path = self.root / "autograded" / student / chapter / f"{chapter}.ipynb"
         return nbformat.read(path, as_version=4)
 
     def log_lines(self) -> list[str]:
+        """Return the lines of the grading log."""
         return (self.root / "grading-log.jsonl").read_text().splitlines()
 
     def nbgrader(self, *arguments: str) -> str:
@@ -181,7 +193,7 @@ class TinyClass:
 
 
 def gradebook_contents(db_url: str) -> dict[str, dict[str, object]]:
-    """Return all that a gradebook says about submissions, without its random ids."""
+    """Return everything that a gradebook holds about submissions, without its random ids."""
     with Gradebook(db_url, "tiny") as gradebook:
         return {
             f"{submission.student.id}/{notebook.assignment.name}/{notebook.name}": {

@@ -1,4 +1,4 @@
-"""Downloads as an LMS makes them, and as students would like to."""
+"""Make downloads like those of a learning management system, and malicious ones."""
 
 import io
 import json
@@ -12,7 +12,7 @@ ANSWER = "def add_up(left, right):\n    return left + right"
 
 
 def notebook(answer: str = ANSWER, chapter: str | None = CHAPTER) -> bytes:
-    """A small notebook; with ``chapter`` None it does not say of which chapter it is."""
+    """Return a small notebook; with ``chapter`` None it does not say which chapter it is."""
     metadata = {"rnn_course": {"chapter": chapter}} if chapter else {}
     cell = {
         "cell_type": "code", "id": "a", "metadata": {}, "source": answer, "outputs": [],
@@ -25,7 +25,14 @@ def notebook(answer: str = ANSWER, chapter: str | None = CHAPTER) -> bytes:
 def zipped(
     files: dict[str, bytes], mode: int | None = None, when: int = 2026, method: int = 8
 ) -> bytes:
-    """A zip in memory, with the members' Unix mode if given."""
+    """Return a ZIP archive of these files.
+
+    Args:
+        files: The members' contents by name.
+        mode: The Unix mode of every member, if it is to be set.
+        when: The year of every member's time.
+        method: The compression method's number in ZIP files.
+    """
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", method) as archive:
         for name, content in files.items():
@@ -38,6 +45,7 @@ def zipped(
 
 
 def link(target: str) -> dict[str, bytes]:
+    """Return a member that is a link to ``target``, for :func:`zipped` with ``LINK_MODE``."""
     return {f"{CHAPTER}.ipynb": target.encode()}
 
 
@@ -45,13 +53,14 @@ LINK_MODE = stat.S_IFLNK | 0o777
 
 
 def write(path: Path, content: bytes) -> Path:
+    """Write a file and the folders above it, and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, by its path there."""
+    """Return the content of every file below a folder by its path there, without links."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -1,4 +1,4 @@
-"""Small notebooks in the form of the course's own, and their scores, for tests of the engine."""
+"""Make and grade small notebooks in the form of the course's own, for tests of the engine."""
 
 import os
 import pwd
@@ -20,7 +20,7 @@ SECRET = "only-the-hidden-test-knows-7f3a91"
 
 
 def cell(source, grade_id=None, **marks):
-    """A code cell; with a grade_id also nbgrader's metadata."""
+    """Return a code cell, with nbgrader's metadata if it has a grade_id."""
     made = new_code_cell(source)
     if grade_id is not None:
         base = {"schema_version": 3, "grade": False, "solution": False, "locked": False}
@@ -29,59 +29,59 @@ def cell(source, grade_id=None, **marks):
 
 
 def setup(source, grade_id="setup"):
-    """A locked cell that runs in both kernels."""
+    """Return a locked cell that runs in both kernels."""
     return cell(source, grade_id, locked=True)
 
 
 def answer(source, grade_id):
-    """A student's answer."""
+    """Return a cell for a student's answer."""
     return cell(source, grade_id, solution=True)
 
 
 def check(source, grade_id, points=1):
-    """A locked test."""
+    """Return a locked test cell."""
     return cell(source, grade_id, grade=True, locked=True, points=points)
 
 
 def notebook(*cells):
-    """The cells as the bytes of a notebook."""
+    """Return a notebook of these cells as bytes."""
     made = new_notebook(cells=list(cells))
     made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.writes(made).encode()
 
 
 def run(*cells, limits=QUICK, seed=20_011, sandbox=True, ahead=False):
-    """Execute a notebook of these cells."""
+    """Execute a notebook of these cells, and return the outcome."""
     task = Task("ada", "03_simple_rnn", notebook(*cells), seed, limits)
     return execute(task, sandbox=sandbox, ahead=ahead)
 
 
 def cells_of(outcome: Outcome):
-    """Executed code cells, by grade_id or else by position."""
+    """Return the executed code cells by their grade_id, or else by their position."""
     made = nbformat.reads(outcome.notebook.decode(), as_version=4)
     nbformat.validate(made)
     return {
-        one.metadata.get("nbgrader", {}).get("grade_id", position): one
-        for position, one in enumerate(made.cells)
-        if one.cell_type == "code"
+        code_cell.metadata.get("nbgrader", {}).get("grade_id", position): code_cell
+        for position, code_cell in enumerate(made.cells)
+        if code_cell.cell_type == "code"
     }
 
 
 def scores(outcome: Outcome):
-    """Points of each test cell, as nbgrader itself reads them from what is recorded."""
+    """Return the points of each test cell, as nbgrader reads them from the recorded notebook."""
     made = nbformat.reads(outcome.notebook.decode(), as_version=4)
     ensure_scorable(with_outputs(made, outcome.notebook, outcome.proofs), outcome.verdict)
     return {
-        one.metadata.nbgrader.grade_id: determine_grade(one)[0]
-        for one in made.cells
-        if one.metadata.get("nbgrader", {}).get("grade")
+        graded.metadata.nbgrader.grade_id: determine_grade(graded)[0]
+        for graded in made.cells
+        if graded.metadata.get("nbgrader", {}).get("grade")
     }
 
 
-def text_of(one):
-    """All that a cell shows, as text."""
+def text_of(executed):
+    """Return everything that an executed cell shows, as text."""
     parts = []
-    for output in one.outputs:
+    for output in executed.outputs:
         if output.output_type == "stream":
             parts.append(output.text)
         elif output.output_type == "error":
@@ -112,10 +112,17 @@ np.testing.assert_allclose(scale(x, 2.5), expected)
 
 @dataclass(frozen=True)
 class Attack:
-    """A hostile notebook: two exercises, of which usually the first is not solved honestly.
+    """A hostile notebook with two exercises, of which usually the first is not solved honestly.
 
-    ``add`` and ``scale`` are the two answers; ``before`` and ``after`` are cells of the student's
-    own around them. ``scores`` is what the tests add_test, add_hidden and scale_hidden are worth.
+    Attributes:
+        name: A name for the attack.
+        scores: The points that add_test, add_hidden and scale_hidden must get.
+        add: The answer to the first exercise.
+        scale: The answer to the second exercise.
+        before: The student's own cells before the first answer.
+        after: The student's own cells before the second answer.
+        verdict: The run's verdict; None if any will do.
+        limits: The limits of the run.
     """
 
     name: str
@@ -128,7 +135,7 @@ class Attack:
     limits: Limits = field(default=QUICK)
 
     def cells(self):
-        """The notebook, in document order."""
+        """Return the notebook's cells in order."""
         return [
             setup(SETUP_CELL),
             *map(cell, self.before),
@@ -142,7 +149,7 @@ class Attack:
 
 
 def ordinary_user(name="rnn-exec-test") -> str:
-    """The name of a user without privileges; made when root runs the tests."""
+    """Return the name of a user without privileges, which root creates if it does not exist."""
     try:
         pwd.getpwnam(name)
     except KeyError:
@@ -150,8 +157,8 @@ def ordinary_user(name="rnn-exec-test") -> str:
     return name
 
 
-# root's interpreter may lie in root's own folder, where nobody else gets in. In a mount namespace
-# of its own that folder shows nothing but the interpreter.
+# The interpreter may be in root's home folder, which no other user can enter. In a new mount
+# namespace, this replaces the home folder by a readable one that contains only the interpreter.
 _REACHABLE = """
 keep=$(mktemp -d); mount --bind "$1" "$keep"
 mount -t tmpfs -o mode=755 none /root; mkdir -p "$1"; mount --move "$keep" "$1"; rmdir "$keep"
@@ -160,7 +167,7 @@ shift; exec "$@"
 
 
 def reachable(command: list[str]) -> list[str]:
-    """The command so that other users whom it starts can run this interpreter; needs root."""
+    """Return the command such that other users in it can run this interpreter; this needs root."""
     base = Path(sys.base_prefix)
     if not base.is_relative_to("/root"):
         return command
@@ -168,7 +175,7 @@ def reachable(command: list[str]) -> list[str]:
 
 
 def as_user(name: str, argv: list[str], **options) -> subprocess.CompletedProcess[str]:
-    """Run a command as another user; needs root."""
+    """Run a command as another user; this needs root."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), "LANG": "C.UTF-8"}
     return subprocess.run(
         reachable(["runuser", "-u", name, "--", *argv]),

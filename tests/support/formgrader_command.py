@@ -1,4 +1,4 @@
-"""`rnn-grade formgrader`, started and stopped by a test."""
+"""Start and stop `rnn-grade formgrader` in a test."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def formgrader(root: Path) -> Iterator[str]:
-    """Serve a class folder; gives the address that the command prints, token included."""
+    """Serve a class folder, and yield the address that the command prints, with its token."""
     command = [sys.executable, "-m", "autograder.cli", "formgrader", "--no-browser"]
     with subprocess.Popen(
         [*command, "--class", root], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

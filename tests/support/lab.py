@@ -1,4 +1,4 @@
-"""A real JupyterLab: its kernels over REST and websockets, and what it leaves behind."""
+"""Use the kernels of a real JupyterLab, and find the processes that it has started."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import psutil
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-# A machine that has much else to do takes long to start a kernel.
+# On a busy machine a kernel takes long to start.
 SECONDS = 120
 
 
@@ -22,26 +22,26 @@ class LabKernel:
         self.id = lab.post("/api/kernels", {"name": name}, SECONDS)["id"]
 
     def run(self, code):
-        """Run a cell; everything that was printed or raised, as text."""
+        """Run a cell, and return everything that was printed or raised, as text."""
         return asyncio.run(self._run(code))
 
     def restart(self):
-        """What the restart button does."""
+        """Restart the kernel, as JupyterLab's button does."""
         self.lab.post(f"/api/kernels/{self.id}/restart", {}, SECONDS)
 
     def interrupt(self):
-        """What the stop button does."""
+        """Interrupt the kernel, as JupyterLab's stop button does."""
         self.lab.post(f"/api/kernels/{self.id}/interrupt", {}, SECONDS)
 
     def shut_down(self):
-        """What closing a kernel for good does."""
+        """End the kernel, as JupyterLab's “Shut Down Kernel” does."""
         headers = {"Authorization": f"token {self.lab.token}"}
         address = f"{self.lab.url}/api/kernels/{self.id}"
         request = urllib.request.Request(address, headers=headers, method="DELETE")
         urllib.request.urlopen(request, timeout=SECONDS).close()
 
     def state(self):
-        """What JupyterLab shows of the kernel."""
+        """Return the kernel's state as JupyterLab shows it."""
         return self.lab.get(f"/api/kernels/{self.id}")["execution_state"]
 
     async def _run(self, code):
@@ -72,17 +72,21 @@ class LabKernel:
 
 
 def processes_below(pid):
-    """Every process that a process started, directly or not."""
+    """Return every process that a process has started, directly or indirectly."""
     return psutil.Process(pid).children(recursive=True)
 
 
 def alive(processes):
-    """Those of the processes that have not ended, or that nobody has buried."""
-    return [one for one in processes if one.is_running()]
+    """Return the processes that still exist, zombies included."""
+    return [process for process in processes if process.is_running()]
 
 
 def own_server(root):
-    """Process id of the JupyterLab that serves a folder."""
+    """Return the process id of the JupyterLab that serves a folder.
+
+    Raises:
+        LookupError: There is none.
+    """
     for process in psutil.process_iter(["pid", "cmdline"]):
         if f"--ServerApp.root_dir={Path(root).resolve()}" in (process.info["cmdline"] or []):
             return process.info["pid"]

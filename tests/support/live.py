@@ -1,4 +1,4 @@
-"""A kernel as JupyterLab talks to it: cells come with their ids and metadata."""
+"""Run cells in a kernel as JupyterLab does: with their ids and metadata."""
 
 import os
 import time
@@ -14,21 +14,25 @@ SECONDS = 60
 
 
 class CourseSpecs(KernelSpecManager):
-    """The environment's own kernel, asked of the course's provisioner; no file is written."""
+    """A list of kernels with the environment's own kernel, started by the course's provisioner.
+
+    No kernel specification is written to disk.
+    """
 
     def get_kernel_spec(self, kernel_name):
+        """Return the specification of the environment's own kernel, whatever the name."""
         spec = super().get_kernel_spec("python3")
         spec.metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
         return spec
 
 
 def kernel_manager(specs=CourseSpecs):
-    """A manager, not started yet."""
+    """Return a kernel manager that is not started yet."""
     return KernelManager(kernel_spec_manager=specs(), kernel_name="python3")
 
 
 class LiveKernel:
-    """A started kernel; leave the ``with`` block to end it."""
+    """A context manager that runs a kernel while the block lasts."""
 
     def __init__(self, folder, *, manager=None, log=None, **environment):
         self.manager = manager or kernel_manager()
@@ -36,7 +40,7 @@ class LiveKernel:
         self._start = {"cwd": str(folder), "env": {**os.environ, **environment}}
 
     def __enter__(self):
-        # Open as long as the kernel lives: a restart writes there as well.
+        # Kept open while the kernel lives, because a restarted kernel writes to it too.
         self._stream = open(self._log, "w")
         self.manager.start_kernel(**self._start, stdout=self._stream, stderr=self._stream)
         self.client = self.manager.client()
@@ -50,9 +54,13 @@ class LiveKernel:
         self._stream.close()
 
     def run(self, code, grade_id=None, live=True):
-        """Run a cell; its outputs, as a notebook would hold them.
+        """Run a cell, and return its outputs as a notebook would hold them.
 
-        live: send the cell's id and metadata along, as JupyterLab does and nbclient does not.
+        Args:
+            code: The cell's code.
+            grade_id: The cell's name, if it has one.
+            live: Whether to send the cell's id and metadata, as JupyterLab does and nbclient
+                does not.
         """
         metadata = {"cellId": grade_id or "1f2e3d", "deletedCells": []} if live else {}
         if live and grade_id:
@@ -82,22 +90,22 @@ class LiveKernel:
 
 
 def of_kind(outputs, kind):
-    """The outputs of a kind."""
+    """Return the outputs of one kind."""
     return [output for output in outputs if output["kind"] == kind]
 
 
 def printed(outputs):
-    """What was printed."""
+    """Return everything that was printed."""
     return "".join(output["text"] for output in of_kind(outputs, "stream"))
 
 
 def cards(outputs):
-    """The HTML of everything that was displayed."""
+    """Return the HTML of everything that was displayed."""
     shown = of_kind(outputs, "display_data")
     return [output["data"]["text/html"] for output in shown if "text/html" in output["data"]]
 
 
 def records(outputs):
-    """The records of checks."""
+    """Return the records of checks."""
     shown = of_kind(outputs, "display_data")
     return [output["data"][MIME_TYPE] for output in shown if MIME_TYPE in output["data"]]

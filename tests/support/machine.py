@@ -1,4 +1,4 @@
-"""The first lines of a long run's report: when, on what and with what it was made."""
+"""Write the heading of a long run's report: the date, the machine and the versions."""
 
 import shlex
 import sys
@@ -7,7 +7,7 @@ from benchmarks.machine import machine, today, versions
 
 
 def heading() -> str:
-    """The command, the date, the machine and the versions that take part."""
+    """Return lines with the command, the date, the machine and the packages' versions."""
     module = sys.modules["__main__"].__spec__
     name = module.name.removesuffix(".__main__") if module else sys.argv[0]
     found = machine()

@@ -1,6 +1,4 @@
-"""Real servers for the tests, started here and stopped here: a Dask cluster and PostgreSQL."""
-
-from __future__ import annotations
+"""Start and stop real servers for tests: a Dask cluster and PostgreSQL."""
 
 import os
 import pwd
@@ -20,6 +18,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 def environment() -> dict[str, str]:
+    """Return this process's environment, with the project on Python's path."""
     return os.environ | {"PYTHONPATH": str(PROJECT)}
 
 
@@ -67,11 +66,11 @@ def dask_cluster(workers: int = 2, scheme: str = "tcp") -> Iterator[str]:
 
 
 class PostgresServer:
-    """A PostgreSQL server of its own on a Unix socket in a temporary folder."""
+    """A new PostgreSQL server on a Unix socket in a temporary folder."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="rnn-postgres-"))
-        # PostgreSQL refuses to run as root; Debian's package brings a user for it.
+        # PostgreSQL refuses to run as root; Debian's package creates a user for it.
         self._user = "postgres" if os.getuid() == 0 else None
         if self._user:
             os.chown(self.folder, pwd.getpwnam(self._user).pw_uid, -1)
@@ -91,10 +90,12 @@ class PostgresServer:
         )
 
     def start(self) -> None:
+        """Start the server, and wait until it is ready."""
         options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
         self._run("pg_ctl", "-w", "-D", "data", "-l", "log", "-o", options, "start")
 
     def stop(self) -> None:
+        """Stop the server at once."""
         self._run("pg_ctl", "-w", "-D", "data", "-m", "immediate", "stop")
 
     def new_database(self, name: str) -> str:
@@ -105,6 +106,7 @@ class PostgresServer:
 
 @contextmanager
 def postgres() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server while the block lasts."""
     server = PostgresServer()
     try:
         server.start()

@@ -1,7 +1,8 @@
-"""A graded class of seven students and two chapters, written straight into a gradebook.
+"""Write a graded class of seven students and two chapters directly into a gradebook.
 
-Between them they are what importers stumble over: no e-mail address, commas and quotes in names, a
-name that a spreadsheet would run, other scripts, extra credit, a late penalty, nothing handed in.
+Its data contains everything that importers have problems with: missing e-mail addresses, commas and
+quotes in names, a name that a spreadsheet would run as a formula, other scripts, extra credit, a
+late penalty, and a student who handed in nothing.
 """
 
 import json
@@ -26,7 +27,7 @@ STUDENTS = [
     {"id": "absent", "first_name": "Absent", "last_name": "Friend", "email": "a@uni.example"},
 ]
 LMS = {"ada": "4711", "emmy": "4712", "u-1005": "SIS-5", "absent": "4713", "formula": "4714"}
-#: What counts: (student, chapter) to points after penalties; who is missing handed in nothing.
+#: The points after penalties by (student, chapter), without students who handed in nothing.
 COUNTED = {
     ("ada", FIRST): 12.0,  # 10 and 2 of extra credit
     ("ada", SECOND): 4.5,
@@ -45,7 +46,7 @@ MOST = {FIRST: 10.0, SECOND: 4.5}
 
 
 def make_class(root: Path, db_url: str | None = None) -> ClassFolder:
-    """Write the class; its folder."""
+    """Write the class, and return its folder."""
     root.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(
         'c = get_config()\nc.CourseDirectory.course_id = "small"\n'

@@ -1,9 +1,8 @@
-"""Executors that stand in for the execute stage, so that recording is tested by itself and fast.
+"""Executors that replace the execute stage, so that recording is tested alone, and fast.
 
-They run the code in the worker process with ``exec``: the tests' notebooks are our own.
+They run notebooks in the worker process with ``exec``, which is safe because the notebooks are the
+tests' own.
 """
-
-from __future__ import annotations
 
 import os
 import signal
@@ -43,18 +42,18 @@ def run_with_exec(task: Task) -> Outcome:
 
 
 def lose_every_proof(task: Task) -> Outcome:
-    """Be a worker whose run went well, and which says nothing of its tests."""
+    """Return a successful outcome without the proofs of its tests."""
     return replace(run_with_exec(task), proofs={})
 
 
 def run_slowly(task: Task) -> Outcome:
-    """Take a quarter of a second, so that there is a time to be interrupted in."""
+    """Take a quarter of a second, so that a test can interrupt the run."""
     time.sleep(0.25)
     return run_with_exec(task)
 
 
 def kill_worker_of_mallory(task: Task) -> Outcome:
-    """Take the whole worker process down while the submission of the student "mallory" runs."""
+    """Kill the worker process when the submission is that of the student "mallory"."""
     if task.student == "mallory":
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.05)
@@ -62,7 +61,10 @@ def kill_worker_of_mallory(task: Task) -> Outcome:
 
 
 def kill_first_worker_only(task: Task) -> Outcome:
-    """Take one worker process down, once: the file named by the student's name in TMPDIR tells."""
+    """Kill the worker process at each student's first run.
+
+    A file with the student's name, in the folder RECORD_TEST_MARKS, shows that there was a run.
+    """
     mark = Path(os.environ["RECORD_TEST_MARKS"]) / task.student
     if not mark.exists():
         mark.touch()
@@ -71,7 +73,7 @@ def kill_first_worker_only(task: Task) -> Outcome:
 
 
 def stop_after_first_cell(task: Task) -> Outcome:
-    """Give back a notebook that ran out of time before any test."""
+    """Return a notebook that ran out of time before any test."""
     outcome = run_with_exec(task)
     notebook = nbformat.reads(outcome.notebook.decode(), as_version=4)
     for cell in notebook.cells:
@@ -82,12 +84,12 @@ def stop_after_first_cell(task: Task) -> Outcome:
 
 
 def fail(task: Task) -> Outcome:
-    """Be an engine that can't run anything here."""
+    """Raise an error, as on a machine where the engine can't run anything."""
     raise RuntimeError("no sandbox on this machine")
 
 
 def edit_the_notebook(task: Task) -> Outcome:
-    """Be a worker that changes points and texts of what it was given."""
+    """Return a notebook in which points and cells' texts were changed."""
     outcome = run_with_exec(task)
     notebook = nbformat.reads(outcome.notebook.decode(), as_version=4)
     for cell in notebook.cells:
@@ -98,7 +100,7 @@ def edit_the_notebook(task: Task) -> Outcome:
 
 
 def start_child_processes(task: Task) -> Outcome:
-    """Fork and start children the way the zygote does; a worker that may not would fail here."""
+    """Fork a child process as the zygote does, which fails if a worker is not allowed to."""
     child = os.fork()
     if child == 0:
         os._exit(7)
@@ -114,7 +116,7 @@ def run_very_slowly(task: Task) -> Outcome:
 
 
 def wait_for_the_zygote(task: Task) -> Outcome:
-    """Give the process id of this worker's zygote, which nobody here has asked for."""
+    """Return the process id of this worker's zygote, without having requested a zygote."""
     zygote = zygote_of(sandbox=False)
     deadline = time.monotonic() + 60
     while not zygote.versions:

@@ -1,4 +1,4 @@
-"""A chapter with a known mistake, and the students who hand it in."""
+"""Hand in a chapter with a known mistake, for several kinds of students."""
 
 import copy
 import json
@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell
 from autograder.classroom.class_folder import ClassFolder
 from tests.support.tiny_course import CHAPTER, SOURCE
 
-#: The number stands in the hidden test alone.
+#: This number occurs only in the hidden test.
 HIDDEN_NUMBER = "7319"
 WITH_MISTAKE = (
     SOURCE.replace(
@@ -35,7 +35,7 @@ ANSWERS = {
     "bob": ("def add_up(left, right):\n    return left - right", "No idea."),
     "cleo": (None, None),
     "dan": ("def add_up(left, right)\n    return left + right", "I forgot a colon."),
-    # Tells, with the error, what the hidden test calls it with.
+    # The error's message reveals the hidden test's arguments.
     "eve": (
         "def add_up(left, right):\n    raise ValueError(f'called with {left!r} and {right!r}')",
         "x",
@@ -56,7 +56,7 @@ ANSWERS = {
 
 
 def notebook_of(released: NotebookNode, code: str | None, text: str | None) -> NotebookNode:
-    """The released notebook with these answers."""
+    """Return the released notebook with these answers; None leaves one unanswered."""
     notebook = copy.deepcopy(released)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -80,7 +80,7 @@ def hand_in(folder: ClassFolder, student: str, code: str | None, text: str | Non
 
 
 def forged_record_cell() -> NotebookNode:
-    """A cell of a student's own that shows a record as a check would."""
+    """Return a student's own cell that shows a forged record of a check."""
     record = {
         "outcome": "right", "function": "add_up", "says": "forged praise", "summary": "",
         "mistake": "", "explanation": "forged mistake",

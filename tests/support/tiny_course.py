@@ -1,4 +1,4 @@
-"""A course of one small chapter, to be broken in tests."""
+"""Make a course with one small chapter, which tests can break."""
 
 from pathlib import Path
 
@@ -46,9 +46,14 @@ _built: dict[str, bytes] = {}
 
 
 def make_course(root: Path, source: str = SOURCE, built: str | None = None) -> Course:
-    """A checkout at ``root`` with a chapter of this source, and ``course/`` as built of another.
+    """Make a checkout of the course with one chapter.
 
-    Building takes seconds, so what was built once in a test run is written again.
+    Building takes seconds, so each source is built only once in a test run.
+
+    Args:
+        root: The folder of the checkout.
+        source: The chapter's source.
+        built: The source that ``course/`` is built from, if it is another one.
     """
     (root / "solutions").mkdir(parents=True)
     (root / "rnn_helpers").mkdir()

@@ -1,1 +1,1 @@
-"""Second stage: run a notebook in two kernels, in step, and say what its tests are worth."""
+"""The second stage: run a notebook in two kernels side by side and say which tests passed."""

@@ -1,4 +1,4 @@
-"""Run one cell in one kernel to its end, whatever it takes: reply, interrupt, kill, or death."""
+"""Run one cell in one kernel until it ends: by itself, by an interrupt, or with its kernel."""
 
 import enum
 import math
@@ -13,9 +13,10 @@ from autograder.engine.execute.outputs import CellOutputs
 from autograder.engine.execute.relay import Relay
 from autograder.engine.execute.side import Side
 
-# How long a kernel may take to react to an interrupt, and outputs and reply to follow each other:
-# longer for a test, which is worth nothing without both.
+# How long a kernel may take to react to an interrupt.
 GRACE_SECONDS: Final = 2.0
+# How long the outputs may follow after the reply, and the reply after the outputs. A test gets more
+# time, because it is worth nothing without both.
 OUTPUT_SECONDS: Final = 1.0
 PROOF_SECONDS: Final = 10.0
 _LAST_WORDS_MILLISECONDS: Final = 50
@@ -23,7 +24,7 @@ _MESSAGES_AT_ONCE: Final = 200
 
 
 class End(enum.Enum):
-    """How a cell ended."""
+    """The ways in which a cell can end."""
 
     DONE = "done"
     INTERRUPTED = "interrupted at its deadline, the kernel goes on"
@@ -32,7 +33,7 @@ class End(enum.Enum):
 
 
 class CellRun:
-    """One cell in one kernel, from its start; :meth:`wait` collects its outputs."""
+    """One cell that has been sent to one kernel; :meth:`wait` collects its outputs."""
 
     def __init__(
         self, side: Side, outputs: CellOutputs, code: str, *, locked: bool = False
@@ -47,16 +48,22 @@ class CellRun:
         self._reply: dict[str, Any] = {}
         self._replied = False
         self._idle = False
-        # Until when what is still missing may come.
+        # The time until which messages that are still missing may arrive.
         self._ends_at = math.inf
         self._dead = False
         self._late = False
         self._steps: list[Callable[[], bool]] = [self._interrupt, self._kill]
 
     def wait(self, deadline: float, relay: Relay | None = None) -> End:
-        """Until it ended in one way or another. ``deadline`` is a time of the monotonic clock.
+        """Wait until the cell ends, and stop it if it is late.
 
-        A test cell has a ``relay``: the time of its calls counts as its own.
+        Args:
+            deadline: When the cell must have ended, as a time of the monotonic clock.
+            relay: For a test cell: what carries its calls to the student's kernel. The time that
+                the calls take counts as the cell's time.
+
+        Returns:
+            How the cell ended.
         """
         self._deadline = deadline
         self._relay = relay
@@ -78,11 +85,11 @@ class CellRun:
 
     @property
     def status(self) -> str:
-        """What the kernel's reply said: "ok" or "error", else something that proves nothing."""
+        """Return the status in the kernel's reply; only "ok" and "error" prove anything."""
         return str(self._reply.get("status")) if self._replied else "no reply"
 
     def what_is_missing(self) -> str:
-        """Return in what way the kernel's messages are incomplete; empty where they are not."""
+        """Return in what way the kernel's messages are incomplete; "" if they are complete."""
         if not self._replied:
             return "its process did not reply"
         if not self._idle:
@@ -92,7 +99,7 @@ class CellRun:
         return "some of its outputs were cut" if self._outputs.overflowed else ""
 
     def keep_error(self) -> None:
-        """Take the error from the reply, should the outputs hold none."""
+        """Add the error of the reply to the outputs if they hold no error."""
         if not self._outputs.failed:
             self._outputs.take("error", {"ename": "Error", "evalue": "", **self._reply})
 
@@ -110,7 +117,8 @@ class CellRun:
         poller = zmq.Poller()
         for source in handlers:
             poller.register(source, zmq.POLLIN)
-        # A handler may close what another event is about: then the next poll tells again.
+        # A handler may close a source that a later event of this list belongs to. That event is
+        # skipped; if the source is still open, the next poll reports it again.
         for source, _ in poller.poll(math.ceil(seconds * 1000)):
             if self._relay is None or source in self._own() or source in self._relay_sources():
                 handlers[source]()
@@ -130,7 +138,8 @@ class CellRun:
             if is_idle(message, self._request):
                 self._idle = True
                 if self.side.role == "grader":
-                    # It replies before it says this: where no reply comes now, there is none.
+                    # The grader's kernel sends its reply before it reports that it is idle, so a
+                    # reply that does not arrive soon will never arrive.
                     self._expect_end()
             elif parent_of(message) == self._request:
                 self._outputs.take(message["msg_type"], message["content"])
@@ -144,14 +153,17 @@ class CellRun:
                 self._expect_end()
 
     def _expect_end(self) -> None:
-        """Wait no longer than the patience for what has not come yet."""
+        """Limit the time for messages that are still missing."""
         self._ends_at = min(self._ends_at, time.monotonic() + self._patience)
 
     def _ended(self) -> None:
         self._dead = True
 
     def _take_next_step(self) -> None:
-        """Interrupt the call, give it up, interrupt the cell, kill: the first that applies."""
+        """Do the next thing that may end the cell, from the mildest to the hardest.
+
+        These are: interrupt the call, give the call up, interrupt the cell, kill the kernel.
+        """
         while self._steps:
             if self._steps.pop(0)():
                 return

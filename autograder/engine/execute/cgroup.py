@@ -1,9 +1,9 @@
-"""A control group for each kernel, where this process may make one: the system holds the limits.
+"""Put each kernel into a control group, so that Linux itself enforces its limits.
 
-Version 2 only, and only below this process's own group, so that no limit that was set for the
-grading as a whole is left. That takes a group that was delegated to us, such as one of
-``systemd-run --user --scope -p Delegate=yes``. Anywhere else the watcher and the filter of system
-calls hold the limits alone.
+This needs control groups of version 2. The groups are made below this process's own group, so that
+a limit set for the grading as a whole holds for the kernels as well. For this, the group of this
+process must have been delegated to its user, as ``systemd-run --user --scope -p Delegate=yes``
+does. Elsewhere the watcher and the filter of system calls enforce the limits alone.
 """
 
 import contextlib
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Final
 
 _CONTROLLERS: Final = {"memory", "pids"}
-# Groups that hold processes may not hand controllers on; whoever is in ours moves here.
+# A group that holds processes itself can't enable controllers for the groups below it. The
+# processes of our group therefore move into this one.
 _OWNERS: Final = "rnn-owners"
 _ATTEMPTS: Final = 20
 _DELEGATED: Final = ("user.delegate", "trusted.delegate")
@@ -24,15 +25,24 @@ _count = itertools.count(1)
 
 
 class KernelGroup:
-    """The group of one kernel, which ends as a whole when it runs out of memory."""
+    """The control group of one kernel; if it runs out of memory, all of its processes end."""
 
     def __init__(self, parent: Path, memory_bytes: int, tasks: int) -> None:
-        """Make the group. Raises OSError where the system refuses it."""
+        """Make the group.
+
+        Args:
+            parent: The group to make it in.
+            memory_bytes: How much memory its processes may use together.
+            tasks: How many processes and threads it may hold.
+
+        Raises:
+            OSError: The system refuses the group.
+        """
         self._folder = parent / f"rnn-{os.getpid()}-{next(_count)}"
         self._folder.mkdir()
         try:
             self._set("memory.max", memory_bytes)
-            # Without swap in the system there is no such file.
+            # A system without swap does not have this file.
             with contextlib.suppress(FileNotFoundError):
                 self._set("memory.swap.max", 0)
             self._set("memory.oom.group", 1)
@@ -42,24 +52,28 @@ class KernelGroup:
             raise
 
     def take(self, processes: Iterable[int]) -> None:
-        """Move processes into the group, and with them all that they will start."""
+        """Move processes into the group; what they start later belongs to it as well.
+
+        Raises:
+            OSError: A process can't be moved.
+        """
         for process in processes:
             self._set("cgroup.procs", process)
 
     def _set(self, name: str, value: int) -> None:
-        # Path.write_text would make a file that does not exist.
+        # Path.write_text would create the file if it did not exist.
         with open(self._folder / name, "r+b", buffering=0) as file:
             file.write(str(value).encode())
 
     def ran_out_of_memory(self) -> bool:
-        """Whether the system ended the group's processes."""
+        """Return whether Linux killed processes of the group for want of memory."""
         with contextlib.suppress(OSError):
             events = (self._folder / "memory.events").read_text().split()
             return int(events[events.index("oom_kill") + 1]) > 0
         return False
 
     def remove(self) -> bool:
-        """Remove the group; False while processes are left in it."""
+        """Remove the group; return False while there are still processes in it."""
         try:
             self._folder.rmdir()
         except OSError as error:
@@ -68,7 +82,7 @@ class KernelGroup:
 
 
 def make(memory_bytes: int, tasks: int) -> KernelGroup | None:
-    """Return a group for one kernel; None where this process may not make any."""
+    """Return a new group for one kernel; None if this process may not make groups."""
     parent = delegated()
     if parent is None:
         return None
@@ -79,16 +93,16 @@ def make(memory_bytes: int, tasks: int) -> KernelGroup | None:
 
 @functools.cache
 def delegated() -> Path | None:
-    """Return the group below which kernels may have theirs; None where there is none."""
+    """Return the group in which kernels' groups can be made; None if there is none."""
     with contextlib.suppress(OSError, ValueError):
         own = _own_group()
-        if own is not None and _hands_on(own):
+        if own is not None and _enables_limits(own):
             return own
     return None
 
 
 def _own_group() -> Path | None:
-    """Where the group that this process belongs to is mounted, without our own part of it."""
+    """Return the folder of the group that this process was started in; None if not mounted."""
     within = next(
         line.removeprefix("0::")
         for line in [*Path("/proc/self/cgroup").read_text().splitlines(), "0::"]
@@ -103,12 +117,16 @@ def _own_group() -> Path | None:
     return None
 
 
-def _hands_on(group: Path) -> bool:
-    """Whether groups below this one can have limits, after what it takes. Raises OSError."""
+def _enables_limits(group: Path) -> bool:
+    """Enable limits for the groups below this one; return whether they can have limits now.
+
+    Raises:
+        OSError: A file of the group can't be read or written.
+    """
     if not _words(group / "cgroup.controllers") >= _CONTROLLERS:
         return False
-    handed_on = group / "cgroup.subtree_control"
-    if _words(handed_on) >= _CONTROLLERS:
+    enabled = group / "cgroup.subtree_control"
+    if _words(enabled) >= _CONTROLLERS:
         return os.access(group, os.W_OK)
     if not _is_delegated(group):
         return False
@@ -116,17 +134,20 @@ def _hands_on(group: Path) -> bool:
     owners.mkdir(exist_ok=True)
     for _ in range(_ATTEMPTS):
         for process in (group / "cgroup.procs").read_text().split():
-            # It may have ended.
+            # The process may have ended by now.
             with contextlib.suppress(ProcessLookupError):
                 (owners / "cgroup.procs").write_text(process)
         with contextlib.suppress(OSError):
-            handed_on.write_text(" ".join(f"+{name}" for name in sorted(_CONTROLLERS)))
+            enabled.write_text(" ".join(f"+{name}" for name in sorted(_CONTROLLERS)))
             return True
     return False
 
 
 def _is_delegated(group: Path) -> bool:
-    """Whether systemd gave the group to whoever runs in it: only then is moving others right."""
+    """Return whether systemd delegated the group to the processes in it.
+
+    Only then is it right to move other processes of the group.
+    """
     for name in _DELEGATED:
         with contextlib.suppress(OSError):
             if os.getxattr(group, name) == b"1":

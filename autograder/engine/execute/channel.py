@@ -1,7 +1,8 @@
-"""A small Jupyter client for one forked kernel, made for a kernel that may lie.
+"""A small Jupyter client for one forked kernel that can't be trusted.
 
-jupyter_client's own clients trust the kernel: a forged or unsigned message raises, a flood fills
-the memory. Here such messages are counted and dropped, and sizes are bounded.
+jupyter_client's own clients trust the kernel: a forged or unsigned message raises an exception
+there, and a flood of messages fills the memory. This client counts such messages and drops them,
+and bounds all sizes.
 """
 
 import time
@@ -20,18 +21,23 @@ Message = dict[str, Any]
 
 
 class KernelChannel:
-    """Sends code to a kernel and hands back what came, without ever waiting by itself.
+    """A connection to one kernel: it sends code and returns the messages that have arrived.
+
+    Only :meth:`wait_ready` waits.
 
     Attributes:
+        shell: The socket for requests and replies.
+        iopub: The socket for outputs.
         dropped: How many messages were not signed with the key, or made no sense.
-        lost: How many outputs a kernel of the engine sent that never arrived.
+        lost: How many outputs the kernel sent that never arrived. Only the engine's own kernels
+            say how many they sent.
     """
 
     def __init__(self, kernel: ForkedKernel) -> None:
         self.dropped = 0
         self.lost = 0
-        # Outputs that arrived, and those that had been sent, when the kernel last said so.
         self._arrived = 0
+        # How many outputs had arrived, and how many had been sent, when the kernel last said so.
         self._counted: tuple[int, int] | None = None
         self._kernel = kernel
         self._context = zmq.Context()
@@ -47,32 +53,40 @@ class KernelChannel:
         self.iopub = self._open(zmq.SUB, "iopub_port")
 
     def _open(self, kind: int, port: str) -> zmq.Socket[bytes]:
-        made = self._context.socket(kind)
-        made.linger = 0
-        made.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE)
-        made.setsockopt(zmq.RCVHWM, _WAITING_MESSAGES)
+        opened = self._context.socket(kind)
+        opened.linger = 0
+        opened.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE)
+        opened.setsockopt(zmq.RCVHWM, _WAITING_MESSAGES)
         if kind == zmq.SUB:
-            made.subscribe(b"")
+            opened.subscribe(b"")
         else:
-            made.identity = self._session.bsession
-        made.connect(f"ipc://{self._kernel.connection['ip']}-{self._kernel.connection[port]}")
-        return made
+            opened.identity = self._session.bsession
+        opened.connect(f"ipc://{self._kernel.connection['ip']}-{self._kernel.connection[port]}")
+        return opened
 
     def wait_ready(self) -> None:
-        """Until the kernel answers and its outputs arrive. Raises KernelFailed."""
+        """Wait until the kernel answers and its outputs arrive.
+
+        Raises:
+            KernelFailed: The kernel ended, or did not answer in time.
+        """
         deadline = time.monotonic() + _FIRST_ANSWER_SECONDS
         while time.monotonic() < deadline and self._kernel.alive:
             self._session.send(self.shell, "kernel_info_request", {})
-            # The subscription travels by itself: outputs sent before it arrived are lost.
+            # Outputs are lost until the subscription has reached the kernel, which may be after
+            # the first request: ask until outputs arrive.
             if self.iopub.poll(20) and self.shell.poll(1000):
                 self.drain()
                 return
         raise KernelFailed("the kernel did not answer")
 
     def execute(self, code: str, *, record: bool = True, locked: bool = False) -> str:
-        """Send a cell; return the id that its messages will carry as their parent's.
+        """Send code to be run; return the request's id, which the kernel's messages refer to.
 
-        ``locked`` tells a student's kernel that the instructor wrote the cell.
+        Args:
+            code: The code, such as that of a cell.
+            record: Whether the code counts as a cell: it shows outputs and enters the history.
+            locked: Whether the instructor wrote the cell, which a student's kernel wants to know.
         """
         content = {
             "code": code,
@@ -87,7 +101,7 @@ class KernelChannel:
         return str(message["header"]["msg_id"])
 
     def receive(self, source: zmq.Socket[bytes]) -> Message | None:
-        """The next message of a socket that has been signed with the key, or None."""
+        """Return the next message of a socket that was signed with the key; None if none came."""
         while True:
             try:
                 parts = source.recv_multipart(zmq.NOBLOCK)
@@ -107,7 +121,7 @@ class KernelChannel:
             self.dropped += 1
 
     def _compare_counts(self, message: Message) -> None:
-        """Note what is missing, where a message says how many were sent up to it."""
+        """Count lost outputs, if the message says how many outputs were sent before it."""
         content = message["content"]
         sent = content.get("sent") if message["msg_type"] == "status" else None
         if isinstance(sent, int):
@@ -117,14 +131,14 @@ class KernelChannel:
             self._counted = (self._arrived, sent)
 
     def drain(self) -> None:
-        """Forget all that has arrived."""
+        """Drop all messages that have arrived."""
         for source in (self.shell, self.iopub):
             while self.drop(source):
                 pass
 
     @staticmethod
     def drop(source: zmq.Socket[bytes]) -> bool:
-        """Forget the next message of a socket, unread; return whether there was one."""
+        """Drop the next message of a socket unread; return whether there was one."""
         try:
             source.recv_multipart(zmq.NOBLOCK)
         except zmq.Again:
@@ -133,13 +147,13 @@ class KernelChannel:
 
     def close(self) -> None:
         """Close the sockets; safe to call twice."""
-        for made in (self.shell, self.iopub):
-            made.close()
+        for opened in (self.shell, self.iopub):
+            opened.close()
         self._context.term()
 
 
 def is_idle(message: Message, request: str) -> bool:
-    """Whether this says that the kernel is done with ``request``."""
+    """Return whether a message says that the kernel is done with the request of this id."""
     content = message.get("content")
     return (
         parent_of(message) == request
@@ -150,6 +164,6 @@ def is_idle(message: Message, request: str) -> bool:
 
 
 def parent_of(message: Message) -> str | None:
-    """The id of the request that a message belongs to."""
+    """Return the id of the request that a message answers; None if it names none."""
     found = message["parent_header"].get("msg_id")
     return found if isinstance(found, str) else None

@@ -1,8 +1,8 @@
-"""What a kernel, with all that it started, holds in memory: all of it, also what no process owns.
+"""Measure how much memory a kernel holds with everything it started.
 
-Processes account for their own pages only. A file on a tmpfs, what waits in a socket or a pipe, and
-the tables that map pages are memory as well; :mod:`autograder.engine.sandbox.system_calls` keeps
-out what can't be counted here.
+The account of a process shows its own pages only. Files on a tmpfs, data that waits in a socket or
+a pipe, and page tables take memory as well, and are counted here. Memory that can't be counted here
+can't be allocated: :mod:`autograder.engine.sandbox.system_calls` refuses the calls for it.
 """
 
 import contextlib
@@ -17,22 +17,28 @@ from typing import Final
 from autograder.engine.zygotes.zygote import ForkedKernel, SandboxedKernel
 
 _PAGE: Final = resource.getpagesize()
-# A socket takes messages until its buffer is full, and then one more, of up to the same size; and
-# each piece of a message takes more than what it holds.
+# A socket takes messages until its buffer is full, and then one more of up to the same size. Each
+# part of a message also takes more memory than the data in it.
 _BUFFERS_OF_A_SOCKET: Final = 3
-# A pipe holds 16 pages, as long as one of its ends is open; those of a user who has filled some
-# thousand of pages hold 2.
+# A pipe can hold 16 pages as long as one of its ends is open. Once the pipes of a user hold some
+# thousands of pages together, each new pipe can hold only 2.
 _BYTES_OF_A_PIPE: Final = 16 * _PAGE
 _BYTES_OF_A_SMALL_PIPE: Final = 2 * _PAGE
-# One for all of a kernel's folders, see confine.make_private_places.
+# All folders of a kernel are on one file system, so that any of them shows its size: see
+# confine.make_private_places.
 _FOLDER: Final = "tmp"
 
 
 @dataclass
 class Held:
-    """What processes account for, in bytes, as the fields of ``/proc/PID/status`` have it.
+    """The memory in the accounts of some processes, as ``/proc/PID/status`` shows it.
 
-    ``descriptors`` is how many they have room for.
+    Attributes:
+        anonymous: Bytes of memory without a file.
+        shared: Bytes of shared memory and of files on a tmpfs.
+        swapped: Bytes that are swapped out.
+        tables: Bytes of page tables.
+        descriptors: For how many descriptors the processes have room.
     """
 
     anonymous: int = 0
@@ -42,7 +48,8 @@ class Held:
     descriptors: int = 0
 
     def __add__(self, other: "Held") -> "Held":
-        return Held(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        names = [field.name for field in fields(self)]
+        return Held(*(getattr(self, name) + getattr(other, name) for name in names))
 
 
 _FIELDS: Final = {
@@ -56,36 +63,46 @@ _SHARES: Final = {b"Pss_Anon": "anonymous", b"Pss_Shmem": "shared"}
 
 
 class Footprint:
-    """Counts what one kernel holds; close it after use.
+    """The memory of one kernel, to be measured again and again, and to be closed after use.
 
-    Made before a student's code runs: the sockets that the kernel has then are its own.
+    It must be made before any code of a student runs: sockets that exist then are taken for the
+    kernel's own and don't count.
     """
 
     def __init__(self, kernel: ForkedKernel) -> None:
         self._folder = -1
         self._pid: int | None = None
         self._sockets_at_first = 0
-        # Without a sandbox, folders and network are the machine's.
+        # Without a sandbox the kernel uses the machine's folders and network, where nobody can say
+        # what belongs to the kernel.
         if isinstance(kernel, SandboxedKernel) and (pid := kernel.kernel_pid) is not None:
             self._pid = pid
-            # A root that may not look into other processes counts what of the files is mapped; the
-            # size of the file system bounds the rest.
+            # In some containers even root may not look into other processes. Then only the mapped
+            # parts of files count, and the size of the file system bounds the rest.
             with contextlib.suppress(OSError):
                 self._folder = os.open(f"/proc/{pid}/root/{_FOLDER}", os.O_PATH | os.O_DIRECTORY)
             self._sockets_at_first = _in_sockets(pid)
 
     def close(self) -> None:
-        """Let go of the kernel's files; safe to call twice."""
+        """Close the kernel's folder; safe to call twice."""
         if self._folder >= 0:
             os.close(self._folder)
             self._folder = -1
 
     def seen(self, processes: Iterable[int]) -> int:
-        """Bytes that are held, or may be, counted quickly; shared pages count for each process."""
+        """Return the most bytes that the kernel may hold; shared pages count once per process.
+
+        Args:
+            processes: The ids of the kernel's processes.
+        """
         return self._count(_sum(map(_held_by, processes)))
 
     def exact(self, processes: Iterable[int]) -> int:
-        """The same with each shared page counted once, which takes longer."""
+        """Return the bytes that the kernel holds; it is slower, but counts shared pages once.
+
+        Args:
+            processes: The ids of the kernel's processes.
+        """
         return self._count(_sum(map(_share_of, processes)))
 
     def _count(self, held: Held) -> int:
@@ -93,21 +110,23 @@ class Footprint:
         return held.anonymous + held.swapped + held.tables + shared + self._buffered(held)
 
     def _files(self) -> int:
-        """All files of the kernel's, mapped or not, removed or not."""
+        """Return the bytes of all of the kernel's files, also of those not mapped or removed."""
         found = os.fstatvfs(self._folder)
         return (found.f_blocks - found.f_bfree) * found.f_frsize
 
     def _buffered(self, held: Held) -> int:
-        """The most that can wait in sockets and pipes."""
+        """Return the most bytes that can wait in sockets and pipes."""
         if self._pid is None:
             return 0
-        most = held.descriptors
-        pipes = min(most * _BYTES_OF_A_PIPE, _pipe_pages() * _PAGE + most * _BYTES_OF_A_SMALL_PIPE)
-        return pipes + max(0, _in_sockets(self._pid) - self._sockets_at_first)
+        pipes = held.descriptors
+        in_pipes = min(
+            pipes * _BYTES_OF_A_PIPE, _pipe_pages() * _PAGE + pipes * _BYTES_OF_A_SMALL_PIPE
+        )
+        return in_pipes + max(0, _in_sockets(self._pid) - self._sockets_at_first)
 
 
 def private_bytes(pid: int) -> int:
-    """Memory of a process that is not backed by a file, shared pages counted in full."""
+    """Return the bytes of a process that no file on a disk backs; shared pages count in full."""
     held = _held_by(pid)
     return held.anonymous + held.shared + held.swapped + held.tables
 
@@ -121,7 +140,7 @@ def _held_by(pid: int) -> Held:
 
 
 def _share_of(pid: int) -> Held:
-    """The same, with the process's share of each shared page."""
+    """Return what a process holds, with only its share of each shared page."""
     held = _held_by(pid)
     share = _fields_of(f"/proc/{pid}/smaps_rollup", _SHARES)
     if share.anonymous:
@@ -131,7 +150,7 @@ def _share_of(pid: int) -> Held:
 
 def _fields_of(file: str, wanted: dict[bytes, str]) -> Held:
     held = Held()
-    # A process may end while it is looked at.
+    # The process may end meanwhile.
     with contextlib.suppress(OSError):
         for line in read(file).splitlines():
             name, _, value = line.partition(b":")
@@ -142,7 +161,10 @@ def _fields_of(file: str, wanted: dict[bytes, str]) -> Held:
 
 
 def _in_sockets(pid: int) -> int:
-    """The most that can wait in all sockets of a process's network, also in those on their way."""
+    """Return the most bytes that can wait in all sockets of a process's network namespace.
+
+    Sockets that are on their way from one process to another count as well.
+    """
     count = connections = pages = 0
     with contextlib.suppress(OSError):
         for line in read(f"/proc/{pid}/net/sockstat").splitlines():
@@ -151,7 +173,7 @@ def _in_sockets(pid: int) -> int:
                 count = int(words[2])
             elif words[0] == b"TCP:":
                 connections, pages = int(words[2]), int(words[-1])
-    # TCP's buffers grow by themselves. What they hold is only known for the machine as a whole.
+    # The buffers of TCP grow by themselves, and Linux says what they hold for the machine only.
     tcp = min(pages * _PAGE, connections * _largest_connection())
     return count * _BUFFERS_OF_A_SOCKET * _default_buffer() + tcp
 
@@ -172,7 +194,7 @@ def _pipe_pages() -> int:
 
 
 def _setting(name: str, otherwise: int) -> int:
-    """The last number of one of the system's settings."""
+    """Return the last number of a setting in ``/proc/sys``; ``otherwise`` if it can't be read."""
     try:
         return int(Path("/proc/sys", name).read_text().split()[-1])
     except OSError:
@@ -180,7 +202,11 @@ def _setting(name: str, otherwise: int) -> int:
 
 
 def read(file: str) -> bytes:
-    """Return a small file of the system's; one that is gone raises OSError."""
-    # Some forty of them each time: a Path and a decoder would take most of it.
+    """Return the content of a small file of ``/proc``.
+
+    Raises:
+        OSError: The file can't be read, as when its process has ended.
+    """
+    # Each look reads some forty files; with pathlib and decoding it would take much longer.
     with open(file, "rb", buffering=0) as opened:
         return opened.read()

@@ -1,8 +1,8 @@
-"""Run a notebook in two kernels, in document order, as one kernel would have run it.
+"""Run a notebook in two kernels, cell by cell in document order.
 
-Student and setup cells go to the student's kernel, setup and test cells to the grader's. Where a
-student's code ended its kernel, a fresh one runs the cells so far again, without the one at fault:
-an accident in one exercise must not cost the points of the others.
+Setup cells and the student's cells run in the student's kernel, setup and test cells in the
+grader's. If a student's code ends its kernel, a new kernel runs the cells so far again, without the
+cell at fault: an accident in one exercise must not cost the points of the others.
 """
 
 import math
@@ -36,12 +36,12 @@ _TOO_OFTEN: Final = "your code ended its kernel too often to go on"
 
 
 class Lockstep:
-    """One run of one notebook; ``notebook`` is changed in place.
+    """One run of one notebook, which is changed in place: its cells get their outputs.
 
     Attributes:
         verdict: Which limits were reached.
-        proofs: What is known of each test cell, by its position.
-        unproven: Why there is no proof, for each test cell that has none.
+        proofs: What is known about each test cell, by its position.
+        unproven: For each test cell without a proof, by its position, why it has none.
     """
 
     def __init__(
@@ -61,7 +61,8 @@ class Lockstep:
         self._watcher = watcher
         self._spare = spare
         self._cells = list(notebook.cells)
-        # Apart, or a student's update of a display could reach into a test's outputs.
+        # Displays are kept apart by kind of cell: otherwise a student's code could change a test's
+        # outputs by updating a display.
         self._displays: dict[CellKind, dict[str, list[Any]]] = {kind: {} for kind in CellKind}
         self._executed = 0
         self._at_fault: set[int] = set()
@@ -72,9 +73,12 @@ class Lockstep:
         self._tensorflow = _use_of_tensorflow(self._cells)
 
     def start(self) -> None:
-        """Take the spare kernels, or fork two; and have made what the next run needs.
+        """Take the spare kernels or fork two, and begin to make kernels for the next run.
 
-        Raises KernelFailed, ZygoteDied, SandboxUnavailable.
+        Raises:
+            KernelFailed: A kernel did not become ready.
+            ZygoteDied: The preloaded process ended meanwhile.
+            SandboxUnavailable: Student code can't be shut in on this machine.
         """
         if self._spare:
             sides = self._spare.take(self._limits, self._tensorflow)
@@ -91,7 +95,11 @@ class Lockstep:
             self._spare.prepare(self._task.chapter, self._limits, self._tensorflow, codes)
 
     def run(self) -> None:
-        """Execute all cells; each limit is held, none raises. Raises ZygoteDied."""
+        """Execute all cells. A limit that is reached ends a cell or a kernel and is noted.
+
+        Raises:
+            ZygoteDied: The preloaded process ended meanwhile, and the kernels with it.
+        """
         self._deadline = time.monotonic() + self._limits.total_seconds
         for position, cell in enumerate(self._cells):
             kind = kind_of(cell)
@@ -100,7 +108,7 @@ class Lockstep:
             cell.outputs, cell.execution_count = [], None
             if not cell.source.strip() or is_left_out(cell):
                 if kind is CellKind.TEST:
-                    # The instructor's own cell asks for nothing.
+                    # The instructor wrote this test cell, and it is empty: nothing can fail.
                     self.proofs[position] = Proof.PASSED
                 continue
             if time.monotonic() >= self._deadline:
@@ -112,11 +120,11 @@ class Lockstep:
 
     @property
     def kernels(self) -> dict[str, ForkedKernel]:
-        """The kernels that live at the moment, by role."""
+        """Return the kernels that are in use at the moment, by role."""
         return {role: side.kernel for role, side in self._sides.items() if side is not None}
 
     def close(self) -> None:
-        """End both kernels and all that they started: none of them serves another run."""
+        """End both kernels and all that they started: a kernel serves one run only."""
         left = {role: side for role, side in self._sides.items() if side is not None}
         for side in left.values():
             self._watcher.remove(side.kernel)
@@ -124,7 +132,7 @@ class Lockstep:
             left["student"].kernel.begin_to_end()
         self._sides = dict.fromkeys(self._sides)
         if self._spare:
-            self._spare.see_off(self._task, left)
+            self._spare.close_kernels_of_run(self._task, left)
         else:
             for side in left.values():
                 side.close()
@@ -138,7 +146,11 @@ class Lockstep:
             self._run_in_both(position, code, outputs)
 
     def _run_in_both(self, position: int, code: str, outputs: CellOutputs) -> None:
-        """At once: should the tests' kernel call the student's, it waits until that is done."""
+        """Run a setup cell in both kernels at the same time.
+
+        If the grader's kernel calls the student's kernel meanwhile, the call waits until the
+        student's kernel is done with the cell.
+        """
         grader = self._living("grader", position)
         begun = CellRun(grader, outputs, code) if grader is not None else None
         self._run_in_student(position, code, CellOutputs(self._limits.output_bytes, {}))
@@ -150,17 +162,17 @@ class Lockstep:
             outputs.add_error("KernelEnded", _TOO_OFTEN)
             return
         if not self._stop_serving(side):
-            self._bury("student", End.KILLED)
+            self._forget_ended("student", End.KILLED)
             side = self._living("student", position)
             if side is None:
                 outputs.add_error("KernelEnded", _TOO_OFTEN)
                 return
         locked = kind_of(self._cells[position]) is CellKind.SETUP
         end = CellRun(side, outputs, code, locked=locked).wait(self._cell_deadline())
-        self._tell(end, "student", outputs)
+        self._explain_end(end, "student", outputs)
         if end in (End.KILLED, End.DIED):
             self._at_fault.add(position)
-            self._bury("student", end)
+            self._forget_ended("student", end)
 
     def _run_in_grader(
         self, position: int, code: str, outputs: CellOutputs, begun: CellRun | None = None
@@ -169,23 +181,26 @@ class Lockstep:
         student = self._living("student", position)
         if grader is None:
             outputs.add_error("KernelEnded", "the kernel of the tests ended too often to go on")
-            self._note(position, "the tests' process ended too often to go on")
+            self._note_unproven(position, "the tests' process ended too often to go on")
             return
         relay = self._relay(grader, student)
         if begun is None or begun.side is not grader:
             begun = CellRun(grader, outputs, code)
         end = begun.wait(self._cell_deadline(), relay)
         if student is not None and relay.student is None:
-            self._bury("student", End.KILLED if end is not End.DONE else End.DIED)
-        self._prove(position, begun, end, outputs)
-        self._tell(end, "grader", outputs)
+            self._forget_ended("student", End.KILLED if end is not End.DONE else End.DIED)
+        self._judge_test(position, begun, end, outputs)
+        self._explain_end(end, "grader", outputs)
         if relay.printed_too_much:
             self.verdict.blame("output", self.verdict.describe("output"))
         if end in (End.KILLED, End.DIED):
-            self._bury("grader", end)
+            self._forget_ended("grader", end)
 
-    def _prove(self, position: int, run: CellRun, end: End, outputs: CellOutputs) -> None:
-        """Note what a test has proven. Only a complete and right account of it is a pass."""
+    def _judge_test(self, position: int, run: CellRun, end: End, outputs: CellOutputs) -> None:
+        """Note whether a test cell passed.
+
+        It has passed only if all of its messages arrived and none of them speaks against it.
+        """
         if kind_of(self._cells[position]) is not CellKind.TEST:
             return
         if run.status == "error":
@@ -195,24 +210,27 @@ class Lockstep:
         elif run.status == "error" or outputs.failed:
             self.proofs[position] = Proof.FAILED
             if self._revivals["grader"]:
-                # What earlier tests had bound is gone: it may have failed for want of that.
-                self._note(position, "the tests' process had to be started again before it")
+                # The names that earlier tests had bound are lost, and the test may have failed
+                # because it needs one of them.
+                self._note_unproven(
+                    position, "the tests' process had to be started again before it"
+                )
         elif end is End.DIED:
             if self._ended_by_watcher("grader"):
                 self.proofs[position] = Proof.FAILED
             else:
-                self._note(position, "the tests' process ended while it ran")
+                self._note_unproven(position, "the tests' process ended while it ran")
         elif missing := run.what_is_missing():
-            self._note(position, missing)
+            self._note_unproven(position, missing)
         elif run.status != "ok":
-            self._note(position, f"its process answered {run.status!r}")
+            self._note_unproven(position, f"its process answered {run.status!r}")
         elif any(not _says_right(record) for record in outputs.records(MIME_TYPE)):
-            self._note(position, "one of its checks did not say that the answer is right")
+            self._note_unproven(position, "one of its checks did not say that the answer is right")
         else:
             self.proofs[position] = Proof.PASSED
 
-    def _note(self, position: int, why: str) -> None:
-        """Note that a test has proven nothing."""
+    def _note_unproven(self, position: int, why: str) -> None:
+        """Note that a test has proven nothing, and why."""
         self.proofs[position] = Proof.UNPROVEN
         self.unproven[position] = why
 
@@ -221,8 +239,8 @@ class Lockstep:
             grader, student, _TOO_OFTEN, lambda: self.verdict.describe(self._cause("student"))
         )
 
-    def _tell(self, end: End, role: str, outputs: CellOutputs) -> None:
-        """Say in a cell's outputs why it did not end by itself; such a test cell is worth 0."""
+    def _explain_end(self, end: End, role: str, outputs: CellOutputs) -> None:
+        """Add an error that says why a cell did not end by itself; such a test is worth 0."""
         if end in (End.INTERRUPTED, End.KILLED) and not self._ended_by_watcher(role):
             outputs.add_error("TimeLimit", self.verdict.describe("timeout"))
             self.verdict.blame("timeout", self.verdict.describe("timeout"))
@@ -238,8 +256,12 @@ class Lockstep:
         found = self._watcher.reason(side.kernel) if side is not None else None
         return found or "kernel_died"
 
-    def _bury(self, role: str, end: End) -> None:
-        """Note why a kernel is gone, and forget it. Raises ZygoteDied if that was not its doing."""
+    def _forget_ended(self, role: str, end: End) -> None:
+        """Note why a kernel ended, and forget it.
+
+        Raises:
+            ZygoteDied: The kernel ended because the preloaded process did.
+        """
         if self._zygote.lost(self._zygote_starts):
             raise ZygoteDied("the preloaded process ended while a notebook ran")
         if end is End.DIED or self._ended_by_watcher(role):
@@ -255,10 +277,13 @@ class Lockstep:
             self._sides[role] = None
 
     def _living(self, role: str, position: int) -> Side | None:
-        """The kernel of a role, a fresh one if it ended; None when that happened too often."""
+        """Return the kernel of a role, a new one if it ended; None if it ended too often.
+
+        A new kernel has run the cells before ``position`` again.
+        """
         side = self._sides[role]
         if side is not None and not side.kernel.alive:
-            self._bury(role, End.DIED)
+            self._forget_ended(role, End.DIED)
             side = None
         while side is None and self._revivals[role] < MAX_REVIVALS:
             self._revivals[role] += 1
@@ -270,7 +295,7 @@ class Lockstep:
         return side
 
     def _repeat_cells(self, role: str, side: Side, position: int) -> bool:
-        """Run the cells before ``position`` again in a fresh kernel. False if that ended it too."""
+        """Run the cells before ``position`` again in a new kernel; return whether it survived."""
         kinds = (CellKind.SETUP, CellKind.STUDENT) if role == "student" else (CellKind.SETUP,)
         for earlier, cell in enumerate(self._cells[:position]):
             if kind_of(cell) not in kinds or earlier in self._at_fault or not cell.source.strip():
@@ -284,12 +309,16 @@ class Lockstep:
             end = run.wait(self._cell_deadline(), relay)
             if end in (End.KILLED, End.DIED):
                 self._at_fault.add(earlier)
-                self._bury(role, end)
+                self._forget_ended(role, end)
                 return False
         return True
 
     def _stop_serving(self, side: Side) -> bool:
-        """End the loop that answers calls, before a cell can run. False when it does not end."""
+        """End the loop in which a student's kernel answers calls, so that a cell can run.
+
+        Returns:
+            Whether the loop has ended.
+        """
         if side.serving is None:
             return True
         try:
@@ -299,11 +328,12 @@ class Lockstep:
         for interrupt_first in (False, True):
             if interrupt_first:
                 side.kernel.interrupt()
-            if self._served(side):
+            if self._wait_served(side):
                 return True
         return False
 
-    def _served(self, side: Side) -> bool:
+    def _wait_served(self, side: Side) -> bool:
+        """Wait until a student's kernel has ended its loop; return False if it takes too long."""
         until = time.monotonic() + GRACE_SECONDS
         poller = zmq.Poller()
         poller.register(side.channel.shell, zmq.POLLIN)
@@ -320,7 +350,7 @@ class Lockstep:
         return min(time.monotonic() + self._limits.cell_seconds, self._deadline)
 
     def _keep(self, cell: NotebookNode, outputs: CellOutputs) -> None:
-        """Store outputs, numbered in document order as one kernel would have done."""
+        """Store a cell's outputs, and number the cell as if one kernel had run them all."""
         self._executed += 1
         cell.execution_count = self._executed
         cell.outputs = outputs.outputs

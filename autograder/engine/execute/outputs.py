@@ -1,6 +1,7 @@
-"""A cell's outputs, collected from kernel messages as nbclient does, but bounded and typed.
+"""Collect a cell's outputs from the messages of a kernel.
 
-Messages may be forged, so nothing is taken over that a notebook could not hold.
+nbclient does this as well, but trusts the kernel. Here the size is bounded, and every field is
+checked, because a student's code can forge messages.
 """
 
 import json
@@ -17,22 +18,34 @@ _MAX_KEYS: Final = 1000
 
 
 def error_output(name: str, value: str, traceback: list[str] | None = None) -> Any:
-    """An error output of our own, such as for a cell that could not run."""
+    """Return an error output of the engine's own, such as for a cell that could not run."""
     return _output("error", ename=name, evalue=value, traceback=traceback or [f"{name}: {value}"])
 
 
 def _output(kind: str, **fields: Any) -> Any:
-    """An output of cleaned fields. nbformat's own function would validate each by its schema."""
+    """Return an output of fields that are clean.
+
+    nbformat's own function would validate each output against the schema, which is slow.
+    """
     return nbformat.from_dict({"output_type": kind, **fields})
 
 
 class CellOutputs:
-    """Outputs of one cell, at most ``limit`` bytes; what comes after that is dropped.
+    """The outputs of one cell up to a limit; later outputs are dropped.
 
-    ``displays`` are shared by cells of one kind: an update may reach an earlier cell's output.
+    Attributes:
+        outputs: The outputs, as a notebook holds them.
+        overflowed: Whether outputs were dropped.
     """
 
     def __init__(self, limit: int, displays: dict[str, list[Any]]) -> None:
+        """Start with no outputs.
+
+        Args:
+            limit: How many bytes the outputs may take.
+            displays: The outputs that can be updated, by display id. Cells share them, because an
+                update may change the output of an earlier cell.
+        """
         self.outputs: list[Any] = []
         self.overflowed = False
         self._left = limit
@@ -40,25 +53,30 @@ class CellOutputs:
         self._clear_next = False
 
     def take(self, kind: str, content: Any) -> None:
-        """Take one iopub message. Messages that make no sense are ignored."""
+        """Take the content of one iopub message; ignore it if it makes no sense.
+
+        Args:
+            kind: The type of the message.
+            content: Its content, which may be anything.
+        """
         handler = _HANDLERS.get(kind)
         if handler is not None and isinstance(content, dict):
             handler(self, content)
 
     def add_error(self, name: str, value: str) -> None:
-        """Add an error of the engine's own, whatever the size so far.
+        """Add an error of the engine's own, even if the limit is reached.
 
-        It stands first, since nbgrader scores a test by the first output that counts.
+        It is put first, because nbgrader scores a test by the first output that counts.
         """
         self.outputs.insert(0, error_output(name, value))
 
     @property
     def failed(self) -> bool:
-        """Whether there is an error among the outputs."""
+        """Return whether there is an error among the outputs."""
         return any(output.output_type == "error" for output in self.outputs)
 
     def records(self, mime: str) -> list[Any]:
-        """Return what checks left for programs, as data of this MIME type."""
+        """Return the data of a MIME type that checks have left in the outputs for programs."""
         shown = (output.get("data", {}) for output in self.outputs)
         return [data[mime] for data in shown if mime in data]
 
@@ -125,7 +143,8 @@ class CellOutputs:
         if self._afford(len(name) + len(value) + sum(map(len, lines))):
             self._append(error_output(name, value, lines))
         else:
-            # That a cell failed must be kept, or flooding would turn a failure into a success.
+            # The error is kept even if the limit is reached. Otherwise a cell could hide that it
+            # failed by printing too much.
             self.outputs.append(error_output(name[:200], value[:2000]))
 
     def _clear(self, content: dict[str, Any]) -> None:
@@ -146,7 +165,14 @@ _HANDLERS: Final[dict[str, Callable[[CellOutputs, dict[str, Any]], None]]] = {
 
 
 def clean_bundle(data: object) -> dict[str, Any]:
-    """A MIME bundle that nbformat accepts: text as str, JSON types as JSON values."""
+    """Return the part of a MIME bundle that nbformat accepts.
+
+    Args:
+        data: What a kernel sent as a bundle, which may be anything.
+
+    Returns:
+        Values by MIME type: JSON values for JSON types, strings for all others.
+    """
     if not isinstance(data, dict):
         return {}
     bundle: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The two kernels of a run, and spare ones that are ready before the next run wants them."""
+"""Make the two kernels of a run, and spare ones ahead of the next run."""
 
 import enum
 import hashlib
@@ -12,17 +12,18 @@ from autograder.engine.stages import Limits, Task
 from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied
 
 ROLES: Final = ("student", "grader")
-# The part of what a cell may show that a student's functions may print while a test calls them: the
-# rest is the test's own.
-_PRINTED: Final = 0.5
-# How many questions of a chapter are asked ahead.
-_QUESTIONS: Final = 100
+# A test's outputs are limited. A student's functions may print up to this part of the limit while
+# the test calls them; the rest is left for the test itself.
+_PRINTED_PART: Final = 0.5
+# How many questions to the oracles are kept for each chapter, to be asked ahead.
+_MOST_QUESTIONS: Final = 100
 
 
 class TensorFlow(enum.Enum):
-    """What a student's code does with TensorFlow, as far as its text shows.
+    """What a student's code does with TensorFlow, judged by the text of the code.
 
-    A configuration can only be changed before the first operation.
+    TensorFlow's configuration can only be changed before the first operation, so code that sets it
+    needs a kernel in which TensorFlow has not run yet.
     """
 
     UNUSED = "nothing"
@@ -31,33 +32,55 @@ class TensorFlow(enum.Enum):
 
 
 def fork_side(zygote: Zygote, role: str, limits: Limits) -> Side:
-    """Ask for the kernel of a role. Raises ZygoteDied, SandboxUnavailable."""
+    """Fork the kernel of a role, without waiting until it is ready.
+
+    Raises:
+        ZygoteDied: The preloaded process ended meanwhile.
+        SandboxUnavailable: Student code can't be shut in on this machine.
+    """
     bounds = confine.Bounds(limits.memory_bytes, limits.processes, limits.file_bytes)
     return Side(zygote, role, bounds)
 
 
 def begin(sides: Iterable[Side], task: Task) -> None:
-    """Make kernels that are ready those of a submission. Raises KernelFailed."""
-    begun = []
+    """Give kernels that are ready what belongs to one submission, such as its seed.
+
+    Raises:
+        KernelFailed: A kernel did not do it in time.
+    """
+    waits = []
     for side in sides:
         if side.role == "student":
-            # The same for all students and runs, and nothing of the tests' seed.
-            begun.append(side.begin({}, _number(task.chapter)))
+            # The student's kernel must not know the tests' seed. Its own seed is the same for all
+            # students and all runs.
+            waits.append(side.begin({}, _number(task.chapter)))
         else:
             environment = {"RNN_COURSE_SEED": str(task.seed)}
-            printed = int(task.limits.output_bytes * _PRINTED)
-            begun.append(side.begin_tests(environment, _number(f"seed {task.seed}"), printed))
-    for wait in begun:
+            printed = int(task.limits.output_bytes * _PRINTED_PART)
+            waits.append(side.begin_tests(environment, _number(f"seed {task.seed}"), printed))
+    for wait in waits:
         wait()
 
 
 def fork_pair(zygote: Zygote, limits: Limits) -> dict[str, Side]:
-    """Both kernels, ready. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
+    """Fork both kernels of a run; return them by role when they are ready.
+
+    Raises:
+        KernelFailed: A kernel did not become ready.
+        ZygoteDied: The preloaded process ended meanwhile.
+        SandboxUnavailable: Student code can't be shut in on this machine.
+    """
     return fork_ready(zygote, limits, ROLES)
 
 
 def fork_ready(zygote: Zygote, limits: Limits, roles: Iterable[str]) -> dict[str, Side]:
-    """The kernels of some roles, ready. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
+    """Fork the kernels of some roles; return them by role when they are ready.
+
+    Raises:
+        KernelFailed: A kernel did not become ready.
+        ZygoteDied: The preloaded process ended meanwhile.
+        SandboxUnavailable: Student code can't be shut in on this machine.
+    """
     zygote.start()
     sides: dict[str, Side] = {}
     try:
@@ -71,41 +94,42 @@ def fork_ready(zygote: Zygote, limits: Limits, roles: Iterable[str]) -> dict[str
     return sides
 
 
-class AskedByMany:
-    """Questions to the oracles that came up in the runs of more than one student.
+class CommonQuestions:
+    """The questions to the oracles that came up in the runs of more than one student.
 
-    Those are the ones of visible tests, whose inputs are the same for everyone. Only questions are
-    passed on, as bytes that nobody looks into; each kernel finds the answers itself.
+    They come from visible tests, whose inputs are the same for everyone. Only the questions are
+    passed on, as bytes that are not decoded here; each kernel finds the answers itself.
     """
 
     def __init__(self) -> None:
-        self._first: dict[str, dict[bytes, str]] = {}
+        self._of_last_run: dict[str, dict[bytes, str]] = {}
         self._shared: dict[str, dict[bytes, None]] = {}
 
     def note(self, chapter: str, student: str, questions: list[bytes]) -> None:
-        """Note what the oracles were asked in one run."""
-        before = self._first.get(chapter, {})
+        """Note the questions that the oracles were asked in one run."""
+        before = self._of_last_run.get(chapter, {})
         shared = self._shared.setdefault(chapter, {})
-        again = [one for one in questions if before.get(one, student) != student]
+        again = [question for question in questions if before.get(question, student) != student]
         for question in again:
+            # The question moves to the end: what has not come up for long is dropped first.
             shared.pop(question, None)
             shared[question] = None
-        for question in list(shared)[:-_QUESTIONS]:
+        for question in list(shared)[:-_MOST_QUESTIONS]:
             del shared[question]
-        # Of each run but the last nothing else is kept, or memory would grow with the class.
-        self._first[chapter] = dict.fromkeys(questions, student)
+        # Only the last run's questions are kept in full, or memory would grow with the class.
+        self._of_last_run[chapter] = dict.fromkeys(questions, student)
 
     def of(self, chapter: str) -> list[bytes]:
-        """Return a chapter's questions, those that came up last at the end."""
+        """Return a chapter's common questions; those that came up last are at the end."""
         return list(self._shared.get(chapter, ()))
 
 
 class Spare:
-    """Kernels that are ready before a run wants them. Only for one thread at a time.
+    """A pair of kernels that is made before a run needs it; for one thread at a time.
 
-    Each kernel serves one run. The next two are made in the background while a run is at work, and
-    hold nothing of a submission: they were forked from the same zygote as all kernels, and learn
-    whose they are when they are taken.
+    Each kernel serves one run. While a run is under way, the next two kernels are made in the
+    background. They hold nothing of a submission: they are forked from the same zygote as all
+    kernels, and learn which submission they run when they are taken.
     """
 
     def __init__(self, zygote: Zygote) -> None:
@@ -114,34 +138,41 @@ class Spare:
         self._starts = 0
         self._made: dict[str, Side] = {}
         self._thread: threading.Thread | None = None
-        # Closes the kernels of the run before, which takes a while.
+        # Closing the kernels of the run before takes a while, so a thread does it.
         self._closing: threading.Thread | None = None
-        self._asked = AskedByMany()
+        self._questions = CommonQuestions()
 
     def prepare(
         self, chapter: str, limits: Limits, tensorflow: TensorFlow, codes: list[str]
     ) -> None:
-        """Begin to make what the next run will need.
+        """Begin to make the kernels of the next run, in the background.
 
-        The next notebook is likely to be like the one that runs meanwhile.
+        The next notebook is likely to be much like the one that runs now, which the arguments
+        describe.
 
         Args:
-            chapter: Its chapter.
-            limits: What it may use.
-            tensorflow: What it does with TensorFlow.
-            codes: The cells that its tests' kernel runs.
+            chapter: The notebook's chapter.
+            limits: What the notebook may use.
+            tensorflow: What the student's code does with TensorFlow.
+            codes: The cells that run in the tests' kernel.
         """
         if self._thread is None:
             self._limits, self._starts = limits, self._zygote.starts
             warm = tensorflow is TensorFlow.USED
-            questions = self._asked.of(chapter)
+            questions = self._questions.of(chapter)
             self._thread = threading.Thread(
                 target=self._make, args=[limits, warm, codes, questions], name="spare-kernels"
             )
             self._thread.start()
 
     def take(self, limits: Limits, tensorflow: TensorFlow) -> dict[str, Side]:
-        """Both kernels, ready. Raises KernelFailed, ZygoteDied, SandboxUnavailable."""
+        """Return both kernels, by role and ready; fork what was not made ahead or does not fit.
+
+        Raises:
+            KernelFailed: A kernel did not become ready.
+            ZygoteDied: The preloaded process ended meanwhile.
+            SandboxUnavailable: Student code can't be shut in on this machine.
+        """
         sides = self._take_made()
         same = limits == self._limits and self._starts == self._zygote.starts
         for role, side in list(sides.items()):
@@ -155,8 +186,8 @@ class Spare:
             _close(sides)
             raise
 
-    def see_off(self, task: Task, sides: dict[str, Side]) -> None:
-        """Close the kernels of a run that is over, while the next one begins."""
+    def close_kernels_of_run(self, task: Task, sides: dict[str, Side]) -> None:
+        """Begin to close the kernels of a run that is over, in the background."""
         self._wait_closed()
         self._closing = threading.Thread(
             target=self._end, args=[task, sides], name="ending-kernels"
@@ -166,11 +197,11 @@ class Spare:
     def _end(self, task: Task, sides: dict[str, Side]) -> None:
         grader = sides.get("grader")
         if grader is not None and grader.kernel.alive:
-            self._asked.note(task.chapter, task.student, grader.questions())
+            self._questions.note(task.chapter, task.student, grader.questions())
         _close(sides)
 
     def close(self) -> None:
-        """End the kernels, if there are any; returns when all are gone."""
+        """End all kernels that were made or are being closed, and wait until they are gone."""
         self._wait_closed()
         _close(self._take_made())
 
@@ -180,7 +211,8 @@ class Spare:
             self._closing = None
 
     def _make(self, limits: Limits, warm: bool, codes: list[str], questions: list[bytes]) -> None:
-        # Where this fails there are none to take; the run then makes its own, and meets the reason.
+        # If this fails, no spare kernels are there to take. The run then makes its own, and if that
+        # fails as well, it reports why.
         made: dict[str, Side] = {}
         try:
             made = fork_ready(self._zygote, limits, ROLES)

@@ -1,7 +1,7 @@
-"""Carry the calls of one test cell from the grader's kernel to the student's, and back.
+"""Carry the calls of one test cell to the student's kernel, and the answers back.
 
-Frames are passed on unread. A student's kernel that dies, hangs or talks nonsense is given up, and
-the test is told in a notice that only the engine can write.
+Frames are passed on without decoding what they carry. A student's kernel that dies, hangs or sends
+nonsense is ended. The test then gets a notice that says why; only the engine can send notices.
 """
 
 import contextlib
@@ -22,10 +22,13 @@ Source = int | zmq.Socket[bytes]
 
 
 class Relay:
-    """``student`` becomes None when its kernel had to be given up; ``absent`` then says why.
+    """The connection between the two kernels for the time of one test cell.
 
-    ``why_ended`` is asked when it ended by itself: a limit may have been reached.
-    ``printed_too_much``: the tests' kernel could not show all that the student's code printed.
+    Attributes:
+        student: The student's kernel; None once it had to be given up.
+        absent: Why there is no student's kernel; calls fail with this reason.
+        printed_too_much: Whether the tests' kernel could not show all that the student's code
+            printed.
     """
 
     def __init__(
@@ -35,6 +38,14 @@ class Relay:
         absent: str,
         why_ended: Callable[[], str],
     ) -> None:
+        """Connect two kernels.
+
+        Args:
+            grader: The kernel that runs the test.
+            student: The kernel that its calls go to; None if there is none.
+            absent: Why there is no student's kernel, if there is none.
+            why_ended: Returns why the student's kernel ended by itself, such as by a limit.
+        """
         self.student = student
         self.absent = absent
         self.printed_too_much = False
@@ -44,16 +55,16 @@ class Relay:
 
     @property
     def waiting(self) -> bool:
-        """Whether a call is under way in the student's kernel."""
+        """Return whether a call is under way in the student's kernel."""
         return self._waiting is not None and self.student is not None
 
     def sources(self) -> list[tuple[Source, Callable[[], None]]]:
-        """What to poll at the moment, and what to call when it is readable."""
+        """Return what to poll at the moment, each with what to call when it is readable."""
         found: list[tuple[Source, Callable[[], None]]] = [
             (self._grader.calls_fd, self._from_grader)
         ]
         if self.student is not None:
-            # Read and dropped, so that a flood does not pile up here.
+            # Outputs are read and dropped, so that a flood of them does not pile up.
             found.append((self.student.channel.iopub, self._drop_outputs))
         if self.student is not None and self._waiting is not None:
             found += [
@@ -64,12 +75,12 @@ class Relay:
         return found
 
     def interrupt(self) -> None:
-        """Interrupt the student's code: the call then ends with TimeoutError."""
+        """Interrupt the student's code; the call then ends with TimeoutError."""
         if self.student is not None:
             self.student.kernel.interrupt()
 
     def give_up(self, reason: str) -> None:
-        """End the student's kernel; calls from now on fail with ``reason``."""
+        """End the student's kernel; this call and all later ones fail with ``reason``."""
         if self.student is not None:
             self.student.kernel.kill()
             self.student = None
@@ -80,7 +91,7 @@ class Relay:
         try:
             frames = self._grader.frames()
         except (EOFError, OSError):
-            # The grader's kernel ended, which its own descriptor tells as well.
+            # The grader's kernel ended, which CellRun notices by the kernel's own descriptor.
             return
         for frame in frames:
             if frame.kind != Kind.REQUEST:
@@ -113,7 +124,10 @@ class Relay:
                 self._tell_grader(frame)
 
     def _student_stopped(self) -> None:
-        """The loop that answers calls may end by itself: an interrupt came between two calls."""
+        """Notice that the loop which answers calls has ended.
+
+        It ends by itself if an interrupt arrives between two calls.
+        """
         assert self.student is not None
         while (message := self.student.channel.receive(self.student.channel.shell)) is not None:
             if parent_of(message) == self.student.serving:
@@ -139,6 +153,6 @@ class Relay:
             self._tell_grader(notice)
 
     def _tell_grader(self, frame: Frame) -> None:
-        # Where it does not listen any more it has ended, and with it the cell.
+        # If the grader's kernel can't take the frame, it has ended, and the cell with it.
         with contextlib.suppress(OSError):
             self._grader.send(frame, _SEND_SECONDS)

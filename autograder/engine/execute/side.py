@@ -1,4 +1,4 @@
-"""One of the two kernels of a run, with the sockets that the engine holds to it."""
+"""Handle one of the two kernels of a run, together with the engine's connections to it."""
 
 import contextlib
 import socket
@@ -19,27 +19,37 @@ _KERNEL_MAIN: Final = "autograder.engine.kernels.kernel_main"
 
 
 class Side:
-    """A kernel ("student" or "grader"), its Jupyter channel and its end of the calls."""
+    """A kernel, its Jupyter channel, and the engine's end of the socket that carries its calls.
+
+    Attributes:
+        role: "student" or "grader".
+        kernel: The kernel's process.
+        warm: Whether TensorFlow has run its first operation in the kernel.
+        serving: The id of the request under which a student's kernel answers calls; None while it
+            does not.
+    """
 
     def __init__(self, zygote: Zygote, role: str, bounds: confine.Bounds) -> None:
         self.role = role
-        self._calls, theirs = socket.socketpair()
+        self._calls, kernels_end = socket.socketpair()
         try:
-            self.kernel: ForkedKernel = zygote.fork(role, bounds, calls=theirs)
+            self.kernel: ForkedKernel = zygote.fork(role, bounds, calls=kernels_end)
         except BaseException:
             self._calls.close()
             raise
         finally:
-            theirs.close()
+            kernels_end.close()
         self._reader = FrameReader(self._calls)
         self._channel: KernelChannel | None = None
-        # Whether TensorFlow is at work already.
         self.warm = False
-        # The request under which a student's kernel answers calls, while it does.
         self.serving: str | None = None
 
     def wait_ready(self) -> Self:
-        """Until code can be sent. Raises KernelFailed."""
+        """Wait until code can be sent, and return this side.
+
+        Raises:
+            KernelFailed: The kernel ended, or was not ready in time.
+        """
         self.kernel.wait_ready()
         self._channel = KernelChannel(self.kernel)
         self._channel.wait_ready()
@@ -47,40 +57,73 @@ class Side:
         return self
 
     def run_first_operation(self) -> None:
-        """Have TensorFlow ready before a run wants it. Raises KernelFailed."""
+        """Have the kernel run TensorFlow's first operation, which is slow, ahead of the run.
+
+        Raises:
+            KernelFailed: The kernel did not do it in time.
+        """
         self._ask("run_first_operation")()
         self.warm = True
 
     def read_ahead(self, codes: list[str], questions: list[bytes]) -> None:
-        """Have a tests' kernel do what the next run will need. Raises KernelFailed."""
+        """Have a tests' kernel read cells and ask the oracles ahead of the run.
+
+        Args:
+            codes: The cells that the kernel will run.
+            questions: The questions that the oracles are likely to be asked.
+
+        Raises:
+            KernelFailed: The kernel did not do it in time.
+        """
         self._ask("read_ahead", codes, questions)()
 
     def questions(self) -> list[bytes]:
-        """Return what the oracles were asked in a tests' kernel whose run is over."""
+        """Return what the oracles were asked in a tests' kernel; [] if it does not say so.
+
+        The kernel's run must be over.
+        """
         try:
             self._ask("tell_questions")()
-            [told] = [frame for frame in self.frames() if frame.payload]
-            return list(codec.decode(told.payload))
+            [answer] = [frame for frame in self.frames() if frame.payload]
+            return list(codec.decode(answer.payload))
         except (KernelFailed, EOFError, OSError, ValueError, codec.WireError):
             return []
 
     def begin(self, environment: dict[str, str], random: int) -> Callable[[], None]:
-        """Before the first cell: what the environment holds besides, and the generators' seed.
+        """Begin to set the kernel up for a submission, before its first cell.
 
-        Returns what waits until that is done, which raises KernelFailed.
+        Args:
+            environment: Environment variables to set.
+            random: The seed of the random generators.
+
+        Returns:
+            A function that waits until it is done, and raises KernelFailed if it is not done in
+            time.
         """
         return self._ask("begin", environment, random)
 
     def begin_tests(
         self, environment: dict[str, str], random: int, printed_characters: int
     ) -> Callable[[], None]:
-        """Begin as the tests' kernel, which bounds what a student's functions print in a cell."""
+        """Begin to set the tests' kernel up for a submission, before its first cell.
+
+        Args:
+            environment: Environment variables to set.
+            random: The seed of the random generators.
+            printed_characters: How much a student's functions may print while one cell runs.
+
+        Returns:
+            A function that waits until it is done, and raises KernelFailed if it is not done in
+            time.
+        """
         return self._ask("begin_tests", environment, random, printed_characters)
 
     def _ask(self, function: str, *arguments: object) -> Callable[[], None]:
-        """Have a function of kernel_main run, while nothing of a student's is there yet.
+        """Have the kernel call a function of kernel_main.
 
-        Returns what waits for its end, which raises KernelFailed.
+        Returns:
+            A function that waits until the call has ended, and raises KernelFailed if it failed or
+            takes too long.
         """
         given = ", ".join(map(repr, arguments))
         module = f"__import__({_KERNEL_MAIN!r}, fromlist=[{function!r}])"
@@ -100,22 +143,32 @@ class Side:
 
     @property
     def channel(self) -> KernelChannel:
-        """The Jupyter channel of a kernel that is ready."""
+        """Return the Jupyter channel of a kernel that is ready."""
         assert self._channel is not None
         return self._channel
 
     @property
     def calls_fd(self) -> int:
-        """A descriptor that becomes readable when a frame comes."""
+        """Return a descriptor that becomes readable when a frame arrives."""
         return self._calls.fileno()
 
     def send(self, frame: Frame, seconds: float) -> None:
-        """Send a frame. Raises OSError when the kernel does not take it within ``seconds``."""
+        """Send a frame.
+
+        Raises:
+            OSError: The kernel does not take the frame within ``seconds``.
+        """
         self._calls.settimeout(max(seconds, 0.01))
         self._calls.sendall(frame.dumps())
 
     def frames(self) -> list[Frame]:
-        """Frames that have come, after one read. Raises EOFError, FrameError, OSError."""
+        """Read once, and return the frames that are complete.
+
+        Raises:
+            EOFError: The kernel has closed the connection.
+            FrameError: The kernel sent something that is not a frame.
+            OSError: The connection can't be read.
+        """
         self._calls.settimeout(0.01)
         with contextlib.suppress(TimeoutError):
             self._reader.fill()

@@ -1,7 +1,7 @@
-"""The execute stage: one sanitized notebook in, one executed notebook out, as bytes.
+"""Run the execute stage, which turns a sanitized notebook into an executed one, both as bytes.
 
-Runs anywhere: it needs no shared disk and no database. Each process keeps one zygote and forks both
-kernels of each notebook from it.
+It runs on any machine, because it needs no shared disk and no database. Each process keeps one
+zygote and forks both kernels of each notebook from it.
 """
 
 import atexit
@@ -27,21 +27,29 @@ from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied
 __all__ = ["SandboxUnavailable", "close_zygotes", "execute", "sandbox_problem"]
 
 ATTEMPTS: Final = 3
-# By process as well, as the zygotes are.
+# The process is part of the key, because a forked process must not use its parent's zygotes.
 _spares: dict[tuple[int, Zygote], Spare] = {}
 _lock = threading.Lock()
 
 
 def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Outcome:
-    """Run a submission. The student's code decides on nothing but its own answers.
+    """Run a submission, in which the student's code can decide on nothing but its own answers.
 
-    With ``ahead`` the kernels of the next run are made ready meanwhile.
+    A run whose zygote was killed from outside, or whose kernels did not start, is begun again. So
+    is, once, a run whose kernel died or that left no proof of a test's result.
 
-    Returns an Outcome for whatever the notebook does. A run whose zygote was killed from outside is
-    begun again, also when that happened while a kernel was starting; and so is, once, one whose
-    kernel died, or that left no proof of a test's result. Raises SandboxUnavailable where student
-    code can't be shut in and ``sandbox`` is True; ZygoteDied or KernelFailed when the machine, not
-    the submission, is at fault.
+    Args:
+        task: The submission.
+        sandbox: Whether to shut the student's code in.
+        ahead: Whether to make the kernels of the next run meanwhile.
+
+    Returns:
+        What came of it. There is an outcome whatever the notebook does.
+
+    Raises:
+        SandboxUnavailable: Student code can't be shut in on this machine.
+        ZygoteDied: The preloaded process ended again and again; the submission is not at fault.
+        KernelFailed: Kernels did not start again and again; the submission is not at fault.
     """
     zygote = zygote_of(sandbox)
     spare = _spare_of(zygote) if ahead else None
@@ -56,10 +64,10 @@ def execute(task: Task, *, sandbox: bool = True, ahead: bool = False) -> Outcome
 
 
 def _may_be_the_machines_fault(outcome: Outcome) -> bool:
-    """Return whether a second run may end otherwise.
+    """Return whether a second run may end differently.
 
-    A machine short of memory kills kernels and loses messages; a student's code that does so does
-    it again.
+    A machine that is short of memory kills kernels and loses messages. If it was the student's
+    code, the same will happen again.
     """
     return outcome.verdict == "kernel_died" or Proof.UNPROVEN in outcome.proofs.values()
 
@@ -67,7 +75,7 @@ def _may_be_the_machines_fault(outcome: Outcome) -> bool:
 def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
     started = time.perf_counter()
     stages: dict[str, float] = {}
-    # Without nbformat's validation, which would only log what the coordinator did wrong.
+    # nbformat.read would also validate the notebook, but the coordinator made it, and it is valid.
     notebook = reader.reads(task.notebook.decode("utf-8"))
     with _timed(stages, "zygote"):
         zygote.start()
@@ -81,11 +89,11 @@ def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
         finally:
             with _timed(stages, "clean_up"):
                 run.close()
-    # Indented, as nbformat writes it, JSON takes ten times as long; whoever records it does that.
+    # Indenting the JSON as nbformat does takes ten times as long, and is left to the recorder.
     executed = json.dumps(notebook).encode()
     stages["total"] = time.perf_counter() - started
     if run.unproven:
-        run.verdict.doubt(_told_of_unproven(notebook, run.unproven))
+        run.verdict.doubt(_reasons_for_doubt(notebook, run.unproven))
     return Outcome(
         student=task.student,
         chapter=task.chapter,
@@ -98,13 +106,13 @@ def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Outcome:
     )
 
 
-def _told_of_unproven(notebook: NotebookNode, unproven: Mapping[int, str]) -> str:
-    """Return a sentence on the tests without a proof: names and reasons."""
-    named = (
+def _reasons_for_doubt(notebook: NotebookNode, unproven: Mapping[int, str]) -> str:
+    """Return the names of the tests without a proof, each with the reason, as one text."""
+    reasons = (
         f"{notebook.cells[position].metadata.nbgrader.grade_id}: {why}"
         for position, why in unproven.items()
     )
-    return "; ".join(named)
+    return "; ".join(reasons)
 
 
 @contextlib.contextmanager
@@ -125,7 +133,7 @@ def _spare_of(zygote: Zygote) -> Spare:
 
 
 def close_zygotes() -> None:
-    """End this process's zygotes, as at its exit; the next :func:`execute` starts a new one."""
+    """End this process's zygotes and spare kernels; the next :func:`execute` makes new ones."""
     _close_spares()
     registry.close_zygotes()
 
@@ -136,5 +144,5 @@ def _close_spares() -> None:
             _spares.pop(key).close()
 
 
-# Before the zygotes, which were registered earlier.
+# What is registered later runs earlier: spare kernels are closed before their zygotes.
 atexit.register(_close_spares)

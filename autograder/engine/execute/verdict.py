@@ -1,4 +1,4 @@
-"""Which limit a run reached: the first one counts, and is told to the student in a sentence."""
+"""Decide which limit a run reached, and say so in a sentence for the student."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from autograder.engine.stages import KIB, MIB, VERDICTS, Limits
 
 _MEMORY_ERRORS: Final = ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError")
 _FILE_ERROR: Final = re.compile(r"\[Errno (27|28)\]")
-# As the system's errors begin: a text somewhere in an error proves nothing.
+# Only the beginning of an error counts: its text may be the student's own.
 _PROCESS_ERROR: Final = re.compile(
     r"(BlockingIOError|OSError): \[Errno 11\] |RuntimeError: can't start new thread"
 )
@@ -16,14 +16,24 @@ _PROCESS_ERROR: Final = re.compile(
 
 @dataclass
 class Verdict:
-    """What is to be said of the run as a whole; "ok" until :meth:`blame` is called."""
+    """The verdict on a run as a whole; "ok" unless a limit was reached or a proof is missing.
+
+    Attributes:
+        limits: The limits of the run.
+        verdict: One of :data:`VERDICTS`; the first limit that was reached.
+        details: Sentences that explain the verdict.
+    """
 
     limits: Limits
     verdict: str = "ok"
     details: list[str] = field(default_factory=list)
 
     def blame(self, verdict: str, detail: str) -> None:
-        """Note that a limit was reached; only the first gives its name to the run."""
+        """Note that a limit was reached; the first one becomes the run's verdict.
+
+        Raises:
+            ValueError: There is no such verdict.
+        """
         if verdict not in VERDICTS:
             raise ValueError(f"unknown verdict {verdict!r}")
         if self.verdict == "ok":
@@ -32,7 +42,7 @@ class Verdict:
             self.details.append(detail)
 
     def doubt(self, detail: str) -> None:
-        """Note that there is no proof of some result, which matters more than any limit."""
+        """Note that the result of a test is not proven, which overrules any other verdict."""
         self.verdict = "not_proven"
         self.details.append(detail)
 
@@ -50,7 +60,7 @@ class Verdict:
                 self.blame("processes", self.describe("processes"))
 
     def describe(self, verdict: str) -> str:
-        """A sentence on a limit, with its size."""
+        """Return a sentence that says which limit was reached, and how large it is."""
         limits = self.limits
         return {
             "timeout": f"a cell ran longer than {limits.cell_seconds:g} s and was stopped",
@@ -64,7 +74,7 @@ class Verdict:
 
 
 def size_text(size: int) -> str:
-    """Bytes for people: "64 MiB"."""
+    """Return a number of bytes as people read it, such as "64 MiB"."""
     for unit, name in ((1024 * MIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
         if size >= unit:
             return f"{size / unit:.3g} {name}"

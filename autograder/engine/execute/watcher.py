@@ -1,6 +1,7 @@
-"""Watch what kernels use, from outside, and end those that use more than they may.
+"""Watch from outside what kernels use, and end those that use more than they may.
 
-Resource limits hold for single processes; this holds for a kernel with everything it started.
+The system's resource limits hold for single processes; the watcher's limits hold for a kernel
+together with everything it started.
 """
 
 import atexit
@@ -20,25 +21,26 @@ from autograder.engine.stages import Limits
 from autograder.engine.zygotes.zygote import ForkedKernel
 
 INTERVAL_SECONDS: Final = 0.05
-# How much this process itself may grow while it runs a notebook: a kernel that writes without end
-# on its connections must not fill the memory of the engine.
+# How much the engine's own process may grow while it runs a notebook. A kernel that sends messages
+# without end must not fill the memory of the engine.
 ENGINE_BYTES: Final = 512 << 20
-# Control groups of kernels that are let go, until they are empty.
-_left: list[KernelGroup] = []
+# Control groups that are to be removed once their last process has ended.
+_to_remove: list[KernelGroup] = []
 
 
 @dataclass
 class _Watched:
     footprint: Footprint
     group: KernelGroup | None
-    # The limit that the kernel was ended for.
+    # The limit that the kernel reached, for which the watcher or the system ended it.
     reason: str | None = None
 
 
 class Watcher(threading.Thread):
-    """Looks at each kernel every :data:`INTERVAL_SECONDS`; a kernel is ended at its limit.
+    """A thread that looks at kernels every :data:`INTERVAL_SECONDS` and ends those over a limit.
 
-    ``peak_bytes`` is the most that one kernel, with all it started, was seen to use.
+    Attributes:
+        peak_bytes: The most memory that one kernel, with everything it started, was seen to use.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -50,7 +52,7 @@ class Watcher(threading.Thread):
         self._stop_event = threading.Event()
 
     def add(self, kernel: ForkedKernel) -> None:
-        """Watch a kernel that is ready, and has run no line of a student's yet."""
+        """Begin to watch a kernel, which must be ready and must not have run a student's code."""
         init = kernel.init_pid
         processes = [init, *descendants(init)] if init is not None else []
         watched = _Watched(Footprint(kernel), self._group_of(processes))
@@ -58,19 +60,19 @@ class Watcher(threading.Thread):
             self._watched[kernel] = watched
 
     def remove(self, kernel: ForkedKernel) -> None:
-        """Watch it no longer; returns when no look at it is under way."""
+        """Stop watching a kernel, and wait until the watcher does not look at it any more."""
         with self._lock:
             if (watched := self._watched.pop(kernel, None)) is None:
                 return
             if watched.reason is None and not self.peak_bytes:
-                # A short run may end before the first look.
+                # A short run may be over before the watcher has looked at it once.
                 self._look(kernel, watched.footprint)
             watched.footprint.close()
         if watched.group is not None:
-            _left.append(watched.group)
+            _to_remove.append(watched.group)
 
     def reason(self, kernel: ForkedKernel) -> str | None:
-        """The limit ("memory", "processes", "output") that a kernel was ended for, or None."""
+        """Return why a kernel was ended: "memory", "processes" or "output"; None if it was not."""
         with self._lock:
             watched = self._watched.get(kernel)
             if watched is None:
@@ -80,8 +82,8 @@ class Watcher(threading.Thread):
             return watched.reason
 
     def _group_of(self, processes: list[int]) -> KernelGroup | None:
-        """A control group that holds the kernel, where one can be made."""
-        _remove_left()
+        """Return a control group that holds a kernel's processes; None if none can be made."""
+        _remove_empty_groups()
         tasks = self._limits.processes + THREADS_BESIDES_PROCESSES
         group = cgroup.make(self._limits.memory_bytes, tasks)
         if group is not None:
@@ -90,6 +92,7 @@ class Watcher(threading.Thread):
         return group
 
     def run(self) -> None:
+        """Look at all kernels again and again, until the watcher is left as a context."""
         before = private_bytes(os.getpid())
         while not self._stop_event.wait(INTERVAL_SECONDS):
             flooded = private_bytes(os.getpid()) - before > ENGINE_BYTES
@@ -105,7 +108,7 @@ class Watcher(threading.Thread):
     def _look(self, kernel: ForkedKernel, footprint: Footprint) -> str | None:
         if (init := kernel.init_pid) is None:
             return None
-        # Looking at a fork bomb to its end would take longer than it takes to grow.
+        # A fork bomb grows faster than its processes can be listed, so the list is cut.
         processes = list(itertools.islice(descendants(init), self._limits.processes + 1))
         if len(processes) > self._limits.processes:
             return "processes"
@@ -128,13 +131,13 @@ class Watcher(threading.Thread):
 
 
 @atexit.register
-def _remove_left() -> None:
-    """Remove the groups whose processes were still ending when their kernel was let go."""
-    _left[:] = [group for group in _left if not group.remove()]
+def _remove_empty_groups() -> None:
+    """Remove the control groups of kernels that have ended, once no process is left in them."""
+    _to_remove[:] = [group for group in _to_remove if not group.remove()]
 
 
 def descendants(pid: int) -> Iterator[int]:
-    """All processes below a process, without itself."""
+    """Yield the ids of all processes below a process, without the process itself."""
     for child in _children(pid):
         yield child
         yield from descendants(child)
@@ -142,7 +145,7 @@ def descendants(pid: int) -> Iterator[int]:
 
 def _children(pid: int) -> list[int]:
     found: list[int] = []
-    # A process may end while it is looked at.
+    # The process or one of its threads may end meanwhile.
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError):

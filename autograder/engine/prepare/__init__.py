@@ -1,1 +1,1 @@
-"""First stage: read a submission and sanitize it."""
+"""The first stage: read a submission and sanitize it."""

@@ -1,6 +1,4 @@
-"""What a grade depends on, in one number; and the seed of a submission's hidden inputs."""
-
-from __future__ import annotations
+"""Compute the fingerprint of all that a grade depends on, and the seed of hidden inputs."""
 
 import hashlib
 import json
@@ -17,9 +15,17 @@ def fingerprint(
     demonstrations: bool,
     names: tuple[str, ...],
 ) -> str:
-    """Return a sha256 over all that a grade depends on; equal ones need no second grading.
+    """Return a sha256 of all that a grade depends on.
 
-    ``names`` are student, assignment and notebook.
+    A submission with the same fingerprint as before would get the same grade again.
+
+    Args:
+        submitted: The content of the submitted notebook.
+        timestamp: The content of the file that says when it was handed in.
+        chapter_digest: The sha256 of the instructor's notebook.
+        limits: What the submission may use.
+        demonstrations: Whether cells that nothing graded reads are run as well.
+        names: The student, the assignment and the notebook.
     """
     settings = json.dumps(
         [ENGINE_VERSION, asdict(limits), chapter_digest, demonstrations, names], sort_keys=True
@@ -29,10 +35,15 @@ def fingerprint(
 
 
 def seed(submitted: bytes, names: tuple[str, ...]) -> int:
-    """Return the seed of the hidden inputs, 0 to 2**32 - 1.
+    """Return the seed of the hidden inputs, a number from 0 to 2**32 - 1.
 
-    The same submission has the same seed each time. It depends on the submitted bytes, so nobody
-    can work out the hidden inputs and then write them into the notebook: that would change them.
+    The same submission always has the same seed. The seed depends on the submitted bytes, so a
+    student can't work out the hidden inputs and write them into the notebook: with the notebook,
+    the inputs would change.
+
+    Args:
+        submitted: The content of the submitted notebook.
+        names: The student, the assignment and the notebook.
     """
     parts = (json.dumps(names).encode(), submitted)
     digest = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()

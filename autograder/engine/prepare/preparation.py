@@ -1,7 +1,5 @@
 """Read a submission, see whether it is graded already, and sanitize it."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +12,7 @@ from rnn_helpers.notebooks.sanitize import UnreadableNotebook, unanswered
 from nbformat import NotebookNode
 
 from autograder.classroom.class_folder import ClassFolder, HandedIn, Submission, read_submission
-from autograder.engine.prepare import fingerprint as identity
+from autograder.engine.prepare.fingerprint import fingerprint, seed
 from autograder.engine.prepare.pristine import Chapter, load_chapter
 from autograder.engine.stages import GradedBefore, Grading, Limits, Task
 
@@ -23,9 +21,19 @@ from autograder.engine.stages import GradedBefore, Grading, Limits, Task
 class Prepared:
     """A submission that has been read.
 
-    ``before`` is the result that still stands; then nothing is to be done. With ``unreadable``, the
-    reason, it is not executed but recorded as it is. Otherwise ``notebook`` is sanitized and ready
-    for ``task``.
+    Attributes:
+        submission: Which submission it is.
+        notebook: The sanitized notebook; without answers if the submission is unreadable, and
+            empty if an earlier result still holds.
+        repairs: What was repaired while it was read, in sentences.
+        fingerprint: The fingerprint of all that its grade depends on.
+        seed: The seed of its hidden inputs.
+        timestamp: When it was handed in (UTC); None if unknown.
+        seconds: How long the preparation took.
+        rubrics: The rubrics of the chapter's written questions, by grade_id.
+        before: The earlier result, if it still holds; then nothing is to be done.
+        unreadable: Why it can't be executed; None if it can. What can't be executed is recorded
+            as it is.
     """
 
     submission: Submission
@@ -40,13 +48,20 @@ class Prepared:
     unreadable: str | None = None
 
     def task(self, limits: Limits) -> Task:
+        """Return the task for the execute stage."""
         submission = self.submission
-        # Indented, as nbformat writes it, JSON takes several times as long.
+        # Indenting the JSON as nbformat does takes several times as long.
         content = json.dumps(self.notebook).encode()
         return Task(submission.student, submission.assignment, content, self.seed, limits)
 
     def grading(self, notebook: NotebookNode, verdict: str, detail: str) -> Grading:
-        """Return what is to be recorded when ``notebook`` came out of it with this verdict."""
+        """Return what is to be recorded.
+
+        Args:
+            notebook: The executed notebook, or the one that stands for it.
+            verdict: The verdict on the run.
+            detail: The verdict in a sentence for the student.
+        """
         return Grading(
             submission=self.submission,
             notebook=notebook,
@@ -61,11 +76,7 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares the submissions of one run, one at a time.
-
-    With ``demonstrations`` the cells that nothing graded reads run as well. ``graded_before`` tells
-    of a submission and its fingerprint whether an earlier result still stands.
-    """
+    """The first stage of a run, which prepares one submission at a time."""
 
     def __init__(
         self,
@@ -76,6 +87,17 @@ class Preparer:
         regrade: bool,
         demonstrations: bool = False,
     ) -> None:
+        """Set the stage up for a run.
+
+        Args:
+            folder: The class.
+            graded_before: Returns the earlier result for a submission and its fingerprint, if the
+                result still holds; otherwise None.
+            assignments: The notebooks of each assignment, by the assignment's name.
+            limits: What a submission may use.
+            regrade: Whether to grade again what has not changed.
+            demonstrations: Whether to run cells that nothing graded reads as well.
+        """
         self._folder = folder
         self._graded_before = graded_before
         self._assignments = assignments
@@ -85,28 +107,37 @@ class Preparer:
         self._chapters: dict[tuple[str, str], Chapter] = {}
 
     def prepare(self, submission: Submission) -> Prepared:
-        """Read and sanitize one submission; what can't be read gets the reason instead."""
+        """Read and sanitize one submission.
+
+        Returns:
+            The submission; if it can't be read, with the reason.
+
+        Raises:
+            ClassFolderError: The chapter's source can't be used.
+        """
         started = time.monotonic()
         chapter = self._chapter(submission)
         handed_in = read_submission(submission, self._assignments[submission.assignment])
         names = (submission.student, submission.assignment, submission.notebook_id)
         content, stamp = handed_in.content, handed_in.stamp
-        print_ = identity.fingerprint(
+        identity = fingerprint(
             content, stamp, chapter.digest, self._limits, self._demonstrations, names
         )
-        before = None if self._regrade else self._graded_before(submission, print_)
+        before = None if self._regrade else self._graded_before(submission, identity)
         repairs: tuple[str, ...] = ()
         notebook, unreadable = NotebookNode(), handed_in.unreadable
         if before is None:
             notebook, repairs, unreadable = _sanitized(chapter, handed_in)
-            if not self._demonstrations and (told := leave_out_unread(notebook, chapter.pristine)):
-                repairs = (*repairs, told)
+            if not self._demonstrations and (
+                left_out := leave_out_unread(notebook, chapter.pristine)
+            ):
+                repairs = (*repairs, left_out)
         return Prepared(
             submission=submission,
             notebook=notebook,
             repairs=handed_in.remarks + repairs,
-            fingerprint=print_,
-            seed=identity.seed(content, names),
+            fingerprint=identity,
+            seed=seed(content, names),
             timestamp=handed_in.timestamp,
             seconds=time.monotonic() - started,
             rubrics=chapter.rubrics,

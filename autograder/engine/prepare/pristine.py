@@ -1,6 +1,4 @@
-"""The instructor's notebook as it is graded, made from ``source/`` as nbgrader makes a release."""
-
-from __future__ import annotations
+"""Make the notebook that answers are put into, from ``source/`` as nbgrader makes a release."""
 
 import hashlib
 from dataclasses import dataclass
@@ -25,9 +23,14 @@ from autograder.classroom.gradebook_address import open_gradebook
 
 @dataclass(frozen=True)
 class Chapter:
-    """A notebook that is ready to receive answers. ``digest`` is the sha256 of what is graded.
+    """A notebook of an assignment, ready to receive answers.
 
-    ``rubrics`` are for the person who grades a written question, by its grade_id.
+    Attributes:
+        assignment: The assignment's name.
+        notebook_id: The notebook's name, without ending.
+        pristine: The instructor's notebook, with hidden tests and without solutions.
+        digest: The sha256 of all that is graded.
+        rubrics: For the people who grade written questions: the rubrics, by grade_id.
     """
 
     assignment: str
@@ -38,16 +41,23 @@ class Chapter:
 
     @cached_property
     def transplanter(self) -> Transplanter:
-        """What puts answers into it."""
+        """Return what puts a submission's answers into the notebook."""
         return Transplanter(self.pristine)
 
 
 def load_chapter(folder: ClassFolder, assignment: str, notebook_id: str) -> Chapter:
     """Read one source notebook and bring the gradebook up to date with it.
 
-    The source is the truth: a test that was changed there is used from the next grading on. Raises
-    ClassFolderError when it can't be read, or when cells were added or removed after students
-    handed in.
+    The source decides: a test that was changed there is used from the next grading on.
+
+    Args:
+        folder: The class.
+        assignment: The assignment's name.
+        notebook_id: The notebook's name, without ending.
+
+    Raises:
+        ClassFolderError: The notebook can't be read, or cells were added or removed after students
+            handed in.
     """
     path = folder.source(assignment) / f"{notebook_id}.ipynb"
     try:
@@ -85,7 +95,11 @@ def _prepared(folder: ClassFolder, source: NotebookNode, resources: dict[str, An
 
 
 def _with_autotests(folder: ClassFolder, chapter: Path) -> Config:
-    """nbgrader looks for autotests.yml where it was started; a class of ours may be elsewhere."""
+    """Return nbgrader's configuration with the class folder's autotests.yml.
+
+    nbgrader itself looks for the file in the chapter's folder, and then in the folder in which it
+    was started.
+    """
     config = Config(folder.config)
     name = InstantiateTests(config=config).autotest_filename
     if not (chapter / name).exists():
@@ -94,7 +108,7 @@ def _with_autotests(folder: ClassFolder, chapter: Path) -> Config:
 
 
 def _number_cells_without_id(notebook: NotebookNode) -> None:
-    """Give ids to the cells of an old format; nbformat would draw new ones at every reading."""
+    """Give ids to the cells of an old format, because nbformat makes new ones at every reading."""
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         for number, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{number}"
@@ -102,7 +116,10 @@ def _number_cells_without_id(notebook: NotebookNode) -> None:
 
 
 def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
-    """Return what the instructor's solution in each answer cell binds; the stub may not show it."""
+    """Return the names that the instructor's solution binds in each answer cell, by grade_id.
+
+    What students get in place of the solution need not bind these names.
+    """
     return {
         cell.metadata.nbgrader.grade_id: sorted(names_bound_in_text(cell.source))
         for cell in source.cells
@@ -111,7 +128,7 @@ def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
 
 
 def _rubrics(source: NotebookNode) -> dict[str, str]:
-    """Return what stands below **Rubric** in the model answers: not the answers themselves."""
+    """Return the text below **Rubric** in each model answer, without the answer, by grade_id."""
     found = {}
     for cell in source.cells:
         if cell.cell_type == "markdown" and is_solution(cell):

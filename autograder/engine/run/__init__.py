@@ -1,1 +1,1 @@
-"""The loop of a grading run, its workers and how it is told and stopped."""
+"""Run the grading of a class: the loop, the workers, and how progress is shown and Ctrl-C heard."""

@@ -1,11 +1,10 @@
-"""The workers: an embedded local Dask cluster, or any Dask scheduler by its address.
+"""Run tasks on workers: on an embedded Dask cluster, or on a Dask scheduler at an address.
 
-What travels is a Task one way and an Outcome back, both our own dataclasses with notebooks as
-bytes. Dask pickles those two classes; no object that a student's code made is ever pickled. The
-sockets of the local cluster are closed to other users, and students' code sees none of them.
+A worker gets a Task and returns an Outcome, two dataclasses of the engine that hold notebooks as
+bytes. Dask pickles only these two; no object that a student's code made is ever pickled. Other
+users of the machine can't connect to the embedded cluster, and students' code can't see its
+sockets.
 """
-
-from __future__ import annotations
 
 import asyncio
 import re
@@ -15,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Literal
+from typing import Literal, Self
 
 import dask
 from distributed import Client, Future
@@ -33,20 +32,20 @@ from autograder.engine.zygotes.early import EarlyZygotes
 Executor = Callable[[Task], Outcome]
 ZygoteKind = Literal["sandboxed", "plain"]
 
-#: How many workers a submission may kill; the third one is its verdict. (Dask counts what it
-#: allows.)
+#: How many workers may die while they run one submission. When a third one dies, the submission
+#: gets the verdict "lost".
 _ALLOWED_FAILURES = 2
 _SETTINGS = {
     "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
-    # Dask keeps this many of the last messages of each connection, and each carries a notebook.
+    # Dask keeps this many of the last messages of each connection, and each may hold a notebook.
     "distributed.admin.low-level-log-length": 10,
     # The sandbox limits memory; Dask must not pause or kill a worker over it.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
-    # Dask looks at itself a hundred times a second, for statistics about code that here only waits
-    # for kernels; on two cores that was a tenth of a grading run.
+    # Dask's profiler looks at the workers' code a hundred times a second, though the code only
+    # waits for kernels. On two cores this took a tenth of a grading run.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "500ms",
     "distributed.admin.system-monitor.interval": "2s",
@@ -63,10 +62,10 @@ class SchedulerUnreachable(CourseError):
 
 
 def check_address(scheduler: str) -> None:
-    """Refuse what can't be the address of a Dask scheduler.
+    """Check that a text can be the address of a Dask scheduler.
 
     Raises:
-        SchedulerUnreachable: It is none.
+        SchedulerUnreachable: It can't be one.
     """
     found = _ADDRESS.fullmatch(scheduler)
     if not found or not 0 < int(found["port"]) < 65536:
@@ -77,7 +76,11 @@ def check_address(scheduler: str) -> None:
 
 
 def unprotected(scheduler: str | None) -> str | None:
-    """Return what to tell about an address whose scheduler asks nobody for a certificate."""
+    """Return a warning if a scheduler accepts connections without a certificate; else None.
+
+    Args:
+        scheduler: The scheduler's address; None for workers on this machine.
+    """
     if scheduler is None or parse_address(scheduler)[0] in _WITH_CERTIFICATES:
         return None
     return (
@@ -87,14 +90,14 @@ def unprotected(scheduler: str | None) -> str | None:
 
 
 def _greet(scheduler: str) -> None:
-    """Ask a scheduler who it is, since Dask's client waits without end for what never answers.
+    """Check that a scheduler answers, because Dask's client would wait for an answer without end.
 
     Raises:
-        SchedulerUnreachable: Nothing is there, or something that is no scheduler.
+        SchedulerUnreachable: Nothing answers at the address, or something other than a scheduler.
     """
     asking = asyncio.wait_for(_identity(scheduler), _SECONDS_TO_CONNECT)
     try:
-        # In a thread, because the caller may be in a notebook, which has a running loop.
+        # A thread is needed because the caller may be a notebook, which has a running event loop.
         with ThreadPoolExecutor(1) as thread:
             found = thread.submit(asyncio.run, asking).result()
     except TimeoutError as error:
@@ -108,7 +111,7 @@ def _greet(scheduler: str) -> None:
             "start it (dask scheduler), or mend the address."
         ) from error
     except Exception as error:
-        # A stranger's answer fails in many ways, and so do TLS certificates that are missing.
+        # What is no scheduler can cause errors of any kind, and so can missing certificates.
         raise SchedulerUnreachable(
             f"No Dask scheduler can be reached at {scheduler} ({str(error).partition('; ')[0]}); "
             "mend the address, or Dask's configuration."
@@ -122,22 +125,21 @@ def _greet(scheduler: str) -> None:
 
 async def _identity(scheduler: str) -> dict[str, str]:
     security = Security().get_connection_args("client")
-    # Nobody listening has its own, earlier end.
+    # The shorter timeout lets the case that nobody listens fail first, with its own message.
     async with rpc(scheduler, timeout=_SECONDS_TO_CONNECT / 2, connection_args=security) as asked:
         return dict(await asked.identity())
 
 
 class WorkersLost(Exception):
-    """Three workers in a row died while they ran this one task."""
+    """Three workers died while they ran one and the same task."""
 
 
 class Workers:
-    """Runs tasks on Dask and hands back what is done, in any order. Use it as a context manager.
+    """The workers that run tasks on Dask: a context manager.
 
-    At most ``capacity`` tasks should be under way: one for each worker thread. More would sit in a
-    worker's queue, and Dask would hold the death of that worker against them. Workers on this
-    machine start the ``zygote`` that the executor will need while they start themselves, or fetch
-    those that were launched ``early``.
+    Outcomes come back in any order. At most ``capacity`` tasks should be under way, one for each
+    worker thread. Any more would wait in the queue of a worker, and if that worker died, Dask would
+    count its death against them.
     """
 
     def __init__(
@@ -148,14 +150,27 @@ class Workers:
         zygote: ZygoteKind | None = None,
         early: EarlyZygotes | None = None,
     ) -> None:
+        """Start workers on this machine, or connect to a scheduler.
+
+        Args:
+            executor: The function that workers call with each task.
+            workers: How many workers to start on this machine.
+            scheduler: The address of a scheduler to use instead of workers on this machine.
+            zygote: The kind of zygote that the executor needs. Workers on this machine begin to
+                start it at once.
+            early: Zygotes that are starting already, for workers on this machine.
+
+        Raises:
+            SchedulerUnreachable: There is no scheduler at the address.
+        """
         self._executor = executor
         self._done: SimpleQueue[tuple[Future[Outcome], int]] = SimpleQueue()
-        # Another local cluster of this process needs no introduction.
+        # An address of Unix sockets belongs to another Workers of this process, and needs no check.
         if scheduler is not None and not scheduler.startswith(f"{_UNIX}://"):
             check_address(scheduler)
             _greet(scheduler)
         with ExitStack() as stack:
-            # Until the end: Dask reads them again whenever a worker joins.
+            # The settings hold until the end, because Dask reads them whenever a worker joins.
             stack.enter_context(dask.config.set(_SETTINGS))
             self._cluster = None
             if scheduler is None:
@@ -179,7 +194,7 @@ class Workers:
         self._capacity = workers
         self._counted = time.monotonic() if self._cluster else float("-inf")
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -187,18 +202,18 @@ class Workers:
 
     @property
     def dashboard(self) -> str:
-        """The web address of Dask's dashboard; empty where there is none, as on this machine."""
+        """Return the web address of Dask's dashboard; "" if there is none, as on this machine."""
         has_one = "dashboard" in self._client.scheduler_info()["services"]
         return str(self._client.dashboard_link) if has_one else ""
 
     @property
     def address(self) -> str:
-        """The scheduler's address: several runs may use the same workers."""
+        """Return the scheduler's address, so that another run can use the same workers."""
         return str(self._client.scheduler_info()["address"])
 
     @property
     def capacity(self) -> int:
-        """How many tasks may be under way: the worker threads there are now, at least 1."""
+        """Return how many tasks may be under way: the number of worker threads, at least 1."""
         if self._cluster is None and time.monotonic() - self._counted > _SECONDS_BETWEEN_COUNTS:
             self._capacity = sum(self._client.nthreads().values())
             self._counted = time.monotonic()
@@ -206,12 +221,18 @@ class Workers:
 
     @property
     def waiting_for_workers(self) -> bool:
+        """Return whether the scheduler has no workers at the moment."""
         return self._cluster is None and self._capacity == 0
 
     def submit(self, task: Task, number: int) -> None:
-        """Start a task. ``number`` comes back with its result."""
-        # Never pure: Dask must not take an earlier result for it, nor run it again for a student's
-        # error.
+        """Start a task.
+
+        Args:
+            task: The task.
+            number: A number that :meth:`next_done` will return with the result.
+        """
+        # Dask must not reuse the result of an earlier, equal task, and must not repeat a task that
+        # ended with an error.
         future = self._client.submit(self._executor, task, pure=False, retries=0)
         future.add_done_callback(partial(self._note, number=number))
 
@@ -219,16 +240,25 @@ class Workers:
         self._done.put((future, number))
 
     def next_done(self, timeout: float) -> tuple[int, Outcome | BaseException] | None:
-        """Return a finished task's number and its outcome or error; None after ``timeout`` seconds.
+        """Wait for a task to finish.
 
-        Raises SchedulerUnreachable when the scheduler is gone.
+        Args:
+            timeout: How many seconds to wait at most.
+
+        Returns:
+            The task's number, and its outcome or the error that it ended with; None if no task has
+            finished in time.
+
+        Raises:
+            SchedulerUnreachable: The scheduler is gone.
         """
         try:
             future, number = self._done.get(timeout=timeout)
         except Empty:
             return None
         if future.status in ("lost", "pending"):
-            # The worker died between finishing and handing over; Dask is running it again.
+            # The worker died after the task had finished, but before it could hand over the
+            # outcome. Dask runs the task again.
             future.add_done_callback(partial(self._note, number=number))
             return None
         try:

@@ -1,6 +1,4 @@
-"""Set up a worker process of the embedded Dask cluster (Dask loads this module by name)."""
-
-from __future__ import annotations
+"""Set up a worker process of the embedded Dask cluster, which loads this module by its name."""
 
 import contextlib
 import gc
@@ -13,17 +11,22 @@ from distributed import Worker
 
 @click.command()
 @click.option("--zygote", type=click.Choice(["sandboxed", "plain"]))
-@click.option("--early", help="Where a zygote may have begun to start already.")
+@click.option("--early", help="The address of zygotes that are starting already.")
 def dask_setup(worker: Worker, zygote: str | None, early: str | None) -> None:
-    """Give the worker a session of its own, and begin to start the zygote that it will need.
+    """Put the worker into a new session, and begin to start the zygote that it will need.
 
-    Without the session the terminal's Ctrl-C would interrupt every worker and kernel as well, and
-    there would be nothing left to finish in good order.
+    Without a new session, Ctrl-C in the terminal would also interrupt all workers and kernels, and
+    the submissions under way could not be finished.
+
+    Args:
+        worker: The worker of this process.
+        zygote: The kind of zygote to start, "sandboxed" or "plain"; None for none.
+        early: The address of zygotes that are starting already.
     """
     if os.getpgrp() != os.getpid():
         os.setsid()
-    # Dask's modules alone are so many objects that looking for garbage among them took a tenth of a
-    # grading run.
+    # Dask's modules hold so many objects that searching them for garbage took a tenth of a grading
+    # run.
     gc.set_threshold(50_000)
     if zygote is not None:
         threading.Thread(
@@ -36,7 +39,7 @@ def _start_zygote(sandboxed: bool, early: str | None) -> None:
     from autograder.engine.zygotes.registry import zygote_of
     from autograder.engine.zygotes.zygote import ZygoteDied
 
-    # The first task tries again, and says why it can't be.
+    # If the zygote can't start, the first task tries again and reports why.
     with contextlib.suppress(ZygoteDied, SandboxUnavailable, OSError):
         found = zygote_of(sandboxed)
         found.early = early

@@ -1,10 +1,8 @@
-"""Grade a class: find submissions, sanitize, have them executed, record what comes back.
+"""Grade a class: find submissions, sanitize them, have them executed, and record the results.
 
-Only this process and this thread touch the class folder and the gradebook; workers get bytes and
-return bytes.
+Only the thread that calls :func:`grade` uses the class folder and the gradebook; workers get bytes
+and return bytes.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
@@ -66,18 +64,38 @@ def grade(
     executor: Executor | None = None,
     early: EarlyZygotes | None = None,
 ) -> list[Result]:
-    """Grade what was handed in and not graded yet; return a row for each submitted notebook.
+    """Grade what was handed in and has not been graded yet.
 
-    ``chapters`` and ``students`` narrow it down; ``regrade`` grades what is unchanged as well;
-    ``demonstrations`` runs what nothing graded reads as well.
-    ``workers`` is the number of worker processes on this machine; ``scheduler`` ("tcp://host:port")
-    uses a Dask cluster instead, or one on this machine whose address a function gives once workers
-    are needed. ``db_url`` is an SQLAlchemy address, by default nbgrader's own. ``executor``
-    replaces the execute stage. ``early`` holds zygotes for workers of this machine.
+    After each of the errors below, calling this function again goes on from where it stopped.
 
-    Raises ClassFolderError, SandboxMissing, AlreadyGrading, GradebookUnreachable,
-    SchedulerUnreachable, EngineFault, OSError (when the disk is full) and GradingInterrupted. After
-    each of them the same command goes on where this one stopped.
+    Args:
+        class_folder: The class folder.
+        chapters: Only these chapters; None for all.
+        students: Only these students; None for all.
+        workers: How many worker processes to start on this machine.
+        scheduler: The address of a Dask scheduler to use instead ("tcp://host:port"), or a function
+            that returns the address of one on this machine, and is called once workers are needed.
+        regrade: Whether to grade again what has not changed.
+        demonstrations: Whether to run cells that nothing graded reads as well.
+        db_url: The gradebook's address, as SQLAlchemy writes it; None for nbgrader's default.
+        sandbox: Whether to shut students' code in.
+        limits: What each submission may use; None for the defaults.
+        on_progress: Called with each event of the run.
+        executor: A function to call in place of the execute stage.
+        early: Zygotes that are starting already, for workers on this machine.
+
+    Returns:
+        A row for each submitted notebook.
+
+    Raises:
+        ClassFolderError: The folder is no class folder, or a chapter can't be graded.
+        SandboxMissing: Students' code can't be shut in on this machine.
+        AlreadyGrading: Another run grades this class at the moment.
+        GradebookUnreachable: The gradebook can't be used.
+        SchedulerUnreachable: There is no Dask scheduler at the address.
+        EngineFault: The engine can't execute notebooks here.
+        GradingInterrupted: Ctrl-C ended the run.
+        OSError: The class folder can't be written to, as when the disk is full.
     """
     folder = ClassFolder(class_folder, db_url)
     limits = limits or Limits()
@@ -114,14 +132,22 @@ def grade(
 
 
 def _execute_stage(sandbox: bool, here: bool) -> Executor:
-    """Return the execute stage; on this machine, only if it can shut students' code in."""
+    """Return the execute stage.
+
+    Args:
+        sandbox: Whether to shut students' code in.
+        here: Whether it will run on this machine, so that the sandbox can be checked.
+
+    Raises:
+        SandboxMissing: Students' code can't be shut in on this machine.
+    """
     if sandbox and here:
         check_sandbox()
     return partial(execute, sandbox=sandbox, ahead=True)
 
 
 def check_sandbox() -> None:
-    """Refuse to grade where students' code would not be shut in.
+    """Check that students' code can be shut in on this machine.
 
     Raises:
         SandboxMissing: It can't be; the message says what to install or to allow.

@@ -1,6 +1,4 @@
-"""The embedded Dask cluster: worker processes of this machine that no other user can reach."""
-
-from __future__ import annotations
+"""Start the embedded Dask cluster: workers on this machine that other users can't connect to."""
 
 import logging
 import shutil
@@ -16,10 +14,10 @@ from autograder.engine.run.unix_sockets import SCHEME
 
 
 class _WithoutWebServer:
-    """Dask's web pages tell what is graded, and ask nobody for a password."""
+    """A part of a cluster without web pages, because Dask's show to everyone what is graded."""
 
     def start_http_server(self, *_: Any, **__: Any) -> None:
-        """Listen to nobody; Dask itself always would, if only to say that there is no page."""
+        """Start no web server; Dask would start one even without a dashboard."""
 
 
 class LocalScheduler(_WithoutWebServer, Scheduler):
@@ -29,22 +27,27 @@ class LocalScheduler(_WithoutWebServer, Scheduler):
 class LocalWorker(_WithoutWebServer, Worker):
     """A worker without a dashboard.
 
-    The process that it runs in finds this class by its name, and with it the transport.
+    The worker's process imports this class, and so also this package's transport for Dask.
     """
 
 
 @contextmanager
 def local_cluster(workers: int, preload: str, preload_argv: list[str]) -> Iterator[SpecCluster]:
-    """Run so many worker processes with one thread each; all of their files are in a folder of
-    this user's own, sockets and Dask's working folders alike.
+    """Start a cluster of worker processes with one thread each; end it when the context ends.
+
+    All of its files, sockets and Dask's working folders alike, are in one folder that only this
+    user can open.
 
     Args:
-        workers: How many processes.
-        preload: The module that sets each of them up.
-        preload_argv: Its command line.
+        workers: How many worker processes to start.
+        preload: The name of the module that sets each of them up.
+        preload_argv: The command line for that module.
+
+    Yields:
+        The cluster.
     """
     folder = owned_folder()
-    # The protocol as well, or a user's configuration for a cluster with certificates would decide.
+    # The protocol is given because a user's configuration of Dask may ask for another one.
     place = {"host": str(folder), "protocol": SCHEME, "local_directory": str(folder)}
     options = {
         **place,

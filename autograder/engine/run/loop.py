@@ -1,6 +1,4 @@
-"""The loop of a grading run: keep the workers busy, record what comes back, stop in good order."""
-
-from __future__ import annotations
+"""Run the loop of a grading run: keep workers busy, record outcomes, and stop in good order."""
 
 import time
 import traceback
@@ -24,14 +22,19 @@ from autograder.engine.run.interrupt import StopRequest
 from autograder.engine.run.progress import Found, Note, OnProgress, Result, WorkersStarted
 from autograder.engine.stages import VERDICT_SENTENCES, Grading, Limits, Outcome
 
-#: A fault of the engine is no student's fault: nothing is recorded. So many without a success end
-#: the run.
+#: So many faults of the engine in a row end the run. They are no student's fault, so nothing is
+#: recorded for them.
 _MOST_FAULTS = 3
 _POLL_SECONDS = 0.5
 
 
 class GradingInterrupted(CourseError):
-    """Ctrl-C ended the run early: ``results`` are recorded, ``left`` are for the next run."""
+    """Ctrl-C ended the run early.
+
+    Attributes:
+        results: What was recorded.
+        left: How many submissions are left for the next run.
+    """
 
     exit_code = 130
 
@@ -45,11 +48,11 @@ class GradingInterrupted(CourseError):
 
 
 class EngineFault(CourseError):
-    """The engine can't execute notebooks here. Nothing was recorded for those it failed on."""
+    """The engine can't execute notebooks here; nothing was recorded for those it tried."""
 
 
 class GradingRun:
-    """One run over some submissions. Workers are started when there is something to execute."""
+    """One run over some submissions, which starts workers once there is something to execute."""
 
     def __init__(
         self,
@@ -60,6 +63,16 @@ class GradingRun:
         limits: Limits,
         on_progress: OnProgress,
     ) -> None:
+        """Set the run up.
+
+        Args:
+            root: The class folder.
+            preparer: The first stage.
+            recorder: The last stage.
+            start_workers: Starts the workers of the second stage.
+            limits: What each submission may use.
+            on_progress: Called with each event of the run.
+        """
         self._root = root
         self._preparer = preparer
         self._recorder = recorder
@@ -71,11 +84,19 @@ class GradingRun:
         self._running: dict[int, Prepared] = {}
         self._submitted = 0
         self._faults = 0
-        self._told_waiting = False
+        self._reported_waiting = False
         self._results: list[Result] = []
 
     def grade(self, submissions: list[Submission]) -> list[Result]:
-        """Grade them all. Raises GradingInterrupted after Ctrl-C, EngineFault if nothing runs."""
+        """Grade all submissions.
+
+        Returns:
+            A row for each submission.
+
+        Raises:
+            GradingInterrupted: Ctrl-C ended the run.
+            EngineFault: The engine can't execute notebooks here.
+        """
         self._on_progress(Found(len(submissions)))
         with ExitStack() as stack, StopRequest(self._announce_stop) as stop:
             try:
@@ -97,19 +118,19 @@ class GradingRun:
             else:
                 self._prepare_ahead(waiting, self._workers.capacity - len(self._running))
                 self._submit_ready(self._workers)
-                # Sanitizing the next ones now means that no worker waits for it later.
+                # The next submissions are sanitized now so that no worker has to wait for it later.
                 self._prepare_ahead(waiting, self._workers.capacity)
-            self._tell_when_waiting(self._workers)
+            self._report_waiting(self._workers)
             if self._running and (done := self._workers.next_done(_POLL_SECONDS)):
                 prepared = self._running.pop(done[0])
                 if not stop.requested:
                     self._submit_ready(self._workers)
                 self._settle(prepared, done[1])
 
-    def _tell_when_waiting(self, workers: Workers) -> None:
-        if workers.waiting_for_workers and not self._told_waiting:
+    def _report_waiting(self, workers: Workers) -> None:
+        if workers.waiting_for_workers and not self._reported_waiting:
             self._on_progress(Note("The Dask scheduler has no workers; waiting for one to join."))
-        self._told_waiting = workers.waiting_for_workers
+        self._reported_waiting = workers.waiting_for_workers
 
     def _prepare_ahead(self, waiting: Iterator[Prepared], count: int) -> None:
         while len(self._ready) < count and (prepared := next(waiting, None)) is not None:
@@ -123,7 +144,7 @@ class GradingRun:
             workers.submit(prepared.task(self._limits), self._submitted)
 
     def _to_execute(self, submissions: list[Submission], stop: StopRequest) -> Iterator[Prepared]:
-        """Yield what must be executed; what need not be is settled on the way."""
+        """Yield the submissions that must be executed; report or record all others meanwhile."""
         for submission in submissions:
             if stop.requested:
                 return
@@ -145,12 +166,12 @@ class GradingRun:
         except (ClassFolderError, GradebookUnreachable, OSError):
             raise
         except Exception as error:
-            # A submission that the sanitizer itself stumbles over must not stop everybody else's.
+            # An error of the sanitizer must not stop the grading of the other submissions.
             self._report_fault(submission, error)
             return None
 
     def _settle(self, prepared: Prepared, outcome: Outcome | BaseException) -> None:
-        """Record one outcome. Errors of the engine are told, and left for the next run."""
+        """Record one outcome, or report the engine's error and leave the submission ungraded."""
         if isinstance(outcome, WorkersLost):
             notebook = not_run(prepared.notebook, VERDICT_SENTENCES["lost"])
             self._record(prepared, prepared.grading(notebook, "lost", str(outcome)), {}, 0)
@@ -178,7 +199,7 @@ class GradingRun:
         except (CourseError, OSError):
             raise
         except Exception as error:
-            # A notebook that the recorder itself stumbles over must not stop everybody else's.
+            # An error of the recorder must not stop the grading of the other submissions.
             self._report_fault(prepared.submission, error)
             return
         recorded = time.monotonic() - started
@@ -223,7 +244,7 @@ class GradingRun:
         self._on_progress(result)
 
     def _report_fault(self, submission: Submission, error: BaseException) -> None:
-        """Tell of an error that isn't the student's; it is left for the next run."""
+        """Report an error that is not the student's; the submission is left for the next run."""
         detail = "".join(traceback.format_exception_only(error)).strip()
         result = Result(
             **_names(submission),

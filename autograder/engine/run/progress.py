@@ -1,9 +1,8 @@
-"""What a grading run tells while it works, and a progress bar that shows it."""
-
-from __future__ import annotations
+"""Define the events that a grading run reports, and show them in a progress bar."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 from rich.console import Console
 from rich.progress import (
@@ -24,9 +23,22 @@ from autograder.classroom.screen import one_line, visible
 class Result:
     """The grade of one submitted notebook, as a row of the table that the command prints.
 
-    ``score`` is what counts: points with manual grades and extra credit, minus ``penalty``. It is
-    None after the verdict "engine_error", when nothing was recorded. ``graded`` is False for a
-    submission that had not changed. ``seconds`` are from reading to recording.
+    Attributes:
+        student: The student's name in the class folder.
+        chapter: The chapter.
+        notebook: The notebook's name, without ending.
+        verdict: One of :data:`autograder.engine.stages.VERDICTS`; "unreadable" if the submission
+            could not be graded; "engine_error" if nothing was recorded because the engine failed.
+        detail: The verdict in a sentence.
+        score: The points with manual grades and extra credit, minus ``penalty``; None if nothing
+            was recorded.
+        most: The most points that the notebook can get; None if nothing was recorded.
+        penalty: The points that are taken off for handing in late.
+        repairs: What was repaired in the notebook, in sentences.
+        seed: The seed of the hidden inputs; None if nothing was recorded.
+        graded: Whether this run graded it; False if an earlier grade still holds, or after an error
+            of the engine.
+        seconds: The time from reading to recording.
     """
 
     student: str
@@ -45,16 +57,22 @@ class Result:
 
 @dataclass(frozen=True)
 class Found:
-    """The run begins with this many submissions."""
+    """The event that a run begins.
+
+    Attributes:
+        total: How many submissions there are.
+    """
 
     total: int
 
 
 @dataclass(frozen=True)
 class WorkersStarted:
-    """Workers are up; ``dashboard`` is the web address of Dask's view of them.
+    """The event that the workers run.
 
-    It is empty for workers of this machine, where every other user could look as well.
+    Attributes:
+        dashboard: The web address of Dask's dashboard; empty for workers on this machine, which
+            have none, because every other user could open it as well.
     """
 
     dashboard: str
@@ -62,7 +80,7 @@ class WorkersStarted:
 
 @dataclass(frozen=True)
 class Note:
-    """Something the person who grades should know now."""
+    """The event that there is something to say to the person who grades."""
 
     message: str
 
@@ -72,11 +90,14 @@ OnProgress = Callable[[Event], None]
 
 
 def silent(event: Event) -> None:
-    """Show nothing."""
+    """Ignore an event."""
 
 
 class ProgressBar:
-    """A bar with rate and remaining time: a context manager to be passed as ``on_progress``."""
+    """A progress bar with rate and remaining time.
+
+    It is a context manager, and can be passed as ``on_progress``.
+    """
 
     def __init__(self, console: Console | None = None) -> None:
         self._bar = Progress(
@@ -91,7 +112,7 @@ class ProgressBar:
         )
         self._task = self._bar.add_task("Grading", total=None, latest="", visible=False)
 
-    def __enter__(self) -> ProgressBar:
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 
@@ -116,7 +137,7 @@ class ProgressBar:
 
 
 class _Rate(ProgressColumn):
-    """Submissions per minute."""
+    """A column that shows how many submissions are graded per minute."""
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed

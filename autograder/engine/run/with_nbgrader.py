@@ -1,6 +1,6 @@
-"""Grading with nbgrader's own autograde: one process, one submission at a time, no sandbox.
+"""Grade with nbgrader's own autograde, one submission at a time and without a sandbox.
 
-It is here to compare with; the students' code runs with the rights of whoever grades.
+This is only for comparisons: students' code runs with all rights of the user who grades.
 """
 
 import time
@@ -29,9 +29,12 @@ def grade_plain(
     Args:
         folder: The class.
         chapters: The chapters' names.
-        students: Only these students; all if ``None``.
+        students: Only these students; None for all.
         cell_seconds: How long one cell may run.
-        on_progress: Is told of each result.
+        on_progress: Called with each event of the run.
+
+    Returns:
+        A row for each submission.
     """
     assignments = {name: [name] for name in chapters}
     submissions = find_submissions(folder, assignments, students)
@@ -51,7 +54,8 @@ def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Re
         folder.config.Execute.timeout = cell_seconds
         folder.config.Execute.extra_arguments = QUIET_KERNEL
         if zmq.has("curve"):
-            # The kernel listens on ports of 127.0.0.1, and hears nobody who has not its key.
+            # The kernel listens on ports of 127.0.0.1, which other users can connect to. With
+            # encryption it accepts only those who have its key.
             folder.config.KernelManager.transport_encryption = "auto"
         outcome = nbgrader_api(folder.config).autograde(
             submission.assignment, submission.student, force=True
@@ -75,7 +79,7 @@ def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Re
 
 
 def _unreadable(submission: Submission) -> str:
-    """Why nbgrader could not even open a submission; empty when it can."""
+    """Return why nbgrader could not even open a submission; "" if it can."""
     path = submission.folder / f"{submission.notebook_id}.ipynb"
     if not path.is_file():
         return f"there is no {path.name} in the submission"

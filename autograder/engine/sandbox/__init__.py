@@ -1,1 +1,1 @@
-"""What shuts kernels in: bubblewrap, namespaces, limits, system calls."""
+"""Shut kernels in, with bubblewrap, namespaces, resource limits and a filter of system calls."""

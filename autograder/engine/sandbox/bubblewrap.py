@@ -1,7 +1,8 @@
-"""The sandbox that a zygote lives in: bubblewrap's command line, and what may be missing for it.
+"""Build bubblewrap's command line for the sandbox, and find out if the sandbox works here.
 
-Only what Python needs is mounted, read-only: the interpreter, the virtual environment, /usr and a
-few files of /etc. No home, no checkout, no class folder; no network.
+Only what Python needs is mounted in the sandbox, all of it read-only: the interpreter, the virtual
+environment, /usr and a few files of /etc. The sandbox has no home folder, no checkout, no class
+folder and no network.
 """
 
 import functools
@@ -19,9 +20,10 @@ import rnn_helpers
 from autograder.engine.sandbox import confine, seccomp
 
 PROJECT = "/run/project"
-# What of the engine runs in the sandbox.
+# The parts of the engine that run in the sandbox.
 _ROOMS = ("kernels", "wire", "sandbox")
-# Dynamic linking, time zones, fonts and alternatives (BLAS): no passwords, no host names.
+# Files for dynamic linking, time zones, fonts and alternatives (such as BLAS). Files with passwords
+# or host names must not be added.
 _ETC = (
     "alternatives",
     "fonts",
@@ -36,7 +38,7 @@ _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONDONTWRITEBYTECODE": "1",
-    # Sets and dicts keep one order, so that a regrade repeats the first run.
+    # The order of sets must not change from run to run, so that grading again gives the same grade.
     "PYTHONHASHSEED": "0",
     "PYTHONPATH": PROJECT,
     "PYTHONUNBUFFERED": "1",
@@ -56,7 +58,7 @@ class SandboxUnavailable(RuntimeError):
 
 @functools.cache
 def sandbox_problem() -> str | None:
-    """None where the sandbox works, else a sentence that says what to install or to allow."""
+    """Return what to install or to allow so that the sandbox works here; None if it works."""
     if sys.platform != "linux":
         return (
             f"the grading sandbox needs Linux, and this is {platform.system()}: "
@@ -85,7 +87,7 @@ def _install_command() -> str:
 
 
 def _unreadable_without_root() -> str | None:
-    """A file that a kernel must import but could not, once it gave root up."""
+    """Return a file that kernels need and could not read once they gave root up; None if none."""
     if os.getuid() != 0:
         return None
     for file in (Path(rnn_helpers.__file__), Path(__file__), Path(sysconfig.__file__)):
@@ -95,7 +97,11 @@ def _unreadable_without_root() -> str | None:
 
 
 def _namespace_problem() -> str | None:
-    """Try the real thing: a sandbox, and namespaces inside of it, as each kernel makes them."""
+    """Set up a sandbox as zygotes do, and in it namespaces as kernels do; return what fails.
+
+    Returns:
+        A sentence on the problem; None if there is none.
+    """
     probe = "from autograder.engine.sandbox import bubblewrap; bubblewrap.probe()"
     argv = [*command("/nonexistent", share=False), sys.executable, "-c", probe]
     done = subprocess.run(
@@ -113,7 +119,11 @@ def _namespace_problem() -> str | None:
 
 
 def probe() -> None:
-    """Inside a trial sandbox: do what each kernel does, and fail loudly if it is refused."""
+    """Shut this process in as each kernel does; it runs inside a sandbox that is set up for a test.
+
+    Raises:
+        OSError: The system refuses something.
+    """
     uid = unprivileged_uid(0)
     if uid is not None:
         confine.become(uid)
@@ -122,25 +132,32 @@ def probe() -> None:
 
 
 def unprivileged_uid(number: int) -> int | None:
-    """The user that kernel ``number`` becomes: None for an ordinary user, who stays what he is.
+    """Return the id of the user that a kernel runs as; None if it runs as the current user.
 
-    Root's kernels take user ids from the range that systemd keeps for passing users.
+    Only root's kernels run as other users. Their ids are from the range that systemd reserves for
+    dynamic users.
+
+    Args:
+        number: The number of the kernel.
     """
     return 61184 + number % 4000 if os.getuid() == 0 else None
 
 
 def command(shared: str, share: bool = True) -> list[str]:
-    """bubblewrap's argument list, up to the program to run in it.
+    """Return bubblewrap's command line, without the program to run in the sandbox.
 
-    shared: the host's folder of kernel folders; it appears as :data:`confine.SHARED_DIR`.
+    Args:
+        shared: The folder that holds the kernels' folders. In the sandbox it is at
+            :data:`confine.SHARED_DIR`.
+        share: Whether to mount that folder.
     """
     argv = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
-    # The zygote itself is pid 1: when it ends, in whatever way, all its kernels end with it.
+    # The zygote is process 1 of its namespace: when it ends, Linux ends all its kernels.
     argv += ["--as-pid-1"]
     argv += ["--unshare-cgroup-try", "--hostname", "grader", "--new-session", "--clearenv"]
     if os.getuid() == 0:
-        # Real root needs no user namespace to set up mounts; it keeps only what it takes to become
-        # somebody else in each kernel.
+        # Root can mount without a user namespace. It keeps only the capabilities by which each
+        # kernel becomes another user.
         argv += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         argv += ["--unshare-user", "--uid", str(confine.INNER_ID), "--gid", str(confine.INNER_ID)]
@@ -153,8 +170,8 @@ def command(shared: str, share: bool = True) -> list[str]:
         argv += ["--dir", folder]
     if share:
         argv += ["--bind", shared, confine.SHARED_DIR]
-    # Shared memory without a file, which no account shows once it is unmapped. What is bound like
-    # this can't be opened, as no device can in a folder of the host's.
+    # Mapping /dev/zero gives shared memory that is in no process's account once it is unmapped. A
+    # device that is mounted like this can't be opened.
     argv += ["--ro-bind", "/dev/null", "/dev/zero"]
     argv += ["--remount-ro", "/dev", "--remount-ro", "/"]
     argv += ["--chdir", "/"]
@@ -175,7 +192,10 @@ def _environment() -> dict[str, str]:
 
 
 def _parents(targets: list[str]) -> Iterator[str]:
-    """The folders above mount points: bubblewrap would make them for its own user alone."""
+    """Yield options that make the folders above mount points.
+
+    bubblewrap makes missing folders by itself, but such that only its own user can enter them.
+    """
     above = {parent for target in targets for parent in Path(target).parents[:-1]}
     for folder in sorted(above - {Path("/usr")}):
         yield from ("--dir", str(folder))
@@ -196,7 +216,7 @@ def _etc() -> Iterator[str]:
 
 
 def _python() -> Iterator[str]:
-    """The interpreter and its libraries, where they are not in /usr; each folder once."""
+    """Yield options that mount the interpreter and its libraries, unless they are in /usr."""
     wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
     wanted |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")}
     kept: list[Path] = [Path("/usr")]
@@ -207,7 +227,7 @@ def _python() -> Iterator[str]:
 
 
 def _project() -> Iterator[str]:
-    """What students are given, and of the grader what runs in there: no more of our own."""
+    """Yield options that mount rnn_helpers and those parts of the grader that kernels run."""
     helpers = Path(rnn_helpers.__file__).resolve().parent
     yield from ("--ro-bind", str(helpers), f"{PROJECT}/rnn_helpers")
     grader = Path(__file__).resolve().parents[2]
@@ -216,7 +236,7 @@ def _project() -> Iterator[str]:
 
 
 def unsandboxed_environment() -> dict[str, str]:
-    """For a zygote without a sandbox: this process's environment, with what grading needs."""
+    """Return the environment of a zygote without a sandbox: this process's, with additions."""
     own = Path(__file__).resolve().parents[3]
     helpers = Path(rnn_helpers.__file__).resolve().parents[1]
     path = os.pathsep.join(dict.fromkeys((str(own), str(helpers))))

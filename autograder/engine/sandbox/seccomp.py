@@ -1,9 +1,9 @@
-"""A seccomp filter, as classic BPF: a student's kernel makes the system calls of a list, no others.
+"""Filter the system calls of a student's kernel with seccomp: only those on a list are allowed.
 
-Namespaces and dropped capabilities already hold a student's code in. The filter narrows the kernel
-surface behind them, and keeps out what would hold memory that
+Namespaces and dropped capabilities already shut a student's code in. The filter also protects Linux
+itself against calls that may have faults, and refuses calls that take memory which
 :mod:`autograder.engine.execute.footprint` does not count. The list is in
-:mod:`autograder.engine.sandbox.system_calls`.
+:mod:`autograder.engine.sandbox.system_calls`; here it becomes a program in classic BPF.
 """
 
 import ctypes
@@ -36,10 +36,10 @@ _FIRST_ARGUMENT_OFFSET: Final = 16
 _ARGUMENT_BYTES: Final = 8
 
 _X32_BIT: Final = 0x40000000
-# Column of the table of calls, and the kernel's name for the architecture (AUDIT_ARCH_...).
+# For each architecture its column in the table of calls, and its constant AUDIT_ARCH_... in Linux.
 _ARCHITECTURES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
-# What is done with a number: let it pass, look at its arguments, or end it with an error.
+# What happens to a call: None allows it, a Filtered looks at its arguments, a number is its error.
 _Answer = Filtered | int | None
 
 
@@ -48,7 +48,7 @@ class UnsupportedArchitecture(OSError):
 
 
 def supported() -> bool:
-    """Whether this machine's architecture has a filter."""
+    """Return whether there is a filter for this machine's architecture."""
     return platform.machine() in _ARCHITECTURES
 
 
@@ -60,7 +60,7 @@ def program(machine: str) -> bytes:
         machine: "x86_64" or "aarch64".
 
     Raises:
-        UnsupportedArchitecture: There is no list of calls for it.
+        UnsupportedArchitecture: There is no table of calls for that machine.
     """
     if machine not in _ARCHITECTURES:
         raise UnsupportedArchitecture(errno.ENOTSUP, f"no seccomp filter for {machine}")
@@ -81,7 +81,7 @@ def _instruction(code: int, value: int, true: int = 0, false: int = 0) -> bytes:
 
 
 def _ranges(column: int) -> list[tuple[int, _Answer]]:
-    """Where each range of numbers with the same answer begins, in order."""
+    """Return the first number of each range of calls with the same answer, in order."""
     calls = system_calls.numbers(column)
     found: list[tuple[int, _Answer]] = []
     last = max(*calls, system_calls.FIRST_OF_THE_NEW)
@@ -89,13 +89,13 @@ def _ranges(column: int) -> list[tuple[int, _Answer]]:
         answer = calls[number] if number in calls else system_calls.refusal(number)
         if not found or found[-1][1] != answer:
             found.append((number, answer))
-    # The x32 calls of x86_64 have other numbers for the same work.
+    # x86_64 has a second set of calls, named x32, with other numbers. All of it is refused.
     found.append((_X32_BIT, errno.EPERM))
     return found
 
 
 def _search(ranges: list[tuple[int, _Answer]]) -> list[bytes]:
-    """Look the loaded number up by halves: some eight comparisons, whatever it is."""
+    """Return instructions for a binary search of the loaded number: at most about 8 comparisons."""
     if len(ranges) == 1:
         answer = ranges[0][1]
         return _check(answer) if isinstance(answer, Filtered) else _return(answer)
@@ -103,7 +103,7 @@ def _search(ranges: list[tuple[int, _Answer]]) -> list[bytes]:
     below, above = _search(ranges[:middle]), _search(ranges[middle:])
     return [
         _instruction(_JUMP_GREATER_EQUAL, ranges[middle][0], false=1),
-        # Conditional jumps reach no further than 255 instructions; this one does.
+        # A conditional jump can skip at most 255 instructions, an unconditional one any number.
         _instruction(_JUMP, len(below)),
         *below,
         *above,
@@ -115,7 +115,10 @@ def _return(error: int | None) -> list[bytes]:
 
 
 def _check(call: Filtered) -> list[bytes]:
-    """Allow a call, or pretend to make it, if all conditions of one of its ways hold."""
+    """Return instructions that allow a call, pretend to make it, or refuse it.
+
+    They test the ways of the call one after the other; a way applies if all its conditions hold.
+    """
     lines: list[bytes] = []
     for ways, answer in ((call.ways, None), (call.pretended, 0)):
         for way in ways:
@@ -127,13 +130,13 @@ def _check(call: Filtered) -> list[bytes]:
 
 
 def _test(condition: Condition, then: list[bytes]) -> list[bytes]:
-    """Go on with ``then`` if the condition holds, else behind it."""
+    """Return instructions that run ``then`` if a condition holds, and skip it otherwise."""
     offset = _FIRST_ARGUMENT_OFFSET + _ARGUMENT_BYTES * condition.argument
     values = condition.values
     return [
         _instruction(_LOAD_WORD, offset),
         _instruction(_AND, condition.mask),
-        # Behind the other values there is the jump past ``then``.
+        # A value that matches jumps over the other values, and over the jump past ``then``.
         *(
             _instruction(_JUMP_EQUAL, value, true=len(values) - place)
             for place, value in enumerate(values)
@@ -148,11 +151,13 @@ class _Program(ctypes.Structure):
 
 
 def install() -> None:
-    """Filter this process and all its children from now on. Needs no_new_privs.
+    """Filter the system calls of this process and all its children from now on.
+
+    The process must have set no_new_privs.
 
     Raises:
-        UnsupportedArchitecture: There is no list of calls for this machine.
-        OSError: The kernel has no seccomp.
+        UnsupportedArchitecture: There is no table of calls for this machine.
+        OSError: Linux refuses the filter, such as for want of seccomp.
     """
     code = program(platform.machine())
     buffer = ctypes.create_string_buffer(code, len(code))
@@ -162,5 +167,4 @@ def install() -> None:
         PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(described), 0, 0
     )
     if result != 0:
-        code_number = ctypes.get_errno()
-        raise OSError(code_number, "could not install the seccomp filter")
+        raise OSError(ctypes.get_errno(), "could not install the seccomp filter")

@@ -1,13 +1,14 @@
-"""The system calls that a student's kernel may make; every other one is refused.
+"""List the system calls that a student's kernel may make; all others are refused.
 
-They are what Python, NumPy, TensorFlow, Matplotlib, ipykernel, :mod:`subprocess` and
-:mod:`multiprocessing` were seen to make while the solved chapters ran, and their siblings, which
-another version of Python or of the C library may make instead.
+The list holds the calls that Python, NumPy, TensorFlow, Matplotlib, ipykernel, :mod:`subprocess`
+and :mod:`multiprocessing` were seen to make while the solved chapters ran. It also holds similar
+calls that another version of Python or of the C library may make instead.
 
-Left out with care is whatever holds memory that nobody counts: memfds, System V shared memory,
-message queues and semaphores, POSIX message queues, asynchronous I/O, watches on files, and calls
-that hand on pages by reference (``splice``, ``tee``, ``vmsplice``, ``sendfile``; Python falls back
-on copying). Of calls that do many things, :data:`FILTERED` says which ones are allowed.
+Calls that take memory which can't be counted are left out on purpose: memfds, shared memory,
+message queues and semaphores of System V, message queues of POSIX, asynchronous I/O, watches on
+files, and calls that pass on pages without copying (``splice``, ``tee``, ``vmsplice``,
+``sendfile``; Python copies instead). For calls that can do many things, :data:`FILTERED` says with
+which arguments they are allowed.
 """
 
 import errno
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 Numbers = tuple[int | None, int | None]
-"""A call's numbers on x86_64 and on aarch64; None where that architecture has no such call."""
+"""The numbers of a call on x86_64 and on aarch64; None if the architecture has no such call."""
 
 ALLOWED: Final[dict[str, Numbers]] = {
     # Files and folders.
@@ -99,7 +100,7 @@ ALLOWED: Final[dict[str, Numbers]] = {
     "llistxattr": (195, 12),
     "flistxattr": (196, 13),
     "close_range": (436, 436),
-    # Memory of the process itself.
+    # The memory of the process itself.
     "brk": (12, 214),
     "munmap": (11, 215),
     "mprotect": (10, 226),
@@ -112,7 +113,7 @@ ALLOWED: Final[dict[str, Numbers]] = {
     "pkey_free": (331, 290),
     "membarrier": (324, 283),
     "get_mempolicy": (239, 236),
-    # Processes and threads, and what they are allowed.
+    # Processes and threads, and their limits and rights.
     "fork": (57, None),
     "vfork": (58, None),
     "execve": (59, 221),
@@ -248,9 +249,14 @@ ALLOWED: Final[dict[str, Numbers]] = {
 
 @dataclass(frozen=True)
 class Condition:
-    """Holds if an argument is one of some values, once the bits outside of ``mask`` are cleared.
+    """A condition on an argument of a call: with a mask applied, it must be one of some values.
 
-    Only the lower 32 bits are looked at: the kernel itself takes no more of these arguments.
+    Only the lower 32 bits are compared, because Linux itself uses no more of these arguments.
+
+    Attributes:
+        argument: The argument's position, from 0.
+        values: The values that are allowed.
+        mask: The bits to compare; all others are ignored.
     """
 
     argument: int
@@ -260,9 +266,13 @@ class Condition:
 
 @dataclass(frozen=True)
 class Filtered:
-    """A call that is allowed if all conditions of one of its ``ways`` hold.
+    """A call that is allowed with some arguments only.
 
-    ``pretended`` are ways in which it does nothing, and says that all went well.
+    Attributes:
+        numbers: The numbers of the call.
+        ways: The call is allowed if all conditions of one of these ways hold.
+        pretended: If all conditions of one of these ways hold, the call does nothing and reports
+            success.
     """
 
     numbers: Numbers
@@ -278,7 +288,8 @@ _MAP_ANONYMOUS: Final = 0x20
 _MAP_GROWSDOWN: Final = 0x100
 _MAP_HUGETLB: Final = 0x40000
 
-# Duplicates, flags, owners of signals; no sizes of pipes and no leases.
+# Duplicating descriptors, flags, and owners of signals are allowed; setting the size of a pipe and
+# leases are not.
 _FCNTL: Final = (
     *(0, 1030),  # F_DUPFD, F_DUPFD_CLOEXEC
     *range(1, 5),  # F_GETFD, F_SETFD, F_GETFL, F_SETFL
@@ -286,11 +297,12 @@ _FCNTL: Final = (
     *(8, 9, 10, 11, 15, 16),  # F_SETOWN, F_GETOWN, F_SETSIG, F_GETSIG and the _EX pair
     *(1027, 1028, 1032, 1034),  # F_DUPFD_QUERY, F_CREATED_QUERY, F_GETPIPE_SZ, F_GET_SEALS
 )
-# Each lock takes memory of the system's, without any bound. SQLite wants them, though all files are
-# the kernel's own and nobody else is there to be kept out: it is told that it has them.
+# Each lock takes memory of Linux itself, without any bound. SQLite asks for locks, but needs none
+# here, because no other kernel can open the files. So it is told that it has the lock.
 _FCNTL_LOCKS: Final = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
-# Terminals without the two requests that type into one (TIOCSTI, TIOCLINUX) and without other line
-# disciplines, flags of descriptors, and questions on network interfaces.
+# Allowed are requests on terminals, flags of descriptors, and questions about network interfaces.
+# Not allowed are the two requests that type into a terminal (TIOCSTI, TIOCLINUX) and those that set
+# a line discipline.
 _IOCTL: Final = (
     *range(0x5401, 0x5405),  # TCGETS, TCSETS, TCSETSW, TCSETSF
     *(0x802C542A, 0x402C542B, 0x402C542C, 0x402C542D),  # the same for termios2
@@ -302,23 +314,23 @@ _IOCTL: Final = (
     *(0x8921, 0x8927, 0x8933, 0x8946),  # SIOCGIFMTU, SIOCGIFHWADDR, SIOCGIFINDEX, SIOCETHTOOL
     *(0x80086601, 0x40049409),  # FS_IOC_GETFLAGS, FICLONE
 )
-# Names, signals and what a process gives up of itself; no further filter, no debugger.
+# Setting names and signals and giving up rights are allowed; further filters and debuggers are not.
 _PRCTL: Final = (
     *(1, 2, 3, 4, 15, 16),  # PDEATHSIG, DUMPABLE and NAME: set and get
     *(21, 23, 24, 27),  # GET_SECCOMP, CAPBSET_READ, CAPBSET_DROP, GET_SECUREBITS
     *(29, 30, 36, 37, 38, 39),  # TIMERSLACK, CHILD_SUBREAPER and NO_NEW_PRIVS
     *(40, 41, 42, 47),  # GET_TID_ADDRESS, THP_DISABLE, CAP_AMBIENT
     *(51, 52, 56, 64),  # SVE_GET_VL, GET_SPECULATION_CTRL, GET_TAGGED_ADDR_CTRL, SME_GET_VL
-    0x53564D41,  # SET_VMA, by which the C library names its memory
+    0x53564D41,  # SET_VMA, with which the C library names its memory
 )
 _AF_UNIX: Final = 1
 _AF_INET: Final = 2
 _AF_INET6: Final = 10
 _AF_NETLINK: Final = 16
-# Without SOCK_CLOEXEC and SOCK_NONBLOCK
+# The mask leaves SOCK_CLOEXEC and SOCK_NONBLOCK out.
 _SOCKET_TYPE: Final = 0xF
-# What sets up a connection. No sizes of buffers: a socket holds what its buffers hold. No filters,
-# protocols on top or multicast either.
+# Options for setting up a connection are allowed. Sizes of buffers are not, because a socket can
+# hold as much as its buffers; nor are filters, protocols on top of others, and multicast groups.
 _SOCKET_OPTIONS: Final = {
     1: (2, 5, 6, 9, 10, 12, 13, 15, 16, 20, 21, 29, 35, 63, 66, 67),  # SOL_SOCKET
     6: (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 18, 25),  # IPPROTO_TCP: TCP_NODELAY ... NOTSENT_LOWAT
@@ -333,8 +345,9 @@ def _one_of(argument: int, *values: int) -> tuple[tuple[Condition, ...], ...]:
 
 FILTERED: Final[dict[str, Filtered]] = {
     "clone": Filtered((56, 220), ((Condition(0, (0,), _CLONE_NAMESPACES),),)),
-    # Memory that is shared and has no file is in no process's account once it is unmapped there; a
-    # temporary file is counted. Huge pages and stacks are in none of the limits.
+    # Shared memory without a file is in no process's account once it is unmapped, so it is refused.
+    # A temporary file can be shared instead, and is counted. Huge pages and mappings that grow like
+    # a stack are refused because no limit counts them.
     "mmap": Filtered(
         (9, 222),
         (
@@ -352,13 +365,13 @@ FILTERED: Final[dict[str, Filtered]] = {
         (41, 198),
         (
             (Condition(0, (_AF_UNIX,)),),
-            # TCP and UDP alone: other protocols are modules that the kernel would load.
+            # Only TCP and UDP, because Linux would load a module for another protocol.
             (
                 Condition(0, (_AF_INET, _AF_INET6)),
                 Condition(1, (1, 2), _SOCKET_TYPE),
                 Condition(2, (0, 6, 17)),
             ),
-            # The C library asks for the interfaces by NETLINK_ROUTE.
+            # The C library uses NETLINK_ROUTE to ask for the network interfaces.
             (Condition(0, (_AF_NETLINK,)), Condition(2, (0,))),
         ),
     ),
@@ -372,20 +385,27 @@ FILTERED: Final[dict[str, Filtered]] = {
     ),
 }
 
-# The C library does without a call that a kernel does not have, where a refusal would be an error.
-# It falls back from clone3 to clone, whose flags stand in a register where a filter can see them.
+# A filter can see the flags of clone, but not those of clone3, which are in memory. If clone3 ends
+# with ENOSYS, as if Linux did not have it, the C library calls clone; EPERM would be an error.
 _CLONE3: Final = 435
-# From here on there are calls that the kernels of 2022 do not have, and those of the future.
+# Calls from this number on are newer than 2022, so that programs must be able to do without them.
 FIRST_OF_THE_NEW: Final = 451
 
 
 def refusal(number: int) -> int:
-    """The error that a refused call ends with: EPERM, or ENOSYS where callers expect that."""
+    """Return the error of a refused call: EPERM, or ENOSYS where callers expect that."""
     return errno.ENOSYS if number == _CLONE3 or number >= FIRST_OF_THE_NEW else errno.EPERM
 
 
 def numbers(column: int) -> dict[int, Filtered | None]:
-    """All calls of one architecture (0: x86_64, 1: aarch64) by number; None: always allowed."""
+    """Return the calls that one architecture allows, by number.
+
+    Args:
+        column: 0 for x86_64, 1 for aarch64.
+
+    Returns:
+        For each number the arguments that are allowed; None if the call is always allowed.
+    """
     found: dict[int, Filtered | None] = {}
     for name, both in itertools.chain(
         ALLOWED.items(), ((name, filtered.numbers) for name, filtered in FILTERED.items())

@@ -1,1 +1,1 @@
-"""The owner's side of the processes that kernels are forked from."""
+"""Own the zygotes, the preloaded processes that kernels are forked from."""

@@ -1,11 +1,10 @@
-"""Zygotes that begin to import while nobody needs them yet, to be fetched by the workers.
+"""Start zygotes before the workers that need them, and hand them over to the workers.
 
-A grading run spends its first seconds on importing nbgrader and on starting Dask's workers; a
-worker's zygote, which takes longer still, need not wait for that. Each worker fetches one, and owns
-it as if it had started it: it ends with the worker. What nobody fetches ends with the run.
+A grading run spends its first seconds on importing nbgrader and on starting Dask's workers. A
+zygote takes even longer to start, and with this module it need not wait for its worker. Each worker
+fetches one zygote and then owns it, as if it had started it: the zygote ends with the worker.
+Zygotes that no worker fetches end with the run.
 """
-
-from __future__ import annotations
 
 import contextlib
 import json
@@ -31,15 +30,22 @@ _SECONDS_TO_FETCH = 5.0
 
 
 class EarlyZygotes:
-    """Launches zygotes of a kind for so many workers, and gives each away: a context manager.
+    """A context manager that starts zygotes and gives each of them to a worker that asks.
 
-    A machine that can't start them gets none, and whoever needs one finds out why.
+    On a machine that can't start zygotes there are none to give. The workers then try to start
+    their own, and report why they can't.
 
     Attributes:
-        address: Where workers of this machine :func:`fetch` theirs.
+        address: Where workers on this machine :func:`fetch` their zygotes.
     """
 
     def __init__(self, kind: Zygote, count: int) -> None:
+        """Begin to start zygotes, without waiting until they are ready.
+
+        Args:
+            kind: What starts each of them.
+            count: How many to start.
+        """
         self._folder = owned_folder()
         self.address = str(self._folder / "zygotes")
         self._lock = threading.Lock()
@@ -60,7 +66,7 @@ class EarlyZygotes:
         self.close()
 
     def close(self) -> None:
-        """End those that nobody fetched."""
+        """End the zygotes that no worker fetched, and clean up after the others."""
         with self._lock:
             left = list(self._ours)
             self._ours.clear()
@@ -68,11 +74,11 @@ class EarlyZygotes:
             launched.log.close()
             launched.end()
         for launched in self._given:
-            # The worker that owned it has ended it, or both were killed.
+            # Its worker has ended the zygote, or both were killed.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 launched.process.wait(KILL_SECONDS)
             shutil.rmtree(launched.shared, ignore_errors=True)
-        # The one call that wakes a thread in accept().
+        # Closing a socket does not wake a thread that waits in accept(); only shutdown() does.
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -85,14 +91,17 @@ class EarlyZygotes:
                 return
             with asking, self._lock:
                 if self._ours:
-                    # A worker that died while it asked leaves it to the next one.
+                    # If the worker died while it asked, the next worker gets the zygote.
                     with contextlib.suppress(OSError):
                         _send(asking, self._ours[0])
                         self._given.append(self._ours.popleft())
 
 
 def _send(asking: socket.socket, launched: Launched) -> None:
-    """Hand a zygote over: its control socket stays open with its new owner alone."""
+    """Hand a zygote over to a worker, and close this process's end of its control socket.
+
+    The zygote ends when its control socket is closed, so only the worker may hold it.
+    """
     pid = launched.process.pid
     process = os.pidfd_open(pid)
     try:
@@ -106,7 +115,11 @@ def _send(asking: socket.socket, launched: Launched) -> None:
 
 
 def fetch(address: str) -> Launched | None:
-    """The next zygote that nobody owns; None when there is none left."""
+    """Return the next zygote that no worker owns yet; None if there is none left.
+
+    Args:
+        address: The address of an :class:`EarlyZygotes`.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
         asking.settimeout(_SECONDS_TO_FETCH)
         try:
@@ -116,35 +129,42 @@ def fetch(address: str) -> Launched | None:
             return None
     if not answer:
         return None
-    told = json.loads(answer)
+    described = json.loads(answer)
     control, process, log = descriptors
     return Launched(
-        _FetchedProcess(told["pid"], process),
+        _FetchedProcess(described["pid"], process),
         socket.socket(fileno=control),
-        Path(told["shared"]),
+        Path(described["shared"]),
         open(log, "rb"),
     )
 
 
 class _FetchedProcess:
-    """A process that another one started: its exit code is for that one alone."""
+    """A process that another process started, which alone can read its exit code."""
 
     def __init__(self, pid: int, descriptor: int) -> None:
         self.pid = pid
         self._descriptor = descriptor
 
     def poll(self) -> int | None:
-        """0 once it has ended, in whatever way."""
+        """Return 0 if the process has ended, in whatever way; None while it runs."""
         return 0 if select.select([self._descriptor], [], [], 0)[0] else None
 
     def wait(self, timeout: float | None = None) -> int:
-        """Until it has ended. Raises subprocess.TimeoutExpired."""
+        """Wait until the process has ended, and return 0.
+
+        Args:
+            timeout: How many seconds to wait at most; None for no limit.
+
+        Raises:
+            subprocess.TimeoutExpired: The process still runs.
+        """
         if not select.select([self._descriptor], [], [], timeout)[0]:
             raise subprocess.TimeoutExpired("zygote", timeout or 0.0)
         return 0
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process, unless it has ended."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
 

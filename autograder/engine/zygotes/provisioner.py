@@ -1,6 +1,6 @@
-"""Sandboxed kernels for everything that speaks Jupyter: nbclient, nbgrader, JupyterLab.
+"""Let programs that start Jupyter kernels (nbclient, nbgrader, JupyterLab) get sandboxed ones.
 
-A kernel specification asks for them by name::
+A kernel specification asks for them by the provisioner's name::
 
     "metadata": {"kernel_provisioner": {"provisioner_name": "rnn-sandbox"}}
 """
@@ -22,9 +22,9 @@ _LIMITS = Limits()
 
 
 class SandboxProvisioner(ForkProvisioner):
-    """A forked kernel in the sandbox: no network, a home of its own, limits, nothing of the host.
+    """A provisioner of kernels in the sandbox: with limits, a home folder, and no network.
 
-    Raises SandboxUnavailable where the sandbox can't be set up.
+    Starting a kernel raises SandboxUnavailable if the sandbox can't be set up on this machine.
     """
 
     memory_bytes = Integer(_LIMITS.memory_bytes, help="memory of one process").tag(config=True)
@@ -35,7 +35,7 @@ class SandboxProvisioner(ForkProvisioner):
         return zygote_of(sandbox=True).fork(
             "plain",
             confine.Bounds(self.memory_bytes, self.processes, self.file_bytes),
-            # Clients keep their connections over a restart: same sockets, same key.
+            # Clients stay connected when a kernel is restarted, so it keeps its sockets and key.
             name=self._name,
             key=self._key(),
         )

@@ -1,4 +1,4 @@
-"""The zygotes of this process: one with the sandbox, one without, for whoever needs a kernel."""
+"""Keep the zygotes of this process: one with the sandbox, one without."""
 
 import atexit
 import os
@@ -7,13 +7,14 @@ from typing import Final
 
 from autograder.engine.zygotes.zygote import Zygote
 
-# By process as well: a zygote belongs to the process that started it, not to that one's forks.
+# The process is part of the key: a zygote belongs to the process that started it, and must not be
+# used by that process's forks.
 _zygotes: Final[dict[tuple[int, bool], Zygote]] = {}
 _lock: Final = threading.Lock()
 
 
 def zygote_of(sandbox: bool) -> Zygote:
-    """This process's zygote; made at the first call, started at its first use."""
+    """Return this process's zygote; it is made at the first call and started when first used."""
     with _lock:
         key = (os.getpid(), sandbox)
         if key not in _zygotes:
@@ -22,7 +23,7 @@ def zygote_of(sandbox: bool) -> Zygote:
 
 
 def close_zygotes() -> None:
-    """End this process's zygotes, as at its exit; the next call for one makes a new one."""
+    """End this process's zygotes; the next call of :func:`zygote_of` makes a new one."""
     with _lock:
         for key in [key for key in _zygotes if key[0] == os.getpid()]:
             _zygotes.pop(key).close()

@@ -1,4 +1,4 @@
-"""The owner's side of the grading engine's zygote: kernels in the sandbox, for their roles."""
+"""Start the grading engine's zygote, inside the sandbox or outside, and ask it for kernels."""
 
 import os
 import socket
@@ -25,24 +25,30 @@ __all__ = ["ForkedKernel", "KernelFailed", "SandboxedKernel", "Zygote", "ZygoteD
 
 
 class SandboxedKernel(ForkedKernel):
-    """A kernel that has files, processes and a network of its own."""
+    """A kernel with its own namespaces for files, processes and network."""
 
     ends_on_sigterm: ClassVar[bool] = False
 
 
 class Zygote(PlainZygote):
-    """A preloaded process to fork kernels from; restarted by itself when it died.
+    """A preloaded process to fork kernels from, which is started again if it has died.
 
-    sandboxed: inside bubblewrap, else as a plain process of this user. Safe to share by threads.
-    ``start`` and ``fork`` raise SandboxUnavailable where the sandbox can't be set up. ``early`` is
-    an address to :func:`fetch <autograder.engine.zygotes.early.fetch>` the first process from.
+    Threads may share it. ``start`` and ``fork`` raise SandboxUnavailable if the sandbox can't be
+    set up on this machine.
+
+    Attributes:
+        sandboxed: Whether it runs inside bubblewrap, or as an ordinary process of this user.
+        early: An address to :func:`fetch <autograder.engine.zygotes.early.fetch>` a process from
+            at the next start; None to start a new one.
     """
 
     module: ClassVar[str] = "autograder.engine.kernels.zygote_main"
-    # Kernels of root run as other users, who must be able to pass through to their own folder.
+    # If the grader runs as root, kernels run as other users, who must be able to reach their
+    # folders in this one.
     folder_mode: ClassVar[int] = 0o711
 
     def __init__(self, sandboxed: bool = True) -> None:
+        """Make a zygote without starting its process yet."""
         super().__init__()
         self.sandboxed = sandboxed
         self.early: str | None = None
@@ -61,14 +67,23 @@ class Zygote(PlainZygote):
     ) -> ForkedKernel:
         """Ask for a kernel; call ``wait_ready`` on it before use.
 
-        calls: the socket that a "student" or "grader" kernel makes or takes calls on.
-        bounds: None for no limits. random: seed of the global generators; None for a fresh one.
-        key: of the Jupyter messages; a fresh one by default. name: of an earlier kernel whose
-        sockets to take over. directory: to start in, without a sandbox only: the kernel then has
-        ``environment`` as its whole environment, and no home of its own.
+        Args:
+            role: "student", "grader" or "plain".
+            bounds: The kernel's limits; None for no limits.
+            environment: Environment variables to add.
+            random: The seed of the global random generators; None for a random one.
+            calls: The socket on which a student's kernel takes calls, or the grader's makes them.
+            key: The key that signs Jupyter messages; None for a new one.
+            name: The name of an earlier kernel, whose sockets the new one takes over.
+            directory: The folder to start in, only without a sandbox. The kernel then has
+                ``environment`` as its whole environment, and no home folder of its own.
+
+        Raises:
+            ZygoteDied: The process could not be started.
+            SandboxUnavailable: The sandbox can't be set up on this machine.
         """
 
-        def make(kernel: str, connection: dict[str, Any]) -> ForkRequest:
+        def request(kernel: str, connection: dict[str, Any]) -> ForkRequest:
             return KernelRequest(
                 kernel=kernel,
                 connection=connection,
@@ -82,40 +97,53 @@ class Zygote(PlainZygote):
                 directory=None if self.sandboxed else directory,
             )
 
-        return self.ask(make, key=key, name=name, calls=calls)
+        return self.ask(request, key=key, name=name, calls=calls)
 
     def launch(self) -> Launched:
-        """One that was launched early, or a new process. Raises SandboxUnavailable, OSError."""
+        """Return the process at the address ``early`` if there is one; otherwise start one.
+
+        Raises:
+            SandboxUnavailable: The sandbox can't be set up on this machine.
+            OSError: The process can't be started.
+        """
         early, self.early = self.early, None
         return (fetch(early) if early else None) or super().launch()
 
     def prepare(self) -> None:
-        """Before a start: is there a sandbox to start in?"""
+        """Check before a start that the sandbox can be set up.
+
+        Raises:
+            SandboxUnavailable: It can't; the message says what to install or to allow.
+        """
         if self.sandboxed and (problem := sandbox.sandbox_problem()):
             raise sandbox.SandboxUnavailable(problem)
 
     def command(self, shared: Path) -> list[str]:
-        """The command line of the zygote, up to the socket's number; ``shared`` holds sockets."""
+        """Return the zygote's command line without its last part, the control socket's number.
+
+        Args:
+            shared: The folder for the folders of the kernels' sockets.
+        """
         plain = super().command(shared)
         return [*sandbox.command(str(shared)), *plain] if self.sandboxed else plain
 
     def environment(self) -> dict[str, str] | None:
-        """The zygote's own environment; bubblewrap's command line gives the sandbox its own."""
+        """Return the zygote's environment; None in the sandbox, where bubblewrap sets it."""
         return None if self.sandboxed else sandbox.unsandboxed_environment()
 
     def adopt(self, folder: Path) -> None:
-        """Give a kernel's folder to the user that it will be."""
+        """Give a kernel's folder to the user that the kernel will run as."""
         if (uid := self._uid()) is not None:
             os.chown(folder, uid, uid)
 
     def sockets(self, folder: Path) -> str:
-        """The folder of a kernel's sockets as the kernel itself sees it."""
+        """Return the path of a kernel's sockets as the kernel itself sees it."""
         return confine.KERNEL_DIR if self.sandboxed else super().sockets(folder)
 
     def kernel(
         self, folder: Path, status: socket.socket, connection: dict[str, Any]
     ) -> ForkedKernel:
-        """The kernel that answers a request."""
+        """Return the kernel that a request was sent for."""
         kind = SandboxedKernel if self.sandboxed else ForkedKernel
         return kind(folder, status, connection)
 

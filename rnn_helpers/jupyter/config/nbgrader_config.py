@@ -1,1 +1,1 @@
-# Learners have nothing to configure here; without a file of this name nbgrader warns them twice.
+# There is nothing to configure, but without a file of this name nbgrader shows two warnings.

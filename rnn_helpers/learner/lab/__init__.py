@@ -1,1 +1,1 @@
-"""What the Jupyter server does besides that ``rnn-course study`` starts."""
+"""The course's extension of the Jupyter server that ``rnn-course study`` starts."""

@@ -1,7 +1,7 @@
-"""What a Jupyter server that `rnn-course study` starts does besides.
+"""The server extension that Jupyter loads when ``rnn-course study`` starts it.
 
-It knows the page that leads to where the learner is, and prepares its kernels before one is asked
-for.
+It serves the page that redirects to the learner's next exercise, and starts the process that
+kernels are forked from before the first kernel is requested.
 """
 
 import contextlib
@@ -29,6 +29,6 @@ def _load_jupyter_server_extension(server: Any) -> None:
 
 
 def _prepare() -> None:
-    # Whoever asks for a kernel is told.
+    # An error here is not shown, because it comes again when a kernel is requested.
     with contextlib.suppress(ZygoteDied, OSError):
         shared_zygote().start()

@@ -1,4 +1,4 @@
-"""The page that `rnn-course study` opens: it leads to the first unfinished exercise."""
+"""The page that ``rnn-course study`` opens, which redirects to the first unfinished exercise."""
 
 from pathlib import Path
 
@@ -11,11 +11,15 @@ from tornado import web
 
 
 class StudyPage(JupyterHandler):
-    """Redirects to the cell that the learner is at when the page is asked for."""
+    """A page that redirects to the cell of the learner's next exercise."""
 
     @web.authenticated
     def get(self) -> None:
-        """Redirect; 404 where the server's folder belongs to no course."""
+        """Redirect to the next exercise.
+
+        Raises:
+            HTTPError: Status 404: the server's folder belongs to no course.
+        """
         answers = Path(self.settings["server_root_dir"]).expanduser()
         try:
             page = page_to_go_on(answers.parent)

@@ -1,5 +1,5 @@
-"""What is done, kept on the learner's own machine and never uploaded.
+"""A learner's progress: recorded on the learner's own machine, and never uploaded.
 
-:mod:`store` is the file, :mod:`summary` what it means, :mod:`table` and :mod:`card` how it is
-shown, :mod:`tracker` what keeps it while cells run.
+:mod:`store` reads and writes the file, :mod:`summary` counts what is done in each chapter,
+:mod:`table` and :mod:`card` show that, and :mod:`tracker` records progress while cells run.
 """

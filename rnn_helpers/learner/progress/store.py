@@ -1,8 +1,8 @@
-"""What a learner has done, in a small SQLite database of the learner's own machine.
+"""Store what a learner has done in a small SQLite database on the learner's own machine.
 
-It lies in the user's data folder, or in the folder that ``RNN_COURSE_DATA`` names, and never leaves
-the machine. Each call opens the file, does one thing and closes it, so any number of notebooks and
-commands may use it at once: who comes second waits.
+The file is in the user's data folder, or in the folder that ``RNN_COURSE_DATA`` names, and never
+leaves the machine. Each call opens the file, does one thing and closes it, so that any number of
+notebooks and commands can use it at the same time: a second one waits for the first.
 """
 
 import os
@@ -18,7 +18,7 @@ from platformdirs import user_data_path
 
 DATA_VARIABLE = "RNN_COURSE_DATA"
 FILE = "progress.sqlite3"
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 15.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS passed (exercise TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS help (
@@ -34,17 +34,17 @@ class ProgressUnavailable(Exception):
 
 
 class ProgressDamaged(ProgressUnavailable):
-    """The file is no database any more."""
+    """The file is damaged: it is not a database any more."""
 
 
 def progress_file() -> Path:
-    """Where the progress is kept; it need not be there."""
+    """Return the path of the database, which may not exist yet."""
     folder = os.environ.get(DATA_VARIABLE)
     return (Path(folder) if folder else user_data_path("rnn-course", appauthor=False)) / FILE
 
 
 def passed() -> dict[str, datetime]:
-    """When the visible test of each exercise passed last; those that never did are left out.
+    """Return when each exercise's visible test last passed, for the exercises that have passed.
 
     Raises:
         ProgressUnavailable: The file can't be read.
@@ -55,7 +55,10 @@ def passed() -> dict[str, datetime]:
 
 
 def mark_passed(exercise: str) -> bool:
-    """Note that an exercise's visible test has just passed; whether that is the first time.
+    """Record that an exercise's visible test has just passed.
+
+    Returns:
+        Whether it is the first time.
 
     Raises:
         ProgressUnavailable: The file can't be written.
@@ -72,7 +75,7 @@ def mark_passed(exercise: str) -> bool:
 
 
 def hints_given(exercise: str) -> int:
-    """How many hints for an exercise have been given.
+    """Return how many hints for an exercise have been given.
 
     Raises:
         ProgressUnavailable: The file can't be read.
@@ -82,7 +85,11 @@ def hints_given(exercise: str) -> int:
 
 
 def give_hint(exercise: str, most: int) -> int:
-    """Note that one more hint is given, ``most`` at most; its number.
+    """Record that one more hint is given, and return the hint's number.
+
+    Args:
+        exercise: The exercise's name.
+        most: The number of the last hint, which is given again when there are no more.
 
     Raises:
         ProgressUnavailable: The file can't be written.
@@ -96,7 +103,7 @@ def give_hint(exercise: str, most: int) -> int:
 
 
 def ask_for_solution(exercise: str) -> int:
-    """Note that a solution was asked for; how many times it has been by now.
+    """Record that a solution was asked for, and return how many times that has happened.
 
     Raises:
         ProgressUnavailable: The file can't be written.
@@ -110,7 +117,10 @@ def ask_for_solution(exercise: str) -> int:
 
 
 def reset() -> bool:
-    """Forget everything, also where the file is damaged; whether there was anything to forget.
+    """Delete all progress, even if the file is damaged.
+
+    Returns:
+        Whether there was any.
 
     Raises:
         ProgressUnavailable: The file can't be written.
@@ -142,13 +152,13 @@ def _add_row(database: sqlite3.Connection, exercise: str) -> None:
 
 @contextmanager
 def _writing() -> Iterator[sqlite3.Connection]:
-    """The open database, in a transaction that is committed at the end of the block."""
+    """Open the database in a transaction that is committed at the end of the block."""
     file = progress_file()
     with _explained(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         with closing(_connect(file)) as database:
             database.executescript(_SCHEMA)
-            # From here on nobody else writes, so what is read stays true until it is written.
+            # From here on no other process can write, so a value that is read here stays true.
             database.execute("BEGIN IMMEDIATE")
             yield database
             database.execute("COMMIT")
@@ -156,7 +166,7 @@ def _writing() -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _reading() -> Iterator[sqlite3.Connection | None]:
-    """The open database, which may lie where nothing can be written; None where there is none."""
+    """Open the database for reading, even in a folder without write permission; None if missing."""
     file = progress_file()
     with _explained(file):
         if not file.exists():

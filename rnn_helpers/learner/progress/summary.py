@@ -1,4 +1,4 @@
-"""How far a learner is in each chapter."""
+"""Count how much of each chapter a learner has done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,35 +10,39 @@ from rnn_helpers.learner.progress import store
 
 @dataclass(frozen=True)
 class ChapterProgress:
-    """One chapter, and when the visible test of each exercise passed last."""
+    """The progress in one chapter.
+
+    ``passed`` holds, for each exercise, when its visible test last passed; other chapters'
+    exercises may be in it too.
+    """
 
     chapter: Chapter
     passed: Mapping[str, datetime]
 
     @property
     def done(self) -> int:
-        """How many exercises have passed."""
+        """Return how many exercises have passed."""
         return sum(exercise in self.passed for exercise in self.chapter.exercises)
 
     @property
     def total(self) -> int:
-        """How many exercises there are."""
+        """Return how many exercises there are."""
         return len(self.chapter.exercises)
 
     @property
     def next_exercise(self) -> str | None:
-        """The first exercise that has not passed; None where all have."""
+        """Return the first exercise that has not passed, or None if all have."""
         return next((name for name in self.chapter.exercises if name not in self.passed), None)
 
     @property
     def last(self) -> datetime | None:
-        """When an exercise of this chapter passed last."""
+        """Return when an exercise of this chapter last passed, or None if none has."""
         times = (self.passed[name] for name in self.chapter.exercises if name in self.passed)
         return max(times, default=None)
 
 
 def all_progress() -> list[ChapterProgress]:
-    """The progress in every chapter, in reading order.
+    """Return the progress in every chapter, in reading order.
 
     Raises:
         ProgressUnavailable: The progress can't be read.
@@ -48,5 +52,5 @@ def all_progress() -> list[ChapterProgress]:
 
 
 def first_unfinished(progress: list[ChapterProgress]) -> ChapterProgress | None:
-    """The chapter to go on with; None where all is done."""
-    return next((one for one in progress if one.next_exercise is not None), None)
+    """Return the first chapter that is not done, or None if all are."""
+    return next((chapter for chapter in progress if chapter.next_exercise is not None), None)

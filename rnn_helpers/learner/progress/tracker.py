@@ -1,8 +1,8 @@
-"""Keeps a learner's progress while cells run: only in a notebook that somebody looks at.
+"""Record a learner's progress while cells run, in a notebook that somebody works in.
 
-Importing the hints begins the watch (see :func:`begin`); checks tell it what they find. At the
-end of a cell an exercise counts as done when its cell ran through and every check in it was right.
-Where the progress can't be kept this is said once, and nothing else happens.
+Importing the hints starts this (see :func:`begin`), and each check reports its result (see
+:func:`note`). At the end of a cell, the cell's exercise counts as done if the cell raised no error
+and every check in it was right. If the progress can't be stored, the learner is told so once.
 """
 
 import os
@@ -26,14 +26,14 @@ _DISPLAY = "rnn-course-progress"
 
 @dataclass
 class _Watch:
-    """What has been seen in this kernel."""
+    """The state of the tracker in one kernel."""
 
     outcomes: list[tuple[str, bool]] = field(default_factory=list)
     card_shown: bool = False
     complained: bool = False
 
     def after_cell(self, result: Any) -> None:
-        """IPython calls this when a cell has ended."""
+        """Record what the checks of a cell found; IPython calls this when the cell has ended."""
         outcomes, self.outcomes = self.outcomes, []
         if not frontend.is_live():
             return
@@ -55,7 +55,7 @@ class _Watch:
             update_display(_bundle(progress), display_id=_DISPLAY, raw=True)
 
     def _show_card(self) -> None:
-        # A notebook of the learner's own has no chapter to tell of.
+        # In a notebook of the learner's own there is no chapter to show.
         if (chapter := _open_chapter()) is not None:
             progress = ChapterProgress(chapter, store.passed())
             display(_bundle(progress), display_id=_DISPLAY, raw=True)
@@ -68,19 +68,19 @@ class _Watch:
 
 
 def begin() -> None:
-    """Watch the cells of the running shell, if there is a learner who looks at them."""
+    """Start tracking the cells of the running shell, if a learner works in this notebook."""
     if frontend.is_live():
         _watch()
 
 
 def note(function: str, right: bool) -> None:
-    """A check of a learner's function was right, or was not."""
+    """Record whether a check of a learner's function was right."""
     if frontend.is_live():
         _watch().outcomes.append((function, right))
 
 
 def _watch() -> _Watch:
-    """The watch of the running shell, which is told of the end of each cell."""
+    """Return the tracker's state for the running shell, and make it follow the shell's cells."""
     return once(InteractiveShell.instance(), _begun)
 
 
@@ -92,14 +92,17 @@ def _begun(shell: InteractiveShell) -> _Watch:
 
 
 def _exercise(functions: list[str]) -> str:
-    """The exercise that a cell tested; where the front-end doesn't know, the functions tell."""
+    """Return the exercise that a cell tested; empty if it tested none.
+
+    The functions that were checked are used if the front-end does not say which cell ran.
+    """
     named = frontend.cell_exercise()
     candidates = functions if named is None else [named]
     return next((name for name in candidates if chapter_of(name)), "")
 
 
 def _open_chapter() -> Chapter | None:
-    """The chapter whose notebook is open: by the notebook's name, or else by its folder's."""
+    """Return the chapter that the notebook's name, or else its folder's name, says; or None."""
     session = Path(os.environ.get("JPY_SESSION_NAME", ""))
     chapters = all_chapters()
     return chapters.get(session.stem) or chapters.get(Path.cwd().name)

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from autograder.authoring.source import Course
-from tests.support.bank_runner import not_judged, told_not_judged
+from tests.support.bank_runner import not_judged, not_judged_remark
 from tests.course.mutation.judge import Judged, judge
 
 TARGET = 0.97
@@ -38,7 +38,7 @@ def main(names: list[str]) -> int:
         print(
             f"{chapter.name}: {counted - len(survivors)} of {counted} killed ({share:.1%}"
             f"{f', {stopped} of them by a limit' if stopped else ''}), "
-            f"{len(excused)} equivalent{told_not_judged(not_judged(chapter))}"
+            f"{len(excused)} equivalent{not_judged_remark(not_judged(chapter))}"
         )
         for one in survivors:
             print(f"    {one.exercise}, {key(one)}")

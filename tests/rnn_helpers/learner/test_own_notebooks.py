@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner import cli
-from rnn_helpers.learner.checking import Checker, State, quiet_end, watched as watch_for_saves
+from rnn_helpers.learner.checking import Checker, State, check_each_save, quiet_end
 from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
 from rnn_helpers.learner.study import copy_missing
 from rnn_helpers.learner.updating import update
@@ -181,7 +181,7 @@ def test_watching_tells_what_became_different_and_which_cell_was_deleted(watched
             saves.pop(0)()
 
     with quiet_end():
-        watch_for_saves(checker, wrong, save_or_stop)
+        check_each_save(checker, wrong, save_or_stop)
     assert said == [
         "Waiting for you to save. Next: add_up. Ctrl-C ends this.",
         "You saved: running...",

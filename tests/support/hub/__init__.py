@@ -1,1 +1,1 @@
-"""A JupyterHub on this machine, with Unix users of its own, for a test of nbgrader's exchange."""
+"""A JupyterHub on this machine with its own Unix users, to test nbgrader's exchange with."""

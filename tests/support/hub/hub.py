@@ -1,4 +1,4 @@
-"""JupyterHub and its proxy, started and stopped, and what a user does in their own server."""
+"""Start and stop JupyterHub with its proxy, and run code in its users' servers."""
 
 import json
 import os
@@ -45,7 +45,7 @@ c.JupyterHub.load_roles = [{{
 
 
 class Refused(Exception):
-    """The hub, or a user's server, answered with an error; ``status`` is its number."""
+    """The hub or a user's server answered with an error; ``status`` is the HTTP status."""
 
     def __init__(self, status: int, body: str) -> None:
         super().__init__(f"{status}: {body[:500]}")
@@ -54,13 +54,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Api:
-    """A REST interface below ``url``, asked with a token."""
+    """A REST interface below ``url``, for which ``token`` is the authorization."""
 
     url: str
     token: str
 
     def ask(self, method: str, path: str, content: object = None) -> Any:
-        """Send JSON; the decoded answer.
+        """Send a request with JSON, and return the decoded answer.
 
         Raises:
             Refused: The answer is an error.
@@ -78,14 +78,14 @@ class Api:
 
 @dataclass(frozen=True)
 class Person:
-    """A user of the hub with their server and a kernel in it."""
+    """A user of the hub, with the user's server and a kernel in it."""
 
     name: str
     server: Api
     kernel: str
 
     def run(self, code: str) -> str:
-        """Run Python in the kernel; what it printed, or the error that it raised."""
+        """Run Python in the kernel, and return what it printed and the traceback of an error."""
         url = f"{self.server.url}/api/kernels/{self.kernel}/channels".replace("http", "ws", 1)
         header = [f"Authorization: token {self.server.token}"]
         channel = websocket.create_connection(url, header=header, timeout=500)
@@ -96,16 +96,16 @@ class Person:
             channel.close()
 
     def shell(self, command: str) -> str:
-        """Run a command as in a terminal of theirs; what it printed. It must succeed."""
+        """Run a command as in the user's terminal, and return what it printed; it must succeed."""
         status, printed = self.try_shell(command)
         assert status == 0, f"{self.name}: {command}\n{printed}"
         return printed
 
     def try_shell(self, command: str) -> tuple[int, str]:
-        """Run a command; its exit code and what it printed."""
+        """Run a command as in the user's terminal, and return its exit code and output."""
         printed = self.run(
             "import json, os, subprocess\n"
-            # A kernel tells its programs to colour what they print; a terminal does not.
+            # A kernel makes programs colour their output through this variable.
             "plain = {n: v for n, v in os.environ.items() if n != 'FORCE_COLOR'}\n"
             f"done = subprocess.run({command!r}, shell=True, text=True, stdin=subprocess.DEVNULL,"
             " stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=plain)\n"
@@ -126,7 +126,7 @@ def _execute_request(code: str) -> dict[str, Any]:
 
 
 def _printed(channel: websocket.WebSocket) -> Iterator[str]:
-    """What the kernel prints until it is idle again."""
+    """Yield what the kernel prints until it is idle again."""
     while True:
         message = json.loads(channel.recv())
         if message["parent_header"].get("msg_id") != "run":
@@ -142,9 +142,15 @@ def _printed(channel: websocket.WebSocket) -> Iterator[str]:
 
 @contextmanager
 def running_hub(users: list[str], folder: Path, environment: dict[str, str]) -> Iterator[Api]:
-    """A JupyterHub on loopback for these users; its REST interface, asked as its administrator.
+    """Run a JupyterHub for these users on loopback while the block lasts.
 
-    ``environment`` is what users' servers get; ``folder`` holds the hub's own files.
+    Args:
+        users: The users' names.
+        folder: A new folder for the hub's own files.
+        environment: Additional environment variables of the users' servers.
+
+    Yields:
+        The hub's REST interface, with an administrator's token.
     """
     folder.mkdir(mode=0o700)
     token, ports = secrets.token_hex(16), _free_ports(3)
@@ -172,7 +178,7 @@ def running_hub(users: list[str], folder: Path, environment: dict[str, str]) -> 
         _wait(lambda: hub.ask("GET", "/hub/api/")["version"], process, log)
         yield hub
     finally:
-        # The hub ends its users' servers and its proxy then.
+        # On SIGTERM the hub also ends its users' servers and its proxy.
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(timeout=60)
@@ -212,9 +218,9 @@ def _wait(ready, process: subprocess.Popen | None = None, log: Path | None = Non
 def _free_ports(number: int) -> list[int]:
     sockets = [socket.socket() for _ in range(number)]
     try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
+        for probe in sockets:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in sockets]
     finally:
-        for one in sockets:
-            one.close()
+        for probe in sockets:
+            probe.close()

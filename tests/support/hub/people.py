@@ -1,4 +1,4 @@
-"""Unix users that exist for the length of a test."""
+"""Make Unix users for one test."""
 
 import subprocess
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from pathlib import Path
 
 @contextmanager
 def people(names: list[str], homes: Path) -> Iterator[None]:
-    """Make users with private homes below ``homes``; needs root."""
+    """Make users with private homes below ``homes`` while the block lasts; this needs root."""
     for name in names:
-        # What a test that was killed may have left.
+        # A test that was killed may have left the user.
         subprocess.run(["userdel", name], capture_output=True, check=False)
         make = ["useradd", "--create-home", "--home-dir", homes / name, "--shell", "/bin/bash"]
         subprocess.run([*make, name], check=True)

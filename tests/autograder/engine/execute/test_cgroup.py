@@ -40,7 +40,7 @@ def new_groups_have_files(monkeypatch):
 
 
 def test_a_group_that_was_not_delegated_is_left_alone(group):
-    assert not cgroup._hands_on(group)
+    assert not cgroup._enables_limits(group)
     assert {one.name for one in group.iterdir()} == {
         "cgroup.controllers",
         "cgroup.subtree_control",
@@ -51,12 +51,12 @@ def test_a_group_that_was_not_delegated_is_left_alone(group):
 def test_a_group_without_the_two_controllers_is_of_no_use(group):
     (group / "cgroup.controllers").write_text("cpu pids\n")
     (group / "cgroup.subtree_control").write_text("cpu pids\n")
-    assert not cgroup._hands_on(group)
+    assert not cgroup._enables_limits(group)
 
 
 def test_a_group_that_hands_its_controllers_on_is_used_as_it_is(group):
     (group / "cgroup.subtree_control").write_text("memory pids\n")
-    assert cgroup._hands_on(group)
+    assert cgroup._enables_limits(group)
 
 
 def test_whoever_runs_in_a_delegated_group_moves_below_it(
@@ -64,7 +64,7 @@ def test_whoever_runs_in_a_delegated_group_moves_below_it(
 ):
     monkeypatch.setattr(os, "getxattr", lambda path, name: b"1")
     (group / "cgroup.procs").write_text("4711\n")
-    assert cgroup._hands_on(group)
+    assert cgroup._enables_limits(group)
     assert (group / "rnn-owners" / "cgroup.procs").read_text() == "4711"
     assert (group / "cgroup.subtree_control").read_text() == "+memory +pids"
 

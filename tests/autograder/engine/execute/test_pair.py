@@ -42,7 +42,7 @@ def spare():
     """The spare kernels of the process, none of them made yet."""
     found = execute_stage._spare_of(execute_stage.zygote_of(sandbox=True))
     found.close()
-    found._asked = pair.AskedByMany()
+    found._questions = pair.CommonQuestions()
     return found
 
 
@@ -99,13 +99,13 @@ def test_what_random_operations_draw_does_not_depend_on_who_was_served_before(sp
 
 
 def test_a_students_kernel_is_gone_by_the_end_of_the_next_run(spare, monkeypatch):
-    ended, see_off = [], spare.see_off
+    ended, close_kernels_of_run = [], spare.close_kernels_of_run
 
     def noted(task, sides):
         ended.append([side.kernel.kernel_pid for side in sides.values()])
-        see_off(task, sides)
+        close_kernels_of_run(task, sides)
 
-    monkeypatch.setattr(spare, "see_off", noted)
+    monkeypatch.setattr(spare, "close_kernels_of_run", noted)
     ran("add(1, 2)")
     ran("add(1, 2)")
     assert ended[0]
@@ -185,7 +185,7 @@ def _outputs(content):
 
 
 def test_only_questions_that_came_up_for_two_students_are_asked_ahead():
-    asked = pair.AskedByMany()
+    asked = pair.CommonQuestions()
     asked.note("03", "ada", [b"visible", b"hidden of ada"])
     asked.note("03", "ada", [b"visible", b"hidden of ada"])
     assert asked.of("03") == []
@@ -195,7 +195,7 @@ def test_only_questions_that_came_up_for_two_students_are_asked_ahead():
 
 
 def test_what_is_asked_ahead_stays_bounded():
-    asked = pair.AskedByMany()
+    asked = pair.CommonQuestions()
     for student in ("ada", "bob"):
         asked.note("03", student, [b"%d" % number for number in range(1000)])
     assert len(asked.of("03")) == 100
@@ -218,7 +218,7 @@ def test_the_next_tests_kernel_has_asked_what_visible_tests_ask(spare):
     for number, student in enumerate(("ada", "bob", "cleo")):
         ran(QUESTION.replace("DRAWN", str(number)), student=student)
     spare.close()
-    [question] = spare._asked.of("03_simple_rnn")
+    [question] = spare._questions.of("03_simple_rnn")
     name, (inputs, *_), _ = wire.decode(question)
     assert name == "rnn_helpers.topics.simple_rnn.oracle.step"
     assert inputs.tolist() == [[1.0, 1.0]]

@@ -1,8 +1,9 @@
-// Opens a notebook at the cell that the address names: /lab/tree/NOTEBOOK.ipynb#cell-id=ID.
+// Opens a notebook at the cell that the page's address names: /lab/tree/NOTEBOOK.ipynb#cell-id=ID.
 //
-// JupyterLab looks for that cell once, before a fresh page has opened the notebook, and so stays at
-// its top. This is what a build of an extension would give, short enough to be written by hand: it
-// imports nothing, and uses only what JupyterLab hands to every plugin.
+// JupyterLab itself looks for the cell only once, before a new page has opened the notebook, and so
+// it shows the notebook's beginning. Extensions are usually built from TypeScript; this one is
+// short enough to be written by hand in the form that a build would have. It imports nothing, and
+// uses only what JupyterLab passes to every plugin.
 
 (() => {
   "use strict";
@@ -10,7 +11,7 @@
   const HEADING = /^#+ /m;
   const ACTS = ["wheel", "pointerdown", "keydown"];
 
-  /** The notebook at a path, once it is in front. */
+  /** Wait until the notebook at a path is in front, and return it. */
   function opened(shell, path) {
     return new Promise((resolve) => {
       const look = () => {
@@ -24,7 +25,7 @@
     });
   }
 
-  /** Index of the last cell with a heading, up to a cell; that cell itself where there is none. */
+  /** Return the index of the last cell with a heading, up to a cell; else that cell's own index. */
   function headingAbove(cells, index) {
     const isHeading = ({ model }) =>
       model.type === "markdown" && HEADING.test(model.sharedModel.getSource());
@@ -32,15 +33,15 @@
     return found < 0 ? index : found;
   }
 
-  /** Select a cell, ready for the keyboard, and show it from its heading on. */
+  /** Select a cell, give it the keyboard, and scroll to the heading above it. */
   function goTo(notebook, id) {
     const index = notebook.widgets.findIndex((cell) => cell.model.id === id);
     if (index < 0) {
       return;
     }
     const top = headingAbove(notebook.widgets, index);
-    // Cells are attached and drawn bit by bit, and each one moves those below it; the first cell
-    // takes the focus meanwhile. So again each time, until somebody takes over.
+    // JupyterLab draws cells one after another, and each moves those below it; meanwhile the first
+    // cell takes the focus. So this is repeated at each change, until the user does something.
     const drawn = new ResizeObserver(() => {
       notebook.activeCellIndex = index;
       notebook.scrollToItem(top, "start", 0);
@@ -48,9 +49,9 @@
         notebook.activate();
       }
     });
-    const leave = () => drawn.disconnect();
+    const stop = () => drawn.disconnect();
     drawn.observe(notebook.viewportNode);
-    ACTS.forEach((act) => addEventListener(act, leave, { capture: true, once: true }));
+    ACTS.forEach((act) => addEventListener(act, stop, { capture: true, once: true }));
   }
 
   const plugin = {
@@ -58,7 +59,7 @@
     description: "Opens a notebook at the cell that the address names.",
     autoStart: true,
     activate: (app) => {
-      // Read at once: the address loses it as soon as a notebook is open.
+      // Read now, because JupyterLab removes the cell from the address when it opens a notebook.
       const [, path] = decodeURIComponent(location.pathname).split("/tree/");
       const [kind, id] = decodeURIComponent(location.hash).split("=");
       if (kind !== "#cell-id") {
