@@ -45,9 +45,7 @@ from rnn_helpers import check
 from rnn_helpers.check.compare import Axes
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.start_here import figures as plots
-from rnn_helpers.topics.start_here import mistakes
-from rnn_helpers.topics.start_here import oracle as reference
+from rnn_helpers.topics.start_here import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np

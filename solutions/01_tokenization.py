@@ -37,9 +37,7 @@ from rnn_helpers.check import by_hand
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
-from rnn_helpers.topics.tokenization import figures as plots
-from rnn_helpers.topics.tokenization import mistakes
-from rnn_helpers.topics.tokenization import oracle as reference
+from rnn_helpers.topics.tokenization import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np

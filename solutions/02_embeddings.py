@@ -48,9 +48,7 @@ from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts import sentences as corpus
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import masks
-from rnn_helpers.topics.embeddings import figures as plots
-from rnn_helpers.topics.embeddings import mistakes
-from rnn_helpers.topics.embeddings import oracle as reference
+from rnn_helpers.topics.embeddings import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np

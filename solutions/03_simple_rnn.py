@@ -30,14 +30,11 @@
 
 # %% role="setup"
 from rnn_helpers import check
-from rnn_helpers.check import by_hand
-from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.simple_rnn import figures as plots
-from rnn_helpers.topics.simple_rnn import mistakes
-from rnn_helpers.topics.simple_rnn import oracle as reference
+from rnn_helpers.topics.simple_rnn import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np

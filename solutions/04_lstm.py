@@ -30,15 +30,12 @@
 
 # %% role="setup"
 from rnn_helpers import check
-from rnn_helpers.check import by_hand
-from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import models, recall
-from rnn_helpers.topics.lstm import figures as plots
-from rnn_helpers.topics.lstm import mistakes
-from rnn_helpers.topics.lstm import oracle as reference
+from rnn_helpers.topics.lstm import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.simple_rnn.figures import gradient_against_distance
 
 import keras

@@ -31,16 +31,18 @@
 
 # %% role="setup"
 from rnn_helpers import check
-from rnn_helpers.check import by_hand
-from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.check.compare import Axes
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.gru import figures as plots
-from rnn_helpers.topics.gru import mistakes, ragged_mistakes
-from rnn_helpers.topics.gru import oracle as reference
-from rnn_helpers.topics.gru import ragged_oracle as ragged_reference
+from rnn_helpers.topics.gru import (
+    figures as plots,
+    mistakes,
+    oracle as reference,
+    ragged_mistakes,
+    ragged_oracle as ragged_reference,
+)
 from rnn_helpers.topics.simple_rnn import figures as recurrent
 from rnn_helpers.topics.timing import milliseconds_per_step
 

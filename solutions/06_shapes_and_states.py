@@ -33,15 +33,12 @@
 
 # %% role="setup"
 from rnn_helpers import check
-from rnn_helpers.check import by_hand
-from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.topics import masks, models
-from rnn_helpers.topics.shapes_and_states import figures as plots
-from rnn_helpers.topics.shapes_and_states import mistakes
-from rnn_helpers.topics.shapes_and_states import oracle as reference
+from rnn_helpers.topics.shapes_and_states import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.timing import milliseconds
 
 import keras

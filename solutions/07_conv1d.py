@@ -29,14 +29,11 @@
 
 # %% role="setup"
 from rnn_helpers import check
-from rnn_helpers.check import by_hand
-from rnn_helpers.check import random_inputs as inputs
+from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.topics import models, recall
-from rnn_helpers.topics.conv1d import figures as plots
-from rnn_helpers.topics.conv1d import mistakes
-from rnn_helpers.topics.conv1d import oracle as reference
+from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.shapes_and_states.figures import influence_maps
 from rnn_helpers.topics.shapes_and_states.oracle import influence
 from rnn_helpers.topics.timing import milliseconds_per_step

@@ -35,10 +35,12 @@ import time
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts import reviews
-from rnn_helpers.topics.choosing_a_layer import figures as plots
-from rnn_helpers.topics.choosing_a_layer import mistakes
-from rnn_helpers.topics.choosing_a_layer import oracle as reference
-from rnn_helpers.topics.choosing_a_layer import training as classifying
+from rnn_helpers.topics.choosing_a_layer import (
+    figures as plots,
+    mistakes,
+    oracle as reference,
+    training as classifying,
+)
 
 import keras
 import numpy as np

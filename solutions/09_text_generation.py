@@ -34,9 +34,7 @@ from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import models
-from rnn_helpers.topics.text_generation import figures as plots
-from rnn_helpers.topics.text_generation import mistakes
-from rnn_helpers.topics.text_generation import oracle as reference
+from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.text_generation.live_training import LiveTraining
 from rnn_helpers.topics.timing import milliseconds
 

@@ -32,10 +32,14 @@ from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.own_text import own_text
 from rnn_helpers.texts.pieces import line_end_id, longest_copy, passages, tokens
-from rnn_helpers.topics.capstone import figures as plots
-from rnn_helpers.topics.capstone import mistakes, poets, result_mistakes
-from rnn_helpers.topics.capstone import oracle as reference
-from rnn_helpers.topics.capstone import result_oracle as results
+from rnn_helpers.topics.capstone import (
+    figures as plots,
+    mistakes,
+    oracle as reference,
+    poets,
+    result_mistakes,
+    result_oracle as results,
+)
 from rnn_helpers.topics.choosing_a_layer.figures import layer_table
 from rnn_helpers.topics.text_generation.oracle import tiny_network
 

@@ -32,8 +32,7 @@ from benchmarks.results import Results, ResultsDiffer
 from benchmarks.submissions import KINDS, HandedIn, fresh_copy, made_up, make_class
 from benchmarks.targets import CHAPTER, targets
 from tests.support.bank_runner import COURSE
-from tests.support.tiny_course import CHAPTER as TINY
-from tests.support.tiny_course import make_course
+from tests.support.tiny_course import CHAPTER as TINY, make_course
 
 SCORES = {"ada": 29.0, "bea": 4.0, "cleo": 24.0}
 

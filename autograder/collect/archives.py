@@ -19,8 +19,12 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.classroom.timestamps import timestamp_in
-from autograder.classroom.untrusted import Entry as FolderEntry
-from autograder.classroom.untrusted import Unopened, UntrustedFolder, untrusted_folder
+from autograder.classroom.untrusted import (
+    Entry as FolderEntry,
+    Unopened,
+    UntrustedFolder,
+    untrusted_folder,
+)
 from autograder.collect.names import shown
 
 #: What one zip within the download may hold: bytes read out of it, files, and zips in zips.

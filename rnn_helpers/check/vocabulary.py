@@ -54,6 +54,7 @@ def returns(
         CheckFailed: The answer is wrong, or the function raised an error.
         GraderError: The grader itself failed.
     """
+    _refuse_other_axes(axes, expected)
     name = _name(function)
     got = _call(function, name, says, args, kwargs)
     if read is not None:
@@ -173,6 +174,26 @@ def _fresh(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _fresh(item) for key, item in value.items()}
     return value
+
+
+@grader_code
+def _refuse_other_axes(axes: Any, expected: Any) -> None:
+    """Refuse names of axes that no message would show.
+
+    Raises:
+        GraderError: They are no :class:`Axes`, or do not fit what is expected.
+    """
+    if isinstance(axes, Axes):
+        return
+    if not isinstance(axes, (list, tuple)) or not all(isinstance(one, Axes) for one in axes):
+        raise TypeError(
+            f"axes are given as Axes(names, sizes), or as one Axes for each array, not as {axes!r}"
+        )
+    count = len(expected) if isinstance(expected, (list, tuple)) else None
+    if count is None:
+        raise TypeError("one Axes for each array is for a tuple of arrays; here is a single value")
+    if count != len(axes):
+        raise TypeError(f"{len(axes)} Axes were given for {count} values")
 
 
 @grader_code

@@ -16,8 +16,9 @@ from rnn_helpers.learner.chapters import chapter_of
 from rnn_helpers.learner.progress.store import ProgressUnavailable, mark_passed
 from rnn_helpers.learner.study import ANSWERS, chapters
 from rnn_helpers.notebooks.cells import CellKind, kind_of
-from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread, names_bound
+from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread
 from rnn_helpers.notebooks.files import read_bytes, read_notebook
+from rnn_helpers.notebooks.names import names_bound
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
 
 from nbclient import NotebookClient

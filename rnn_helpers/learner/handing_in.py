@@ -10,9 +10,10 @@ from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner.study import ANSWERS, chapters
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
+from rnn_helpers.notebooks.names import names_bound_in_text
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
 from rnn_helpers.notebooks.slots import Role, Slot, slots_of
-from rnn_helpers.notebooks.texts import bound_names, same_text
+from rnn_helpers.notebooks.texts import same_text
 
 from nbformat import NotebookNode
 
@@ -120,15 +121,11 @@ def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
 
 
 def _missing_names(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
-    bound = {
-        name
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for name in bound_names(cell.source)
-    }
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    bound: set[str] = set().union(*map(names_bound_in_text, code))
     for slot in slots:
         if slot.role is Role.ANSWER and slot.cell.cell_type == "code":
-            for name in sorted(bound_names(slot.released) - bound):
+            for name in sorted(names_bound_in_text(slot.released) - bound):
                 yield f"No cell defines {name}, which the tests of {slot.name} ask for."
 
 

@@ -9,8 +9,9 @@ from enum import Enum
 from functools import cached_property
 
 from rnn_helpers.notebooks.effort import letter_pairs
+from rnn_helpers.notebooks.names import names_bound_in_text
 from rnn_helpers.notebooks.student_notebook import StudentCell
-from rnn_helpers.notebooks.texts import bound_names, normalized
+from rnn_helpers.notebooks.texts import normalized
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
@@ -73,7 +74,7 @@ class Slot:
 def slots_of(pristine: NotebookNode) -> list[Slot]:
     """Return the slots of an instructor's notebook, as the preparation builds it."""
     released = _as_released(pristine)
-    bound = [bound_names(cell.source) for cell in pristine.cells]
+    bound = [names_bound_in_text(cell.source) for cell in pristine.cells]
     bound_by_answer = pristine.metadata.get("rnn_course", {}).get("defines", {})
     for names, cell in zip(bound, pristine.cells, strict=True):
         names.update(bound_by_answer.get(_name(cell), ()))

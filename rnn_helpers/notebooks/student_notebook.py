@@ -18,7 +18,8 @@ from typing import Any, Literal
 
 from rnn_helpers.notebooks.bounded_json import TooManyValues, check_values, decoder
 from rnn_helpers.notebooks.effort import letter_pairs
-from rnn_helpers.notebooks.texts import bound_names, normalized
+from rnn_helpers.notebooks.names import names_bound_in_text
+from rnn_helpers.notebooks.texts import normalized
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
@@ -83,7 +84,7 @@ class StudentCell:
 
     @cached_property
     def bound_names(self) -> frozenset[str]:
-        return frozenset(bound_names(self.source))
+        return frozenset(names_bound_in_text(self.source))
 
     @cached_property
     def letter_pairs(self) -> Counter[str]:

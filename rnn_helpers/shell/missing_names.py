@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from rnn_helpers.shell import frontend
+from rnn_helpers.shell.once import once
 
 from IPython.core.interactiveshell import InteractiveShell
-
-_followed: set[int] = set()
 
 
 def begin(shell: InteractiveShell) -> None:
     """Start following the cells of a shell; calling this again has no effect."""
-    if id(shell) not in _followed:
-        _followed.add(id(shell))
-        shell.events.register("post_run_cell", _after_cell)
+    once(shell, _watch)
+
+
+def _watch(shell: InteractiveShell) -> None:
+    shell.events.register("post_run_cell", _after_cell)
 
 
 def _after_cell(result: Any) -> None:
@@ -50,7 +51,7 @@ def _names_above(cell: str) -> set[str]:
     Args:
         cell: The cell's id.
     """
-    from rnn_helpers.notebooks.demonstrations import names_bound
+    from rnn_helpers.notebooks.names import names_bound
 
     names: set[str] = set()
     for above in _saved_cells():

@@ -9,19 +9,22 @@ import re
 import sys
 from typing import Any, Final
 
+from rnn_helpers.shell.once import once
+
 from IPython.core.interactiveshell import InteractiveShell
 
 _CHECKS: Final = re.compile(r"\bcheck\.(returns|raises|holds)\s*\(")
-_followed: set[int] = set()
 
 
 def begin(shell: InteractiveShell) -> None:
     """Start following the cells of a shell; calling this again has no effect."""
-    if id(shell) not in _followed:
-        _followed.add(id(shell))
-        cells = _Cells()
-        shell.events.register("pre_run_cell", cells.before)
-        shell.events.register("post_run_cell", cells.after)
+    once(shell, _watch)
+
+
+def _watch(shell: InteractiveShell) -> None:
+    cells = _Cells()
+    shell.events.register("pre_run_cell", cells.before)
+    shell.events.register("post_run_cell", cells.after)
 
 
 class _Cells:

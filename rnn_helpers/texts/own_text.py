@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_helpers.errors import StudyError
-from rnn_helpers.texts import ballads
-from rnn_helpers.texts import sentences as corpus
+from rnn_helpers.texts import ballads, sentences as corpus
 
 MAX_BYTES = 4_000_000
 MIN_CHARACTERS = 5_000

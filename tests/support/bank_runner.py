@@ -3,13 +3,12 @@
 import ast
 import builtins
 import contextlib
-import symtable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rnn_helpers.check import CheckFailed
-from rnn_helpers.notebooks.demonstrations import names_bound
+from rnn_helpers.notebooks.names import names_bound, names_read
 
 from autograder.authoring.bank import Answer
 from autograder.authoring.source import ChapterSource, Course, exercise_of
@@ -112,15 +111,7 @@ def not_judged(chapter: ChapterSource) -> list[str]:
     solutions = chapter.cells("solution")
     bound = (names_bound(cell.source) for cell in (*chapter.cells("setup"), *solutions))
     known = set(dir(builtins)).union(*bound)
-    return [exercise_of(cell) for cell in solutions if _globals_of(cell.source) - known]
-
-
-def _globals_of(source: str) -> set[str]:
-    scopes, found = [symtable.symtable(source, "cell", "exec")], set()
-    for scope in scopes:
-        scopes += scope.get_children()
-        found |= {s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced()}
-    return found
+    return [exercise_of(cell) for cell in solutions if names_read(cell.source) - known]
 
 
 def not_judged_remark(names: list[str]) -> str:

@@ -4,7 +4,7 @@ In the grading engine test cells run in a kernel of their own, and a reader may 
 demonstration that reads a name which a test bound last would fail there, or show something else.
 """
 
-from rnn_helpers.notebooks.demonstrations import names_bound, names_read
+from rnn_helpers.notebooks.names import names_bound, names_read
 
 from autograder.authoring.source import ChapterSource, Course
 

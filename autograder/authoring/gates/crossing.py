@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from rnn_helpers.notebooks.names import names_bound_anywhere, names_defined
+
 from nbformat import NotebookNode
 
 from autograder.authoring.gates.undefined import undefined_names
@@ -20,13 +22,11 @@ _DEFINING: Final = ("setup", "solution", "test", "hidden")
 
 def crossing(_: Course, chapter: ChapterSource) -> list[str]:
     """What a chapter's test cells do that can't be done across two kernels."""
-    student = {
-        name for cell in chapter.cells("solution") for name in _defined(ast.parse(cell.source))
-    }
+    student: set[str] = set().union(*(names_defined(c.source) for c in chapter.cells("solution")))
     problems = []
     for cell, undefined in _tests(chapter):
         tree = ast.parse(cell.source)
-        own = _bound(tree)
+        own = names_bound_anywhere(cell.source)
         where = f"the test {cell.metadata.nbgrader.grade_id}"
         for name in sorted(undefined):
             problems.append(f"{where} uses {name}, which no setup, solution or test cell defines")
@@ -50,36 +50,10 @@ def _tests(chapter: ChapterSource) -> Iterator[tuple[NotebookNode, set[str]]]:
             yield cell, undefined
 
 
-def _bound(tree: ast.AST) -> set[str]:
-    """Names that code binds, at any depth."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-    return names
-
-
-def _defined(tree: ast.Module) -> set[str]:
-    """Names that a cell defines for other cells: those that it binds outside of functions."""
-    names: set[str] = set()
-    for statement in tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            names.add(statement.name)
-        else:
-            names |= _bound(statement)
-    return names
-
-
 class _Uses(ast.NodeVisitor):
     """Finds the uses of a student's names other than calling them and handing them to a check."""
 
-    def __init__(self, student: set[str], own: set[str]) -> None:
+    def __init__(self, student: set[str], own: frozenset[str]) -> None:
         self.student = student
         self.own_functions: set[str] = set()
         self.own = own
@@ -87,7 +61,7 @@ class _Uses(ast.NodeVisitor):
 
     def find(self, tree: ast.AST) -> list[str]:
         for node in ast.walk(tree):
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.own_functions.add(node.name)
         self.visit(tree)
         return self.found

@@ -5,18 +5,16 @@ student's kernel. A function becomes a stand-in that passes a call on, any other
 All that comes back is plain data, decoded by :mod:`autograder.engine.wire.codec`.
 """
 
-import ast
 import builtins
 import functools
 import socket
-import symtable
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar, Final, NoReturn
 
-from rnn_helpers.notebooks.scopes import symbol_table
+from rnn_helpers.notebooks.names import names_wanted
 
 import numpy as np
 from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
@@ -326,33 +324,12 @@ def make_proxy(caller: Caller, name: str, described: dict[str, Any]) -> Callable
 
 @functools.cache
 def names_in(code: str) -> frozenset[str]:
-    """Names that a cell takes from outside of itself. Raises SyntaxError."""
-    tree = ast.parse(code)
-    top = symbol_table(tree)
-    assigned = {symbol.get_name() for symbol in top.get_symbols() if _is_assigned(symbol)}
-    # What is deleted was there before, whatever else the cell does with the name. Most cells
-    # delete nothing, and looking at all of their parts takes as long as to read them.
-    deleted = {
-        target.id
-        for node in (ast.walk(tree) if "del" in code else ())
-        if isinstance(node, ast.Delete)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
-    for table in _tables_below(top):
-        used |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
-    return frozenset(used - assigned | deleted)
+    """Return the names that a cell takes from outside of itself, remembered for every fork.
 
-
-def _is_assigned(symbol: symtable.Symbol) -> bool:
-    return symbol.is_assigned() or symbol.is_imported()
-
-
-def _tables_below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    for child in table.get_children():
-        yield child
-        yield from _tables_below(child)
+    Raises:
+        SyntaxError: It is no Python.
+    """
+    return names_wanted(code)
 
 
 def install(shell: InteractiveShell, channel: socket.socket) -> None:

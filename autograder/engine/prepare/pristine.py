@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.notebooks.names import names_bound_in_text
 from rnn_helpers.notebooks.sanitize import Transplanter
-from rnn_helpers.notebooks.texts import bound_names
 
 import nbformat
 from nbformat import NotebookNode
@@ -121,7 +121,7 @@ def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
     What students get in place of the solution need not bind these names.
     """
     return {
-        cell.metadata.nbgrader.grade_id: sorted(bound_names(cell.source))
+        cell.metadata.nbgrader.grade_id: sorted(names_bound_in_text(cell.source))
         for cell in source.cells
         if is_solution(cell) and cell.cell_type == "code"
     }

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rnn_helpers.jupyter.forker import ForkRequest
-from rnn_helpers.jupyter.zygote import ForkedKernel, KernelFailed, Launched, ZygoteDied, sweep
-from rnn_helpers.jupyter.zygote import Zygote as PlainZygote
+from rnn_helpers.jupyter.zygote import (
+    ForkedKernel,
+    KernelFailed,
+    Launched,
+    Zygote as PlainZygote,
+    ZygoteDied,
+    sweep,
+)
 
 from autograder.engine.kernels.zygote_main import KernelRequest
-from autograder.engine.sandbox import bubblewrap as sandbox
-from autograder.engine.sandbox import confine
+from autograder.engine.sandbox import bubblewrap as sandbox, confine
 from autograder.engine.zygotes.early import fetch
 
 __all__ = ["ForkedKernel", "KernelFailed", "SandboxedKernel", "Zygote", "ZygoteDied", "sweep"]

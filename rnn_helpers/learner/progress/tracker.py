@@ -16,6 +16,7 @@ from rnn_helpers.learner.progress.card import progress_card, progress_text
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import ChapterProgress
 from rnn_helpers.shell import frontend, missing_names
+from rnn_helpers.shell.once import once
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display, update_display
@@ -66,9 +67,6 @@ class _Watch:
         self.complained = self.card_shown = True
 
 
-_watches: dict[int, _Watch] = {}
-
-
 def begin() -> None:
     """Start tracking the cells of the running shell, if a learner works in this notebook."""
     if frontend.is_live():
@@ -83,12 +81,14 @@ def note(function: str, right: bool) -> None:
 
 def _watch() -> _Watch:
     """Return the tracker's state for the running shell, and make it follow the shell's cells."""
-    shell = InteractiveShell.instance()
-    if id(shell) not in _watches:
-        _watches[id(shell)] = _Watch()
-        shell.events.register("post_run_cell", _watches[id(shell)].after_cell)
-        missing_names.begin(shell)
-    return _watches[id(shell)]
+    return once(InteractiveShell.instance(), _begun)
+
+
+def _begun(shell: InteractiveShell) -> _Watch:
+    watch = _Watch()
+    shell.events.register("post_run_cell", watch.after_cell)
+    missing_names.begin(shell)
+    return watch
 
 
 def _exercise(functions: list[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from rnn_helpers.check import grader_code
 from rnn_helpers.check.compare import Tolerance
 from rnn_helpers.topics.models import answers_with, facts_by, probe_weights
+from rnn_helpers.topics.recurrent.oracle import KINDS
 from rnn_helpers.topics.text_generation.oracle import TinyNetwork, at_temperature
 
 import keras
@@ -242,9 +243,7 @@ def _body(cell: str, units: int, changed: Mapping[str, Any]) -> Any:
         options |= {k: v for k, v in changed.items() if k != "dilations"}
         rates = changed.get("dilations", DILATIONS)
         return keras.Sequential([layers.Conv1D(units, dilation_rate=d, **options) for d in rates])
-    # Keras itself finds the layer by the name of its class.
-    named = {"simple_rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}[cell]
-    one_way = getattr(layers, named)(units, return_sequences=changed.get("return_sequences", True))
+    one_way = KINDS[cell](units, return_sequences=changed.get("return_sequences", True))
     return keras.Sequential(
         [layers.Bidirectional(one_way) if changed.get("both_ways") else one_way]
     )

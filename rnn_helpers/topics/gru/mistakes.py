@@ -6,8 +6,8 @@ from typing import Any
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.gru import oracle as keras_gru
 from rnn_helpers.topics.gru.oracle import CANDIDATE, Z, block, hold_gates, with_blocks
+from rnn_helpers.topics.recurrent import shape_mistakes
 from rnn_helpers.topics.recurrent.switches import switches as switch_mistakes
-from rnn_helpers.topics.simple_rnn import mistakes as shared
 from rnn_helpers.topics.simple_rnn import oracle as keras_rnn
 
 import numpy as np
@@ -198,7 +198,8 @@ def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> Iterator[Mistake]:
     """Mistakes in predicting shapes; arguments as the exercise's."""
-    yield from shared.shapes(batch, time, features, units, return_sequences, return_state)
+    asked = (batch, time, features, units, return_sequences, return_state)
+    yield from shape_mistakes.one_state(*asked)
     if return_state:
         sequence = (time,) if return_sequences else ()
         yield Mistake(

@@ -7,6 +7,7 @@ Keras tells the variants apart by their biases, and so do these functions: a bia
 from typing import Any
 
 from rnn_helpers.check import grader_code
+from rnn_helpers.topics.recurrent import oracle as recurrent
 
 import keras
 import numpy as np
@@ -179,13 +180,10 @@ def gates_over_time(
 @grader_code
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
-) -> tuple[tuple[int, ...], ...]:
+) -> recurrent.Shapes:
     """The shape of each tensor that Keras' layer returns."""
-    recurrent = keras.layers.GRU(
-        units, return_sequences=return_sequences, return_state=return_state
-    )
-    result = recurrent.compute_output_shape((batch, time, features))
-    return tuple(result) if return_state else (tuple(result),)
+    sizes = (units, batch, time, features)
+    return recurrent.shapes("gru", *sizes, return_sequences, return_state)
 
 
 @grader_code
@@ -197,12 +195,8 @@ def parameters(features: int, units: int, reset_after: bool) -> int:
 @grader_code
 def every_cell(features: int, units: int) -> dict[str, int]:
     """The number of weights of Keras' three recurrent layers, by the layer's name."""
-    kinds = {
-        "SimpleRNN": keras.layers.SimpleRNN,
-        "GRU": keras.layers.GRU,
-        "LSTM": keras.layers.LSTM,
-    }
-    return {name: _counted(kind(units), features) for name, kind in kinds.items()}
+    kinds = (recurrent.KINDS[kind] for kind in ("simple_rnn", "gru", "lstm"))
+    return {kind.__name__: _counted(kind(units), features) for kind in kinds}
 
 
 def _counted(recurrent: Any, features: int) -> int:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rnn_helpers.check import Mistake
-from rnn_helpers.topics.gru import oracle as keras_gru
-from rnn_helpers.topics.gru import ragged_oracle as ragged
+from rnn_helpers.topics.gru import oracle as keras_gru, ragged_oracle as ragged
 
 import numpy as np
 

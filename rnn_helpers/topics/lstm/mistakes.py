@@ -6,6 +6,7 @@ from typing import Any
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.lstm import oracle as keras_lstm
 from rnn_helpers.topics.models import UNBUILT
+from rnn_helpers.topics.recurrent import shape_mistakes, switches as recurrent
 
 import keras
 import numpy as np
@@ -300,22 +301,12 @@ def layer(
     def run(x: Array = x, h0: Array | None = h0, c0: Array | None = c0, **changed: Any) -> Any:
         return keras_lstm.layer(x, W, U, b, h0, c0, **(switches | changed))
 
-    yield from _returned(run, switches)
+    yield from recurrent.sequences(run, switches)
+    yield from _two_states(run, switches)
+    yield from recurrent.direction(run, switches)
     zeros = np.zeros((len(x), len(U)), "float32")
     start = (zeros if h0 is None else h0, zeros if c0 is None else c0)
     yield from _carried(x, (W, U, b), start, switches)
-    if switches.get("go_backwards"):
-        yield Mistake(
-            "go_backwards_ignored",
-            "the input was read forwards. go_backwards=True reads the last step first.",
-            run(go_backwards=False),
-        )
-    else:
-        yield Mistake(
-            "time_reversed",
-            "time runs backwards: the last step was read first, but go_backwards is False.",
-            run(go_backwards=True),
-        )
     explanation = "{} was not used. Where it is given, it is the state before the first step."
     if h0 is not None:
         yield Mistake("h0_ignored", explanation.format("h0"), run(h0=None))
@@ -326,28 +317,11 @@ def layer(
         yield Mistake("initial_states_ignored", explanation, run(h0=None, c0=None))
         explanation = "the first states are swapped: h0 is for h, c0 for c."
         yield Mistake("initial_states_swapped", explanation, run(h0=c0, c0=h0))
-    yield Mistake(
-        "batch_and_time_swapped",
-        "the loop runs over the samples, as if they were time steps. Axis 0 is the batch, axis 1 "
-        "is time: step t reads x[:, t].",
-        run(x=x.transpose(1, 0, 2), h0=None, c0=None),
-    )
+    yield recurrent.batch_and_time_swapped(run, x, h0=None, c0=None)
 
 
-def _returned(run: Callable[..., Any], switches: dict[str, bool]) -> Iterator[Mistake]:
-    if switches.get("return_sequences"):
-        yield Mistake(
-            "last_output_only",
-            "this is the last output only. With return_sequences=True every step's h is returned: "
-            "(batch, time, units).",
-            run(return_sequences=False),
-        )
-    else:
-        yield Mistake(
-            "sequences_not_asked_for",
-            "this is every step's output. Without return_sequences only the last one is returned.",
-            run(return_sequences=True),
-        )
+def _two_states(run: Callable[..., Any], switches: dict[str, bool]) -> Iterator[Mistake]:
+    """Yield the mistakes with ``return_state``."""
     output, h, c = run(return_state=True)
     if switches.get("return_state"):
         yield Mistake(
@@ -374,14 +348,6 @@ def _returned(run: Callable[..., Any], switches: dict[str, bool]) -> Iterator[Mi
             "state_not_asked_for",
             "three values came back. Without return_state only the output is returned.",
             (output, h, c),
-        )
-    if switches.get("go_backwards") and switches.get("return_sequences"):
-        states = (h, c) if switches.get("return_state") else ()
-        yield Mistake(
-            "go_backwards_in_input_order",
-            "the outputs stand in the input's order. Keras leaves them in the order in which they "
-            "were made: with go_backwards=True the first output belongs to the last input step.",
-            (output[:, ::-1], *states) if states else output[:, ::-1],
         )
 
 
@@ -446,35 +412,16 @@ def shapes(
             "without return_state no state comes back.",
             (output, state, state),
         )
-    yield Mistake(
-        "features_for_units",
-        "the last axis is the number of features. What comes out is as wide as the states: units.",
-        ((*output[:-1], features), *states),
-    )
+    yield from shape_mistakes.axes(batch, time, features, units, (output, *states))
     yield Mistake(
         "four_gates_wide",
         "the last axis is 4 * units. The four are at work inside; what comes out is units wide.",
         ((*output[:-1], 4 * units), *states),
     )
-    if return_sequences:
-        explanation = "with return_sequences=True the time axis stays: (batch, time, units)."
-        yield Mistake("last_output_only", explanation, (state, *states))
-        explanation = "batch and time are swapped. Axis 0 is always the batch."
-        yield Mistake("batch_and_time_swapped", explanation, ((time, batch, units), *states))
-        if return_state:
-            explanation = "the states that come back are the last ones only: no time axis."
-            yield Mistake("state_of_every_step", explanation, (output, output, output))
-            yield Mistake("state_of_every_step", explanation, (output, state, output))
-    else:
-        explanation = "without return_sequences there is no time axis: only the last output."
-        yield Mistake("sequences_not_asked_for", explanation, ((batch, time, units), *states))
-    if not return_state:
-        yield Mistake(
-            "shape_not_in_a_tuple",
-            "this is the shape itself. Return a tuple of shapes, one for each tensor: a single one "
-            "is ((batch, units),), with a comma.",
-            output,
-        )
+    if return_sequences and return_state:
+        explanation = "the states that come back are the last ones only: no time axis."
+        yield Mistake("state_of_every_step", explanation, (output, output, output))
+        yield Mistake("state_of_every_step", explanation, (output, state, output))
 
 
 def parameters(features: int, units: int) -> Iterator[Mistake]:

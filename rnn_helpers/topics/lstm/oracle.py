@@ -6,6 +6,7 @@ from typing import Any
 
 from rnn_helpers.check import grader_code
 from rnn_helpers.topics.models import probe, probe_weights
+from rnn_helpers.topics.recurrent import oracle as recurrent
 
 import keras
 import numpy as np
@@ -18,12 +19,6 @@ GATES = ("i", "f", "c", "o")
 
 OPEN, SHUT = 1e4, -1e4
 """Sums for which a sigmoid is 1 and 0 to the last digit."""
-
-_KINDS = {
-    "simple_rnn": keras.layers.SimpleRNN,
-    "lstm": keras.layers.LSTM,
-    "gru": keras.layers.GRU,
-}
 
 
 @grader_code
@@ -186,13 +181,10 @@ def with_weights(W: Array, U: Array, b: Array, **switches: Any) -> Any:
 @grader_code
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
-) -> tuple[tuple[int, ...], ...]:
+) -> recurrent.Shapes:
     """The shape of each tensor that Keras' layer returns."""
-    recurrent = keras.layers.LSTM(
-        units, return_sequences=return_sequences, return_state=return_state
-    )
-    result = recurrent.compute_output_shape((batch, time, features))
-    return tuple(tuple(shape) for shape in result) if return_state else (tuple(result),)
+    sizes = (units, batch, time, features)
+    return recurrent.shapes("lstm", *sizes, return_sequences, return_state)
 
 
 @grader_code
@@ -260,13 +252,13 @@ def memory_facts(
         last: What is done to the last sums: a name in ``keras.activations``.
         changed: Switches of the recurrent layer that are not the defaults.
     """
-    recurrent = _KINDS[cell](units, **changed)
-    recurrent.build((None, time, symbols))
-    inner = [tuple(w.shape) for w in recurrent.get_weights()]
+    layer = recurrent.KINDS[cell](units, **changed)
+    layer.build((None, time, symbols))
+    inner = [tuple(w.shape) for w in layer.get_weights()]
     answers = symbols if answers is None else answers
     weights = probe_weights([*inner, (units, answers), (answers,)])
-    recurrent.set_weights(weights[:-2])
-    state = recurrent(probe((None, time, symbols)))
+    layer.set_weights(weights[:-2])
+    state = layer(probe((None, time, symbols)))
     sums = tf.tensordot(state, weights[-2], 1) + weights[-1]
     return {
         "input shape": (None, time, symbols),

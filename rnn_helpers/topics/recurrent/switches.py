@@ -1,4 +1,4 @@
-"""Known mistakes with the switches of a recurrent layer that has one state."""
+"""Known mistakes with what a recurrent layer returns, and with the order in which it reads."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,11 +9,11 @@ import numpy as np
 
 Array = np.ndarray
 Run = Callable[..., Any]
-"""Runs the oracle; takes ``x``, ``h0`` and switches by name, and has the check's as defaults."""
+"""Runs the oracle; takes ``x``, first states and switches by name, has the check's as defaults."""
 
 
 def switches(run: Run, x: Array, h0: Array | None, on: dict[str, bool]) -> Iterator[Mistake]:
-    """Mistakes with what a layer returns, in which order it reads, and where it starts.
+    """Yield the mistakes with a whole layer that has one state.
 
     Args:
         run: The oracle.
@@ -21,20 +21,9 @@ def switches(run: Run, x: Array, h0: Array | None, on: dict[str, bool]) -> Itera
         h0: First state, ``(batch, units)``, or ``None`` for zeros.
         on: The switches of the check, by name.
     """
-    yield from _what_comes_back(run, on)
-    if on.get("go_backwards"):
-        yield Mistake(
-            "go_backwards_ignored",
-            "the input was read forwards. go_backwards=True reads the last step first.",
-            run(go_backwards=False),
-        )
-        yield from _realigned(run, on)
-    else:
-        yield Mistake(
-            "time_reversed",
-            "time runs backwards: the last step was read first, but go_backwards is False.",
-            run(go_backwards=True),
-        )
+    yield from sequences(run, on)
+    yield from _one_state(run, on)
+    yield from direction(run, on)
     if h0 is not None:
         yield Mistake(
             "initial_state_ignored",
@@ -47,19 +36,15 @@ def switches(run: Run, x: Array, h0: Array | None, on: dict[str, bool]) -> Itera
         "batch are independent: each starts from its own row of h0, or from zeros.",
         _leaking(run, x, h0),
     )
-    yield Mistake(
-        "batch_and_time_swapped",
-        "the loop runs over the samples, as if they were time steps. Axis 0 is the batch, axis 1 "
-        "is time: step t reads x[:, t].",
-        run(x=x.transpose(1, 0, 2), h0=None),
-    )
+    yield batch_and_time_swapped(run, x, h0=None)
 
 
-def _what_comes_back(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
+def sequences(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
+    """Yield the mistakes with ``return_sequences``."""
     if on.get("return_sequences"):
         yield Mistake(
-            "last_state_only",
-            "this is the last state only. With return_sequences=True every step's output is "
+            "last_output_only",
+            "this is the last output only. With return_sequences=True every step's output is "
             "returned: (batch, time, units).",
             run(return_sequences=False),
         )
@@ -69,6 +54,10 @@ def _what_comes_back(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
             "this is every step's output. Without return_sequences only the last one is returned.",
             run(return_sequences=True),
         )
+
+
+def _one_state(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
+    """Yield the mistakes with ``return_state`` where there is one state."""
     if on.get("return_state"):
         yield Mistake(
             "state_not_returned",
@@ -78,8 +67,8 @@ def _what_comes_back(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
         output, state = run()
         yield Mistake(
             "third_value",
-            "three values came back. Only an LSTM has a second state, c; here there is the output "
-            "and one state.",
+            "three values came back. This layer has one state, so there are two values: the "
+            "output, and the last state. (Only an LSTM has a second state, c.)",
             (output, state, state),
         )
     else:
@@ -90,25 +79,61 @@ def _what_comes_back(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
         )
 
 
-def _realigned(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
-    if not on.get("return_sequences"):
+def direction(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
+    """Yield the mistakes with ``go_backwards``, whatever states the layer has."""
+    if not on.get("go_backwards"):
+        yield Mistake(
+            "time_reversed",
+            "time runs backwards: the last step was read first, but go_backwards is False.",
+            run(go_backwards=True),
+        )
         return
-    result = run()
-    outputs, *state = result if isinstance(result, tuple) else (result,)
-    flipped = outputs[:, ::-1]
-    explanation = (
-        "the outputs stand in the input's order. Keras leaves them in the order in which they "
-        "were made: with go_backwards=True the first output belongs to the last input step."
-    )
     yield Mistake(
-        "go_backwards_in_input_order", explanation, (flipped, *state) if state else flipped
+        "go_backwards_ignored",
+        "the input was read forwards. go_backwards=True reads the last step first.",
+        run(go_backwards=False),
     )
-    if state:
-        yield Mistake("go_backwards_in_input_order", explanation, (flipped, flipped[:, -1]))
+    if on.get("return_sequences"):
+        explanation = (
+            "the outputs stand in the input's order. Keras leaves them in the order in which they "
+            "were made: with go_backwards=True the first output belongs to the last input step."
+        )
+        for wrong in _in_input_order(run()):
+            yield Mistake("go_backwards_in_input_order", explanation, wrong)
+
+
+def _in_input_order(result: Any) -> Iterator[Any]:
+    """Yield what comes back with the outputs in the input's order, and the states as they are.
+
+    Where there is one state, an answer may also have taken it from the outputs: the last of them.
+    """
+    if not isinstance(result, tuple):
+        yield result[:, ::-1]
+        return
+    outputs, *states = result
+    flipped = outputs[:, ::-1]
+    yield (flipped, *states)
+    if len(states) == 1:
+        yield flipped, flipped[:, -1]
+
+
+def batch_and_time_swapped(run: Run, x: Array, **no_states: None) -> Mistake:
+    """Return the mistake of a loop over samples.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        no_states: ``None`` for each first state by name: with the axes swapped, none fits.
+    """
+    return Mistake(
+        "batch_and_time_swapped",
+        "the loop runs over the samples, as if they were time steps. Axis 0 is the batch, axis 1 "
+        "is time: step t reads x[:, t].",
+        run(x=x.transpose(1, 0, 2), **no_states),
+    )
 
 
 def _leaking(run: Run, x: Array, h0: Array | None) -> Any:
-    """Each sample by itself, started from the state in which the one before it ended."""
+    """Return the result of each sample, started from the state in which the one before it ended."""
     results = []
     state = None if h0 is None else h0[:1]
     for i in range(len(x)):

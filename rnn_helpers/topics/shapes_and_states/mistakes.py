@@ -5,6 +5,7 @@ from typing import Any
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics import models
+from rnn_helpers.topics.recurrent.oracle import KINDS, shapes as shapes_of
 from rnn_helpers.topics.shapes_and_states import oracle as reference
 
 import numpy as np
@@ -24,7 +25,7 @@ def shapes(
     merge_mode: str | None = None,
 ) -> Iterator[Mistake]:
     """Mistakes in predicting shapes; arguments as the exercise's."""
-    output, *states = reference.shapes(
+    output, *states = shapes_of(
         kind, units, batch, time, features, return_sequences, return_state, merge_mode
     )
     state = (batch, units)
@@ -193,7 +194,7 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
     for kind in ("lstm", "simple_rnn"):
         yield Mistake(
             "other_layer",
-            f"the layers are {reference.KINDS[kind].__name__} layers. GRU layers are asked for.",
+            f"the layers are {KINDS[kind].__name__} layers. GRU layers are asked for.",
             reference.stack_facts(units, features, kind),
         )
 

@@ -1,9 +1,11 @@
 """Known mistakes with ``SimpleRNN``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from rnn_helpers.check import Mistake
+from rnn_helpers.topics.recurrent import shape_mistakes
+from rnn_helpers.topics.recurrent.switches import switches as switch_mistakes
 from rnn_helpers.topics.simple_rnn import oracle as keras_rnn
 
 import keras
@@ -67,147 +69,12 @@ def layer(
     def run(x: Array = x, b: Array = b, h0: Array | None = h0, **changed: Any) -> Any:
         return keras_rnn.layer(x, W, U, b, h0, **(switches | changed))
 
-    if switches.get("return_sequences"):
-        yield Mistake(
-            "last_state_only",
-            "this is the last state only. With return_sequences=True every step's output is "
-            "returned: (batch, time, units).",
-            run(return_sequences=False),
-        )
-    else:
-        yield Mistake(
-            "sequences_not_asked_for",
-            "this is every step's output. Without return_sequences only the last one is returned.",
-            run(return_sequences=True),
-        )
-    if switches.get("return_state"):
-        yield Mistake(
-            "state_not_returned",
-            "return_state=True asks for two values: the output, and the last state.",
-            run(return_state=False),
-        )
-    if switches.get("go_backwards"):
-        yield Mistake(
-            "go_backwards_ignored",
-            "the input was read forwards. go_backwards=True reads the last step first.",
-            run(go_backwards=False),
-        )
-        yield from _realigned(run, switches)
-    if h0 is not None:
-        yield Mistake(
-            "initial_state_ignored",
-            "the run starts from zeros. Where h0 is given, it is the state before the first step.",
-            run(h0=None),
-        )
+    yield from switch_mistakes(run, x, h0, switches)
     yield Mistake("bias_missing", "the bias b is not added at each step.", run(b=np.zeros_like(b)))
     yield Mistake("bias_twice", "the bias b is added twice at each step.", run(b=2 * b))
-    yield Mistake(
-        "state_leaks_between_samples",
-        "the second sample starts from the state in which the first one ended. The samples of a "
-        "batch are independent: each starts from its own row of h0, or from zeros.",
-        _leaking(run, x, h0),
-    )
-    yield Mistake(
-        "batch_and_time_swapped",
-        "the loop runs over the samples, as if they were time steps. Axis 0 is the batch, axis 1 "
-        "is time: step t reads x[:, t].",
-        run(x=x.transpose(1, 0, 2), h0=None),
-    )
-    if not switches.get("go_backwards"):
-        yield Mistake(
-            "time_reversed",
-            "time runs backwards: the last step was read first, but go_backwards is False.",
-            run(go_backwards=True),
-        )
 
 
-def _realigned(run: Callable[..., Any], switches: dict[str, bool]) -> Iterator[Mistake]:
-    if not switches.get("return_sequences"):
-        return
-    result = run()
-    outputs, *state = result if isinstance(result, tuple) else (result,)
-    flipped = outputs[:, ::-1]
-    explanation = (
-        "the outputs stand in the input's order. Keras leaves them in the order in which they "
-        "were made: with go_backwards=True the first output belongs to the last input step."
-    )
-    yield Mistake(
-        "go_backwards_in_input_order", explanation, (flipped, *state) if state else flipped
-    )
-    if state:
-        yield Mistake("go_backwards_in_input_order", explanation, (flipped, flipped[:, -1]))
-
-
-def _leaking(run: Callable[..., Any], x: Array, h0: Array | None) -> Any:
-    """Each sample by itself, started from the state in which the one before it ended."""
-    results = []
-    state = None if h0 is None else h0[:1]
-    for i in range(len(x)):
-        results.append(run(x=x[i : i + 1], h0=state))
-        state = run(x=x[i : i + 1], h0=state, return_sequences=False, return_state=False)
-    if isinstance(results[0], tuple):
-        return tuple(np.concatenate(parts) for parts in zip(*results, strict=True))
-    return np.concatenate(results)
-
-
-def shapes(
-    batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
-) -> Iterator[Mistake]:
-    """Mistakes in predicting shapes; arguments as the exercise's."""
-    state = ((batch, units),) if return_state else ()
-    yield Mistake(
-        "features_for_units",
-        "the last axis is the number of features. What comes out is as wide as the state: units.",
-        ((batch, time, features) if return_sequences else (batch, features), *state),
-    )
-    if return_sequences:
-        yield Mistake(
-            "last_state_only",
-            "with return_sequences=True the time axis stays: (batch, time, units).",
-            ((batch, units), *state),
-        )
-        yield Mistake(
-            "time_and_units_swapped",
-            "time and units are swapped. Axis 1 is time, the last axis is units.",
-            ((batch, units, time), *state),
-        )
-        yield Mistake(
-            "batch_and_time_swapped",
-            "batch and time are swapped. Axis 0 is always the batch.",
-            ((time, batch, units), *state),
-        )
-        if return_state:
-            yield Mistake(
-                "state_of_every_step",
-                "the state that is returned is the last one only: it has no time axis.",
-                ((batch, time, units), (batch, time, units)),
-            )
-    else:
-        yield Mistake(
-            "sequences_not_asked_for",
-            "without return_sequences there is no time axis: only the last output is returned.",
-            ((batch, time, units), *state),
-        )
-        yield Mistake(
-            "one_number",
-            "an output is not one number for each sample, but a vector of units numbers.",
-            ((batch, 1), *state),
-        )
-    yield Mistake(
-        "state_not_returned" if return_state else "state_not_asked_for",
-        "return_state=True adds one tensor, the last state; False adds none.",
-        (
-            (batch, time, units) if return_sequences else (batch, units),
-            *(() if return_state else ((batch, units),)),
-        ),
-    )
-    if not return_state:
-        yield Mistake(
-            "shape_not_in_a_tuple",
-            "this is the shape itself. Return a tuple of shapes, one for each tensor: a single one "
-            "is ((batch, units),), with a comma.",
-            (batch, time, units) if return_sequences else (batch, units),
-        )
+shapes = shape_mistakes.one_state
 
 
 def parameters(features: int, units: int) -> Iterator[Mistake]:

@@ -11,6 +11,7 @@ from typing import Any
 from rnn_helpers.check import grader_code
 from rnn_helpers.check.compare import Tolerance
 from rnn_helpers.topics.models import probe, probe_weights
+from rnn_helpers.topics.recurrent.oracle import KINDS
 
 import keras
 import numpy as np
@@ -32,13 +33,6 @@ def prefixes(ids: Sequence[int], maxlen: int) -> tuple[Array, Array]:
     padded = np.pad(np.asarray(ids, "int32"), (maxlen - 1, 0))
     framed = tf.signal.frame(padded, maxlen + 1, 1).numpy()
     return framed[:, :-1], framed[:, -1]
-
-
-_KINDS = {
-    "simple_rnn": keras.layers.SimpleRNN,
-    "lstm": keras.layers.LSTM,
-    "gru": keras.layers.GRU,
-}
 
 
 @grader_code
@@ -64,7 +58,7 @@ def generator_facts(
         return_sequences: Whether it answers at every step.
     """
     rows, answers = rows or vocab_size, answers or vocab_size
-    layer = _KINDS[cell](units, return_sequences=return_sequences)
+    layer = KINDS[cell](units, return_sequences=return_sequences)
     recurrent = keras.layers.Bidirectional(layer) if both_ways else layer
     recurrent.build((None, None, dim))
     inner = [tuple(w.shape) for w in recurrent.get_weights()]

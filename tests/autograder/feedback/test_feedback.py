@@ -25,8 +25,7 @@ from autograder.feedback.content import read_content
 from autograder.feedback.grades import Grades
 from autograder.feedback.write import FeedbackWriter
 from autograder.release.chapter import release
-from tests.support.downloads import notebook as plain_notebook
-from tests.support.downloads import write, zipped
+from tests.support.downloads import notebook as plain_notebook, write, zipped
 from tests.support.students import (
     ANSWERS,
     HIDDEN_NUMBER,

@@ -187,3 +187,27 @@ def test_hidden_inputs_come_from_the_submissions_seed(monkeypatch):
 def test_a_failed_check_shows_no_frames_of_its_own():
     error = failed(lambda: 1, expected=2)
     assert error._render_traceback_() == [str(error)]
+
+
+PAIR = (np.zeros(2), np.zeros(2))
+
+
+@pytest.mark.parametrize(
+    ("expected", "axes", "message"),
+    [
+        (np.zeros((2, 3)), (("batch", 2), ("units", 3)), "axes are given as Axes"),
+        (np.zeros((2, 3)), ("batch", "units"), "axes are given as Axes"),
+        (np.zeros((2, 3)), (Axes(("batch", "units")),), "for a tuple of arrays"),
+        (PAIR, (Axes(("batch",)),), "1 Axes were given for 2 values"),
+    ],
+)
+def test_axes_that_no_message_would_show_are_refused_even_of_a_right_answer(
+    expected, axes, message
+):
+    with pytest.raises(GraderError, match=message):
+        check.returns(lambda: expected, expected=expected, axes=axes, says="zeros")
+
+
+def test_a_tuple_of_arrays_has_one_axes_for_all_or_one_for_each(capsys):
+    for axes in (Axes(("batch",)), (Axes(("batch",)), Axes(("units",)))):
+        check.returns(lambda: PAIR, expected=PAIR, axes=axes, says="a pair")

@@ -8,8 +8,7 @@ import nbformat
 import pytest
 
 from autograder.authoring.bank import answers
-from autograder.engine.execute import pair
-from autograder.engine.execute import stage as execute_stage
+from autograder.engine.execute import pair, stage as execute_stage
 from autograder.engine.execute.stage import execute
 from autograder.engine.stages import Task
 from autograder.engine.wire import codec as wire

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from rnn_helpers.notebooks import bounded_json, demonstrations
+from rnn_helpers.notebooks import bounded_json, names
 from rnn_helpers.notebooks.bounds import MOST_COPIES, MOST_OWN_CELLS
 from rnn_helpers.notebooks.demonstrations import TOO_MUCH, is_left_out, leave_out_unread
 from rnn_helpers.notebooks.effort import SPENT, Effort
@@ -93,7 +93,7 @@ def test_looking_for_what_is_read_takes_time_in_proportion_to_the_code(monkeypat
     # Without the bounds, so that it is the way of looking that is measured.
     def looking(count: int) -> float:
         source = CODE["assignments and ifs"](count)
-        return min(seconds(lambda: demonstrations.names_read.__wrapped__(source)) for _ in range(3))
+        return min(seconds(lambda: names.names_read.__wrapped__(source)) for _ in range(3))
 
     looking(100)
     assert looking(8_000) < 4 * 4 * looking(2_000)

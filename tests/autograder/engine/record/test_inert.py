@@ -9,8 +9,7 @@ from rnn_helpers.check.outcomes import MIME_TYPE
 
 import nbformat
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from matplotlib.figure import Figure
 from nbconvert.filters import markdown2html
 from nbformat.v4 import (

@@ -11,12 +11,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.extra import numpy as npst
 
-from autograder.engine.wire import codec as wire_codec
-from autograder.engine.wire import keras_objects as wire_keras
+from autograder.engine.wire import codec as wire_codec, keras_objects as wire_keras
 from autograder.engine.wire.codec import WireError, WireLimits, decode, encode
 from autograder.engine.wire.table import CODECS
 from autograder.engine.wire.walk import TaggedCodec

@@ -84,7 +84,7 @@ def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, 
     return (output, h) if return_state else output
 
 
-# %% wrong: last_state_only
+# %% wrong: last_output_only
 def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
     h = np.zeros((len(x), len(U))) if h0 is None else h0
     for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
@@ -135,6 +135,28 @@ def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, 
         h = simple_rnn_step(x[:, t], h, W, U, b)
         states.append(h)
     return np.stack(states, axis=1) if return_sequences else h
+
+
+# %% wrong: state_not_asked_for
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((len(x), len(U))) if h0 is None else h0
+    states = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        h = simple_rnn_step(x[:, t], h, W, U, b)
+        states.append(h)
+    output = np.stack(states, axis=1) if return_sequences else h
+    return output, h
+
+
+# %% wrong: third_value
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((len(x), len(U))) if h0 is None else h0
+    states = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        h = simple_rnn_step(x[:, t], h, W, U, b)
+        states.append(h)
+    output = np.stack(states, axis=1) if return_sequences else h
+    return (output, h, h) if return_state else output
 
 
 # %% wrong: go_backwards_ignored

@@ -28,7 +28,7 @@ def simple_rnn_shapes(batch, time, features, units, return_sequences, return_sta
     return (output, (batch, units)) if return_state else (output,)
 
 
-# %% wrong: last_state_only
+# %% wrong: last_output_only
 def simple_rnn_shapes(batch, time, features, units, return_sequences, return_state):
     return ((batch, units), (batch, units)) if return_state else ((batch, units),)
 

@@ -68,6 +68,18 @@ def lstm_shapes(batch, time, features, units, return_sequences, return_state):
     return (output, (batch, units), (batch, units)) if return_state else (output,)
 
 
+# %% wrong: time_and_units_swapped
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, units, time) if return_sequences else (batch, units)
+    return (output, (batch, units), (batch, units)) if return_state else (output,)
+
+
+# %% wrong: one_number
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    output = (batch, time, units) if return_sequences else (batch, 1)
+    return (output, (batch, units), (batch, units)) if return_state else (output,)
+
+
 # %% wrong: state_of_every_step
 def lstm_shapes(batch, time, features, units, return_sequences, return_state):
     output = (batch, time, units) if return_sequences else (batch, units)

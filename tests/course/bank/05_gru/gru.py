@@ -43,7 +43,7 @@ def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_back
     return (answer, outputs[:, -1]) if return_state else answer
 
 
-# %% wrong: last_state_only
+# %% wrong: last_output_only
 def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
     h = np.zeros((len(x), len(U))) if h0 is None else h0
     states = []

@@ -24,7 +24,7 @@ def gru_shapes(batch, time, features, units, return_sequences, return_state):
     return (output, (batch, units)) if return_state else (output,)
 
 
-# %% wrong: last_state_only
+# %% wrong: last_output_only
 def gru_shapes(batch, time, features, units, return_sequences, return_state):
     output = (batch, units) if return_sequences else (batch, units)
     return (output, (batch, units)) if return_state else (output,)

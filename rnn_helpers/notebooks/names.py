@@ -1,0 +1,374 @@
+"""Which names of the notebook a piece of code binds, and which it reads.
+
+All that asks this asks here: the sanitizer, the kernels of the grader, the gates, the checks. The
+kernels load this module before every fork, so it needs nothing but the standard library.
+"""
+
+import ast
+import functools
+import re
+import symtable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+STAR: Final = "*"
+"""Stands for the names of ``from module import *``: nobody can say which they are."""
+
+# From Python 3.12 on, see _AsGenerators.
+_COMPREHENSIONS_ARE_INLINED: Final = sys.version_info >= (3, 12)
+_INLINED: Final = (ast.ListComp, ast.SetComp, ast.DictComp)
+# `type X = ...`, from Python 3.12 on.
+_TYPE_ALIAS: Final[tuple[type[ast.AST], ...]] = tuple(
+    getattr(ast, name) for name in ("TypeAlias",) if hasattr(ast, name)
+)
+_SCOPES: Final = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(*_INLINED, ast.GeneratorExp, *_TYPE_ALIAS),
+)
+_BOUND_IN_TEXT: Final = re.compile(
+    r"^(?:(?:async[ \t]+)?def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)",
+    re.MULTILINE,
+)
+_DELETES_OR_AUGMENTS: Final = re.compile(r"\bdel\b|[-+*/%@&|^<>]=")
+
+
+@functools.lru_cache(maxsize=1024)
+def names_bound(source: str) -> frozenset[str]:
+    """Return the notebook's names that code may define, delete or change in place.
+
+    Raises:
+        SyntaxError: It is no Python, or holds one of IPython's magics.
+    """
+    return names_defined(source) | _changed_in_place(ast.parse(source))
+
+
+@functools.lru_cache(maxsize=1024)
+def names_defined(source: str) -> frozenset[str]:
+    """Return the notebook's names that code may give a value, or delete.
+
+    Holds :data:`STAR` where the code imports all that a module has.
+
+    Raises:
+        SyntaxError: It is no Python, or holds one of IPython's magics.
+    """
+    top = _table(source)
+    found = _assigned(top)
+    for scope in _inner_scopes(top):
+        found |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global()}
+    return frozenset(found | _stars(source))
+
+
+@functools.lru_cache(maxsize=1024)
+def names_bound_anywhere(source: str) -> frozenset[str]:
+    """Return the names that code binds in any scope: the notebook's, a function's, a class's.
+
+    Raises:
+        SyntaxError: It is no Python, or holds one of IPython's magics.
+    """
+    top = _table(source)
+    found = _assigned(top) | _stars(source)
+    for scope in _inner_scopes(top):
+        found |= _assigned(scope)
+        found |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_parameter()}
+    return frozenset(name for name in found if _is_written(name))
+
+
+def names_bound_in_text(source: str) -> set[str]:
+    """Return the names that top-level ``def``, ``class`` and ``name = ...`` lines bind.
+
+    A pattern and not a parser, because it must also work on cells with magics or syntax errors.
+    """
+    return {first or second for first, second in _BOUND_IN_TEXT.findall(source)}
+
+
+@functools.lru_cache(maxsize=1024)
+def names_read(source: str) -> frozenset[str]:
+    """Return the names that code looks up in the notebook and did not surely bind before.
+
+    Raises:
+        SyntaxError: It is no Python, or holds one of IPython's magics.
+    """
+    return frozenset(names_read_in(ast.parse(source)))
+
+
+def names_read_in(tree: ast.Module) -> set[str]:
+    """Return the same as :func:`names_read` for code that was parsed already; keep nothing of it.
+
+    Raises:
+        SyntaxError: The code can't be compiled.
+    """
+    return _reads_of(tree.body, _Bound())
+
+
+def names_wanted(source: str) -> frozenset[str]:
+    """Return the names that code must be given: it reads them, and gives them no value of its own.
+
+    Raises:
+        SyntaxError: It is no Python, or holds one of IPython's magics.
+    """
+    top = _table(source)
+    bound = _assigned(top) | _bound_by_comprehensions(top)
+    used = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
+    for scope in _inner_scopes(top):
+        used |= _taken_from_outside(scope)
+    wanted = used - bound
+    # What is deleted was there before, and so was what is added to, unless the code made it.
+    # Most code does neither, and looking at all of its parts takes as long as reading it.
+    if _DELETES_OR_AUGMENTS.search(source):
+        wanted |= _deleted_or_augmented(ast.parse(source)) & _owned_by_notebook(top)
+    return frozenset(wanted)
+
+
+def _deleted_or_augmented(tree: ast.Module) -> set[str]:
+    """Return what code deletes, and what it changes by ``+=`` and the like without ever making."""
+    deleted: set[str] = set()
+    augmented: set[str] = set()
+    made: set[str] = set()
+    targets = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            augmented.add(node.target.id)
+            targets.add(node.target)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            deleted.add(node.id)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in targets:
+            made.add(node.id)
+    return deleted | (augmented - made)
+
+
+def _table(source: str) -> symtable.SymbolTable:
+    """Return the symbols of code, in which each comprehension has a scope of its own."""
+    if _COMPREHENSIONS_ARE_INLINED and "for" in source:
+        tree = ast.parse(source)
+        if any(isinstance(node, _INLINED) for node in ast.walk(tree)):
+            source = ast.unparse(_AsGenerators().visit(tree))
+    return symtable.symtable(source, "cell", "exec")
+
+
+class _AsGenerators(ast.NodeTransformer):
+    """Makes a generator expression of every list, set or dict comprehension.
+
+    From Python 3.12 on symtable counts the names of a comprehension among those of the code around
+    it (PEP 709), where they can be told from no others. A generator expression has the same names,
+    and keeps them to itself.
+    """
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        pair = ast.Tuple([node.key, node.value], ast.Load())
+        return self.generic_visit(ast.GeneratorExp(pair, node.generators))
+
+
+def _inner_scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    waiting = table.get_children()
+    while waiting:
+        scope = waiting.pop()
+        yield scope
+        waiting += scope.get_children()
+
+
+def _assigned(table: symtable.SymbolTable) -> set[str]:
+    """Return the names that a scope itself binds, by whatever statement."""
+    return {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+    }
+
+
+def _bound_by_comprehensions(top: symtable.SymbolTable) -> set[str]:
+    """Return the notebook's names that comprehensions bind by ``:=``: they run where they stand."""
+    found: set[str] = set()
+    waiting = top.get_children()
+    while waiting:
+        scope = waiting.pop()
+        if scope.get_name() in ("listcomp", "setcomp", "dictcomp", "genexpr"):
+            found |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global()}
+            waiting += scope.get_children()
+    return found
+
+
+def _taken_from_outside(scope: symtable.SymbolTable) -> set[str]:
+    """Return the notebook's names that a function, class or comprehension looks up."""
+    return {
+        symbol.get_name()
+        for symbol in scope.get_symbols()
+        # A class body may read a name of the notebook before it binds one of its own.
+        if symbol.is_referenced() and (symbol.is_global() or scope.get_type() == "class")
+        if _is_written(symbol.get_name())
+    }
+
+
+def _is_written(name: str) -> bool:
+    """Return whether a name stands in the code: Python adds some, for type parameters above all."""
+    return name.isidentifier() and name not in ("__type_params__", "__classdict__")
+
+
+def _owned_by_notebook(top: symtable.SymbolTable) -> set[str]:
+    """Return the names that mean the notebook's own where code binds or deletes them."""
+    found = _assigned(top)
+    for scope in _inner_scopes(top):
+        in_class = scope.get_type() == "class"
+        for symbol in scope.get_symbols():
+            if symbol.is_declared_global() or (in_class and symbol.is_assigned()):
+                found.add(symbol.get_name())
+    return found
+
+
+def _stars(source: str) -> set[str]:
+    if "*" not in source or "import" not in source:
+        return set()
+    return {
+        STAR
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+    }
+
+
+def _changed_in_place(tree: ast.AST) -> frozenset[str]:
+    """Return the names in whatever an attribute or an item is assigned to.
+
+    Each node is visited once.
+    """
+    found: set[str] = set()
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, is_changed = waiting.pop()
+        if is_changed and isinstance(node, ast.Name):
+            found.add(node.id)
+        holds = isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(
+            node.ctx, ast.Load
+        )
+        for name, value in ast.iter_fields(node):
+            parts = value if isinstance(value, list) else [value]
+            inside = is_changed or (holds and name == "value")
+            waiting += [(part, inside) for part in parts if isinstance(part, ast.AST)]
+    return frozenset(found)
+
+
+class _Bound:
+    """Names that are surely bound by now; what a block binds is forgotten at its end."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._order: list[str] = []
+
+    def add(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self._names:
+                self._names.add(name)
+                self._order.append(name)
+
+    def without(self, names: set[str]) -> set[str]:
+        """Return those of the names that are not bound."""
+        return {name for name in names if name not in self._names}
+
+    @contextmanager
+    def block(self, names: Iterable[str] = ()) -> Iterator[None]:
+        """Enter code that may not run, or not to its end; ``names`` are bound within it."""
+        before = len(self._order)
+        self.add(names)
+        yield
+        self._names.difference_update(self._order[before:])
+        del self._order[before:]
+
+
+def _reads_of(statements: list[ast.stmt], bound: _Bound) -> set[str]:
+    """Return what statements read of the notebook; add to ``bound`` what they surely bind."""
+    read: set[str] = set()
+    for statement in statements:
+        match statement:
+            case (
+                ast.For(target=target, iter=over, body=body, orelse=after)
+                | ast.AsyncFor(target=target, iter=over, body=body, orelse=after)
+            ):
+                read |= bound.without(_looked_up(over))
+                # A target such as `table[key]` reads names as well.
+                read |= bound.without(_looked_up(target))
+                with bound.block(_targets(target)):
+                    read |= _reads_of(body, bound)
+                with bound.block():
+                    read |= _reads_of(after, bound)
+            case (
+                ast.If(test=test, body=body, orelse=after)
+                | ast.While(test=test, body=body, orelse=after)
+            ):
+                read |= bound.without(_looked_up(test))
+                for block in (body, after):
+                    with bound.block():
+                        read |= _reads_of(block, bound)
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+                for item in items:
+                    read |= bound.without(_looked_up(item.context_expr))
+                    if item.optional_vars is not None:
+                        read |= bound.without(_looked_up(item.optional_vars))
+                    bound.add(_targets(item.optional_vars))
+                # What is entered may end an error, and with it the block.
+                with bound.block():
+                    read |= _reads_of(body, bound)
+            case _:
+                read |= bound.without(_looked_up(statement))
+                bound.add(_surely_bound(statement))
+    return read
+
+
+def _looked_up(node: ast.stmt | ast.expr) -> set[str]:
+    """Return the notebook's names that code looks up, from a function's inside as well."""
+    found: set[str] = set()
+    has_scopes = False
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, (ast.Load, ast.Del)):
+            found.add(part.id)
+        elif isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
+            found.add(part.target.id)
+        has_scopes = has_scopes or isinstance(part, _SCOPES)
+    return _looked_up_from_scopes(node) if has_scopes else found
+
+
+def _looked_up_from_scopes(node: ast.stmt | ast.expr) -> set[str]:
+    """Do the same where functions, classes or comprehensions have names of their own."""
+    top = _table(ast.unparse(node))
+    found = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
+    for scope in _inner_scopes(top):
+        found |= _taken_from_outside(scope)
+    changed: set[str] = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
+            changed.add(part.target.id)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Del):
+            changed.add(part.id)
+    return found | (changed & _owned_by_notebook(top)) if changed else found
+
+
+def _surely_bound(statement: ast.stmt) -> set[str]:
+    match statement:
+        case ast.Assign(targets=targets):
+            return set().union(*map(_targets, targets))
+        case ast.AnnAssign(target=target, value=ast.expr()):
+            return _targets(target)
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {(alias.asname or alias.name).split(".")[0] for alias in names}
+    if isinstance(statement, _TYPE_ALIAS):
+        return _targets(getattr(statement, "name", None))
+    return set()
+
+
+def _targets(target: ast.expr | None) -> set[str]:
+    match target:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return set().union(*map(_targets, parts))
+        case ast.Starred(value=value):
+            return _targets(value)
+    return set()

@@ -1,0 +1,50 @@
+"""Keras' recurrent layers by the name of their kind, and the shapes that they return."""
+
+from typing import Final
+
+from rnn_helpers.check import grader_code
+from rnn_helpers.topics.oracle_cache import remembered
+
+import keras
+
+Shapes = tuple[tuple[int, ...], ...]
+"""The shape of each tensor that a layer returns."""
+
+KINDS: Final = {
+    "simple_rnn": keras.layers.SimpleRNN,
+    "lstm": keras.layers.LSTM,
+    "gru": keras.layers.GRU,
+}
+CELLS: Final = {
+    "simple_rnn": keras.layers.SimpleRNNCell,
+    "lstm": keras.layers.LSTMCell,
+    "gru": keras.layers.GRUCell,
+}
+
+
+@grader_code
+@remembered
+def shapes(
+    kind: str,
+    units: int,
+    batch: int,
+    time: int,
+    features: int,
+    return_sequences: bool,
+    return_state: bool,
+    merge_mode: str | None = None,
+    bidirectional: bool | None = None,
+) -> Shapes:
+    """The shape of each tensor that Keras' layer returns.
+
+    Args:
+        kind: ``"simple_rnn"``, ``"lstm"`` or ``"gru"``.
+        merge_mode: How Bidirectional merges; ``None`` stands for no Bidirectional, unless
+            ``bidirectional`` is true, when it is Keras' own ``None``: both outputs, apart.
+    """
+    layer = KINDS[kind](units, return_sequences=return_sequences, return_state=return_state)
+    if merge_mode is not None if bidirectional is None else bidirectional:
+        layer = keras.layers.Bidirectional(layer, merge_mode=merge_mode)
+    found = layer.compute_output_shape((batch, time, features))
+    several = isinstance(found[0], (tuple, list))
+    return tuple(tuple(shape) for shape in found) if several else (tuple(found),)
