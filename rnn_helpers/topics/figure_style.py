@@ -1,4 +1,4 @@
-"""What all figures share: palette, sizes, and a figure that draws itself once."""
+"""What all figures share: palette, settings, and a figure that a notebook shows exactly once."""
 
 import io
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _SETTINGS: dict[Any, Any] = {
 
 
 class _NotebookFigure(Figure):
-    """A figure that a notebook shows even where pyplot, which teaches notebooks how, is unused."""
+    """A figure that a notebook can show without pyplot, which usually registers how."""
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
@@ -45,7 +45,7 @@ class _NotebookFigure(Figure):
 
 @contextmanager
 def style() -> Iterator[None]:
-    """The course's Matplotlib settings, for the length of a ``with`` block."""
+    """Apply the course's Matplotlib settings within a ``with`` block."""
     with mpl.rc_context(_SETTINGS):
         yield
 
@@ -53,14 +53,14 @@ def style() -> Iterator[None]:
 def figure(
     width: float = 7.5, height: float = 3.2, rows: int = 1, columns: int = 1
 ) -> tuple[Figure, list[Axes]]:
-    """A figure that no pyplot state holds, so that a notebook shows it once; and its axes."""
+    """Return a figure and its axes; pyplot doesn't know it, so a notebook shows it only once."""
     fig = _NotebookFigure(figsize=(width, height), layout="constrained")
     axes = fig.subplots(rows, columns, squeeze=False)
     return fig, list(axes.flat)
 
 
 def blank(axes: Axes, width: float, height: float) -> None:
-    """Make axes a plain drawing board of the given size, with square units."""
+    """Turn axes into an empty drawing area of the given size, with square units."""
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_xlim(0, width)
@@ -70,7 +70,7 @@ def blank(axes: Axes, width: float, height: float) -> None:
 def box(
     axes: Axes, x: float, y: float, text: str, colour: str, width: float = 1.0, height: float = 0.7
 ) -> None:
-    """A labelled box centred on ``(x, y)``."""
+    """Draw a labelled box centred on ``(x, y)``."""
     patch = FancyBboxPatch(
         (x - width / 2, y - height / 2),
         width,
@@ -92,7 +92,7 @@ def arrow(
     text: str = "",
     bend: float = 0.0,
 ) -> None:
-    """An arrow, with a label above its middle."""
+    """Draw an arrow, with a label above its middle."""
     patch = FancyArrowPatch(
         start,
         end,

@@ -1,4 +1,4 @@
-"""Seeing masks: what a layer does with the mask that comes with its input."""
+"""Tools that show what a Keras layer does with the mask of its input."""
 
 import warnings
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 
 
 class MaskSpy(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """Hands its input on unchanged and keeps the mask that came with it in ``seen``."""
+    """A layer that returns its input unchanged and keeps the input's mask in ``seen``."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -17,19 +17,19 @@ class MaskSpy(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         self.seen: np.ndarray | None = None
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
-        """``inputs`` as they are; ``mask`` is filled in by Keras, ``None`` where there is none."""
+        """Return ``inputs`` unchanged; Keras passes ``mask``, which is ``None`` without a mask."""
         self.seen = None if mask is None else np.asarray(mask)
         return inputs
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mask in a layer.
+    """What a layer did with a mask.
 
     Attributes:
-        layer: The layer's class, and whether it returns sequences.
-        mask: What the next layer receives, ``(batch, time)``; ``None`` if nothing.
-        warning: What Keras said about it; empty if nothing.
+        layer: Name of the layer's class, and whether it returns sequences.
+        mask: The mask that the next layer receives, ``(batch, time)``; ``None`` if there is none.
+        warning: Keras' warning about the mask; empty if there was none.
     """
 
     layer: str
@@ -38,16 +38,16 @@ class Fate:
 
     @property
     def word(self) -> str:
-        """``kept``, ``used`` (no time axis is left to mask) or ``lost``."""
+        """Return ``kept``, ``used`` (there is no time axis left to mask) or ``lost``."""
         if self.mask is not None:
             return "kept"
         return "lost" if self.warning else "used"
 
 
 def fate(layer: Any, embedded: Any) -> Fate:
-    """What becomes of the mask of ``embedded``, ``(batch, time, dim)``, in ``layer``.
+    """Return what ``layer`` does with the mask of ``embedded``, ``(batch, time, dim)``.
 
-    ``embedded`` must be the output of a layer with a mask, as ``Embedding(mask_zero=True)`` gives.
+    ``embedded`` must come from a layer that makes a mask, such as ``Embedding(mask_zero=True)``.
     """
     spy = MaskSpy()
     with warnings.catch_warnings(record=True) as caught:
@@ -56,5 +56,5 @@ def fate(layer: Any, embedded: Any) -> Fate:
     name = type(layer).__name__
     if getattr(layer, "return_sequences", False):
         name += ", return_sequences"
-    said = [str(w.message) for w in caught if "mask" in str(w.message)]
-    return Fate(name, spy.seen, said[0] if said else "")
+    messages = [str(w.message) for w in caught if "mask" in str(w.message)]
+    return Fate(name, spy.seen, messages[0] if messages else "")

@@ -1,4 +1,4 @@
-"""What there is to say of a learner's Keras model, in plain data that can be compared."""
+"""Facts about a learner's Keras model, as plain data that can be compared."""
 
 import functools
 from collections.abc import Callable, Sequence
@@ -10,21 +10,21 @@ import numpy as np
 Array = np.ndarray
 
 UNBUILT = "a model that is not built, or has not one input and one output"
-"""What :func:`facts` says of a model that can't be run as it is."""
+"""What :func:`facts` returns for a model that can't be run as it is."""
 
 REFUSED = "Keras refuses to build it: expected ndim=3, found ndim=2"
-"""What a function of :func:`refusals_told` returns where a layer got one output for a sequence."""
+"""What :func:`refusals_told` returns where a layer got a single output instead of a sequence."""
 
 
 def facts(model: Any) -> Any:
-    """The facts of a model. Of anything else it says what it is; ``None`` stays ``None``.
+    """Return the facts of a model, or the type of anything else; ``None`` stays ``None``.
 
     Returns:
         ``input shape``, ``output shape``, the ``shapes of the weights`` in order, and the
         ``prediction`` with the weights of :func:`probe_weights` for the input of :func:`probe`;
         ``None`` where there is no such input.
     """
-    if model is None or isinstance(model, str):  # a str is REFUSED, and says it all
+    if model is None or isinstance(model, str):  # a str is REFUSED
         return model
     if not isinstance(model, keras.Model):
         return f"of type {type(model).__name__}, where a Keras model was asked for"
@@ -44,9 +44,9 @@ def facts(model: Any) -> Any:
 
 
 def facts_by(facts_of: Callable[[Any], Any], model: Any) -> Any:
-    """``facts_of(model)`` of a model that can be run as it is, :data:`UNBUILT` of another one.
+    """Return ``facts_of(model)`` if the model can be run as it is, otherwise :data:`UNBUILT`.
 
-    What is no Keras model comes back as it is.
+    Anything but a Keras model is returned unchanged.
     """
     if not isinstance(model, keras.Model):
         return model
@@ -54,7 +54,7 @@ def facts_by(facts_of: Callable[[Any], Any], model: Any) -> Any:
 
 
 def answers_with(weights: Sequence[Array], model: Any, x: Any) -> Array:
-    """What a model gives for ``x`` with other weights; afterwards it has its own again."""
+    """Return a model's output for ``x`` with other weights, and restore its own weights."""
     own_weights = model.get_weights()
     model.set_weights(weights)
     answers = np.asarray(model(x))
@@ -69,15 +69,15 @@ def _runs(model: Any) -> bool:
 def probe(
     input_shape: Sequence[int | None], weights: Sequence[tuple[int, ...]] = ()
 ) -> Array | None:
-    """Three fixed samples for a model; an axis of open length is 5 long.
+    """Return three fixed samples as input for a model; an axis of open length gets 5 entries.
 
     Args:
         input_shape: ``(None, time, features)`` for numbers, ``(None, time)`` for ids.
-        weights: Shapes of the model's weights. A model of ids begins with an embedding, whose rows
-            say how many ids there are.
+        weights: Shapes of the model's weights. If the input is ids, the first is an embedding
+            table, whose number of rows limits the ids.
 
     Returns:
-        ``None`` for a model that takes neither.
+        The samples; ``None`` for a model that takes neither numbers nor ids.
     """
     shape = (3, *(size or 5 for size in input_shape[1:]))
     generator = np.random.default_rng(41)
@@ -89,13 +89,13 @@ def probe(
 
 
 def probe_weights(shapes: Sequence[tuple[int, ...]]) -> list[Array]:
-    """Fixed weights of the given shapes."""
+    """Return fixed weights of the given shapes."""
     generator = np.random.default_rng(43)
     return [generator.normal(size=shape, scale=0.7).astype("float32") for shape in shapes]
 
 
 def refusals_told(build: Callable[..., Any]) -> Callable[..., Any]:
-    """A function like ``build`` that returns :data:`REFUSED` where Keras refuses the stack."""
+    """Return a function like ``build`` that returns :data:`REFUSED` if Keras refuses the stack."""
 
     @functools.wraps(build)
     def built(*args: Any, **kwargs: Any) -> Any:

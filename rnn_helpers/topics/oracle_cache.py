@@ -1,7 +1,7 @@
-"""Remember what a function of plain data returned: the oracles are asked the same again and again.
+"""A cache for the oracles, which are called with the same arguments many times.
 
-Visible tests have the same inputs for everyone and each time, the forms of a layer's output come
-from one run, and several known mistakes differ from the right answer in one argument only.
+Visible tests use the same inputs in every run, all forms of a layer's output come from a single
+run, and several known mistakes differ from the right answer in only one argument.
 """
 
 import copy
@@ -17,13 +17,13 @@ R = TypeVar("R")
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """A pure function's results by the content of its arguments, the last :data:`ENTRIES` of them.
+    """Cache a pure function's last :data:`ENTRIES` results by the content of its arguments.
 
-    Results are copied, so that whoever changes one in place changes no other. Arguments that are
-    not plain data (functions, models, tensors) are passed on without being remembered.
+    Results are copied, so that changing a result in place doesn't change the cache. Calls with
+    arguments that are not plain data (functions, models, tensors) are not cached.
 
-    Nothing is recalled while a learner's function is being judged: what an oracle returned is the
-    answer.
+    While a learner's function is being judged, every call is refused, because an oracle's result
+    is the answer.
     """
     refuse = refuse_answers
     known: OrderedDict[Hashable, R] = OrderedDict()

@@ -1,4 +1,4 @@
-"""The memory task: a sequence of random symbols; at its end, say which one came first."""
+"""The memory task: at the end of a sequence of random symbols, name the first symbol."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +15,11 @@ _TEST_STREAM = 1_000_000
 
 @dataclass(frozen=True)
 class Recall:
-    """How well a model has learnt to recall.
+    """How well a model has learnt the memory task.
 
     Attributes:
-        accuracy: Share of 512 new sequences whose first symbol it names.
-        steps: Training steps that were taken.
+        accuracy: Share of 512 new sequences whose first symbol the model names.
+        steps: Number of training steps.
     """
 
     accuracy: float
@@ -29,8 +29,8 @@ class Recall:
 def learn(model: Any, seed: int = 0, steps: int = 120, batch: int = 64) -> Recall:
     """Train a model on the memory task, and test it on new sequences.
 
-    Training ends early when the running mean of the loss falls below 0.05. It all runs as one
-    TensorFlow graph: for layers as small as these, ``fit`` takes longer to start than to train.
+    Training ends early when the running mean of the loss falls below 0.05. Everything runs as one
+    TensorFlow graph, because for such small layers ``fit`` takes longer to start than to train.
 
     Args:
         model: A built Keras model from ``(batch, time, 4)``, one-hot, to 4 probabilities.
@@ -60,6 +60,6 @@ def learn(model: Any, seed: int = 0, steps: int = 120, batch: int = 64) -> Recal
         right = tf.argmax(probabilities, axis=-1, output_type=tf.int32) == first
         return tf.reduce_mean(tf.cast(right, tf.float32)), step
 
-    # A concrete function: TensorFlow would otherwise warn of retracing, once for each model.
+    # A concrete function, because TensorFlow would otherwise warn about retracing for each model.
     accuracy, taken = tf.function(train_and_test).get_concrete_function()()
     return Recall(float(accuracy), int(taken))

@@ -1,4 +1,4 @@
-"""How long a layer takes."""
+"""Measurement of how long a layer takes."""
 
 import time
 from collections.abc import Callable
@@ -9,10 +9,10 @@ import tensorflow as tf
 
 
 def milliseconds(run: Callable[[], Any], repeats: int = 3) -> float:
-    """The fastest of several runs, in milliseconds; one that is not timed comes first.
+    """Return the time of the fastest of several runs, in milliseconds, after one untimed run.
 
-    The first run may compile. Whatever else the machine does can only make a run slower, which is
-    why the fastest counts.
+    The first run may compile. The fastest run counts, because other work of the machine can only
+    make a run slower.
     """
     run()
     seconds = []
@@ -26,12 +26,12 @@ def milliseconds(run: Callable[[], Any], repeats: int = 3) -> float:
 def milliseconds_per_step(
     layer: Callable[[Any], Any], batch: int, steps: int, features: int, repeats: int = 20
 ) -> float:
-    """Time of a layer's forward pass for one time step, in milliseconds.
+    """Return the time of a layer's forward pass for one time step, in milliseconds.
 
     The layer is compiled first, as it is in ``fit`` and ``predict``.
 
     Args:
-        layer: Takes ``(batch, steps, features)``.
+        layer: The layer; takes ``(batch, steps, features)``.
         repeats: How many runs are timed.
     """
     run = tf.function(layer)

@@ -1,1 +1,1 @@
-"""Topic of the chapter capstone: a poet of one's own."""
+"""Topic of the chapter capstone: training a language model that writes poems."""

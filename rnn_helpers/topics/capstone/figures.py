@@ -1,4 +1,4 @@
-"""Figures about a poet of one's own: a text in three parts, a contest, two scales, poems."""
+"""Figures of the capstone: a text in three parts, models compared, two perplexities, poems."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,10 +28,10 @@ _HATCHES = ("", "//", "xx")
 
 
 def three_parts(lengths: Mapping[str, int]) -> Figure:
-    """A text cut in three, and the same text cut into overlapping windows that are dealt out.
+    """Draw a text cut in three, and a text whose overlapping windows are dealt out at random.
 
     Args:
-        lengths: Characters of the training, validation and test part, by their names.
+        lengths: Number of characters in the training, validation and test part, by name.
     """
     total = sum(lengths.values())
     with style():
@@ -68,10 +68,10 @@ def _bar(
 
 
 def contest(trainings: Mapping[str, Training], baseline: float) -> Figure:
-    """Validation perplexity of several models while they were trained, on a logarithmic axis.
+    """Draw the validation perplexity of several models during training, on a log scale.
 
     Args:
-        trainings: For each model's name, how its training went.
+        trainings: For each model's name, the record of its training.
         baseline: Perplexity of a simpler model.
     """
     with style():
@@ -89,7 +89,7 @@ def contest(trainings: Mapping[str, Training], baseline: float) -> Figure:
 
 
 def learning(training: Training, baseline: float) -> Figure:
-    """Perplexity of training and validation text while one model was trained."""
+    """Draw the perplexity of training and validation text during the training of one model."""
     with style():
         fig, (axes,) = figure(8.2, 3.6)
         axes.plot(
@@ -128,10 +128,10 @@ def _perplexity_axis(axes: Axes, baseline: float, highest: float) -> None:
 
 
 def two_scales(measured: Mapping[str, Mapping[str, float]]) -> Figure:
-    """Models of different tokens: perplexity per token, and per character.
+    """Draw the perplexities per token and per character of models of different tokens.
 
     Args:
-        measured: For each model's name its ``per_token`` and ``per_character`` perplexity.
+        measured: For each model's name, its ``per_token`` and ``per_character`` perplexity.
     """
     titles = {"per_token": "per token: not comparable", "per_character": "per character"}
     places = np.arange(len(measured))[::-1]
@@ -153,12 +153,13 @@ def two_scales(measured: Mapping[str, Mapping[str, float]]) -> Figure:
 def poems(
     written: Mapping[str, Sequence[tuple[str, float]]], columns: int = 36, most_rows: int = 14
 ) -> Figure:
-    """Poems side by side, every token coloured by how likely it was.
+    """Draw poems side by side, with every token coloured by its probability.
 
     Args:
-        written: For each poem's title its tokens, each with the probability that the model gave
+        written: For each poem's title, its tokens, each with the probability that the model gave
             it at temperature 1.
-        columns, most_rows: Characters in a line, and lines, that are shown at most.
+        columns: Maximum number of characters in a line.
+        most_rows: Maximum number of lines.
     """
     colours, norm = mpl.colormaps[SEQUENTIAL], Normalize(0, 1)
     laid_out = {title: _laid_out(poem, columns) for title, poem in written.items()}
@@ -188,7 +189,7 @@ def poems(
 
 
 def _laid_out(poem: Sequence[tuple[str, float]], columns: int) -> list[tuple[int, int, str, float]]:
-    """Row, column, letter and probability of every letter; lines that are too long go on below."""
+    """Return row, column, letter and probability of every letter, with long lines wrapped."""
     found, row, column = [], 0, 0
     for token, chance in poem:
         for letter in token:

@@ -1,4 +1,4 @@
-"""Known mistakes on the way to a poet: splits, ids, models, measurements and poems."""
+"""Known mistakes in the capstone: splits, ids, models, measurements and poems."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -15,9 +15,10 @@ Array = np.ndarray
 
 
 def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
-    """Mistakes with the order of passages; values as ``reference.order_of`` reads them.
+    """Yield the mistakes with the order of passages; values are those of ``reference.order_of``.
 
-    What is not three parts is given back as it is, so mistakes with the parts come as well.
+    An answer that is not three parts is compared as it is, so some mistakes with the parts are
+    here too.
     """
     yield Mistake(
         "shuffled",
@@ -36,7 +37,10 @@ def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
 
 
 def places(passages: Sequence[str], share: float) -> Iterator[Mistake]:
-    """Mistakes in where a text of different passages is cut; arguments as the exercise's."""
+    """Yield the mistakes in where a text of distinct passages is cut.
+
+    The arguments are those of the exercise.
+    """
     n = len(passages)
     size = round(share * n)
     front = list(passages[2 * size :]), list(passages[size : 2 * size]), list(passages[:size])
@@ -117,7 +121,7 @@ def _cut(passages: Sequence[str], validation: int, test: int) -> right.Parts:
 
 
 def copies(planted: PlantedText) -> Iterator[Mistake]:
-    """Mistakes with passages that occur twice."""
+    """Yield the mistakes with passages that occur twice."""
     train, validation, test = planted.parts
     yield Mistake(
         "copies_left",
@@ -150,7 +154,7 @@ def copies(planted: PlantedText) -> Iterator[Mistake]:
 
 
 def encoding(planted: PlantedTokens, size: int) -> Iterator[Mistake]:
-    """Mistakes with vocabulary and ids; arguments as the oracle's."""
+    """Yield the mistakes with vocabulary and ids, given the oracle's arguments."""
     vocabulary, train, held_out = right.encoded(planted, size)
 
     def ranked(words: Sequence[str], count: int = size) -> tuple[list[str], Array, Array]:
@@ -220,7 +224,7 @@ def encoding(planted: PlantedTokens, size: int) -> Iterator[Mistake]:
 
 
 def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]:
-    """Mistakes in building a poet; arguments as the exercise's."""
+    """Yield the mistakes in building a poet, given the exercise's arguments."""
 
     def largest(left_out: Callable[[int], int] = lambda units: 0) -> int:
         units = 1
@@ -239,7 +243,7 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
         UNBUILT,
     )
     yield from _architecture(cell, units, facts)
-    # With a wider last layer fewer units fit, where the model itself was counted.
+    # With a wider last layer fewer units fit if the learner counted the model itself.
     for fewer in {units, largest(lambda u: -(u + 1))}:
         yield Mistake(
             "one_id_too_many",
@@ -341,7 +345,7 @@ def _architecture(
 def held_out(
     predict: Callable[[Any], Array], ids: Array, length: int, characters: int
 ) -> Iterator[Mistake]:
-    """Mistakes in measuring on held-out text; arguments as the exercise's."""
+    """Yield the mistakes in measuring on held-out text, given the exercise's arguments."""
     rows = right.window_losses(predict, ids, length)
     tokens = len(ids) - 1
     nats = float(np.concatenate(rows).sum())
@@ -457,11 +461,12 @@ def _counted_wrongly(
 def _both_ways(
     name: str, explanation: str, found: tuple[float, int], tokens: int, characters: int
 ) -> Iterator[Mistake]:
-    """A sum of too few or wrong nats, over their own number and over that of all tokens."""
+    """Yield a wrong sum of nats, averaged over its own tokens and over all tokens."""
     nats, count = found
     for divisor in {count, tokens}:
         yield Mistake(name, explanation, right.perplexities(nats, divisor, characters))
-    # Who works out the second perplexity from the first spreads the mean over all tokens.
+    # An answer that derives the second perplexity from the first spreads the mean over all
+    # tokens.
     spread = nats / count * tokens
     yield Mistake(name, explanation, right.perplexities(spread, tokens, characters))
 
@@ -469,7 +474,7 @@ def _both_ways(
 def poems(
     network: TinyNetwork, prompt_ids: Sequence[int], lines: int, temperature: float
 ) -> Iterator[Mistake]:
-    """Mistakes in writing, as the distribution of poems of at most three ids."""
+    """Yield the mistakes in writing, each as a distribution of poems of at most three ids."""
     prompt = tuple(prompt_ids)
 
     def variant(**changed: Any) -> Array:
@@ -616,6 +621,6 @@ _MOST = "is one too {}. After `most` new tokens a poem ends, wherever it is."
 
 
 def most(count: int) -> Iterator[Mistake]:
-    """Mistakes with the largest number of tokens."""
+    """Yield the mistakes with the largest number of tokens."""
     yield Mistake("most_off_by_one", f"it {_MOST.format('long')}", count + 1)
     yield Mistake("most_off_by_one", f"it {_MOST.format('short')}", count - 1)

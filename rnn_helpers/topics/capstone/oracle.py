@@ -1,4 +1,4 @@
-"""Oracles for a poet of one's own: planted texts, models of text, and what a result must show."""
+"""Oracles for the capstone: planted texts, language models, measurements and poems."""
 
 import functools
 import math
@@ -25,13 +25,13 @@ CELLS = ("simple_rnn", "gru", "lstm", "conv1d")
 
 @dataclass(frozen=True)
 class PlantedText:
-    """Passages whose right split is known, since they were made from it.
+    """Passages whose right split is known, because they were made from it.
 
     Attributes:
         passages: The text in order; some held-out passages are copies of earlier ones.
-        parts: Training, validation and test part as they should come out.
-        with_copies: The same parts with the copies left in.
-        with_second_copies: The copies of training passages gone, those of validation passages left.
+        parts: The right training, validation and test part.
+        with_copies: The same parts, without removing any copies.
+        with_second_copies: The same parts, with only the copies of training passages removed.
     """
 
     passages: list[str]
@@ -41,11 +41,11 @@ class PlantedText:
 
 
 def planted_text(rng: np.random.Generator, train: int, held_out: int, copies: bool) -> PlantedText:
-    """A text of ``train + 2 * held_out`` passages.
+    """Return a text of ``train + 2 * held_out`` passages.
 
     Args:
-        copies: Whether a passage of the training part stands in it twice, and once more in each
-            held-out part, and one of the validation part once more in the test part.
+        copies: Whether to plant copies: of a training passage in the training part, of one in
+            each held-out part, and of a validation passage in the test part.
     """
     subjects = ("The river", "A heron", "The old bell", "One lantern", "The miller", "Snow")
     lines = [
@@ -58,11 +58,11 @@ def planted_text(rng: np.random.Generator, train: int, held_out: int, copies: bo
     first = [*parts[0][:-1], refrain]
     validation, test = parts[1][:-1], parts[2][:-2]
     late = validation[0]
-    one = first, [*validation[:1], refrain, *validation[1:]], [other, *test, late]
+    all_parts = first, [*validation[:1], refrain, *validation[1:]], [other, *test, late]
     return PlantedText(
-        passages=[passage for part in one for passage in part],
+        passages=[passage for part in all_parts for passage in part],
         parts=(first, validation, test),
-        with_copies=one,
+        with_copies=all_parts,
         with_second_copies=(first, validation, [*test, late]),
     )
 
@@ -72,7 +72,7 @@ SHUFFLED, WITH_GAPS = "shuffled", "in the order of the text, but with gaps"
 
 
 def order_of(passages: Sequence[str]) -> Callable[[Any], Any]:
-    """A reading of a split into parts of different passages: how each part lies in the text."""
+    """Return a function that describes where each part of a split lies in the text."""
 
     def read(parts: Any) -> Any:
         if not isinstance(parts, (tuple, list)) or len(parts) != 3:
@@ -91,12 +91,13 @@ def order_of(passages: Sequence[str]) -> Callable[[Any], Any]:
 
 @dataclass(frozen=True)
 class PlantedTokens:
-    """Tokens whose vocabulary is known, since they were made from it.
+    """Tokens whose vocabulary is known, because they were made from it.
 
     Attributes:
-        train, held_out: Tokens; the held-out ones hold some that training does not.
-        ranked: Every training token, the commonest first, ties by first appearance.
-        new: Tokens of the held-out part alone; one of them is its commonest.
+        train: The training tokens.
+        held_out: The held-out tokens, some of which are not in training.
+        ranked: The different training tokens, the most common first, ties by first appearance.
+        new: Tokens that only the held-out part has, among them its most common one.
     """
 
     train: list[str]
@@ -106,15 +107,15 @@ class PlantedTokens:
 
 
 TIES = ((1, 3), (4, 6), (7, 9))
-"""From where to where planted tokens are equally common."""
+"""Ranges of ranks, end excluded, whose planted tokens are equally common."""
 
 
 def planted_tokens(rng: np.random.Generator) -> PlantedTokens:
-    """Tokens with 9, 7, 7, 5, 4, 4, 2, 1 and 1 occurrences in training."""
+    """Return tokens with 9, 7, 7, 5, 4, 4, 2, 1 and 1 occurrences in training."""
     words = [" river", " moon", " stone", " light", " bread", " song", " lane", " snow", " clock"]
     ranked = [words[i] for i in rng.permutation(len(words))]
     counts = (9, 7, 7, 5, 4, 4, 2, 1, 1)
-    # The rarest come first, ties in their order, so that order of appearance is not that of counts.
+    # The rarest come first, so that the order of appearance differs from the order of counts.
     groups = ((7, 8), (6,), (4, 5), (3,), (1, 2), (0,))
     first = [ranked[i] for group in groups for i in group]
     rest = [word for word, n in zip(ranked, counts, strict=True) for _ in range(n - 1)]
@@ -132,21 +133,21 @@ UNKNOWN = "<unk>"
 def encoded(
     planted: PlantedTokens, size: int, ranked: Sequence[str] | None = None
 ) -> tuple[list[str], Array, Array]:
-    """Vocabulary, and ids by Keras' ``StringLookup``; ``ranked`` where it is not the planted."""
+    """Return the vocabulary and ids by Keras' ``StringLookup``; ``ranked`` is another ranking."""
     known = list(ranked or planted.ranked)[: size - 1]
     return [UNKNOWN, *known], looked_up(known, planted.train), looked_up(known, planted.held_out)
 
 
 @grader_code
 def looked_up(known: Sequence[str], tokens: Sequence[str]) -> Array:
-    """Ids by a vocabulary, from 1; 0 is for everything else."""
+    """Return ids by a vocabulary, from 1; 0 stands for every other token."""
     layer = keras.layers.StringLookup(vocabulary=list(known), oov_token=UNKNOWN)
     return np.asarray(layer(tf.constant(list(tokens)))).astype("int32")
 
 
 @grader_code
 def by_frequency(tokens: Sequence[str]) -> list[str]:
-    """The different tokens by TensorFlow's count of them, ties by first appearance."""
+    """Return the different tokens by TensorFlow's counts, ties by first appearance."""
     different, _, counts = tf.unique_with_counts(tf.constant(list(tokens)))
     order = tf.argsort(counts, direction="DESCENDING", stable=True)
     return [str(token, "utf-8") for token in tf.gather(different, order).numpy()]
@@ -156,7 +157,7 @@ KERNEL_SIZE, DILATIONS = 3, (1, 3, 9)
 
 
 def poet_facts(model: Any) -> Any:
-    """What there is to say of a model of text in plain data; anything else as it is.
+    """Return the facts of a language model as plain data; return anything else unchanged.
 
     Returns:
         ``input shape``, ``output shape``, ``parameters``, ``shapes of the weights``, and
@@ -187,7 +188,7 @@ def _is_conv(shapes: Sequence[tuple[int, ...]]) -> bool:
 
 
 def _probe_ids(vocab_size: int, long: bool) -> Array:
-    """Two rows; a convolution's are as long as it sees, a loop over time gets few steps."""
+    """Return two rows of ids: long for a convolution that sees far, short for a slow loop."""
     shape = (2, 30 if long else 5)
     ids = np.random.default_rng(61).integers(1, vocab_size, shape).astype("int32")
     ids[0, -2] = ids[1, 1] = 0
@@ -195,7 +196,7 @@ def _probe_ids(vocab_size: int, long: bool) -> Array:
 
 
 def _last(logits: Array) -> Array:
-    """The last 5 steps: they hold all that a model has read."""
+    """Return the logits of the last 5 steps, which depend on all that a model has read."""
     return logits[:, -5:] if logits.ndim == 3 else logits
 
 
@@ -203,10 +204,10 @@ def _last(logits: Array) -> Array:
 def right_poet_facts(
     cell: str, vocab_size: int, dim: int, units: int, last: str = "linear", **changed: Any
 ) -> Facts:
-    """The facts of a right poet, from Keras' bare layers between two matrix products.
+    """Return the facts of a right poet: Keras' layers between two matrix products.
 
     Args:
-        last: What is done to the logits: a name in ``keras.activations``.
+        last: Activation that is applied to the logits, by its name in ``keras.activations``.
         changed: ``both_ways``, a Bidirectional layer; ``masked``, id 0 skipped; ``answers``, the
             width of the logits; ``return_sequences``; for a convolution ``padding``,
             ``activation``, ``kernel_size`` and ``dilations``.
@@ -235,7 +236,7 @@ def right_poet_facts(
 
 
 def _body(cell: str, units: int, changed: Mapping[str, Any]) -> Any:
-    """What stands between the embedding and the logits."""
+    """Return the layers between the embedding and the logits."""
     layers = keras.layers
     if cell == "conv1d":
         options: dict[str, Any] = {"padding": "causal", "activation": "relu"}
@@ -252,16 +253,16 @@ def _body(cell: str, units: int, changed: Mapping[str, Any]) -> Any:
 @grader_code
 @functools.cache
 def parameters(cell: str, vocab_size: int, dim: int, units: int) -> int:
-    """How many parameters a poet has, by Keras' count of its body."""
+    """Return how many parameters a poet has, by Keras' count for the layers in the middle."""
     body = _body(cell, units, {})
     body.build((None, None, dim))
     return int(body.count_params()) + vocab_size * dim + (units + 1) * vocab_size
 
 
 def listener(vocab_size: int = 7, units: int = 5, seed: int = 5) -> Callable[[Any], Array]:
-    """A fixed SimpleRNN as a function from ids, ``(batch, time)``, to logits.
+    """Return a fixed SimpleRNN as a function from ids, ``(batch, time)``, to logits.
 
-    Each row begins from a state of zeros.
+    Each row starts with a state of zeros.
     """
     rng = np.random.default_rng(seed)
     table = 1.2 * rng.normal(size=(vocab_size, units))
@@ -287,7 +288,7 @@ def listener(vocab_size: int = 7, units: int = 5, seed: int = 5) -> Callable[[An
 def window_losses(
     predict: Callable[[Any], Array], ids: Array, length: int, shift: int = 1
 ) -> list[Array]:
-    """Losses in nats of each window's positions, by TensorFlow; all but the last have ``length``.
+    """Return TensorFlow's losses in nats for each window; all windows but the last are full.
 
     Args:
         shift: How far ahead the targets lie: 1 is right, 0 is a mistake.
@@ -295,7 +296,7 @@ def window_losses(
     ids = np.asarray(ids, "int32")
     frames = tf.signal.frame(ids, length + 1, length, pad_end=True, pad_value=-1).numpy()
     inputs, targets = frames[:, :length], frames[:, shift : length + shift]
-    # What stands after the end changes no earlier step of a network that reads forwards.
+    # Padding after the end changes no earlier step of a network that reads forwards.
     each = tf.nn.sparse_softmax_cross_entropy_with_logits(
         labels=np.maximum(targets, 0), logits=predict(np.maximum(inputs, 0))
     ).numpy()
@@ -305,13 +306,13 @@ def window_losses(
 
 @grader_code
 def held_out(predict: Callable[[Any], Array], ids: Array, length: int, characters: int) -> Facts:
-    """Perplexity per token and per character of a text read in windows side by side."""
+    """Return the perplexities per token and per character of a text read in adjacent windows."""
     losses = np.concatenate(window_losses(predict, ids, length))
     return perplexities(float(losses.sum()), len(losses), characters)
 
 
 def perplexities(nats: float, tokens: float, characters: float) -> Facts:
-    """The two perplexities of a text that costs ``nats`` in all."""
+    """Return the perplexities per token and per character of a text that costs ``nats`` in all."""
     return {
         "per_token": float(tf.exp(tf.constant(nats, tf.float64) / tokens)),
         "per_character": float(tf.exp(tf.constant(nats, tf.float64) / characters)),
@@ -320,7 +321,7 @@ def perplexities(nats: float, tokens: float, characters: float) -> Facts:
 
 VOCABULARY, LINE_END, NOTHING = 4, 3, 4
 SHOWN = 3
-# With 1500 draws a share's standard deviation is at most 0.013.
+# With 1500 draws the standard deviation of a share is at most 0.013.
 DRAWN = Tolerance(absolute=0.055, relative=0.0)
 
 
@@ -328,12 +329,12 @@ DRAWN = Tolerance(absolute=0.055, relative=0.0)
 def written(
     network: TinyNetwork, prompt: Sequence[int], lines: int, temperature: float, **changed: Any
 ) -> Array:
-    """The exact distribution of a poem of at most three ids: ``(5, 5, 5)``, 4 for "nothing".
+    """Return the exact distribution of a poem of at most three ids: ``(5, 5, 5)``, 4 for "none".
 
     Args:
-        changed: What is known to go wrong: ``read``, which ids a step has read, from the ids drawn;
-            ``probabilities``, from logits and temperature; ``cut``, what comes back of what was
-            drawn.
+        changed: Functions that replace parts of the right solution with a mistake. ``read``
+            returns the ids that a step has read, given the ids drawn; ``probabilities`` takes
+            logits and temperature; ``cut`` returns the poem, given the ids drawn.
     """
     read = changed.get("read", lambda drawn: (*prompt, *drawn))
     probabilities = changed.get("probabilities", without_unknown)
@@ -354,25 +355,25 @@ def written(
 
 
 def without_unknown(logits: Array, temperature: float) -> Array:
-    """TensorFlow's softmax at a temperature over all ids but 0."""
+    """Return TensorFlow's softmax at a temperature over all ids but 0."""
     return np.asarray(
         at_temperature(np.where(np.arange(len(logits)), logits, -np.inf), temperature)
     )
 
 
 def until_line_end(drawn: Sequence[int], lines: int) -> tuple[int, ...]:
-    """The ids up to the line end that completes the last line."""
+    """Return the ids up to the line end that completes the last line."""
     ends = [i for i, token in enumerate(drawn) if token == LINE_END]
     return tuple(drawn[: ends[lines - 1] + 1] if len(ends) >= lines else drawn)
 
 
 def as_outcome(drawn: Sequence[int]) -> tuple[int, ...]:
-    """The first three ids, filled up with 4 for "nothing"."""
+    """Return the first three ids, filled up with 4 for "none"."""
     return (*drawn[:SHOWN], *(NOTHING,) * (SHOWN - len(drawn)))
 
 
 def shares_of_poems(poems: Any) -> Any:
-    """How often each poem came, ``(5, 5, 5)``; what are no poems is given back as it is."""
+    """Return the share of each poem, ``(5, 5, 5)``; return anything but poems unchanged."""
     if not isinstance(poems, list):
         return poems
     found: Array = np.zeros((VOCABULARY + 1,) * SHOWN)
@@ -384,7 +385,7 @@ def shares_of_poems(poems: Any) -> Any:
 
 
 def count_of(poem: Any) -> Any:
-    """How many ids a poem has; what is no row of ids is given back as it is."""
+    """Return how many ids a poem has; return anything but a row of ids unchanged."""
     return len(poem) if _is_row_of_ids(poem) else poem
 
 

@@ -1,4 +1,4 @@
-"""Training a model of text for a given time, and running it one token at a time."""
+"""Training a language model for a given time, and running it one token at a time."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -22,15 +22,15 @@ _VALIDATION_WINDOWS, _VALIDATION_LENGTH = 64, 64
 
 @dataclass(frozen=True)
 class Training:
-    """How a training went. Perplexities are per token.
+    """The record of a training. Perplexities are per token.
 
     Attributes:
-        updates: Update numbers at which was measured, from 0, the untrained model.
-        training: Perplexity of the batches since the measurement before.
-        validation: Perplexity of the validation text. (An untrained model is as unsure of one text
-            as of another, so this stands in for the training text at number 0.)
-        best: Number of the update whose weights the model now has.
-        seconds: Wall time, compiling and measuring included.
+        updates: Numbers of the updates after which was measured; 0 is the untrained model.
+        training: Perplexity of the batches since the previous measurement.
+        validation: Perplexity of the validation text. The first number is also used for
+            ``training``, because an untrained model is equally unsure of any text.
+        best: Number of the update whose weights the model was left with.
+        seconds: Wall time, including compiling and measuring.
     """
 
     updates: tuple[int, ...]
@@ -51,22 +51,25 @@ def train(
     batch: int = 64,
     learning_rate: float = 1e-2,
 ) -> tuple[Any, Training]:
-    """Train a model of text with Adam, and leave it with the weights of its best measurement.
+    """Train a language model with Adam, and leave it with the weights of its best measurement.
 
     An update sees ``batch`` windows of ``length`` tokens, from random places. After each eighth of
-    the updates the perplexity of the validation text is measured. Called again, it goes on from
-    where it was. After ``most_seconds`` it stops by itself, and says so. They are counted from the
-    first update on: compiling comes before it, and takes a slow machine longer. Stopped by hand
-    (the square button of JupyterLab), the model keeps its best weights as well.
+    the updates the perplexity of the validation text is measured. A second call continues the
+    training of the model.
+
+    The training stops after ``most_seconds``, and says so. The time is counted from the first
+    update, because compiling takes longer on a slow machine. If the training is stopped by hand
+    (the square button of JupyterLab), the model keeps its best weights too.
 
     Args:
         model: A built Keras model from ids, ``(batch, time)``, to logits,
             ``(batch, time, vocabulary)``.
-        ids, validation_ids: Token ids, ``(n,)``.
+        ids: Token ids of the training text, ``(n,)``.
+        validation_ids: Token ids of the validation text, ``(n,)``.
         seed: Seed of the windows' places.
 
     Returns:
-        The model, and how the training went.
+        The model, and the record of the training.
 
     Raises:
         ValueError: A text is too short for a window.
@@ -87,7 +90,7 @@ def train(
     try:
         for number in range(1, updates + 1):
             losses.append(update(rng.integers(0, len(ids) - length, batch)))
-            if number == 1:  # the first update still prepares the graph
+            if number == 1:  # the first update also compiles the graph
                 end = time.monotonic() + most_seconds
             late = time.monotonic() >= end
             if number % every == 0 or number == updates or late:
@@ -109,7 +112,7 @@ def train(
 def _compiled(
     model: Any, ids: Array, validation_ids: Array, length: int, batch: int, learning_rate: float
 ) -> tuple[Callable[[Array], float], Callable[[], float]]:
-    """One update from the places of its windows, and the validation perplexity, as graphs."""
+    """Return two compiled functions: one update, given its windows' places, and the validation."""
     optimizer = keras.optimizers.Adam(learning_rate, global_clipnorm=1.0)
     optimizer.build(model.trainable_variables)
     text = tf.constant(np.asarray(ids, "int32"))
@@ -127,26 +130,26 @@ def _compiled(
         optimizer.apply(tape.gradient(loss, model.trainable_variables))
         return loss
 
-    # Concrete functions: TensorFlow would otherwise warn of retracing, once for each model. Nothing
-    # in them branches on a tensor: Autograph would find nothing to convert, in 0.2 s.
+    # Concrete functions, because TensorFlow would otherwise warn about retracing for each model.
+    # They don't branch on tensors, so Autograph would spend 0.2 s on finding nothing to convert.
     places = tf.TensorSpec((batch,), tf.int32)
-    one = tf.function(update, autograph=False).get_concrete_function(places)
+    one_update = tf.function(update, autograph=False).get_concrete_function(places)
     other = tf.function(lambda: loss_of(held_out, False), autograph=False).get_concrete_function()
     return (
-        lambda places: float(one(tf.constant(places.astype("int32")))),
+        lambda places: float(one_update(tf.constant(places.astype("int32")))),
         lambda: float(np.exp(other().numpy())),
     )
 
 
 def _validation_windows(ids: Array) -> Array:
-    """Windows side by side, each with the first token of the next: ``(windows, length + 1)``."""
+    """Return adjacent windows, each with the next one's first token: ``(windows, length + 1)``."""
     length = min(_VALIDATION_LENGTH, len(ids) - 1)
     count = min(_VALIDATION_WINDOWS, (len(ids) - 1) // length)
     return np.stack([ids[i * length : (i + 1) * length + 1] for i in range(count)])
 
 
 class _Progress:
-    """A bar in the notebook, redrawn in place; nothing elsewhere."""
+    """A progress bar that is redrawn in place in a notebook, and shows nothing elsewhere."""
 
     def __init__(self, updates: int, most_seconds: float) -> None:
         self._updates = updates
@@ -169,7 +172,7 @@ class _Progress:
 
 
 def predictor(model: Any) -> Callable[[Array], Array]:
-    """The model as a quick function from ids, ``(batch, time)`` of any size, to logits."""
+    """Return the model as a fast function from ids, ``(batch, time)`` of any size, to logits."""
     any_ids = tf.TensorSpec((None, None), tf.int32)
     compiled = tf.function(lambda ids: model(ids, training=False), autograph=False)
     run = compiled.get_concrete_function(any_ids)
@@ -181,27 +184,27 @@ def predictor(model: Any) -> Callable[[Array], Array]:
 
 
 def stepper(model: Any) -> Step:
-    """A function ``step(token_id, state=None)`` that returns logits ``(vocabulary,)`` and a state.
+    """Return ``step(token_id, state=None)``, which returns logits ``(vocabulary,)`` and a state.
 
-    The state holds what the layers need of the past: a recurrent layer's states, and the last
-    inputs of a causal convolution. Without one, the text begins.
+    The state holds what the layers need from earlier tokens: the states of recurrent layers, and
+    the last inputs of causal convolutions. Without a state, the text begins.
 
     Args:
-        model: Layers one after the other, each of which reads a text from its start to its end.
+        model: A sequence of layers, each of which reads a text from its start to its end.
 
     Raises:
-        ValueError: Step by step the model does not give what it gives for a text in one piece.
+        ValueError: The model gives other logits step by step than for the whole text at once.
     """
     layers = [x for x in model.layers if not isinstance(x, keras.layers.InputLayer)]
 
-    def one(token: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def one_token(token: Any, states: list[Any]) -> tuple[Any, list[Any]]:
         x, new_states = token[None, None], []
         for layer, state in zip(layers, states, strict=True):
             x, state = _through(layer, x, state)
             new_states.append(state)
         return x[0, 0], new_states
 
-    compiled = tf.function(one, autograph=False)
+    compiled = tf.function(one_token, autograph=False)
 
     def step(token_id: int, state: Any = None) -> tuple[Array, Any]:
         begun = [_beginning(layer) for layer in layers] if state is None else state
@@ -213,7 +216,7 @@ def stepper(model: Any) -> Step:
 
 
 def chances(step: Step, prompt_ids: Sequence[int], ids: Sequence[int]) -> list[float]:
-    """How likely each of ``ids`` was when it was its turn, at temperature 1, after a prompt."""
+    """Return the probability of each id, given the prompt and the ids before, at temperature 1."""
     state, every = None, []
     for token_id in [*prompt_ids, *ids]:
         logits, state = step(int(token_id), state)
@@ -223,7 +226,7 @@ def chances(step: Step, prompt_ids: Sequence[int], ids: Sequence[int]) -> list[f
 
 
 def _beginning(layer: Any) -> Any:
-    """A layer's state before the first token."""
+    """Return a layer's state before the first token."""
     if isinstance(layer, keras.layers.RNN):
         return layer.get_initial_state(1)
     if isinstance(layer, keras.layers.Conv1D):
@@ -233,7 +236,7 @@ def _beginning(layer: Any) -> Any:
 
 
 def _through(layer: Any, x: Any, state: Any) -> tuple[Any, Any]:
-    """One token, ``(1, 1, features)``, through one layer."""
+    """Pass one token, ``(1, 1, features)``, through one layer."""
     if isinstance(layer, keras.layers.RNN):
         output, state = layer.cell(x[:, 0], state)
         return output[:, None], state

@@ -1,4 +1,4 @@
-"""What is found about a finished poet: its test text, its choice, and what is told of it."""
+"""Checks and mistakes for a finished poet: its test text, the choice of model, the report."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from rnn_helpers.topics.capstone.result_oracle import Examined, reported, within
 import numpy as np
 
 MOST_COPIED, SLACK, ROUNDING = 0.1, 0.05, 0.15
-"""Share of the test text; how far from the best; how far a reported perplexity may be off."""
+"""Limits: share of copied test text, distance from the best model, error of the report."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a result must show, as ``check.holds`` takes it."""
+    """One property that a result must have, in the form that ``check.holds`` takes."""
 
     holds: bool
     says: str
@@ -24,7 +24,7 @@ class Finding:
 
 
 def of_the_model(found: Examined) -> Iterator[Finding]:
-    """What its test text and its model must show, in the order in which it matters."""
+    """Yield what the test text and the model must show, the most important first."""
     yield Finding(
         found.copied <= MOST_COPIED,
         "the test text is not in the training text",
@@ -47,7 +47,7 @@ def of_the_model(found: Examined) -> Iterator[Finding]:
 
 
 def of_the_report(result: Mapping[str, Any], found: Examined) -> Iterator[Finding]:
-    """What its table and its number must show."""
+    """Yield what the table of models and the reported perplexity must show."""
     yield Finding(
         within(result, SLACK),
         "the cell was chosen by the validation text",
@@ -75,7 +75,7 @@ BASELINE = Mistake(
 
 
 def copied(share: float) -> Mistake:
-    """What it means that so much of the test text stands in the training text."""
+    """Return the mistake of a test text of which this share is in the training text."""
     if share > 0.9:
         return Mistake(
             "tested_on_training_text",
@@ -90,7 +90,7 @@ def copied(share: float) -> Mistake:
 
 
 def chosen(result: Mapping[str, Any]) -> Mistake:
-    """By what else than the validation perplexity a cell may have been chosen."""
+    """Return the mistake of choosing a cell by something other than its validation perplexity."""
     rows = result["table"]
     (mine,) = (row for row in rows if row["cell"] == result["cell"])
     reasons = (
@@ -110,14 +110,14 @@ def chosen(result: Mapping[str, Any]) -> Mistake:
 
 
 def number(result: Mapping[str, Any], found: Examined) -> Mistake:
-    """What a reported perplexity is, if not that of the test text."""
-    told = float(result["test_perplexity"])
-    if abs(told / found.on_training - 1) < 0.1:
+    """Return the mistake of reporting another number than the perplexity of the test text."""
+    reported_value = float(result["test_perplexity"])
+    if abs(reported_value / found.on_training - 1) < 0.1:
         return Mistake(
             "training_perplexity_reported",
             "this is about the perplexity of the training text. Report that of the test text.",
         )
-    if abs(told / float(np.log(found.perplexity)) - 1) < 0.1:
+    if abs(reported_value / float(np.log(found.perplexity)) - 1) < 0.1:
         return Mistake("loss_reported", "this is about the loss in nats. Perplexity is exp of it.")
     return Mistake(
         "other_number_reported",

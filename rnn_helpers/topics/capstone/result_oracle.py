@@ -1,4 +1,4 @@
-"""What a learner's finished poet must show, worked out again from its model and its texts."""
+"""Oracles for a finished poet: its results, computed again from its model and its texts."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ _CHUNKS, _CHUNK_CHARACTERS = 60, 60
 
 
 def form(result: Any) -> Any:
-    """What there is to say of a result's form; what is no dict is given back as it is."""
+    """Return facts about the form of a result; return anything but a dict unchanged."""
     if not isinstance(result, Mapping):
         return result
     missing = [key for key in KEYS if key not in result]
@@ -45,7 +45,7 @@ def form(result: Any) -> Any:
 
 
 def right_form() -> dict[str, Any]:
-    """The facts of a result whose form is right."""
+    """Return the facts of a result whose form is right."""
     return {
         "missing keys": [],
         "cells in the table": sorted(CELLS),
@@ -97,7 +97,7 @@ def _form_of_curves(curves: Any, cells: Sequence[Any]) -> dict[str, Any]:
 
 
 def _is_line(line: Any) -> bool:
-    """Whether it is a pair: at least two numbers of updates that rise, and as many perplexities."""
+    """Return whether this is a pair of two or more rising numbers and as many perplexities."""
     try:
         updates, perplexities = ([float(number) for number in axis] for axis in line)
     except (TypeError, ValueError):
@@ -137,14 +137,14 @@ def _are_ids(ids: Array, size: int) -> bool:
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found out about a poet; perplexities are per token.
+    """The measured properties of a poet; perplexities are per token.
 
     Attributes:
-        perplexity, baseline: Of the model and of an add-one bigram model, on the same windows of
-            the test text.
-        on_training: Of the model, on as many windows of the training text.
-        copied: Share of pieces of the test text that stand in the training text as they are.
-        reads_future: Whether a later token moves an earlier prediction.
+        perplexity: Perplexity of the model on windows of the test text.
+        baseline: Perplexity of an add-one bigram model on the same windows.
+        on_training: Perplexity of the model on as many windows of the training text.
+        copied: Share of pieces of the test text that occur unchanged in the training text.
+        reads_future: Whether a later token changes an earlier prediction.
     """
 
     perplexity: float
@@ -156,10 +156,10 @@ class Examined:
 
 @grader_code
 def examine(result: Mapping[str, Any], rng: np.random.Generator) -> Examined:
-    """Find out what can be found out about a result of the right form.
+    """Measure the model and the texts of a result that has the right form.
 
     Args:
-        rng: Draws where in the texts is looked.
+        rng: Draws the places in the texts that are examined.
     """
     train, test = (np.asarray(result[key], "int32") for key in ("train_ids", "test_ids"))
     size = len(result["vocabulary"])
@@ -181,7 +181,7 @@ def examine(result: Mapping[str, Any], rng: np.random.Generator) -> Examined:
 
 
 def within(result: Mapping[str, Any], slack: float) -> bool:
-    """Whether the chosen cell's validation perplexity is within ``slack`` of the lowest."""
+    """Return whether the chosen cell's validation perplexity is within ``slack`` of the lowest."""
     lowest = min(row["validation"] for row in result["table"])
     return all(
         row["validation"] <= (1 + slack) * lowest
@@ -191,12 +191,12 @@ def within(result: Mapping[str, Any], slack: float) -> bool:
 
 
 def reported(result: Mapping[str, Any], found: Examined, slack: float) -> bool:
-    """Whether the reported perplexity is about the one that was found."""
+    """Return whether the reported perplexity is within ``slack`` of the measured one."""
     return bool(abs(result["test_perplexity"] / found.perplexity - 1) <= slack)
 
 
 def _some_windows(ids: Array, rng: np.random.Generator) -> Array:
-    """Windows side by side from a random place on, each with one more id than is read."""
+    """Return adjacent windows from a random place, each with one id more than the model reads."""
     length = min(_WINDOW, len(ids) // 2)
     count = min(_WINDOWS, (len(ids) - 1) // length)
     start = int(rng.integers(len(ids) - count * length))
@@ -211,7 +211,7 @@ def _perplexity(logits: Array, targets: Array) -> float:
 
 
 def bigram_perplexity(train_ids: Any, test_ids: Any, vocab_size: int) -> float:
-    """Perplexity of a text under an add-one bigram model of another, for any vocabulary."""
+    """Return a text's perplexity under an add-one bigram model of another text."""
     return _bigram_perplexity(
         np.asarray(train_ids, "int32"), np.asarray(test_ids, "int32")[None], vocab_size
     )
@@ -219,13 +219,16 @@ def bigram_perplexity(train_ids: Any, test_ids: Any, vocab_size: int) -> float:
 
 @grader_code
 def _bigram_perplexity(train: Array, windows: Array, vocab_size: int) -> float:
-    """The same for windows; counted are only pairs that occur, since most never do."""
+    """Return the perplexity of windows under an add-one bigram model.
+
+    Only the pairs that occur are counted, because most pairs never do.
+    """
     before, after = windows[:, :-1].reshape(-1), windows[:, 1:].reshape(-1)
     pairs = tf.constant(train[:-1].astype("int64") * vocab_size + train[1:])
-    asked = tf.constant(before.astype("int64") * vocab_size + after)
-    every, where, counts = tf.unique_with_counts(tf.concat([pairs, asked], 0))
-    # Each pair of the test text was counted once for itself; that is not training.
-    once = tf.math.unsorted_segment_sum(tf.ones_like(asked), where[len(pairs) :], len(every))
+    tested = tf.constant(before.astype("int64") * vocab_size + after)
+    every, where, counts = tf.unique_with_counts(tf.concat([pairs, tested], 0))
+    # The count of each test pair includes its own occurrence, which is not training text.
+    once = tf.math.unsorted_segment_sum(tf.ones_like(tested), where[len(pairs) :], len(every))
     seen = tf.gather(tf.cast(counts, tf.int64) - once, where[len(pairs) :])
     begun = tf.gather(tf.math.bincount(train[:-1], minlength=vocab_size), before)
     chances = tf.cast(seen + 1, tf.float64) / tf.cast(begun + vocab_size, tf.float64)
@@ -233,7 +236,7 @@ def _bigram_perplexity(train: Array, windows: Array, vocab_size: int) -> float:
 
 
 def _copied(train: Array, test: Array, vocabulary: Sequence[str]) -> float:
-    """How many of some pieces of about 60 characters stand in the training text."""
+    """Return the share of sampled test pieces of about 60 characters that the training text has."""
     typical = max(1.0, float(np.mean([len(vocabulary[i]) for i in test[:1000]])))
     length = min(len(test), max(8, round(_CHUNK_CHARACTERS / typical)))
     starts = np.unique(np.linspace(0, len(test) - length, _CHUNKS).astype(int))

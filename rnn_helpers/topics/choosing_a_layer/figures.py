@@ -1,4 +1,4 @@
-"""Figures about reviews and classifiers: twins, losses, accuracy against distance, a table."""
+"""Figures about reviews and classifiers: review pairs, losses, accuracy by distance, a table."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,11 +31,11 @@ CONNECTIVES = ("but", "though")
 def twins(
     reviews: Sequence[tuple[Sequence[str], str]], good: Sequence[str], bad: Sequence[str]
 ) -> Figure:
-    """Reviews as rows of words, coloured by what they are, each with what is said of it.
+    """Draw reviews as rows of words, coloured by kind, each with a text on its right.
 
     Args:
-        reviews: Tokens, and the text to the right of them.
-        good, bad: The words for opinions.
+        reviews: Tokens, and the text to their right.
+        good, bad: The words for good and for bad opinions.
     """
     colours = dict.fromkeys(good, GREEN) | dict.fromkeys(bad, RED) | {"not": ORANGE}
     colours |= dict.fromkeys(CONNECTIVES, BLUE)
@@ -54,7 +54,7 @@ def twins(
 
 
 def losses(training: Sequence[float], validation: Sequence[float], stop: int) -> Figure:
-    """Training and validation loss by epoch, with the best epoch and the one that stops."""
+    """Draw training and validation loss by epoch, with the best epoch and the early stop marked."""
     best = min(range(stop + 1), key=lambda epoch: validation[epoch])
     with style():
         fig, (axes,) = figure(7.5, 3.6)
@@ -73,10 +73,10 @@ def losses(training: Sequence[float], validation: Sequence[float], stop: int) ->
 def accuracy_against_distance(
     curves: Mapping[str, Mapping[int, float]], trained_until: int, title: str
 ) -> Figure:
-    """Accuracy of each model by the number of words between the two opinions.
+    """Draw each model's accuracy by the number of words between the two opinions.
 
     Args:
-        curves: For the name of each model its accuracies, by the distance in words.
+        curves: For each model's name, its accuracies by the distance in words.
         trained_until: The longest distance of the training set.
     """
     with style():
@@ -112,7 +112,7 @@ def _curve(axes: Axes, curve: Mapping[int, float], name: str, i: int) -> None:
 
 
 def layer_table(rows: Sequence[Mapping[str, Any]]) -> Markdown:
-    """One row for each model: its accuracies, parameters and seconds."""
+    """Return a table with one row for each model: its accuracies, parameters and seconds."""
     names = list(rows[0])
     lines = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
     lines += [f"| {' | '.join(_cell(row[name]) for name in names)} |" for row in rows]

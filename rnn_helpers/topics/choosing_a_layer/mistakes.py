@@ -16,7 +16,7 @@ Array = np.ndarray
 
 
 def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Mistakes in drawing reviews; the values are facts as ``reference.review_facts`` gives."""
+    """Yield the mistakes in drawing reviews; the values are those of ``reference.review_facts``."""
     right = reference.right_review_facts(grammar)
     yield Mistake(
         "text_not_tokens",
@@ -75,7 +75,7 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
 
 
 def _labels(grammar: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Wrong rules for the label, applied to one review of each sort that the grammar has."""
+    """Yield wrong rules for the label, applied to one review of each sort that the grammar has."""
     places = [reference.opinion_places(pattern) for pattern, _ in grammar["patterns"]]
     rules: list[tuple[str, str, Callable[[Parsed], bool]]] = [
         (
@@ -113,21 +113,21 @@ def _labels(grammar: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Mi
         facts = {**right, **reference.label_facts(labelled)}
         yield Mistake(name, explanation, facts)
         if name == "not_ignored":
-            # The usual way: "not" is set before a word of the opinion's own kind.
+            # A common mistake: "not" is put before a word that has the opinion's own sign.
             yield Mistake(name, explanation, facts | {reference.OPPOSITE: SOME})
 
 
 def _every_sort(grammar: Mapping[str, Any], places: Sequence[Sequence[str]]) -> Iterator[Parsed]:
     for number, (_, counts) in enumerate(grammar["patterns"]):
-        here = places[number]
-        for first, *negated in product((False, True), repeat=1 + len(here)):
-            positive = (first, not first)[: len(here)]
-            counting, of_first = here.index(counts), here.index("FIRST")
+        opinions = places[number]
+        for first, *negated in product((False, True), repeat=1 + len(opinions)):
+            positive = (first, not first)[: len(opinions)]
+            counting, of_first = opinions.index(counts), opinions.index("FIRST")
             yield Parsed(number, (), positive, tuple(negated), counting, of_first)
 
 
 def split() -> Iterator[Mistake]:
-    """Mistakes in splitting; the values are facts as ``reference.split_facts`` gives."""
+    """Yield the mistakes in splitting; the values are those of ``reference.split_facts``."""
     for kept, apart, size, name, explanation in (
         (
             True,
@@ -158,7 +158,7 @@ def split() -> Iterator[Mistake]:
 
 
 def encoding(train: Sequence[str], test: Sequence[str], length: int) -> Iterator[Mistake]:
-    """Mistakes in turning texts into ids; arguments as the exercise's."""
+    """Yield the mistakes in turning texts into ids, given the exercise's arguments."""
     known, of_test = " ".join(train).split(), " ".join(test).split()
     right = reference.encoded(train, test, length)
 
@@ -209,7 +209,7 @@ def encoding(train: Sequence[str], test: Sequence[str], length: int) -> Iterator
 
 
 def classifier(kind: str, vocab_size: int, dim: int, units: int) -> Iterator[Mistake]:
-    """Mistakes in building a classifier; arguments as the exercise's."""
+    """Yield the mistakes in building a classifier, given the exercise's arguments."""
     sizes = (vocab_size, dim, units)
 
     def facts(kind: str = kind, sizes: tuple[int, int, int] = sizes, **changed: Any) -> Any:
@@ -353,7 +353,7 @@ def _other_kinds(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
 
 
 def cross_entropy(probabilities: Array, labels: Array) -> Iterator[Mistake]:
-    """Mistakes in the loss; arguments as the exercise's."""
+    """Yield the mistakes in the loss, given the exercise's arguments."""
     right = reference.cross_entropy(probabilities, labels)
     p, y = (np.asarray(v, "float64").reshape(-1) for v in (probabilities, labels))
     yield Mistake("sign_missing", "the sign is wrong: a loss is 0 or more.", -right)
@@ -383,7 +383,7 @@ def cross_entropy(probabilities: Array, labels: Array) -> Iterator[Mistake]:
     )
     yield Mistake("not_finite", "log 0 got in. Clip the probabilities first.", float("nan"))
     yield Mistake("not_finite", "log 0 got in. Clip the probabilities first.", float("inf"))
-    every_pair = [reference.cross_entropy(np.full(y.size, one), y) for one in p]
+    every_pair = [reference.cross_entropy(np.full(y.size, probability), y) for probability in p]
     yield Mistake(
         "broadcast",
         "a column (n, 1) met a row (n,), and NumPy made an (n, n) table of every probability with "
@@ -400,7 +400,7 @@ def _part(p: Array, y: Array) -> float:
 
 
 def counts(probabilities: Array, labels: Array, threshold: float) -> Iterator[Mistake]:
-    """Mistakes in counting; arguments as the exercise's."""
+    """Yield the mistakes in counting, given the exercise's arguments."""
     p, y = np.reshape(probabilities, -1), np.reshape(labels, -1)
     right = reference.counts(p, y, threshold)
 
@@ -460,7 +460,7 @@ def counts(probabilities: Array, labels: Array, threshold: float) -> Iterator[Mi
 def accuracy(
     outputs: Array, labels: Array, threshold: float = 0.5, from_logits: bool = False
 ) -> Iterator[Mistake]:
-    """Mistakes in the accuracy; arguments as the exercise's."""
+    """Yield the mistakes in the accuracy, given the exercise's arguments."""
     x, y = (np.asarray(v, "float32").reshape(-1) for v in (outputs, labels))
     right = reference.accuracy(x, y, threshold, from_logits)
     if from_logits:
@@ -492,7 +492,7 @@ def accuracy(
         "the threshold is 0.5 whatever is asked for.",
         reference.accuracy(x, y, 0.5, from_logits),
     )
-    table = [reference.accuracy(np.full(y.size, one), y, threshold, from_logits) for one in x]
+    table = [reference.accuracy(np.full(y.size, output), y, threshold, from_logits) for output in x]
     yield Mistake(
         "broadcast",
         "a column (n, 1) met a row (n,), and every output was compared with every label. Bring "
@@ -502,7 +502,7 @@ def accuracy(
 
 
 def stopping(losses: Sequence[float], patience: int) -> Iterator[Mistake]:
-    """Mistakes in early stopping; arguments as the exercise's."""
+    """Yield the mistakes in early stopping, given the exercise's arguments."""
     right = reference.stopped_epoch(losses, patience)
     yield Mistake(
         "best_epoch",
@@ -551,11 +551,11 @@ def stopping(losses: Sequence[float], patience: int) -> Iterator[Mistake]:
 
 
 def _without_improvement(losses: Sequence[float], patience: int, run: bool) -> int:
-    """Where a count of epochs without improvement reaches patience, counted wrongly.
+    """Return the epoch at which a wrong count of epochs without improvement reaches patience.
 
     Args:
-        run: Whether an epoch is compared with the one before and the count set back; otherwise it
-            is compared with the best so far, and the count is never set back.
+        run: Compare each epoch with the one before, and reset the count on an improvement.
+            Otherwise compare it with the best epoch so far, and never reset the count.
     """
     found = np.asarray(losses)
     compared = found[:-1] if run else np.minimum.accumulate(found)[:-1]
@@ -568,7 +568,7 @@ def _without_improvement(losses: Sequence[float], patience: int, run: bool) -> i
 
 
 def accuracies(sets: reference.LabelledSets) -> Iterator[Mistake]:
-    """Mistakes in measuring ``reference.pretended`` on each of some sets."""
+    """Yield the mistakes in measuring ``reference.pretended`` on several sets."""
     right = reference.accuracies(sets)
     answers = {name: reference.pretended(ids) for name, (ids, _) in sets.items()}
     labels = {name: column for name, (_, column) in sets.items()}
@@ -613,12 +613,12 @@ def accuracies(sets: reference.LabelledSets) -> Iterator[Mistake]:
 
 
 def _every_pair(outputs: Array, labels: Array) -> float:
-    """The share of pairs, of any output with any label, in which the one fits the other."""
+    """Return the share of all pairs of an output and a label that agree."""
     return float(np.mean((outputs > 0.5) == (labels == 1)))
 
 
 def choice(table: Any) -> Iterator[Mistake]:
-    """Mistakes in choosing a layer from a ``reference.Planted`` table."""
+    """Yield the mistakes in choosing a layer from a ``reference.Planted`` table."""
     for name, explanation, value in (
         (
             "training_accuracy",

@@ -1,4 +1,4 @@
-"""Oracles for reviews, splits, classifiers and what is measured on them."""
+"""Oracles for drawn reviews, splits, classifiers and their evaluation."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -40,11 +40,11 @@ COIN, SEEDED = "how often FIRST is positive", "the same seed gives the same revi
 
 
 def review_facts(grammar: Mapping[str, Any]) -> Callable[[Any], Any]:
-    """A reading of many drawn reviews: every review is parsed, and the label worked out again.
+    """Return a function that parses drawn reviews and works out every label again.
 
-    The reading takes ``{"drawn": [(tokens, label), ...], "again": ...}``, where ``again`` was drawn
-    with the same seed, and returns the facts of :func:`right_review_facts`. What is no review is
-    described under :data:`FORM`.
+    The function takes ``{"drawn": [(tokens, label), ...], "again": ...}``, where ``again`` was
+    drawn with the same seed, and returns facts like those of :func:`right_review_facts`. Anything
+    that is no review is described under :data:`FORM`.
     """
 
     def read(drawn: Any) -> Any:
@@ -59,7 +59,7 @@ def review_facts(grammar: Mapping[str, Any]) -> Callable[[Any], Any]:
 
 
 def _wrong_form(pair: Any) -> str:
-    """What is wrong with the form of a review; nothing if it is tokens and a label."""
+    """Return what is wrong with the form of a review; an empty string if nothing is."""
     if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
         return f"{type(pair).__name__} {pair!r}"[:60]
     tokens, label = pair
@@ -102,7 +102,7 @@ def _facts_of_reviews(
 def _all_parsed(
     reviews: Sequence[tuple[list[str], int]], parsed: Sequence[tuple["Parsed | None", int]]
 ) -> str:
-    """Whether every review is one of the grammar's; if not, the first that is none."""
+    """Return whether the grammar makes every review; if not, name the first that it does not."""
     for (tokens, _), (found, _) in zip(reviews, parsed, strict=True):
         if found is None:
             return f"not {' '.join(tokens)!r}"
@@ -110,7 +110,7 @@ def _all_parsed(
 
 
 def right_review_facts(grammar: Mapping[str, Any]) -> Facts:
-    """The facts of reviews that are drawn as the exercise asks."""
+    """Return the facts of reviews that are drawn as the exercise asks."""
     shares = (PATTERNS, EQUAL_ASIDES, OPPOSITE, LABELS_OF_ONE, LABELS_OF_FIRST, LABELS_OF_LAST)
     more = (LABELS_WITH_NOT, EVERY_PATTERN, EVERY_DISTANCE, NO_OTHER_DISTANCE, EVERY_WORD)
     return {
@@ -123,14 +123,14 @@ def right_review_facts(grammar: Mapping[str, Any]) -> Facts:
 
 
 def unread_facts(grammar: Mapping[str, Any], form: str) -> Facts:
-    """The facts of what is no review."""
+    """Return the facts of an answer that is no list of reviews."""
     return dict.fromkeys(right_review_facts(grammar), "not looked at") | {FORM: form}
 
 
 def label_facts(known: Sequence[tuple["Parsed", int]]) -> Facts:
-    """How many labels are right among the reviews of each sort.
+    """Return how many labels are right among the reviews of each sort.
 
-    In the first three sorts no opinion is said with "not", so that each shows one thing alone.
+    The first three sorts contain no "not", so that each sort tests a single rule.
     """
     plain = [(p, label) for p, label in known if not any(p.negated)]
     last = [(p, label) for p, label in plain if p.counts == len(p.positive) - 1 > 0]
@@ -152,22 +152,22 @@ def _share(holds: Sequence[bool]) -> str:
 
 
 def _about(found: Sequence[int | bool], wanted: float) -> str:
-    # Of 400 reviews or more: five standard deviations of a share are 0.125 or less.
+    # For 400 reviews or more, five standard deviations of a share are at most 0.125.
     share = float(np.mean(found)) if found else 0.0
     return f"about {wanted}" if abs(share - wanted) < 0.13 else f"{share:.2f}"
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A review taken apart.
+    """A review taken apart into the choices that the grammar made.
 
     Attributes:
         pattern: Number of its pattern.
-        asides: How many asides stand at each place for them.
-        positive: Whether each opinion is positive, in the order of reading; ``negated``: whether it
-            is said with "not".
-        counts: Which of the opinions, in the order of reading, counts; ``first``: which is the
-            pattern's FIRST.
+        asides: How many asides there are at each place for them.
+        positive: Whether each opinion is positive, in reading order.
+        negated: Whether each opinion is negated by "not", in reading order.
+        counts: Index, in reading order, of the opinion that decides the label.
+        first: Index, in reading order, of the pattern's FIRST.
     """
 
     pattern: int
@@ -179,7 +179,7 @@ class Parsed:
 
 
 def parse(tokens: Sequence[str], grammar: Mapping[str, Any]) -> Parsed | None:
-    """The review taken apart, or ``None`` where no pattern of the grammar makes it."""
+    """Return the review taken apart, or ``None`` if no pattern of the grammar makes it."""
     text = "".join(f" {token}" for token in tokens)
     for number, (pattern, counts) in enumerate(grammar["patterns"]):
         match = re.fullmatch(_expression(pattern, grammar), text)
@@ -198,12 +198,12 @@ def parse(tokens: Sequence[str], grammar: Mapping[str, Any]) -> Parsed | None:
 
 
 def opinion_places(pattern: str) -> list[str]:
-    """The places of a pattern's opinions, FIRST and SECOND, in the order of reading."""
+    """Return the places of a pattern's opinions, FIRST and SECOND, in reading order."""
     return [word for word in pattern.split() if word in ("FIRST", "SECOND")]
 
 
 def _expression(pattern: str, grammar: Mapping[str, Any]) -> str:
-    """A regular expression for the reviews of a pattern, each word after a space."""
+    """Return a regular expression for the reviews of a pattern, each word after a space."""
     opinion = "|".join((*grammar["good"], *grammar["bad"]))
     aside = "|".join(f" {aside}" for aside in grammar["asides"])
     parts = []
@@ -218,10 +218,10 @@ def _expression(pattern: str, grammar: Mapping[str, Any]) -> str:
 
 
 def mirrored(tokens: Sequence[str], grammar: Mapping[str, Any]) -> list[str]:
-    """The review with its two opinions exchanged: the same words, the opposite label.
+    """Return the review with its two opinions exchanged: the same words, the opposite label.
 
     Raises:
-        ValueError: The review has not two opinions.
+        ValueError: The review does not have two opinions.
     """
     text = "".join(f" {token}" for token in tokens)
     for pattern, _ in grammar["patterns"]:
@@ -240,7 +240,7 @@ RIGHT_SIZE, EXCHANGED = "its share", "as many as belong in the training part"
 
 
 def split_facts(items: Sequence[Item], share: float) -> Callable[[Any], Any]:
-    """A reading of a split: what is kept, what leaked, how large the test part is."""
+    """Return a function that reads from a split what is kept, what leaked and the parts' sizes."""
 
     def read(parts: Any) -> Any:
         if parts is None:
@@ -273,17 +273,17 @@ def _facts_of_split(items: Sequence[Item], share: float, train: Any, test: Any) 
 
 
 def right_split_facts() -> Facts:
-    """The facts of a split as the exercise asks for it."""
+    """Return the facts of a split as the exercise asks for it."""
     return {FORM: TWO_LISTS, KEPT: True, APART: True, SHARE: RIGHT_SIZE}
 
 
 def unsplit_facts(form: str) -> Facts:
-    """The facts of what is no split."""
+    """Return the facts of an answer that is no split."""
     return dict.fromkeys(right_split_facts(), "not looked at") | {FORM: form}
 
 
 def same_test_part(one: Any, other: Any) -> bool:
-    """Whether two splits have the same different items in their test parts."""
+    """Return whether two splits have the same set of items in their test parts."""
     return {str(item) for item in one[1]} == {str(item) for item in other[1]}
 
 
@@ -296,7 +296,7 @@ def _size(found: int, wanted: float, different: int) -> str:
 def items_with_copies(
     rng: np.random.Generator, different: int = 30, copies: int = 20
 ) -> list[Item]:
-    """Items of which some occur more than once, in random order."""
+    """Return items in random order, some of which occur more than once."""
     words = ["dull", "moving", "cold", "warm", "but", "though", "not"]
     single = [(f"{rng.choice(words)} number {i}", int(rng.integers(2))) for i in range(different)]
     drawn = single + [single[i] for i in rng.integers(0, different // 2, copies)]
@@ -305,9 +305,9 @@ def items_with_copies(
 
 @grader_code
 def encoded(train: Sequence[str], test: Sequence[str], length: int) -> tuple[Array, Array]:
-    """Ids of two lists of texts by Keras' ``StringLookup``, padded in front to ``length``.
+    """Return ids of two lists of texts by Keras' ``StringLookup``, padded in front to ``length``.
 
-    The vocabulary is that of ``train``, by first appearance, from id 2; 0 pads, 1 is unknown.
+    The vocabulary is that of ``train``, by first appearance, from id 2; 0 is padding, 1 unknown.
     """
     known = " ".join(train).split()
     return lookup(known, train, length), lookup(known, test, length)
@@ -315,7 +315,7 @@ def encoded(train: Sequence[str], test: Sequence[str], length: int) -> tuple[Arr
 
 @grader_code
 def lookup(words: Sequence[str], texts: Sequence[str], length: int, **changed: Any) -> Array:
-    """Ids of texts by a vocabulary of ``words`` in their order; ``changed`` is for ``pad``."""
+    """Return ids of texts for a vocabulary; ``changed`` holds other arguments for ``pad``."""
     vocabulary = list(dict.fromkeys(words))
     layer = keras.layers.StringLookup(vocabulary=vocabulary, mask_token="", oov_token="[UNK]")
     sequences = [np.asarray(layer(tf.constant(text.split()))).tolist() for text in texts]
@@ -324,7 +324,7 @@ def lookup(words: Sequence[str], texts: Sequence[str], length: int, **changed: A
 
 
 def model_facts(model: Any) -> Any:
-    """What there is to say of a classifier in plain data; anything else as it is."""
+    """Return the facts of a classifier as plain data; return anything else unchanged."""
     return facts_by(_facts_of_model, model)
 
 
@@ -348,10 +348,10 @@ def _facts_of_model(model: Any) -> Facts:
 
 
 def probe_weights(shapes: Sequence[tuple[int, ...]]) -> list[Array]:
-    """Weights for a probe; they depend on the shapes and the order alone.
+    """Return weights for a probe; they depend only on the shapes and their order.
 
-    Every second unit has so low a bias that it stays below zero: the largest of several outputs of
-    a convolution seldom does, and a missing relu would not be seen.
+    Every second unit has a bias so low that its output stays below zero. Otherwise the largest of
+    several outputs of a convolution is rarely negative, and a missing relu would not show.
     """
     generator = np.random.default_rng(81)
     weights = [generator.normal(size=shape, scale=0.6).astype("float32") for shape in shapes]
@@ -362,7 +362,7 @@ def probe_weights(shapes: Sequence[tuple[int, ...]]) -> list[Array]:
 
 
 def probe_ids(vocab_size: int) -> Array:
-    """Rows of 6 ids: padded in front, padded at the end, not padded, and that one reversed."""
+    """Return rows of 6 ids: padded in front, padded at the end, unpadded, unpadded and reversed."""
     ids = np.random.default_rng(82).integers(1, vocab_size, (4, 6)).astype("int32")
     ids[0, :2] = 0
     ids[1, 4:] = 0
@@ -375,10 +375,10 @@ def probe_ids(vocab_size: int) -> Array:
 def classifier_facts(
     kind: str, vocab_size: int, dim: int, units: int, masked: bool = True, **changed: Any
 ) -> Facts:
-    """The facts of a right classifier: Keras' layer on rows whose pads are cut off.
+    """Return the facts of a right classifier: Keras' layer on rows without their pads.
 
     Args:
-        masked: Whether pads are left out; a convolution reads them in any case.
+        masked: Whether pads are skipped; a convolution always reads them.
         changed: ``last``, the activation of the output; ``pool``, the pooling after a convolution;
             ``kernel_size``, ``padding`` and ``activation`` of a convolution; ``inside``, the layer
             that reads in both directions; ``outputs``.
@@ -393,7 +393,7 @@ def classifier_facts(
     body.set_weights(own)
     ids = probe_ids(vocab_size)
     alone = masked and kind != "conv1d"
-    # Rows of one length go together: the padded ones, and those without pads.
+    # A batch needs rows of equal length, so the padded rows and the unpadded ones run separately.
     halves = [half[half > 0].reshape(2, -1) if alone else half for half in (ids[:2], ids[2:])]
     codes = np.concatenate([np.asarray(body(table[half])) for half in halves])
     facts: Facts = {
@@ -407,7 +407,7 @@ def classifier_facts(
 
 
 def _body(kind: str, units: int, changed: Mapping[str, Any]) -> Any:
-    """What stands between the embedding and the output."""
+    """Return the layers between the embedding and the output."""
     layers = keras.layers
     if kind == "pooling":
         return _sequence(changed.get("pool", layers.GlobalAveragePooling1D)())
@@ -428,17 +428,17 @@ def _sequence(*layers: Any) -> Any:
 
 @grader_code
 def cross_entropy(probabilities: Array, labels: Array, from_logits: bool = False) -> float:
-    """Keras' binary cross-entropy, the mean over samples; shapes ``(n,)`` or ``(n, 1)``."""
+    """Return Keras' mean binary cross-entropy over samples; shapes ``(n,)`` or ``(n, 1)``."""
     y, p = (np.asarray(v, "float32").reshape(-1, 1) for v in (labels, probabilities))
     return float(np.mean(keras.losses.binary_crossentropy(y, p, from_logits=from_logits)))
 
 
 ROUNDED = Tolerance(relative=0.02)
-"""For probabilities clipped at 1 - 1e-7, which is not the same number in 32 and in 64 bits."""
+"""For probabilities clipped at 1 - 1e-7, which differs between float32 and float64."""
 
 
 def confusing(rng: np.random.Generator) -> tuple[Array, Array]:
-    """Probabilities and labels, 29 each, with 4 different numbers in the four boxes.
+    """Return 29 probabilities and labels whose confusion matrix has 4 different counts.
 
     No probability is near 0.3, 0.5 or 0.7.
     """
@@ -465,7 +465,7 @@ COUNTS = {
 
 @grader_code
 def counts(probabilities: Array, labels: Array, threshold: float = 0.5) -> dict[str, int]:
-    """Keras' counts of right and wrong answers at a threshold."""
+    """Return Keras' counts of right and wrong answers at a threshold."""
     found = {}
     for name, metric in COUNTS.items():
         measured = metric(thresholds=threshold)
@@ -478,7 +478,7 @@ def counts(probabilities: Array, labels: Array, threshold: float = 0.5) -> dict[
 def accuracy(
     outputs: Array, labels: Array, threshold: float = 0.5, from_logits: bool = False
 ) -> float:
-    """Keras' binary accuracy at a threshold for probabilities."""
+    """Return Keras' binary accuracy at a threshold for probabilities."""
     column = np.asarray(outputs, "float32").reshape(-1, 1)
     probabilities = keras.activations.sigmoid(column) if from_logits else column
     metric = keras.metrics.BinaryAccuracy(threshold=threshold)
@@ -490,18 +490,21 @@ LabelledSets = Mapping[str, tuple[Array, Array]]
 
 
 def pretended(ids: Array) -> Array:
-    """What a trained model might answer to ids, ``(n, time)``: ``(n, 1)``, from the even ones."""
+    """Return made-up probabilities, ``(n, 1)``, for ids, ``(n, time)``, from the even ids."""
     even = np.sum(np.asarray(ids) % 2 == 0, axis=1, keepdims=True)
-    # Never a half, which is on the threshold.
+    # No probability is exactly a half, which is the threshold.
     return np.asarray((even + 0.2) / (np.shape(ids)[1] + 0.5), "float32")
 
 
 def labelled_sets(rng: np.random.Generator) -> dict[str, tuple[Array, Array]]:
-    """Three sets of ids and labels; :func:`pretended` is right about 7 of 9, 10 of 14, 4 of 11."""
+    """Return three sets of ids and labels.
+
+    :func:`pretended` is right about 7 of 9, 10 of 14 and 4 of 11 samples.
+    """
     sets = {}
     for name, n, time, right in (("near", 9, 5, 7), ("far", 14, 8, 10), ("further", 11, 12, 4)):
         ids = rng.integers(1, 30, (n, time))
-        ids[:2] = [[2] * time, [3] * time]  # both answers occur
+        ids[:2] = [[2] * time, [3] * time]  # so that both answers occur
         labels = (pretended(ids)[:, 0] > 0.5).astype("int64")
         wrong = rng.permutation(n)[right:]
         labels[wrong] = 1 - labels[wrong]
@@ -511,16 +514,16 @@ def labelled_sets(rng: np.random.Generator) -> dict[str, tuple[Array, Array]]:
 
 @grader_code
 def accuracies(sets: LabelledSets) -> dict[str, float]:
-    """Keras' binary accuracy of :func:`pretended` on each set."""
+    """Return Keras' binary accuracy of :func:`pretended` on each set."""
     return {name: accuracy(pretended(ids), labels) for name, (ids, labels) in sets.items()}
 
 
 @grader_code
 def stopped_epoch(losses: Sequence[float], patience: int, best: bool = False) -> int:
-    """The epoch, from 0, after which Keras' ``EarlyStopping`` stops; the last one if it does not.
+    """Return the epoch, from 0, after which Keras' ``EarlyStopping`` stops, or the last epoch.
 
     Args:
-        best: The epoch of the best loss so far instead.
+        best: Return the epoch of the best loss so far instead.
     """
 
     class Training:
@@ -539,11 +542,11 @@ def stopped_epoch(losses: Sequence[float], patience: int, best: bool = False) ->
 
 @dataclass(frozen=True)
 class Planted:
-    """A made-up table of six layers in which it is known who should be chosen, and why not others.
+    """A made-up table of six layers for which the right choice and the wrong ones are known.
 
     Attributes:
         rows: Dicts with ``layer``, ``train``, ``near``, ``far``, ``parameters`` and ``seconds``.
-        chosen: The right layer; the other attributes name who wins by another rule.
+        chosen: The right layer. Each other attribute is the layer that a wrong rule would choose.
     """
 
     rows: tuple[dict[str, Any], ...]
@@ -557,7 +560,10 @@ class Planted:
 
 @grader_code
 def planted_table(rng: np.random.Generator, slack: float = 0.01) -> Planted:
-    """Draw a table: ``chosen`` has the fewest weights of those within ``slack`` of the best."""
+    """Draw a table.
+
+    Its ``chosen`` layer has the fewest weights of those within ``slack`` of the best.
+    """
     names = [str(name) for name in rng.permutation(KINDS)]
     chosen, train, large, near, far, small = names
     best = round(float(rng.uniform(0.85, 0.95)), 3)

@@ -1,6 +1,6 @@
-"""Training small classifiers fast: one TensorFlow graph for the whole run.
+"""Fast training of small classifiers: one TensorFlow graph for the whole run.
 
-For models as small as those of chapter 08 ``fit`` takes longer to start than to train.
+For models as small as those of chapter 08, ``fit`` takes longer to start than to train.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,8 +19,8 @@ class History:
     """The mean binary cross-entropy of each epoch.
 
     Attributes:
-        training: On the training set, while it was trained.
-        validation: On the validation set, after each epoch; empty where there is none.
+        training: On the training set, during training.
+        validation: On the validation set, after each epoch; empty without a validation set.
     """
 
     training: tuple[float, ...]
@@ -29,11 +29,11 @@ class History:
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A training in one graph, and whose it is.
+    """A training compiled to one graph, and the model that it was compiled for.
 
     Attributes:
         fresh: The optimizer's variables before the first update.
-        run: Trains the model in it for all epochs, from a seed; two losses for each epoch.
+        run: Trains the model for all epochs, from a seed, and returns two losses for each epoch.
     """
 
     model: Any
@@ -42,7 +42,7 @@ class _Compiled:
     run: Callable[[Any], Any]
 
     def train(self, model: Any, seed: int) -> Array:
-        """The same training for another model of the same layers; this one keeps its weights."""
+        """Train another model of the same layers; the compiled model keeps its own weights."""
         for variable, value in zip(self.optimizer.variables, self.fresh, strict=True):
             variable.assign(value)
         own, start = self.model.get_weights(), model.get_weights()
@@ -55,7 +55,7 @@ class _Compiled:
 
 
 _COMPILED: dict[int, _Compiled] = {}
-"""By the id of the model that a training was compiled for; the training keeps the model alive."""
+"""Trainings by the ``id`` of their model; each keeps its model alive, so no id is reused."""
 
 
 def train(
@@ -73,12 +73,12 @@ def train(
 
     Args:
         model: A built Keras model from ids, ``(batch, time)``, to probabilities, ``(batch, 1)``.
-        ids: ``(samples, time)``; what is left over after the last whole batch sits an epoch out.
+        ids: ``(samples, time)``; samples left over after an epoch's last whole batch are skipped.
         labels: ``(samples,)``, 0 or 1.
         seed: Seed of the order of the samples.
         validation: Ids and labels on which the loss is measured after each epoch.
-        like: A model of the same layers, which was trained before with all the same settings.
-            What was compiled for it is used again, which saves a second or two.
+        like: A model of the same layers that was trained before with the same settings. Its
+            compiled training is used again, which saves a second or two.
 
     Raises:
         ValueError: There are fewer samples than one batch.
@@ -104,7 +104,7 @@ def _compiled(
     batch: int,
     learning_rate: float,
 ) -> _Compiled:
-    """The training of one model as a graph."""
+    """Compile the training of one model to a graph."""
     optimizer = keras.optimizers.Adam(learning_rate, global_clipnorm=1.0)
     optimizer.build(model.trainable_variables)
     fresh = [np.asarray(variable) for variable in optimizer.variables]
@@ -133,13 +133,13 @@ def _compiled(
             losses = losses.write(epoch, tf.stack([training_loss, held_out_loss]))
         return losses.stack()
 
-    # A concrete function: TensorFlow would otherwise warn of retracing, once for each model.
+    # A concrete function, because TensorFlow would otherwise warn about retracing for each model.
     run = tf.function(every_epoch).get_concrete_function(tf.TensorSpec((), tf.int32))
     return _Compiled(model, optimizer, fresh, run)
 
 
 def with_kernel_size(model: Any, kernel_size: int) -> Any:
-    """A new, untrained model like this one, but its convolutions span so many steps."""
+    """Return a new, untrained model whose convolutions have another kernel size."""
     config = model.get_config()
     for layer in config["layers"]:
         if layer["class_name"] == "Conv1D":
@@ -153,11 +153,11 @@ def _tensors(ids: Array, labels: Array) -> tuple[Any, Any]:
 
 
 def predictor(model: Any) -> Callable[[Array], Array]:
-    """The model as a function from ids, ``(batch, time)`` of any length, to ``(batch, 1)``.
+    """Return the model as a function from ids, ``(batch, time)`` of any length, to ``(batch, 1)``.
 
-    It is compiled once, whereas ``predict`` compiles again for each new length.
+    The function is compiled once, whereas ``predict`` compiles again for each new length.
     """
-    # A concrete function here too, against the warning of retracing.
+    # A concrete function here too, to avoid the warning about retracing.
     any_ids = tf.TensorSpec((None, None), tf.int32)
     compiled = tf.function(lambda ids: model(ids, training=False), autograph=False)
     run = compiled.get_concrete_function(any_ids)

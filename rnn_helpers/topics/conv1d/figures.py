@@ -1,4 +1,4 @@
-"""Figures about convolution over time: windows, padding, dilation, reach, learning and speed."""
+"""Figures about convolution over time: windows, padding, dilation, filters, learning and speed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 
 
 def sliding_window(values: Sequence[float], kernel: Sequence[float]) -> Figure:
-    """A kernel laid under a sequence of numbers at each of its places, with the sum it gives."""
+    """Draw a kernel under a sequence of numbers at each of its positions, with the sums."""
     places = len(values) - len(kernel) + 1
     with style():
         fig, (axes,) = figure(1.05 * len(values) + 2.6, 0.75 * places + 1.5)
@@ -46,7 +46,7 @@ def sliding_window(values: Sequence[float], kernel: Sequence[float]) -> Figure:
 
 
 def paddings(time: int = 6, kernel_size: int = 4, output: int = 2) -> Figure:
-    """Valid, same and causal: where zeros are added, and what one output sees.
+    """Draw where valid, same and causal padding add zeros, and what one output sees.
 
     Args:
         output: The output, counted from 0, whose window is drawn.
@@ -61,7 +61,7 @@ def paddings(time: int = 6, kernel_size: int = 4, output: int = 2) -> Figure:
             axes.set_title(f'padding="{name}"', fontsize=11)
             _padded_row(axes, gaps, time, left[name], right[name])
             count = time + left[name] + right[name] - gaps
-            # Valid has no output for steps at which the window would hang over.
+            # Valid padding has no output for steps at which the window would reach past the end.
             shift = gaps if name == "valid" else 0
             for t in range(count):
                 chosen = t == output
@@ -88,10 +88,10 @@ def _padded_row(axes: Axes, gaps: int, time: int, left: int, right: int) -> None
 
 
 def dilated_tree(kernel_size: int, dilation_rates: Sequence[int], time: int) -> Figure:
-    """A stack of causal dilated convolutions, and all that its last output depends on.
+    """Draw a stack of causal dilated convolutions, and everything its last output depends on.
 
     Args:
-        dilation_rates: One for each layer, from the input up.
+        dilation_rates: A rate for each layer, from the input up.
         time: How many steps are drawn.
     """
     seen = [{time - 1}]
@@ -132,7 +132,7 @@ def dilated_tree(kernel_size: int, dilation_rates: Sequence[int], time: int) -> 
 
 
 def responses(words: Sequence[str], curves: Mapping[str, np.ndarray], title: str = "") -> Figure:
-    """What filters answer at each word, one row of bars for each filter.
+    """Draw the outputs of filters at each word, one row of bars for each filter.
 
     Args:
         words: ``time`` words.
@@ -152,7 +152,7 @@ def responses(words: Sequence[str], curves: Mapping[str, np.ndarray], title: str
 
 
 def accuracy_by_epoch(curves: Mapping[str, Sequence[float]], title: str = "") -> Figure:
-    """Accuracy on held-out samples after each epoch, one line for each label."""
+    """Draw the accuracy on held-out samples after each epoch, one line for each label."""
     with style():
         fig, (axes,) = figure(7.5, 3.2)
         for k, (label, values) in enumerate(curves.items()):
@@ -171,7 +171,7 @@ def accuracy_by_epoch(curves: Mapping[str, Sequence[float]], title: str = "") ->
 
 
 def time_by_length(curves: Mapping[str, Mapping[int, float]], title: str = "") -> Figure:
-    """Milliseconds of a forward pass against the length of the sequence, on log scales."""
+    """Draw the time of a forward pass against the length of the sequence, on log scales."""
     with style():
         fig, (axes,) = figure(7.5, 3.2)
         for k, (label, by_length) in enumerate(curves.items()):

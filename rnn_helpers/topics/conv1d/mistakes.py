@@ -16,7 +16,7 @@ Array = np.ndarray
 def length(
     time: int, kernel_size: int, padding: str = "valid", strides: int = 1, dilation_rate: int = 1
 ) -> Iterator[Mistake]:
-    """Mistakes in counting the outputs; arguments as the exercise's."""
+    """Yield the mistakes in counting the outputs, given the exercise's arguments."""
     right = keras_conv.length(time, kernel_size, padding, strides, dilation_rate)
     span = _span(kernel_size, dilation_rate)
     if dilation_rate > 1:
@@ -77,7 +77,7 @@ def length(
 
 
 def _span(kernel_size: int, dilation_rate: int) -> int:
-    """How many steps a window reaches over, from what Keras leaves of a long sequence."""
+    """Return the number of steps that a window spans, from the length that Keras outputs."""
     long = 1000
     return long + 1 - keras_conv.length(long, kernel_size, dilation_rate=dilation_rate)
 
@@ -90,7 +90,7 @@ def conv1d(
     strides: int = 1,
     dilation_rate: int = 1,
 ) -> Iterator[Mistake]:
-    """Mistakes in a convolution; arguments as the exercise's."""
+    """Yield the mistakes in a convolution, given the exercise's arguments."""
     switches: dict[str, Any] = {
         "padding": padding,
         "strides": strides,
@@ -174,7 +174,7 @@ def _paddings(
         )
 
     def mirrored(padding: str, strides: int = strides) -> Array:
-        """The zeros on the other side: time and kernel run backwards, and so do the outputs."""
+        """Return the outputs with the zeros on the other side, by reversing time and kernel."""
         return keras_conv.conv1d(
             x[:, ::-1], kernel[::-1], bias, padding, strides=strides, dilation_rate=dilation_rate
         )[:, ::-1]
@@ -223,7 +223,7 @@ def _paddings(
 def receptive_field(
     kernel_sizes: Sequence[int], dilation_rates: Sequence[int]
 ) -> Iterator[Mistake]:
-    """Mistakes in counting how far a stack sees; arguments as the exercise's."""
+    """Yield the mistakes in counting how far a stack sees, given the exercise's arguments."""
     pairs = list(zip(kernel_sizes, dilation_rates, strict=True))
     right = keras_conv.receptive_field(kernel_sizes, dilation_rates)
     yield Mistake(
@@ -268,12 +268,12 @@ def receptive_field(
 
 
 def leak(leaks: bool, which: str) -> Iterator[Mistake]:
-    """Mistakes in looking for a leak.
+    """Yield the mistakes in looking for a leak.
 
     Args:
         leaks: Whether the layer sees the future.
-        which: The answer that goes wrong: ``"causal"``, ``"same"``, or the peeker ``"last"``,
-            ``"second"`` or ``"feature"``; another name has no explanation of its own.
+        which: The case with the wrong answer: ``"causal"``, ``"same"``, or the peeking layer
+            ``"last"``, ``"second"`` or ``"feature"``. Other names have no explanation.
     """
     if not leaks:
         yield Mistake(
@@ -318,7 +318,7 @@ def leak(leaks: bool, which: str) -> Iterator[Mistake]:
 def conv_lstm(
     vocab_size: int, dim: int, filters: int, kernel_size: int, units: int
 ) -> Iterator[Mistake]:
-    """Mistakes in building the model; arguments as the exercise's."""
+    """Yield the mistakes in building the model, given the exercise's arguments."""
     wanted = (vocab_size, dim, filters, kernel_size, units)
 
     def facts(**changed: Any) -> Any:

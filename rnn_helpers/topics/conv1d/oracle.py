@@ -1,4 +1,4 @@
-"""Oracles for ``keras.layers.Conv1D``, and layers that may see the future."""
+"""Oracles for ``keras.layers.Conv1D`` and for layers that may see the future."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -17,7 +17,7 @@ FEATURES, FILTERS = 3, 4
 
 @grader_code
 def conv1d(x: Array, kernel: Array, bias: Array, padding: str = "valid", **switches: int) -> Array:
-    """Keras' layer with the given weights.
+    """Run Keras' layer with the given weights.
 
     Args:
         x: Input, ``(batch, time, features)``.
@@ -39,7 +39,7 @@ def conv1d(x: Array, kernel: Array, bias: Array, padding: str = "valid", **switc
 def length(
     time: int, kernel_size: int, padding: str = "valid", strides: int = 1, dilation_rate: int = 1
 ) -> int:
-    """How many steps Keras' layer gives."""
+    """Return the number of steps that Keras' layer outputs."""
     layer = keras.layers.Conv1D(
         2, kernel_size, padding=padding, strides=strides, dilation_rate=dilation_rate
     )
@@ -48,7 +48,7 @@ def length(
 
 @grader_code
 def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> int:
-    """How many inputs the last output of a stack of Conv1D layers depends on, by its gradient."""
+    """Return how many inputs the last output of a stack of Conv1D layers has a gradient for."""
     time = sum(k * d for k, d in zip(kernel_sizes, dilation_rates, strict=True)) + 2
     layers = [
         keras.layers.Conv1D(1, k, padding="causal", dilation_rate=d, kernel_initializer="ones")
@@ -66,10 +66,10 @@ def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) 
 
 @grader_code
 def inputs_felt(output: Callable[[Any], Any], time: int, features: int) -> Array:
-    """The gradient of one number, for each input step the largest of its absolutes; ``(time,)``.
+    """Return the largest absolute gradient of one number for each input step; ``(time,)``.
 
     Args:
-        output: Takes ``(1, time, features)``, gives a scalar.
+        output: Takes ``(1, time, features)``, returns a scalar.
     """
     x = tf.constant(np.random.default_rng(5).normal(size=(1, time, features)), tf.float32)
     with tf.GradientTape() as tape:
@@ -81,7 +81,10 @@ def inputs_felt(output: Callable[[Any], Any], time: int, features: int) -> Array
 
 @cache
 def fixed_layer(kind: str) -> Any:
-    """A layer with fixed weights: ``"causal"`` or ``"same"`` (Conv1D) or ``"bidirectional"``."""
+    """Return a layer with fixed weights.
+
+    Kinds are ``"causal"`` and ``"same"``, a Conv1D, and ``"bidirectional"``.
+    """
     start = {"kernel_initializer": keras.initializers.GlorotUniform(seed=31)}
     layer: keras.layers.Layer
     if kind == "bidirectional":
@@ -97,13 +100,13 @@ def fixed_layer(kind: str) -> Any:
 
 
 def peek(x: Any, from_step: int, to_step: int, feature: int = 0) -> Any:
-    """The causal layer's outputs; one of them gets one number of a later input step besides.
+    """Return the causal layer's outputs, with a number from one input step added to one output.
 
     Args:
         x: ``(batch, time, 3)``.
-        from_step: The input step that is peeked at.
-        to_step: The output that is changed by it.
-        feature: The feature that is peeked at.
+        from_step: The input step whose number is added.
+        to_step: The output step that it is added to.
+        feature: The feature of the input step that is added.
     """
     x = tf.cast(x, tf.float32)
     time = x.shape[1]
@@ -113,14 +116,14 @@ def peek(x: Any, from_step: int, to_step: int, feature: int = 0) -> Any:
 
 @grader_code
 def sees_future(model_fn: Callable[[Any], Any], time: int, features: int) -> bool:
-    """Whether the gradient of an output with respect to a later input is not zero.
+    """Return whether any output has a gradient with respect to a later input.
 
     Args:
-        model_fn: Takes and gives tensors, ``(batch, time, ...)``.
+        model_fn: Takes and returns tensors, ``(batch, time, ...)``.
     """
-    one = np.random.default_rng(7).normal(size=(1, time, features))
-    # One copy of the input for each output, so that one gradient tells them all apart.
-    x = tf.constant(np.repeat(one, time, axis=0), tf.float32)
+    sample = np.random.default_rng(7).normal(size=(1, time, features))
+    # With one copy of the input for each output, a single gradient covers all outputs separately.
+    x = tf.constant(np.repeat(sample, time, axis=0), tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(x)
         each = tf.linalg.diag_part(tf.transpose(model_fn(x), (2, 0, 1)))
@@ -144,15 +147,15 @@ def conv_lstm_facts(
     last: str = "sigmoid",
     order: str = "ecpr",
 ) -> Mapping[str, Any]:
-    """The facts of a model of Embedding, Conv1D, MaxPooling1D, LSTM and Dense.
+    """Return the facts of a model of Embedding, Conv1D, MaxPooling1D, LSTM and Dense.
 
     Args:
-        changes: Arguments of Conv1D that are not the exercise's.
-        pool: The pooling layer, where it is not the exercise's.
+        changes: Arguments of Conv1D that differ from the exercise's.
+        pool: The pooling layer; by default the exercise's.
         sequences: Whether the LSTM returns every output.
         answers: Width of the Dense layer.
-        last: Its activation.
-        order: The first four layers by their first letters (r for the recurrent one).
+        last: Activation of the Dense layer.
+        order: The order of the first four layers: e(mbedding), c(onv1D), p(ooling), r(ecurrent).
     """
     layers = keras.layers
     settings = {"padding": "same", "activation": "relu"} | dict(changes or {})

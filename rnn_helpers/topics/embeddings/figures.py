@@ -29,13 +29,13 @@ from matplotlib.patheffects import withStroke
 def lookup(
     words: Sequence[str], ids: Sequence[int], table: np.ndarray, one_hot: bool = False
 ) -> Figure:
-    """A table, its rows that are looked up in frames, and what the lookup gives.
+    """Draw a table with frames round the rows that are looked up, and the result of the lookup.
 
     Args:
         words: ``time`` words, for labels.
         ids: ``time`` ids, rows of the table.
         table: ``(vocab, dim)``, between -1 and 1.
-        one_hot: Show the one-hot matrix, by which the table may be multiplied, in front of it.
+        one_hot: Also draw the one-hot matrix whose product with the table gives the same result.
     """
     chosen = (np.arange(len(table)) == np.asarray(ids)[:, None]).astype(float)
     labels = [f"{word}  {number}" for word, number in zip(words, ids, strict=True)]
@@ -51,7 +51,7 @@ def lookup(
             frame.set(linewidth=2.0, clip_on=False)
             rows.add_patch(frame)
         for panel in axes:
-            # The same height everywhere makes the cells of all panels equally large.
+            # The same height in all panels makes their cells equally large.
             panel.set_ylim(len(table) - 0.5, -0.5)
             panel.spines[:].set_visible(False)
         if one_hot:
@@ -63,11 +63,11 @@ def lookup(
 def rows_moved(
     movement: Mapping[str, np.ndarray], labels: Sequence[str], title: str = ""
 ) -> Figure:
-    """How far each row of a table moved in a training step, one group of bars for each case.
+    """Draw how far each row of a table moved in a training step, one group of bars for each case.
 
     Args:
-        movement: For each case, the length of each row's movement, ``(vocab,)``.
-        labels: ``vocab`` labels of the rows.
+        movement: For each case, how far each row moved, ``(vocab,)``.
+        labels: Labels of the ``vocab`` rows.
     """
     with style():
         fig, (axes,) = figure(8.5, 3.2)
@@ -84,10 +84,10 @@ def rows_moved(
 
 
 def mask_fates(fates: Sequence[Fate], tokens: Sequence[str], title: str = "") -> Figure:
-    """The mask that the layer after each layer receives, one row for each layer.
+    """Draw the mask that each layer passes on, one row for each layer.
 
     Args:
-        fates: What became of the mask of a batch of one sample.
+        fates: What each layer did with the mask of a batch of one sample.
         tokens: ``time`` labels of the sample.
     """
     with style():
@@ -107,7 +107,7 @@ def mask_fates(fates: Sequence[Fate], tokens: Sequence[str], title: str = "") ->
 
 
 def skip_gram_window(words: Sequence[str], centre: int, window: int) -> Figure:
-    """A sentence with arrows from the centre word to each word of its context."""
+    """Draw a sentence with arrows from the centre word to each word of its context."""
     with style():
         fig, (axes,) = figure(1.35 * len(words) + 0.6, 2.0)
         blank(axes, 1.6 * len(words), 2.3)
@@ -130,7 +130,7 @@ def before_and_after(
     classes: Sequence[str],
     named: Sequence[str] = (),
 ) -> Figure:
-    """Tables drawn in two dimensions: each by its own two principal components.
+    """Draw tables in two dimensions, each by its own two principal components.
 
     Args:
         tables: For each title, the vectors of the words, ``(words, dim)``.
@@ -161,7 +161,7 @@ def before_and_after(
 
 
 def _name_points(axes: Axes, spots: Mapping[str, np.ndarray]) -> None:
-    """Write names beside points: on the left where another stands close on the right."""
+    """Write names on the right of points, or on the left if another point is close on the right."""
     width, height = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
     for name, (x, y) in spots.items():
         crowded = any(
@@ -171,7 +171,7 @@ def _name_points(axes: Axes, spots: Mapping[str, np.ndarray]) -> None:
         )
         side, offset = ("right", (-6, 5)) if crowded else ("left", (6, 5))
         label = axes.annotate(name, (x, y), offset, textcoords="offset points", color=INK, ha=side)
-        # A point beneath a name must not make it hard to read.
+        # A white outline keeps a name readable where it covers a point.
         label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
         label.set_zorder(5)
 
@@ -206,12 +206,12 @@ def _no_mask_row(axes: Axes, row: int, time: int, word: str) -> None:
     bar = Rectangle((4.05, row + 0.1), time - 0.1, 0.8, facecolor="white", edgecolor=colour)
     bar.set_hatch("////" if word == "lost" else "")
     axes.add_patch(bar)
-    said = "lost, with a warning" if word == "lost" else "used: no time axis is left"
-    axes.text(time + 4.3, row + 0.5, said, va="center", color=INK)
+    text = "lost, with a warning" if word == "lost" else "used: no time axis is left"
+    axes.text(time + 4.3, row + 0.5, text, va="center", color=INK)
 
 
 def _principal_components(table: np.ndarray) -> tuple[np.ndarray, float]:
-    """The table in the two directions of its largest variance, and their share of the variance."""
+    """Return the table in its two directions of largest variance, and their share of it."""
     centred = table - table.mean(axis=0)
     left, scale, _ = np.linalg.svd(centred, full_matrices=False)
     return left[:, :2] * scale[:2], float((scale[:2] ** 2).sum() / (scale**2).sum())

@@ -24,7 +24,10 @@ NEGATIVE = Mistake(
 
 
 def lookup(ids: Array, table: Array) -> Iterator[Mistake]:
-    """Mistakes in looking ids up, directly or by one-hot vectors; ids have at least one axis."""
+    """Yield the mistakes in looking ids up, directly or by one-hot vectors.
+
+    The ids have at least one axis.
+    """
     ids = np.asarray(ids)
     right = keras_embedding.lookup(ids, table)
     positions = np.broadcast_to(np.arange(ids.shape[-1]), ids.shape)
@@ -70,11 +73,11 @@ def lookup(ids: Array, table: Array) -> Iterator[Mistake]:
 
 
 def gradient(ids: Array, upstream: Array, vocab_size: int) -> Iterator[Mistake]:
-    """Mistakes with the gradient of the table; arguments as the exercise's."""
+    """Yield the mistakes with the gradient of the table, given the exercise's arguments."""
     right = keras_embedding.gradient(ids, upstream, vocab_size)
     flat, rows = ids.ravel(), upstream.reshape(-1, upstream.shape[-1])
     for order in (slice(None), slice(None, None, -1)):
-        # np.unique keeps the first of equals, so the reversed order keeps the last.
+        # np.unique keeps the first of equal values, so the reversed order keeps the last.
         _, kept = np.unique(flat[order], return_index=True)
         yield Mistake(
             "repeated_ids_overwritten",
@@ -142,7 +145,7 @@ def gradient(ids: Array, upstream: Array, vocab_size: int) -> Iterator[Mistake]:
 
 
 def padding_mask(ids: Array) -> Iterator[Mistake]:
-    """Mistakes in telling words from padding; arguments as the exercise's."""
+    """Yield the mistakes in telling words from padding, given the exercise's arguments."""
     right = keras_embedding.mask(ids)
     counts, steps = right.sum(axis=1, keepdims=True), np.arange(ids.shape[1])
     yield Mistake(
@@ -201,7 +204,7 @@ def padding_mask(ids: Array) -> Iterator[Mistake]:
 
 
 def masked_mean(x: Array, mask: Array) -> Iterator[Mistake]:
-    """Mistakes in averaging over the steps that count; arguments as the exercise's."""
+    """Yield the mistakes in averaging over the steps that count, given the exercise's arguments."""
     right, raw = keras_embedding.pooled_or_zero(x, mask), keras_embedding.pooled(x, mask)
     counts, time = mask.sum(axis=1, keepdims=True), x.shape[1]
     yield Mistake(
@@ -255,7 +258,7 @@ def masked_mean(x: Array, mask: Array) -> Iterator[Mistake]:
 
 
 def pairs(sequence: Sequence[int], window: int) -> Iterator[Mistake]:
-    """Mistakes in making skip-gram pairs; arguments as the exercise's."""
+    """Yield the mistakes in making skip-gram pairs, given the exercise's arguments."""
     places = _pairs_of_places(sequence, window)
     n = len(sequence)
 
@@ -325,7 +328,7 @@ def pairs(sequence: Sequence[int], window: int) -> Iterator[Mistake]:
 
 
 def _pairs_of_places(sequence: Sequence[int], window: int) -> Places:
-    """The right pairs, as places in the sequence."""
+    """Return the right pairs, as positions in the sequence."""
     numbered = [i + 1 if token else 0 for i, token in enumerate(sequence)]
     return [(i - 1, j - 1) for i, j in keras_embedding.pairs(numbered, window)]
 
@@ -370,7 +373,7 @@ def _pairs_out_of_order(named: Callable[[Places], Places], places: Places) -> It
 
 
 def sampling_loss(centre: Array, positive: Array, negatives: Array) -> Iterator[Mistake]:
-    """Mistakes with the loss of negative sampling; arguments as the exercise's."""
+    """Yield the mistakes with the loss of negative sampling, given the exercise's arguments."""
     k = len(negatives)
 
     def losses(first: float, others: float) -> Array:
@@ -436,7 +439,7 @@ def sampling_loss(centre: Array, positive: Array, negatives: Array) -> Iterator[
 
 
 def neighbours(word: str, table: Array, word_index: Mapping[str, int], k: int) -> Iterator[Mistake]:
-    """Mistakes in finding similar words; arguments as the exercise's."""
+    """Yield the mistakes in finding similar words, given the exercise's arguments."""
     words = list(word_index)
     others = [other for other in words if other != word]
     query = table[word_index[word]]

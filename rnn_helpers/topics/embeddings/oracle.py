@@ -1,4 +1,4 @@
-"""Oracles for ``keras.layers.Embedding``, masks, and word2vec's loss."""
+"""Oracles for ``keras.layers.Embedding``, masks and the loss of word2vec."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,10 @@ import tensorflow as tf
 
 @grader_code
 def lookup(ids: np.ndarray | Sequence[int] | int, table: np.ndarray) -> np.ndarray:
-    """Keras' ``Embedding`` with this table, ``(vocab, dim)``: the ids' shape plus ``dim``."""
+    """Return the rows of the table, ``(vocab, dim)``, for ids, by Keras' ``Embedding``.
+
+    The result has the ids' shape plus ``dim``.
+    """
     embedding = keras.layers.Embedding(*table.shape)
     embedding.build()
     embedding.set_weights([table])
@@ -20,11 +23,11 @@ def lookup(ids: np.ndarray | Sequence[int] | int, table: np.ndarray) -> np.ndarr
 
 @grader_code
 def gradient(ids: np.ndarray, upstream: np.ndarray, vocab_size: int) -> np.ndarray:
-    """Gradient of ``sum(upstream * Embedding(ids))`` by the table, by TensorFlow's tape.
+    """Return the table's gradient of ``sum(upstream * Embedding(ids))``, by TensorFlow's tape.
 
     Args:
-        ids: Any rank.
-        upstream: The ids' shape plus ``dim``.
+        ids: Ids of any shape.
+        upstream: Gradient of the output; its shape is that of the ids plus ``dim``.
 
     Returns:
         ``(vocab_size, dim)``.
@@ -39,31 +42,31 @@ def gradient(ids: np.ndarray, upstream: np.ndarray, vocab_size: int) -> np.ndarr
 
 @grader_code
 def mask(ids: np.ndarray) -> np.ndarray:
-    """The mask that ``Embedding(mask_zero=True)`` hands on for ids, ``(batch, time)``."""
+    """Return the mask that ``Embedding(mask_zero=True)`` passes on for ids, ``(batch, time)``."""
     embedding = keras.layers.Embedding(int(np.max(ids)) + 1, 1, mask_zero=True)
     return np.asarray(embedding.compute_mask(tf.constant(ids)))
 
 
 @grader_code
 def pooled(x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
-    """Keras' ``GlobalAveragePooling1D``: ``(batch, time, dim)`` to ``(batch, dim)``.
+    """Run Keras' ``GlobalAveragePooling1D``: ``(batch, time, dim)`` to ``(batch, dim)``.
 
-    A row without a single unmasked step gives NaN, as Keras does.
+    A row without any unmasked step gives NaN, as in Keras.
     """
     return np.asarray(keras.layers.GlobalAveragePooling1D()(tf.constant(x), mask=mask))
 
 
 @grader_code
 def pooled_or_zero(x: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """:func:`pooled`, with zeros where a row has no unmasked step."""
+    """Return :func:`pooled`, with zeros for rows without any unmasked step."""
     return np.nan_to_num(pooled(x, mask), nan=0.0)
 
 
 @grader_code
 def pairs(sequence: Sequence[int], window: int) -> list[tuple[int, int]]:
-    """The pairs of Keras' legacy ``skipgrams``, without negatives, unshuffled.
+    """Return the pairs of Keras' legacy ``skipgrams``, without negatives, unshuffled.
 
-    In the order of the centre, then of the context. Id 0 is in no pair.
+    They are sorted by the position of the centre, then of the context. Id 0 is in no pair.
     """
     found, _ = tf.keras.preprocessing.sequence.skipgrams(
         list(sequence),
@@ -79,13 +82,13 @@ def pairs(sequence: Sequence[int], window: int) -> list[tuple[int, int]]:
 def pair_losses(
     centre: np.ndarray, positive: np.ndarray, negatives: np.ndarray, labels: Sequence[float]
 ) -> np.ndarray:
-    """Cross-entropy of each candidate's score, by TensorFlow; shape ``(1 + negatives,)``.
+    """Return TensorFlow's cross-entropy of each candidate's score; shape ``(1 + negatives,)``.
 
     Args:
         centre: ``(dim,)``.
         positive: ``(dim,)``, the first candidate.
         negatives: ``(negatives, dim)``, the others.
-        labels: What each candidate should be, the positive one first: 1 true context, 0 not.
+        labels: 1 for a true context and 0 for a false one, for each candidate, the positive first.
     """
     candidates = tf.concat([positive[None], negatives], axis=0)
     scores = tf.linalg.matvec(candidates, centre)
@@ -95,13 +98,13 @@ def pair_losses(
 
 @grader_code
 def sampling_loss(centre: np.ndarray, positive: np.ndarray, negatives: np.ndarray) -> float:
-    """Sum of :func:`pair_losses`, the positive labelled 1 and every negative 0."""
+    """Return the sum of :func:`pair_losses`, with label 1 for the positive and 0 for negatives."""
     return float(pair_losses(centre, positive, negatives, [1.0] + [0.0] * len(negatives)).sum())
 
 
 @grader_code
 def cosines(query: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Cosine of one vector, ``(dim,)``, with each row of ``(n, dim)``, by Keras; shape ``(n,)``."""
+    """Return Keras' cosines, ``(n,)``, of a vector, ``(dim,)``, with each row of ``(n, dim)``."""
     repeated = np.broadcast_to(query, rows.shape)
     return np.asarray(keras.layers.Dot(axes=-1, normalize=True)([repeated, rows]))[:, 0]
 
@@ -110,7 +113,7 @@ def cosines(query: np.ndarray, rows: np.ndarray) -> np.ndarray:
 def neighbours(
     word: str, table: np.ndarray, word_index: Mapping[str, int], k: int
 ) -> list[tuple[str, float]]:
-    """The ``k`` other words with the largest :func:`cosines`, and these, the largest first."""
+    """Return the ``k`` other words with the largest :func:`cosines`, with these, largest first."""
     others = [other for other in word_index if other != word]
     scores = cosines(table[word_index[word]], table[[word_index[other] for other in others]])
     values, places = tf.math.top_k(scores, min(k, len(others)))

@@ -1,4 +1,4 @@
-"""Figures about the GRU: its step, its gates over time, ragged batches, and what it costs."""
+"""Figures about the GRU: its step, its gates over time, ragged batches and its cost."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,7 +26,7 @@ from matplotlib.figure import Figure
 
 
 def gru_step() -> Figure:
-    """One step of a GRU: two gates, a candidate, and the mix of old state and candidate."""
+    """Draw one step of a GRU: two gates, a candidate, and the mix of old state and candidate."""
     with style():
         fig, (axes,) = figure(8.6, 4.5)
         blank(axes, 10.4, 5.4)
@@ -56,11 +56,11 @@ def gru_step() -> Figure:
 def gates_at_work(
     x: np.ndarray, marked: np.ndarray, read_out: np.ndarray, z: np.ndarray, r: np.ndarray
 ) -> Figure:
-    """One trained unit over time: what it is shown, what it holds, and where its gates stand.
+    """Draw one trained unit over time: its inputs, what it remembers, and the values of its gates.
 
     Args:
-        x: The number shown at each step, ``(time,)``.
-        marked: Whether it is to be remembered, ``(time,)`` bool.
+        x: The input at each step, ``(time,)``.
+        marked: Whether the input is to be remembered, ``(time,)`` bool.
         read_out: The model's answer at each step, ``(time,)``.
         z, r: The gates, ``(time,)``.
     """
@@ -86,7 +86,7 @@ def gates_at_work(
 
 
 def influence(curves: Mapping[str, np.ndarray], tokens: Sequence[str], title: str = "") -> Figure:
-    """How strongly the last output depends on each step of the input, on a log scale.
+    """Draw how strongly the last output depends on each step of the input, on a log scale.
 
     Args:
         curves: For each label, ``(time,)``.
@@ -112,7 +112,7 @@ def influence(curves: Mapping[str, np.ndarray], tokens: Sequence[str], title: st
 
 
 def padded_lines(lines: Sequence[Sequence[str]], mask: np.ndarray) -> Figure:
-    """Lines of unequal lengths, the batch that padding makes of them, and the mask.
+    """Draw lines of unequal lengths, the padded batch that holds them, and the mask.
 
     Args:
         lines: The tokens of each line.
@@ -142,7 +142,7 @@ def _tile(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
 
 
 def cells_compared(parameters: Mapping[str, int], milliseconds: Mapping[str, float]) -> Figure:
-    """Weights and time of several cells, as multiples of the first one's."""
+    """Draw the weights and the time of several cells, as multiples of the first cell's."""
     with style():
         fig, (axes,) = figure(7.5, 3.2)
         positions = np.arange(len(parameters))

@@ -17,7 +17,10 @@ Weights = tuple[Array, Array, Array]
 
 
 def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
-    """Mistakes in one step that resets after the product; arguments as the exercise's."""
+    """Yield the mistakes in a step that resets after the product.
+
+    The arguments are those of the exercise.
+    """
     for name, explanation, changed in _wrong_weights(W, U, b):
         yield Mistake(name, explanation, keras_gru.step(x_t, h, *changed))
     yield Mistake(
@@ -30,7 +33,10 @@ def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake
 
 
 def step_reset_before(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
-    """Mistakes in one step that resets before the product; arguments as the exercise's."""
+    """Yield the mistakes in a step that resets before the product.
+
+    The arguments are those of the exercise.
+    """
     for name, explanation, changed in _wrong_weights(W, U, b):
         yield Mistake(name, explanation, keras_gru.step(x_t, h, *changed))
     nothing = np.zeros_like(b)
@@ -52,7 +58,7 @@ def step_reset_before(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Ite
 def layer(
     x: Array, W: Array, U: Array, b: Array, h0: Array | None = None, **switches: Any
 ) -> Iterator[Mistake]:
-    """Mistakes in a whole layer; arguments as the exercise's."""
+    """Yield the mistakes in a whole layer, given the exercise's arguments."""
 
     def run(x: Array = x, h0: Array | None = h0, **changed: Any) -> Any:
         return keras_gru.layer(x, W, U, b, h0, **(switches | changed))
@@ -69,7 +75,7 @@ def layer(
 
 
 def _wrong_weights(W: Array, U: Array, b: Array) -> Iterator[tuple[str, str, Weights]]:
-    """Mistakes that are a right step with other weights, for either variant."""
+    """Yield the mistakes that equal a right step with other weights, for either variant."""
     yield (
         "update_gate_reversed",
         "the update gate is reversed. In Keras z keeps the old state and 1 - z lets the candidate "
@@ -137,7 +143,7 @@ def _wrong_biases(W: Array, U: Array, b: Array) -> Iterator[tuple[str, str, Weig
 
 
 def _wrong_steps(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
-    """Mistakes in the arithmetic of a step, for either variant."""
+    """Yield the mistakes in the arithmetic of a step, for either variant."""
     z, r = keras_gru.gates(x_t, h, W, U, b)
     right = keras_gru.step(x_t, h, W, U, b)
     from_x, from_h = _candidate_sums(x_t, h, W, U, b)
@@ -177,7 +183,7 @@ def _wrong_steps(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator
 
 
 def _candidate_sums(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> tuple[Array, Array]:
-    """What the input and the state give to the candidate, before any gate; both (batch, units)."""
+    """Return what input and state add to the candidate before any gate, each (batch, units)."""
     outer, inner = b if b.ndim == 2 else (b, np.zeros_like(b))
     wide = (block(W, CANDIDATE), block(U, CANDIDATE))
     from_x = keras_rnn.step(x_t, np.zeros_like(h), *wide, block(outer, CANDIDATE), "linear")
@@ -186,7 +192,7 @@ def _candidate_sums(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> tuple
 
 
 def _only_last(bias: Array) -> Array:
-    """The candidate's block of a bias, the other two zero."""
+    """Return a bias that keeps its candidate's block and has zeros in the other two."""
     return bias - with_blocks(bias, {CANDIDATE: 0.0})
 
 
@@ -197,9 +203,9 @@ def _all(change: Any, W: Array, U: Array, b: Array) -> Weights:
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> Iterator[Mistake]:
-    """Mistakes in predicting shapes; arguments as the exercise's."""
-    asked = (batch, time, features, units, return_sequences, return_state)
-    yield from shape_mistakes.one_state(*asked)
+    """Yield the mistakes in predicting shapes, given the exercise's arguments."""
+    arguments = (batch, time, features, units, return_sequences, return_state)
+    yield from shape_mistakes.one_state(*arguments)
     if return_state:
         sequence = (time,) if return_sequences else ()
         yield Mistake(
@@ -220,7 +226,7 @@ def shapes(
 
 
 def parameters(features: int, units: int, reset_after: bool) -> Iterator[Mistake]:
-    """Mistakes in counting weights; arguments as the exercise's."""
+    """Yield the mistakes in counting weights, given the exercise's arguments."""
     total = keras_gru.parameters(features, units, reset_after)
     if reset_after:
         yield Mistake(
@@ -260,7 +266,7 @@ def parameters(features: int, units: int, reset_after: bool) -> Iterator[Mistake
 
 
 def every_cell(features: int, units: int) -> Iterator[Mistake]:
-    """Mistakes in comparing the three cells; arguments as the exercise's."""
+    """Yield the mistakes in comparing the three cells, given the exercise's arguments."""
     right = keras_gru.every_cell(features, units)
     one_block = right["SimpleRNN"]
     yield Mistake(

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 Z, R, CANDIDATE = 0, 1, 2
-"""Where each block of ``units`` columns stands in the weights."""
+"""Position of each block of ``units`` columns in the weights."""
 
 
 @grader_code
@@ -26,7 +26,10 @@ def step(
     activation: str = "tanh",
     recurrent_activation: str = "sigmoid",
 ) -> np.ndarray:
-    """One step of Keras' cell: ``(batch, features)``, ``(batch, units)`` to ``(batch, units)``."""
+    """Return the state, ``(batch, units)``, after one step of Keras' cell.
+
+    Input and old state are ``(batch, features)`` and ``(batch, units)``.
+    """
     cell = keras.layers.GRUCell(
         U.shape[0],
         activation=activation,
@@ -49,7 +52,7 @@ def layer(
     mask: np.ndarray | None = None,
     **switches: Any,
 ) -> Any:
-    """Keras' layer with the given weights.
+    """Run Keras' layer with the given weights.
 
     Args:
         x: Input, ``(batch, time, features)``.
@@ -61,7 +64,7 @@ def layer(
         ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
         ``return_state`` a tuple of that and the last state, ``(batch, units)``.
     """
-    # On a GPU cuDNN's kernel would refuse a mask that is not padding at the end.
+    # On a GPU, cuDNN would refuse a mask that is not padding at the end.
     recurrent = keras.layers.GRU(
         U.shape[0], reset_after=np.ndim(b) == 2, use_cudnn=False, **switches
     )
@@ -75,11 +78,11 @@ def layer(
 
 @grader_code
 def with_blocks(weights: np.ndarray, changed: dict[int, Any]) -> np.ndarray:
-    """A copy of ``W``, ``U`` or ``b`` in which some blocks of columns are replaced.
+    """Return a copy of ``W``, ``U`` or ``b`` in which some blocks of columns are replaced.
 
     Args:
         weights: ``(..., 3 * units)``.
-        changed: What a block becomes: a number, or an array that fits ``(..., units)``.
+        changed: The new content of blocks: a number, or an array that fits ``(..., units)``.
     """
     units = weights.shape[-1] // 3
     result = weights.copy()
@@ -90,7 +93,7 @@ def with_blocks(weights: np.ndarray, changed: dict[int, Any]) -> np.ndarray:
 
 @grader_code
 def block(weights: np.ndarray, which: int) -> np.ndarray:
-    """One block of columns of ``W``, ``U`` or ``b``: ``(..., units)``."""
+    """Return one block of columns of ``W``, ``U`` or ``b``: ``(..., units)``."""
     return np.split(weights, 3, axis=-1)[which]
 
 
@@ -98,17 +101,17 @@ def block(weights: np.ndarray, which: int) -> np.ndarray:
 def hold_gates(
     W: np.ndarray, U: np.ndarray, b: np.ndarray, z: float | None = None, r: float | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights with which a gate stands still at a value, whatever is read: ``W, U, b``.
+    """Return weights ``W, U, b`` with which a gate has a fixed value for every input.
 
     Args:
-        z: Value of the update gate, from 0 to 1; ``None`` leaves it as it is.
+        z: Value of the update gate, from 0 to 1; ``None`` leaves it unchanged.
         r: The same for the reset gate.
     """
     held = {which: value for which, value in ((Z, z), (R, r)) if value is not None}
     still = dict.fromkeys(held, 0.0)
     edge = 1e-12
     logits = {g: np.log(max(v, edge)) - np.log(max(1 - v, edge)) for g, v in held.items()}
-    # Two biases are added up in a gate, so that only the first row holds it.
+    # A gate adds up its two biases, so only the first row sets the value.
     b = with_blocks(b, still)
     first = b[:1] if b.ndim == 2 else b
     first[...] = with_blocks(first, logits)
@@ -119,9 +122,9 @@ def hold_gates(
 def step_with_candidate(
     x_t: np.ndarray, h: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray, sums: np.ndarray
 ) -> np.ndarray:
-    """One step of Keras' cell in which the sums under the candidate's tanh are given.
+    """Run one step of Keras' cell with given sums inside the candidate's tanh.
 
-    They go in as further features that only the candidate sees.
+    The sums are passed as additional features that only the candidate uses.
 
     Args:
         sums: ``(batch, units)``.
@@ -143,14 +146,14 @@ def step_with_candidate(
 def gates(
     x_t: np.ndarray, h: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The update and the reset gate of one step, each ``(batch, units)``.
+    """Return the update and the reset gate of one step, each ``(batch, units)``.
 
-    Keras does not hand its gates out. They are found from outside: the update gate by how much of
-    a candidate of 1 or -1 arrives, the reset gate by letting it trade places with the other.
+    Keras does not return its gates, so they are measured from outside: the update gate from how
+    much of a candidate of 1 or -1 arrives, and the reset gate likewise after the two are swapped.
     """
 
     def update_gate(W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
-        ones = np.full_like(h, 50.0)  # where tanh is 1
+        ones = np.full_like(h, 50.0)  # tanh(50) is 1
         high, low = (step_with_candidate(x_t, h, W, U, b, sign * ones) for sign in (1, -1))
         return np.asarray(1 - (high - low) / 2)
 
@@ -159,7 +162,7 @@ def gates(
 
 @grader_code
 def swap_gates(weights: np.ndarray) -> np.ndarray:
-    """``W``, ``U`` or ``b`` with the two gates' blocks in the other order, r before z."""
+    """Return ``W``, ``U`` or ``b`` with the blocks of the two gates swapped, r before z."""
     return with_blocks(weights, {Z: block(weights, R), R: block(weights, Z)})
 
 
@@ -167,10 +170,13 @@ def swap_gates(weights: np.ndarray) -> np.ndarray:
 def gates_over_time(
     x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The update and the reset gate of every step, from zeros; each ``(batch, time, units)``."""
+    """Return the update and the reset gate of every step, each ``(batch, time, units)``.
+
+    The first state is zeros.
+    """
     outputs = layer(x, W, U, b, return_sequences=True)
     before = np.concatenate([np.zeros_like(outputs[:, :1]), outputs[:, :-1]], axis=1)
-    # Once the states are known, the steps can be asked for all at once.
+    # Once all states are known, all steps can be computed at once.
     z, r = gates(
         np.asarray(x).reshape(-1, x.shape[-1]), before.reshape(-1, before.shape[-1]), W, U, b
     )
@@ -181,20 +187,20 @@ def gates_over_time(
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> recurrent.Shapes:
-    """The shape of each tensor that Keras' layer returns."""
+    """Return the shape of each tensor that Keras' layer returns."""
     sizes = (units, batch, time, features)
     return recurrent.shapes("gru", *sizes, return_sequences, return_state)
 
 
 @grader_code
 def parameters(features: int, units: int, reset_after: bool) -> int:
-    """The number of weights that Keras counts."""
+    """Return the number of weights that Keras counts."""
     return _counted(keras.layers.GRU(units, reset_after=reset_after), features)
 
 
 @grader_code
 def every_cell(features: int, units: int) -> dict[str, int]:
-    """The number of weights of Keras' three recurrent layers, by the layer's name."""
+    """Return the number of weights of Keras' three recurrent layers, by the layer's name."""
     kinds = (recurrent.KINDS[kind] for kind in ("simple_rnn", "gru", "lstm"))
     return {kind.__name__: _counted(kind(units), features) for kind in kinds}
 

@@ -16,7 +16,7 @@ EMPTY = Mistake(
 
 
 def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake]:
-    """Mistakes in making a batch; arguments as the exercise's."""
+    """Yield the mistakes in making a batch, given the exercise's arguments."""
     x, mask = ragged.as_batch(sequences, value)
     yield Mistake("mask_missing", "the mask did not come back. Return a tuple, (x, mask).", x)
     yield Mistake(
@@ -95,7 +95,7 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
 
 
 def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
-    """Mistakes in running a GRU with a mask; arguments as the exercise's."""
+    """Yield the mistakes in running a GRU with a mask, given the exercise's arguments."""
 
     def run(x: Array = x, mask: Array | None = mask, **switches: bool) -> Array:
         return np.asarray(
@@ -167,7 +167,7 @@ def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mist
 
 
 def _forgetting(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Array:
-    """Steps of the oracle, one by one; after a masked step the state is zero."""
+    """Return the oracle's outputs if every masked step set the state to zero."""
     state = np.zeros((len(x), len(U)), "float32")
     outputs = []
     for t in range(x.shape[1]):
@@ -177,7 +177,7 @@ def _forgetting(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Array:
 
 
 def _repeated(outputs: Array, mask: Array) -> Array:
-    """Outputs of which those at masked steps are replaced by the last one before them."""
+    """Return the outputs with those at masked steps replaced by the last real one before them."""
     result = outputs.copy()
     for sample, real in zip(result, mask, strict=True):
         for t in np.flatnonzero(~real):
@@ -186,7 +186,7 @@ def _repeated(outputs: Array, mask: Array) -> Array:
 
 
 def _compacted(outputs: Array, mask: Array) -> Array:
-    """The outputs of the real steps, one after the other, then zeros."""
+    """Return the outputs of the real steps side by side, followed by zeros."""
     result = np.zeros_like(outputs)
     for i, real in enumerate(mask):
         result[i, : real.sum()] = outputs[i, real]

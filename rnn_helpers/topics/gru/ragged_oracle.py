@@ -12,11 +12,11 @@ import numpy as np
 def as_batch(
     sequences: Sequence[np.ndarray], value: float = 0.0, side: str = "post"
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What Keras' own padding makes of sequences of unequal lengths, and where the real steps are.
+    """Return sequences of unequal lengths as Keras pads them, and a mask of the real steps.
 
     Args:
         sequences: Arrays of shape ``(steps, features)``.
-        value: What the padding is filled with.
+        value: The number that the padding is filled with.
         side: ``"post"`` pads at the end, ``"pre"`` at the start.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Figures about the LSTM: its cell, a walk token by token, gates over a text, recall."""
+"""Figures about the LSTM: its cell, a run token by token, gates over a text, recall."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,7 +28,7 @@ from matplotlib.figure import Figure
 
 
 def cell() -> Figure:
-    """One step of an LSTM: the long memory above, the four sums below."""
+    """Draw one step of an LSTM: the long memory above, the four sums below."""
     with style():
         fig, (axes,) = figure(9.2, 4.0)
         blank(axes, 12.4, 6.2)
@@ -67,7 +67,7 @@ def cell() -> Figure:
 
 
 def _shown(axes: Axes) -> None:
-    """The way from the long memory through tanh and the output gate to the output."""
+    """Draw the path from the long memory through tanh and the output gate to the output."""
     arrow(axes, (10.4, 5.2), (10.4, 4.55), ORANGE)
     box(axes, 10.4, 4.2, "tanh", ORANGE, width=1.1)
     arrow(axes, (10.4, 3.83), (10.4, 3.1), INK)
@@ -88,7 +88,7 @@ def _knot(axes: Axes, x: float, y: float, sign: str) -> None:
 
 
 def walk(tokens: Sequence[Sequence[str]], x: np.ndarray, h: np.ndarray, c: np.ndarray) -> Figure:
-    """An LSTM's way through a small batch, with frames round the tensors that Keras returns.
+    """Draw an LSTM's run over a small batch, with frames round the tensors that Keras returns.
 
     Args:
         tokens: For each sample, a label for each step.
@@ -133,14 +133,14 @@ def _frame(
 def gates_over_text(
     panels: Mapping[str, np.ndarray], tokens: Sequence[str], units: Sequence[str], numbers: str = ""
 ) -> Figure:
-    """Gates and memories while a text is read: one panel each, a row for each unit.
+    """Draw gates and memories while a text is read: one panel each, with a row for each unit.
 
     Args:
-        panels: For each title, ``(time, units)``. Titles that end in ``gate`` are drawn from 0 to
-            1; others around 0, as far as their values go.
+        panels: For each title, ``(time, units)``. If the title ends in ``gate``, the colours
+            range from 0 to 1; otherwise they are centred on 0 and span the values.
         tokens: ``time`` labels.
-        units: What each unit is for.
-        numbers: Title of a panel whose values are written into it, rounded; 0 is left out.
+        units: A label for each unit.
+        numbers: Title of the panel in which the values are written, rounded and without zeros.
 
     Raises:
         ValueError: A panel has not one row for each token and one column for each unit.
@@ -183,13 +183,13 @@ def _write(axes: Axes, values: np.ndarray) -> None:
 def recall_against_distance(
     accuracies: Mapping[str, Mapping[int, float]], chance: float, title: str = ""
 ) -> Figure:
-    """How often the first token is recalled, against the length of the sequence.
+    """Draw how often the first token is recalled, against the length of the sequence.
 
-    Each line is thinner than the one before, so that lines that coincide can all be seen.
+    Each line is thinner than the one before, so that all lines can be seen where they coincide.
 
     Args:
         accuracies: For each label, the accuracy by length.
-        chance: What guessing gets.
+        chance: The accuracy of guessing.
     """
     with style():
         fig, (axes,) = figure(7.5, 3.4)

@@ -18,7 +18,7 @@ _ORDERS = {
     "fico": (1, 0, 2, 3),
     "fioc": (1, 0, 3, 2),
 }
-"""Orders other than Keras': which block is then taken for i, f, the candidate and o."""
+"""Wrong orders of the gates: the blocks that are then taken for i, f, the candidate and o."""
 
 _ORDER_IS = (
     "Keras' order is i, f, candidate, o: the candidate stands third, before the output gate."
@@ -26,7 +26,7 @@ _ORDER_IS = (
 
 
 def split(z: Array, units: int) -> Iterator[Mistake]:
-    """Mistakes in splitting the sums; arguments as the exercise's."""
+    """Yield the mistakes in splitting the sums, given the exercise's arguments."""
     blocks = keras_lstm.split(z, units)
     for name, order in _ORDERS.items():
         yield Mistake(
@@ -49,7 +49,7 @@ def split(z: Array, units: int) -> Iterator[Mistake]:
 
 
 def forget(z_f: Array, c: Array) -> Iterator[Mistake]:
-    """Mistakes in ``forget_gate``; arguments as the exercise's."""
+    """Yield the mistakes in ``forget_gate``, given the exercise's arguments."""
     yield Mistake(
         "gate_reversed",
         "the gate works the wrong way round. sigmoid(z_f) is the share that is *kept*, despite its "
@@ -74,7 +74,7 @@ def forget(z_f: Array, c: Array) -> Iterator[Mistake]:
 
 
 def learn(z_i: Array, z_g: Array) -> Iterator[Mistake]:
-    """Mistakes in ``learn_gate``; arguments as the exercise's."""
+    """Yield the mistakes in ``learn_gate``, given the exercise's arguments."""
     nothing = np.zeros_like(z_i)
     yield Mistake(
         "sigmoid_on_candidate",
@@ -108,7 +108,7 @@ def learn(z_i: Array, z_g: Array) -> Iterator[Mistake]:
 
 
 def remember(kept: Array, learnt: Array) -> Iterator[Mistake]:
-    """Mistakes in ``remember_gate``; arguments as the exercise's."""
+    """Yield the mistakes in ``remember_gate``, given the exercise's arguments."""
     both = keras_lstm.remember(kept, learnt)
     yield Mistake(
         "long_memory_squashed",
@@ -121,7 +121,7 @@ def remember(kept: Array, learnt: Array) -> Iterator[Mistake]:
 
 
 def use(z_o: Array, c: Array) -> Iterator[Mistake]:
-    """Mistakes in ``use_gate``; arguments as the exercise's."""
+    """Yield the mistakes in ``use_gate``, given the exercise's arguments."""
     all_shown = keras_lstm.use(np.full_like(c, 50), c)
     yield Mistake(
         "output_without_tanh",
@@ -147,7 +147,7 @@ def use(z_o: Array, c: Array) -> Iterator[Mistake]:
 
 
 def step(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
-    """Mistakes in one step; arguments as the exercise's."""
+    """Yield the mistakes in one step, given the exercise's arguments."""
 
     def run(x_t: Array = x_t, h: Array = h, b: Array = b, **changed: Any) -> tuple[Array, Array]:
         return keras_lstm.step(x_t, h, c, W, U, b, **changed)
@@ -277,7 +277,7 @@ def _reordered(weights: Array, order: Sequence[int]) -> Array:
 
 
 def _output_gate_only(W: Array, U: Array, b: Array) -> tuple[Array, Array, Array]:
-    """Weights with which a step leaves c as it is, and shows it as these weights would."""
+    """Return weights with which a step leaves c unchanged and keeps its output gate."""
     W, U, b = W.copy(), U.copy(), b.copy()
     columns = keras_lstm.gate_columns(len(U))
     for gate, value in (("i", keras_lstm.SHUT), ("f", keras_lstm.OPEN), ("c", 0.0)):
@@ -296,7 +296,7 @@ def layer(
     c0: Array | None = None,
     **switches: bool,
 ) -> Iterator[Mistake]:
-    """Mistakes in a whole layer; arguments as the exercise's."""
+    """Yield the mistakes in a whole layer, given the exercise's arguments."""
 
     def run(x: Array = x, h0: Array | None = h0, c0: Array | None = c0, **changed: Any) -> Any:
         return keras_lstm.layer(x, W, U, b, h0, c0, **(switches | changed))
@@ -354,7 +354,10 @@ def _two_states(run: Callable[..., Any], switches: dict[str, bool]) -> Iterator[
 def _carried(
     x: Array, weights: Sequence[Array], start: tuple[Array, Array], switches: dict[str, bool]
 ) -> Iterator[Mistake]:
-    """Mistakes with what one step hands to the next, found by walking with Keras' cell."""
+    """Yield the mistakes with the states that one step passes to the next.
+
+    Their values are found by running Keras' cell step by step.
+    """
 
     def walk(after: Callable[[Array, Array], tuple[Array, Array, Array]]) -> Any:
         h, c = start
@@ -391,7 +394,7 @@ def _carried(
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> Iterator[Mistake]:
-    """Mistakes in predicting shapes; arguments as the exercise's."""
+    """Yield the mistakes in predicting shapes, given the exercise's arguments."""
     state = (batch, units)
     output = (batch, time, units) if return_sequences else state
     states = (state, state) if return_state else ()
@@ -425,19 +428,19 @@ def shapes(
 
 
 def parameters(features: int, units: int) -> Iterator[Mistake]:
-    """Mistakes in counting weights; arguments as the exercise's."""
+    """Yield the mistakes in counting weights, given the exercise's arguments."""
     total = keras_lstm.parameters(features, units)
-    one = total // 4
+    one_set = total // 4
     yield Mistake(
         "one_set_of_weights",
         "this counts one set of weights, as a SimpleRNN has. An LSTM has four: three gates and the "
         "candidate.",
-        one,
+        one_set,
     )
     yield Mistake(
         "candidate_not_counted",
         "three sets are counted. Beside the three gates the candidate has weights, too.",
-        3 * one,
+        3 * one_set,
     )
     yield Mistake(
         "bias_missing", "the biases are not counted: 4 * units of them.", total - 4 * units
@@ -470,7 +473,7 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
 
 
 def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
-    """Mistakes in the first bias; arguments as the exercise's."""
+    """Yield the mistakes in the first bias, given the exercise's arguments."""
     right = keras_lstm.first_bias(units, forget_bias)
     yield Mistake(
         "forget_bias_missing",
@@ -505,7 +508,7 @@ def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
 def decoded(
     x: Array, y: Array, encoder_weights: Sequence[Array], decoder_weights: Sequence[Array]
 ) -> Iterator[Mistake]:
-    """Mistakes in handing states to a decoder; arguments as the oracle's."""
+    """Yield the mistakes in handing states to a decoder, given the oracle's arguments."""
     zeros = np.zeros((len(x), len(encoder_weights[1])), "float32")
     encoded, h, c = keras_lstm.run_steps(x, encoder_weights, zeros, zeros)
 
@@ -542,7 +545,7 @@ def decoded(
 
 
 def memory_model(cell: str, units: int, time: int, symbols: int) -> Iterator[Mistake]:
-    """Mistakes in building the memory model; arguments as the oracle's."""
+    """Yield the mistakes in building the memory model, given the oracle's arguments."""
 
     def facts(
         cell: str = cell,

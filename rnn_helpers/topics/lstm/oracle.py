@@ -18,7 +18,7 @@ GATES = ("i", "f", "c", "o")
 """The four parts of an LSTM's weights in Keras' order; the part ``c`` is the candidate."""
 
 OPEN, SHUT = 1e4, -1e4
-"""Sums for which a sigmoid is 1 and 0 to the last digit."""
+"""Sums for which a sigmoid is exactly 1 and exactly 0."""
 
 
 @grader_code
@@ -31,13 +31,13 @@ def step(
     b: Array,
     **activations: str,
 ) -> tuple[Array, Array]:
-    """One step of Keras' cell.
+    """Run one step of Keras' cell.
 
     Args:
         x_t: Input, ``(batch, features)``.
         h: Working memory, ``(batch, units)``.
         c: Long memory, ``(batch, units)``.
-        activations: ``activation`` and ``recurrent_activation``, where they are not the defaults.
+        activations: ``activation`` and ``recurrent_activation``, unless they are the defaults.
 
     Returns:
         The next ``h`` and ``c``, each ``(batch, units)``.
@@ -51,10 +51,11 @@ def step(
 
 @cache
 def gate_columns(units: int) -> dict[str, Array]:
-    """Which of the ``4 * units`` columns belongs to which gate, found by nudging Keras' cell.
+    """Return which of the ``4 * units`` columns belong to which gate of Keras' cell.
 
-    Each of the sums is nudged alone, where all are 1 and ``c`` is 3. One that leaves ``c`` as it is
-    belongs to the output gate; the others move ``c``, by amounts that tell them apart.
+    The columns are found by experiment: with all sums 1 and ``c`` 3, each sum is raised a little on
+    its own. A sum that leaves ``c`` unchanged belongs to the output gate; the others change ``c``
+    by amounts that tell them apart.
 
     Returns:
         For each of :data:`GATES`, the columns in the order of the units.
@@ -71,7 +72,7 @@ def gate_columns(units: int) -> dict[str, Array]:
 
 
 def _of_sums(sums: Array, h: Array, c: Array, **activations: str) -> tuple[Array, Array]:
-    """Keras' cell with weights that hand ``sums``, ``(batch, 4 * units)``, to the gates."""
+    """Run Keras' cell with weights that pass ``sums``, ``(batch, 4 * units)``, to the gates."""
     units = c.shape[1]
     nothing = np.zeros((units, 4 * units), "float32")
     return step(sums, h, c, np.eye(4 * units, dtype="float32"), nothing, nothing[0], **activations)
@@ -79,7 +80,7 @@ def _of_sums(sums: Array, h: Array, c: Array, **activations: str) -> tuple[Array
 
 @grader_code
 def split(z: Array, units: int) -> tuple[Array, ...]:
-    """The columns of ``z``, ``(..., 4 * units)``, that Keras' cell takes for i, f, candidate, o."""
+    """Return the columns of ``z``, ``(..., 4 * units)``, that are Keras' i, f, candidate and o."""
     columns = gate_columns(units)
     return tuple(z[..., columns[gate]] for gate in GATES)
 
@@ -95,9 +96,9 @@ def gates(
     activation: str = "tanh",
     recurrent_activation: str = "sigmoid",
 ) -> tuple[Array, Array]:
-    """The next ``h`` and ``c`` that Keras' cell makes of the four sums themselves.
+    """Return the next ``h`` and ``c`` that Keras' cell computes from the four sums.
 
-    A gate that is not given is out of the way: nothing is learnt, all is kept, all is shown.
+    A gate that is not given has no effect: nothing is learnt, all is kept, all is shown.
 
     Args:
         c: Long memory, ``(batch, units)``.
@@ -118,25 +119,25 @@ def gates(
 
 @grader_code
 def forget(z_f: Array, c: Array) -> Array:
-    """What Keras' cell keeps of ``c`` when it learns nothing."""
+    """Return what Keras' cell keeps of ``c`` when it learns nothing."""
     return gates(f=z_f, c=c)[1]
 
 
 @grader_code
 def learn(z_i: Array, z_g: Array) -> Array:
-    """What Keras' cell learns when there is nothing to keep."""
+    """Return what Keras' cell learns when there is nothing to keep."""
     return gates(i=z_i, g=z_g, c=np.zeros_like(z_i))[1]
 
 
 @grader_code
 def remember(kept: Array, learnt: Array) -> Array:
-    """The next ``c`` when all of both is taken; ``learnt`` lies between -1 and 1."""
+    """Return the next ``c`` if all of both inputs is used; ``learnt`` lies between -1 and 1."""
     return gates(i=OPEN, g=np.arctanh(learnt), c=kept)[1]
 
 
 @grader_code
 def use(z_o: Array, c: Array, activation: str = "tanh") -> Array:
-    """What Keras' cell shows of a long memory that it leaves as it is."""
+    """Return what Keras' cell shows of a long memory that it leaves unchanged."""
     return gates(o=z_o, c=c, activation=activation)[0]
 
 
@@ -150,11 +151,11 @@ def layer(
     c0: Array | None = None,
     **switches: Any,
 ) -> Any:
-    """Keras' layer with the given weights.
+    """Run Keras' layer with the given weights.
 
     Args:
         x: Input, ``(batch, time, features)``.
-        h0, c0: The first states, ``(batch, units)``; zeros where one is not given.
+        h0, c0: The first states, ``(batch, units)``; zeros by default.
         switches: ``return_sequences``, ``return_state``, ``go_backwards``.
 
     Returns:
@@ -171,7 +172,7 @@ def layer(
 
 @grader_code
 def with_weights(W: Array, U: Array, b: Array, **switches: Any) -> Any:
-    """A ``keras.layers.LSTM`` that is built and has the given weights."""
+    """Return a built ``keras.layers.LSTM`` with the given weights."""
     recurrent = keras.layers.LSTM(U.shape[0], **switches)
     recurrent.build((None, None, W.shape[0]))
     recurrent.set_weights([W, U, b])
@@ -182,14 +183,14 @@ def with_weights(W: Array, U: Array, b: Array, **switches: Any) -> Any:
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> recurrent.Shapes:
-    """The shape of each tensor that Keras' layer returns."""
+    """Return the shape of each tensor that Keras' layer returns."""
     sizes = (units, batch, time, features)
     return recurrent.shapes("lstm", *sizes, return_sequences, return_state)
 
 
 @grader_code
 def parameters(features: int, units: int) -> int:
-    """The number of weights that Keras counts."""
+    """Return the number of weights that Keras counts."""
     recurrent = keras.layers.LSTM(units)
     recurrent.build((None, None, features))
     return int(recurrent.count_params())
@@ -197,7 +198,7 @@ def parameters(features: int, units: int) -> int:
 
 @grader_code
 def first_bias(units: int, forget_bias: float = 1.0) -> Array:
-    """The bias with which Keras' layer starts, ``(4 * units,)``, its ones scaled."""
+    """Return the initial bias of Keras' layer, ``(4 * units,)``, with its ones scaled."""
     recurrent = keras.layers.LSTM(units)
     recurrent.build((None, None, 1))
     return forget_bias * np.asarray(recurrent.get_weights()[2])
@@ -205,7 +206,7 @@ def first_bias(units: int, forget_bias: float = 1.0) -> Array:
 
 @grader_code
 def run_steps(x: Array, weights: Sequence[Array], h: Array, c: Array) -> tuple[Array, Array, Array]:
-    """Keras' cell, step by step over time.
+    """Run Keras' cell step by step over time.
 
     Args:
         x: Input, ``(batch, time, features)``.
@@ -226,7 +227,7 @@ def run_steps(x: Array, weights: Sequence[Array], h: Array, c: Array) -> tuple[A
 def decoded(
     x: Array, y: Array, encoder_weights: Sequence[Array], decoder_weights: Sequence[Array]
 ) -> Array:
-    """A decoder's outputs on ``y``, ``(batch, time, units)``, after an encoder has read ``x``."""
+    """Return a decoder's outputs on ``y``, ``(batch, time, units)``, after encoding ``x``."""
     zeros = np.zeros((len(x), len(encoder_weights[1])), "float32")
     _, h, c = run_steps(x, encoder_weights, zeros, zeros)
     return run_steps(y, decoder_weights, h, c)[0]
@@ -243,14 +244,14 @@ def memory_facts(
     last: str = "softmax",
     **changed: Any,
 ) -> Mapping[str, Any]:
-    """The facts of a right memory model, from Keras' bare layer and TensorFlow's softmax.
+    """Return the facts of a right memory model, from Keras' layer and TensorFlow's softmax.
 
     Args:
         cell: ``"simple_rnn"``, ``"lstm"`` or ``"gru"``.
         symbols: Width of the one-hot input.
-        answers: Width of the answer, where it is not as wide as the input.
-        last: What is done to the last sums: a name in ``keras.activations``.
-        changed: Switches of the recurrent layer that are not the defaults.
+        answers: Width of the output; by default that of the input.
+        last: Activation of the output, by its name in ``keras.activations``.
+        changed: Arguments of the recurrent layer that differ from the right ones.
     """
     layer = recurrent.KINDS[cell](units, **changed)
     layer.build((None, time, symbols))

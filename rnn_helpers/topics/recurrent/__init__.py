@@ -1,1 +1,1 @@
-"""What the recurrent layers share."""
+"""What the topics of the recurrent layers share: oracles and known mistakes."""

@@ -1,4 +1,4 @@
-"""Keras' recurrent layers by the name of their kind, and the shapes that they return."""
+"""Keras' recurrent layers by kind, and the shapes that they return."""
 
 from typing import Final
 
@@ -35,12 +35,13 @@ def shapes(
     merge_mode: str | None = None,
     bidirectional: bool | None = None,
 ) -> Shapes:
-    """The shape of each tensor that Keras' layer returns.
+    """Return the shape of each tensor that Keras' layer returns.
 
     Args:
         kind: ``"simple_rnn"``, ``"lstm"`` or ``"gru"``.
-        merge_mode: How Bidirectional merges; ``None`` stands for no Bidirectional, unless
-            ``bidirectional`` is true, when it is Keras' own ``None``: both outputs, apart.
+        merge_mode: How Bidirectional merges the outputs. By default ``None`` means a layer
+            without Bidirectional.
+        bidirectional: If true, ``merge_mode=None`` has Keras' own meaning: two separate outputs.
     """
     layer = KINDS[kind](units, return_sequences=return_sequences, return_state=return_state)
     if merge_mode is not None if bidirectional is None else bidirectional:

@@ -9,9 +9,9 @@ from rnn_helpers.topics.recurrent.oracle import Shapes, shapes
 def one_state(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> Iterator[Mistake]:
-    """Yield the mistakes for a layer that has one state; arguments as the exercise's."""
-    asked = ("simple_rnn", units, batch, time, features, return_sequences)
-    right = shapes(*asked, return_state=return_state)
+    """Yield the mistakes for a layer with one state, given the exercise's arguments."""
+    arguments = ("simple_rnn", units, batch, time, features, return_sequences)
+    right = shapes(*arguments, return_state=return_state)
     yield from axes(batch, time, features, units, right)
     if return_sequences and return_state:
         yield Mistake(
@@ -22,7 +22,7 @@ def one_state(
     yield Mistake(
         "state_not_returned" if return_state else "state_not_asked_for",
         "return_state=True adds one tensor, the last state; False adds none.",
-        shapes(*asked, return_state=not return_state),
+        shapes(*arguments, return_state=not return_state),
     )
 
 
@@ -31,7 +31,7 @@ def axes(batch: int, time: int, features: int, units: int, right: Shapes) -> Ite
 
     Args:
         batch, time, features, units: The sizes, as the exercise's.
-        right: What Keras' layer returns: the shape of its output, then those of its states.
+        right: The right shapes, from Keras' layer: that of the output, then those of the states.
     """
     output, *states = right
     yield Mistake(

@@ -1,4 +1,4 @@
-"""Known mistakes with what a recurrent layer returns, and with the order in which it reads."""
+"""Known mistakes with what a recurrent layer returns and with the order in which it reads."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 
 Array = np.ndarray
 Run = Callable[..., Any]
-"""Runs the oracle; takes ``x``, first states and switches by name, has the check's as defaults."""
+"""Runs the oracle. Takes ``x``, first states and switches by name; defaults are the check's."""
 
 
 def switches(run: Run, x: Array, h0: Array | None, on: dict[str, bool]) -> Iterator[Mistake]:
@@ -57,7 +57,7 @@ def sequences(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
 
 
 def _one_state(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
-    """Yield the mistakes with ``return_state`` where there is one state."""
+    """Yield the mistakes with ``return_state`` for a layer with one state."""
     if on.get("return_state"):
         yield Mistake(
             "state_not_returned",
@@ -80,7 +80,7 @@ def _one_state(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
 
 
 def direction(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
-    """Yield the mistakes with ``go_backwards``, whatever states the layer has."""
+    """Yield the mistakes with ``go_backwards`` for a layer with any number of states."""
     if not on.get("go_backwards"):
         yield Mistake(
             "time_reversed",
@@ -103,9 +103,9 @@ def direction(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
 
 
 def _in_input_order(result: Any) -> Iterator[Any]:
-    """Yield what comes back with the outputs in the input's order, and the states as they are.
+    """Yield the result with the outputs in the input's order and the states unchanged.
 
-    Where there is one state, an answer may also have taken it from the outputs: the last of them.
+    For a layer with one state, also yield the result whose state is the last of these outputs.
     """
     if not isinstance(result, tuple):
         yield result[:, ::-1]
@@ -122,7 +122,7 @@ def batch_and_time_swapped(run: Run, x: Array, **no_states: None) -> Mistake:
 
     Args:
         x: Input, ``(batch, time, features)``.
-        no_states: ``None`` for each first state by name: with the axes swapped, none fits.
+        no_states: ``None`` for each first state by name, because no state fits swapped axes.
     """
     return Mistake(
         "batch_and_time_swapped",
@@ -133,7 +133,7 @@ def batch_and_time_swapped(run: Run, x: Array, **no_states: None) -> Mistake:
 
 
 def _leaking(run: Run, x: Array, h0: Array | None) -> Any:
-    """Return the result of each sample, started from the state in which the one before it ended."""
+    """Return the result if each sample starts from the last state of the sample before it."""
     results = []
     state = None if h0 is None else h0[:1]
     for i in range(len(x)):

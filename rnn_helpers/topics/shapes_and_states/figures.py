@@ -1,4 +1,4 @@
-"""Figures about switches: where tensors come from, who sees whom, masks, dropout and padding."""
+"""Figures about recurrent layers' results: their origin, influence, masks, dropout and padding."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,7 +32,7 @@ STEPS = 3
 
 
 def where_tensors_come_from() -> Figure:
-    """An LSTM alone and in Bidirectional, unrolled over three steps, with what each returns."""
+    """Draw an LSTM alone and in Bidirectional, unrolled over three steps, with their results."""
     with style():
         fig, (axes,) = figure(9.4, 9.4)
         blank(axes, 12.4, 12.6)
@@ -116,10 +116,10 @@ def _frame(axes: Axes, x: float, y: float, width: float, height: float, colour: 
 def shape_table(
     rows: Sequence[tuple[str, bool, bool, Mapping[str, Sequence[tuple[int, ...]]]]],
 ) -> Markdown:
-    """Shapes as a table: one row for each layer and pair of switches, one column for each wrapping.
+    """Return a table of shapes: a row for each layer and its arguments, a column for each wrapping.
 
     Args:
-        rows: Layer, ``return_sequences``, ``return_state``, and the shapes by the wrapping's name.
+        rows: Layer, ``return_sequences``, ``return_state``, and the shapes by wrapping.
     """
     columns = list(rows[0][3])
     head = ["layer", "return_sequences", "return_state", *(f"merge {name}" for name in columns)]
@@ -132,7 +132,7 @@ def shape_table(
 
 
 def influence_maps(maps: Mapping[str, np.ndarray]) -> Figure:
-    """Which outputs depend on which inputs, one panel for each layer.
+    """Draw which outputs depend on which inputs, one panel for each layer.
 
     Args:
         maps: For each layer ``(time, time)``: rows are outputs, columns are inputs, from 0 to 1.
@@ -158,7 +158,7 @@ def _step_ticks(axes: Axes, count: int) -> None:
 
 
 def dropout_patterns(patterns: Mapping[str, np.ndarray]) -> Figure:
-    """What dropout lets through, one panel for each place where it acts.
+    """Draw what dropout lets through, one panel for each place where it acts.
 
     Args:
         patterns: For each place ``(time, features)``: 0 where a number was dropped.
@@ -182,10 +182,10 @@ def dropout_patterns(patterns: Mapping[str, np.ndarray]) -> Figure:
 
 
 def mask_x_ray(fates: Sequence[Fate], tokens: Sequence[str]) -> Figure:
-    """The mask of one sample as it leaves each layer, one row for each.
+    """Draw the mask of one sample as it leaves each layer, one row for each layer.
 
     Args:
-        fates: What became of the mask in each layer; masks are ``(1, time)``.
+        fates: What each layer did with the mask; masks are ``(1, time)``.
         tokens: A label for each time step.
     """
     with style():
@@ -228,12 +228,12 @@ def _no_mask(axes: Axes, row: int, time: int, word: str) -> None:
 def padding_curves(
     pads: Sequence[int], curves: Mapping[str, Mapping[str, np.ndarray]], floor: float = 1e-10
 ) -> Figure:
-    """What padding does to the codes of two sentences.
+    """Draw what padding does to the codes of two sentences.
 
     Args:
         pads: Numbers of pads.
-        curves: For each kind of padding ``between``, the distance of the two codes, and ``moved``,
-            how far a code is from that without padding; each of the length of ``pads``.
+        curves: For each kind of padding, ``between``, the distance between the two codes, and
+            ``moved``, the distance of a code from that without padding; as long as ``pads``.
     """
     titles = {
         "between": "Distance between two sentences",
@@ -260,10 +260,11 @@ def padding_curves(
 
 
 def forgetting_curve(differences: Mapping[str, np.ndarray]) -> Figure:
-    """How long a first state is felt, one curve for each layer, on a log scale.
+    """Draw how long a first state has an effect, one curve for each layer, on a log scale.
 
     Args:
-        differences: For each label, ``(time,)``: how far outputs from two first states are apart.
+        differences: For each label, the distance between the outputs from two first states,
+            ``(time,)``.
     """
     with style():
         fig, (axes,) = figure(7.5, 3.2)

@@ -24,7 +24,7 @@ def shapes(
     return_state: bool,
     merge_mode: str | None = None,
 ) -> Iterator[Mistake]:
-    """Mistakes in predicting shapes; arguments as the exercise's."""
+    """Yield the mistakes in predicting shapes, given the exercise's arguments."""
     output, *states = shapes_of(
         kind, units, batch, time, features, return_sequences, return_state, merge_mode
     )
@@ -159,7 +159,7 @@ def _axes(
 
 
 def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
-    """Mistakes in building a stack; arguments as the exercise's."""
+    """Yield the mistakes in building a stack, given the exercise's arguments."""
     yield Mistake(
         "sequences_missing_in_the_middle",
         "a layer has no time axis to loop over: what it is given is (batch, units). Every layer "
@@ -200,7 +200,7 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
 
 
 def bidirectional(forward: Array, backward: Array, merge_mode: str | None) -> Iterator[Mistake]:
-    """Mistakes in merging two runs; arguments as the exercise's."""
+    """Yield the mistakes in merging two runs, given the exercise's arguments."""
     aligned = backward[:, ::-1]
     yield Mistake(
         "not_realigned",
@@ -243,7 +243,10 @@ def bidirectional(forward: Array, backward: Array, merge_mode: str | None) -> It
 
 
 def stateful(batches: Sequence[Array], new_text: Sequence[bool]) -> Iterator[Mistake]:
-    """Mistakes in carrying states; arguments as the exercise's, without the step."""
+    """Yield the mistakes in carrying states.
+
+    The arguments are those of the exercise, without the step.
+    """
     count = len(batches)
     yield Mistake(
         "reset_every_batch",
@@ -289,7 +292,7 @@ def stateful(batches: Sequence[Array], new_text: Sequence[bool]) -> Iterator[Mis
 
 
 def _leaking(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
-    """All rows in one chain, as if they were one long text."""
+    """Return the outputs of all rows run one after the other, as if they were one long text."""
     state, outputs = None, []
     for batch, new in zip(batches, new_text, strict=True):
         state = None if new else state
@@ -302,7 +305,7 @@ def _leaking(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
 
 
 def cell_loop(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]:
-    """Mistakes in looping over a cell; arguments as the exercise's."""
+    """Yield the mistakes in looping over a cell, given the exercise's arguments."""
     outputs, last = reference.looped(cell, x, states)
     yield Mistake(
         "states_not_carried",
@@ -369,7 +372,7 @@ def _without_memory(
 def randomness(
     dropout: float, recurrent_dropout: float, training: bool | None
 ) -> Iterator[Mistake]:
-    """Mistakes about when a layer is random; arguments as the exercise's."""
+    """Yield the mistakes about when a layer is random, given the exercise's arguments."""
     right = reference.two_runs_differ(dropout, recurrent_dropout, training)
     if training is None:
         yield Mistake(
@@ -406,7 +409,10 @@ def randomness(
 
 
 def padding(x: Array, pads: int, where: str, masked: bool) -> Iterator[Mistake]:
-    """Mistakes in measuring what padding does; arguments as the exercise's, without the run."""
+    """Yield the mistakes in measuring the effect of padding.
+
+    The arguments are those of the exercise, without ``run``.
+    """
     before, after = (pads, 0) if where == "pre" else (0, pads)
     bare = reference.final_output(x)
 
@@ -459,7 +465,7 @@ def padding(x: Array, pads: int, where: str, masked: bool) -> Iterator[Mistake]:
 def minimal_gated(
     x: Array, kernel: Array, recurrent_kernel: Array, bias: Array
 ) -> Iterator[Mistake]:
-    """Mistakes in the minimal gated cell; arguments as those of ``run_minimal_gated``."""
+    """Yield the mistakes in the minimal gated cell, given ``run_minimal_gated``'s arguments."""
 
     def run(bias: Array = bias, **tied: Any) -> Array:
         return reference.minimal_gated(x, kernel, recurrent_kernel, bias, **tied)

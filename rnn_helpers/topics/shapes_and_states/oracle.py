@@ -1,4 +1,4 @@
-"""Oracles for the switches of recurrent layers, for Bidirectional, cells, masks and dropout."""
+"""Oracles for the arguments of recurrent layers, Bidirectional, cells, masks and dropout."""
 
 import functools
 from collections.abc import Mapping, Sequence
@@ -22,13 +22,13 @@ MERGE_MODES = ("concat", "sum", "mul", "ave", None)
 def shape_table(
     units: int, batch: int, time: int, features: int
 ) -> list[tuple[str, bool, bool, dict[str, Shapes]]]:
-    """Layer, ``return_sequences``, ``return_state``, and the shapes by the kind of wrapping."""
+    """Return rows of layer, ``return_sequences``, ``return_state``, and the shapes by wrapping."""
     rows = []
     for kind, sequences, state in product(KINDS, (False, True), (False, True)):
-        asked = (kind, units, batch, time, features, sequences, state)
-        cells = {"alone": shapes(*asked)}
+        arguments = (kind, units, batch, time, features, sequences, state)
+        cells = {"alone": shapes(*arguments)}
         for mode in MERGE_MODES:
-            cells[repr(mode)] = shapes(*asked, merge_mode=mode, bidirectional=True)
+            cells[repr(mode)] = shapes(*arguments, merge_mode=mode, bidirectional=True)
         rows.append((KINDS[kind].__name__, sequences, state, cells))
     return rows
 
@@ -37,7 +37,7 @@ def shape_table(
 def stack_facts(
     units: Sequence[int], features: int, kind: str = "gru", last_returns_sequences: bool = False
 ) -> dict[str, Any]:
-    """The facts of a right stack (:func:`models.facts`): Keras' layers, one after the other."""
+    """Return the facts (:func:`models.facts`) of a right stack of Keras' layers."""
     layers = []
     for i, (width, size) in enumerate(zip([features, *units[:-1]], units, strict=True)):
         sequences = last_returns_sequences or i + 1 < len(units)
@@ -60,7 +60,7 @@ def stack_facts(
 
 @grader_code
 def with_weights(layer: Any, weights: Sequence[Array], features: int) -> Any:
-    """The layer, built for inputs of ``features`` numbers and with the given weights."""
+    """Return the layer, built for inputs of ``features`` numbers and with the given weights."""
     layer.build((None, None, features))
     layer.set_weights(list(weights))
     return layer
@@ -70,11 +70,12 @@ def with_weights(layer: Any, weights: Sequence[Array], features: int) -> Any:
 def both_ways(
     x: Array, ahead: Sequence[Array], back: Sequence[Array], merge_mode: str | None
 ) -> Any:
-    """Keras' Bidirectional over a GRU that returns sequences.
+    """Run Keras' Bidirectional around a GRU that returns sequences.
 
     Args:
         x: Input, ``(batch, time, features)``.
-        ahead: Weights of the layer that reads forwards; ``back`` of the one that reads backwards.
+        ahead: Weights of the layer that reads forwards.
+        back: Weights of the layer that reads backwards.
         merge_mode: ``"concat"``, ``"sum"``, ``"mul"``, ``"ave"``, or ``None`` for a pair.
     """
     units = ahead[1].shape[0]
@@ -89,7 +90,7 @@ def both_ways(
 
 @grader_code
 def merged(first: Array, second: Array, merge_mode: str | None) -> Any:
-    """Two arrays of one shape, merged by Keras' own layers; a pair for ``None``."""
+    """Return two arrays of the same shape merged by Keras' layers, or as a pair for ``None``."""
     layers = {
         "concat": keras.layers.Concatenate(),
         "sum": keras.layers.Add(),
@@ -103,31 +104,31 @@ def merged(first: Array, second: Array, merge_mode: str | None) -> Any:
 
 @grader_code
 def one_way(x: Array, weights: Sequence[Array], go_backwards: bool = False) -> Array:
-    """All outputs of a GRU, ``(batch, time, units)``, in the order in which they are made."""
+    """Return all outputs of a GRU, ``(batch, time, units)``, in the order of their computation."""
     units = weights[1].shape[0]
     layer = keras.layers.GRU(units, return_sequences=True, go_backwards=go_backwards)
     return np.asarray(with_weights(layer, weights, x.shape[-1])(x))
 
 
 FEATURES, UNITS = 3, 5
-"""Sizes of the small layers that exercises are given as functions."""
+"""Sizes of the small layers that exercises get as functions."""
 
 
 @functools.cache
 def _small_layer(**switches: bool) -> Any:
     generator = np.random.default_rng(64)
-    # For a few steps without compiling, Keras is faster when it writes them out.
+    # For a few steps without compiling, Keras is faster unrolled.
     layer = keras.layers.SimpleRNN(UNITS, unroll=True, **switches)
     layer.build((None, None, FEATURES))
     kernel = generator.normal(size=(FEATURES, UNITS), scale=0.3)
     turn = np.linalg.qr(generator.normal(size=(UNITS, UNITS)))[0]
-    # A turn, a little enlarged, keeps what it has read: where pads were read it can still be seen.
+    # A slightly enlarged rotation keeps what was read, so that the effect of pads stays visible.
     layer.set_weights([kernel, 1.2 * turn, generator.normal(size=UNITS, scale=0.4)])
     return layer
 
 
 def read_on(batch: Array, state: Array | None = None) -> tuple[Array, Array]:
-    """A small SimpleRNN over one batch, from a state, or from zeros.
+    """Run a small SimpleRNN over one batch, from a state or from zeros.
 
     Args:
         batch: ``(batch, time, 3)``.
@@ -142,13 +143,13 @@ def read_on(batch: Array, state: Array | None = None) -> tuple[Array, Array]:
 
 
 def final_output(x: Array, mask: Array | None = None) -> Array:
-    """The last output, ``(batch, 5)``, of a small SimpleRNN over ``x``, ``(batch, time, 3)``."""
+    """Return the last output, ``(batch, 5)``, of a small SimpleRNN over ``(batch, time, 3)``."""
     return np.asarray(_small_layer()(x, mask=mask))
 
 
 @grader_code
 def stateful_outputs(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
-    """Outputs of the layer of :func:`read_on`, stateful, reset where a new text begins."""
+    """Return the outputs of the layer of :func:`read_on`, stateful, and reset at each new text."""
     weights = _small_layer(return_sequences=True, return_state=True).get_weights()
     layer: Any = None
     outputs = []
@@ -164,7 +165,7 @@ def stateful_outputs(batches: Sequence[Array], new_text: Sequence[bool]) -> list
 
 
 def built_cell(kind: str, weights: Sequence[Array]) -> Any:
-    """Keras' cell of a kind (``"simple_rnn"``, ``"lstm"``, ``"gru"``) with the given weights."""
+    """Return Keras' cell of a kind (``"simple_rnn"``, ``"lstm"``, ``"gru"``) with these weights."""
     cell = CELLS[kind](weights[1].shape[0])
     cell.build((None, weights[0].shape[0]))
     cell.set_weights(list(weights))
@@ -173,7 +174,7 @@ def built_cell(kind: str, weights: Sequence[Array]) -> Any:
 
 @grader_code
 def looped(cell: Any, x: Array, states: Sequence[Array]) -> tuple[Array, tuple[Array, ...]]:
-    """What Keras' ``RNN`` makes of a cell: every output, and the last states."""
+    """Return every output and the last states of Keras' ``RNN`` with this cell."""
     layer = keras.layers.RNN(cell, return_sequences=True, return_state=True)
     outputs, *last = layer(x, initial_state=list(states))
     return np.asarray(outputs), tuple(map(np.asarray, last))
@@ -183,12 +184,12 @@ def looped(cell: Any, x: Array, states: Sequence[Array]) -> tuple[Array, tuple[A
 def two_runs_differ(
     dropout: float, recurrent_dropout: float, training: bool | None, kind: str = "simple_rnn"
 ) -> bool:
-    """Whether two runs of one step of Keras' cell on the same input differ."""
+    """Return whether two runs of one step of Keras' cell on the same input differ."""
     cell = CELLS[kind](32, dropout=dropout, recurrent_dropout=recurrent_dropout)
     x, h = np.ones((2, 32), "float32"), np.ones((2, 32), "float32")
     runs = []
     for _ in range(2):
-        # A cell keeps its masks from step to step; a layer asks for new ones before each run.
+        # A cell keeps its dropout masks from step to step; a layer resets them before each run.
         cell.reset_dropout_mask()
         cell.reset_recurrent_dropout_mask()
         runs.append(np.asarray(cell(x, [h], training=training)[0]))
@@ -197,7 +198,7 @@ def two_runs_differ(
 
 @grader_code
 def padded_output(x: Array, before: int, after: int, masked: bool, inverted: bool = False) -> Array:
-    """:func:`final_output` of ``x`` with steps of zeros before and after it."""
+    """Return :func:`final_output` of ``x`` with steps of zeros before and after it."""
     padded = np.pad(x, ((0, 0), (before, after), (0, 0)))
     real = np.pad(np.ones(x.shape[:2], bool), ((0, 0), (before, after)))
     return final_output(padded, (~real if inverted else real) if masked else None)
@@ -205,7 +206,7 @@ def padded_output(x: Array, before: int, after: int, masked: bool, inverted: boo
 
 @grader_code
 def padding_effect(x: Array, pads: int, padding: str, masked: bool) -> float:
-    """The largest change of :func:`final_output` when ``x`` is padded with steps of zeros."""
+    """Return the largest change of :func:`final_output` if ``x`` is padded with steps of zeros."""
     before, after = (pads, 0) if padding == "pre" else (0, pads)
     return float(np.abs(padded_output(x, before, after, masked) - final_output(x)).max())
 
@@ -214,16 +215,17 @@ def padding_effect(x: Array, pads: int, padding: str, masked: bool) -> float:
 def minimal_gated(
     x: Array, kernel: Array, recurrent_kernel: Array, bias: Array, **tied: Any
 ) -> Array:
-    """Every output of a minimal gated unit, which is a GRU with its two gates tied together.
+    """Return every output of a minimal gated unit, which is a GRU whose two gates are tied.
 
     With ``f`` for the forget gate, Keras' GRU that resets before the product has ``r = f`` and
     ``z = 1 - f``, which is the sigmoid of the negative sum.
 
     Args:
-        kernel: ``(features, 2 * units)``: the forget gate's columns, then the candidate's;
-            ``recurrent_kernel`` is ``(units, 2 * units)`` and ``bias`` ``(2 * units,)``.
-        tied: ``z`` and ``r``, the signs with which the gate's weights go into the GRU's gates,
-            ``reset_after``, and ``activation``.
+        kernel: ``(features, 2 * units)``: the forget gate's columns, then the candidate's.
+        recurrent_kernel: ``(units, 2 * units)``, in the same order.
+        bias: ``(2 * units,)``, in the same order.
+        tied: ``z`` and ``r``, the signs of the forget gate's weights in the GRU's gates;
+            ``reset_after``; and ``activation``.
     """
     z, r = tied.pop("z", -1.0), tied.pop("r", 1.0)
 
@@ -243,18 +245,18 @@ def minimal_gated(
 
 
 def influence(layer: Any, time: int, features: int, seed: int = 0) -> Array:
-    """How far each output moves when one input step is changed.
+    """Return how far each output moves when one input step is changed.
 
     Args:
-        layer: Takes ``(batch, time, features)``, gives ``(batch, time, units)``.
+        layer: Takes ``(batch, time, features)``, returns ``(batch, time, units)``.
 
     Returns:
-        ``(time, time)``: rows are outputs, columns are the changed inputs; the largest number is 1.
+        ``(time, time)``: rows are outputs, columns are the changed inputs, the largest value is 1.
     """
     generator = np.random.default_rng(seed)
     x = generator.normal(size=(1, time, features)).astype("float32")
     change = generator.normal(size=features, scale=0.3).astype("float32")
-    # One copy of the input for each step that is changed, and one that stays as it is.
+    # One copy of the input for each changed step, and one unchanged copy.
     changed = np.concatenate([x + np.eye(time, dtype="float32")[:, :, None] * change, x])
     outputs = np.asarray(layer(changed))
     moved: Array = np.linalg.norm(outputs[:-1] - outputs[-1], axis=-1).T
@@ -264,14 +266,14 @@ def influence(layer: Any, time: int, features: int, seed: int = 0) -> Array:
 def padding_distances(
     kind: str, pads: Sequence[int], seeds: int = 5, units: int = 16
 ) -> Mapping[str, Mapping[str, Array]]:
-    """What padding does to a layer over an embedding, both as Keras initialises them.
+    """Measure what padding does to an untrained layer after an untrained embedding.
 
     Two sentences of three different words are padded and encoded; medians over seeds.
 
     Returns:
-        By the kind of padding, such as ``"pre, masked"``, for each number of pads: ``between``, the
-        distance of the two codes; ``moved``, how far a sentence's code is from that of the unpadded
-        sentence.
+        For each kind of padding, such as ``"pre, masked"``, two arrays with a value for each number
+        of pads: ``between``, the distance between the two codes, and ``moved``, the distance of a
+        sentence's code from that of the unpadded sentence.
     """
     found: dict[str, list[Array]] = {}
     for masked in (True, False):
@@ -283,12 +285,12 @@ def padding_distances(
             for padding in ("pre", "post"):
                 label = f"{padding}, {'masked' if masked else 'not masked'}"
                 found.setdefault(label, []).append(_distances(encode, words, pads, padding))
-    medians = {label: np.median(one, axis=0) for label, one in found.items()}
+    medians = {label: np.median(distances, axis=0) for label, distances in found.items()}
     return {label: {"between": m[0], "moved": m[1]} for label, m in medians.items()}
 
 
 def _compiled(embedding: Any, layer: Any) -> Any:
-    """A function from ids, ``(2, time)``, to codes, compiled once for every length."""
+    """Return a function from ids, ``(2, time)``, to codes, compiled once for all lengths."""
 
     some_ids = tf.TensorSpec((2, None), tf.int32)
     encode = tf.function(
@@ -299,7 +301,7 @@ def _compiled(embedding: Any, layer: Any) -> Any:
 
 
 def _distances(encode: Any, words: Array, pads: Sequence[int], padding: str) -> Array:
-    """``(2, len(pads))``: between the codes of two sentences, and from those without padding."""
+    """Return distances between the codes, and from those without padding: ``(2, len(pads))``."""
     codes = []
     for count in (0, *pads):
         before, after = (count, 0) if padding == "pre" else (0, count)
@@ -311,7 +313,7 @@ def _distances(encode: Any, words: Array, pads: Sequence[int], padding: str) -> 
 
 
 def _initialise_again(seed: int, *layers: Any) -> None:
-    """Give built layers the weights that Keras would have given them after this seed."""
+    """Give built layers the weights with which Keras would initialise them after this seed."""
     keras.utils.set_random_seed(seed)
     for layer in layers:
         twin = type(layer).from_config(layer.get_config())

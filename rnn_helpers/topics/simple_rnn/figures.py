@@ -25,7 +25,7 @@ from matplotlib.ticker import MaxNLocator
 
 
 def unrolled_network(tokens: Sequence[str]) -> Figure:
-    """A recurrent layer unrolled over its time steps, one column for each token."""
+    """Draw a recurrent layer unrolled over its time steps, one column for each token."""
     with style():
         fig, (axes,) = figure(1.9 * (len(tokens) + 1), 3.4)
         blank(axes, 2.0 * len(tokens) + 1.6, 4.2)
@@ -44,7 +44,7 @@ def unrolled_network(tokens: Sequence[str]) -> Figure:
 
 
 def state_heat_map(states: np.ndarray, tokens: Sequence[str], title: str = "") -> Figure:
-    """States as colours: one row for each unit, one column for each token.
+    """Draw states as colours: one row for each unit, one column for each token.
 
     Args:
         states: ``(time, units)``, between -1 and 1.
@@ -70,11 +70,11 @@ def state_heat_map(states: np.ndarray, tokens: Sequence[str], title: str = "") -
 def gradient_against_distance(
     curves: Mapping[str, np.ndarray], title: str = "", floor: float = 1e-30
 ) -> Figure:
-    """How much of a gradient arrives over a distance, one curve for each label, on a log scale.
+    """Draw how much of a gradient arrives over a distance, one curve per label, on a log scale.
 
     Args:
         curves: For each label, the gradient's norm for distances 1, 2, 3, ...
-        floor: Norms below this are drawn at it.
+        floor: Smaller norms are drawn at this value.
     """
     with style():
         fig, (axes,) = figure(7.5, 3.6)
@@ -100,9 +100,9 @@ def gradient_against_distance(
 def sequences_compared(
     curves: Mapping[str, np.ndarray], title: str = "", ylabel: str = "state of one unit"
 ) -> Figure:
-    """Sequences of one number each over the same time steps, told apart by colour and marker.
+    """Draw sequences of numbers over the same time steps, each in a different colour and marker.
 
-    Each line is thinner than the one before, so that lines that coincide can all be seen.
+    Each line is thinner than the one before, so that all lines can be seen where they coincide.
 
     Args:
         curves: For each label, ``(time,)``.

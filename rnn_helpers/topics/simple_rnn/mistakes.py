@@ -16,7 +16,7 @@ Array = np.ndarray
 
 
 def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
-    """Mistakes in one step; arguments as the exercise's."""
+    """Yield the mistakes in one step, given the exercise's arguments."""
     no_x, no_h, no_b = np.zeros_like(x_t), np.zeros_like(h), np.zeros_like(b)
     yield Mistake(
         "bias_missing",
@@ -64,7 +64,7 @@ def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake
 def layer(
     x: Array, W: Array, U: Array, b: Array, h0: Array | None = None, **switches: bool
 ) -> Iterator[Mistake]:
-    """Mistakes in a whole layer; arguments as the exercise's."""
+    """Yield the mistakes in a whole layer, given the exercise's arguments."""
 
     def run(x: Array = x, b: Array = b, h0: Array | None = h0, **changed: Any) -> Any:
         return keras_rnn.layer(x, W, U, b, h0, **(switches | changed))
@@ -78,7 +78,7 @@ shapes = shape_mistakes.one_state
 
 
 def parameters(features: int, units: int) -> Iterator[Mistake]:
-    """Mistakes in counting weights; arguments as the exercise's."""
+    """Yield the mistakes in counting weights, given the exercise's arguments."""
     total = keras_rnn.parameters(features, units)
     yield Mistake(
         "bias_missing", "the bias is not counted: one number for each unit.", total - units
@@ -97,7 +97,7 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
 
 
 def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
-    """Mistakes in running a long sequence in pieces; arguments as the exercise's."""
+    """Yield the mistakes in running a long sequence in pieces, given the exercise's arguments."""
 
     def outputs(part: Array) -> Any:
         return keras_rnn.layer(part, W, U, b, return_sequences=True)
@@ -128,7 +128,7 @@ def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mista
 
 
 def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
-    """Mistakes with the norm of the state's gradient; arguments as the exercise's."""
+    """Yield the mistakes with the state gradient's norm, given the exercise's arguments."""
     longer = keras_rnn.linear_state_gradients(U, steps + 1)
     yield Mistake(
         "product_of_norms",
@@ -161,7 +161,7 @@ def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
 
 
 def clipping(grads: list[Array], limit: float) -> Iterator[Mistake]:
-    """Mistakes with clipping by the global norm; arguments as the exercise's."""
+    """Yield the mistakes with clipping by the global norm, given the exercise's arguments."""
     norms = [float(np.linalg.norm(g)) for g in grads]
     yield Mistake(
         "clipped_one_by_one",
@@ -193,7 +193,7 @@ def clipping(grads: list[Array], limit: float) -> Iterator[Mistake]:
 
 
 def backward(x: Array, W: Array, U: Array, b: Array, upstream: Array) -> Iterator[Mistake]:
-    """Mistakes in backpropagation through time; arguments as the exercise's."""
+    """Yield the mistakes in backpropagation through time, given the exercise's arguments."""
     straight = _gradients_through_cell(x, W, U, b, upstream, activation=_straight_through)
     cut = _gradients_through_cell(x, W, U, b, upstream, cut_state=True)
     last = np.zeros_like(upstream)
@@ -251,5 +251,5 @@ def _gradients_through_cell(
 
 
 def _straight_through(a: Any) -> Any:
-    """The values of tanh with the derivative of the identity."""
+    """Return tanh of the argument, with the derivative of the identity."""
     return a + tf.stop_gradient(keras.ops.tanh(a) - a)

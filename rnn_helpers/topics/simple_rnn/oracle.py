@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-# Weights that are set at once need no start of their own; the orthogonal one is slow.
+# The weights are set afterwards, so the cell skips the slow orthogonal initialisation.
 _UNSET = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
 
 
@@ -27,9 +27,10 @@ def _blank_cell(
 def _cell(
     W: np.ndarray, U: np.ndarray, b: np.ndarray | None, activation: str = "tanh"
 ) -> keras.layers.SimpleRNNCell:
-    """Keras' cell with these weights, until the next call: making a cell takes longer than a step.
+    """Return Keras' cell with these weights; ``b`` is None for a cell without bias.
 
-    ``b`` is None for a cell without bias.
+    The next call may change the weights of the same cell, because making a cell takes longer than
+    a step.
     """
     cell = _blank_cell(W.shape[0], U.shape[0], activation, b is not None)
     cell.set_weights([W, U] if b is None else [W, U, b])
@@ -40,7 +41,7 @@ def _cell(
 def _blank_layer(
     features: int, units: int, activation: str, switches: tuple[tuple[str, bool], ...]
 ) -> keras.layers.RNN:
-    """What ``SimpleRNN`` is: Keras' ``RNN`` around the cell; unrolled, an eager call is faster."""
+    """Return Keras' ``RNN`` around the cell, as in ``SimpleRNN``; unrolled, it runs faster."""
     cell = _blank_cell(features, units, activation, True)
     return keras.layers.RNN(cell, unroll=True, **dict(switches))
 
@@ -48,7 +49,7 @@ def _blank_layer(
 def _layer_of(
     W: np.ndarray, U: np.ndarray, b: np.ndarray, activation: str = "tanh", **switches: bool
 ) -> keras.layers.RNN:
-    """Keras' layer with these weights, until the next call."""
+    """Return Keras' layer with these weights; the next call may change them."""
     _cell(W, U, b, activation)
     return _blank_layer(W.shape[0], U.shape[0], activation, tuple(sorted(switches.items())))
 
@@ -63,7 +64,10 @@ def step(
     b: np.ndarray,
     activation: str = "tanh",
 ) -> np.ndarray:
-    """One step of Keras' cell: ``(batch, features)``, ``(batch, units)`` to ``(batch, units)``."""
+    """Return the state, ``(batch, units)``, after one step of Keras' cell.
+
+    Input and old state are ``(batch, features)`` and ``(batch, units)``.
+    """
     output, _ = _cell(W, U, b, activation)(x_t, [h])
     return np.asarray(output)
 
@@ -77,7 +81,7 @@ def layer(
     h0: np.ndarray | None = None,
     **switches: Any,
 ) -> Any:
-    """Keras' layer with the given weights.
+    """Run Keras' layer with the given weights.
 
     Args:
         x: Input, ``(batch, time, features)``.
@@ -102,7 +106,7 @@ def _whole_run(
     h0: np.ndarray | None,
     **switches: Any,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """All outputs of Keras' layer, and its last state: every form of its result is in them."""
+    """Return all outputs of Keras' layer and its last state, which contain all other results."""
     recurrent = _layer_of(W, U, b, return_sequences=True, return_state=True, **switches)
     outputs, state = recurrent(x, initial_state=None if h0 is None else [h0])
     return np.asarray(outputs), np.asarray(state)
@@ -112,7 +116,7 @@ def _whole_run(
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> recurrent.Shapes:
-    """The shape of each tensor that Keras' layer returns."""
+    """Return the shape of each tensor that Keras' layer returns."""
     sizes = (units, batch, time, features)
     return recurrent.shapes("simple_rnn", *sizes, return_sequences, return_state)
 
@@ -120,7 +124,7 @@ def shapes(
 @grader_code
 @remembered
 def parameters(features: int, units: int) -> int:
-    """The number of weights that Keras counts."""
+    """Return the number of weights that Keras counts."""
     recurrent = keras.layers.SimpleRNN(units, **_UNSET)
     recurrent.build((None, None, features))
     return int(recurrent.count_params())
@@ -131,13 +135,13 @@ def parameters(features: int, units: int) -> int:
 def gradients(
     x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray, upstream: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Gradients of ``sum(upstream * outputs)`` by TensorFlow's tape.
+    """Return the gradients of ``sum(upstream * outputs)``, by TensorFlow's tape.
 
     Args:
         upstream: Gradient of the loss with respect to every output, ``(batch, time, units)``.
 
     Returns:
-        ``{"x": ..., "W": ..., "U": ..., "b": ...}``, each of its variable's shape.
+        ``{"x": ..., "W": ..., "U": ..., "b": ...}``, each with the shape of its variable.
     """
     recurrent = _layer_of(W, U, b, return_sequences=True)
     inputs = tf.constant(x)
@@ -152,10 +156,10 @@ def gradients(
 @grader_code
 @remembered
 def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
-    """Jacobians of the last state with respect to the state 1, 2, ..., ``steps`` steps before it.
+    """Return the Jacobians of the last state by the states 1, 2, ..., ``steps`` steps before it.
 
-    A linear ``SimpleRNN`` without input takes a state to ``J @ state``, so the states that it makes
-    of the unit vectors are the columns of ``J``. Each is ``(units, units)``.
+    Each is ``(units, units)``. A linear ``SimpleRNN`` without input turns a state into
+    ``J @ state``, so the states that it computes from the unit vectors are the columns of ``J``.
     """
     units = U.shape[0]
     cell = _cell(np.zeros((1, units), "float32"), U, None, "linear")
@@ -169,7 +173,7 @@ def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
 
 @grader_code
 def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
-    """Spectral norms of :func:`linear_jacobians`; shape ``(steps,)``."""
+    """Return the spectral norms of :func:`linear_jacobians`; shape ``(steps,)``."""
     norms = [float(tf.linalg.svd(j, compute_uv=False)[0]) for j in linear_jacobians(U, steps)]
     return np.array(norms, "float32")
 
@@ -177,6 +181,6 @@ def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
 @grader_code
 @remembered
 def clip_by_global_norm(grads: list[np.ndarray], limit: float) -> list[np.ndarray]:
-    """What ``tf.clip_by_global_norm`` returns."""
+    """Return the gradients as ``tf.clip_by_global_norm`` clips them."""
     clipped, _ = tf.clip_by_global_norm([tf.constant(g) for g in grads], limit)
     return [np.asarray(g) for g in clipped]

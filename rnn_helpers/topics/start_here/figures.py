@@ -1,4 +1,4 @@
-"""Figures for the first hour: a notebook's cells, and shapes as nested tables."""
+"""Figures for the first chapter: a notebook's cells, and shapes as nested tables."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from matplotlib.patches import Rectangle
 
 
 def notebook_map() -> Figure:
-    """A notebook drawn as four cells, with what each is for."""
+    """Draw a notebook as four cells, with the purpose of each."""
     cells = (
         ("Exercise 1: greet\nWrite a function that ...", FAINT, "text", "to read"),
         ("print(2 + 3)\n\n5", BLUE, "code", "to run, and to play with"),
@@ -53,12 +53,12 @@ def notebook_map() -> Figure:
 def batch_as_tables(
     x: np.ndarray, marked: np.ndarray | None = None, titles: Sequence[str] = ()
 ) -> Figure:
-    """A batch as one table for each sample: time steps down, features across.
+    """Draw a batch as one table for each sample: time steps down, features across.
 
     Args:
         x: ``(batch, time, features)``.
-        marked: Booleans of the same shape: which cells stand out.
-        titles: One for each sample; by default ``sample 0``, ``sample 1``...
+        marked: Booleans of the same shape: which cells are highlighted.
+        titles: A title for each sample; by default ``sample 0``, ``sample 1``...
     """
     batch, time, features = x.shape
     titles = titles or [f"sample {i}" for i in range(batch)]
@@ -91,7 +91,7 @@ def _table(axes: Axes, rows: np.ndarray, marked: np.ndarray | None) -> None:
 
 
 def ragged_rows(rows: Sequence[Sequence[str]]) -> Figure:
-    """Lists of different lengths, one below the other; dashed boxes show the places that miss."""
+    """Draw lists of different lengths, one below the other, with dashed boxes for missing items."""
     longest = max(len(row) for row in rows)
     with style():
         fig, (axes,) = figure(1.25 * longest + 0.6, 0.75 * len(rows) + 0.3)

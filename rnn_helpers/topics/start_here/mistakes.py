@@ -13,7 +13,7 @@ Shape = tuple[int, ...]
 
 
 def greeting(name: str) -> Iterator[Mistake]:
-    """Mistakes in the greeting; arguments as the exercise's."""
+    """Yield the mistakes in the greeting, given the exercise's arguments."""
     right = shapes.greeting(name)
     yield Mistake(
         "fixed_name",
@@ -27,7 +27,7 @@ def greeting(name: str) -> Iterator[Mistake]:
 
 
 def sentence(shape: Shape) -> Iterator[Mistake]:
-    """Mistakes in saying a shape; arguments as the exercise's."""
+    """Yield the mistakes in saying a shape, given the exercise's arguments."""
     batch, time, features = shape
     yield Mistake(
         "batch_and_time_swapped",
@@ -67,7 +67,7 @@ def sentence(shape: Shape) -> Iterator[Mistake]:
 
 
 def counted(batch: int, time: int, features: int) -> Iterator[Mistake]:
-    """Mistakes in making a batch; arguments as the exercise's."""
+    """Yield the mistakes in making a batch, given the exercise's arguments."""
     right = shapes.counted(batch, time, features)
     yield Mistake(
         "batch_and_time_swapped",
@@ -102,7 +102,7 @@ def counted(batch: int, time: int, features: int) -> Iterator[Mistake]:
 
 
 def last_step(x: np.ndarray) -> Iterator[Mistake]:
-    """Mistakes in taking the last step; arguments as the exercise's."""
+    """Yield the mistakes in taking the last step, given the exercise's arguments."""
     by_time, by_feature = np.moveaxis(x, 1, 0), np.moveaxis(x, 2, 0)
     yield Mistake(
         "last_sample",
@@ -135,7 +135,7 @@ def last_step(x: np.ndarray) -> Iterator[Mistake]:
 
 
 def time_reversed(x: np.ndarray) -> Iterator[Mistake]:
-    """Mistakes in reversing time; arguments as the exercise's."""
+    """Yield the mistakes in reversing time, given the exercise's arguments."""
     yield Mistake(
         "batch_reversed",
         "the samples are in reverse order, the steps are not. Time is axis 1, not axis 0.",
@@ -162,7 +162,7 @@ def time_reversed(x: np.ndarray) -> Iterator[Mistake]:
 
 
 def summary_shape(shape: Shape, units: int) -> Iterator[Mistake]:
-    """Mistakes about what a recurrent layer gives; arguments as the exercise's."""
+    """Yield the mistakes about what a recurrent layer gives, given the exercise's arguments."""
     batch, time, features = shape
     yield Mistake(
         "units_are_time_steps",
@@ -198,7 +198,7 @@ def summary_shape(shape: Shape, units: int) -> Iterator[Mistake]:
 
 
 def shape_of(nested: Any) -> Iterator[Mistake]:
-    """Mistakes in finding a shape; arguments as the exercise's."""
+    """Yield the mistakes in finding a shape, given the exercise's arguments."""
     right = shapes.shape_of(nested)
     yield Mistake(
         "read_from_the_inside",

@@ -1,4 +1,4 @@
-"""Oracles for shapes: NumPy's own ``shape``, Keras' layers, and properties of positions."""
+"""Oracles for shapes: NumPy's own ``shape``, Keras' layers, and numbered positions."""
 
 import re
 from typing import Any
@@ -14,13 +14,13 @@ Shape = tuple[int, ...]
 
 @grader_code
 def greeting(name: str) -> str:
-    """The greeting that the first exercise asks for."""
+    """Return the greeting that the first exercise asks for."""
     return "Hello, NAME!".replace("NAME", name)
 
 
 @grader_code
 def sentence(shape: Shape, plural_of_one: bool = False) -> str:
-    """A shape of three axes in words; ``plural_of_one`` leaves ``1 samples`` as it is."""
+    """Return a shape of three axes in words; ``plural_of_one`` leaves ``1 samples`` as it is."""
     template = iter(re.split("[BTF]", "B samples, T time steps, F features")[1:])
     text = "".join(f"{size}{words}" for size, words in zip(shape, template, strict=True))
     return text if plural_of_one else re.sub(r"\b1 ([a-z ]+)s\b", r"1 \1", text)
@@ -28,7 +28,7 @@ def sentence(shape: Shape, plural_of_one: bool = False) -> str:
 
 @grader_code
 def counted(batch: int, time: int, features: int, order: str = "btf") -> np.ndarray:
-    """Each number is its own position in reading order, ``(batch, time, features)``, float32.
+    """Return an array, ``(batch, time, features)``, float32, that counts up in reading order.
 
     Args:
         order: The axes from the slowest to the fastest one; another order is a known mistake.
@@ -47,39 +47,39 @@ def counted(batch: int, time: int, features: int, order: str = "btf") -> np.ndar
 
 @grader_code
 def last_step(x: np.ndarray) -> np.ndarray:
-    """What Keras leaves of ``(batch, time, features)`` when it crops all steps but the last."""
+    """Return the last step of ``(batch, time, features)``, by Keras' cropping layer."""
     cropped = keras.layers.Cropping1D((x.shape[1] - 1, 0))(x)
     return np.asarray(tf.squeeze(cropped, axis=1))
 
 
 @grader_code
 def time_reversed(x: np.ndarray, axes: tuple[int, ...] = (1,)) -> np.ndarray:
-    """The array with the given axes reversed, by TensorFlow."""
+    """Return the array with the given axes reversed, by TensorFlow."""
     return np.asarray(tf.reverse(x, axis=list(axes)))
 
 
 @grader_code
 def summary_shape(shape: Shape, units: int) -> Shape:
-    """The shape that Keras announces for a recurrent layer's output."""
+    """Return the shape that Keras reports for a recurrent layer's output."""
     return tuple(keras.layers.SimpleRNN(units).compute_output_shape(shape))
 
 
 @grader_code
 def shape_of(nested: Any) -> Shape:
-    """NumPy's shape of nested lists."""
+    """Return the shape that NumPy finds for nested lists."""
     return tuple(np.shape(nested))
 
 
 def nested_lists(rng: np.random.Generator, shape: Shape) -> Any:
-    """Nested lists of whole numbers with a given shape."""
+    """Return nested lists of whole numbers with a given shape."""
     return rng.integers(-9, 10, shape).tolist()
 
 
 def ragged_lists(rng: np.random.Generator, shape: Shape) -> tuple[Any, str]:
-    """Nested lists in which one list, at the second place or later, lost its last item.
+    """Return nested lists in which one list, at position 1 or later, lacks its last item.
 
     Returns:
-        The lists, and where the short one is, written as in Python: ``[2][1]``.
+        The lists, and the position of the short one in Python's notation: ``[2][1]``.
     """
     nested = nested_lists(rng, shape)
     path = [int(rng.integers(1, size)) for size in shape[:-1]]

@@ -1,4 +1,4 @@
-"""Figures about generating text: windows, training, distributions before and after, two costs."""
+"""Figures about generating text: windows, training, distributions and the cost of generating."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,12 +25,12 @@ from matplotlib.figure import Figure
 
 
 def shown(token: str) -> str:
-    """A token as it can be seen: a space and a line's end get a sign of their own."""
+    """Return a token in visible form: a space and a line end each get a sign."""
     return token.replace(" ", "␣").replace("\n", "¶")
 
 
 def shifted_by_one(tokens: Sequence[str], length: int) -> Figure:
-    """A window: inputs below, targets above, each target the token after its input."""
+    """Draw a window: inputs below, targets above; each target is the token after its input."""
     with style():
         fig, (axes,) = figure(0.6 * len(tokens) + 1.1, 2.6)
         blank(axes, len(tokens) + 1.9, 3.5)
@@ -47,7 +47,7 @@ def shifted_by_one(tokens: Sequence[str], length: int) -> Figure:
 
 
 def prefix_rows(rows: Sequence[Sequence[str]], labels: Sequence[str], title: str = "") -> Figure:
-    """Prefixes of a line as rows of boxes, padding faint, each with its label at the right.
+    """Draw prefixes of a line as rows of boxes, with faint padding and a label on the right.
 
     Args:
         rows: Words of each prefix; an empty string is padding.
@@ -71,13 +71,13 @@ def prefix_rows(rows: Sequence[Sequence[str]], labels: Sequence[str], title: str
 def training_progress(
     losses: Sequence[float], total: int, baseline: float, text: str = ""
 ) -> Figure:
-    """A progress bar above the perplexity of the batches so far, with a baseline as a line.
+    """Draw a progress bar above the perplexity of the batches so far, with a line for a baseline.
 
     Args:
         losses: Cross-entropy of each batch so far, in nats.
         total: Batches in the whole training.
         baseline: Perplexity of a simpler model.
-        text: What stands above the bar.
+        text: Text above the bar.
     """
     done = len(losses) / max(total, 1)
     with style():
@@ -107,7 +107,7 @@ def training_progress(
 
 
 def perplexities(values: Mapping[str, float], title: str = "") -> Figure:
-    """Perplexities as bars on a log scale, each with its number."""
+    """Draw perplexities as bars on a log scale, each labelled with its number."""
     with style():
         fig, (axes,) = figure(7.5, 0.5 * len(values) + 1.1)
         places = np.arange(len(values))[::-1]
@@ -134,13 +134,13 @@ def distributions(
     title: str = "",
     most: int = 10,
 ) -> Figure:
-    """Distributions side by side: filled bars after, an outline where they were before.
+    """Draw distributions side by side: filled bars for after, an outline for before.
 
     Args:
         before: ``(vocab,)``.
-        after: A distribution ``(vocab,)`` for each panel's label.
+        after: For each panel's label, a distribution ``(vocab,)``.
         tokens: The vocabulary.
-        most: How many tokens are drawn, the likeliest first.
+        most: How many tokens are drawn at most, the likeliest first.
     """
     order = np.argsort(-before)[:most]
     places = np.arange(len(order))
@@ -173,11 +173,11 @@ def _mark_removed(axes: Axes, values: np.ndarray) -> None:
 def costs(
     lengths: Sequence[int], seconds: Mapping[str, Sequence[float]], title: str = ""
 ) -> Figure:
-    """How long it takes to generate texts of some lengths, one curve for each way.
+    """Draw how long generating takes against the text's length, one curve for each method.
 
     Args:
         lengths: Characters generated.
-        seconds: For each way, the seconds for each length.
+        seconds: For each method, the seconds for each length.
     """
     with style():
         fig, panels = figure(9.0, 3.5, columns=2)
@@ -202,15 +202,15 @@ def costs(
 
 
 WIDE = 2.9
-"""From one step to the next, in the picture of the carried state."""
+"""Distance between two steps in the figure of the carried state."""
 
 
 def step_with_state(tokens: Sequence[str], prompt: int) -> Figure:
-    """Generating one step at a time: the prompt is read, then every draw is read as well.
+    """Draw how text is generated: the network reads the prompt, then every token that it draws.
 
     Args:
-        tokens: Prompt and draws.
-        prompt: How many of them are the prompt.
+        tokens: The prompt, then the drawn tokens.
+        prompt: How many of the tokens are the prompt.
     """
     with style():
         fig, (axes,) = figure(1.9 * (len(tokens) - 1) + 0.4, 3.5)

@@ -1,4 +1,4 @@
-"""Training that can be watched: a progress bar and the loss curve, redrawn while it runs."""
+"""A training callback that shows a progress bar and the loss curve while the training runs."""
 
 import time
 from typing import Any
@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 
 
 class LiveTraining(keras.callbacks.Callback):  # type: ignore[misc]
-    """Draws a progress bar and the loss of every batch, and redraws them in place.
+    """A Keras callback that draws a progress bar and the loss of every batch, in place.
 
-    A picture takes longer than a training step, so at most one is drawn in ``pause`` seconds; and
-    on a busy machine so few that drawing takes no more than a tenth of the time.
+    Drawing takes longer than a training step. So at most one picture is drawn every ``pause``
+    seconds, and on a busy machine so few that drawing takes at most a tenth of the time.
 
     Args:
-        baseline: A perplexity to draw as a line: what a simpler model reaches.
-        pause: Least seconds between two pictures.
+        baseline: The perplexity of a simpler model, drawn as a line.
+        pause: Minimum time between two pictures, in seconds.
 
     Attributes:
         losses: Loss of every batch, in nats.
@@ -55,7 +55,7 @@ class LiveTraining(keras.callbacks.Callback):  # type: ignore[misc]
         self._draw()
 
     def figure(self) -> Figure:
-        """The picture as it is now."""
+        """Return the current picture."""
         epochs = self.params["epochs"]
         total = epochs * (self.params["steps"] or 1)
         seconds = time.monotonic() - self._started
@@ -66,7 +66,7 @@ class LiveTraining(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _draw(self) -> None:
         start = time.monotonic()
-        if self._shown is not None:  # a plain Python process has no display to update
+        if self._shown is not None:  # Outside a notebook there is no display to update.
             self._shown.update(self.figure())
         done = time.monotonic()
         self._next = done + max(self.pause, 9 * (done - start))

@@ -16,7 +16,7 @@ Array = np.ndarray
 
 
 def windows(ids: Sequence[int], length: int, step: int = 1) -> Iterator[Mistake]:
-    """Mistakes in cutting windows; arguments as the exercise's."""
+    """Yield the mistakes in cutting windows, given the exercise's arguments."""
     inputs, targets = right.windows(ids, length, step)
     yield Mistake(
         "not_shifted",
@@ -79,7 +79,7 @@ def windows(ids: Sequence[int], length: int, step: int = 1) -> Iterator[Mistake]
 
 
 def prefixes(ids: Sequence[int], maxlen: int) -> Iterator[Mistake]:
-    """Mistakes in making prefixes; arguments as the exercise's."""
+    """Yield the mistakes in making prefixes, given the exercise's arguments."""
     inputs, labels = right.prefixes(ids, maxlen)
     lengths = np.minimum(np.arange(1, len(ids)), maxlen)
     moved = [np.roll(row, n - maxlen) for row, n in zip(inputs, lengths, strict=True)]
@@ -125,7 +125,7 @@ def prefixes(ids: Sequence[int], maxlen: int) -> Iterator[Mistake]:
 
 
 def generator(vocab_size: int, dim: int, units: int, cell: str) -> Iterator[Mistake]:
-    """Mistakes in building a generator; arguments as the exercise's."""
+    """Yield the mistakes in building a generator, given the exercise's arguments."""
 
     def facts(
         vocab_size: int = vocab_size,
@@ -136,7 +136,7 @@ def generator(vocab_size: int, dim: int, units: int, cell: str) -> Iterator[Mist
     ) -> Any:
         return right.generator_facts(vocab_size, dim, units, cell, **changed)
 
-    # A softmax is often there as well; what is missing in the layer comes first.
+    # Such an answer often has a softmax too, so the mistakes in the layer are tried first.
     for last in ("linear", "softmax"):
         yield Mistake(
             "last_step_only",
@@ -191,7 +191,7 @@ def generator(vocab_size: int, dim: int, units: int, cell: str) -> Iterator[Mist
 
 
 def cross_entropy(logits: Array, targets: Array) -> Iterator[Mistake]:
-    """Mistakes with the mean cross-entropy; arguments as the exercise's."""
+    """Yield the mistakes with the mean cross-entropy, given the exercise's arguments."""
     each = right.losses(logits, targets)
     wide = np.asarray(logits, "float64")
     yield Mistake(
@@ -262,7 +262,7 @@ def cross_entropy(logits: Array, targets: Array) -> Iterator[Mistake]:
 
 
 def perplexity(logits: Array, targets: Array) -> Iterator[Mistake]:
-    """Mistakes with perplexity; arguments as the exercise's."""
+    """Yield the mistakes with perplexity, given the exercise's arguments."""
     each = right.losses(logits, targets)
     with np.errstate(over="ignore"):
         yield Mistake(
@@ -305,7 +305,7 @@ _CLIPPED = (
 
 
 def _clipped(losses: Array) -> Iterator[float]:
-    """The mean loss where probabilities have a lower limit, or a small number is added to them."""
+    """Yield mean losses of probabilities that are cut off below, or raised by a small number."""
     probabilities = np.exp(-losses)
     for small in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16):
         yield float(-np.log(np.maximum(probabilities, small)).mean())
@@ -324,7 +324,7 @@ def _overflow() -> Iterator[Mistake]:
 
 
 def bigram(train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int) -> Iterator[Mistake]:
-    """Mistakes with the bigram baseline; arguments as the exercise's."""
+    """Yield the mistakes with the bigram baseline, given the exercise's arguments."""
     train, test = np.asarray(train_ids), np.asarray(test_ids)
     expected = right.bigram_perplexity(train, test, vocab_size)
     entropy = np.log(expected)
@@ -430,7 +430,7 @@ def bigram(train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int) -
 
 
 def temperature(logits: Array, value: float) -> Iterator[Mistake]:
-    """Mistakes with temperature; arguments as the exercise's."""
+    """Yield the mistakes with temperature, given the exercise's arguments."""
     plain = right.at_temperature(logits, 1.0)
     yield Mistake(
         "temperature_after_softmax",
@@ -497,14 +497,14 @@ def temperature(logits: Array, value: float) -> Iterator[Mistake]:
 
 
 def _overflowing_softmax(logits: Array, value: float) -> Array:
-    """What exp over a sum of exp gives in the logits' own precision."""
+    """Return exp divided by the sum of exp, computed in the precision of the logits."""
     with np.errstate(all="ignore"):
         raised = np.exp(np.asarray(logits) / np.float32(value))
         return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
 def top_k(probabilities: Array, k: int) -> Iterator[Mistake]:
-    """Mistakes in keeping the k likeliest; arguments as the exercise's."""
+    """Yield the mistakes in keeping the k likeliest, given the exercise's arguments."""
     p = np.asarray(probabilities, "float64")
     kept = right.most_likely(p, k)
     yield from _kept_wrongly(p, kept)
@@ -523,13 +523,16 @@ def top_k(probabilities: Array, k: int) -> Iterator[Mistake]:
 
 
 def tied(probabilities: Array, k: int) -> Iterator[Mistake]:
-    """Mistakes where tokens at the border are equally likely; values in falling order."""
+    """Yield the mistakes where tokens at the border are equally likely; values in falling order."""
     for mistake in top_k(probabilities, k):
         yield replace(mistake, value=right.sorted_values(mistake.value))
 
 
 def top_p(probabilities: Array, p: float) -> Iterator[Mistake]:
-    """Mistakes in keeping the smallest set that reaches p; arguments as the exercise's."""
+    """Yield the mistakes in keeping the smallest set that reaches p.
+
+    The arguments are those of the exercise.
+    """
     all_of_them = np.asarray(probabilities, "float64")
     count = right.needed(all_of_them, p)
     kept = right.most_likely(all_of_them, count)
@@ -589,7 +592,7 @@ def _least(p: Array, k: int) -> Array:
 
 
 def _kept_wrongly(p: Array, kept: Array) -> Iterator[Mistake]:
-    """The right tokens, with wrong probabilities or in wrong places."""
+    """Yield mistakes that keep the right tokens with wrong probabilities or in wrong places."""
     yield Mistake(
         "not_renormalised",
         "the tokens that were kept still have their old probabilities, which don't add up to 1. "
@@ -628,7 +631,7 @@ def _kept_wrongly(p: Array, kept: Array) -> Iterator[Mistake]:
 
 
 def sample(probabilities: Array) -> Iterator[Mistake]:
-    """Mistakes in drawing, as shares of many draws."""
+    """Yield the mistakes in drawing, as shares of many draws."""
     p = np.asarray(probabilities, "float64")
     places = np.arange(len(p))
     yield Mistake(
@@ -665,7 +668,7 @@ def sample(probabilities: Array) -> Iterator[Mistake]:
 def generated(
     network: TinyNetwork, prompt_ids: Sequence[int], length: int, temperature: float
 ) -> Iterator[Mistake]:
-    """Mistakes in generating, as the distribution of what then follows a prompt."""
+    """Yield the mistakes in generating, as the distribution of what then follows a prompt."""
     prompt = tuple(prompt_ids)
 
     def following(reads: Any, degree: float = temperature, sharp: bool = False) -> Array:
@@ -749,7 +752,7 @@ def generated(
 
 
 def count(prompt: int, length: int) -> Iterator[Mistake]:
-    """Mistakes with the number of ids that come back."""
+    """Yield the mistakes with the number of ids that come back."""
     yield Mistake(
         "prompt_returned",
         "the prompt came back as well. Return the new ids only.",

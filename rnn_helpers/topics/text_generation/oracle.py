@@ -1,6 +1,6 @@
-"""What TensorFlow and Keras say about windows, losses, distributions and generating.
+"""Oracles for windows, losses, distributions and text generation, from TensorFlow and Keras.
 
-A generator is checked against the slow way: for every token the whole prefix is read anew.
+A generator is checked against the slow method, which reads the whole prefix again for every token.
 """
 
 import itertools
@@ -22,14 +22,14 @@ Array = np.ndarray
 
 @grader_code
 def windows(ids: Sequence[int], length: int, step: int = 1) -> tuple[Array, Array]:
-    """Inputs and targets, ``(n, length)`` each, cut by ``tf.signal.frame``."""
+    """Return inputs and targets, each ``(n, length)``, cut by ``tf.signal.frame``."""
     framed = tf.signal.frame(np.asarray(ids, "int32"), length + 1, step).numpy()
     return framed[:, :-1], framed[:, 1:]
 
 
 @grader_code
 def prefixes(ids: Sequence[int], maxlen: int) -> tuple[Array, Array]:
-    """Every prefix and its next id: frames of the line with ``maxlen - 1`` zeros before it."""
+    """Return every prefix, padded in front to ``maxlen - 1``, and the id that follows each."""
     padded = np.pad(np.asarray(ids, "int32"), (maxlen - 1, 0))
     framed = tf.signal.frame(padded, maxlen + 1, 1).numpy()
     return framed[:, :-1], framed[:, -1]
@@ -48,14 +48,14 @@ def generator_facts(
     both_ways: bool = False,
     return_sequences: bool = True,
 ) -> Mapping[str, Any]:
-    """The facts of a right generator, from Keras' bare layer between two matrix products.
+    """Return the facts of a right generator: Keras' layer between two matrix products.
 
     Args:
-        rows: Rows of the table, where they are not ``vocab_size``.
-        answers: Width of the logits, where it is not ``vocab_size``.
-        last: What is done to the logits: a name in ``keras.activations``.
-        both_ways: Whether the layer is put into ``Bidirectional``.
-        return_sequences: Whether it answers at every step.
+        rows: Rows of the embedding table; by default ``vocab_size``.
+        answers: Width of the logits; by default ``vocab_size``.
+        last: Activation that is applied to the logits, by its name in ``keras.activations``.
+        both_ways: Whether the layer is wrapped in ``Bidirectional``.
+        return_sequences: Whether the layer returns every output.
     """
     rows, answers = rows or vocab_size, answers or vocab_size
     layer = KINDS[cell](units, return_sequences=return_sequences)
@@ -78,7 +78,7 @@ def generator_facts(
 
 @grader_code
 def losses(logits: Array, targets: Array) -> Array:
-    """The cross-entropy at every position, in nats and in float64, by TensorFlow."""
+    """Return TensorFlow's cross-entropy at every position, in nats and in float64."""
     return tf.nn.sparse_softmax_cross_entropy_with_logits(
         labels=np.asarray(targets, "int32"), logits=np.asarray(logits, "float64")
     ).numpy()
@@ -86,13 +86,13 @@ def losses(logits: Array, targets: Array) -> Array:
 
 @grader_code
 def cross_entropy(logits: Array, targets: Array) -> float:
-    """Their mean."""
+    """Return the mean cross-entropy over all positions, in nats."""
     return float(losses(logits, targets).mean())
 
 
 @grader_code
 def perplexity(logits: Array, targets: Array) -> float:
-    """The exponential of the mean."""
+    """Return the exponential of the mean cross-entropy."""
     return float(tf.exp(tf.constant(cross_entropy(logits, targets), tf.float64)))
 
 
@@ -103,7 +103,10 @@ def bigram_perplexity(
     vocab_size: int,
     added: float = 1.0,
 ) -> float:
-    """Perplexity of a model whose logits are the logarithms of TensorFlow's confusion matrix."""
+    """Return the perplexity of a bigram model.
+
+    Its logits are the logarithms of TensorFlow's confusion matrix plus ``added``.
+    """
     train, test = np.asarray(train_ids, "int32"), np.asarray(test_ids, "int32")
     pairs = tf.math.confusion_matrix(train[:-1], train[1:], vocab_size, dtype=tf.float64)
     logits = tf.math.log(pairs + added)
@@ -112,33 +115,33 @@ def bigram_perplexity(
 
 @grader_code
 def at_temperature(logits: Array, temperature: float) -> Array:
-    """TensorFlow's softmax of the logits over the temperature, in float64."""
+    """Return TensorFlow's softmax of the logits divided by the temperature, in float64."""
     return tf.nn.softmax(np.asarray(logits, "float64") / temperature).numpy()
 
 
 @grader_code
 def only(probabilities: Array, kept: Array) -> Array:
-    """What is left of a distribution when only the marked tokens may come."""
+    """Return the distribution if only the marked tokens are allowed."""
     logits = tf.where(kept, tf.math.log(np.asarray(probabilities, "float64")), -np.inf)
     return tf.nn.softmax(logits).numpy()
 
 
 @grader_code
 def most_likely(probabilities: Array, k: int) -> Array:
-    """True for the k likeliest tokens, by ``tf.math.top_k``."""
+    """Return True for each of the k likeliest tokens, by ``tf.math.top_k``."""
     chosen = tf.math.top_k(probabilities, min(k, len(probabilities))).indices
     return np.isin(np.arange(len(probabilities)), chosen)
 
 
 @grader_code
 def top_k(probabilities: Array, k: int) -> Array:
-    """The distribution over the k likeliest tokens."""
+    """Return the distribution over the k likeliest tokens."""
     return only(probabilities, most_likely(probabilities, k))
 
 
 @grader_code
 def needed(probabilities: Array, p: float) -> int:
-    """How many tokens it takes at least to reach p: the smallest k whose top-k mass does."""
+    """Return the smallest k for which the k likeliest tokens have at least probability p."""
     masses = [
         float(tf.reduce_sum(tf.math.top_k(np.asarray(probabilities, "float64"), k).values))
         for k in range(1, len(probabilities) + 1)
@@ -148,18 +151,18 @@ def needed(probabilities: Array, p: float) -> int:
 
 @grader_code
 def top_p(probabilities: Array, p: float) -> Array:
-    """The distribution over the smallest set of tokens that reaches p."""
+    """Return the distribution over the smallest set of tokens that reaches p."""
     return top_k(probabilities, needed(probabilities, p))
 
 
 @dataclass(frozen=True)
 class TinyNetwork:
-    """A SimpleRNN with fixed random weights over a few tokens, quick enough for many draws.
+    """A SimpleRNN over a few tokens with fixed random weights, fast enough for many draws.
 
     Attributes:
         table: One vector for each token, ``(vocab, units)``.
         U: Recurrent kernel, ``(units, units)``.
-        head: From the state to the logits, ``(units, vocab)``.
+        head: Weights from the state to the logits, ``(units, vocab)``.
     """
 
     table: Array
@@ -171,7 +174,7 @@ class TinyNetwork:
         return len(self.table)
 
     def step(self, token_id: int, state: Array | None = None) -> tuple[Array, Array]:
-        """Logits ``(vocab,)`` for the token after ``token_id``, and the new state ``(units,)``.
+        """Return logits ``(vocab,)`` for the token after this one, and the new state ``(units,)``.
 
         Raises:
             TypeError: ``token_id`` is not one whole number.
@@ -187,8 +190,10 @@ class TinyNetwork:
 
     @grader_code
     def logits_after(self, prefixes: Sequence[Sequence[int]]) -> Array:
-        """Logits ``(n, vocab)`` after n prefixes of one length; Keras' layer reads each from its
-        start."""
+        """Return logits ``(n, vocab)`` after n prefixes of the same length.
+
+        Keras' layer reads each prefix from its start.
+        """
         layer = keras.layers.SimpleRNN(len(self.U), use_bias=False)
         x = self.table[np.asarray(prefixes)]
         layer.build(x.shape)
@@ -197,7 +202,7 @@ class TinyNetwork:
 
 
 def tiny_network(vocab_size: int = 3, units: int = 5, seed: int = 3) -> TinyNetwork:
-    """Draw a tiny network whose state matters: what was read earlier moves the logits."""
+    """Draw a tiny network whose logits clearly depend on the earlier tokens."""
     rng = np.random.default_rng(seed)
     return TinyNetwork(
         table=rng.normal(size=(vocab_size, units)),
@@ -213,10 +218,10 @@ Drawn = tuple[int, ...]
 def continuations(
     vocab_size: int, length: int, next_probabilities: Callable[[list[Drawn]], Array]
 ) -> Array:
-    """The probability of every continuation, by the product rule; ``(vocab,) * length``.
+    """Return the probability of every continuation, by the product rule; ``(vocab,) * length``.
 
     Args:
-        next_probabilities: Takes continuations of one length, all that there are, and returns the
+        next_probabilities: Takes all continuations of the same length, and returns the
             distribution of the next token after each, ``(n, vocab)``.
     """
     found = np.ones(())
@@ -231,7 +236,7 @@ def continuations(
 def generated(
     network: TinyNetwork, prompt_ids: Sequence[int], length: int, temperature: float
 ) -> Array:
-    """The exact distribution of what follows a prompt: each time the whole prefix is read."""
+    """Return the exact distribution of what follows a prompt, reading each whole prefix."""
     prompt = tuple(prompt_ids)
     return continuations(
         network.vocab_size,
@@ -242,22 +247,22 @@ def generated(
     )
 
 
-# With 1500 draws a share's standard deviation is at most 0.013.
+# With 1500 draws the standard deviation of a share is at most 0.013.
 DRAWN = Tolerance(absolute=0.06, relative=0.0)
 
 
 def shares_of_four(drawn: Any) -> Any:
-    """How often each of four ids came, ``(4,)``."""
+    """Return the share of each of the ids 0 to 3 among the draws, ``(4,)``."""
     return _shares(drawn, (4,))
 
 
 def shares_of_triples(drawn: Any) -> Any:
-    """How often each three ids out of 0, 1 and 2 came, ``(3, 3, 3)``."""
+    """Return the share of each triple of the ids 0 to 2 among the draws, ``(3, 3, 3)``."""
     return _shares(drawn, (3, 3, 3))
 
 
 def _shares(drawn: Any, shape: tuple[int, ...]) -> Any:
-    """Shares of all draws, or the draws as they are where they are not such ids."""
+    """Return the shares of the draws; return the draws unchanged if they are no such ids."""
     try:
         outcomes = np.asarray(drawn).reshape(len(drawn), -1)
     except (TypeError, ValueError):
@@ -271,7 +276,7 @@ def _shares(drawn: Any, shape: tuple[int, ...]) -> Any:
 
 
 def count_of(got: Any) -> Any:
-    """How many ids came back; what is no row of whole numbers is given back as it is."""
+    """Return the number of ids; return anything but a row of whole numbers unchanged."""
     ids = np.asarray(got) if isinstance(got, (list, tuple, np.ndarray)) else None
     if ids is None or ids.ndim != 1 or (ids.size and ids.dtype.kind not in "iu"):
         return got
@@ -279,7 +284,7 @@ def count_of(got: Any) -> Any:
 
 
 def sorted_values(got: Any) -> Any:
-    """A row of numbers with the largest first; anything else as it is."""
+    """Return a row of numbers with the largest first; return anything else unchanged."""
     try:
         values = np.asarray(got, "float64")
     except (TypeError, ValueError):

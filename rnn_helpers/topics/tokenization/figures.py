@@ -1,4 +1,4 @@
-"""Figures about tokens: frequencies, lengths, padded matrices, and the price of small tokens."""
+"""Figures about tokens: frequencies, lengths, padded matrices, and the cost of small tokens."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,10 +27,10 @@ from matplotlib.ticker import MaxNLocator
 
 
 def from_text_to_ids(words: Sequence[str], ids: Sequence[int], length: int) -> Figure:
-    """The way of one line: words, their ids, and the ids padded at the start to a length.
+    """Draw one line as words, as ids, and as ids padded at the start to a length.
 
     Raises:
-        ValueError: There is not one id for each word, or more of them than ``length``.
+        ValueError: There is not exactly one id for each word, or there are more than ``length``.
     """
     if len(words) != len(ids) or len(ids) > length:
         raise ValueError(f"{len(words)} words need as many ids, at most {length}; got {len(ids)}")
@@ -54,7 +54,7 @@ def from_text_to_ids(words: Sequence[str], ids: Sequence[int], length: int) -> F
 
 
 def word_frequencies(counts: Mapping[str, int], shown: int = 14) -> Figure:
-    """Two panels: the most frequent words with their counts; how many words occur once, twice...
+    """Draw the most frequent words with their counts, and how many words occur once, twice...
 
     Args:
         counts: How often each word occurs.
@@ -84,7 +84,7 @@ def word_frequencies(counts: Mapping[str, int], shown: int = 14) -> Figure:
 
 
 def sequence_lengths(lengths: Sequence[int], average: float) -> Figure:
-    """How many sequences have which length, with the average marked."""
+    """Draw how many sequences have each length, with the average marked."""
     how_many = Counter(lengths)
     with style():
         fig, (axes,) = figure(7.5, 2.8)
@@ -101,7 +101,7 @@ def sequence_lengths(lengths: Sequence[int], average: float) -> Figure:
 
 
 def padded_matrices(matrices: Mapping[str, np.ndarray]) -> Figure:
-    """Padded sequences as images side by side; padding (0) is white and hatched.
+    """Draw padded sequences as images side by side; padding (0) is white and hatched.
 
     Args:
         matrices: For each title, ids ``(texts, length)``.
@@ -133,7 +133,7 @@ def _matrix(axes: Axes, matrix: np.ndarray, largest: int) -> mpl.image.AxesImage
 
 
 def vocabulary_against_length(points: Mapping[str, tuple[int, float]]) -> Figure:
-    """What tokens of different size cost: the vocabulary, and the average length of a text.
+    """Draw the vocabulary's size and the average length of a text for tokens of different sizes.
 
     Args:
         points: For each kind of token, the size of the vocabulary and the average number of

@@ -19,7 +19,7 @@ Sequences = Sequence[Sequence[int]]
 
 
 def words(text: str) -> Iterator[Mistake]:
-    """Mistakes in splitting; arguments as the exercise's."""
+    """Yield the mistakes in splitting, given the exercise's arguments."""
     yield Mistake(
         "case_kept",
         "capital letters are kept, so that The and the are two words. Lower-case the text first.",
@@ -67,7 +67,7 @@ def _decoded(tensor: tf.Tensor) -> list[str]:
 
 
 def word_index(texts: Sequence[str], oov_token: str | None = None) -> Iterator[Mistake]:
-    """Mistakes in building an index; arguments as the exercise's."""
+    """Yield the mistakes in building an index, given the exercise's arguments."""
     right = keras_text.word_index(texts, oov_token)
     appearing = list(legacy_tokenizer(texts).word_counts)
     alphabet = sorted(appearing)
@@ -109,7 +109,7 @@ def word_index(texts: Sequence[str], oov_token: str | None = None) -> Iterator[M
         "only decides between words of the same frequency.",
         index(appearing),
     )
-    # A first text that holds every word once changes no order but that among equals.
+    # A first text with every word once changes only the order of equally common words.
     yield Mistake(
         "ties_alphabetical",
         "words of the same frequency stand in alphabetical order. The one that appears first goes "
@@ -157,14 +157,14 @@ def word_index(texts: Sequence[str], oov_token: str | None = None) -> Iterator[M
 
 
 def texts_as_words(texts: Sequence[str]) -> list[list[str]]:
-    """The words of each text, by Keras."""
+    """Return the words of each text, as Keras splits it."""
     return [keras_text.words(text) for text in texts]
 
 
 def sequences(
     texts: Sequence[str], index: Index, num_words: int | None = None, oov_token: str | None = None
 ) -> Iterator[Mistake]:
-    """Mistakes in turning texts into ids; arguments as the exercise's."""
+    """Yield the mistakes in turning texts into ids, given the exercise's arguments."""
     known = {word: number for word, number in index.items() if word != oov_token}
     if oov_token is not None:
         yield Mistake(
@@ -235,7 +235,7 @@ def _rare_dropped(
 
 
 def rows(index: Index, num_words: int | None = None) -> Iterator[Mistake]:
-    """Mistakes with the number of rows of a table; arguments as the exercise's."""
+    """Yield the mistakes with the number of rows of a table, given the exercise's arguments."""
     right = keras_text.rows(index, num_words)
     if num_words is not None:
         yield Mistake(
@@ -263,7 +263,7 @@ def rows(index: Index, num_words: int | None = None) -> Iterator[Mistake]:
 
 
 def average(of: Sequences) -> Iterator[Mistake]:
-    """Mistakes with the average length; arguments as the exercise's."""
+    """Yield the mistakes with the average length, given the exercise's arguments."""
     lengths = np.array([len(row) for row in of])
     yield Mistake("longest", "this is the length of the longest sequence.", float(lengths.max()))
     yield Mistake("total", "this is the number of all ids together.", float(lengths.sum()))
@@ -296,7 +296,7 @@ def padding(
     truncating: str = "pre",
     value: int = 0,
 ) -> Iterator[Mistake]:
-    """Mistakes in padding; arguments as the exercise's."""
+    """Yield the mistakes in padding, given the exercise's arguments."""
     other = {"pre": "post", "post": "pre"}
     longest = max(len(row) for row in of)
     wide = longest if maxlen is None else maxlen
@@ -340,7 +340,7 @@ def padding(
 
 
 def decoding(of: Sequences, index: Index) -> Iterator[Mistake]:
-    """Mistakes in decoding; arguments as the exercise's."""
+    """Yield the mistakes in decoding, given the exercise's arguments."""
     right = keras_text.texts(of, index)
     yield Mistake(
         "off_by_one",
@@ -380,7 +380,7 @@ def decoding(of: Sequences, index: Index) -> Iterator[Mistake]:
 
 
 def glued(case: GluedCase) -> Iterator[Mistake]:
-    """Mistakes in finding glued words."""
+    """Yield the mistakes in finding glued words."""
     two = ("glued", "glued_longer")
     strange = ("unknown", "known_start", "known_end", "triple")
 
@@ -440,7 +440,7 @@ def glued(case: GluedCase) -> Iterator[Mistake]:
 
 
 def vectorizer(texts: Sequence[str], index: Index, length: int) -> Iterator[Mistake]:
-    """Mistakes in configuring ``TextVectorization``."""
+    """Yield the mistakes in configuring ``TextVectorization``."""
     right = keras_text.vectorized(texts, index, length)
 
     def numbered(order: Sequence[str]) -> np.ndarray:
@@ -484,7 +484,7 @@ def vectorizer(texts: Sequence[str], index: Index, length: int) -> Iterator[Mist
 
 
 def merges(words: Sequence[str], count: int) -> Iterator[Mistake]:
-    """Mistakes in byte pair encoding; arguments as the exercise's."""
+    """Yield the mistakes in byte pair encoding, given the exercise's arguments."""
     find = keras_text.byte_pair_merges
     right = find(words, count)
     single = list(dict.fromkeys(words))
@@ -493,7 +493,8 @@ def merges(words: Sequence[str], count: int) -> Iterator[Mistake]:
         "a word that occurs five times counts once. Its pairs count five times.",
         find(single, count),
     )
-    # Without the spaces a symbol may stand three times in a row, which is one pair or two.
+    # Without the spaces a symbol can occur three times in a row, and it is unclear whether that
+    # is one pair or two.
     for prefer in (None, _most_places):
         yield Mistake(
             "pairs_across_words",
@@ -552,6 +553,6 @@ def _alphabet_decides(
 
 
 def _most_places(text: str, pair: str, _: tuple[str, str]) -> tuple[int, int]:
-    """The pair that stands at most places, where places may overlap."""
+    """Return a sort key for the pair with the most occurrences, where these may overlap."""
     places = sum(text.startswith(pair, place) for place in range(len(text)))
     return -places, text.find(pair)

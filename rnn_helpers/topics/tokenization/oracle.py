@@ -15,17 +15,18 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-# Unicode's private use area: characters that stand in no text.
+# Characters of Unicode's private use area, which occur in no text.
 _FIRST_SYMBOL = 0xE000
 _SEPARATORS = (" ", " ", " ", ", ", "; ", " - ", "-", "\t", "\n", "... ", "_", "/", " (", ") ")
 _ODD_WORDS = ("don't", "moon's", "'tis", "o'clock", "22", "3rd", "café", "Ö", "river")
 
 
 def legacy_tokenizer(texts: Iterable[str], **settings: Any) -> Any:
-    """Keras' deprecated ``Tokenizer``, fitted on texts.
+    """Return Keras' deprecated ``Tokenizer``, fitted on texts.
 
     Args:
-        settings: Its own: ``num_words``, ``oov_token``, ``lower``, ``filters``, ``char_level``.
+        settings: The tokenizer's settings: ``num_words``, ``oov_token``, ``lower``, ``filters``,
+            ``char_level``.
     """
     tokenizer = tf.keras.preprocessing.text.Tokenizer(**settings)
     tokenizer.fit_on_texts(list(texts))
@@ -34,7 +35,7 @@ def legacy_tokenizer(texts: Iterable[str], **settings: Any) -> Any:
 
 @grader_code
 def words(text: str, **settings: Any) -> list[str]:
-    """The words of a text as Keras splits it; ``lower`` and ``filters`` may be changed."""
+    """Return the words of a text as Keras splits it; settings are ``lower`` and ``filters``."""
     return list(tf.keras.preprocessing.text.text_to_word_sequence(text, **settings))
 
 
@@ -42,7 +43,7 @@ def words(text: str, **settings: Any) -> list[str]:
 def word_index(
     texts: Sequence[str], oov_token: str | None = None, **settings: Any
 ) -> dict[str, int]:
-    """The index that the legacy ``Tokenizer`` builds."""
+    """Return the index that the legacy ``Tokenizer`` builds."""
     return dict(legacy_tokenizer(texts, oov_token=oov_token, **settings).word_index)
 
 
@@ -54,7 +55,7 @@ def sequences(
     oov_token: str | None = None,
     **settings: Any,
 ) -> list[list[int]]:
-    """The sequences that the legacy ``Tokenizer`` makes of texts with a given index."""
+    """Return the sequences that the legacy ``Tokenizer`` makes of texts with a given index."""
     tokenizer = legacy_tokenizer((), num_words=num_words, oov_token=oov_token, **settings)
     tokenizer.word_index = index
     return list(tokenizer.texts_to_sequences(list(texts)))
@@ -62,27 +63,27 @@ def sequences(
 
 @grader_code
 def rows(index: dict[str, int], num_words: int | None = None) -> int:
-    """One more than the largest id that the legacy ``Tokenizer`` gives out for any text."""
+    """Return one more than the largest id that the legacy ``Tokenizer`` gives to any word."""
     given = sequences([" ".join(index)], index, num_words)
     return max(given[0], default=0) + 1
 
 
 @grader_code
 def average_length(of: Sequence[Sequence[int]]) -> float:
-    """Mean length by TensorFlow's ragged tensors."""
+    """Return the mean length, by TensorFlow's ragged tensors."""
     lengths = tf.ragged.constant(of, ragged_rank=1, dtype=tf.int32).row_lengths()
     return float(tf.reduce_mean(tf.cast(lengths, tf.float64)))
 
 
 @grader_code
 def padded(of: Sequence[Sequence[int]], **settings: Any) -> np.ndarray:
-    """``keras.utils.pad_sequences``: int32, ``(len(of), maxlen)``."""
+    """Return what ``keras.utils.pad_sequences`` returns: int32, ``(len(of), maxlen)``."""
     return np.asarray(keras.utils.pad_sequences(of, **settings))
 
 
 @grader_code
 def texts(of: Sequence[Sequence[int]], index: dict[str, int]) -> list[str]:
-    """What the legacy ``Tokenizer`` decodes sequences to."""
+    """Return the texts that the legacy ``Tokenizer`` decodes sequences to."""
     tokenizer = legacy_tokenizer(())
     tokenizer.index_word = {number: word for word, number in index.items()}
     return list(tokenizer.sequences_to_texts(of))
@@ -92,9 +93,10 @@ def texts(of: Sequence[Sequence[int]], index: dict[str, int]) -> list[str]:
 def vectorized(
     texts: Sequence[str], index: dict[str, int], length: int, **settings: Any
 ) -> np.ndarray:
-    """Ids as ``TextVectorization`` numbers them, ``(len(texts), length)``, by the legacy functions.
+    """Return ids as ``TextVectorization`` numbers them, ``(len(texts), length)``.
 
-    0 is padding, at the end; 1 is any unknown word; the index's words follow in its order.
+    They are computed by the legacy functions. 0 is padding, at the end; 1 is any unknown word; the
+    index's words follow in its order.
     """
     shifted = {"[UNK]": 1} | {word: number + 1 for word, number in index.items()}
     rows = sequences(texts, shifted, oov_token="[UNK]", **settings)
@@ -107,15 +109,15 @@ def byte_pair_merges(
     merges: int,
     prefer: Callable[[str, str, tuple[str, str]], Any] | None = None,
 ) -> list[tuple[str, str]]:
-    """Byte pair merges by exhaustive search: of all pairs, the one that shortens the text most.
+    """Find byte pair merges by exhaustive search for the pair that shortens the text most.
 
-    Holds for texts in which no symbol stands three times in a row.
+    This is right for texts in which no symbol occurs three times in a row.
 
     Args:
         words: Every word of the text, as often as it occurs.
         merges: How many merges to look for; fewer are returned when no pair is left.
-        prefer: Another order than that of the length, for mistakes: of text, pair of symbols, and
-            what the two are spelt, the smallest wins.
+        prefer: Sort key for mistakes that choose another pair. Takes the text, the pair of
+            symbols and their spelling; the pair with the smallest key is merged.
     """
     prefer = prefer or (lambda text, pair, _: (len(text.replace(pair, "-")), text.find(pair)))
     text, spelt, found = " ".join(words), dict[str, str](), []
@@ -133,7 +135,7 @@ def byte_pair_merges(
 
 
 def pairs_by_frequency(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of characters, those first whose joining shortens the text most, before any merge."""
+    """Return the pairs of characters, those first whose merge shortens the text most."""
     text = " ".join(words)
     pairs = {a + b for a, b in pairwise(text) if " " not in a + b}
     order = sorted(pairs, key=lambda pair: (len(text.replace(pair, "-")), text.find(pair)))
@@ -141,7 +143,7 @@ def pairs_by_frequency(words: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def subwords(word: str, merges: Sequence[tuple[str, str]]) -> list[str]:
-    """The pieces into which merges, applied in their order, put a word together."""
+    """Return the pieces of a word after the merges have been applied in their order."""
     symbols = dict[str, str]()
     for step, (left, right) in enumerate(merges):
         new = chr(_FIRST_SYMBOL + step)
@@ -152,18 +154,18 @@ def subwords(word: str, merges: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def text_case(rng: np.random.Generator, lines: int = 9) -> tuple[list[str], list[str]]:
-    """Lines of verse to build an index from, and others, with words that the first lack."""
+    """Return lines of verse to build an index from, and others that have words not in it."""
     order = rng.permutation(len(VERSE))
     chosen = [VERSE[i] for i in order]
     first, *_, last = known = words(" ".join(chosen[:lines]))
     *_, rare, rarest = word_index(chosen[:lines])
-    # Known words beside unknown ones, in capitals, and beside punctuation; and two large ids.
+    # Known words next to unknown ones, in capitals and next to punctuation; and two large ids.
     mixed = f"{first.upper()} lighthouse {known[2]}, {last}! {rare} {rarest}"
     return chosen[:lines], [*chosen[lines : lines + 4], mixed]
 
 
 def noisy_texts(rng: np.random.Generator, count: int = 6) -> list[str]:
-    """Words between random separators, in random case, with apostrophes, digits and accents."""
+    """Return words between random separators, in random case, with apostrophes, digits, accents."""
     found = []
     for _ in range(count):
         pieces = [str(rng.choice(("", "  ", "(", "\n"))), "Don't "]
@@ -176,13 +178,13 @@ def noisy_texts(rng: np.random.Generator, count: int = 6) -> list[str]:
 
 
 def id_at_the_limit(rng: np.random.Generator, of: Sequence[Sequence[int]], least: int = 4) -> int:
-    """An id of the sequences for ``num_words`` to cut at; at least ``least``, not the largest."""
+    """Return an id to use as ``num_words``: one of the sequences, not their largest."""
     return int(rng.choice(sorted({number for row in of for number in row if number >= least})[:-1]))
 
 
 @dataclass(frozen=True)
 class PlacedWord:
-    """A word of a constructed text: how it is written there, its kind, and what it is made of."""
+    """A word of a constructed text: its spelling there, its kind, and the words it is made of."""
 
     written: str
     kind: str
@@ -195,7 +197,7 @@ class PlacedWord:
 
 @dataclass(frozen=True)
 class GluedCase:
-    """Texts in which it is known which words are glued, since they were glued on purpose.
+    """Texts for which it is known which words are glued, because they were glued on purpose.
 
     Kinds: ``known``, ``compound`` (known, though two known words side by side spell it),
     ``glued``, ``glued_longer`` (its first word begins with a shorter known word), ``unknown``,
@@ -207,7 +209,7 @@ class GluedCase:
     placed: list[PlacedWord]
 
     def of(self, *kinds: str) -> list[PlacedWord]:
-        """The placed words of some kinds, each word once, in order of first appearance."""
+        """Return the placed words of the given kinds, each word once, by first appearance."""
         found = dict[str, PlacedWord]()
         for placed in self.placed:
             if placed.kind in kinds:
@@ -220,7 +222,10 @@ class GluedCase:
 
 
 def glued_case(rng: np.random.Generator, lines: int = 7) -> GluedCase:
-    """Made-up words: each is one consonant and vowels, so that a glued word splits in one place."""
+    """Return texts of made-up words.
+
+    Each word is one consonant and vowels, so that a glued word can be split in one place only.
+    """
     stock = [f"{c}{v}" for c in "bdgklmnprst" for v in ("aeo", "iou", "uai", "eia")]
     rng.shuffle(stock)
     known, strange = stock[:24], stock[24:]
@@ -245,7 +250,7 @@ def glued_case(rng: np.random.Generator, lines: int = 7) -> GluedCase:
         known_words=[*known, compound, longer],
         placed=[word for row in rows for word in row],
     )
-    # Appearing in alphabetical order, they would not show whether an answer sorts them.
+    # If they appeared in alphabetical order, an answer that sorts them would look right.
     return case if case.expected != sorted(case.expected) else glued_case(rng, lines)
 
 
@@ -262,7 +267,7 @@ def _written(rng: np.random.Generator, kind: str, parts: tuple[str, ...]) -> Pla
 
 @grader_code
 def verse_glued_case() -> GluedCase:
-    """The verse with the missing comma, compared with the right one line by line."""
+    """Return the verse with the missing comma as a case, compared with the right verse by line."""
     joined = {a + b: (words(a)[-1], words(b)[0]) for a, b in pairwise(VERSE)}
     placed = []
     for text in VERSE_WITH_A_MISSING_COMMA:
