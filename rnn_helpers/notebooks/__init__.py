@@ -1,7 +1,8 @@
-"""Learners' notebooks as files: read them, put answers into another edition, tell cells apart."""
+"""Learners' notebooks as files: read them, match their cells, move answers to another edition."""
 
 import sys
 
-# nbformat asks jsonschema for checks of formats, none of which a notebook's schema uses; one of
-# them builds a grammar when it is imported, for a second. jsonschema does without what is missing.
+# Importing nbformat makes jsonschema import checks of string formats, which the schema of notebooks
+# doesn't use. One of them, rfc3987_syntax, takes a second to build a grammar. None makes its import
+# fail, and jsonschema works without it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-"""JSON from strangers, read without giving it all of the machine's memory.
+"""Read untrusted JSON with a bound on the memory that it takes.
 
-A list in a list takes two bytes in a file and sixty in memory, so what counts is not the file's
-size but the number of values in it.
+A nested list takes two bytes in a file and sixty in memory, so the bound is on the number of values
+and not on the size of the file.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-#: A notebook has some thousands; one with big interactive figures some 100,000.
+#: A notebook has a few thousand values; one with big interactive figures about 100,000.
 MOST_VALUES: Final = 2_000_000
 
 
 class TooManyValues(ValueError):
-    """The JSON holds more values than are read. The message is a sentence for the student."""
+    """The JSON holds more values than allowed. The message is a sentence for the student."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -24,10 +24,14 @@ class TooManyValues(ValueError):
 
 
 def check_values(text: str) -> None:
-    """Raise TooManyValues where there are more than ``MOST_VALUES``."""
+    """Check the number of values in JSON text, without parsing it.
+
+    Raises:
+        TooManyValues: There are more than ``MOST_VALUES``.
+    """
     if _separators(text) <= MOST_VALUES:
         return
-    # Most likely they stand in strings: printed tables, say. Those don't count.
+    # Most of the separators are probably in strings, such as printed tables, and don't count.
     bare = text.replace("\\\\", "").replace('\\"', "")
     if bare.count('"') > 4 * MOST_VALUES:
         raise TooManyValues
@@ -36,11 +40,11 @@ def check_values(text: str) -> None:
 
 
 def bounded_json(content: bytes) -> Any:
-    """Read JSON.
+    """Read JSON of bounded size.
 
     Raises:
-        TooManyValues: It is too large to be read.
-        ValueError: It is no JSON, or no Unicode.
+        TooManyValues: It holds more than ``MOST_VALUES`` values.
+        ValueError: It is not JSON, or not Unicode.
         RecursionError: It is nested too deeply.
     """
     text = content.decode(json.detect_encoding(content))
@@ -49,10 +53,10 @@ def bounded_json(content: bytes) -> Any:
 
 
 def decoder() -> json.JSONDecoder:
-    """Return a decoder that takes what programs write though JSON forbids it.
+    """Return a decoder that accepts common deviations from the JSON standard.
 
-    Whole numbers without end, which Python would refuse to read, are no numbers here: nothing
-    that is read from a notebook needs them.
+    It reads whole numbers of 20 digits or more as infinity, because Python refuses to read very
+    long ones and nothing that is read from a notebook needs them.
     """
     return json.JSONDecoder(strict=False, parse_int=_whole_number)
 

@@ -1,7 +1,7 @@
-"""Keep a notebook that a program made from costing more than one that a person wrote.
+"""Bound the number of a notebook's cells, so that a machine-made notebook can't slow down grading.
 
-What says which answer it is stays. Left out are cells of the student's own beyond a number that
-nobody types, and copies of one cell beyond some.
+Cells that say which answer they are stay. Beyond a number that nobody types, the student's own
+cells and copies of the same cell are left out.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Final
 from rnn_helpers.notebooks.slots import Role, Slot
 from rnn_helpers.notebooks.student_notebook import StudentCell
 
-#: A chapter has a hundred cells.
+#: For comparison: a chapter has about a hundred cells.
 MOST_OWN_CELLS: Final = 2_000
-#: So many copies of one cell are kept from its first ones, and from its last ones.
+#: Of each cell, this many of the first copies and this many of the last copies are kept.
 MOST_COPIES: Final = 10
 
 
 def within_bounds(
     cells: Sequence[StudentCell], slots: list[Slot]
 ) -> tuple[list[StudentCell], tuple[str, ...]]:
-    """Return the cells that are used, in their order, and a sentence for what is left out."""
+    """Return the cells to use, in their order, and sentences about those that are left out."""
     if len(cells) <= MOST_OWN_CELLS:
         return list(cells), ()
     places, own = _sorted_by_place(cells, slots)
@@ -48,7 +48,7 @@ def within_bounds(
 def _sorted_by_place(
     cells: Sequence[StudentCell], slots: list[Slot]
 ) -> tuple[dict[str, list[StudentCell]], list[StudentCell]]:
-    """Return the cells that say to which of the chapter's they belong, and the others."""
+    """Return the cells that say to which cell of the chapter they belong, by it, and the others."""
     by_grade_id = {slot.name for slot in slots if slot.role is not Role.PLAIN}
     by_text = {slot.plain: str(slot.cell.id) for slot in slots if slot.plain}
     new_ids = {str(slot.cell.id) for slot in slots}
@@ -58,7 +58,7 @@ def _sorted_by_place(
         if cell.grade_id in by_grade_id:
             places[f"grade_id {cell.grade_id}"].append(cell)
         elif cell.cell_id in new_ids:
-            # The first one with a cell's id is that cell; the others are copies without a place.
+            # The first cell with an id is the original; later ones are copies without a place.
             new_ids.discard(cell.cell_id or "")
             places[f"id {cell.cell_id}"].append(cell)
         elif cell.plain in by_text:

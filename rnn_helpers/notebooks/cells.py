@@ -1,4 +1,4 @@
-"""Which kernel a cell belongs to, by its nbgrader metadata."""
+"""Find out from a cell's nbgrader metadata in which kernel the cell runs."""
 
 import enum
 from typing import Any
@@ -14,9 +14,10 @@ class CellKind(enum.Enum):
 
 
 def kind_of(cell: Any) -> CellKind:
-    """The kind of a cell of a sanitized notebook.
+    """Return the kind of a cell of a sanitized notebook.
 
-    The sanitizer decides which cells are locked: metadata that a student wrote never gets here.
+    The metadata can be trusted here, because the sanitizer removed everything that a student wrote
+    into it.
     """
     if cell.cell_type != "code":
         return CellKind.TEXT

@@ -1,11 +1,12 @@
-"""Which demonstrations a grading run may leave out: those that nothing graded reads.
+"""Find the demonstrations that a grading run may leave out, because no graded cell needs them.
 
-Most of a chapter's computing time goes into cells that show something: a training, a figure. They
-were run by the student, and no point depends on them. One is left out if it still is as released
-and no cell that runs reads a name that it binds. Whatever the student wrote or changed always runs.
+Most of a chapter's computing time goes into cells that show something, such as a training or a
+figure. The student already ran them, and no points depend on them. A demonstration is left out if
+it is still as released and no cell that runs reads a name that it binds. Cells that the student
+wrote or changed always run.
 
-Looking at the student's code takes time that others wait, so more than a person writes is not
-looked at: then every demonstration runs, which costs nobody else anything.
+Analysing the student's code delays other submissions, so its amount is limited to more than a
+person writes. Beyond the limit, every demonstration runs, which delays nobody else.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from rnn_helpers.notebooks.names import STAR, names_bound, names_read, names_rea
 
 from nbformat import NotebookNode
 
-# With one of these, code may read a name without naming it; then every cell runs. Compiled code
-# runs by eval or exec alone, and every model of Keras is compiled.
+# Code that uses one of these may read a name that is not in its text; then every cell runs.
+# `compile` is missing because compiled code only runs by eval or exec, and because every Keras
+# model has a method of that name.
 _INDIRECT: Final = frozenset(
     [
         *("globals", "locals", "vars", "eval", "exec", "dir", "__import__"),
@@ -29,8 +31,8 @@ _INDIRECT: Final = frozenset(
     ]
 )
 
-#: Characters and statements of the student's code that are looked at; a chapter's answers have a
-#: fifth of that.
+#: Limits of the student's code that is analysed, in characters and statements; a chapter's answers
+#: have a fifth of that.
 MOST_CHARS: Final = 40_000
 MOST_STATEMENTS: Final = 2_000
 TOO_MUCH: Final = (
@@ -42,11 +44,14 @@ TOO_MUCH: Final = (
 def leave_out_unread(notebook: NotebookNode, pristine: NotebookNode) -> str | None:
     """Mark the demonstrations of a sanitized notebook that need not run, in place.
 
-    ``pristine`` is the notebook that the answers were put into. A marked cell's metadata hold
-    ``{"rnn_course": {"left_out": True}}``.
+    The metadata of a marked cell hold ``{"rnn_course": {"left_out": True}}``.
+
+    Args:
+        notebook: The sanitized notebook.
+        pristine: The instructor's notebook, before the answers were put in.
 
     Returns:
-        A sentence for the student where there was too much code to tell which need not run.
+        A sentence for the student if there was too much code to analyse, otherwise ``None``.
     """
     released = {
         cell.id: cell.source
@@ -63,7 +68,7 @@ def leave_out_unread(notebook: NotebookNode, pristine: NotebookNode) -> str | No
         return TOO_MUCH
     except (_Unclear, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    # What a demonstration imports by a star may be any of the names that are read.
+    # The names that a demonstration imports by a star are unknown, so any read name may be one.
     while needed := [
         cell for cell in waiting if STAR in bound[cell.id] or not read.isdisjoint(bound[cell.id])
     ]:
@@ -76,22 +81,25 @@ def leave_out_unread(notebook: NotebookNode, pristine: NotebookNode) -> str | No
 
 
 def is_left_out(cell: NotebookNode) -> bool:
-    """Whether :func:`leave_out_unread` marked the cell."""
+    """Return whether :func:`leave_out_unread` marked the cell."""
     return bool(cell.metadata.get("rnn_course", {}).get("left_out", False))
 
 
 class _Unclear(Exception):
-    """What the code reads can't be told from its text."""
+    """The names that the code reads can't be found from its text."""
 
 
 class _TooMuch(Exception):
-    """There is more code than is looked through."""
+    """There is more code than is analysed."""
 
 
 def _read_by(cells: list[NotebookNode]) -> set[str]:
-    """Names that cells want of the student's kernel.
+    """Return the names that cells read from the student's kernel.
 
-    Raises _Unclear and _TooMuch; SyntaxError for a magic.
+    Raises:
+        _Unclear: The code may read names that are not in its text.
+        _TooMuch: There is too much code.
+        SyntaxError: A cell is no Python, or holds one of IPython's magics.
     """
     found: set[str] = set()
     tests_own: set[str] = set()
@@ -101,7 +109,7 @@ def _read_by(cells: list[NotebookNode]) -> set[str]:
     found |= _read_by_student([ast.parse(cell.source) for cell in students])
     for cell in cells:
         if kind_of(cell) is CellKind.TEST:
-            # In the grader's kernel a test's own names hide those of the student.
+            # A test runs in the grader's kernel, where its own names hide those of the student.
             found |= names_read(cell.source) - tests_own
             tests_own |= names_bound(cell.source)
         elif kind_of(cell) is CellKind.SETUP:
@@ -110,7 +118,7 @@ def _read_by(cells: list[NotebookNode]) -> set[str]:
 
 
 def _read_by_student(trees: list[ast.Module]) -> set[str]:
-    """What the student's cells read; each is looked at once, and nothing of it is kept."""
+    """Return the names that the student's cells read, without caching anything about them."""
     if sum(isinstance(n, ast.stmt) for t in trees for n in ast.walk(t)) > MOST_STATEMENTS:
         raise _TooMuch
     found: set[str] = set()
@@ -123,7 +131,7 @@ def _read_by_student(trees: list[ast.Module]) -> set[str]:
 
 
 def _attributes(tree: ast.AST) -> set[str]:
-    """Attributes, and the parts of imported names."""
+    """Return the attributes in code, and the parts of its imported names."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):

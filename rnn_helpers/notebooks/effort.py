@@ -1,8 +1,8 @@
-"""How much is spent on guessing where the cells of one submission belong.
+"""Limit the work of guessing where the cells of a submission belong.
 
-Cells that say where they belong cost next to nothing. Guessing the place of others means parsing
-and comparing, and others wait meanwhile; so there is a budget, in characters and not in seconds,
-so that a submission comes out the same on every machine.
+Cells that say where they belong need almost no work. For other cells, guessing means parsing and
+comparing, while other submissions wait. So each submission has a budget. It is in characters and
+not in seconds, so that the result is the same on every machine.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import Final
 
-#: Characters. Beyond this a cell is no hand-written answer. Python's parser takes time that grows
-#: with the square of a formatted string's length, so the bound holds for each piece.
+#: In characters. A longer cell is no hand-written answer. The bound is for each piece of code,
+#: because the time of Python's parser grows with the square of a formatted string's length.
 LONGEST_PARSED: Final = 20_000
-#: Characters parsed for one submission; a chapter has some 20,000 of code.
+#: Characters parsed for one submission; a chapter has about 20,000 characters of code.
 _MOST_PARSED: Final = 200_000
-#: Pairs of texts, and pairs of lines, that are compared for one submission.
+#: Pairs of texts and pairs of lines that are compared for one submission.
 _MOST_PAIRS: Final = 3_000
 _MOST_LINE_PAIRS: Final = 500_000
 _MOST_LINES: Final = 1_000
@@ -32,7 +32,7 @@ SPENT: Final = (
 
 
 class Effort:
-    """The budget of one submission; ``is_spent`` once something was not looked at for its sake."""
+    """The budget of one submission; ``is_spent`` is true once something had to be skipped."""
 
     def __init__(self) -> None:
         self.is_spent = False
@@ -41,7 +41,7 @@ class Effort:
         self._line_pairs = _MOST_LINE_PAIRS
 
     def parses(self, source: str) -> bool:
-        """Return whether the source is Python, apart from magics; what is not looked at passes."""
+        """Return whether the source is Python, apart from magics; true beyond the budget."""
         if len(source) > LONGEST_PARSED:
             return True
         self._parsed -= len(source)
@@ -50,8 +50,8 @@ class Effort:
     def similarity(self, one: Counter[str], other: Counter[str]) -> float:
         """Return what share of two texts' pairs of neighbouring letters they have in common.
 
-        The arguments are what :func:`letter_pairs` returns. It is linear, which a comparison of
-        letter sequences is not.
+        The arguments are results of :func:`letter_pairs`. This takes linear time, unlike a
+        comparison of letter sequences.
         """
         self._pairs -= 1
         if self._is_over(self._pairs):
@@ -59,7 +59,7 @@ class Effort:
         return 2 * (one & other).total() / (one.total() + other.total() or 1)
 
     def lines_added(self, source: str, original: str) -> str:
-        """Return the lines that were added to ``original``, or "" when they are no whole Python."""
+        """Return the lines that were added to ``original``, or "" if they are no complete code."""
         old, new = original.splitlines(), source.splitlines()
         if max(len(source), len(original)) > LONGEST_PARSED or len(new) > _MOST_LINES:
             return ""
@@ -83,7 +83,7 @@ def letter_pairs(text: str) -> Counter[str]:
     return Counter(map(str.__add__, start, start[1:]))
 
 
-# Most cells are the same for a whole class.
+# The cache helps because most cells are the same in a whole class.
 @functools.lru_cache(maxsize=512)
 def _is_python(source: str) -> bool:
     plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)

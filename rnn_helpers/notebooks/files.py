@@ -1,4 +1,4 @@
-"""Learners' notebooks on disk: read with a reason, written whole or not at all."""
+"""Read learners' notebooks from disk with clear errors, and write them completely or not at all."""
 
 import contextlib
 import os
@@ -13,10 +13,10 @@ from nbformat import NotebookNode
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's content.
+    """Return a file's content.
 
     Raises:
-        StudyError: It is not there, or can't be read.
+        StudyError: The file does not exist, or can't be read.
     """
     try:
         return path.read_bytes()
@@ -29,10 +29,10 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """A notebook, in the newest format.
+    """Return a notebook, converted to the newest format.
 
     Raises:
-        StudyError: It is not there, can't be read, or is no whole notebook.
+        StudyError: The file does not exist, can't be read, or is no complete notebook.
     """
     content = read_bytes(path)
     try:
@@ -46,22 +46,22 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def earlier(path: Path) -> str:
-    """A sentence that names the notebook as JupyterLab kept it; empty where it did not."""
+    """Return a sentence that names JupyterLab's checkpoint of the notebook, or "" without one."""
     kept = path.parent / ".ipynb_checkpoints" / f"{path.stem}-checkpoint.ipynb"
     return f" JupyterLab kept an earlier one: {kept}." if kept.exists() else ""
 
 
 def write_notebook(path: Path, notebook: NotebookNode) -> None:
-    """Write a notebook; what was there before stays until all is written.
+    """Write a notebook; the old file stays until the new one is complete.
 
     Raises:
-        StudyError: The folder can't be written, or the disk is full.
+        StudyError: The folder is not writable, or the disk is full.
     """
     _write_whole(path, f"{nbformat.writes(notebook)}\n".encode())
 
 
 def copy_whole(source: Path, target: Path) -> None:
-    """Copy a file; what was there before stays until all is copied.
+    """Copy a file; the old target stays until the copy is complete.
 
     Raises:
         StudyError: As for :func:`write_notebook`, or the source can't be read.
@@ -70,7 +70,7 @@ def copy_whole(source: Path, target: Path) -> None:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Write aside, then rename."""
+    """Write to a temporary file, then rename it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

@@ -1,7 +1,7 @@
 """Decide which cell of a submission belongs to which place of the instructor's notebook.
 
-From the surest sign to the weakest: the grade_id, the cell's own id, the same text, the names it
-defines, and last its neighbours together with how much its text looks like the original.
+The signs are tried from the surest to the weakest: the grade_id, the cell's own id, the same text,
+the names that it defines, and last its neighbours together with the similarity of its text.
 """
 
 from __future__ import annotations
@@ -17,17 +17,21 @@ from rnn_helpers.notebooks.splits import pieces_of_code
 from rnn_helpers.notebooks.student_notebook import StudentCell
 
 _LEAST_SIMILARITY = 0.6
-#: Characters. In more prose than this it is not looked for what was added to it.
+#: In characters. Longer prose is not searched for a student's additions.
 _LONGEST_PROSE = 100_000
 
 
 class Matching:
     """The submitted cells and the slot that each belongs to.
 
-    ``cells`` are in the order of the submission. ``owner`` maps the index of a cell to the position
-    of its slot; a cell without an owner is the student's own. ``answered_elsewhere`` are slots
-    whose answer stands, whole, in a cell that runs before them. ``taken_apart`` are locked cells
-    (by index) that an answer was taken out of. ``effort`` is the budget that all of it shares.
+    Attributes:
+        effort: The budget that all steps share.
+        slots: The places of the instructor's notebook.
+        cells: The submitted cells, in the order of the submission.
+        owner: For the index of a cell, the position of its slot. A cell without an owner is the
+            student's own.
+        answered_elsewhere: Positions of slots whose complete answer is in a cell that runs before.
+        taken_apart: Indices of locked cells that an answer was taken out of.
     """
 
     def __init__(self, slots: list[Slot], cells: Iterable[StudentCell], log: RepairLog) -> None:
@@ -51,7 +55,7 @@ class Matching:
         return [cell for cell in self.cells if self.owner.get(cell.index) == slot.position]
 
     def all_owned(self) -> dict[int, list[StudentCell]]:
-        """Return what :meth:`owned` does, for every slot by its position."""
+        """Return the result of :meth:`owned` for every slot, by the slot's position."""
         found: dict[int, list[StudentCell]] = {slot.position: [] for slot in self.slots}
         for cell in self.cells:
             if (position := self.owner.get(cell.index)) is not None:
@@ -90,7 +94,8 @@ class Matching:
             if free.get(text):
                 self.owner[cell.index] = free[text].pop().position
             elif text in repeatable:
-                # A further copy of a test or of a stub: it would only undo what stands before it.
+                # This is another copy of a test or a stub. As an own cell, a copied stub would run
+                # after the answer and undo it.
                 self.owner[cell.index] = repeatable[text].position
 
     def _join_pieces(self) -> None:
@@ -130,7 +135,7 @@ class Matching:
         )
 
     def _match_definitions(self) -> None:
-        """Find the answers that stand in a cell that says nothing of where it belongs."""
+        """Find answers by the names they define, in cells that don't say where they belong."""
         for slot in self.slots:
             if slot.role is not Role.ANSWER or not slot.defines:
                 continue
@@ -141,7 +146,8 @@ class Matching:
                 if cell.bound_names & slot.defines and slot.is_answered_by(cell)
             ]
             if answers:
-                # Only what was cut off the answer and turned into text: code runs anyway.
+                # Other code runs anyway. Only a piece that was split off the answer and turned
+                # into text must be put back.
                 found = set().union(*(cell.bound_names for cell in answers))
                 holders = [cell for cell in holders if self._is_cut_off(cell, found)]
             own = [cell for cell in holders if cell.index not in self.owner]
@@ -151,7 +157,7 @@ class Matching:
                 self._take_from_slot(slot, holders[-1])
 
     def _is_cut_off(self, cell: StudentCell, found: set[str]) -> bool:
-        """Return whether a cell is the student's text, and binds nothing that is bound already."""
+        """Return whether a student's own text cell is Python code that binds new names only."""
         free = cell.kind != "code" and cell.index not in self.owner
         return free and self.effort.parses(cell.source) and not cell.bound_names & found
 
@@ -159,20 +165,20 @@ class Matching:
         had_stub = bool(self.owned(slot))
         for cell in holders:
             self.owner[cell.index] = slot.position
-        # Without ids every answer is found this way: then it is the metadata that was lost, not the
-        # place.
+        # Without any grade_id, every answer is found by its names. Then the metadata was lost, and
+        # the answer is not in a wrong place.
         if had_stub or any(cell.grade_id for cell in self.cells):
             self._log.add(Repair.ANSWER_FOUND, slot.name)
 
     def _take_from_slot(self, slot: Slot, holder: StudentCell) -> None:
-        """Use an answer in a cell that itself belongs elsewhere: two cells were merged."""
+        """Use an answer in a cell that belongs to another slot, because two cells were merged."""
         home = self.slots[self.owner[holder.index]]
         self._log.add(Repair.ANSWER_FOUND, slot.name)
         if home.role is Role.LOCKED:
             position = self.cells.index(holder)
             rest = replace(
                 holder,
-                # The locked text keeps its cell; what was typed into it becomes a cell beside it.
+                # The locked text keeps its cell; the rest becomes a new cell after it.
                 index=holder.index + 1,
                 source=self._without(holder.source, home.released),
                 grade_id=None,
@@ -187,10 +193,11 @@ class Matching:
             self.owner[holder.index] = slot.position
 
     def _match_neighbours(self, similar_text: bool) -> None:
-        """Match what lies between the same neighbours in both notebooks.
+        """Match cells that are between the same neighbours in both notebooks.
 
-        With ``similar_text``, locked and plain cells that look like the original; without, the
-        answers.
+        Args:
+            similar_text: Match locked and plain cells, whose text must be similar to the original.
+                Otherwise match answers.
         """
         taken = set(self.owner.values())
         for slot in self.slots:
@@ -209,10 +216,10 @@ class Matching:
                 taken.add(slot.position)
 
     def _match_written(self) -> None:
-        """Find the written answers beside the cell that was meant for them, or merged into prose.
+        """Find written answers that are beside the cell for them, or merged into prose.
 
-        Nothing in a text says which question it answers, so it is the text that stands there. A
-        person reads it: a note that is no answer does no harm.
+        A text doesn't say which question it answers, so its position decides. This is harmless if
+        the text is only a note, because a person reads the answer.
         """
         for slot in self.slots:
             if slot.role is not Role.ANSWER or slot.cell.cell_type == "code" or self.answers(slot):
@@ -225,7 +232,10 @@ class Matching:
                 self._take(slot, [found])
 
     def _taken_from_prose(self, slot: Slot) -> StudentCell | None:
-        """Return what was added to prose as a cell; to that beside the slot, if it still exists."""
+        """Move the text that was added to prose into a cell of its own, and return that cell.
+
+        If the answer's cell still exists, only prose next to it is searched.
+        """
         was_merged = not self.owned(slot)
         for place, cell in enumerate(self.cells):
             home = self._home(cell)
@@ -240,7 +250,7 @@ class Matching:
         return None
 
     def _is_given(self, text: str) -> bool:
-        """Return whether it is a piece of the chapter's own text."""
+        """Return whether the text is part of the chapter's own text."""
         return any(text in slot.released for slot in self.slots)
 
     def _home(self, cell: StudentCell) -> Slot | None:
@@ -248,7 +258,7 @@ class Matching:
         return None if owner is None else self.slots[owner]
 
     def _own_text(self, cell: StudentCell, home: Slot) -> str:
-        """Return what stands in a prose cell besides the chapter's prose, if that is all there."""
+        """Return the text added to a prose cell, or "" if the chapter's prose was changed."""
         if not home.released.strip() or home.released.strip() not in cell.source:
             return ""
         if len(cell.source) > _LONGEST_PROSE:
@@ -260,7 +270,7 @@ class Matching:
         return rest.strip()
 
     def _gap(self, slot: Slot) -> list[StudentCell]:
-        """Return the cells without owner that stand between the slot's neighbours."""
+        """Return the cells without owner between the slot's neighbours."""
         low, high = -1, len(self.cells)
         for place, cell in enumerate(self.cells):
             owner = self.owner.get(cell.index)
@@ -274,7 +284,7 @@ class Matching:
         return [cell for cell in between if cell.index not in self.owner and cell.source.strip()]
 
     def _beside(self, slot: Slot) -> list[StudentCell]:
-        """Return the cells without owner that follow a cell of the slot's, wherever that stands."""
+        """Return the cells without owner that directly follow any cell of the slot."""
         found: list[StudentCell] = []
         follows = False
         for cell in self.cells:

@@ -1,7 +1,7 @@
-"""Which names of the notebook a piece of code binds, and which it reads.
+"""Find which of the notebook's names a piece of code binds, and which it reads.
 
-All that asks this asks here: the sanitizer, the kernels of the grader, the gates, the checks. The
-kernels load this module before every fork, so it needs nothing but the standard library.
+The sanitizer, the grader's kernels, the gates and the checks all use this module. The kernels load
+it before every fork, so it needs nothing but the standard library.
 """
 
 import ast
@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from typing import Final
 
 STAR: Final = "*"
-"""Stands for the names of ``from module import *``: nobody can say which they are."""
+"""Stands for the names that ``from module import *`` binds, which are unknown."""
 
-# From Python 3.12 on, see _AsGenerators.
+# From Python 3.12 on, symtable needs help with these: see _AsGenerators.
 _COMPREHENSIONS_ARE_INLINED: Final = sys.version_info >= (3, 12)
 _INLINED: Final = (ast.ListComp, ast.SetComp, ast.DictComp)
-# `type X = ...`, from Python 3.12 on.
+# `type X = ...` exists from Python 3.12 on.
 _TYPE_ALIAS: Final[tuple[type[ast.AST], ...]] = tuple(
     getattr(ast, name) for name in ("TypeAlias",) if hasattr(ast, name)
 )
@@ -48,7 +48,7 @@ def names_bound(source: str) -> frozenset[str]:
 def names_defined(source: str) -> frozenset[str]:
     """Return the notebook's names that code may give a value, or delete.
 
-    Holds :data:`STAR` where the code imports all that a module has.
+    The result holds :data:`STAR` if the code imports all names of a module.
 
     Raises:
         SyntaxError: It is no Python, or holds one of IPython's magics.
@@ -94,7 +94,7 @@ def names_read(source: str) -> frozenset[str]:
 
 
 def names_read_in(tree: ast.Module) -> set[str]:
-    """Return the same as :func:`names_read` for code that was parsed already; keep nothing of it.
+    """Return the same as :func:`names_read` for parsed code, without caching the result.
 
     Raises:
         SyntaxError: The code can't be compiled.
@@ -103,7 +103,7 @@ def names_read_in(tree: ast.Module) -> set[str]:
 
 
 def names_wanted(source: str) -> frozenset[str]:
-    """Return the names that code must be given: it reads them, and gives them no value of its own.
+    """Return the names that code needs from outside: it reads them without ever binding them.
 
     Raises:
         SyntaxError: It is no Python, or holds one of IPython's magics.
@@ -114,15 +114,15 @@ def names_wanted(source: str) -> frozenset[str]:
     for scope in _inner_scopes(top):
         used |= _taken_from_outside(scope)
     wanted = used - bound
-    # What is deleted was there before, and so was what is added to, unless the code made it.
-    # Most code does neither, and looking at all of its parts takes as long as reading it.
+    # A deleted or augmented name existed before, unless the code itself bound it. The check of the
+    # text saves time: most code does neither, and walking its tree takes as long as parsing it.
     if _DELETES_OR_AUGMENTS.search(source):
         wanted |= _deleted_or_augmented(ast.parse(source)) & _owned_by_notebook(top)
     return frozenset(wanted)
 
 
 def _deleted_or_augmented(tree: ast.Module) -> set[str]:
-    """Return what code deletes, and what it changes by ``+=`` and the like without ever making."""
+    """Return names that code deletes, or changes by ``+=`` and the like without binding them."""
     deleted: set[str] = set()
     augmented: set[str] = set()
     made: set[str] = set()
@@ -149,11 +149,11 @@ def _table(source: str) -> symtable.SymbolTable:
 
 
 class _AsGenerators(ast.NodeTransformer):
-    """Makes a generator expression of every list, set or dict comprehension.
+    """A transformer that turns list, set and dict comprehensions into generator expressions.
 
-    From Python 3.12 on symtable counts the names of a comprehension among those of the code around
-    it (PEP 709), where they can be told from no others. A generator expression has the same names,
-    and keeps them to itself.
+    From Python 3.12 on, symtable lists the names of a comprehension among those of the surrounding
+    code (PEP 709), where they can't be told apart. A generator expression has the same names in a
+    scope of its own.
     """
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
@@ -176,7 +176,7 @@ def _inner_scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]
 
 
 def _assigned(table: symtable.SymbolTable) -> set[str]:
-    """Return the names that a scope itself binds, by whatever statement."""
+    """Return the names that a scope itself binds, by any kind of statement."""
     return {
         symbol.get_name()
         for symbol in table.get_symbols()
@@ -185,7 +185,7 @@ def _assigned(table: symtable.SymbolTable) -> set[str]:
 
 
 def _bound_by_comprehensions(top: symtable.SymbolTable) -> set[str]:
-    """Return the notebook's names that comprehensions bind by ``:=``: they run where they stand."""
+    """Return the notebook's names that comprehensions, which run at once, bind by ``:=``."""
     found: set[str] = set()
     waiting = top.get_children()
     while waiting:
@@ -201,19 +201,19 @@ def _taken_from_outside(scope: symtable.SymbolTable) -> set[str]:
     return {
         symbol.get_name()
         for symbol in scope.get_symbols()
-        # A class body may read a name of the notebook before it binds one of its own.
+        # A class body may read a name of the notebook before it binds the same name itself.
         if symbol.is_referenced() and (symbol.is_global() or scope.get_type() == "class")
         if _is_written(symbol.get_name())
     }
 
 
 def _is_written(name: str) -> bool:
-    """Return whether a name stands in the code: Python adds some, for type parameters above all."""
+    """Return whether a name is in the code itself; Python adds some for type parameters."""
     return name.isidentifier() and name not in ("__type_params__", "__classdict__")
 
 
 def _owned_by_notebook(top: symtable.SymbolTable) -> set[str]:
-    """Return the names that mean the notebook's own where code binds or deletes them."""
+    """Return the names that refer to the notebook where the code binds or deletes them."""
     found = _assigned(top)
     for scope in _inner_scopes(top):
         in_class = scope.get_type() == "class"
@@ -234,9 +234,9 @@ def _stars(source: str) -> set[str]:
 
 
 def _changed_in_place(tree: ast.AST) -> frozenset[str]:
-    """Return the names in whatever an attribute or an item is assigned to.
+    """Return the names in each expression of which an attribute or an item is assigned.
 
-    Each node is visited once.
+    This takes linear time, because each node is visited once.
     """
     found: set[str] = set()
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
@@ -255,7 +255,7 @@ def _changed_in_place(tree: ast.AST) -> frozenset[str]:
 
 
 class _Bound:
-    """Names that are surely bound by now; what a block binds is forgotten at its end."""
+    """The names that are surely bound at this point; a block's names are removed at its end."""
 
     def __init__(self) -> None:
         self._names: set[str] = set()
@@ -268,12 +268,12 @@ class _Bound:
                 self._order.append(name)
 
     def without(self, names: set[str]) -> set[str]:
-        """Return those of the names that are not bound."""
+        """Return the names that are not bound."""
         return {name for name in names if name not in self._names}
 
     @contextmanager
     def block(self, names: Iterable[str] = ()) -> Iterator[None]:
-        """Enter code that may not run, or not to its end; ``names`` are bound within it."""
+        """Enter a block that may not run, or not to its end; ``names`` are bound within it."""
         before = len(self._order)
         self.add(names)
         yield
@@ -282,7 +282,7 @@ class _Bound:
 
 
 def _reads_of(statements: list[ast.stmt], bound: _Bound) -> set[str]:
-    """Return what statements read of the notebook; add to ``bound`` what they surely bind."""
+    """Return the notebook's names that statements read; add those they surely bind to ``bound``."""
     read: set[str] = set()
     for statement in statements:
         match statement:
@@ -311,7 +311,7 @@ def _reads_of(statements: list[ast.stmt], bound: _Bound) -> set[str]:
                     if item.optional_vars is not None:
                         read |= bound.without(_looked_up(item.optional_vars))
                     bound.add(_targets(item.optional_vars))
-                # What is entered may end an error, and with it the block.
+                # A context manager may swallow an error that ends the block early.
                 with bound.block():
                     read |= _reads_of(body, bound)
             case _:
@@ -321,7 +321,7 @@ def _reads_of(statements: list[ast.stmt], bound: _Bound) -> set[str]:
 
 
 def _looked_up(node: ast.stmt | ast.expr) -> set[str]:
-    """Return the notebook's names that code looks up, from a function's inside as well."""
+    """Return the notebook's names that code looks up, including from inside functions."""
     found: set[str] = set()
     has_scopes = False
     for part in ast.walk(node):
@@ -334,7 +334,7 @@ def _looked_up(node: ast.stmt | ast.expr) -> set[str]:
 
 
 def _looked_up_from_scopes(node: ast.stmt | ast.expr) -> set[str]:
-    """Do the same where functions, classes or comprehensions have names of their own."""
+    """Return the same for code with functions, classes or comprehensions, which have own names."""
     top = _table(ast.unparse(node))
     found = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
     for scope in _inner_scopes(top):

@@ -1,4 +1,4 @@
-"""Collect what was mended in a submission, in plain sentences for the student's feedback."""
+"""Collect the repairs of a submission, in plain sentences for the student's feedback."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Repair(Enum):
-    """A kind of repair, as a sentence with the cells' names in it: for one cell, for several."""
+    """A kind of repair, with its sentences for one cell and for several, which name the cells."""
 
     TEST_EDITED = (
         "The locked cell {} had been changed; the original was put back.",
@@ -65,7 +65,7 @@ class RepairLog:
         self._cells: dict[Repair, dict[str, None]] = {}
 
     def add(self, repair: Repair, cell: str) -> None:
-        """Note a repair of the cell with this name; the same one twice is noted once."""
+        """Note a repair of the cell with this name; the same repair is noted only once."""
         self._cells.setdefault(repair, {})[cell] = None
 
     def sentences(self) -> tuple[str, ...]:

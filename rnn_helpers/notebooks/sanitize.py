@@ -1,9 +1,9 @@
-"""Stage 1: put a student's answers into the instructor's own notebook, whatever was done to it.
+"""Stage 1: put a student's answers into the instructor's notebook, whatever was done to the file.
 
-Tests, setup cells and all metadata are always the instructor's. Answers go in by what they are,
-extra cells stay where they were relative to their neighbours, and everything runs in the order in
-which the student had it, so that an honest notebook gets the score that it gets when it is simply
-run from top to bottom.
+Tests, setup cells and all metadata are always the instructor's. Answers are recognised by what they
+are, and extra cells stay where they were relative to their neighbours. Everything runs in the
+student's order, so that an honest notebook gets the same score as when it is simply run from top to
+bottom.
 """
 
 from __future__ import annotations
@@ -35,17 +35,18 @@ _ANSWERED_ELSEWHERE = "# The answer to this exercise stands in a cell above."
 
 @dataclass(frozen=True)
 class Sanitized:
-    """A notebook that is fit to be run and graded, and a sentence for each thing mended."""
+    """A notebook that can be run and graded, and a sentence for each kind of repair."""
 
     notebook: NotebookNode
     repairs: tuple[str, ...]
 
 
 class Transplanter:
-    """Puts the answers of many students into one instructor's notebook.
+    """A transplanter of many students' answers into one instructor's notebook.
 
-    ``pristine`` is the notebook to be graded: tests with their hidden parts, answers cleared to
-    stubs (the engine's preparation builds it).
+    Args:
+        pristine: The notebook to be graded, as the engine's preparation builds it: the tests have
+            their hidden parts, and the answers are cleared to stubs.
     """
 
     def __init__(self, pristine: NotebookNode) -> None:
@@ -53,9 +54,13 @@ class Transplanter:
         self._slots = slots_of(self._pristine)
 
     def transplant(self, submitted: bytes) -> Sanitized:
-        """Return the instructor's notebook with the answers and the own cells of a student in it.
+        """Return the instructor's notebook with a student's answers and own cells in it.
 
-        ``submitted`` is the file as handed in. Raises UnreadableNotebook when that is no notebook.
+        Args:
+            submitted: The content of the file that was handed in.
+
+        Raises:
+            UnreadableNotebook: The file is no notebook.
         """
         student = read_student_notebook(submitted)
         log = RepairLog()
@@ -68,17 +73,21 @@ class Transplanter:
 
 
 def transplant(pristine: NotebookNode, submitted: bytes) -> Sanitized:
-    """Do for a single student what a :class:`Transplanter` does for many."""
+    """Return the instructor's notebook with a single student's answers and own cells in it.
+
+    Raises:
+        UnreadableNotebook: The submitted file is no notebook.
+    """
     return Transplanter(pristine).transplant(submitted)
 
 
 def unanswered(pristine: NotebookNode) -> NotebookNode:
-    """Return the notebook as it is graded when a student answered nothing."""
+    """Return the notebook as it is graded if a student answered nothing."""
     return _notebook(pristine, [_outputless(cell) for cell in _with_ids(pristine).cells])
 
 
 class _Assembly:
-    """Puts the cells of one submission in their final order."""
+    """The cells of one submission, put in their final order."""
 
     def __init__(self, matching: Matching, log: RepairLog) -> None:
         self._matching = matching
@@ -104,9 +113,8 @@ class _Assembly:
     def _choose(self, slot: Slot) -> StudentCell | None:
         """Return the submitted cell whose text goes into the slot.
 
-        Of several answers it is the last one before the exercise's test, because that is the one
-        which the test sees when the notebook runs from top to bottom; a later copy is where
-        somebody went on experimenting.
+        Of several answers, this is the last one before the exercise's test, because the test sees
+        it when the notebook runs from top to bottom. Later copies are experiments.
         """
         if slot.role is Role.PLAIN:
             return next(iter(self._owned[slot.position]), None)
@@ -122,10 +130,10 @@ class _Assembly:
         return usable[-1] if usable else None
 
     def _attempted(self, slot: Slot) -> StudentCell | None:
-        """Return what stands in the place of an answer that a person grades, though it is none.
+        """Return the changed cell in the place of an answer by hand, though it holds no answer.
 
-        nbgrader gives 0 points without asking anybody only where the stub is as it was released.
-        A comment, or nothing at all, is for a person to judge.
+        nbgrader gives 0 points automatically only if the stub is as released. A comment or an empty
+        cell is left for a person to judge.
         """
         changed = [cell for cell in self._owned[slot.position] if slot.is_changed_by(cell)]
         return max(changed, key=lambda cell: (bool(cell.plain), cell.index), default=None)
@@ -157,7 +165,7 @@ class _Assembly:
         return not text or any(text in cell.source for cell in self._matching.cells)
 
     def _place_extras(self) -> None:
-        """Hang each cell of the student's own on the slot of its nearest neighbour to the left."""
+        """Attach each of the student's own cells to the slot of the nearest cell before it."""
         anchor = -1
         for cell in self._matching.cells:
             owner = self._matching.owner.get(cell.index)
@@ -170,7 +178,7 @@ class _Assembly:
                 anchor = owner
                 self._keep_added_lines(slot, cell)
             elif cell is self._chosen[owner] or not slot.is_answered_by(cell):
-                # A stub, or the cell that goes into the slot: both stand where the slot stands.
+                # A stub and the chosen cell are both at the place of the slot.
                 anchor = owner
             elif slot.role is Role.ANSWER and self._is_before_chosen(slot, cell):
                 self._leading[owner].append(cell)
@@ -182,7 +190,7 @@ class _Assembly:
         return chosen is not None and cell.index < chosen.index
 
     def _keep_added_lines(self, slot: Slot, cell: StudentCell) -> None:
-        """Keep what was added to a setup cell, often an import, for the student's kernel alone."""
+        """Keep lines added to a setup cell, often an import, for the student's kernel only."""
         if slot.is_test or slot.cell.cell_type != "code" or cell.untouched:
             return
         if cell.index in self._matching.taken_apart:
@@ -207,7 +215,7 @@ class _Assembly:
 
     def _report_locked(self, slot: Slot, owned: list[StudentCell]) -> None:
         if not owned:
-            # A test that is hidden as a whole is an empty cell to students: nobody misses it.
+            # A fully hidden test is an empty cell for students, and deleting it is no fault.
             if slot.released.strip():
                 self._log.add(Repair.TEST_DELETED, slot.name)
         elif not any(cell.untouched or cell.plain == slot.plain for cell in owned):
@@ -223,7 +231,7 @@ class _Assembly:
             self._log.add(Repair.ANSWER_RETYPED, slot.name)
 
     def _report_moves(self) -> None:
-        """Report the cells that are out of order: all but the longest run in order."""
+        """Report the cells that are out of order: all but the longest increasing subsequence."""
         places: list[tuple[Slot, int]] = []
         for slot in self._matching.slots:
             labelled = [c for c in self._owned[slot.position] if c.grade_id == slot.name]
@@ -262,7 +270,7 @@ def _outputless(cell: NotebookNode) -> NotebookNode:
 
 
 def _plain(original: NotebookNode, chosen: StudentCell) -> NotebookNode:
-    """Return a cell that was given without a lock as the student left it, text and kind."""
+    """Return an unlocked cell of the chapter with the text and the kind that the student left."""
     if chosen.kind == original.cell_type:
         cell = _outputless(original)
         cell.source = chosen.source
@@ -276,7 +284,7 @@ def _plain(original: NotebookNode, chosen: StudentCell) -> NotebookNode:
 
 
 def _extra(cell: StudentCell, ids: set[str], slot: Slot | None = None) -> NotebookNode:
-    """Return a cell of the student's own; a spare answer to ``slot`` has that slot's kind."""
+    """Return a cell of the student's own; an extra answer to ``slot`` has that slot's kind."""
     kind = slot.cell.cell_type if slot is not None else cell.kind
     extra = _new_cell(kind, _unique_id(cell, ids), cell.source)
     if kind != "code" and cell.attachments:
@@ -285,13 +293,13 @@ def _extra(cell: StudentCell, ids: set[str], slot: Slot | None = None) -> Notebo
 
 
 def _new_cell(kind: str, cell_id: str, source: str) -> NotebookNode:
-    """Do what nbformat's own does, apart from checking each cell against its schema, for 2 ms."""
+    """Return a new cell like nbformat's, without the check against its schema that takes 2 ms."""
     cell = NotebookNode(cell_type=kind, id=cell_id, metadata=NotebookNode(), source=source)
     return _outputless(cell)
 
 
 def _unique_id(cell: StudentCell, ids: set[str]) -> str:
-    """Return the cell's own id, or one that is the same each time the submission is graded."""
+    """Return the cell's own id, or a new one that is the same in every grading run."""
     wanted = cell.cell_id or ""
     if wanted in ids or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", wanted):
         wanted = f"extra-{cell.index}"
@@ -302,7 +310,7 @@ def _unique_id(cell: StudentCell, ids: set[str]) -> str:
 
 
 def _with_ids(pristine: NotebookNode) -> NotebookNode:
-    """Return the notebook with ids that are the same each time: older formats have none."""
+    """Return the notebook with reproducible cell ids, because older formats have none."""
     cells = [
         cell if cell.get("id") else NotebookNode(cell, id=f"cell-{number}")
         for number, cell in enumerate(pristine.cells)

@@ -1,4 +1,4 @@
-"""The places of the instructor's notebook: what is locked, what is answered, what was given."""
+"""The places of the instructor's notebook: locked cells, answers and plain cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 
 class Role(Enum):
-    """Whose a cell is: LOCKED the instructor's, ANSWER the student's, PLAIN given but free."""
+    """Who owns a cell: the instructor (LOCKED), the student (ANSWER), or either (PLAIN)."""
 
     LOCKED = "locked"
     ANSWER = "answer"
@@ -30,9 +30,9 @@ class Role(Enum):
 class Slot:
     """One cell of the instructor's notebook.
 
-    ``released`` is its source as students got it, without hidden tests. ``defines`` are the names
-    that the answer binds and no other cell of the chapter does: whoever binds one of them has
-    written this answer.
+    ``released`` is the source that students got, without hidden tests. ``defines`` holds the names
+    that only this answer binds in the whole chapter, so that a cell that binds one of them is this
+    answer.
     """
 
     position: int
@@ -44,7 +44,7 @@ class Slot:
 
     @cached_property
     def plain(self) -> str:
-        """The released text without trailing blanks and blank lines."""
+        """Return the released text without trailing blanks and blank lines."""
         return normalized(self.released)
 
     @cached_property
@@ -57,11 +57,11 @@ class Slot:
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether a person gives the points for the answer."""
+        """Return whether a person gives the points for the answer."""
         return self.role is Role.ANSWER and bool(is_grade(self.cell))
 
     def is_changed_by(self, cell: StudentCell) -> bool:
-        """Return whether the cell differs from the stub in anything: if so, it was attempted."""
+        """Return whether the cell differs from the stub in any way, so that it was attempted."""
         return not cell.untouched and cell.source != self.released
 
     def is_answered_by(self, cell: StudentCell) -> bool:
@@ -72,7 +72,7 @@ class Slot:
 
 
 def slots_of(pristine: NotebookNode) -> list[Slot]:
-    """Return the slots of an instructor's notebook, as the preparation builds it."""
+    """Return the slots of an instructor's notebook that the engine's preparation built."""
     released = _as_released(pristine)
     bound = [names_bound_in_text(cell.source) for cell in pristine.cells]
     bound_by_answer = pristine.metadata.get("rnn_course", {}).get("defines", {})

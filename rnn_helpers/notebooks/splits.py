@@ -1,4 +1,4 @@
-"""Find code that a student split in mid-statement (Ctrl-Shift-Minus in JupyterLab does it)."""
+"""Find code that was split within a statement, as Ctrl-Shift-Minus in JupyterLab can do."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Callable
 from rnn_helpers.notebooks.effort import LONGEST_PARSED, Effort
 from rnn_helpers.notebooks.student_notebook import StudentCell
 
-#: A split answer has two or three pieces; more are not looked for, so that a hostile notebook can't
-#: cost time.
+#: A split answer has two or three pieces. The limit bounds the time a hostile notebook can cost.
 _MOST_PIECES = 6
 
 
@@ -18,11 +17,17 @@ def pieces_of_code(
     is_code: Callable[[StudentCell], bool],
     effort: Effort,
 ) -> list[list[StudentCell]]:
-    """Group the cells, in order, so that each group is one whole piece of Python.
+    """Group the cells, in order, so that each group is one complete piece of Python.
 
-    Nearly every group is a single cell. Cells are put together only when one of them is no Python
-    by itself, all of them together are, ``may_join(first, other)`` allows it, and at least one
-    ``is_code``: a piece may have been turned into text after the split.
+    Nearly every group is a single cell. Cells are joined only if one of them is not Python by
+    itself, and all of them together are.
+
+    Args:
+        cells: The cells of the submission, in order.
+        may_join: Whether the first cell of a group and another cell may be joined.
+        is_code: Whether a cell is code. At least one cell of a group must be, since pieces may have
+            been turned into text after the split.
+        effort: The budget for parsing.
     """
     groups: list[list[StudentCell]] = []
     position = 0

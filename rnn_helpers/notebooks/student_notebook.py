@@ -1,8 +1,7 @@
-"""Read what a student handed in, however it was saved, into a plain list of cells.
+"""Read a student's file, in whatever way it was saved, into a plain list of cells.
 
-A submission is untrusted bytes. Nothing of it is kept but the text of its cells, what kind they
-are, the ids that say where they belong, and pictures pasted into text cells: outputs and all other
-metadata are dropped here.
+A submission is untrusted bytes. Only the text of the cells, their kind, their ids and pictures
+pasted into text cells are kept. Outputs and all other metadata are dropped here.
 """
 
 from __future__ import annotations
@@ -26,19 +25,19 @@ from nbgrader.utils import compute_checksum
 
 CellKind = Literal["code", "markdown", "raw"]
 
-#: Bytes of one submitted file, as many as nbgrader's exchange takes. Outputs may be large (figures,
-#: logs); beyond this the file is refused unread.
+#: Maximum bytes of a submitted file, the same as in nbgrader's exchange. Outputs such as figures
+#: and logs may be large; a larger file is refused without reading it.
 MAX_FILE_BYTES = 100 * 2**20
-#: Characters of all cell sources together. The longest chapter has some 60,000.
+#: Maximum characters of all cell sources together. The longest chapter has about 60,000.
 MAX_SOURCE_CHARS = 4 * 2**20
-#: Characters of all pictures pasted into text cells.
+#: Maximum characters of all pictures pasted into text cells.
 MAX_PICTURE_CHARS = 32 * 2**20
 
 _CELL_KINDS: dict[str, CellKind] = {
     "code": "code",
     "markdown": "markdown",
     "raw": "raw",
-    # nbformat 3 had these two kinds of text cell more.
+    # nbformat 3 had these two additional kinds of text cell.
     "heading": "markdown",
     "html": "markdown",
 }
@@ -63,8 +62,8 @@ class UnreadableNotebook(ValueError):
 class StudentCell:
     """One cell as the student left it.
 
-    ``index`` is twice its place in the submitted notebook: the odd numbers are for what is taken
-    out of a cell.
+    ``index`` is twice the position in the submitted notebook. The odd numbers are free for new
+    cells that hold text taken out of the cell before.
     """
 
     index: int
@@ -72,14 +71,14 @@ class StudentCell:
     source: str
     grade_id: str | None = None
     cell_id: str | None = None
-    #: The student never changed this nbgrader cell: its text still has the checksum of the release.
+    #: Whether the text of this nbgrader cell still has the checksum of the release.
     untouched: bool = False
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    # Asked for again and again while its place is looked for, and it may be long.
+    # Cached, because matching reads it many times and the text may be long.
     @cached_property
     def plain(self) -> str:
-        """The text without trailing blanks and blank lines."""
+        """Return the text without trailing blanks and blank lines."""
         return normalized(self.source)
 
     @cached_property
@@ -92,13 +91,13 @@ class StudentCell:
 
     @cached_property
     def has_code(self) -> bool:
-        """Whether there is more in it than comments and blank lines."""
+        """Return whether the cell holds more than comments and blank lines."""
         return any(not line.lstrip().startswith("#") for line in self.plain.splitlines())
 
 
 @dataclass(frozen=True)
 class StudentNotebook:
-    """The cells of a submission, and one sentence for each thing that was odd about the file."""
+    """The cells of a submission, and a sentence for each oddity of the file."""
 
     cells: tuple[StudentCell, ...]
     remarks: tuple[str, ...]
@@ -107,8 +106,11 @@ class StudentNotebook:
 def read_student_notebook(submitted: bytes) -> StudentNotebook:
     """Return the cells of the submitted file.
 
-    Takes nbformat 3 and 4, any Unicode encoding, Latin-1, a byte order mark, text after the
-    notebook and a file that is cut off. Raises UnreadableNotebook for anything else.
+    The file may be nbformat 3 or 4, in any Unicode encoding or Latin-1, with a byte order mark or
+    text after the notebook, and it may be cut off.
+
+    Raises:
+        UnreadableNotebook: The file is anything else.
     """
     if len(submitted) > MAX_FILE_BYTES:
         raise UnreadableNotebook(
@@ -138,10 +140,10 @@ def _decode(submitted: bytes, remarks: list[str]) -> str:
             raise UnreadableNotebook(f"The file is {name}, not a notebook.")
     encoding: str = json.detect_encoding(submitted)
     try:
-        # Not the last piece: a file that is cut off may end in half a character.
+        # `final=False`, because a file that is cut off may end within a character.
         text = codecs.getincrementaldecoder(encoding)().decode(submitted, final=False)
     except UnicodeDecodeError:
-        # Every byte is a character in Latin-1, so this can't fail.
+        # This can't fail, because every byte is a character in Latin-1.
         encoding, text = "latin-1", submitted.decode("latin-1")
     if encoding != "utf-8":
         name = "UTF-8 with a byte order mark" if encoding == "utf-8-sig" else encoding.upper()
@@ -150,7 +152,7 @@ def _decode(submitted: bytes, remarks: list[str]) -> str:
 
 
 def _parse(text: str, remarks: list[str]) -> list[Any]:
-    """Return the raw cells: JSON values of any type."""
+    """Return the raw cells, which are JSON values of any type."""
     check_values(text)
     start = len(text) - len(text.lstrip())
     try:
@@ -172,7 +174,7 @@ def _parse(text: str, remarks: list[str]) -> list[Any]:
 
 
 def _cells_before_the_damage(text: str, remarks: list[str]) -> list[Any]:
-    """Return the whole cells of a file that is cut off or damaged part of the way through."""
+    """Return the complete cells of a file that is cut off or damaged in the middle."""
     if not text.lstrip().startswith("{"):
         raise UnreadableNotebook("The file is not JSON, so it is not a notebook.")
     opening = re.search(r'"cells"\s*:\s*\[', text)
@@ -213,13 +215,13 @@ def _student_cells(raw_cells: list[Any]) -> Iterator[StudentCell]:
 
 
 def _text(value: Any) -> str:
-    """Return a source (a string or a list of them) with Unix line ends and whole characters."""
+    """Return a source (a string or a list of strings) with Unix line ends and valid characters."""
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):
         return ""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    # JSON can spell half of a surrogate pair, which no encoding can write out again.
+    # JSON can hold half of a surrogate pair, which no encoding can write.
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -230,12 +232,12 @@ def _is_untouched(kind: CellKind, source: str, nbgrader: dict[str, Any]) -> bool
     try:
         return bool(compute_checksum(cell) == nbgrader["checksum"])
     except (KeyError, TypeError, ValueError, AttributeError):
-        # Metadata that is no nbgrader metadata can't vouch for anything.
+        # Without valid nbgrader metadata, the checksum proves nothing.
         return False
 
 
 def _with_fewer_pictures(cells: list[StudentCell], remarks: list[str]) -> list[StudentCell]:
-    """Return the cells, those without their pictures for which there is no more room."""
+    """Return the cells, without the pictures that exceed the limit."""
     left = MAX_PICTURE_CHARS
     kept = []
     for cell in cells:
@@ -253,7 +255,7 @@ def _with_fewer_pictures(cells: list[StudentCell], remarks: list[str]) -> list[S
 
 
 def _pictures(value: Any) -> dict[str, dict[str, str]]:
-    """Return the attachments that are pictures in base64, which is all that JupyterLab makes."""
+    """Return the attachments that are pictures in base64, the only kind JupyterLab makes."""
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in _as_dict(value).items():
         pictures = {

@@ -1,8 +1,8 @@
-"""Compare sources as texts."""
+"""Compare the sources of cells as texts."""
 
 
 def same_text(one: str, other: str) -> bool:
-    """Return whether two sources are equal but for trailing blanks and blank lines."""
+    """Return whether two sources are equal apart from trailing blanks and blank lines."""
     return normalized(one) == normalized(other)
 
 
