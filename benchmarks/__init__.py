@@ -1,1 +1,1 @@
-"""How fast the grader is beside others, on the same submissions: ``python -m benchmarks``."""
+"""Compare the grader's speed with that of other graders: ``python -m benchmarks``."""

@@ -24,7 +24,7 @@ Grader = Callable[[ClassFolder], Measurement]
 def graders(
     course: Course, chapter: ChapterSource, scratch: Path, with_otter: bool
 ) -> Iterator[tuple[str, Grader]]:
-    """What is measured on a chapter, in order: its name and a function of a fresh class."""
+    """Yield each grader's name, and a function that measures the grader on a fresh class."""
     name = chapter.name
     yield STOCK, partial(stock, chapter=name)
     if with_otter:
@@ -37,7 +37,7 @@ def graders(
 def measure_chapter(
     course: Course, chapter: ChapterSource, count: int, with_otter: bool
 ) -> Iterator[Measurement]:
-    """Every grader on the same submissions, each from a class where nothing is graded yet."""
+    """Yield the measurement of every grader, each on a fresh copy of the same submissions."""
     with tempfile.TemporaryDirectory() as temporary:
         scratch = Path(temporary, "scratch")
         scratch.mkdir()
@@ -48,7 +48,7 @@ def measure_chapter(
 
 
 def arguments(given: list[str]) -> argparse.Namespace:
-    """The options of the command."""
+    """Return the parsed options of the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--chapters", nargs="+", metavar="NAME", help="only these chapters")
     parser.add_argument("--submissions", type=int, default=20, metavar="N", help="of each chapter")
@@ -74,7 +74,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure, say each figure as it comes, and write the results after every chapter."""
+    """Measure, print each figure at once, and write the results after every chapter."""
     options = arguments(sys.argv[1:])
     course = Course.find(Path(__file__).parent)
     folder = course.root / ("build/benchmarks" if options.quick else "benchmarks")

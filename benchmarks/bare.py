@@ -1,9 +1,9 @@
-"""The limit: the cells that the engine runs, in a process where everything is warm already.
+"""The lower bound of grading time: the same cells as in the engine, run in a warm process.
 
 ``python -m benchmarks.bare CLASS_FOLDER CHAPTER`` prepares the notebooks as the engine does, with
 the same demonstrations left out and the same seed of the hidden inputs, and executes one after the
 other with plain ``exec``: no kernel, no messages, no isolation, no limits, nothing recorded. The
-first one runs twice, and only the second time counts. Results are printed as JSON.
+first notebook runs twice, and only its second run counts. Results are printed as JSON.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ from benchmarks.measure import measured
 
 
 def bare(folder: ClassFolder, chapter: str) -> Measurement:
-    """The same submissions in one warm process."""
+    """Measure the submissions of a chapter in one warm process."""
     command = [sys.executable, "-m", "benchmarks.bare", str(folder.root), chapter]
     run = measured(command, Path(__file__).parent.parent)
     found = json.loads(run.output.splitlines()[-1])
@@ -48,7 +48,7 @@ def bare(folder: ClassFolder, chapter: str) -> Measurement:
 
 
 def prepared_notebooks(folder: ClassFolder, chapter: str) -> dict[str, tuple[NotebookNode, int]]:
-    """By student the notebook that the engine would execute, and the seed it would get."""
+    """Return for each student the notebook that the engine would execute, and its seed."""
     pristine = load_pristine(folder, chapter, chapter).notebook
     found = {}
     for student in folder.students(chapter):
@@ -61,7 +61,7 @@ def prepared_notebooks(folder: ClassFolder, chapter: str) -> dict[str, tuple[Not
 
 
 def run_cells(notebook: NotebookNode, seed: int) -> float:
-    """Execute a notebook's cells in one namespace; the points of its tests."""
+    """Execute a notebook's cells in one namespace, and return the points of its tests."""
     os.environ[SEED_VARIABLE] = str(seed)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     points = 0.0
@@ -76,7 +76,7 @@ def run_cells(notebook: NotebookNode, seed: int) -> float:
 
 
 def main() -> None:
-    """Print what each submission took, and its points."""
+    """Print the seconds and the points of each submission."""
     folder, chapter = ClassFolder(sys.argv[1]), sys.argv[2]
     notebooks = prepared_notebooks(folder, chapter)
     seconds, scores = [], {}

@@ -20,8 +20,8 @@ from pathlib import Path
 from benchmarks.made_up_class import make_class
 
 LIMIT = 60.0
-#: rnn-grade, which tells its peak memory in KiB at the end. (What wait4 tells of a child's memory
-#: is at least that of its parent, which made up the class.)
+#: Runs rnn-grade, which then prints its peak memory in KiB. (The peak of a child from wait4 is at
+#: least the memory of its parent, which made up the class, so it can't be used.)
 COMMAND = """
 import pathlib, re, sys
 from autograder.cli import app
@@ -45,11 +45,11 @@ class Measured:
 def measure(
     root: Path, out: Path, db_url: str | None = None, what: Sequence[str] = WHAT
 ) -> list[Measured]:
-    """Run exports and the report on a class folder; what each took."""
+    """Run exports and the report on a class folder, and return the cost of each."""
     db = ["--db", db_url] if db_url else []
     return [
-        _run(one, [*_command(one), "--class", str(root), "--to", str(out / one), *db])
-        for one in what
+        _run(name, [*_command(name), "--class", str(root), "--to", str(out / name), *db])
+        for name in what
     ]
 
 
@@ -62,18 +62,18 @@ def _run(what: str, arguments: list[str]) -> Measured:
     command = [sys.executable, "-c", COMMAND, *arguments]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert running.stdout is not None
-    said = running.stdout.read()
+    printed = running.stdout.read()
     _, status, usage = os.wait4(running.pid, 0)
     running.returncode = os.waitstatus_to_exitcode(status)
     if running.returncode:
         raise RuntimeError(f"rnn-grade {' '.join(arguments)} failed")
-    memory = int(said.split()[-1]) / 1024
+    memory = int(printed.split()[-1]) / 1024
     return Measured(what, time.monotonic() - started, usage.ru_utime + usage.ru_stime, memory)
 
 
 @contextmanager
 def _class_folder(arguments: argparse.Namespace) -> Iterator[Path]:
-    """The made-up class: the one that is there, or a new one."""
+    """Yield the folder of the made-up class: an existing one, or a new one."""
     with tempfile.TemporaryDirectory(prefix="rnn-scale-") as temporary:
         root = arguments.folder or Path(temporary) / "class"
         if not root.exists():
@@ -84,7 +84,7 @@ def _class_folder(arguments: argparse.Namespace) -> Iterator[Path]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Make up the class, run the commands and print the figures; 1 when the limit is missed."""
+    """Make up the class, run the commands, print the figures; return 1 if the limit is missed."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -1,4 +1,4 @@
-"""What is measured, and what is worked out from it. Times are seconds, sizes bytes."""
+"""The measurements, and figures that are computed from them. Times are seconds, sizes bytes."""
 
 from dataclasses import dataclass, field
 from statistics import median
@@ -13,17 +13,17 @@ BARE = "bare warm execution"
 
 @dataclass(frozen=True)
 class Measurement:
-    """One grader on the submissions of one chapter.
+    """The measurement of one grader on the submissions of one chapter.
 
     Attributes:
         system: One of the names above.
-        batch_seconds: Wall time for all submissions, with every process that had to be started.
-        seconds: What each submission took by itself, in the order of the students.
-        finished: When each result was there, in order, since the start of the batch.
-        peak_bytes: The most memory that its processes had together; 0 when it was not measured.
+        batch_seconds: Wall time for all submissions, including the start of every process.
+        seconds: Time of each submission, in the order of the students.
+        finished: Time of each result since the start of the batch, in order.
+        peak_bytes: Peak memory of all its processes together; 0 if it was not measured.
         scores: Automatic points by student.
         stages: Median seconds of each of the engine's stages.
-        workers: How many submissions may be under way at once.
+        workers: How many submissions are graded at once.
         date: When an earlier run measured it; empty for this one.
     """
 
@@ -40,14 +40,14 @@ class Measurement:
 
     @property
     def each(self) -> float:
-        """Seconds of the whole batch for one submission, everything that was started included."""
+        """Return the seconds of the whole batch per submission, with the start of processes."""
         return self.batch_seconds / len(self.scores)
 
     @property
     def running(self) -> float | None:
-        """Seconds for one submission once every worker has given its first result.
+        """Return the seconds per submission once every worker has given its first result.
 
-        None where no result came after those.
+        Return None if there were no results after those.
         """
         after = len(self.finished) - self.workers
         if after < 1:
@@ -56,19 +56,19 @@ class Measurement:
 
     @property
     def typical(self) -> float:
-        """The median of a submission's own seconds."""
+        """Return the median of the submissions' own seconds."""
         return median(self.seconds)
 
 
 @dataclass(frozen=True)
 class Growth:
-    """A class of ``submissions`` through one coordinator.
+    """The measurement of grading ``submissions`` by one coordinator.
 
     Attributes:
         kind: What executed the notebooks.
-        batch_seconds: From the first result to the last.
+        batch_seconds: Time from the first result to the last.
         first_bytes: The coordinator's memory at the first result.
-        peak_bytes: The most it ever had.
+        peak_bytes: The coordinator's peak memory.
         date: When an earlier run measured it; empty for this one.
     """
 
@@ -81,13 +81,13 @@ class Growth:
 
     @property
     def each(self) -> float:
-        """Seconds from one result to the next."""
+        """Return the mean seconds from one result to the next."""
         return self.batch_seconds / (self.submissions - 1)
 
 
 @dataclass(frozen=True)
 class Target:
-    """A promise, the figure that was measured for it, and whether it is kept."""
+    """A promise, the figure measured for it, and whether the promise is kept."""
 
     promise: str
     figure: str
@@ -97,33 +97,34 @@ class Target:
 def ratio(
     measurements: list[Measurement], slower: str, faster: str, chapter: str | None = None
 ) -> tuple[float, float | None] | None:
-    """How many times as long ``slower`` takes as ``faster``, over one chapter or over all.
+    """Return how many times as long ``slower`` takes as ``faster``, for one chapter or for all.
 
-    The first number is of whole batches, with all that had to be started; the second one of the
-    time that a submission takes once all is running. None where either was not measured.
+    The first number compares whole batches, including the start of all processes. The second
+    compares the time per submission once everything runs, and is None if that was not measured for
+    both. Return None if one of the two graders was not measured at all.
     """
     pairs = [
-        (one, other)
-        for one in measurements
-        for other in measurements
-        if (one.system, other.system) == (slower, faster) and one.chapter == other.chapter
-        if chapter in (None, one.chapter)
+        (slow, fast)
+        for slow in measurements
+        for fast in measurements
+        if (slow.system, fast.system) == (slower, faster) and slow.chapter == fast.chapter
+        if chapter in (None, slow.chapter)
     ]
     if not pairs:
         return None
-    batches = sum(one.each for one, _ in pairs) / sum(other.each for _, other in pairs)
-    running = [(one.running, other.running) for one, other in pairs]
-    known = [(one, other) for one, other in running if one is not None and other is not None]
+    batches = sum(slow.each for slow, _ in pairs) / sum(fast.each for _, fast in pairs)
+    running = [(slow.running, fast.running) for slow, fast in pairs]
+    known = [(slow, fast) for slow, fast in running if slow is not None and fast is not None]
     if len(known) < len(pairs):
         return batches, None
-    return batches, sum(one for one, _ in known) / sum(other for _, other in known)
+    return batches, sum(slow for slow, _ in known) / sum(fast for _, fast in known)
 
 
 def overhead(measurements: list[Measurement], chapter: str) -> float | None:
-    """Seconds that the engine adds to the bare execution of the same submission, in the median.
+    """Return the median seconds that the engine adds to the bare execution of a submission.
 
-    Submissions of a class differ more than that, so that the two medians may be of different ones.
-    None if not measured.
+    The difference is taken per submission, because submissions differ by more than the overhead.
+    Return None if it was not measured.
     """
     found = {m.system: m.seconds for m in measurements if m.chapter == chapter}
     if ENGINE_1 not in found or BARE not in found:
@@ -133,16 +134,16 @@ def overhead(measurements: list[Measurement], chapter: str) -> float | None:
 
 
 def differences(measurements: list[Measurement]) -> list[str]:
-    """A sentence for each submission that not all graders gave the same score."""
+    """Return a sentence for each submission to which not all graders gave the same score."""
     found = []
     for chapter in sorted({m.chapter for m in measurements}):
         own = [m for m in measurements if m.chapter == chapter]
         for student in sorted({student for m in own for student in m.scores}):
             scores = {m.system: m.scores.get(student) for m in own}
             if len(set(scores.values())) > 1:
-                told = ", ".join(
+                listed = ", ".join(
                     f"{system} {'none' if score is None else f'{score:g}'}"
                     for system, score in scores.items()
                 )
-                found.append(f"{chapter}, {student}: {told}")
+                found.append(f"{chapter}, {student}: {listed}")
     return found

@@ -1,7 +1,7 @@
-"""Does a large class cost more than a small one, submission by submission?
+"""Measure whether grading one submission costs more in a large class than in a small one.
 
-``python -m benchmarks.growth CLASS_FOLDER KIND`` grades a class in a process of its own and prints,
-as JSON, when each result came and how much memory the coordinator had then.
+``python -m benchmarks.growth CLASS_FOLDER KIND`` grades a class in its own process and prints, as
+JSON, the time of each result and the coordinator's memory at that time.
 """
 
 import json
@@ -25,15 +25,15 @@ from benchmarks.submissions import HandedIn, fresh_copy, hand_in, made_up, make_
 from tests.support.tiny_course import CHAPTER, make_course
 
 SIMULATED, EXECUTED = "simulated students", "a tiny chapter, executed"
-#: So many different notebooks, each handed in by many students: making one takes longer than
-#: recording it.
+#: Number of different notebooks, each handed in by many students, because making a notebook takes
+#: longer than recording its result.
 _DIFFERENT = 20
 
 Moment = dict[str, float]
 
 
 def simulated(course: Course, chapter: str, sizes: list[int]) -> list[Growth]:
-    """A real chapter whose notebooks come back at once: the coordinator's work alone."""
+    """Measure the coordinator's work alone: a real chapter without executing its notebooks."""
     (wanted,) = course.chapters([chapter])
     some = list(made_up(course, wanted, _DIFFERENT))
     with tempfile.TemporaryDirectory() as temporary:
@@ -48,7 +48,7 @@ def simulated(course: Course, chapter: str, sizes: list[int]) -> list[Growth]:
 
 
 def executed(sizes: list[int]) -> list[Growth]:
-    """A chapter of one exercise, really executed, by one worker."""
+    """Measure a chapter of one exercise, executed by one worker."""
     found = []
     with tempfile.TemporaryDirectory() as temporary:
         course = make_course(Path(temporary, "course"))
@@ -61,14 +61,14 @@ def executed(sizes: list[int]) -> list[Growth]:
 
 
 def graded(folder: ClassFolder, kind: str) -> Growth:
-    """Grade a class, whose notebooks are executed or not as ``kind`` says, in a fresh process."""
+    """Grade a class in a fresh process; ``kind`` says whether its notebooks are executed."""
     command = [sys.executable, "-m", "benchmarks.growth", str(folder.root), kind]
     run = measured(command, Path(__file__).parent.parent)
     return growth(kind, json.loads(run.output.splitlines()[-1]))
 
 
 def growth(kind: str, moments: list[Moment]) -> Growth:
-    """What the moments of a grading run say; there must be two at least."""
+    """Return the growth figures of the moments of a grading run, of which there are two or more."""
     return Growth(
         kind=kind,
         submissions=len(moments),
@@ -79,7 +79,7 @@ def growth(kind: str, moments: list[Moment]) -> Growth:
 
 
 def moments_of(root: Path, kind: str) -> list[Moment]:
-    """Grade a class in this process: the time and this process's memory at each result."""
+    """Grade a class in this process; return the time and this process's memory at each result."""
     process = psutil.Process()
     moments: list[Moment] = []
 

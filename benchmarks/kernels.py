@@ -1,8 +1,8 @@
-"""How long a learner waits for a kernel in which TensorFlow is imported.
+"""Measure how long a learner waits for a kernel in which TensorFlow is imported.
 
-``python -m benchmarks.kernels`` starts one kernel as `rnn-course study` does, then ten more and
+``python -m benchmarks.kernels`` starts one kernel as `rnn-course study` does, then ten more, and
 restarts one ten times. The time runs from the request until a cell that uses TensorFlow's module
-has answered. On a busy machine ``chrt -r 10`` in front of it leaves the others' work out.
+has finished. On a busy machine, put ``chrt -r 10`` before the command to give it priority.
 """
 
 import os
@@ -25,14 +25,14 @@ _CELL = "import tensorflow; print(tensorflow.__version__)"
 
 @dataclass(frozen=True)
 class Waits:
-    """Seconds until a kernel is ready: the very first, the new ones after it, the restarted one."""
+    """Seconds until a kernel is ready: for the very first, for later new ones, for restarts."""
 
     first: float
     new: list[float]
     restarted: list[float]
 
     def text(self) -> str:
-        """A line for each kind."""
+        """Return a line of text for each kind of wait."""
         lines = [f"first kernel, with TensorFlow imported: {self.first:.2f} s"]
         for kind, seconds in (("new", self.new), ("restarted", self.restarted)):
             middle, longest = statistics.median(seconds), max(seconds)
@@ -43,7 +43,7 @@ class Waits:
 
 
 class _Specs(KernelSpecManager):
-    """This environment's own kernel, asked of the course's provisioner."""
+    """A kernel spec manager that gives this environment's kernel the course's provisioner."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         spec = super().get_kernel_spec(kernel_name)
@@ -52,7 +52,7 @@ class _Specs(KernelSpecManager):
 
 
 def measure(times: int = TIMES) -> Waits:
-    """Start and restart kernels; they are gone afterwards."""
+    """Measure starts and restarts of kernels, and shut all of them down."""
     try:
         first, kernel = _timed(_new)
         try:

@@ -1,4 +1,4 @@
-"""On what and with what the figures were measured."""
+"""The conditions of a measurement: machine, versions, command and date."""
 
 import os
 import platform
@@ -28,7 +28,7 @@ BUSY = "busy with other things at the start"
 
 
 def machine() -> dict[str, str]:
-    """Processor, cores, memory and system, and whether something else is at work on it."""
+    """Return processor, cores, memory and system, and whether the machine is busy."""
     return {
         "processor": _processor(),
         "cores": str(os.cpu_count()),
@@ -39,22 +39,22 @@ def machine() -> dict[str, str]:
 
 
 def versions() -> dict[str, str]:
-    """Versions of whatever takes part."""
+    """Return the versions of the software that is measured."""
     found = {"python": platform.python_version(), "otter-grader": otter.VERSION}
     for name in _PACKAGES:
-        # TensorFlow's package has another name where only the processor is used.
+        # The package of TensorFlow without GPU support has another name.
         installed = "tensorflow-cpu" if name == "tensorflow" and _has("tensorflow-cpu") else name
         found[name] = version(installed)
     return found
 
 
 def command(arguments: list[str]) -> str:
-    """The command that made the figures, without where Python is."""
+    """Return the command that made the figures, without the path of Python."""
     return shlex.join([f"python{sys.version_info.major}", "-m", "benchmarks", *arguments])
 
 
 def today() -> str:
-    """The date and the time to the minute, UTC."""
+    """Return the date and the time to the minute, in UTC."""
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 

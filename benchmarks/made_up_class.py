@@ -1,9 +1,9 @@
-"""A class of any size, made up: answers of the bank, varied, with the results of cached executions.
+"""Make up a class of any size from varied answers of the bank, with made-up results.
 
 No notebook is run. Each student has an ability, each exercise a difficulty and a discrimination,
-and who is wrong makes one of the bank's known mistakes. Some students copy from another, with other
-names and comments. What comes out is a class folder as the grading engine leaves it: ``source/``,
-``release/``, ``autograded/``, ``grading-log.jsonl`` and the gradebook.
+and a wrong answer is one of the bank's known mistakes. Some students copy from another student,
+with other names and comments. The result is a class folder as the grading engine leaves it:
+``source/``, ``release/``, ``autograded/``, ``grading-log.jsonl`` and the gradebook.
 """
 
 import ast
@@ -46,7 +46,7 @@ START = datetime(2026, 2, 2, 10)
 
 @dataclass(frozen=True)
 class MadeUp:
-    """The class folder, and who copied: (who, from whom, chapter)."""
+    """The class folder, and its copies as (student, student copied from, chapter)."""
 
     folder: ClassFolder
     copies: list[tuple[str, str, str]]
@@ -54,7 +54,7 @@ class MadeUp:
 
 @dataclass
 class _Exercise:
-    """An exercise as the made-up class meets it; cells are (role, name, points)."""
+    """An exercise with its difficulty and its possible answers; cells are (role, name, points)."""
 
     name: str
     difficulty: float
@@ -78,10 +78,10 @@ def make_class(
 
     Args:
         root: The folder, which must not exist.
-        students: How many.
-        chapters: How many of the course's chapters; where it has fewer, the last comes again.
-        db_url: The gradebook's address, else SQLite in the folder.
-        seed: Of all chance.
+        students: Number of students.
+        chapters: Number of chapters; if the course has fewer, its last chapter is repeated.
+        db_url: The gradebook's address; by default SQLite in the folder.
+        seed: Seed of all random choices.
         copying: The share of submissions that are copies.
     """
     root.mkdir(parents=True)
@@ -110,7 +110,7 @@ def _person(student: str, chance: random.Random) -> dict[str, Any]:
 
 
 def _chapters(number: int) -> Iterator[tuple[ChapterSource, str]]:
-    """Chapters with the name that each gets in the class."""
+    """Yield the chapters, each with its name in the class."""
     known = Course.find(Path(__file__).parent).chapters()
     for place in range(number):
         chapter = known[min(place, len(known) - 1)]
@@ -118,7 +118,7 @@ def _chapters(number: int) -> Iterator[tuple[ChapterSource, str]]:
 
 
 class _ChapterWriter:
-    """Writes one chapter of the class: its notebooks, its log and its part of the gradebook."""
+    """The writer of one chapter: its notebooks, its log and its part of the gradebook."""
 
     def __init__(
         self,
@@ -141,7 +141,7 @@ class _ChapterWriter:
         self._frame = [_as_json(cell, id(cell) in pictures) for cell in self._notebook.cells]
 
     def write(self, abilities: dict[str, float], copying: float) -> list[tuple[str, str, str]]:
-        """Write everyone who hands in; who copied from whom."""
+        """Write the submissions of the chapter, and return who copied from whom."""
         rows: dict[type, list[dict[str, Any]]] = defaultdict(list)
         copies, before = [], None
         log = []
@@ -150,7 +150,7 @@ class _ChapterWriter:
                 continue
             done = {e.name: _attempt(e, ability, self._chance) for e in self._exercises}
             if before and self._chance.random() < copying:
-                done = {name: _disguised(one) for name, one in before[1].items()}
+                done = {name: _disguised(attempt) for name, attempt in before[1].items()}
                 copies.append((student, before[0], self._name))
             before = student, done
             self._add_rows(rows, student, done)
@@ -174,7 +174,7 @@ class _ChapterWriter:
         nbformat.write(starter, release / f"{self._name}.ipynb")
 
     def _register(self) -> dict[str, str]:
-        """Tell the gradebook of the chapter; the ids of its cells by name."""
+        """Add the chapter to the gradebook, and return the ids of its cells by name."""
         book, name = self._gradebook, self._name
         book.add_assignment(name, duedate=self._deadline.isoformat())
         self._assignment = book.find_assignment(name).id
@@ -304,7 +304,7 @@ def _attempt(exercise: _Exercise, ability: float, chance: random.Random) -> _Att
     # A few mistakes are common and many are rare, as in any class.
     weights = [1 / (1 + place) for place in range(len(exercise.wrong))]
     ((mistake, code),) = chance.choices(exercise.wrong, weights)
-    # Some wrong answers are no known mistake.
+    # Some wrong answers are not recognised as a known mistake.
     known = mistake if chance.random() < 0.8 else ""
     return _Attempt(_varied(code, chance), False, _record(exercise.name, "wrong", known))
 
@@ -325,19 +325,22 @@ _TOPICS = Path(__file__).parents[1] / "rnn_helpers" / "topics"
 
 @cache
 def _explanations() -> dict[str, str]:
-    """What the course tells of each mistake, read from its source: oracles need TensorFlow."""
-    told = {"": ""}
+    """Return the course's explanation of each mistake.
+
+    They are read from the source, because importing the oracles would need TensorFlow.
+    """
+    explanations = {"": ""}
     for path in sorted(_TOPICS.glob("*/*mistakes.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and len(node.args) > 1:
                 texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
                 if len(texts) == 2 and isinstance(texts[1], str):
-                    told[str(texts[0])] = texts[1]
-    return told
+                    explanations[str(texts[0])] = texts[1]
+    return explanations
 
 
 def _filled(cell: Any, made: _Attempt) -> str:
-    """A cell as JSON, with what the student wrote or the check left."""
+    """Return a cell as JSON, with the student's code or with the output of its check."""
     role = cell.metadata.rnn_course.role
     if role not in ("solution", "test", "hidden"):
         return _as_json(cell)
@@ -362,7 +365,7 @@ def _is_demo(cell: Any) -> bool:
 
 
 def _as_json(cell: Any, picture: bool = False) -> str:
-    """A cell that is the same for everyone, with a picture of the usual size if it shows one."""
+    """Return a cell that all students share as JSON, perhaps with a picture of the usual size."""
     shown = dict(cell)
     if picture:
         drawn = base64.b64encode(bytes(range(256)) * 40).decode()
@@ -377,7 +380,7 @@ def _starter(source: str) -> str:
 
 
 def _disguised(attempt: _Attempt) -> _Attempt:
-    """Another student's answer with other names and a comment: a copy."""
+    """Return a copied answer, disguised by other names and a comment."""
     try:
         tree = ast.parse(attempt.code)
     except SyntaxError:
@@ -391,7 +394,7 @@ def _disguised(attempt: _Attempt) -> _Attempt:
 
 
 def _varied(code: str, chance: random.Random) -> str:
-    """The same answer in another hand."""
+    """Return an equivalent answer in another style of writing."""
     try:
         tree = ast.parse(code)
     except SyntaxError:
@@ -400,7 +403,7 @@ def _varied(code: str, chance: random.Random) -> str:
 
 
 class _Hand(ast.NodeTransformer):
-    """Habits of writing that change nothing."""
+    """A transformer that applies random habits of style, which change no result."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance

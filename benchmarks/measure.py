@@ -1,4 +1,4 @@
-"""Run a command, and watch how long it takes and how much memory it and all its children use."""
+"""Run a command, and measure its time and the memory of its whole process tree."""
 
 import contextlib
 import subprocess
@@ -10,17 +10,17 @@ from pathlib import Path
 
 import psutil
 
-#: A look at a process that has imported TensorFlow takes 9 ms, and some twenty of them may be at
-#: work, so looks must be rare enough not to slow down what they look at.
+#: Reading the memory of a process that has imported TensorFlow takes 9 ms, and about twenty of them
+#: may run, so the readings must be rare enough not to slow down the measured command.
 INTERVAL_SECONDS = 1.0
 LARGEST_SHARE = 0.02
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One command: wall time, and the peak of its process tree.
+    """The measurement of one command: output, wall time, and peak memory of its process tree.
 
-    ``peak_bytes`` is 0 when the command ended before the first look.
+    ``peak_bytes`` is 0 if the command ended before the first reading.
     """
 
     seconds: float
@@ -38,10 +38,10 @@ def measured(
     environment: Mapping[str, str] | None = None,
     accepted: Sequence[int] = (0,),
 ) -> Measured:
-    """Run a command in ``folder``, look at its memory now and then, and return both.
+    """Run a command in ``folder``, and return its output, time and peak memory.
 
     Raises:
-        CommandFailed: Its exit code is none of ``accepted``.
+        CommandFailed: The exit code is not one of ``accepted``.
     """
     started = time.monotonic()
     process = subprocess.Popen(
@@ -63,7 +63,7 @@ def measured(
 
 
 class _Peak(threading.Thread):
-    """Looks at a process and all below it; ``bytes`` is the most that was seen."""
+    """A thread that watches the memory of a process tree; ``bytes`` is the peak so far."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -88,7 +88,7 @@ class _Peak(threading.Thread):
 
 
 def tree_bytes(pid: int) -> int:
-    """Memory of a process and all below it; a page that several share counts once in all."""
+    """Return the memory of a process tree, in which each shared page counts only once."""
     try:
         top = psutil.Process(pid)
         processes = [top, *top.children(recursive=True)]
@@ -98,7 +98,7 @@ def tree_bytes(pid: int) -> int:
 
 
 def _proportional_bytes(process: psutil.Process) -> int:
-    """Each page divided by the number of processes that share it."""
+    """Return a process's memory; each page is divided by the number of processes sharing it."""
     with contextlib.suppress(psutil.NoSuchProcess):
         try:
             return int(process.memory_full_info().pss)

@@ -1,4 +1,4 @@
-"""Graders that work on a whole class folder: stock nbgrader, and this engine."""
+"""Measure the graders that work on a whole class folder: stock nbgrader, and this engine."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ _WORKERS = {ENGINE_1: 1, ENGINE_2: 2, EVERYTHING: 1}
 
 
 def stock(folder: ClassFolder, chapter: str) -> Measurement:
-    """``nbgrader autograde`` over the class, as an instructor runs it."""
+    """Measure ``nbgrader autograde`` on the class, as an instructor runs it."""
     command = [sys.executable, "-m", "nbgrader", "autograde", chapter]
     began = time.time()
     run = measured(command, folder.root)
@@ -35,7 +35,7 @@ def stock(folder: ClassFolder, chapter: str) -> Measurement:
 
 
 def engine(folder: ClassFolder, chapter: str, system: str) -> Measurement:
-    """``rnn-grade grade`` over the class; ``system`` is one of the engine's names."""
+    """Measure ``rnn-grade grade`` on the class; ``system`` is one of the engine's names."""
     options = ["--workers", str(_WORKERS[system])]
     options += ["--demonstrations"] if system == EVERYTHING else []
     command = [sys.executable, "-m", "autograder.cli", "grade", chapter]
@@ -66,7 +66,7 @@ def _stages(lines: list[dict[str, dict[str, float]]]) -> list[str]:
 
 
 def _finished(folder: ClassFolder, chapter: str, began: float) -> list[float]:
-    """Seconds from ``began`` to each graded notebook, by the times of their files."""
+    """Return the seconds from ``began`` to each graded notebook, by the times of their files."""
     return sorted(
         folder.autograded(student, chapter).joinpath(f"{chapter}.ipynb").stat().st_mtime - began
         for student in folder.students(chapter)

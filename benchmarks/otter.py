@@ -1,4 +1,4 @@
-"""otter-grader's local run on the same submissions, in an environment of its own.
+"""Measure otter-grader's local run on the same submissions, in an environment of its own.
 
 The chapter's test cells become otter's exception-based test files, one for each exercise, and the
 cells themselves calls of ``grader.check``, as in a notebook that ``otter assign`` makes. The tests
@@ -40,10 +40,10 @@ def $role(env):
 
 
 def environment(course: Course) -> Path:
-    """otter's own virtual environment below ``build/``, made if it is not there; its folder.
+    """Return the folder of otter's own virtual environment, and make it if it does not exist.
 
-    It sees this environment's packages, so TensorFlow is not installed twice; what otter needs in
-    another version is installed beside otter and found first.
+    It is in ``build/`` and sees this environment's packages, so TensorFlow is not installed twice.
+    Packages that otter needs in another version are installed in it and found first.
     """
     folder = course.root / "build" / f"otter-{VERSION}"
     made = folder / "made"
@@ -63,7 +63,7 @@ def environment(course: Course) -> Path:
 def otter(
     course: Course, folder: ClassFolder, chapter: ChapterSource, scratch: Path
 ) -> Measurement:
-    """``otter run`` on each submission of the class, one after the other."""
+    """Measure ``otter run`` on each submission of the class, one after the other."""
     program, archive = environment(course) / "bin" / "otter", scratch / "autograder.zip"
     write_autograder(chapter, archive)
     notebook, results = scratch / f"{chapter.name}.ipynb", scratch / "results.json"
@@ -81,7 +81,7 @@ def otter(
 
 
 def write_autograder(chapter: ChapterSource, archive: Path) -> None:
-    """otter's configuration and test files for a chapter, as the zip file that it wants."""
+    """Write otter's configuration and test files for a chapter into the zip file it needs."""
     with zipfile.ZipFile(archive, "w") as zipped:
         zipped.writestr("otter_config.json", json.dumps({"lang": "python"}))
         for exercise in chapter.exercises:
@@ -89,7 +89,7 @@ def write_autograder(chapter: ChapterSource, archive: Path) -> None:
 
 
 def test_file(chapter: ChapterSource, exercise: str) -> str:
-    """An exception-based test file with an exercise's visible and hidden tests."""
+    """Return an exception-based test file with an exercise's visible and hidden tests."""
     text = _TEST_FILE.substitute(name=exercise)
     for role in ("test", "hidden"):
         for cell in chapter.cells(role):
@@ -105,7 +105,7 @@ def test_file(chapter: ChapterSource, exercise: str) -> str:
 
 
 def as_otter_notebook(submitted: NotebookNode) -> NotebookNode:
-    """The submission as it would look in a course that uses otter."""
+    """Return the submission as it would look in a course that uses otter."""
     notebook = copy.deepcopy(submitted)
     begin = new_code_cell("import otter\n\ngrader = otter.Notebook()")
     checked: set[str] = set()

@@ -1,4 +1,4 @@
-"""All that one run found out, and the two files that hold it."""
+"""The results of a run of all benchmarks, and the two files that hold them."""
 
 import json
 from collections.abc import Collection
@@ -50,12 +50,12 @@ are from the first result to the last; memory is the coordinator's own.
 
 
 class ResultsDiffer(Exception):
-    """Figures that were measured under different conditions can't stand in one table."""
+    """Figures were measured under different conditions and can't be put in one table."""
 
 
 @dataclass
 class Results:
-    """What was measured so far."""
+    """The measurements so far, and the conditions under which they were made."""
 
     submissions: int
     command: str
@@ -66,12 +66,16 @@ class Results:
     growths: list[Growth] = field(default_factory=list)
 
     def keep(self, folder: Path, measured: Collection[str], grown: bool) -> None:
-        """Take over what an earlier run wrote to ``folder`` and this one does not measure.
+        """Keep the figures of an earlier run in ``folder`` that this run does not measure.
 
-        ``measured`` are the chapters of this run; ``grown`` says whether it has growing classes.
+        Args:
+            folder: The folder that the earlier run wrote to.
+            measured: The chapters of this run.
+            grown: Whether this run measures growing classes.
 
         Raises:
-            ResultsDiffer: It had other versions, another machine or another number of submissions.
+            ResultsDiffer: The earlier run had other versions, another machine or another number of
+                submissions.
         """
         path = folder / "results.json"
         if not path.exists():
@@ -99,14 +103,14 @@ class Results:
         (folder / "results.md").write_text(self.as_markdown(), "utf-8")
 
     def as_json(self) -> str:
-        """Every figure, for programs."""
+        """Return all figures as JSON, for programs."""
         found = asdict(self)
         found["targets"] = [asdict(target) for target in targets(self.measurements, self.growths)]
         found["different_scores"] = differences(self.measurements)
         return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
     def as_markdown(self) -> str:
-        """The figures that matter, for people."""
+        """Return the most important figures as Markdown, for people."""
         about = {"date": self.date, "command": f"`{self.command}`"} | self._kept()
         versions = ", ".join(f"{name} {found}" for name, found in self.versions.items())
         parts = [_HEAD, machine_table(about | self.machine | {"versions": versions})]
@@ -120,7 +124,7 @@ class Results:
         return "\n".join(parts)
 
     def _kept(self) -> dict[str, str]:
-        """What was not measured in this run, by the date of its own."""
+        """Return the figures that earlier runs measured, described by their dates."""
         things = [(found.date, found.chapter) for found in self.measurements]
         things += [(growth.date, "a class that grows") for growth in self.growths]
         found: dict[str, list[str]] = {}

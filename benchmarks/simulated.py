@@ -1,4 +1,4 @@
-"""A stand-in for the execute stage: every notebook comes back at once, with every test passed."""
+"""A stand-in for the execute stage, which returns at once and passes every test."""
 
 import nbformat
 from nbformat.v4 import new_output
@@ -7,7 +7,7 @@ from autograder.engine.stages import Execution, Proof, RunVerdict, Task
 
 
 def executed_at_once(task: Task) -> Execution:
-    """A line of output in every code cell; nothing is executed."""
+    """Return an execution with a line of output in every code cell, without executing anything."""
     notebook = nbformat.reads(task.notebook.decode(), as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, start=1):

@@ -1,6 +1,6 @@
-"""The made-up class that every grader gets: solved, mistaken and unfinished notebooks.
+"""Make the class that every grader grades: solved, mistaken and unfinished notebooks.
 
-None of them hangs: a submission that runs into a time limit would only measure the limit.
+None of them hangs, because a submission that runs into a time limit would only measure the limit.
 """
 
 import random
@@ -25,7 +25,7 @@ _SEED = 2026
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What one student hands in: ``kind`` is one of :data:`KINDS`."""
+    """The submission of one student; ``kind`` is one of :data:`KINDS`."""
 
     student: str
     kind: str
@@ -33,10 +33,10 @@ class HandedIn:
 
 
 def made_up(course: Course, chapter: ChapterSource, count: int) -> Iterator[HandedIn]:
-    """``count`` submissions of a chapter, the same ones at each call.
+    """Yield ``count`` submissions of a chapter, the same in every call.
 
-    Right and wrong answers are drawn from ``tests/course/bank/``; the model answer counts among
-    the right ones. Exercises without a wrong answer in the bank are answered rightly.
+    Right and wrong answers are drawn from ``tests/course/bank/``; the model answer is one of the
+    right ones. If the bank has no wrong answer to an exercise, it gets a right one.
     """
     chance = random.Random(f"{_SEED} {chapter.name}")
     bank = [
@@ -53,7 +53,7 @@ def made_up(course: Course, chapter: ChapterSource, count: int) -> Iterator[Hand
 def make_class(
     root: Path, chapter: ChapterSource, submissions: Iterator[HandedIn] | list[HandedIn]
 ) -> ClassFolder:
-    """A class folder with one released chapter, these submissions, and nothing graded."""
+    """Make a class folder with one released chapter and these submissions, with nothing graded."""
     folder = create_class(root)
     release(folder, chapter)
     for submission in submissions:
@@ -69,7 +69,7 @@ def hand_in(folder: ClassFolder, chapter: str, submission: HandedIn) -> None:
 
 
 def fresh_copy(folder: ClassFolder, root: Path) -> ClassFolder:
-    """A copy of a class in which nothing has been graded yet."""
+    """Return a copy of a class in which nothing has been graded yet."""
     shutil.copytree(folder.root, root)
     return ClassFolder(root)
 

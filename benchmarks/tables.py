@@ -1,4 +1,4 @@
-"""The figures as Markdown tables."""
+"""Format the figures as Markdown tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,25 +8,25 @@ _MIB = 2**20
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose first column is text and whose others are figures."""
+    """Return a table whose first column is text and whose other columns are figures."""
     marks = ["---", *("---:" for _ in head[1:])]
     lines = [head, marks, *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def machine_table(facts: Mapping[str, str]) -> str:
-    """One line for each fact."""
+    """Return a table with a line for each fact about the machine."""
     return "".join(f"- {name}: {fact}\n" for name, fact in facts.items())
 
 
 def targets_table(targets: Sequence[Target]) -> str:
-    """Each promise with its figure and whether it is kept."""
+    """Return a table of each promise with its figure and whether it is kept."""
     rows = [(t.promise, t.figure, "met" if t.met else "**not met**") for t in targets]
     return table(("target", "measured", ""), rows)
 
 
 def chapters_table(measurements: Sequence[Measurement]) -> str:
-    """Each grader on each chapter, with how many times as fast as stock nbgrader it is."""
+    """Return a table of each grader on each chapter, with its speed relative to stock nbgrader."""
     head = ("chapter and grader", "all in, s", "running, s", "median, s", "memory, MiB")
     rows = []
     for m in sorted(measurements, key=lambda m: m.chapter):
@@ -48,7 +48,7 @@ def _figure(value: float | None, digits: int) -> str:
 
 
 def stages_table(measurements: Sequence[Measurement]) -> str:
-    """The median milliseconds of each stage of the engine."""
+    """Return a table of the median milliseconds of each stage of the engine."""
     own = [m for m in measurements if m.stages]
     names = list(dict.fromkeys(name for m in own for name in m.stages))
     rows = [
@@ -59,7 +59,7 @@ def stages_table(measurements: Sequence[Measurement]) -> str:
 
 
 def growth_table(growths: Sequence[Growth]) -> str:
-    """Time and memory of classes of different sizes."""
+    """Return a table of time and memory for classes of different sizes."""
     rows = [
         (
             f"{growth.submissions} submissions, {growth.kind}",

@@ -1,4 +1,4 @@
-"""What the engine promises, beside what was measured."""
+"""Compare the engine's promises with the measured figures."""
 
 from collections.abc import Iterator
 
@@ -17,12 +17,12 @@ from benchmarks.figures import (
 CHAPTER = "03_simple_rnn"
 TIMES_1, TIMES_2, TIMES_ALL = 10, 18, 4
 OVERHEAD_SECONDS = 0.5
-#: How much a figure may differ between a small class and a large one and still count as the same.
+#: Largest ratio at which the figures of a large and a small class still count as equal.
 FLAT = 1.25
 
 
 def targets(measurements: list[Measurement], growths: list[Growth]) -> list[Target]:
-    """Every promise for which there is a figure."""
+    """Return every promise for which there is a figure."""
     found = []
     for promise, faster, chapter, least in (
         (f"{CHAPTER}, 1 worker", ENGINE_1, CHAPTER, TIMES_1),
@@ -45,7 +45,7 @@ def targets(measurements: list[Measurement], growths: list[Growth]) -> list[Targ
 def _times(
     measurements: list[Measurement], faster: str, chapter: str | None
 ) -> Iterator[tuple[str, float]]:
-    """How many times as fast as stock nbgrader, by what the comparison is based on."""
+    """Yield descriptions of comparisons with stock nbgrader, each with the ratio of speeds."""
     found = ratio(measurements, STOCK, faster, chapter)
     if found is not None:
         yield "all in", found[0]
