@@ -1,7 +1,7 @@
-"""Answers that cost no thought: ``python -m tests.course.cheats [CHAPTER ...]``; none gets full marks.
+"""Check that cheats don't get full marks: ``python -m tests.course.cheats [CHAPTER ...]``.
 
-Each is made from the solution: it is wrapped, so that what the tests ask and what shape comes back
-are known. Calling Keras where an exercise builds a layer is in the bank, as ``asked_keras``.
+Each cheat wraps the solution, so that it knows the inputs of the tests and the results' shapes.
+The cheat of calling Keras where an exercise builds a layer is in the bank, as ``asked_keras``.
 """
 
 import sys
@@ -14,13 +14,21 @@ from rnn_helpers.check import grader_code
 import keras
 import numpy as np
 
-from tests.support.bank_runner import COURSE, functions, not_judged, raised, solution, solved, not_judged_remark
+from tests.support.bank_runner import (
+    COURSE,
+    functions,
+    not_judged,
+    raised,
+    solution,
+    solved,
+    not_judged_remark,
+)
 
 Function = Callable[..., Any]
 
 
 def cheats(chapter: str, exercise: str) -> list[str]:
-    """Names of the cheats that get full marks."""
+    """Return the names of the cheats that get full marks."""
     real = solved(chapter, exercise)
     names = functions(solution(chapter, exercise))
     seen = {name: _visible_answers(chapter, exercise, real, name) for name in names}
@@ -45,7 +53,7 @@ def _named(name: str, function: Function) -> Function:
 def _visible_answers(
     chapter: str, exercise: str, real: dict[str, Any], name: str
 ) -> dict[bytes, Any]:
-    """What a function returns in the visible test, by its arguments."""
+    """Return the results of a function in the visible test, by its arguments."""
     found: dict[bytes, Any] = {}
 
     def noting(*args: Any, **kwargs: Any) -> Any:
@@ -59,7 +67,7 @@ def _visible_answers(
 
 
 def fingerprint(value: Any) -> bytes:
-    """The same for the same plain data; arrays by their contents, models by their weights."""
+    """Return a fingerprint of plain data, of an array's contents or of a model's weights."""
     if isinstance(value, (list, tuple)):
         return b"[" + b",".join(map(fingerprint, value)) + b"]"
     if isinstance(value, dict):
@@ -74,7 +82,7 @@ def fingerprint(value: Any) -> bytes:
 
 
 def _filled(fill: Callable[[np.ndarray], Any], value: Any) -> Any:
-    """The same structure, with other numbers; what is no number stays empty."""
+    """Return the same structure with other numbers; anything but numbers becomes empty."""
     if isinstance(value, (list, tuple)):
         return type(value)(_filled(fill, item) for item in value)
     if isinstance(value, dict):
@@ -152,7 +160,7 @@ CHEATS: dict[str, Callable[[Function, dict[bytes, Any]], Function]] = {
 
 
 def main(names: list[str]) -> int:
-    """Print what was tried; 1 where a cheat gets full marks."""
+    """Print the cheats that were tried; return 1 if any gets full marks."""
     passed = 0
     for chapter in COURSE.chapters(names or None):
         left_out = not_judged(chapter)

@@ -1,7 +1,7 @@
-"""Which mistake is named for which: ``python -m tests.course.confusion [--runs 20] [CHAPTER ...]``.
+"""Check which mistakes are named: ``python -m tests.course.confusion [--runs 20] [CHAPTER ...]``.
 
-Every answer of the bank meets its exercise's hidden tests under many seeds. A wrong answer must be
-told its own mistake, and no other one; a right answer must be told none.
+Every answer of the bank runs through its exercise's hidden tests under many seeds. For a wrong
+answer the tests must name its own mistake and no other one; for a right answer they must name none.
 """
 
 import argparse
@@ -24,7 +24,7 @@ Table = dict[tuple[str, str], Counter[str]]
 
 
 def named(answer: Answer, seed: int) -> str:
-    """What a run tells an answer: a mistake's name, or RIGHT, or UNNAMED."""
+    """Return the mistake that a run names for an answer, or RIGHT, or UNNAMED."""
     os.environ[SEED_VARIABLE] = str(seed)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
@@ -32,7 +32,7 @@ def named(answer: Answer, seed: int) -> str:
             errors = raised(answer.chapter, answer.exercise, student)
     finally:
         del os.environ[SEED_VARIABLE]
-    # The hidden test's inputs are the random ones; what they don't show, the visible test does.
+    # The hidden test has the random inputs; the visible test finds what these don't show.
     error = errors.get("hidden", errors.get("test"))
     if error is None:
         return RIGHT
@@ -42,9 +42,9 @@ def named(answer: Answer, seed: int) -> str:
 
 
 def table(chapter: str, runs: int) -> Table:
-    """For each exercise and mistake (or RIGHT) how often which was named.
+    """Return for each exercise and mistake (or RIGHT) how often each mistake was named.
 
-    Answers that fail by an error of their own (``says`` in the bank) have no mistake to be named.
+    Answers with an error of their own (``says`` in the bank) are left out: they have no mistake.
     """
     found: Table = defaultdict(Counter)
     for answer in answers(BANK):
@@ -55,23 +55,23 @@ def table(chapter: str, runs: int) -> Table:
 
 
 def faults(found: Table) -> Iterator[str]:
-    """Rows that are below the target, or in which a wrong name was given even once."""
+    """Yield the rows that are below the target, or in which a wrong mistake was named even once."""
     for (exercise, mistake), row in found.items():
         others = {name: count for name, count in row.items() if name not in (mistake, UNNAMED)}
         if row[mistake] < (1.0 if mistake == RIGHT else TARGET) * row.total() or others:
-            told = ", ".join(f"{name} {count}" for name, count in row.most_common())
-            yield f"{exercise}, {mistake}: {told}"
+            named_counts = ", ".join(f"{name} {count}" for name, count in row.most_common())
+            yield f"{exercise}, {mistake}: {named_counts}"
 
 
 def main() -> int:
-    """Print a confusion table for each chapter; 1 where a message was not the right one."""
+    """Print a summary for each chapter; return 1 if a message was not the right one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("chapters", nargs="*")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     wrong = 0
-    for chapter in COURSE.chapters(asked.chapters or None):
-        found = table(chapter.name, asked.runs)
+    for chapter in COURSE.chapters(options.chapters or None):
+        found = table(chapter.name, options.runs)
         right = sum((row for (_, name), row in found.items() if name == RIGHT), Counter())
         runs = sum(row.total() for row in found.values()) - right.total()
         hits = sum(row[name] for (_, name), row in found.items() if name != RIGHT)

@@ -1,10 +1,10 @@
-"""Solutions put into unlike styles; each is still right, so each must get full marks."""
+"""Rewrite solutions in other styles; each is still right, so each must get full marks."""
 
 import ast
 
 from tests.support.bank_runner import functions
 
-# Other alphabets, a decorator, keyword arguments nobody asked for, numbers in double precision.
+# Other alphabets, a decorator, additional keyword arguments, numbers in double precision.
 _DECORATED = """
 import functools
 
@@ -22,7 +22,7 @@ def _genau(funktion):
         return _verdoppelt(funktion(*args, **kwargs))
     return umhüllt
 """
-# An object that can be called, tensors for arrays, lists for tuples, arguments used up in place.
+# A callable object, tensors instead of arrays, lists instead of tuples, arguments changed in place.
 _OBJECT = """
 import tensorflow
 
@@ -47,20 +47,20 @@ class Answer:
 
 
 def decorated(source: str) -> str:
-    """With type hints, behind a decorator that returns float64."""
+    """Return the solution with type hints and a decorator that returns float64."""
     hinted = _hinted(source)
     wrapped = (f"{name} = _genau({name})" for name in functions(source))
     return "\n".join([hinted, _DECORATED, *wrapped])
 
 
 def as_object(source: str) -> str:
-    """As an object that can be called, and returns tensors and lists."""
+    """Return the solution as a callable object that returns tensors and lists."""
     wrapped = (f"{name} = Answer({name})" for name in functions(source))
     return "\n".join([source, _OBJECT, *wrapped])
 
 
 def as_lambda(source: str) -> str:
-    """As a lambda; the work is done by a helper of another name, as from another cell."""
+    """Return the solution as a lambda that calls a helper of another name."""
     parts = [source]
     for name in functions(source):
         parts += [f"my_{name} = {name}", f"{name} = lambda *a, **k: my_{name}(*a, **k)"]

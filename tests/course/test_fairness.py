@@ -1,6 +1,6 @@
 """A right answer gets full marks whatever its style.
 
-Of the quick chapters in the suite, of all with ``EVERY_CHAPTER=1``.
+The suite tries the quick chapters; ``EVERY_CHAPTER=1`` tries all.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The same class folder through stock nbgrader and through the engine, compared test by test."""
+"""Grade a class folder with stock nbgrader and with the engine, and compare test by test."""
 
 import subprocess
 import sys
@@ -9,12 +9,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.classroom.class_folder import ClassFolder
 from benchmarks.submissions import fresh_copy
 
-#: Automatic points by student, notebook and test.
+#: Automatic points, by student, notebook and test.
 Scores = dict[tuple[str, str, str], float]
 
 
 def graded(ready: ClassFolder, chapter: str, scratch: Path) -> tuple[Scores, Scores]:
-    """What stock nbgrader gives, and what the engine gives, each in a copy of the class."""
+    """Return the scores from stock nbgrader and from the engine, each in a copy of the class."""
     stock = fresh_copy(ready, scratch / "stock")
     engine = fresh_copy(ready, scratch / "engine")
     run(["nbgrader", "autograde", chapter], stock)
@@ -23,14 +23,14 @@ def graded(ready: ClassFolder, chapter: str, scratch: Path) -> tuple[Scores, Sco
 
 
 def run(command: list[str], folder: ClassFolder) -> None:
-    """Run a command in a class. Its exit code tells of submissions that failed, as scores do."""
+    """Run a command in a class, whatever its exit code: failed submissions show in the scores."""
     subprocess.run(
         [sys.executable, "-m", *command], cwd=folder.root, capture_output=True, check=False
     )
 
 
 def scores(folder: ClassFolder, chapter: str) -> Scores:
-    """The automatic points of a chapter in a class's gradebook."""
+    """Return the automatic points of a chapter from a class's gradebook."""
     found: Scores = {}
     with Gradebook(folder.db_url, folder.course_id) as gradebook:
         for student in folder.students(chapter):
@@ -47,5 +47,5 @@ def scores(folder: ClassFolder, chapter: str) -> Scores:
 
 
 def differing(stock: Scores, engine: Scores) -> list[tuple[str, str, str]]:
-    """The tests with different points, or points from one of the two only."""
+    """Return the tests with different points, or with points from only one of the graders."""
     return sorted(key for key in stock | engine if stock.get(key) != engine.get(key))

@@ -1,9 +1,8 @@
-"""Do nbgrader's own examples get nbgrader's scores from the engine?
+"""Check that nbgrader's own examples get the same scores from the engine as from nbgrader.
 
-``python -m tests.parity.peers`` tries them all.
-
-They come with the installed package: the course of its user guide, with two students, and the
-notebooks that its tests of ``autograde`` hand in. Every test of every notebook is compared.
+``python -m tests.parity.peers`` tries them all. The examples are in the installed package: the
+course of its user guide, with two students, and the notebooks that its tests of ``autograde`` hand
+in. Every test of every notebook is compared.
 """
 
 import shutil
@@ -22,7 +21,7 @@ PACKAGE = Path(nbgrader.__file__).parent
 GUIDE = PACKAGE / "docs/source/user_guide"
 FILES = PACKAGE / "tests/apps/files"
 ASSIGNMENT = "ps1"
-#: As nbgrader's tests of it have it, so that endless loops end soon; and the engine's own limit.
+#: The limit of nbgrader's own tests, so that endless loops end soon, and the engine's limit.
 CONFIG = (
     "c = get_config()\nc.CourseDirectory.course_id = 'peers'\nc.ExecutePreprocessor.timeout = 30\n"
 )
@@ -30,7 +29,7 @@ CONFIG = (
 
 @dataclass(frozen=True)
 class Example:
-    """A class: what is given, and by student what is handed in; both by the notebook's name."""
+    """A class: the released notebooks and each student's notebooks, by the notebook's name."""
 
     name: str
     given: dict[str, Path]
@@ -39,7 +38,7 @@ class Example:
 
 
 def of_files(given: str, handed_in: list[str]) -> Example:
-    """A chapter of one notebook; each student is named after the file that is handed in."""
+    """Return an example of one notebook, with a student for each file, named after the file."""
     notebooks = {name: {"p1": FILES / f"{name}.ipynb"} for name in handed_in}
     return Example(given, {"p1": FILES / f"{given}.ipynb"}, notebooks)
 
@@ -97,7 +96,7 @@ def main() -> int:
 
 
 def made(example: Example, root: Path) -> ClassFolder:
-    """The example as a class folder, released by nbgrader."""
+    """Return the example as a class folder that nbgrader released."""
     source = root / "source" / ASSIGNMENT
     source.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")

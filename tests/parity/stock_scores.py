@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def rows(chapter: ChapterSource) -> list[Row]:
-    """For each notebook its answers by exercise."""
+    """Return for each notebook its answers by exercise."""
     own = [answer for answer in answers(BANK) if answer.chapter == chapter.name]
     columns = {name: [a for a in own if a.exercise == name] for name in chapter.exercises}
     columns = {name: column for name, column in columns.items() if column}
@@ -72,19 +72,19 @@ def report(chapter: ChapterSource, answered: list[Row], scratch: Path) -> int:
 
 
 def answer_to(test: str, row: Row) -> str:
-    """The answer that a test is about; exercises' names may begin alike."""
+    """Return the answer of a test's exercise, even if exercises' names begin alike."""
     exercise = max((name for name in row if test.startswith(name)), key=len, default=None)
     return str(row[exercise]) if exercise else "(no answer of the bank)"
 
 
 def handed_in(chapter: ChapterSource, answered: list[Row], root: Path) -> ClassFolder:
-    """A class in which every row was handed in, without demonstrations that nothing graded reads.
+    """Return a class in which every row was handed in, without demonstrations no test needs.
 
-    Those would cost stock nbgrader an hour, and no points.
+    These would take stock nbgrader an hour and give no points.
     """
     folder = make_class(root, chapter, [])
     with (root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        # On a busy machine the import of TensorFlow alone may take longer than the 30 s of old.
+        # On a busy machine, just importing TensorFlow can take longer than the default of 30 s.
         config.write("\nc.ExecutePreprocessor.timeout = 300\n")
     released = built_notebook(COURSE, chapter)
     pristine = load_pristine(folder, chapter.name, chapter.name).notebook

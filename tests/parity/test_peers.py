@@ -1,4 +1,4 @@
-"""nbgrader's own examples: the course of its guide, and tests that it writes itself."""
+"""nbgrader's own examples get the same scores: its guide's course, and its own tests' notebooks."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.parity.peers import ASSIGNMENT, EXAMPLES, made
     ("name", "count"), [("the user guide's course", 10), ("autotest-hidden", 3)]
 )
 def test_the_engine_gives_the_scores_of_stock_nbgrader(name, count, tmp_path):
-    example = next(one for one in EXAMPLES if one.name == name)
+    example = next(candidate for candidate in EXAMPLES if candidate.name == name)
     stock, engine = graded(made(example, tmp_path / "ready"), ASSIGNMENT, tmp_path)
     assert stock == engine
     assert len(stock) == count

@@ -1,7 +1,7 @@
-"""Two kernels and plain data between them give the grades that one process gives.
+"""Two kernels that exchange plain data give the same grades as a single process.
 
-Answers of the bank go through the engine: notebook k of a chapter holds the k-th answer of
-each exercise. Demonstrations are left out, since they cost time and no points.
+The engine grades the answers of the bank: notebook k of a chapter holds the k-th answer of each
+exercise. Demonstrations are left out, because they take time and give no points.
 """
 
 import copy
@@ -22,7 +22,7 @@ from tests.support.bank_runner import BANK, COURSE, points
 
 
 def bundles(chapter: ChapterSource, right: bool) -> list[dict[str, str]]:
-    """For each k the k-th right (or wrong) answer of every exercise that has one."""
+    """Return for each k the k-th right (or wrong) answer of every exercise that has one."""
     own = [a for a in answers(BANK) if a.chapter == chapter.name and a.right == right]
     columns = [[a for a in own if a.exercise == name] for name in chapter.exercises]
     return [{a.exercise: a.code for a in row if a} for row in zip_longest(*columns)]
@@ -50,9 +50,9 @@ def test_answers_of_the_bank_get_the_same_points_in_two_kernels(chapter, right):
 
 
 def _affordable(chapter: ChapterSource, every: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The first bundles, which hold the most answers; ``EVERY_BUNDLE=1`` for all.
+    """Return the first bundles, which hold the most answers, or all with ``EVERY_BUNDLE=1``.
 
-    All of them would take longer than the rest of the suite.
+    All bundles would take longer than the rest of the suite.
     """
     if os.environ.get("EVERY_BUNDLE") == "1":
         return every

@@ -1,4 +1,4 @@
-"""Stock nbgrader works on the same folder and gradebook, and gives the same scores."""
+"""Stock nbgrader works with the same folder and gradebook, and gives the same scores."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.standins import run_with_exec
 
 @pytest.fixture(scope="module")
 def both_ways(tmp_path_factory, released_tiny_class) -> dict[str, TinyClass]:
-    """The same submissions, graded by stock nbgrader and by this engine in its sandbox."""
+    """Return the same submissions, graded by stock nbgrader and by this engine in its sandbox."""
     classes = {}
     for name in ("stock", "engine"):
         root = tmp_path_factory.mktemp(name) / "class"

@@ -1,4 +1,4 @@
-"""Attacks on the machine and on the run: loops, exits, floods, and things that stay behind."""
+"""Attacks on the machine and on the run: endless loops, exits, floods, and leftovers."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ SMALL = Limits(
     file_bytes=8 * MIB,
     output_bytes=64 * 1024,
 )
-# A machine that is busy with a bomb needs longer to notice.
+# A machine that is busy with a bomb needs longer to notice it.
 PATIENT = replace(SMALL, cell_seconds=10)
 _SECOND_ONLY = (0, 0, 1)
 _ALL = (1, 1, 1)

@@ -1,10 +1,10 @@
-"""Attacks on the walls: hidden tests, the seed, other processes, the network, the host's files."""
+"""Attacks on the sandbox: hidden tests, the seed, other processes, the network, host files."""
 
 from tests.support.engine import SECRET, Attack
 
 _ZERO = (0, 0, 1)
 _ALL = (1, 1, 1)
-# Split, so that a search for it does not find the attack itself.
+# Split, so that a search for this text does not find the attack itself.
 _NEEDLE = f"needle = {SECRET[:10]!r} + {SECRET[10:]!r}\n"
 
 ESCAPES = [

@@ -1,4 +1,4 @@
-"""Attacks on how answers are compared: patched libraries, and values that lie about themselves."""
+"""Attacks on the comparison of answers: patched libraries, and values with false properties."""
 
 from tests.support.engine import Attack
 

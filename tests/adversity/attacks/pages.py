@@ -1,7 +1,8 @@
-"""A notebook that attacks whoever opens it, in all ways that a page may be attacked.
+"""A notebook that attacks its readers, in all the ways in which a page can attack.
 
-Each attack has a name. It tells the name on the browser's console, asks a canary on loopback for
-it, and writes a file of that name through the server's interface with the reader's session.
+Each attack has a name. If it succeeds, it prints the name on the browser's console, requests it
+from a canary server on loopback, and writes a file of that name through the server's interface with
+the reader's session.
 """
 
 import base64
@@ -18,12 +19,12 @@ from tests.support.tiny_course import CHAPTER
 MARK = "# attack "
 FILE = "stolen_"
 RAN = "ran:"
-# For an attribute without quotes, where there may be no space.
+# For an attribute without quotes, which can't contain spaces.
 BARE = f"console.log('{RAN}bare')"
 
 
 def script(name, canary):
-    """What an attack runs once it can run anything."""
+    """Return the script that an attack runs if it can run scripts."""
     model = json.dumps({"type": "file", "format": "text", "content": name})
     return (
         f"console.log('{RAN}{name}');fetch('{canary}/{name}');"
@@ -34,7 +35,7 @@ def script(name, canary):
 
 
 def html_attacks(canary):
-    """HTML of outputs, by the attack's name."""
+    """Return HTML for outputs, by the attack's name."""
 
     def js(name):
         return html.escape(script(name, canary))
@@ -95,7 +96,7 @@ def html_attacks(canary):
 
 
 def leading_away(canary):
-    """HTML that takes the reader to another page, which ends every other attack."""
+    """Return HTML that takes the reader to another page, which ends every other attack."""
     return {
         "refresh": f'<meta http-equiv="refresh" content="0; url={canary}/refresh">',
         "base": f'<base href="{canary}/"><img src="base">',
@@ -103,7 +104,7 @@ def leading_away(canary):
 
 
 def markdown_attacks(canary):
-    """Markdown of cells, outputs and answers, by the attack's name."""
+    """Return Markdown for cells, outputs and answers, by the attack's name."""
 
     def js(name):
         return html.escape(script(name, canary))
@@ -140,7 +141,7 @@ def markdown_attacks(canary):
 
 
 def other_outputs(canary):
-    """Outputs of other kinds, as (data, metadata), by the attack's name."""
+    """Return outputs of other kinds, as (data, metadata), by the attack's name."""
 
     def run(name):
         return script(name, canary)
@@ -175,9 +176,9 @@ def other_outputs(canary):
 
 
 def hostile_cells(canary, everything=True):
-    """The cells to be added to a submission; without ``everything``, none that leads away.
+    """Return the hostile cells for a submission; without ``everything``, none that leads away.
 
-    What the code cells are to show is told by :func:`show_attacks`, which runs elsewhere.
+    The outputs of the code cells come from :func:`show_attacks`, which runs in another process.
     """
     cells = [
         new_code_cell(f"{MARK}{name} {canary}")
@@ -187,7 +188,7 @@ def hostile_cells(canary, everything=True):
         cells += [new_code_cell(f"{MARK}{name} {canary}") for name in leading_away(canary)]
     attacks = markdown_attacks(canary)
     if not everything:
-        # nbconvert refuses a whole page for one picture that is missing.
+        # nbconvert refuses the whole page if a single picture is missing.
         del attacks["md_missing"]
     cells += [new_code_cell(f"{MARK}{name} {canary}") for name in attacks]
     cells += [new_markdown_cell(text) for text in attacks.values()]
@@ -201,14 +202,14 @@ def hostile_cells(canary, everything=True):
 
 
 def written_answer(canary):
-    """What stands in the answer that a person must open."""
+    """Return the text of an answer that a person must open."""
     attacks = markdown_attacks(canary)
     texts = [attacks[name] for name in attacks if name != "md_missing"]
     return "\n\n".join(["Because of the sum.", *texts])
 
 
 def show_attacks(task):
-    """An executor under which the hostile cells have shown their outputs."""
+    """Execute a submission so that the hostile cells have their outputs."""
     notebook = nbformat.reads(task.notebook.decode(), as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -235,7 +236,7 @@ def _shown(name, canary):
 
 
 def hand_in(folder, released, student, canary, everything=True):
-    """Put the hostile notebook of a student into ``submitted/``, with pages beside it."""
+    """Put a student's hostile notebook into ``submitted/``, with pages next to it."""
     notebook = nbformat.read(released / f"{CHAPTER}.ipynb", 4)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")

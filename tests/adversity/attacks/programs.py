@@ -1,4 +1,4 @@
-"""The project's programs at work, as strangers find them: what they listen on, and their files."""
+"""Run the project's programs as other users find them: what they listen on, and their files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BIN = Path(sys.executable).parent
 class Program:
     """A running program: ``said`` is what it printed, ``temporary`` its folder for temporary files.
 
-    Every user may write to that folder, as to /tmp; all of ``home`` is the program's user's own.
+    Every user may write to that folder, as to /tmp; all of ``home`` belongs to the program's user.
     """
 
     process: subprocess.Popen[str]
@@ -39,13 +39,13 @@ class Program:
     secrets: list[str] = field(default_factory=list)
 
     def pids(self) -> list[int]:
-        """The program's processes, without the tools that changed the user."""
-        return [one.pid for one in psutil.Process(self.process.pid).children(recursive=True)] + [
-            self.process.pid
-        ]
+        """Return the program's processes, without the tools that changed the user."""
+        return [
+            child.pid for child in psutil.Process(self.process.pid).children(recursive=True)
+        ] + [self.process.pid]
 
     def sockets(self) -> list[str]:
-        """All Unix sockets that it left in files."""
+        """Return all Unix sockets of the program that are files."""
         return [
             str(path)
             for place in (self.temporary, self.home)
@@ -54,12 +54,12 @@ class Program:
         ]
 
     def numbered(self) -> list[tuple[str, str]]:
-        """Those of Dask's processes."""
+        """Return the sockets of Dask's processes."""
         found = [Path(path) for path in self.sockets()]
         return [(str(path.parent), path.name) for path in found if path.name.isdigit()]
 
     def ports(self) -> list[int]:
-        """The ports of this machine that it listens on, TCP and both kinds of address."""
+        """Return the TCP ports of this machine that it listens on, for IPv4 and IPv6."""
         found = set()
         for pid in self._here():
             for name in ("tcp", "tcp6"):
@@ -72,7 +72,7 @@ class Program:
         return sorted(found)
 
     def names(self) -> list[str]:
-        """Abstract names that it listens on."""
+        """Return the abstract socket names that it listens on."""
         found = set()
         for pid in self._here():
             rows = [row.split() for row in Path(f"/proc/{pid}/net/unix").read_text().splitlines()]
@@ -83,14 +83,14 @@ class Program:
         return sorted(found)
 
     def until(self, ready: Callable[[], object]) -> None:
-        """Wait until something has come about."""
+        """Wait until ``ready`` returns something true."""
         deadline = time.monotonic() + SECONDS
         while not ready():
             assert self.process.poll() is None and time.monotonic() < deadline, self.said
             time.sleep(0.2)
 
     def shows(self, pattern: str) -> re.Match[str]:
-        """Wait until it has printed something; the match."""
+        """Wait until the program has printed text of this pattern, and return the match."""
         self.until(lambda: re.search(pattern, self.said))
         return re.search(pattern, self.said)
 
@@ -99,7 +99,7 @@ class Program:
         return self.output.read_text()
 
     def _here(self) -> Iterator[int]:
-        """Processes that share this machine's network, which kernels and their zygote don't."""
+        """Yield the processes that share this machine's network; kernels and their zygote don't."""
         for pid in self.pids():
             with contextlib.suppress(OSError):
                 if os.readlink(f"/proc/{pid}/ns/net") == os.readlink("/proc/self/ns/net"):
@@ -124,14 +124,14 @@ def _inodes(pid: int) -> set[str]:
 
 @dataclass
 class Place:
-    """Folders for a program: one of its user's own, and one that is everybody's."""
+    """Two folders for a program: one of its user, and one that everybody can write to."""
 
     user: str | None
     home: Path
     temporary: Path
 
     def give(self) -> None:
-        """Make all that was put into the user's folder the user's."""
+        """Make the user the owner of everything in the user's folder."""
         if self.user is not None:
             subprocess.run(["chown", "-R", f"{self.user}:", self.home], check=True)
 
@@ -139,7 +139,7 @@ class Place:
     def running(
         self, *command: str, folder: Path | None = None, **environment: str
     ) -> Iterator[Program]:
-        """A command of the project, as the user types it; killed at the end."""
+        """Run a command of the project as the user types it, and kill it at the end."""
         self.give()
         argv = [str(BIN / command[0]), *command[1:]]
         if self.user is not None:
@@ -176,12 +176,12 @@ class Place:
 
 @contextlib.contextmanager
 def place(user: str | None) -> Iterator[Place]:
-    """Folders that other users reach as they reach /tmp and /home; None stands for root."""
+    """Yield folders that other users can reach like /tmp and /home; None stands for root."""
     root = Path(tempfile.mkdtemp(prefix="lu-", dir="/tmp"))
     try:
         root.chmod(0o711)
         home, temporary = root / "h", root / "t"
-        # As many systems make home folders.
+        # Many systems make home folders with this mode.
         home.mkdir()
         home.chmod(0o755)
         temporary.mkdir()
@@ -192,7 +192,7 @@ def place(user: str | None) -> Iterator[Place]:
 
 
 def tries(user: str | None, program: Program, files: list[Path]) -> dict[str, object]:
-    """What a user gets from a program, as :mod:`tests.adversity.attacks.stranger` finds it out."""
+    """Return what a user gets from a program, by :mod:`tests.adversity.attacks.stranger`."""
     given = {
         "pids": program.pids(),
         "sockets": program.sockets(),

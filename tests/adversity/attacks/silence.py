@@ -1,4 +1,4 @@
-"""Attacks on the way of a failure: errors that can't be written, messages that never arrive."""
+"""Attacks on the reports of failures: errors that can't be written, messages that never arrive."""
 
 from tests.support.engine import Attack
 

@@ -1,7 +1,7 @@
-"""What another user of the machine tries: connect, run code, look into processes and files.
+"""The attempts of another user of the machine to connect, run code, and read processes and files.
 
-``python -m tests.adversity.attacks.stranger`` reads what there is to try from standard
-input, and prints what worked, both as JSON.
+``python -m tests.adversity.attacks.stranger`` reads its targets from standard input, and prints
+which attempts worked, both as JSON.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from distributed.core import rpc
 
-# Registers the transport, so that its protocol can be spoken.
+# This import registers the transport with Dask.
 from autograder.engine.run import unix_sockets
 
 SECONDS = 3
@@ -27,19 +27,19 @@ PAGES = ("/api/contents", "/api/kernels", "/api/terminals", "/formgrader/", "/st
 
 
 def connects(kind: int, address: object) -> bool:
-    """Whether somebody takes the connection."""
+    """Return whether the address accepts a connection."""
     with socket.socket(kind, socket.SOCK_STREAM) as trying:
         trying.settimeout(SECONDS)
         try:
             trying.connect(address)
         except OSError as error:
-            # One of another type was reached as well.
+            # The wrong socket type means that a socket was reached all the same.
             return error.errno == errno.EPROTOTYPE
     return True
 
 
 def runs_code(address: str) -> bool:
-    """Whether a process that speaks Dask's protocol runs a function that it is sent."""
+    """Return whether a process with Dask's protocol runs a function that is sent to it."""
     try:
         return asyncio.run(asyncio.wait_for(_run(address), SECONDS))
     except Exception:
@@ -47,31 +47,31 @@ def runs_code(address: str) -> bool:
 
 
 async def _run(address: str) -> bool:
-    async with rpc(address, timeout=SECONDS / 2) as asked:
-        kind = (await asked.identity())["type"]
+    async with rpc(address, timeout=SECONDS / 2) as process:
+        kind = (await process.identity())["type"]
         name = "run_function" if "Scheduler" in kind else "run"
-        answer = await getattr(asked, name)(function=pickle.dumps(os.getpid))
+        answer = await getattr(process, name)(function=pickle.dumps(os.getpid))
         return isinstance(answer["result"], int)
 
 
 def answers(port: int) -> dict[str, int]:
-    """How a web server answers somebody without a token."""
+    """Return a web server's status for each page, when asked without a token."""
     found = {}
     for page in PAGES:
         try:
             opened = urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=SECONDS)
-            # Who is sent to the login page was not let in.
+            # A redirect to the login page is a refusal.
             found[page] = 302 if "/login" in opened.url else opened.status
         except urllib.error.HTTPError as error:
             found[page] = error.code
         except (OSError, http.client.HTTPException):
-            # It speaks something else.
+            # The port has another protocol.
             continue
     return found
 
 
 def readable(path: str) -> bool:
-    """Whether a file can be read, or a folder listed."""
+    """Return whether a file can be read, or a folder listed."""
     try:
         os.listdir(path) if os.path.isdir(path) else Path(path).read_bytes()
     except OSError:
@@ -80,11 +80,11 @@ def readable(path: str) -> bool:
 
 
 def main() -> None:
-    """Try everything."""
+    """Try everything, and print what worked as JSON."""
     given = json.load(sys.stdin)
     command_lines = []
     for pid in given["pids"]:
-        # The process may have ended.
+        # The process may have ended in the meantime.
         with contextlib.suppress(OSError):
             command_lines.append(Path(f"/proc/{pid}/cmdline").read_text(errors="replace"))
     ports = given["ports"]

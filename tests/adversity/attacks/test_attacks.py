@@ -13,7 +13,7 @@ from tests.support.engine import SECRET, Attack, cells_of, run, scores, text_of
 
 ATTACKS = [*LIES, *SILENCE, *BOMBS, *ESCAPES]
 _STUB = "raise NotImplementedError()\n"
-# Who is graded next, by the same worker.
+# The student who is graded next, by the same worker.
 INNOCENT = [
     Attack("unsolved", (0, 0, 0), add=_STUB, scale=_STUB),
     Attack("half solved", (1, 1, 0), scale=_STUB),
@@ -43,9 +43,9 @@ def test_an_attack_gets_what_its_honest_part_is_worth(attack: Attack):
 
 def test_one_zygote_outlived_all_the_attacks_and_nothing_was_left_running():
     zygote = zygote_of(sandbox=True)
-    # The next run's kernels, which are made ahead, are the only ones that live.
+    # Only the kernels that were started in advance for the next run are left.
     _spare_of(zygote).close()
     assert zygote.starts == 1
     assert zygote.pid is not None
-    # Below bubblewrap's own process there is the zygote, and nothing else.
+    # The only child of bubblewrap's own process is the zygote.
     assert len(list(descendants(zygote.pid))) == 1

@@ -28,7 +28,7 @@ OWNER, STRANGER = "rnn-exec-test", "rnn-stranger-test"
 DATABASE = "s3cr3t-gradebook.db"
 SLEEPS = "def add_up(left, right):\n    return left + right\nimport time\ntime.sleep(900)"
 PROGRAMS = ["grade", "watch", "formgrader", "study"]
-# What Jupyter reads in the user's home: every door open.
+# Jupyter's configuration in the user's home, with all protection switched off.
 OPEN = {
     "ServerApp": {
         "token": "",
@@ -46,7 +46,7 @@ Starts = Generator[None, None, Program]
 
 @pytest.fixture(scope="module")
 def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class in which a submission runs for long, to be copied."""
+    """Return a class with a submission that runs for long, to be copied."""
     root = tmp_path_factory.mktemp("local-users")
     source = root / f"{CHAPTER}.py"
     source.write_text(SOURCE)
@@ -63,7 +63,7 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def grading(stack: ExitStack, user: str | None, command: str, folder: Path) -> Starts:
-    """`grade` or `watch` with a student's code under way."""
+    """Start `grade` or `watch`, and wait until a student's code runs."""
     here = stack.enter_context(place(user))
     mine = shutil.copytree(folder, here.home / "class")
     plant(here)
@@ -72,13 +72,13 @@ def grading(stack: ExitStack, user: str | None, command: str, folder: Path) -> S
     program = stack.enter_context(here.running(*argv, RNN_GRADE_DB=database))
     program.secrets = [DATABASE]
     yield
-    # The cluster's scheduler, nanny and worker, and five sockets for a kernel.
+    # The cluster's scheduler, nanny and worker have sockets, and a kernel has five.
     program.until(lambda: len(program.numbered()) >= 3 and len(program.sockets()) >= 8)
     return program
 
 
 def plant(here: Place) -> None:
-    """Put links in the place of the lock files that Dask makes by itself."""
+    """Put links where Dask makes lock files by itself."""
     victim = here.home / "victim"
     victim.write_text("precious")
     trap = here.temporary / "dask-scratch-space"
@@ -90,7 +90,7 @@ def plant(here: Place) -> None:
 
 
 def serving(stack: ExitStack, user: str | None, folder: Path) -> Starts:
-    """`formgrader`, of somebody whose own configuration lets everybody in."""
+    """Start `formgrader` for a user whose own configuration lets everybody in."""
     here = stack.enter_context(place(user))
     mine = shutil.copytree(folder, here.home / "class")
     (here.home / ".jupyter").mkdir()
@@ -112,7 +112,7 @@ def serving(stack: ExitStack, user: str | None, folder: Path) -> Starts:
 
 
 def studying(stack: ExitStack, user: str | None) -> Starts:
-    """`study`, with a kernel; the folder of Jupyter's notes was made by something careless."""
+    """Start `study` with a kernel, where Jupyter's runtime folder is open to others."""
     here = stack.enter_context(place(user))
     course = make_course(here.home / "course").root
     (here.home / ".local" / "share" / "jupyter" / "runtime").mkdir(parents=True)
@@ -131,7 +131,7 @@ def start_kernel(url: str, token: str) -> None:
 
 @pytest.fixture(scope="module")
 def running(class_folder: Path) -> Iterator[dict[str, Program]]:
-    """Each program at work; they start side by side."""
+    """Yield each running program; they are started at the same time."""
     with ExitStack() as stack:
         starts = {
             "grade": grading(stack, None, "grade", class_folder),
@@ -153,7 +153,7 @@ def _at_work(start: Starts) -> Program:
 
 
 def belongings(program: Program) -> list[Path]:
-    """The files that a program and its user want to keep to themselves."""
+    """Return the private files of a program and its user."""
     mine = [program.temporary, program.home / "class", program.home / ".local"]
     planted = program.temporary / "dask-scratch-space"
     return [
@@ -167,15 +167,17 @@ def belongings(program: Program) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def gained(running) -> dict[str, dict[str, object]]:
-    """What a stranger gets from each program."""
-    return {name: tries(STRANGER, one, belongings(one)) for name, one in running.items()}
+    """Return what a stranger gets from each program."""
+    return {
+        name: tries(STRANGER, program, belongings(program)) for name, program in running.items()
+    }
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_stranger_connects_to_nothing_but_jupyterlabs_port(gained, name):
     found = gained[name]
     assert found["user"] != 0
-    # A kernel's sockets, and those of the cluster.
+    # There are sockets of a kernel and of the cluster.
     assert len(found["tried"]) >= (8 if name in ("grade", "watch") else 5)
     assert found["sockets"] == found["names"] == found["dask"] == []
     assert len(found["ports"]) == (name in ("formgrader", "study"))
@@ -212,7 +214,7 @@ def test_a_stranger_reads_no_environment_and_no_file(gained, running, name):
 
 @pytest.mark.parametrize("name", ["grade", "study"])
 def test_root_gets_all_that_the_stranger_does_not(running, name):
-    """The same attempts succeed where they may: what fails above is not mistyped."""
+    """Root succeeds with the same attempts, so the failures above are not mistakes in them."""
     program = running[name]
     found = tries(None, program, belongings(program))
     assert len(found["sockets"]) == len(program.sockets()) >= 5

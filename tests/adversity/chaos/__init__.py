@@ -1,4 +1,4 @@
-"""Random accidents to solved notebooks: what is still there counts, and nothing crashes.
+"""Random accidents to solved notebooks: remaining answers still count, and nothing crashes.
 
 ``python -m tests.adversity.chaos --edits 1000 --seed 1`` grades that many edited notebooks in
 one batch.

@@ -10,7 +10,7 @@ from tests.adversity.chaos.batch import Accident, grade, happen, judge, made_up_
 from tests.adversity.chaos.chapters import MADE_UP
 from tests.support.machine import heading
 
-#: Of every twenty notebooks, these many are of real chapters; the others are of the made-up one.
+#: How many of every twenty notebooks are of real chapters; the others are of the made-up one.
 REAL = {"00_start_here": 3, "03_simple_rnn": 1}
 
 
@@ -39,7 +39,8 @@ def run(root: Path, count: int, seed: int) -> int:
     seconds = time.monotonic() - started
     verdicts = judge(folder, accidents)
     shares = ", ".join(
-        f"{sum(one.work.name == name for one in accidents)} of {name}" for name in chapters
+        f"{sum(accident.work.name == name for accident in accidents)} of {name}"
+        for name in chapters
     )
     print(
         f"{count} notebooks ({shares}), {verdicts.edits.total()} edits, one batch: {seconds:.0f} s"

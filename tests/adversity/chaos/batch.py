@@ -1,4 +1,4 @@
-"""A class whose students all had accidents, graded in one batch and compared with the model."""
+"""Grade a class whose students all had accidents, and compare the scores with the model."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MOST_EDITS = 4
 
 @dataclass(frozen=True)
 class Accident:
-    """What happened to one student's notebook, and what of it is left."""
+    """The accidents of one student's notebook, and what became of the answers."""
 
     student: str
     work: Work
@@ -55,13 +55,13 @@ class Accident:
         return Standing.UNCLEAR not in self.standing.values()
 
     def waiting(self, kind: Standing) -> set[str]:
-        """The written answers that became this."""
+        """Return the written answers of which this became."""
         return {name for name in self.work.written if self.standing[name] is kind}
 
 
 @dataclass
 class Verdicts:
-    """What came of a batch."""
+    """The results of a batch."""
 
     unfair: list[str] = field(default_factory=list)
     clear: int = 0
@@ -71,7 +71,7 @@ class Verdicts:
 
 
 def made_up_class(root: Path) -> TinyClass:
-    """A class folder with the made-up chapter released."""
+    """Make a class folder with the made-up chapter released."""
     create_class(root)
     folder = TinyClass.at(root)
     folder.write_source(made_up_source(), MADE_UP)
@@ -80,7 +80,7 @@ def made_up_class(root: Path) -> TinyClass:
 
 
 def works(folder: TinyClass, real: list[str]) -> dict[str, Work]:
-    """The made-up chapter, and chapters of the course, all released in the class."""
+    """Release chapters of the course in the class; return them and the made-up chapter by name."""
     found = {MADE_UP: made_up_chapter(folder.released(MADE_UP))}
     for name in real:
         (chapter,) = COURSE.chapters([name])
@@ -90,7 +90,7 @@ def works(folder: TinyClass, real: list[str]) -> dict[str, Work]:
 
 
 def happen(folder: TinyClass, work: Work, student: str, seed: str) -> Accident:
-    """Solve the chapter, have accidents, and hand in what is left."""
+    """Solve the chapter, make accidents happen, and hand in the result."""
     accidents = Accidents(cells_of(work.released, work.answers), seed)
     accidents.happen(1 + hash_of(seed) % MOST_EDITS)
     content, whole = write(accidents.cells, accidents.form)
@@ -99,39 +99,44 @@ def happen(folder: TinyClass, work: Work, student: str, seed: str) -> Accident:
 
 
 def hash_of(seed: str) -> int:
-    """A number that is the same in every process."""
+    """Return a hash of the seed that is the same in every process."""
     return sum(seed.encode())
 
 
 def grade(root: Path, workers: int = 2) -> None:
-    """Grade the class with the command that instructors use. Raises CalledProcessError."""
+    """Grade the class with the command that instructors use.
+
+    Raises:
+        CalledProcessError: The command failed.
+    """
     program = Path(sys.executable).parent / "rnn-grade"
     command = [program, "grade", "--class", root, "--workers", str(workers)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def judge(folder: TinyClass, accidents: list[Accident]) -> Verdicts:
-    """Compare the gradebook with what the model says."""
+    """Compare the gradebook with the model."""
     verdicts = Verdicts()
     with Gradebook(folder.folder.db_url, folder.folder.course_id) as gradebook:
-        for one in accidents:
-            verdicts.edits.update(one.edits)
-            verdicts.clear += one.is_clear
-            verdicts.unclear += not one.is_clear
-            verdicts.lost_something += Standing.GONE in one.standing.values()
-            verdicts.unfair += _unfair(gradebook, one)
+        for accident in accidents:
+            verdicts.edits.update(accident.edits)
+            verdicts.clear += accident.is_clear
+            verdicts.unclear += not accident.is_clear
+            verdicts.lost_something += Standing.GONE in accident.standing.values()
+            verdicts.unfair += _unfair(gradebook, accident)
     return verdicts
 
 
-def _unfair(gradebook: Gradebook, one: Accident) -> Iterator[str]:
-    notebook = gradebook.find_submission_notebook(one.work.name, one.work.name, one.student)
+def _unfair(gradebook: Gradebook, accident: Accident) -> Iterator[str]:
+    chapter = accident.work.name
+    notebook = gradebook.find_submission_notebook(chapter, chapter, accident.student)
     grades = {grade.name: grade for grade in notebook.grades}
-    waiting = {name for name in one.work.written if grades[name].needs_manual_grade}
-    told = f"{one.work.name}/{one.student} ({', '.join(one.edits)})"
-    if not one.least <= notebook.score <= one.most:
-        yield f"{told}: {notebook.score} points instead of {one.least} to {one.most}"
-    if lost := one.waiting(Standing.WHOLE) - waiting:
-        yield f"{told}: nobody is asked to read {', '.join(sorted(lost))}"
-    # A note of the student's own may be taken for the answer: a person sees that it is none.
-    if "insert" not in one.edits and (invented := waiting & one.waiting(Standing.GONE)):
-        yield f"{told}: somebody is asked to read {', '.join(sorted(invented))}, which is gone"
+    waiting = {name for name in accident.work.written if grades[name].needs_manual_grade}
+    described = f"{chapter}/{accident.student} ({', '.join(accident.edits)})"
+    if not accident.least <= notebook.score <= accident.most:
+        yield f"{described}: {notebook.score} points instead of {accident.least} to {accident.most}"
+    if lost := accident.waiting(Standing.WHOLE) - waiting:
+        yield f"{described}: nobody is asked to read {', '.join(sorted(lost))}"
+    # After an insert, a student's note may be taken for the answer; a person will notice.
+    if "insert" not in accident.edits and (invented := waiting & accident.waiting(Standing.GONE)):
+        yield f"{described}: somebody is asked to read {', '.join(sorted(invented))}, which is gone"

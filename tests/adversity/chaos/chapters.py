@@ -1,4 +1,4 @@
-"""The chapters that accidents happen to, and what any set of their answers is worth."""
+"""The chapters for accidents, and the points for any set of their answers."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 @dataclass(frozen=True)
 class Work:
-    """A chapter as released, right ``answers`` to it by grade_id, and their ``worth``.
+    """A released chapter, right ``answers`` to it by grade_id, and their ``worth``.
 
-    ``written`` are those among the answers that a person grades. ``worth`` gives the points of the
-    tests when the answers of these names are there and no others.
+    ``written`` holds the names of the answers that a person grades. ``worth`` returns the points of
+    the tests if the answers with the given names are there and no others.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Work:
 
 
 def real_chapter(name: str) -> Work:
-    """A chapter of the course; its own tests, run one after another in this process, tell worth."""
+    """Return a chapter of the course; its worth is found by its own tests, run in this process."""
     (chapter,) = COURSE.chapters([name])
     coded = {exercise_of(cell): _bare(cell.source) for cell in chapter.cells("solution")}
     written = {exercise_of(cell): _bare(cell.source) for cell in chapter.cells("written")}
@@ -77,7 +77,7 @@ _TESTS = {
 
 
 def made_up_source() -> NotebookNode:
-    """A chapter that grades in a moment. Sums of its points tell which answers were right."""
+    """Return a chapter that is graded quickly; every sum of its points shows the right answers."""
     cells = [
         new_markdown_cell("# A chapter for accidents", id="title"),
         locked("setup", "import math\n\nSCALE = 3"),
@@ -107,7 +107,7 @@ def made_up_source() -> NotebookNode:
 
 
 def made_up_chapter(released: NotebookNode) -> Work:
-    """The made-up chapter, from its release."""
+    """Return the made-up chapter, from its release."""
 
     def worth(standing: frozenset[str]) -> float:
         right = standing - ({"quadruple"} if "double" not in standing else set())

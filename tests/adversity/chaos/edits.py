@@ -1,4 +1,4 @@
-"""The accidents: each does one thing to a notebook, somewhere."""
+"""The accidents: each makes one kind of edit somewhere in a notebook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OWN_CELLS = (
 
 
 class Accidents:
-    """Makes accidents happen to one notebook; ``done`` says which."""
+    """A notebook to which random accidents happen; ``done`` lists them."""
 
     def __init__(self, cells: list[Cell], seed: int | str) -> None:
         self.cells = cells
@@ -38,7 +38,7 @@ class Accidents:
     def copy(self, number: int | None) -> None:
         if number is not None:
             cell = self.cells[number]
-            # JupyterLab gives a pasted cell a new id; other editors don't.
+            # JupyterLab gives a pasted cell a new id, but other editors don't.
             same = self._random.random() < 0.3
             place = self._random.choice([number, number + 1, self._place()])
             self.cells.insert(place, cell.pasted(cell.cell_id if same else self._new_id()))
@@ -54,10 +54,10 @@ class Accidents:
             self.cells.insert(number + 1, rest)
 
     def merge(self, number: int | None) -> None:
-        """Merge with the next cell, as JupyterLab does: the first one's metadata stays.
+        """Merge a cell with the next one, as JupyterLab does: the first one's metadata stays.
 
-        Text merged into code is no Python any more, in the student's own notebook neither, so only
-        like is merged with like.
+        Only cells of the same kind are merged, because code with text in it is no longer Python,
+        even in the student's own notebook.
         """
         if number is None or number + 1 == len(self.cells):
             return
@@ -128,7 +128,7 @@ class Accidents:
         self.form.line_ends = "\r\n"
 
     def _number(self) -> int | None:
-        """The cell that it happens to; every other time one with an answer, if there is one."""
+        """Return the number of a random cell; every second time one with an answer, if possible."""
         numbers = range(len(self.cells))
         answers = [n for n in numbers if any(line.answer for line in self.cells[n].lines)]
         chosen = answers if answers and self._random.random() < 0.5 else numbers
@@ -141,7 +141,7 @@ class Accidents:
         return f"{self._random.getrandbits(32):08x}"
 
 
-#: Thrice as often what happens to cells as what happens to the whole file.
+#: Accidents to cells happen three times as often as accidents to the whole file.
 EDITS: list[Callable[[Accidents, int | None], None]] = [
     *[Accidents.copy, Accidents.split, Accidents.merge, Accidents.move, Accidents.delete] * 3,
     *[Accidents.retype, Accidents.strip, Accidents.change_id, Accidents.insert] * 3,

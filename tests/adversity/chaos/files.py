@@ -1,4 +1,4 @@
-"""Write an edited notebook as a file, in the ways in which files go wrong."""
+"""Write an edited notebook as a file, with the faults that files can have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.adversity.chaos.work import Cell
 
 @dataclass
 class Form:
-    """How the file is written. ``cut`` is the share of it that is kept."""
+    """How the file is written; ``cut`` is the share of the file that is kept."""
 
     version: str = "4.5"
     encoding: str = "utf-8"
@@ -21,7 +21,7 @@ class Form:
 
 
 def write(cells: list[Cell], form: Form) -> tuple[bytes, list[Cell]]:
-    """Return the file, and those cells that are wholly in it."""
+    """Return the content of the file, and the cells that are completely in it."""
     head, tail = _frame(form.version)
     text, ends = head, []
     for number, cell in enumerate(cells):
@@ -40,7 +40,7 @@ def _encoded(text: str, form: Form) -> bytes:
         return codecs.BOM_UTF8 + text.encode()
     content = text.encode(form.encoding)
     if form.encoding == "utf-8" and form.cut is not None:
-        # A transfer that breaks off knows nothing of characters: half of an é may be left.
+        # A broken transfer can end within a character, such as half of an é.
         content += "é".encode()[:1]
     return content
 

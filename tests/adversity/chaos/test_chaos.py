@@ -1,4 +1,4 @@
-"""A few dozen accidents in one batch, and the model that says what is left after them."""
+"""A few dozen accidents in one batch, and the model that tells which answers are left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ANSWERS = {"f": "def f():\n    return 1"}
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
-    """The class, graded, and what happened to its students."""
+    """Return the graded class, and the accidents of its students."""
     folder = made_up_class(tmp_path_factory.mktemp("chaos") / "class")
     work = works(folder, [])[MADE_UP]
     accidents = [happen(folder, work, f"s{n:02}", f"suite/{n}") for n in range(40)]
@@ -33,15 +33,18 @@ def test_a_score_that_is_not_that_of_the_answers_is_noticed(batch):
     folder, accidents = batch
     others = [*accidents[1:], accidents[0]]
     swapped = [
-        type(one)(one.student, one.work, other.edits, other.standing)
-        for one, other in zip(accidents, others, strict=True)
+        type(accident)(accident.student, accident.work, other.edits, other.standing)
+        for accident, other in zip(accidents, others, strict=True)
     ]
     assert judge(folder, swapped).unfair
 
 
 def test_every_kind_of_edit_happens(batch):
     names = {edit.__name__ for edit in EDITS}
-    assert {name for one in batch[1] for name in one.edits} >= names - {"truncate", "strip_all"}
+    assert {name for accident in batch[1] for name in accident.edits} >= names - {
+        "truncate",
+        "strip_all",
+    }
 
 
 @pytest.mark.parametrize(

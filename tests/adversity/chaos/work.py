@@ -1,7 +1,7 @@
-"""A solved notebook whose lines know which answer they belong to.
+"""A solved notebook in which every line knows which answer it belongs to.
 
-Edits move, copy and drop these lines; afterwards the lines themselves tell which answers are still
-there. Nothing of the grader is asked.
+Edits move, copy and drop these lines. Afterwards the lines show which answers are still there,
+without any code of the grader.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a cell: the ``number``-th of the lines of ``answer`` that are not blank."""
+    """A line of a cell: the ``number``-th line of ``answer``, not counting blank lines."""
 
     text: str
     answer: str | None = None
@@ -26,7 +26,7 @@ class Line:
 
 @dataclass
 class Cell:
-    """A cell as it is edited. ``prose`` holds no code, whatever ``kind`` it was turned into."""
+    """A cell while it is edited; ``prose`` means that it holds no code, whatever its ``kind``."""
 
     kind: str
     lines: list[Line]
@@ -52,8 +52,8 @@ def _renamed(cell: Cell, cell_id: str) -> Cell:
 class Standing(Enum):
     """What became of an answer.
 
-    UNCLEAR is an answer in pieces: some lines are gone, or something stands between them, or a
-    piece of it stands beside the whole. What it is worth depends on the pieces.
+    UNCLEAR is an answer in pieces: some lines are missing, or there is something between them, or
+    there is a separate piece besides the whole. Its worth depends on the pieces.
     """
 
     WHOLE = "whole"
@@ -62,7 +62,7 @@ class Standing(Enum):
 
 
 def cells_of(released: NotebookNode, answers: Mapping[str, str]) -> list[Cell]:
-    """The cells of a released notebook with these answers, by grade_id, filled in."""
+    """Return the cells of a released notebook with these answers, by grade_id, filled in."""
     return [_cell(cell, answers) for cell in released.cells]
 
 
@@ -84,7 +84,7 @@ def _numbered(name: str, source: str) -> Iterator[Line]:
 
 
 def standing(cells: Iterable[Cell], answers: Mapping[str, str]) -> dict[str, Standing]:
-    """What became of each answer in the cells that are left."""
+    """Return what became of each answer in the remaining cells."""
     left = [line for cell in cells for line in cell.lines if line.text.strip()]
     return {name: _standing(name, source, left) for name, source in answers.items()}
 

@@ -1,4 +1,4 @@
-"""Grading runs that are killed at a random moment in a random process, and started again.
+"""Grading runs of which a random process is killed at a random moment, and that start again.
 
-``python -m tests.adversity.kills --runs 50`` compares each with an undisturbed run.
+``python -m tests.adversity.kills --runs 50`` compares each of them with an undisturbed run.
 """

@@ -38,23 +38,23 @@ def run(scratch: Path, runs: int, submissions: int, seed: int) -> list[Ended]:
     for number in count(1):
         if len(ended) == runs:
             break
-        one = disturb(handed_in, expected, scratch / f"run-{number}", draw, most_seconds)
-        print(f"{number}: {one.kind} after {one.seconds:.1f} s", flush=True)
-        # One that was done before its kill came proves nothing, unless it went wrong by itself.
-        if one.kind != "none" or one.differences:
-            ended.append(one)
+        result = disturb(handed_in, expected, scratch / f"run-{number}", draw, most_seconds)
+        print(f"{number}: {result.kind} after {result.seconds:.1f} s", flush=True)
+        # A run that ended before its kill proves nothing, unless it went wrong by itself.
+        if result.kind != "none" or result.differences:
+            ended.append(result)
     return ended
 
 
 def report(ended: list[Ended]) -> int:
-    kinds = Counter(one.kind for one in ended)
+    kinds = Counter(result.kind for result in ended)
     print(", ".join(f"{kind} killed {times} times" for kind, times in kinds.most_common()))
     print(f"runs that had to be started more than once again: {sum(o.starts > 1 for o in ended)}")
-    differing = [(number, one) for number, one in enumerate(ended, 1) if one.differences]
+    differing = [(number, result) for number, result in enumerate(ended, 1) if result.differences]
     print(f"{len(ended) - len(differing)} of {len(ended)} equal the undisturbed run")
-    for number, one in differing:
-        for line in one.differences[:10]:
-            print(f"    {number} ({one.kind} after {one.seconds:.1f} s): {line}")
+    for number, result in differing:
+        for line in result.differences[:10]:
+            print(f"    {number} ({result.kind} after {result.seconds:.1f} s): {line}")
     return bool(differing)
 
 

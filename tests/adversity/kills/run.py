@@ -23,7 +23,7 @@ from tests.support.classes import (
 )
 from tests.support.servers import PROJECT, environment
 
-#: What a command line holds of each kind of process, the surest sign first.
+#: Text in the command line of each kind of process, the surest sign first.
 _SIGNS = {
     "zygote": "autograder.engine.kernels.zygote_main",
     "sandbox": "bwrap",
@@ -35,7 +35,7 @@ MOST_STARTS = 5
 
 @dataclass(frozen=True)
 class Ended:
-    """One disturbed run: which kind of process was killed, when, and what differs afterwards."""
+    """One disturbed run: the kind of process that was killed, the time, and the differences."""
 
     kind: str
     seconds: float
@@ -44,7 +44,7 @@ class Ended:
 
 
 def prepare(root: Path, count: int) -> TinyClass:
-    """A class with ``count`` submissions: right, partly right, untouched and unreadable ones."""
+    """Make a class with ``count`` submissions: right, partly right, untouched and unreadable."""
     create_class(root)
     tiny_class = TinyClass.at(root)
     tiny_class.write_source(source_notebook())
@@ -57,7 +57,7 @@ def prepare(root: Path, count: int) -> TinyClass:
 
 
 def start(root: Path) -> subprocess.Popen[str]:
-    """Begin to grade, in a session of its own."""
+    """Start a grading run in a session of its own."""
     program = Path(sys.executable).parent / "rnn-grade"
     return subprocess.Popen(
         [program, "grade", "--class", root, "--workers", "2"],
@@ -71,7 +71,11 @@ def start(root: Path) -> subprocess.Popen[str]:
 
 
 def finish(root: Path) -> int:
-    """Grade until a run ends well; how many it took. Raises RuntimeError if none does."""
+    """Grade until a run succeeds, and return how many runs it took.
+
+    Raises:
+        RuntimeError: No run succeeded.
+    """
     for number in range(1, MOST_STARTS + 1):
         grader = start(root)
         _, errors = grader.communicate()
@@ -111,14 +115,14 @@ def _victim(family: psutil.Process, kind: str, draw: random.Random) -> psutil.Pr
     if kind == "coordinator":
         return family
     try:
-        found = [one for one in family.children(recursive=True) if _kind(one) == kind]
+        found = [process for process in family.children(recursive=True) if _kind(process) == kind]
     except psutil.NoSuchProcess:
         return None
     return draw.choice(found) if found else None
 
 
 def _kind(process: psutil.Process) -> str:
-    """What a process of a grading run is; a kernel is a fork of its zygote."""
+    """Return the kind of a process of a grading run; a kernel is a fork of its zygote."""
     try:
         line = " ".join(process.cmdline())
         if _SIGNS["zygote"] in line and "bwrap" not in process.name():
@@ -134,7 +138,7 @@ def _kind(process: psutil.Process) -> str:
 
 
 def _left(session: int) -> list[str]:
-    """The processes of a session that has ended, after they had time to notice."""
+    """Return the processes left of an ended session, after they had time to end too."""
     deadline = time.monotonic() + 60
     while left := [pid for pid in psutil.pids() if _session(pid) == session]:
         if time.monotonic() > deadline:
@@ -151,7 +155,7 @@ def _session(pid: int) -> int:
 
 
 def recorded(tiny_class: TinyClass) -> dict[str, str]:
-    """What a graded class holds, by name: the rows of the gradebook and the graded files."""
+    """Return the content of a graded class by name: rows of the gradebook, and graded files."""
     rows = gradebook_contents(tiny_class.folder.db_url)
     files = files_below(tiny_class.root / "autograded")
     return {f"gradebook {name}": repr(row) for name, row in rows.items()} | {
@@ -160,7 +164,7 @@ def recorded(tiny_class: TinyClass) -> dict[str, str]:
 
 
 def _without_times(content: bytes) -> str:
-    """A graded notebook without when its cells ran, which no two runs have in common."""
+    """Return a graded notebook without the times of its cells, which differ in every run."""
     try:
         notebook = json.loads(content)
     except ValueError:
@@ -171,6 +175,6 @@ def _without_times(content: bytes) -> str:
 
 
 def compared(expected: dict[str, str], found: dict[str, str]) -> list[str]:
-    """The names of what is not the same."""
+    """Return a line for each name whose content differs."""
     names = sorted(expected.keys() | found.keys())
     return [f"{name} differs" for name in names if expected.get(name) != found.get(name)]

@@ -1,4 +1,4 @@
-"""What differs between a disturbed and a calm run is noticed."""
+"""Differences between a disturbed and an undisturbed run are noticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One long grading run: what grows, what is left behind, and whether it slows down.
+"""Check a long grading run for growing memory, leftovers and loss of speed.
 
-``python -m tests.adversity.soak --submissions 1000`` makes it.
+``python -m tests.adversity.soak --submissions 1000`` runs it.
 """

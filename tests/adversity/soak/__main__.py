@@ -10,9 +10,9 @@ from tests.adversity.soak.run import Soak, soak
 from tests.support.machine import heading
 
 WINDOW = 100
-#: Of the first submissions' speed.
+#: Largest loss of speed, as a share of the first submissions' speed.
 MOST_SLOWER = 0.10
-#: KiB a submission; 1,000 submissions then add some 10 MiB.
+#: Largest growth in KiB per submission; 1,000 submissions then add about 10 MiB.
 MOST_GROWTH = 10.0
 FRAMES = 8
 
@@ -27,7 +27,7 @@ def main() -> int:
     options = parser.parse_args()
     print(heading(), flush=True)
     with tempfile.TemporaryDirectory() as place, tempfile.TemporaryDirectory() as scratch:
-        # A folder of its own, so that whatever is left there was left by this run.
+        # The run gets its own folder, so that all leftovers in it are from this run.
         tempfile.tempdir = scratch
         root = Path(place) / "class"
         if options.trace:
@@ -38,7 +38,7 @@ def main() -> int:
 def report(found: Soak) -> int:
     count = len(found.times)
     window = min(WINDOW, count // 3)
-    # The first submission waits for the zygote.
+    # The first submissions are left out, because they wait for the zygote.
     first, last = found.rate(window // 10, window + window // 10), found.rate(-1 - window, -1)
     slower = 1 - last / first
     growth = {who: found.growth(who) for who in found.memory[0]}
@@ -63,7 +63,7 @@ def report(found: Soak) -> int:
 
 
 def trace(root: Path, count: int, workers: int) -> int:
-    """Print where the memory comes from that the coordinator gains in the second half."""
+    """Print which lines allocate the memory that the coordinator gains in the second half."""
     snapshots = []
 
     def snap(number: int) -> None:

@@ -1,4 +1,4 @@
-"""Grade many submissions of one small chapter in one run, and watch the process that does it."""
+"""Grade many submissions of one small chapter in one run, and watch the grading process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.classes import FULL_SCORE, TinyClass, solved
 
 @dataclass
 class Soak:
-    """What one run showed. ``memory`` and ``times`` have one entry for each submission."""
+    """The results of one run. ``memory`` and ``times`` have one entry for each submission."""
 
     times: list[float] = field(default_factory=list)
     memory: list[dict[str, int]] = field(default_factory=list)
@@ -24,14 +24,14 @@ class Soak:
     left: list[str] = field(default_factory=list)
 
     def growth(self, who: str) -> float:
-        """KiB that a submission adds: a line through the second half, when all is loaded."""
+        """Return the KiB per submission, by a line through the second half, when all is loaded."""
         later = [sample[who] / 1024 for sample in self.memory[len(self.memory) // 2 :]]
         middle, mean = (len(later) - 1) / 2, sum(later) / len(later)
         spread = sum((place - middle) ** 2 for place in range(len(later)))
         return sum((p - middle) * (kib - mean) for p, kib in enumerate(later)) / spread
 
     def rate(self, first: int, last: int) -> float:
-        """Submissions a second from the ``first`` to the ``last``."""
+        """Return the submissions per second from the ``first`` to the ``last``."""
         return (last - first) / (self.times[last] - self.times[first])
 
 
@@ -42,7 +42,7 @@ def soak(
     executor: Executor | None = None,
     on_each: Callable[[int], None] = lambda number: None,
 ) -> Soak:
-    """Grade ``count`` submissions; the last ones tell of leaks because they all are alike."""
+    """Grade ``count`` submissions that are all alike, so that growing memory means a leak."""
     tiny_class = TinyClass(root)
     work = solved(tiny_class.released())
     for number in range(count):

@@ -1,4 +1,4 @@
-"""A short run leaves nothing behind, and growth is told from it."""
+"""A short run leaves nothing behind, and the growth of memory is measured correctly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process has: memory, processes, sockets, mounts and temporary files."""
+"""Find a process's resources: memory, processes, sockets, mounts and temporary files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-#: Every run on a machine uses these again, and clears what a killed one left in them.
+#: Dask keeps these for later runs on the machine, which also clear the leftovers of killed runs.
 _KEPT_BY_DASK = {"dask-scratch-space"} | {
     f"dask-scratch-space/{name}.lock" for name in ("global", "purge")
 }
@@ -17,24 +17,24 @@ _KEPT_BY_DASK = {"dask-scratch-space"} | {
 
 @dataclass(frozen=True)
 class Traces:
-    """What is there at one moment, by kind and name."""
+    """The resources that exist at one moment, by kind and name."""
 
     found: frozenset[tuple[str, str]]
 
     def left_since(self, earlier: Traces) -> list[str]:
-        """What was not there ``earlier``, one line each."""
+        """Return the resources that did not exist ``earlier``, one line each."""
         return [f"{kind} {name}" for kind, name in sorted(self.found - earlier.found)]
 
 
 def traces() -> Traces:
-    """What this process holds now."""
+    """Return the resources of this process now."""
     me = psutil.Process()
     found = {("process", f"{child.pid} {child.name()}") for child in _children(me)}
     found |= {("socket", link) for link in _links() if link.startswith("socket:")}
     mounts = Path("/proc/self/mountinfo").read_text("utf-8").splitlines()
     found |= {("mount", line.split()[4]) for line in mounts}
     scratch = Path(tempfile.gettempdir())
-    # Unlike rglob, this bears folders that go meanwhile: others may work in the same place.
+    # Unlike rglob, os.walk accepts folders that vanish, since others may use the same place.
     walked = ((Path(top), [*folders, *files]) for top, folders, files in os.walk(scratch))
     files = {str((top / name).relative_to(scratch)) for top, names in walked for name in names}
     found |= {("file", name) for name in files - _KEPT_BY_DASK}
@@ -44,14 +44,14 @@ def traces() -> Traces:
 def _links() -> list[str]:
     links = []
     for path in Path("/proc/self/fd").iterdir():
-        # The folder's own descriptor is closed by now.
+        # The descriptor that listed the folder is in the list, but closed by now.
         if path.is_symlink():
             links.append(str(path.readlink()))
     return links
 
 
 def _children(me: psutil.Process) -> list[psutil.Process]:
-    # Python's own helper for shared memory; it goes when this process goes.
+    # The resource tracker is Python's helper for shared memory; it ends with this process.
     return [
         child
         for child in me.children(recursive=True)
@@ -60,9 +60,9 @@ def _children(me: psutil.Process) -> list[psutil.Process]:
 
 
 def resident() -> dict[str, int]:
-    """Bytes in memory: of this process, the coordinator, and of its Dask workers.
+    """Return the bytes in memory of this process, the coordinator, and of its Dask workers.
 
-    Kernels come and go with each submission, so they are not counted.
+    Kernels are not counted, because they start and end with each submission.
     """
     me = psutil.Process()
     return {

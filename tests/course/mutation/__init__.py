@@ -1,4 +1,5 @@
-"""Do the tests notice a small fault? Mutants of every solution, judged by the grading engine.
+"""Check that the chapters' tests notice small faults, by mutants of every solution.
 
-``python -m tests.course.mutation [CHAPTER ...]`` makes them, runs them, and prints which survived.
+``python -m tests.course.mutation [CHAPTER ...]`` makes the mutants, runs them through the grading
+engine, and prints which survived.
 """

@@ -13,35 +13,35 @@ EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 
 
 def equivalents() -> dict[str, dict[str, str]]:
-    """By exercise: a mutant's fault and line text, and why no test can notice it."""
+    """Return for each exercise the mutants that no test can notice, by key, with the reason."""
     return tomllib.loads(EQUIVALENT.read_text("utf-8"))
 
 
-def key(one: Judged) -> str:
-    """What a mutant is called in ``equivalent.toml``."""
-    return f"{one.mutant.line}: {one.mutant.fault}"
+def key(judged: Judged) -> str:
+    """Return the key of a mutant in ``equivalent.toml``."""
+    return f"{judged.mutant.line}: {judged.mutant.fault}"
 
 
 def main(names: list[str]) -> int:
-    """Judge the chapters; 1 where one is below the target."""
+    """Judge the chapters; return 1 if any of them is below the target."""
     known = equivalents()
     below = False
     for chapter in Course.find(Path()).chapters(names or None):
         judged = judge(chapter)
-        alive = [one for one in judged if not one.killed]
-        excused = [one for one in alive if key(one) in known.get(one.exercise, {})]
-        survivors = [one for one in alive if one not in excused]
+        alive = [result for result in judged if not result.killed]
+        excused = [result for result in alive if key(result) in known.get(result.exercise, {})]
+        survivors = [result for result in alive if result not in excused]
         counted = len(judged) - len(excused)
         share = 1 - len(survivors) / counted
         below |= share < TARGET
-        stopped = sum(one.killed and one.limit != "ok" for one in judged)
+        stopped = sum(result.killed and result.limit != "ok" for result in judged)
         print(
             f"{chapter.name}: {counted - len(survivors)} of {counted} killed ({share:.1%}"
             f"{f', {stopped} of them by a limit' if stopped else ''}), "
             f"{len(excused)} equivalent{not_judged_remark(not_judged(chapter))}"
         )
-        for one in survivors:
-            print(f"    {one.exercise}, {key(one)}")
+        for result in survivors:
+            print(f"    {result.exercise}, {key(result)}")
     return int(below)
 
 

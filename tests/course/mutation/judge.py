@@ -1,4 +1,4 @@
-"""Run mutants through the grading engine, many exercises' in one notebook."""
+"""Run mutants through the grading engine, with mutants of many exercises in one notebook."""
 
 import ast
 import copy
@@ -17,9 +17,9 @@ from autograder.engine.stages import Limits, Task
 from tests.support.bank_runner import not_judged
 from tests.course.mutation.mutants import Mutant, mutants
 
-# A mutant may loop for ever; no right answer comes near this on a quiet machine.
+# A mutant may loop for ever; a right answer needs far less time than this on a quiet machine.
 LIMITS = Limits(cell_seconds=8, total_seconds=120)
-# On a busy one it may: whoever reached a limit is judged again, alone.
+# On a busy machine it may need more, so mutants that reached a limit are judged again, alone.
 PATIENT = Limits(cell_seconds=60, total_seconds=300)
 SEED = 20_011
 
@@ -28,7 +28,7 @@ SEED = 20_011
 class Judged:
     """One mutant of one exercise, and whether the exercise's tests noticed its fault.
 
-    ``limit`` names the limit that it reached, "ok" for none.
+    ``limit`` names the limit that the mutant reached; "ok" means none.
     """
 
     exercise: str
@@ -38,10 +38,10 @@ class Judged:
 
 
 def judge(chapter: ChapterSource, workers: int = 2) -> list[Judged]:
-    """Judge every mutant of a chapter's solutions, but for those that need demonstrations.
+    """Judge every mutant of a chapter's solutions, except those that need demonstrations.
 
     Raises:
-        RuntimeError: A solution itself does not get full marks, so its mutants tell nothing.
+        RuntimeError: A solution itself does not get full marks, so its mutants prove nothing.
     """
     bundles = list(_bundles(chapter))
     with ProcessPoolExecutor(workers) as pool:
@@ -49,7 +49,7 @@ def judge(chapter: ChapterSource, workers: int = 2) -> list[Judged]:
         if failing := lost - {*not_judged(chapter)}:
             raise RuntimeError(f"{chapter.name}: the solution fails {', '.join(failing)} ({limit})")
         judged = pool.map(partial(judge_bundle, chapter), bundles)
-        return [one for bundle in judged for one in bundle]
+        return [result for bundle in judged for result in bundle]
 
 
 def judge_bundle(chapter: ChapterSource, bundle: dict[str, Mutant]) -> list[Judged]:
@@ -64,8 +64,10 @@ def judge_bundle(chapter: ChapterSource, bundle: dict[str, Mutant]) -> list[Judg
     return found
 
 
-def _lost(chapter: ChapterSource, bundle: dict[str, Mutant], limits: Limits) -> tuple[set[str], str]:
-    """The exercises that lose points with these mutants, and the limit that was reached."""
+def _lost(
+    chapter: ChapterSource, bundle: dict[str, Mutant], limits: Limits
+) -> tuple[set[str], str]:
+    """Return the exercises that lose points with these mutants, and the limit that was reached."""
     notebook = copy.deepcopy(chapter.notebook)
     notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     for cell in notebook.cells:
@@ -84,7 +86,7 @@ def _lost(chapter: ChapterSource, bundle: dict[str, Mutant], limits: Limits) -> 
 
 
 def _bundles(chapter: ChapterSource) -> Iterator[dict[str, Mutant]]:
-    """The mutants of a chapter, side by side as far as no exercise uses a mutated other one."""
+    """Yield bundles of a chapter's mutants in which no mutated exercise uses another one."""
     sources = {exercise_of(cell): cell.source for cell in chapter.cells("solution")}
     left_out = not_judged(chapter)
     waiting = {
@@ -93,10 +95,10 @@ def _bundles(chapter: ChapterSource) -> Iterator[dict[str, Mutant]]:
     uses = _uses(chapter, sources)
     for number in count():
         bundle: dict[str, Mutant] = {}
-        # Begin elsewhere each time, or those that are used by others would wait till the end.
+        # Each bundle starts at another exercise, so that exercises that others use get a turn.
         names = [*waiting][number % len(waiting) :] + [*waiting][: number % len(waiting)]
         for name in sorted(names, key=lambda n: -len(waiting[n])):
-            apart = all(name not in uses[one] and one not in uses[name] for one in bundle)
+            apart = all(name not in uses[other] and other not in uses[name] for other in bundle)
             if waiting[name] and apart:
                 bundle[name] = waiting[name].pop()
         if not bundle:
@@ -105,7 +107,7 @@ def _bundles(chapter: ChapterSource) -> Iterator[dict[str, Mutant]]:
 
 
 def _uses(chapter: ChapterSource, sources: dict[str, str]) -> dict[str, set[str]]:
-    """For each exercise the others that its solution or its tests use, also by way of others."""
+    """Return for each exercise the other ones that its solution or tests use, also indirectly."""
     defined = {
         node.name: name
         for name, source in sources.items()

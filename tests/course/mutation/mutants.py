@@ -1,4 +1,4 @@
-"""Mutants of a solution: the same code with one small fault each, made in its syntax tree."""
+"""Make mutants of a solution: the same code, each with one small fault in its syntax tree."""
 
 import ast
 import copy
@@ -29,7 +29,7 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
 }
-# What is taken for one another: by its name, as a function, a method or a layer.
+# Names of functions, methods and layers that are easily confused.
 _SWITCHED = {
     "sigmoid": "tanh",
     "tanh": "sigmoid",
@@ -62,7 +62,7 @@ _SWITCHED = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A solution with one fault: its whole code, the line of the fault, and what it is."""
+    """A solution with one fault: its whole code, the line of the fault, and its description."""
 
     code: str
     line: int
@@ -70,7 +70,7 @@ class Mutant:
 
 
 def mutants(code: str) -> list[Mutant]:
-    """Every mutant of a cell, without those that come out as the same code."""
+    """Return every mutant of a cell, without those whose code is the same."""
     tree = ast.parse(code)
     whole = ast.unparse(tree)
     found: dict[str, Mutant] = {}
@@ -85,14 +85,14 @@ def mutants(code: str) -> list[Mutant]:
 
 
 def _shown(whole: str, altered: str) -> str:
-    """The line that came out otherwise; nothing for a statement that is gone."""
+    """Return the line that differs, or "" if the statement was removed."""
     pairs = zip(whole.splitlines(), altered.splitlines(), strict=False)
     line = next((new.strip() for old, new in pairs if new != old), "pass")
     return "" if line == "pass" else f" -> {line}"
 
 
 def _with(tree: ast.Module, number: int, changed: ast.AST) -> ast.Module:
-    """A copy of the tree, with ``changed`` for the ``number``-th node of its walk."""
+    """Return a copy of the tree with ``changed`` as the ``number``-th node of its walk."""
     copied = copy.deepcopy(tree)
     target = list(ast.walk(copied))[number]
     for parent in ast.walk(copied):
@@ -122,8 +122,8 @@ def _faults_of_expressions(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
                 yield f"{_sign(operator)}= becomes {_sign(kind())}=", _copy(node, op=kind())
         case ast.Compare(ops=[operator], left=left, comparators=[right]):
             for other in _COMPARISONS[type(operator)]:
-                told = f"{ast.unparse(left)} ... {ast.unparse(right)}: another comparison"
-                yield f"{told} ({other.__name__})", _copy(node, ops=[other()])
+                sides = f"{ast.unparse(left)} ... {ast.unparse(right)}: another comparison"
+                yield f"{sides} ({other.__name__})", _copy(node, ops=[other()])
         case ast.BoolOp(op=operator):
             other_way = ast.Or() if isinstance(operator, ast.And) else ast.And()
             yield "and / or", _copy(node, op=other_way)
@@ -152,7 +152,7 @@ def _faults_of_expressions(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _commutes(node: ast.BinOp) -> bool:
-    """Whether the sides may change places without a fault: sums and products of numbers."""
+    """Return whether swapping the sides is no fault, as in sums and products of numbers."""
     texts = (ast.List, ast.ListComp, ast.Tuple, ast.JoinedStr)
     joins = any(
         isinstance(side, texts) or (isinstance(side, ast.Constant) and isinstance(side.value, str))

@@ -105,7 +105,7 @@ def test_no_name_leads_past_the_guard(monkeypatch):
 
 def test_an_oracle_looks_as_it_was_written():
     assert str(inspect.signature(oracle)) == "(x)"
-    assert simple_rnn.step.__name__ == "step" and "One step" in simple_rnn.step.__doc__
+    assert simple_rnn.step.__name__ == "step" and "one step" in simple_rnn.step.__doc__
     assert list(inspect.signature(simple_rnn.step).parameters)[:3] == ["x_t", "h", "W"]
 
 
