@@ -18,7 +18,10 @@ from tests.support.servers import PostgresServer, dask_cluster, postgres
 
 @pytest.fixture
 def serving():
-    """A function that serves a folder with JupyterLab and returns another that asks the server."""
+    """Yield a function that serves a folder with JupyterLab.
+
+    It returns another function, which sends requests to the server.
+    """
     with ExitStack() as stack:
 
         def serve(root):
@@ -29,38 +32,38 @@ def serving():
 
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium."""
+    """Yield Debian's Chromium."""
     with chromium() as started:
         yield started
 
 
 @pytest.fixture(scope="session")
 def released_tiny_class(tmp_path_factory: pytest.TempPathFactory) -> TinyClass:
-    """A class whose chapter is released; tests copy it, because releasing takes a second."""
+    """Return a class whose chapter is released; tests copy it, because releasing takes a second."""
     return TinyClass(tmp_path_factory.mktemp("classes") / "released")
 
 
 @pytest.fixture
 def tiny_class(released_tiny_class: TinyClass, tmp_path: Path) -> TinyClass:
-    """A fresh class folder with one released chapter and no submissions."""
+    """Return a fresh class folder with one released chapter and no submissions."""
     return TinyClass.copied(released_tiny_class, tmp_path / "class")
 
 
 @pytest.fixture(scope="session")
 def release(released_tiny_class: TinyClass) -> NotebookNode:
-    """The notebook as students get it."""
+    """Return the notebook as students get it."""
     return released_tiny_class.released()
 
 
 @pytest.fixture(scope="session")
 def pristine(released_tiny_class: TinyClass) -> NotebookNode:
-    """The notebook as it is graded."""
+    """Return the notebook as it is graded."""
     return load_pristine(released_tiny_class.folder, CHAPTER, CHAPTER).notebook
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """The address of a Dask scheduler with two workers, each a process started by itself."""
+    """Yield the address of a Dask scheduler with two workers, all in processes of their own."""
     with dask_cluster() as address:
         yield address
 
@@ -80,9 +83,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # The order is that of `longest_first`, and not by the number of tests.
+    # The order comes from `longest_first`, and not from the number of tests.
     config.option.loadscopereorder = False
-    # With xdist, only the process that hands out the tests hears of all of them.
+    # With xdist, only the process that distributes the tests gets the reports of all.
     if config.option.note_seconds and not hasattr(config, "workerinput"):
         config.pluginmanager.register(SecondsNoted())
 
@@ -91,11 +94,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.option.quick:
         items[:], slow = quick_only(items)
         config.hook.pytest_deselected(items=slow)
-    # Without workers, tests run in the order in which they are named.
+    # Without workers, the tests keep the order of the command line.
     if hasattr(config, "workerinput"):
         items[:] = longest_first(items)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByScope:
-    """How ``pytest -n`` shares out the tests."""
+    """Return the scheduler that decides how ``pytest -n`` distributes the tests."""
     return ByScope(config, log)

@@ -1,4 +1,4 @@
-"""The pieces of `make bench` that can be tested in seconds."""
+"""The parts of `make bench` that can be tested in seconds."""
 
 import json
 import sys
@@ -38,7 +38,7 @@ SCORES = {"ada": 29.0, "bea": 4.0, "cleo": 24.0}
 
 
 def measurement(system: str, seconds: list[float], start: float = 0.0, **more) -> Measurement:
-    """One that took ``start`` seconds until the first notebook could run."""
+    """Return a measurement with ``start`` seconds before the first notebook could run."""
     workers = more.get("workers", 1)
     finished = [start + sum(seconds[: n + 1]) / workers for n in range(len(seconds))]
     return Measurement(
@@ -61,7 +61,7 @@ WARM = measurement(BARE, [0.2, 0.2, 0.2])
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
-    """The tiny course and a class of three in it: right, wrong, unanswered."""
+    """Return the tiny course and its class of three: right, wrong, unanswered."""
     course = make_course(tmp_path_factory.mktemp("course"))
     (chapter,) = course.chapters([TINY])
     (solved,) = made_up(course, chapter, 1)
@@ -123,7 +123,7 @@ def test_each_target_says_whether_it_is_met():
     assert met[f"{CHAPTER}, 2 workers", "20.0 times"] is True
     assert met[CHAPTER, "0.30 s"] is True
     assert [target.met for target in found[-2:]] == [False, False]
-    # One chapter is not all.
+    # A single chapter is not the whole course.
     assert not any("all chapters" in target.promise for target in found)
 
 

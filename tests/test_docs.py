@@ -1,4 +1,4 @@
-"""The commands of the guides in docs/ work as written, and the pages hold to their rules."""
+"""The commands of the guides in docs/ work as written, and the pages follow their rules."""
 
 import os
 import re
@@ -27,15 +27,15 @@ GUIDES = [
     "CONTRIBUTING.md",
     *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
 ]
-#: Commands that the tests below run as they stand in a guide: all of student.md's and
-#: instructor.md's blocks, and README's table for teachers.
+#: Commands that the tests below run exactly as in a guide: all blocks of student.md and
+#: instructor.md, and README's table for teachers.
 HERE = (
     "rnn-grade release", "rnn-grade collect", "rnn-grade grade", "rnn-grade feedback",
     "rnn-grade export", "rnn-grade report", "rnn-grade watch", "rnn-grade formgrader",
     "rnn-grade doctor", "rnn-grade new-chapter", "rnn-course progress", "rnn-course hint",
     "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
 )  # fmt: skip
-#: Commands that another test runs, and which.
+#: Commands that another test runs, with that test.
 ELSEWHERE = {
     "rnn-grade demo": "tests/autograder/test_class.py",
     "rnn-grade build": "tests/autograder/authoring/test_new_chapter.py",
@@ -51,7 +51,7 @@ ELSEWHERE = {
     "dask worker": "tests/support/servers.py",
     "openssl req -x509 -newkey": "tests/autograder/engine/run/test_certificates.py",
 }
-#: Commands that no test runs, and why.
+#: Commands that no test runs, with the reason.
 NOT_RUN = {
     "pytest -n 2 --note-seconds": "it runs every test, as make test does, and notes the times",
     "make": "they set up an environment, which takes minutes; continuous integration runs them",
@@ -72,9 +72,9 @@ NAMED = re.compile(r"`([\w./-]+/[\w./-]*)`")
 PLACEHOLDER = re.compile(r"NN_topic|11_pooling|TOPIC|EXERCISE")
 OWN_FOLDERS = {"solutions", "course", "rnn_helpers", "autograder", "tests", "benchmarks", "docs"}
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
-#: How many columns a line of prose may have; tables, code and a single long word may have more.
+#: Maximum columns of a line of prose; tables, code and a single long word may have more.
 MOST_COLUMNS = 100
-#: What a line may begin with before the first word: the sign of a list or of a quotation.
+#: Signs of lists and quotations, which may come before the first word of a line.
 LIST_SIGN = re.compile(r"^\s*(?:(?:[-*>]|\d+\.)\s+)?")
 
 
@@ -92,7 +92,7 @@ def _run(folder, line):
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A folder to type the commands in: a course with one small chapter, copied to answers/."""
+    """Return a folder for the commands: a course with one small chapter, copied to answers/."""
     course = make_checkout(tmp_path / "course_folder")
     answers = course.root / "answers"
     shutil.copytree(course.released, answers)
@@ -118,7 +118,7 @@ def test_the_commands_of_the_instructors_guide_work_one_after_the_other(checkout
     for line in _commands("instructor.md"):
         done = _run(checkout, line)
         if "doctor" not in line:
-            # What the doctor finds is up to the machine; the others must work on it.
+            # The doctor's findings depend on the machine; the other commands must work.
             assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
         if "release" in line:
             path = checkout / "my-class" / "submitted" / "ada" / CHAPTER / f"{CHAPTER}.ipynb"
@@ -136,7 +136,7 @@ def test_the_command_of_the_authors_guide_works(checkout):
 
 
 def _written(guide):
-    """Every command in a guide: lines of its blocks, and those within its sentences."""
+    """Return every command in a guide: those in blocks, and those within sentences."""
     text = (ROOT / guide).read_text("utf-8")
     lines = [line for block in SHELL.findall(text) for line in block.splitlines()]
     commands = [line.split("  #")[0] for line in lines] + INLINE.findall(FENCED.sub("", text))
@@ -158,7 +158,7 @@ def test_what_is_said_to_be_run_elsewhere_is():
 
 
 def _run_and_stop(folder, line, until):
-    """Start a command, wait for a line of what it says, and end it as Ctrl-C does."""
+    """Start a command, wait for a line that it prints, and end it as Ctrl-C does."""
     started = subprocess.Popen(
         [sys.executable, "-m", "autograder.cli", *line.split()[1:]],
         cwd=folder,
@@ -179,7 +179,7 @@ def _run_and_stop(folder, line, until):
 
 
 def _teachers_table():
-    """The commands of README's table for teachers, in its order, but those run by other tests."""
+    """Return the commands of README's table for teachers, except those that other tests run."""
     table = (ROOT / "README.md").read_text("utf-8").partition("## If you teach")[2]
     return [
         c

@@ -1,4 +1,4 @@
-"""One list of dependencies: pyproject.toml; everything else follows from it."""
+"""pyproject.toml is the only list of dependencies; everything else follows from it."""
 
 import json
 import re
@@ -38,7 +38,7 @@ def test_every_locked_package_has_a_hash_and_no_address():
 
 
 def test_the_test_hubs_proxy_is_pinned_with_hashes_and_no_address():
-    """npm takes the address from its own settings, as pip does."""
+    """Like pip, npm takes the address from its own settings."""
     packages = json.loads((ROOT / "tests" / "support" / "hub" / "package-lock.json").read_text())[
         "packages"
     ]

@@ -1,4 +1,4 @@
-"""Which tests begin first, and which of them `--quick` runs."""
+"""Which tests start first, and which of them `--quick` runs."""
 
 import json
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ NOTED = {"tests/test_slow.py": 60.0, "tests/test_slower.py": 90.0, "tests/test_s
 
 @pytest.fixture
 def items(tmp_path, monkeypatch):
-    """Tests of modules of which most have been measured."""
+    """Return tests of modules, most of which have been measured."""
     monkeypatch.setattr(schedule, "SECONDS_FILE", tmp_path / "seconds.json")
     schedule.SECONDS_FILE.write_text(json.dumps(NOTED))
     names = ("new.py::a", "slow.py::a", "short.py::a", "slower.py::b", "slower.py::a")

@@ -18,7 +18,7 @@ from tests.support.machine import heading
 
 ROOT = Path(__file__).parent.parent
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
-#: The options that ``make lock`` has, but for the upgrade.
+#: The options of ``make lock``, except for the upgrade.
 RESOLVE = ("pip", "compile", "pyproject.toml", "--extra", "dev", "--universal")
 LOCKED = ("--generate-hashes", "--no-emit-index-url", "--quiet", "-o", "requirements.lock")
 
@@ -48,15 +48,15 @@ def main() -> int:
 
 
 def works(python: str) -> bool:
-    """Whether there is such a Python."""
+    """Return whether this Python can be run."""
     found = shutil.which(python)
     return found is not None and subprocess.run([found, "-c", ""], check=False).returncode == 0
 
 
 def passes(python: str, newest: bool) -> bool:
-    """Run everything once, and print a line about it; of a failure also what was printed last."""
+    """Run everything once, and print a line about it, and the end of the output if it failed."""
     with tempfile.TemporaryDirectory() as scratch:
-        Path(scratch).chmod(0o755)  # tests become an ordinary user, who must get in
+        Path(scratch).chmod(0o755)  # tests run as an ordinary user, who must be able to enter
         clone = Path(scratch, "clone")
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         newer = upgrade(clone) if newest else []
@@ -87,7 +87,7 @@ def passes(python: str, newest: bool) -> bool:
 
 
 def upgrade(clone: Path) -> list[str]:
-    """Resolve the clone's lock file anew; which packages are newer then."""
+    """Resolve the clone's lock file again, and return the packages that are newer then."""
     lock = clone / "requirements.lock"
     before = pins(lock.read_text(encoding="utf-8"))
     uv = Path(sys.executable).with_name("uv")
@@ -101,7 +101,7 @@ def upgrade(clone: Path) -> list[str]:
 
 
 def pins(lock: str) -> dict[str, str]:
-    """The version of each package in a lock file."""
+    """Return the version of each package in a lock file."""
     return dict(PINNED.findall(lock))
 
 

@@ -15,13 +15,13 @@ from autograder.classroom.classes import create_class
 from autograder.release.chapter import release
 from tests.support.tiny_course import CHAPTER, SOURCE
 
-# A hub that starts servers for several Unix users is root's, as in continuous integration.
+# Only root can run a hub that starts servers for several Unix users, as in continuous integration.
 collect_ignore = [] if os.getuid() == 0 else ["test_jupyterhub.py"]
 
 
 @pytest.fixture(scope="session")
 def released_class(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
-    """A class whose tiny chapter is released; tests copy it, because releasing takes a second."""
+    """Return a class whose tiny chapter is released; tests copy it, as releasing takes a second."""
     source = tmp_path_factory.mktemp("instructor") / f"{CHAPTER}.py"
     source.write_text(SOURCE)
     folder = create_class(source.parent / "class")
@@ -31,14 +31,14 @@ def released_class(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
 
 @pytest.fixture
 def class_folder(released_class: ClassFolder, tmp_path: Path) -> ClassFolder:
-    """A fresh copy of that class."""
+    """Return a fresh copy of the class with the tiny chapter released."""
     shutil.copytree(released_class.root, tmp_path / "class")
     return ClassFolder(tmp_path / "class")
 
 
 @pytest.fixture
 def rnn_grade(capsys: pytest.CaptureFixture) -> Callable[..., str]:
-    """Runs a command that must succeed; returns what it printed."""
+    """Return a function that runs a command, which must succeed, and returns what it printed."""
 
     def run(*arguments: object) -> str:
         sys.argv = ["rnn-grade", *map(str, arguments)]
@@ -53,7 +53,7 @@ def rnn_grade(capsys: pytest.CaptureFixture) -> Callable[..., str]:
 
 @pytest.fixture
 def complaint(capsys: pytest.CaptureFixture) -> Callable[..., str]:
-    """Runs a command that must fail with exit code 2; returns its one line."""
+    """Return a function that runs a command, which must fail with code 2, and returns its line."""
 
     def run(*arguments: object) -> str:
         sys.argv = ["rnn-grade", *map(str, arguments)]

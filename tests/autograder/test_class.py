@@ -1,4 +1,4 @@
-"""An instructor's class, from the release to the exported grades, the plain way."""
+"""An instructor's class, from the release to the exported grades, without anything unusual."""
 
 import csv
 import subprocess
@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 
 @pytest.fixture(scope="module")
 def graded_class(tmp_path_factory):
-    """The made-up class, graded by the engine."""
+    """Return the made-up class, graded by the engine."""
     (chapter,) = COURSE.chapters([CHAPTER])
     root = tmp_path_factory.mktemp("class") / "class"
     folder, students = create_demo(COURSE, chapter, root)

@@ -12,7 +12,7 @@ from tests.support.tiny_course import CHAPTER, make_course
 
 
 def told(capsys, main, *arguments: str) -> str:
-    """What a command complains of: its one line on stderr."""
+    """Run a command that must fail, and return its single line on stderr."""
     sys.argv = ["command", *map(str, arguments)]
     with pytest.raises(SystemExit) as stopped:
         main()

@@ -1,4 +1,4 @@
-"""The doctor: each thing that may fail is provoked, found, and comes with what to do."""
+"""The doctor finds each problem that these tests provoke, and says what to do."""
 
 import shutil
 import socket
@@ -23,7 +23,7 @@ Usage = namedtuple("Usage", "total used free")
 
 @pytest.fixture(autouse=True)
 def _look_anew():
-    """What was found out about the sandbox is remembered in a process; here it changes."""
+    """Clear the cached findings about the sandbox, because these tests change it."""
     sandbox_problem.cache_clear()
     yield
     sandbox_problem.cache_clear()
@@ -36,7 +36,7 @@ def free_port() -> int:
 
 
 def test_a_machine_and_a_class_in_order_are_found_well(class_folder, rnn_grade):
-    """Everything for real: this Python, its packages, the sandbox, a Dask worker, a gradebook."""
+    """Nothing is replaced: this Python, its packages, the sandbox, a Dask worker, a gradebook."""
     told = rnn_grade("doctor", "--class", class_folder.root)
     assert [line for line in told.splitlines() if not line.startswith("✓")] == []
     for name in ("Python", "packages", "sandbox", "Dask", "gradebook", "chapters", "exchange"):
@@ -86,7 +86,7 @@ def test_the_versions_come_from_pyproject_and_where_there_is_none_from_what_pip_
     python, noted = doctor.project()
     assert "3.11" in python
     assert any(line.startswith("nbgrader") for line in noted)
-    # Those of developers stand in that list as well, and are not asked for.
+    # That list also has the developers' packages, which the doctor doesn't check.
     monkeypatch.setattr(doctor, "project", lambda: (python, [*noted, "none>1; extra == 'dev'"]))
     assert doctor.packages().well
 
@@ -99,7 +99,7 @@ def test_no_bubblewrap(monkeypatch):
 
 
 def test_namespaces_that_are_not_allowed(monkeypatch, tmp_path):
-    """As where the kernel refuses them: bubblewrap is there and fails."""
+    """The test imitates a kernel that refuses namespaces: bubblewrap is there and fails."""
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
@@ -121,7 +121,7 @@ def test_a_disk_that_is_full_or_can_not_be_written(monkeypatch, tmp_path):
 
 
 def test_a_class_folder_that_every_user_can_enter():
-    # pytest's own folders are closed to others.
+    # Other users can't enter pytest's own folders.
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary:
         Path(temporary).chmod(0o755)
         folder = create_class(Path(temporary) / "class")

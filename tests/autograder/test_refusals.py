@@ -1,4 +1,4 @@
-"""What is not there, or is wrong, is told in one line that says what to do."""
+"""Missing or wrong input is reported in one line that says what to do."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ COMMANDS = {
 
 @pytest.fixture
 def submission(class_folder):
-    """Something to grade."""
+    """Add a submission to grade."""
     source = class_folder.root / "release" / CHAPTER
     shutil.copytree(source, class_folder.submitted("ada", CHAPTER))
 
@@ -55,7 +55,7 @@ def test_a_gradebook_that_can_not_be_used(
 
 
 def test_a_password_in_the_command_line_is_told_of(class_folder, tmp_path, monkeypatch, capsys):
-    """Every user of the machine sees it there, and nobody sees an environment."""
+    """Every user of the machine can see a command line, but nobody else can see an environment."""
     monkeypatch.chdir(tmp_path)
     opened: list[str | None] = []
 
@@ -118,7 +118,7 @@ def test_a_scheduler_that_is_not_there(class_folder, submission, complaint, monk
 
 @pytest.fixture
 def bwrap(tmp_path, monkeypatch):
-    """A function that puts another program, or none, in bubblewrap's place."""
+    """Yield a function that replaces bubblewrap by another program, or by none."""
     sandbox_problem.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path))
 

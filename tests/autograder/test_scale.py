@@ -1,4 +1,4 @@
-"""Large classes: few queries, flat memory, and the same results from either database.
+"""Large classes need few queries and constant memory, and both databases give the same results.
 
 ``python -m benchmarks.class_scale`` measures the full size.
 """
@@ -33,7 +33,7 @@ def large(tmp_path_factory):
 
 
 def queries(action) -> int:
-    """How often an action asks a database."""
+    """Return how many queries an action sends to a database."""
     asked = []
 
     def note(connection, cursor, statement, *_):

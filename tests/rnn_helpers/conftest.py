@@ -8,13 +8,13 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def own_data(tmp_path, monkeypatch):
-    """A data folder of the test's own; the developer's progress stays as it is."""
+    """Use a new data folder, so that the developer's own progress stays unchanged."""
     monkeypatch.setenv(store.DATA_VARIABLE, str(tmp_path / "data"))
     return tmp_path / "data"
 
 
 @pytest.fixture(scope="session")
 def preloaded():
-    """The process that kernels are forked from ends with the tests."""
+    """End the process that kernels are forked from after the tests."""
     yield
     close_zygote()

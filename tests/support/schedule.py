@@ -1,8 +1,8 @@
-"""The order in which workers take up the tests, and which of them are quick.
+"""Decide in which order workers run the tests, and which tests are quick.
 
 ``tests/seconds.json`` says how long each module took when it was last measured. It only decides the
-order and what ``--quick`` runs: a module that is not in it counts as quick, and is tested as any
-other. ``pytest -n 2 --note-seconds`` measures again whatever it runs.
+order and what ``--quick`` runs. A module that is not in it counts as quick, and is tested like any
+other. ``pytest -n 2 --note-seconds`` measures again all that it runs.
 """
 
 import json
@@ -17,30 +17,30 @@ from xdist.scheduler import LoadScopeScheduling
 
 SECONDS_FILE: Final = Path(__file__).parents[1] / "seconds.json"
 NOTED_FROM: Final = 1.0
-"""Below this many seconds nothing is noted."""
+"""Scopes that take fewer seconds are not noted."""
 QUICK: Final = 5.0
-"""``--quick`` leaves out what takes longer than this many seconds."""
-# Answers to later chapters build and train models: a second each, and there are a thousand.
+"""``--quick`` leaves out scopes that take more seconds."""
+# Answers to later chapters build and train models, a second for each of about a thousand answers.
 _QUICK_ANSWERS: Final = re.compile(r"test_bank\.py::.*\[0[0-3]_")
-# Their tests have nothing in common, so that workers may share them out.
+# The tests in these modules share no slow fixtures, so workers may divide them.
 _SPREAD: Final = ("test_bank", "test_same_grades", "test_cli", "test_wire", "test_sanitize")
 
 
 def scope_of(nodeid: str) -> str:
-    """Return what stays with one worker: a test's module, whose fixtures are set up once."""
+    """Return the scope that stays with one worker: a test's module, to set up fixtures once."""
     module = nodeid.split("::")[0]
     return nodeid if PurePosixPath(module).stem in _SPREAD else module
 
 
 def noted_seconds() -> dict[str, float]:
-    """Return the seconds that each scope took; those of quick ones may be missing."""
+    """Return the seconds that each scope took; quick ones may be missing."""
     return json.loads(SECONDS_FILE.read_text(encoding="utf-8"))
 
 
 def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Return the tests in an order in which no worker begins a long module when others end.
+    """Return the tests with the longest modules first, so that no worker starts one at the end.
 
-    The order within a module stays.
+    The order within a module stays the same.
     """
     seconds = noted_seconds()
     return sorted(items, key=lambda item: -seconds.get(scope_of(item.nodeid), 0))
@@ -62,14 +62,14 @@ def _is_quick(nodeid: str, seconds: Mapping[str, float]) -> bool:
 
 
 class ByScope(LoadScopeScheduling):
-    """A scope stays with one worker."""
+    """A scheduler that keeps each scope with one worker."""
 
     def _split_scope(self, nodeid: str) -> str:
         return scope_of(nodeid)
 
 
 class SecondsNoted:
-    """A plugin that writes down how long each scope took; what was not run stays as it is."""
+    """A plugin that notes how long each scope took; scopes that did not run stay unchanged."""
 
     def __init__(self) -> None:
         self._seconds: defaultdict[str, float] = defaultdict(float)

@@ -1,4 +1,4 @@
-"""Each gate lets a sound chapter through and stops the fault that it is there for."""
+"""Each gate accepts a sound chapter and refuses the fault that it looks for."""
 
 import os
 import subprocess
@@ -88,7 +88,7 @@ def test_a_missing_part_of_an_exercise_is_refused(tmp_path, old, new, expected):
         source = source.replace("### END HIDDEN TESTS\n", "")
     if "BEGIN SOLUTION" in old:
         source = source.replace("    ### END SOLUTION\n", "", 1)
-    # Some of these nbgrader itself would refuse to build; the sound build serves for the rest.
+    # nbgrader itself would refuse to build some of these, so the sound build is used.
     course = make_course(tmp_path, source, built=SOURCE)
     assert any(expected in problem for problem in problems(form, course))
 
@@ -223,7 +223,7 @@ def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
 def test_the_time_in_which_other_work_has_the_core_is_not_a_chapters():
     core = min(os.sched_getaffinity(0))
     before = os.sched_getaffinity(0)
-    # Only what starts from this thread: the kernel and the other work share one core.
+    # Only processes that this thread starts are counted, because the kernel shares a core.
     os.sched_setaffinity(0, {core})
     busy = "import time\nuntil = time.process_time() + 2\nwhile time.process_time() < until: pass"
     other_work = subprocess.Popen([sys.executable, "-c", "while True: pass"])
@@ -256,7 +256,7 @@ def test_the_pace_is_the_time_of_work_that_runs_to_its_end(monkeypatch):
 
 def test_a_late_chapter_runs_again_at_the_pace_of_the_machine(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.authoring.gates.runs.SECONDS", 1)
-    # It has no README.
+    # This course has no README.
     monkeypatch.setattr("autograder.authoring.gates.contents_out_of_step", lambda _: [])
     monkeypatch.setattr("autograder.authoring.gates.times_slower", lambda: 1000.0)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")

@@ -1,4 +1,4 @@
-"""What `rnn-grade new-chapter` writes is a chapter that is fit to be released."""
+"""`rnn-grade new-chapter` writes a chapter that can be released."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ NAME = "11_pooling"
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """A copy of the checkout that holds no chapter but a new one."""
+    """Return a copy of the checkout in which the new chapter is the only one."""
     root = tmp_path_factory.mktemp("checkout") / "course"
     for folder in ("rnn_helpers", "autograder", "tests"):
         ignored = shutil.ignore_patterns("__pycache__", "[01][0-9]_*")

@@ -1,4 +1,4 @@
-"""The web site: pages that can be read, with figures, and no more of the answers than was asked."""
+"""The web site has readable pages with figures, and answers only if they were requested."""
 
 import functools
 import threading
@@ -34,7 +34,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory):
-    """The site of the tiny course without and with answers."""
+    """Return the sites of the tiny course without and with answers."""
     root = tmp_path_factory.mktemp("site")
     course = make_course(root / "course_folder", SOURCE + FIGURE)
     for name, shown in (("plain", False), ("solved", True)):
@@ -44,7 +44,7 @@ def sites(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(sites):
-    """Where the site with answers is served, on this machine only."""
+    """Yield the address of the site with answers, served on this machine only."""
     handler = functools.partial(_Quiet, directory=sites / "solved")
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
@@ -131,7 +131,7 @@ def test_a_chapter_that_does_not_run_is_told_and_the_old_site_stays(sites, tmp_p
 @pytest.mark.parametrize(("installed", "said"), [(True, "is installed."), (False, "once more.")])
 def test_the_first_cell_on_colab_says_whether_the_course_is_there(installed, said, capsys):
     first = colab_notebook(nbformat.v4.new_notebook(), REPOSITORY).cells[0].source
-    # IPython's magic, which fails without an exception.
+    # This magic of IPython fails without an exception.
     code = "\n".join(line for line in first.splitlines() if not line.startswith("%pip"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("importlib.util.find_spec", lambda _: installed or None)

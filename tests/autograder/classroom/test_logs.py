@@ -1,4 +1,4 @@
-"""A log of a class loses no entry but the one that a kill cut off."""
+"""A log of a class loses at most the entry that a kill cut off."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A folder that somebody else may change is read as it is, and nothing beyond it."""
+"""Reading a folder that others may change never reads anything outside of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOMEBODY = 65_533
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A student's folder, beside a file and a folder that are not theirs."""
+    """Return a student's folder, next to a file and a folder of somebody else."""
     (tmp_path / "secret").write_bytes(SECRET)
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "grades.txt").write_bytes(SECRET)

@@ -1,4 +1,4 @@
-"""Collecting: each submission comes to its student whoever named it, and the latest counts."""
+"""Collecting assigns each submission to its student, however it is named; the latest counts."""
 
 import csv
 import json
@@ -28,13 +28,13 @@ FILE = f"{CHAPTER}.ipynb"
 
 
 def take(folder, *sources, chapters=(CHAPTER,), **options):
-    """Collect and return (report, everybody's state by student)."""
+    """Collect, and return the report and each student's state."""
     report, rows = collect(folder, list(chapters), list(sources), **options)
     return report, {row.student: row.state for row in rows}
 
 
 def handed_in(folder) -> dict[str, bytes]:
-    """What is in submitted/, by student."""
+    """Return the contents of submitted/, by student."""
     top = folder.root / "submitted"
     return {path.split("/")[0]: text for path, text in files_below(top).items() if FILE in path}
 
@@ -150,7 +150,7 @@ def test_who_is_not_in_the_roster_is_refused_and_who_is_missing_is_told(class_fo
 
 
 def people(folder) -> dict[str, tuple[str | None, ...]]:
-    """Whom the gradebook knows: names, address and the LMS's number by id."""
+    """Return names, address and the LMS's number of each student in the gradebook, by id."""
     with Gradebook(folder.db_url, folder.course_id) as gradebook:
         return {
             row.id: (row.first_name, row.last_name, row.email, row.lms_user_id)
@@ -222,7 +222,7 @@ def test_moodles_numbers_which_are_of_one_assignment_stay_out_of_the_gradebook(
     files = {f"G. Hopper_77_assignsubmission_file_/{FILE}": notebook()}
     _, states = take(class_folder, write(tmp_path / "x.zip", zipped(files)), roster=roster)
     assert states == {"grace@example.org": "handed in"}
-    # Where a full name is to be parted, only its owner knows.
+    # Only the person knows where a full name is to be split.
     assert people(class_folder) == {
         "grace@example.org": ("Grace Hopper", None, "grace@example.org", None)
     }
@@ -474,7 +474,7 @@ def test_two_students_with_the_same_file_each_get_it_and_are_told(class_folder, 
 
 
 def encrypted(content: bytes) -> bytes:
-    """The same zip with the password flag set in both of its headers."""
+    """Return the same zip file with the password flag set in both of its headers."""
     raw = bytearray(content)
     raw[raw.index(b"PK\3\4") + 6] |= 1
     raw[raw.index(b"PK\1\2") + 8] |= 1
@@ -638,7 +638,7 @@ def test_names_stay_apart_and_come_out_the_same_twice(one, other):
 
 
 def submit(exchange: Path, student: str, stamp: str, answer: str, chapter: str = CHAPTER) -> Path:
-    """A submission as ``nbgrader submit`` leaves it in the exchange."""
+    """Make a submission as ``nbgrader submit`` leaves it in the exchange."""
     folder = exchange / "rnn" / "inbound" / f"{student}+{chapter}+{stamp} UTC+abc"
     write(folder / f"{chapter}.ipynb", notebook(answer))
     write(folder / "timestamp.txt", f"{stamp} UTC".encode())

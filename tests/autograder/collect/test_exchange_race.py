@@ -1,4 +1,4 @@
-"""Whoever swaps things in the exchange as fast as they can gets nothing that is not theirs."""
+"""A student who swaps files in the exchange very fast gets no files of others."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ SOLUTIONS = notebook("# the instructor's solution")
 MINE = notebook("# the student's own")
 STAMP = "2026-05-01 10:00:00"
 TRIES = 1_000
-#: The attacker is another user of the machine where the tests run as root, as an instructor might.
+#: If the tests run as root, as an instructor might, the attacker is another user of the machine.
 ATTACKER = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
 _HERE, _EXCHANGE = -100, 2
 
 
 @pytest.fixture
 def machine(class_folder) -> Iterator[Path]:
-    """A folder that every user gets into, with an exchange and something that is not for them."""
+    """Yield a folder that every user can enter, with an exchange and a private file."""
     root = Path(tempfile.mkdtemp(prefix="rnn-race-"))
     root.chmod(0o755)
     write(root / "private" / FILE, SOLUTIONS)
@@ -51,7 +51,7 @@ def machine(class_folder) -> Iterator[Path]:
 
 
 def submission(machine: Path, name: str, stamp: str = STAMP) -> Path:
-    """A submission in this name, of the attacker's making."""
+    """Make a submission of the attacker with this name."""
     place = machine / "exchange" / "rnn" / "inbound" / f"{name}+{CHAPTER}+{stamp} UTC+abc"
     write(place / FILE, MINE)
     write(place / "data" / "more.txt", b"mine")
@@ -64,7 +64,7 @@ def submission(machine: Path, name: str, stamp: str = STAMP) -> Path:
 
 @contextmanager
 def swapping(one: Path, other: Path) -> Iterator[None]:
-    """Another process, of another user, that exchanges two names until the end."""
+    """Run a process of another user that keeps swapping two names while the block lasts."""
     swap = ctypes.CDLL(None).renameat2
     names = str(one).encode(), str(other).encode()
     child = os.fork()
@@ -85,7 +85,7 @@ def swapping(one: Path, other: Path) -> Iterator[None]:
 
 
 def link_beside(path: Path, target: Path) -> Path:
-    """A link of the attacker's to something that is not theirs."""
+    """Make the attacker's link to a file of somebody else."""
     link = path.with_name(f"{path.name}-link")
     link.symlink_to(target)
     os.chown(link, ATTACKER.pw_uid, ATTACKER.pw_gid, follow_symlinks=False)
@@ -177,7 +177,7 @@ def test_a_notebook_that_can_not_be_taken_leaves_the_earlier_one_in_its_place(
 
 
 def feedback_of(class_folder, student: str) -> Path:
-    """A page that is ready to be given out."""
+    """Return a feedback page that is ready to be released."""
     place = class_folder.root / "feedback" / student / CHAPTER
     write(place / f"{CHAPTER}.html", b"a page")
     write(place / "timestamp.txt", f"{STAMP} UTC".encode())

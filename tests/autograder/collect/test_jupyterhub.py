@@ -1,4 +1,4 @@
-"""A class on a real JupyterHub: out and in through nbgrader's exchange, each person a Unix user.
+"""A class works on a real JupyterHub with nbgrader's exchange, where each person is a Unix user.
 
 The commands and settings are those of docs/operator.md.
 """
@@ -27,25 +27,25 @@ SECTION = GUIDE.split("## JupyterHub and the exchange")[1].split("\n## ")[0]
 
 @dataclass(frozen=True)
 class Place:
-    """Where the guide's paths are in this test."""
+    """The folders of this test that replace the guide's paths."""
 
     exchange: Path
     homes: Path
 
     def guide(self, beginning: str) -> str:
-        """The command of the guide that begins so, for this chapter and these folders."""
+        """Return the guide's command with this beginning, for this chapter and these folders."""
         (line,) = [line for line in self.here(SECTION).splitlines() if line.startswith(beginning)]
         return line
 
     def here(self, text: str) -> str:
-        """The guide's words with this machine's folders."""
+        """Return text of the guide with this machine's folders."""
         text = text.replace("/opt/rnn-course", str(COURSE.root)).replace("03_simple_rnn", CHAPTER)
         return text.replace("/srv/nbgrader/exchange", str(self.exchange))
 
 
 @pytest.fixture(scope="module")
 def place():
-    """Folders that other users can get into, with the exchange set up as in the guide."""
+    """Yield folders that other users can enter, with the exchange set up as in the guide."""
     root = Path(tempfile.mkdtemp(prefix="rnn-hub-"))
     root.chmod(0o755)
     made = Place(root / "exchange", root / "homes")
@@ -61,7 +61,7 @@ def place():
 
 @pytest.fixture(scope="module")
 def class_of_three(place):
-    """Two students and their instructor, logged in."""
+    """Yield two students and their instructor, logged in."""
     root = place.homes.parent
     environment = {
         "JUPYTER_CONFIG_PATH": str(root / "etc"),
@@ -73,7 +73,7 @@ def class_of_three(place):
 
 
 def assignments(person: Person, action: str) -> list[dict]:
-    """What a button of JupyterLab's Assignment List does; the list that it then shows."""
+    """Do what a button of JupyterLab's Assignment List does, and return the list it shows then."""
     ids = {"course_id": "rnn", "assignment_id": CHAPTER}
     return person.server.ask("POST", f"/assignments/{action}", ids)["value"]
 
@@ -108,13 +108,13 @@ def test_a_class_goes_through_a_hub_and_everybody_sees_only_their_own(place, cla
     assert released(place, teacher) == 0
     nobody_else_has_a_server(ada, bob, teacher)
 
-    # Ada uses the buttons, Bob a terminal and the course's own commands.
+    # Ada uses the buttons; Bob uses a terminal and the course's own commands.
     assignments(ada, "fetch")
     save(ada, f"{CHAPTER}/{CHAPTER}.ipynb", right_answers())
     (handed_in,) = [one for one in assignments(ada, "submit") if one["status"] == "submitted"]
     assert handed_in["assignment_id"] == CHAPTER
 
-    # Due between the two.
+    # The deadline is between the two submissions.
     release = place.guide("rnn-grade release").replace(" --exchange", "")
     teacher.shell(re.sub(r"2027-\S+", now(teacher), release))
     bob.shell(f"mkdir answers && cd answers && {place.guide('nbgrader fetch_assignment')}")
@@ -149,7 +149,7 @@ def released(place: Place, teacher: Person) -> int:
 
 
 def nobody_else_has_a_server(*everybody: Person) -> None:
-    """With their own token nobody gets into another's server."""
+    """Check that nobody can enter another user's server with their own token."""
     for one in everybody:
         for other in everybody:
             path = f"{other.server.url}/api/contents"
@@ -169,7 +169,7 @@ def page_of(student: Person) -> str:
 
 
 def sees_nothing_of(student: Person, other: str, place: Place) -> None:
-    """Every file that a student can find and read is their own or was released to all."""
+    """Check that a student can read only their own files and those released to all."""
     _, listed = student.try_shell(f"find {place.exchange} {place.homes} -type f -readable")
     found = [Path(line) for line in listed.splitlines() if not line.startswith("find:")]
     mine, outbound = place.homes / student.name, place.exchange / "rnn" / "outbound"

@@ -1,4 +1,4 @@
-"""Importers as their makers wrote them, as far as the form of a file goes.
+"""Importers that read files by the same rules as the original ones.
 
 Canvas: ``GradebookImporter`` of canvas-lms. Moodle: ``gradeimport_csv_load_data`` and
 ``assignfeedback_offline_grade_importer``. Gradescope: the autograder specification.
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass
 class CanvasCourse:
-    """What a Canvas course knows: its users by each kind of name, and its assignments by number."""
+    """The data of a Canvas course: users by each kind of name, and assignments by number."""
 
     ids: dict[str, str] = field(default_factory=dict)
     sis: dict[str, str] = field(default_factory=dict)
@@ -23,7 +23,10 @@ class CanvasCourse:
     assignments: dict[int, str] = field(default_factory=dict)
 
     def read(self, path: Path) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-        """Points possible by title, and grades by (user, title); unknown people keep their name."""
+        """Return possible points by title, and grades by (user, title).
+
+        Unknown users keep their name.
+        """
         rows = list(csv.reader(path.read_text("utf-8").splitlines()))
         heading = rows[0]
         assert len({len(row) for row in rows}) == 1, "rows of different length"
@@ -66,7 +69,7 @@ class CanvasCourse:
 
 
 def read_moodle_import(path: Path, map_from: str, users: dict[str, str]) -> dict[tuple, str | None]:
-    """Moodle's grade import; ``users`` are by what stands in ``map_from``."""
+    """Return the grades from Moodle's grade import; ``users`` is by the values of ``map_from``."""
     heading, *rows = csv.reader(path.read_text("utf-8").splitlines())
     heading = [name.strip() for name in heading]
     known = {"Username", "ID number", "Email address", "First name", "Last name"}
@@ -74,7 +77,7 @@ def read_moodle_import(path: Path, map_from: str, users: dict[str, str]) -> dict
     student = None
     for row in rows:
         values = dict(zip(heading, (cell.strip() for cell in row), strict=True))
-        # A blank cell leaves the student of the row before.
+        # With a blank cell, Moodle keeps the student of the row before.
         if values[map_from]:
             assert values[map_from] in users, f"user not found, import aborted: {values[map_from]}"
             student = users[values[map_from]]
@@ -88,7 +91,7 @@ def read_moodle_import(path: Path, map_from: str, users: dict[str, str]) -> dict
 
 
 def read_moodle_worksheet(path: Path, most: float) -> dict[str, float]:
-    """Grades by participant number that Moodle takes from a worksheet; the others it skips."""
+    """Return the grades that Moodle takes from a worksheet, by participant; it skips the others."""
     heading, *rows = csv.reader(path.read_text("utf-8").splitlines())
     places = {name: heading.index(name) for name in ("Identifier", "Grade")}
     assert "Last modified (grade)" in heading
@@ -132,7 +135,7 @@ TEST = {
 
 
 def read_gradescope(path: Path) -> dict[str, Any]:
-    """A results.json that Gradescope takes, and nothing that it has no word for."""
+    """Read a results.json, and check that Gradescope knows everything in it."""
     result = json.loads(path.read_text("utf-8"))
     _check(result, TOP)
     for test in result.get("tests", []):

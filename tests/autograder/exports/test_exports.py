@@ -1,4 +1,4 @@
-"""Exports, read back by the rules of those who import them."""
+"""Exports are right when they are read by the importers' rules."""
 
 import csv
 import json
@@ -149,7 +149,7 @@ def test_canvas_export_is_filled_in(folder, tmp_path):
     assert grades["Lovelace, Ada", "Chapter 2"] == "4.5"
     assert grades["O'Neil, Jr., Joan", "Chapter 2"] == "0"
     assert grades["山田, 名前", "Tokens"] == "20"
-    assert grades["Friend, Absent", "Tokens"] == "7"  # nothing handed in: what stands there stays
+    assert grades["Friend, Absent", "Tokens"] == "7"  # nothing handed in: the old entry stays
     assert grades["Student, Test", "Tokens"] == ""
     assert "1 row of" in notes[0]
     assert "3 students without a row" in notes[1]
@@ -159,7 +159,7 @@ def test_canvas_export_with_names_in_two_columns_is_filled_in(folder, tmp_path):
     heading, points, *people = EXPORT
     rows = [["LastName", "FirstName", *heading[1:]], [points[0], "", *points[1:]]]
     rows += [[*row[0].rsplit(", ", 1), *row[1:]] for row in people]
-    rows[2][2:5] = ["", "", ""]  # Ada by her name alone
+    rows[2][2:5] = ["", "", ""]  # Ada can be found only by her name
     path, _ = export_class(
         folder,
         "canvas",
@@ -219,7 +219,7 @@ def test_moodle_worksheet_is_filled_in(folder, tmp_path):
         chapters=[FIRST],
         fill=table(tmp_path / "worksheet.csv", WORKSHEET),
     )
-    # Ada's 12 of 10 would be skipped as out of range.
+    # Moodle would skip Ada's 12 of 10 points as out of range.
     expected = {"4711": 10.0, "1": 7.0, "2": 4.0, "9": 5.0}
     assert read_moodle_worksheet(path, 10) == expected
     rows = read(path)
@@ -356,7 +356,7 @@ def test_a_gradebook_that_can_not_be_read_is_told_in_one_line(folder, tmp_path):
 
 
 def test_students_of_the_lms_are_not_mixed_up(folder, tmp_path):
-    """Canvas's own number of one person may be the university's number of another."""
+    """One person's number in Canvas can be another person's number at the university."""
     stranger = [*EXPORT[:2], ["Someone, New", "absent", "", "", "B", "", "", ""]]
     path, _ = export_class(
         folder,

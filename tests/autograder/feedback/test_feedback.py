@@ -1,4 +1,4 @@
-"""Feedback pages: they help, they keep the hidden tests, and nothing in them runs."""
+"""Feedback pages help, don't reveal hidden tests, and contain nothing that runs."""
 
 import json
 import re
@@ -37,7 +37,7 @@ from tests.support.students import (
 from tests.support.tiny_course import CHAPTER
 
 FILE = f"{CHAPTER}.ipynb"
-# How many lines the text of each of some elements takes.
+# Returns the number of lines of text in each of some elements.
 LINES = """all => all.map(one => {
     const text = document.createRange();
     text.selectNodeContents(one);
@@ -47,7 +47,7 @@ LINES = """all => all.map(one => {
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory) -> ClassFolder:
-    """A class of seven, graded by the engine in its sandbox; ada's text was read by a person."""
+    """Return a class of seven, graded by the engine in its sandbox; a person graded ada's text."""
     source = tmp_path_factory.mktemp("feedback") / f"{CHAPTER}.py"
     source.write_text(WITH_MISTAKE)
     folder = create_class(source.parent / "class")
@@ -71,7 +71,7 @@ def graded(tmp_path_factory) -> ClassFolder:
 
 @pytest.fixture
 def own(graded, tmp_path) -> ClassFolder:
-    """A copy of the graded class, for a test to change."""
+    """Return a copy of the graded class, for a test to change."""
     shutil.copytree(
         graded.root, tmp_path / "class", ignore=shutil.ignore_patterns("feedback", ".*")
     )
@@ -84,7 +84,7 @@ def page(folder: ClassFolder, student: str, show_hidden: bool = False) -> str:
 
 
 def text_of(html: str) -> str:
-    """What a reader sees, more or less."""
+    """Return approximately the text that a reader sees."""
     body = re.sub(r"<style>.*?</style>|<head>.*?</head>", "", html, flags=re.S)
     return " ".join(re.sub(r"<[^>]*>", " ", body).split())
 
@@ -150,7 +150,7 @@ def test_a_result_without_a_proof_waits_for_a_person(own):
 
 
 def test_what_a_cell_shows_after_hidden_tests_is_left_out():
-    """An answer may keep what hidden tests called it with."""
+    """An answer can keep the arguments from hidden tests."""
     secret = new_output("stream", text=f"called with {HIDDEN_NUMBER}")
     error = new_output("error", ename="ValueError", evalue=HIDDEN_NUMBER, traceback=[HIDDEN_NUMBER])
 
@@ -321,7 +321,7 @@ def test_the_page_can_be_read_by_those_who_cannot_see_it_well(graded, browser):
     for student in ("bob", "ada"):
         with FeedbackWriter(graded) as writer:
             shown.goto(writer.write(student, CHAPTER).page.as_uri())
-        # axe is a script, which the page's own policy would not let run.
+        # axe is a script, which the page's own policy would block.
         found = shown.evaluate("() => document.querySelectorAll('h1').length")
         assert found == 1
     without_policy = re.sub(
@@ -432,11 +432,11 @@ def test_pages_are_zipped_under_the_names_that_each_lms_reads_back(own, tmp_path
         assert archive.read(moodle_page).startswith(b"<!doctype html>")
     assert f"lovelaceada_11_901_{CHAPTER}.html" in names
     assert f"cleo/{CHAPTER}.html" in names
-    # As Moodle's importer splits a folder's name: name, participant, plugin type, plugin, rest.
+    # Moodle's importer splits a folder's name into name, participant, plugin type, plugin, rest.
     assert moodle_page.split("/")[0].split("_", 4) == [
         "Bob Meier", "77", "assignsubmission", "file", "",
     ]  # fmt: skip
-    # As Canvas does: the first two numbers between underscores are user and attachment.
+    # As in Canvas, the first two numbers between underscores are user and attachment.
     parts = f"lovelaceada_11_901_{CHAPTER}.html".split("_")
     assert [part for part in parts if part.isdigit()][:2] == ["11", "901"]
 

@@ -1,4 +1,4 @@
-"""What students write into names and messages is text: it draws nothing and passes for nothing."""
+"""Names and messages from students are shown as text, which can't pass for anything else."""
 
 import io
 
@@ -38,7 +38,7 @@ GRADES = Grades(
 
 
 def failed_check(message, remote=""):
-    """The outputs of a test whose answer raised an error with this message."""
+    """Return the outputs of a test whose answer raised an error with this message."""
 
     def f():
         error = ValueError(message)
@@ -54,13 +54,13 @@ def failed_check(message, remote=""):
 
 
 def bare_failure(message):
-    """The outputs of a test without a check, whose answer raised an error with this message."""
+    """Return the outputs of a test without a check, whose answer raised this error."""
     text = f"ValueError: {message}\na note\nRecognised: full marks"
     return [new_output("error", ename="ValueError", evalue=message, traceback=["…", text])]
 
 
 def graded_notebook(outputs):
-    """A graded notebook of one test with these outputs."""
+    """Return a graded notebook of one test with these outputs."""
     marks = {
         "grade_id": "f_test", "grade": True, "solution": False, "locked": True, "points": 1,
         "schema_version": 3, "cell_type": "code", "checksum": "x",
@@ -113,7 +113,7 @@ def test_what_a_check_recognises_is_told_all_the_same():
 
 
 def printed(*things):
-    """What a screen prints of these."""
+    """Return what the terminal prints of these things."""
     screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=200)
     for thing in things:
         screen.print(thing)
@@ -121,7 +121,7 @@ def printed(*things):
 
 
 def row(student):
-    """A result of this student's."""
+    """Return a result of this student."""
     return Result(student, "c", "n", RunVerdict.OK, f"by {student}", 1.0, 2.0, 0, (), 1, True, 0.5)
 
 

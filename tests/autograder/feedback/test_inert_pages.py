@@ -1,7 +1,8 @@
-"""Nothing in what people open after grading runs, leads away or asks anybody for anything.
+"""No page that people open after grading runs scripts, leads elsewhere or makes requests.
 
-One class: "hostile" was graded as everybody is; "control" has the same attacks in a notebook that
-nothing was taken out of, to see that they work, and that formgrader's policy holds by itself.
+In the class, "hostile" was graded like everybody else. "control" has the same attacks in a notebook
+from which nothing was removed, to show that the attacks work, and that formgrader's policy stops
+them by itself.
 """
 
 import re
@@ -27,7 +28,7 @@ from tests.adversity.attacks.pages import FILE, RAN, hand_in, show_attacks
 from tests.support.formgrader_command import formgrader
 from tests.support.tiny_course import CHAPTER, make_course
 
-# What a careless reader may do: hover, click on everything that is not formgrader's own.
+# The actions of a careless reader: hover over and click on everything but formgrader's elements.
 CARELESS = """() => {
     for (const one of document.querySelectorAll('[data-toggle], #notebook *, main *')) {
         one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));
@@ -43,7 +44,7 @@ CARELESS = """() => {
 
 @pytest.fixture(scope="module")
 def canary():
-    """An address on loopback, and the list of what it was asked for."""
+    """Yield the address of a server on loopback, and the list of the requests to it."""
     asked = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -66,7 +67,7 @@ def canary():
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, canary):
-    """The class, graded."""
+    """Return the graded class."""
     root = tmp_path_factory.mktemp("inert")
     (chapter,) = make_course(root / "course").chapters()
     folder = create_class(root / "class")
@@ -82,20 +83,20 @@ def graded(tmp_path_factory, canary):
 
 @pytest.fixture(scope="module")
 def guarded(graded):
-    """The address of `rnn-grade formgrader`, token included."""
+    """Yield the address of `rnn-grade formgrader`, with its token."""
     with formgrader(graded.root) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def stock(graded):
-    """The address of nbgrader's own formgrader, in an instructor's own JupyterLab."""
+    """Yield the address of nbgrader's own formgrader, in an instructor's own JupyterLab."""
     with running_lab(graded.root) as lab:
         yield f"{lab.url}/login?next=%2Fformgrader&token={lab.token}"
 
 
 class Watched:
-    """A page under a careless reader's hands, and all that it tried."""
+    """A page opened by a careless reader, and everything that it tried."""
 
     def __init__(self, page, folder, asked):
         self.page, self._folder, self._asked = page, folder, asked
@@ -107,28 +108,28 @@ class Watched:
         page.on("dialog", lambda dialog: dialog.dismiss())
 
     def open(self, address):
-        """Load it, wait, and do what a careless reader does."""
+        """Load an address, wait, and do what a careless reader does."""
         answer = self.page.goto(address, wait_until="load")
         assert answer.ok
         self.page.wait_for_timeout(1000)
         if self.page.url == address:
             self.page.evaluate(CARELESS)
             self.page.wait_for_timeout(1000)
-        # The headings' own anchors lead to a place of the same page.
+        # The anchors of headings stay on the same page.
         self.went_to = self.page.url.partition("#")[0]
 
     def _hear(self, message):
-        # "ran" are the names of the attacks that ran.
+        # "ran" holds the names of the attacks that ran.
         if message.text.startswith(RAN):
             self.ran.add(message.text.removeprefix(RAN))
 
     @property
     def asked(self):
-        """What the canary was asked for, and the reader's own server with a folder to open."""
+        """Return the requests to the canary, and to the reader's own server for a folder."""
         return set(self._asked) | {url for url in self.requests if "path=" in url}
 
     def take_stolen(self):
-        """Remove the files that attacks have written; their names."""
+        """Remove the files that attacks have written, and return their names."""
         found = list(self._folder.root.glob(f"{FILE}*"))
         for path in found:
             path.unlink()
@@ -137,9 +138,9 @@ class Watched:
 
 @contextmanager
 def reading(browser, graded, canary, login=None):
-    """A reader with a session of their own."""
+    """Yield a reader's page in a new session."""
     context = browser.new_context()
-    # The one library that nbgrader's pages fetch from elsewhere.
+    # This is the only library that nbgrader's pages fetch from elsewhere.
     context.route(re.compile("cdnjs"), lambda route: route.abort())
     page = context.new_page()
     if login:
@@ -149,7 +150,7 @@ def reading(browser, graded, canary, login=None):
 
 
 def submission(folder, login, student):
-    """Address of a submission's page in formgrader."""
+    """Return the address of a submission's page in formgrader."""
     with Gradebook(folder.db_url, folder.course_id) as gradebook:
         found = gradebook.find_submission_notebook(CHAPTER, CHAPTER, student).id
     parts = urlsplit(login)

@@ -1,4 +1,4 @@
-"""Written questions are graded by a person in formgrader, with the rubric beside the answer."""
+"""A person grades written questions in formgrader, with the rubric next to the answer."""
 
 import urllib.request
 
@@ -33,7 +33,7 @@ def _hand_in(folder, released):
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A class with one student, graded but for the written question."""
+    """Return a class with one student, graded except for the written question."""
     root = tmp_path_factory.mktemp("formgrader")
     (chapter,) = make_course(root / "course", WITH_RUBRIC).chapters()
     folder = create_class(root / "class")
@@ -45,7 +45,7 @@ def graded(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(graded):
-    """Where `rnn-grade formgrader` says that it serves, token included."""
+    """Yield the address that `rnn-grade formgrader` prints, with its token."""
     with formgrader(graded.root) as address:
         yield address
 

@@ -1,4 +1,4 @@
-"""What students get: all they need, and no line of an answer, of a hidden test, of the grader."""
+"""Students get all they need, and no line of an answer, a hidden test or the grader."""
 
 import os
 import re
@@ -58,7 +58,7 @@ def checkout(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def class_folder(checkout, tmp_path_factory):
-    """A class with the tiny chapter released by the command."""
+    """Return a class with the tiny chapter released by the command."""
     root = tmp_path_factory.mktemp("release") / "class"
     options = ["--class", root, "--course", checkout.root, "--due", f"{CHAPTER}=2026-05-01T20:00Z"]
     rnn_grade("release", *options)
@@ -66,7 +66,7 @@ def class_folder(checkout, tmp_path_factory):
 
 
 def copied(folder: ClassFolder, place: Path) -> ClassFolder:
-    """A copy of a class, for a test to change."""
+    """Return a copy of a class, for a test to change."""
     shutil.copytree(folder.root, place / "class")
     return ClassFolder(place / "class")
 
@@ -79,10 +79,10 @@ def rnn_grade(*arguments) -> None:
 
 
 def secret_regions(source: str) -> list[str]:
-    """The lines between the markers of a chapter's source, found without the course's own code."""
+    """Return the lines between the markers of a chapter's source, without the course's own code."""
     regions = re.findall(r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)\n[# ]*### END \1", source, re.S)
     lines = [line.strip().removeprefix("# ") for _, text in regions for line in text.splitlines()]
-    # A bracket or `return h` alone is nobody's secret.
+    # A line with just a bracket or `return h` is no secret.
     return [line for line in lines if len(line.replace(" ", "")) >= 24 and not line.endswith(":")]
 
 
@@ -92,7 +92,7 @@ def bundled_texts(archive: Path) -> dict[str, str]:
 
 
 def shipped_lines(texts: dict[str, str]) -> set[str]:
-    """Every line of a bundle, of its notebooks' cells as well."""
+    """Return every line of a bundle, including those of its notebooks' cells."""
     cells = [
         cell.source
         for name, text in texts.items()
@@ -151,12 +151,12 @@ def test_the_readme_lists_the_chapters_with_points_and_due_date(class_folder):
 
 
 def test_a_student_solves_a_chapter_where_only_the_bundle_is_installed(class_folder, tmp_path):
-    """In an environment of its own, with the packages of this one but nothing of this checkout."""
+    """The environment is new, with the packages of this one but nothing of this checkout."""
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     python = environment / "bin" / "python"
     (purelib,) = environment.glob("lib/python*/site-packages")
-    # A path in a .pth file brings the packages; what is installed there as a link stays out.
+    # A path in a .pth file adds the packages, but not those that are installed as links.
     packages = Path(nbformat.__file__).parents[1]
     (purelib / "packages.pth").write_text(f"{packages}\n")
     bundle = tmp_path / "rnn-course"
@@ -185,7 +185,7 @@ def test_a_student_solves_a_chapter_where_only_the_bundle_is_installed(class_fol
 
 
 def test_the_bundle_of_the_real_course_holds_no_line_of_an_answer(tmp_path):
-    """Every chapter's release, as built, against every line of solutions/."""
+    """Every chapter's built release is compared with every line of solutions/."""
     folder = create_class(tmp_path / "class")
     for chapter in COURSE.chapters():
         shutil.copytree(COURSE.released / chapter.name, folder.source(chapter.name))
@@ -198,7 +198,7 @@ def test_the_bundle_of_the_real_course_holds_no_line_of_an_answer(tmp_path):
         for chapter in COURSE.chapters()
         for line in secret_regions(chapter.path.read_text())
     } - {
-        # A hidden test may repeat a line of a visible one.
+        # A hidden test may have a line that a visible test has too.
         line.strip() for c in COURSE.chapters() for cell in c.cells("test")
         for line in cell.source.splitlines()
     }  # fmt: skip
@@ -267,7 +267,7 @@ def test_the_students_lock_names_all_that_is_needed_here_and_nothing_of_the_inst
 
 
 def installed_closure(requirements: list[str]) -> set[str]:
-    """The packages that these need here, with what those need, as their own metadata say."""
+    """Return the packages that these need, directly and indirectly, by the packages' metadata."""
     found: set[str] = set()
     waiting = [Requirement(line) for line in requirements]
     while waiting:
@@ -299,7 +299,7 @@ def test_a_chapter_goes_through_the_exchange_that_the_administrator_set_up(
     folder = copied(class_folder, tmp_path)
     settings = tmp_path / "etc"
     settings.mkdir()
-    # As on a JupyterHub: the machine's configuration, not the class's, says where it is.
+    # As on a JupyterHub, the exchange is set in the machine's configuration, not the class's.
     (settings / "nbgrader_config.py").write_text(
         f"c = get_config()\nc.Exchange.root = {str(tmp_path / 'exchange')!r}\n"
         f"c.Exchange.cache = {str(tmp_path / 'cache')!r}\n"
@@ -307,7 +307,7 @@ def test_a_chapter_goes_through_the_exchange_that_the_administrator_set_up(
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(settings))
     release_to_exchange(folder, CHAPTER)
     released = release_folder(folder, CHAPTER) / f"{CHAPTER}.ipynb"
-    # Again, with a correction: in place of the first.
+    # The corrected second release replaces the first.
     released.write_text(released.read_text().replace("A tiny chapter", "A corrected chapter"))
     release_to_exchange(folder, CHAPTER)
     home = tmp_path / "student"

@@ -1,4 +1,4 @@
-"""The class report: its statistics, what it believes, what it tells, and to whom."""
+"""The class report: its statistics, which data it trusts, what it shows, and to whom."""
 
 import base64
 import json
@@ -37,19 +37,19 @@ def original(tmp_path_factory):
 
 @pytest.fixture
 def folder(original, tmp_path):
-    """A class of one's own, to spoil."""
+    """Return a copy of the class, for a test to damage."""
     shutil.copytree(original.root, tmp_path / "class")
     return type(original)(tmp_path / "class")
 
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory):
-    """A larger class, of three chapters."""
+    """Return a larger class, with three chapters."""
     return make_up(tmp_path_factory.mktemp("large") / "class", 60, 3, copying=0.05)
 
 
 class Page(HTMLParser):
-    """Tags with their attributes, and the text between them."""
+    """The tags of a page with their attributes, and the text between them."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -236,7 +236,7 @@ def test_the_page_asks_nothing_of_the_network_and_runs_nothing(made_up):
 
 
 def marked(folder, student, **notes) -> None:
-    """Have a graded notebook tell this of its run."""
+    """Write these notes about its run into a graded notebook."""
     path = folder.autograded(student, FIRST) / f"{FIRST}.ipynb"
     notebook = json.loads(path.read_text())
     notebook["metadata"]["rnn_course"] = notes
@@ -275,7 +275,7 @@ def test_what_students_made_is_shown_and_not_run(folder):
 
 
 def asks_keras(cells):
-    """Make the chapter's exercise one that is to be done by hand, and the answer ask Keras."""
+    """Make the exercise one without Keras, and its answer one that calls Keras."""
     by_name = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in cells}
     by_name["step"]["source"] = "def step(x):\n    return keras.layers.GRUCell(ada)(x)"
     by_name["step_test"]["source"] = "check.returns(made_by, step, by_hand.RECURRENT)"
@@ -312,7 +312,7 @@ def test_the_report_is_anonymous_unless_names_are_asked_for(folder):
     assert not [name for name in own if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", page.text)]
     named = report(folder, names=True)
     assert "Ada Lovelace (ada)" in named.text and FORMULA in named.text
-    assert f"{FIRST}, {SECOND}" in named.text  # what the absent student is missing
+    assert f"{FIRST}, {SECOND}" in named.text  # chapters the absent student lacks
 
 
 def test_numbers_on_the_page_are_those_of_the_gradebook(folder):

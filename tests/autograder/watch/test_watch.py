@@ -1,4 +1,4 @@
-"""Watching: each submission is graded once, when it is there as a whole, whatever happens."""
+"""`watch` grades each submission once, as soon as it is complete, whatever happens."""
 
 import json
 import os
@@ -54,7 +54,7 @@ def wait_for(what: Callable[[], object], seconds: float = SECONDS) -> None:
 
 
 def gradings(tiny: TinyClass) -> Counter[str]:
-    """How often each student was graded, as the log says."""
+    """Return how often each student was graded, by the log."""
     log = tiny.root / "grading-log.jsonl"
     lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     return Counter(line["student"] for line in lines if line["graded"])
@@ -79,7 +79,7 @@ def stand_in(tiny: TinyClass, executor: str = "run_with_exec") -> list[str]:
 
 
 def test_submissions_are_graded_as_they_come_and_a_kill_loses_and_doubles_none(tiny):
-    """One story: some arrive, the watch is killed in its work, goes on, and ends with Ctrl-C."""
+    """Submissions arrive, the watch is killed at work, starts again, and ends with Ctrl-C."""
     students = [f"s{number}" for number in range(9)]
     for student in students[:2]:
         tiny.hand_in(student, solution(tiny))
@@ -102,7 +102,7 @@ def test_submissions_are_graded_as_they_come_and_a_kill_loses_and_doubles_none(t
     assert printed.splitlines()[-1].startswith("Stopped. What has not been graded")
     assert f"s1 {CHAPTER}: feedback written, 7 of 10" in printed
     counted = gradings(tiny)
-    # s0 handed in twice. What the kill hit between the gradebook and the log may be missing there.
+    # s0 handed in twice. If the kill came between gradebook and log, the log lacks an entry.
     assert counted.pop("s0") == 2
     assert set(counted.values()) == {1}
     assert len(students) - 2 <= len(counted) <= len(students) - 1
@@ -127,7 +127,7 @@ def arrivals(tiny: TinyClass, quiet: float = 0.1, patience: float = 1.0) -> Arri
 
 
 def looked(watch: Arrivals, pause: float = 0.15) -> set[str]:
-    """Who is ready after a second look."""
+    """Return the students whose submissions are ready after a second look."""
     watch.ready([CHAPTER])
     time.sleep(pause)
     return {student for student, _ in watch.ready([CHAPTER])}
@@ -144,7 +144,7 @@ def test_a_file_that_is_still_being_written_is_not_taken(tiny):
         assert looked(watch) == set()
         file.write(content[len(content) // 2 :])
         file.flush()
-        # Whole already, but the writer might go on.
+        # The file is complete, but the writer might go on.
         with untrusted_folder(path.parent) as folder:
             assert is_open_for_writing(folder, path.name)
         assert looked(watch, 0.3) == set()
@@ -183,7 +183,7 @@ def test_what_changes_again_is_taken_again_and_what_does_not_is_not(tiny):
 
 @contextmanager
 def running(watch: Watch) -> Iterator[None]:
-    """A watch in a thread of this process, stopped at the end."""
+    """Run a watch in a thread of this process, and stop it at the end."""
     watch._signals = lambda: _nothing()
     thread = threading.Thread(target=watch.run)
     thread.start()
@@ -260,7 +260,7 @@ def _result(student: str) -> Result:
 
 
 def _record(tiny: TinyClass, student: str) -> None:
-    """Grade one student the quick way: in this process."""
+    """Grade one student quickly, in this process."""
     folder = ClassFolder(tiny.root)
     with Recorder(folder) as recorder:
         preparer = Preparer(folder, recorder.graded_before, {CHAPTER: [CHAPTER]}, Limits(), False)

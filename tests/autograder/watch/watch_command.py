@@ -1,4 +1,4 @@
-"""Watch a class from a process of its own, so that a test can kill or interrupt it.
+"""Watch a class in a separate process, so that a test can kill or interrupt it.
 
 Usage: python -m tests.autograder.watch.watch_command FOLDER EXECUTOR
 """

@@ -1,4 +1,4 @@
-"""The oracles answer learners and checks, and no answer while it is being checked."""
+"""The oracles answer learners and checks, but not an answer that is being checked."""
 
 import ast
 import copy
@@ -109,7 +109,7 @@ def test_an_oracle_looks_as_it_was_written():
     assert list(inspect.signature(simple_rnn.step).parameters)[:3] == ["x_t", "h", "W"]
 
 
-# What draws inputs, and what only says how to read an answer, gives no answer away.
+# Functions that draw inputs, or only describe an answer, don't give the answer away.
 INPUTS_AND_READERS = {
     *("nested_lists", "ragged_lists", "glued_case", "id_at_the_limit", "noisy_texts", "text_case"),
     *("confusing", "items_with_copies", "labelled_sets", "planted_text", "planted_tokens"),

@@ -1,4 +1,4 @@
-"""What a check says of an error message that Keras or NumPy wrote."""
+"""What a check says about an error message from Keras or NumPy."""
 
 from rnn_helpers import check
 from rnn_helpers.check import CheckFailed

@@ -1,4 +1,4 @@
-"""What oracles are asked is noted, and can be asked again."""
+"""Calls of oracles are recorded, and can be repeated."""
 
 import time
 
@@ -12,7 +12,7 @@ import pytest
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Start to note questions; return the names and arguments that were noted."""
+    """Start to record calls; return the recorded names and arguments."""
     monkeypatch.setattr(Questions, "noted", None)
     Questions.begin()
     return lambda: [(name.split(".")[-1], args, kwargs) for name, args, kwargs in values()]
@@ -60,7 +60,7 @@ def test_what_takes_long_fails_or_is_no_plain_data_is_not_noted(asked):
         double("text")
     double(np.zeros(questions.ENTRY_BYTES + 1, "int8"))
     assert asked() == []
-    # An oracle that failed is not taken for one that is still at work.
+    # An oracle that failed does not count as one that is still running.
     double(3)
     assert len(asked()) == 1
 

@@ -1,4 +1,4 @@
-"""What a zygote does ahead of its forks saves them work and changes nothing for them."""
+"""The work that a zygote does before it forks saves time and changes nothing for the forks."""
 
 import subprocess
 import sys
@@ -58,7 +58,7 @@ in_fork(new_code)
 
 
 def test_a_fork_works_out_constants_of_a_graph_whatever_computes_them():
-    """The pool's thread is gone in a fork: nothing may ever wait for it."""
+    """The pool's thread does not exist in a fork, so nothing may wait for it."""
     printed = ran(
         """
 def big():

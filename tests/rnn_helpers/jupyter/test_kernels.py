@@ -1,4 +1,4 @@
-"""Kernels that are ready at once: in JupyterLab, and wherever forking is not possible."""
+"""Kernels start quickly in JupyterLab, and still start where forking is not possible."""
 
 import os
 import signal
@@ -23,12 +23,12 @@ TENSORFLOW = "import tensorflow as tf; print(float(tf.reduce_sum(tf.ones(3))))"
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """JupyterLab as `rnn-course study` starts it, with the kernel “RNN course” in its list."""
+    """Yield JupyterLab as `rnn-course study` starts it, with “RNN course” among its kernels."""
     root = tmp_path_factory.mktemp("lab")
     kernel_spec.install(str(root / "prefix"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_PATH", str(root / "prefix" / "share" / "jupyter"))
-        # With it ipykernel believes itself in a test of its own, and leaves the descriptors alone.
+        # With this variable, ipykernel believes it is in its own tests and captures no descriptors.
         patch.delenv("PYTEST_CURRENT_TEST", raising=False)
         with running_lab(root) as server:
             LabKernel(server).run(TENSORFLOW)
@@ -44,7 +44,7 @@ def kernel(lab):
 
 
 def best_of(times, action):
-    """The shortest time that an action takes, in seconds: the machine may be busy."""
+    """Return the shortest time of several runs in seconds, because the machine may be busy."""
     seconds = []
     for _ in range(times):
         begun = time.monotonic()

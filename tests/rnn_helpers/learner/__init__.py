@@ -1,1 +1,1 @@
-"""The learner's side: kernels that are ready, checks that teach, hints, progress."""
+"""Tests of the learner's side: ready kernels, checks with explanations, hints, progress."""

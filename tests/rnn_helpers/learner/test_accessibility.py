@@ -1,4 +1,4 @@
-"""Cards in a real JupyterLab, looked at by axe: light, dark, and twice as large."""
+"""axe finds no faults in cards in a real JupyterLab, in light, in dark, and at twice the size."""
 
 import json
 
@@ -11,11 +11,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.support.browser import LAPTOP, chromium, open_notebook, run_cell, save
 
-# At 200 % a page has half of the laptop's width and height.
+# At 200 %, a page has half the width and height of a laptop's screen.
 ZOOMED = {"width": 683, "height": 384}
 THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 
-# Every kind of card in one cell, as a learner's mistakes would show them one by one.
+# One cell shows every kind of card, which a learner's mistakes would show one at a time.
 MISTAKES = """
 import contextlib
 import numpy as np
@@ -54,7 +54,7 @@ CARDS = 11
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    """The notebook, run in JupyterLab; settings are the test's own."""
+    """Yield the page of the notebook, run in a JupyterLab with new settings."""
     root = tmp_path_factory.mktemp("lab")
     folder = root / "03_simple_rnn"
     folder.mkdir()
@@ -75,7 +75,7 @@ def page(tmp_path_factory):
 
 
 def use(page, theme):
-    """Reload JupyterLab in a theme; the outputs are those that were saved."""
+    """Reload JupyterLab with a theme; the outputs are the saved ones."""
     page.settings.parent.mkdir(parents=True, exist_ok=True)
     page.settings.write_text(json.dumps({"theme": f"JupyterLab {theme}"}))
     page.reload()
@@ -89,7 +89,7 @@ def test_axe_finds_nothing_in_the_way(page, theme):
     assert page.locator(".rnn-card").count() == CARDS
     found = Axe().run(page, context=".rnn-card")
     assert found.violations_count == 0, found.generate_report()
-    # On contrast axe says nothing here, neither for nor against: see test_contrast.
+    # axe doesn't judge the contrast here; test_contrast does.
     checked = {rule["id"] for rule in found.response["passes"]}
     assert {"aria-allowed-role", "role-img-alt", "scope-attr-valid"} <= checked
 

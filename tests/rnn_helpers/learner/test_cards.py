@@ -1,4 +1,4 @@
-"""What cards are made of: everything escaped, nothing from elsewhere, nothing by colour alone."""
+"""In cards everything is escaped, nothing is loaded, and colour alone never carries meaning."""
 
 import re
 from html.parser import HTMLParser
@@ -41,7 +41,7 @@ def elements(text):
 
 
 def words(text):
-    """A card's text without its style."""
+    """Return a card's text without its style."""
     return " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", text, flags=re.S).split())
 
 

@@ -1,4 +1,4 @@
-"""The colours of cards can be told apart, in JupyterLab's themes and where there is none."""
+"""The colours of cards have enough contrast, in JupyterLab's themes and without any theme."""
 
 import re
 import sys
@@ -10,12 +10,12 @@ import pytest
 
 THEMES = Path(sys.prefix) / "share" / "jupyter" / "lab" / "themes" / "@jupyterlab"
 NAMES = {"white": "#ffffff", "black": "#000000"}
-# What the Web Content Accessibility Guidelines ask of text, and of what carries meaning beside it.
+# The contrast that the Web Content Accessibility Guidelines ask of text, and of graphics.
 TEXT, SIGN = 4.5, 3.0
 
 
 def variables(theme):
-    """A theme's variables by name; none for a place that is no JupyterLab."""
+    """Return a theme's variables by name; empty outside JupyterLab."""
     if theme is None:
         return {}
     css = (THEMES / f"theme-{theme}-extension" / "index.css").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def variables(theme):
 
 
 def colour(value, known):
-    """A colour as three numbers from 0 to 1; a variable is looked up, or its fallback taken."""
+    """Return a colour, a variable or its fallback as three numbers from 0 to 1."""
     if found := re.fullmatch(r"var\((--[a-z0-9-]+), *(.+)\)", value.strip()):
         return colour(known.get(found[1], found[2]), known)
     code = NAMES.get(value.strip(), value.strip()).removeprefix("#")
@@ -42,7 +42,7 @@ def contrast(one, other):
 
 
 def declared(selector, name):
-    """What the cards' style says of a property."""
+    """Return the value of a property in the cards' style."""
     block = re.search(rf"^{re.escape(selector)} {{(.*?)}}", STYLE, re.S | re.M)[1]
     return re.search(rf"(?:^|[\s;]){name}: ([^;]+);", block)[1]
 

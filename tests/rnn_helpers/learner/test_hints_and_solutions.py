@@ -1,4 +1,4 @@
-"""Help comes in steps, and the solution last."""
+"""Hints come one at a time, and the solution comes last."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ check.returns(embed)
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """A course with one solution; the notebook's own folder is where the learner is."""
+    """Make a course with one solution, and change to the folder of its notebook."""
     folder = tmp_path / "answers" / "02_embeddings"
     folder.mkdir(parents=True)
     (tmp_path / "solutions").mkdir()

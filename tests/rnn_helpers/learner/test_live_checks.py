@@ -1,4 +1,4 @@
-"""What a learner sees in a notebook when a check has run, and what stays on the machine."""
+"""What a learner sees in a notebook after a check, and what is stored on the machine."""
 
 import nbformat
 import pytest
@@ -54,7 +54,7 @@ def test_a_failed_check_is_a_card_with_text_and_record_beside_it(kernel):
 def test_what_the_card_says_is_not_said_again_below_it(kernel):
     (error,) = of_kind(kernel.run("wrong()", TEST), "error")
     assert error["traceback"] == ["CheckFailed: see the card above."]
-    # Whoever reads the stored notebook without cards still finds it all.
+    # A reader of the stored notebook finds the whole message even without cards.
     assert "this is every step's output" in error["evalue"]
 
 
@@ -187,7 +187,7 @@ WHOLE_TEST = "check.returns(gru, 2, expected=2, says='the same')"
 
 @pytest.fixture
 def restarted(tmp_path, preloaded):
-    """A kernel in which nothing of the saved chapter has been run yet."""
+    """Yield a kernel in which no cell of the saved chapter has run yet."""
     folder = tmp_path / CHAPTER
     folder.mkdir()
     path = folder / f"{CHAPTER}.ipynb"
@@ -209,7 +209,7 @@ def test_a_name_of_a_cell_above_that_was_not_run_is_told_with_the_way_on(restart
     (line,) = told(WHOLE_TEST, "test")
     assert line.startswith("`gru` is defined in a cell above")
     restarted.run(WHOLE, "whole")
-    # The card speaks of the learner's function, and the line of the one that it calls.
+    # The card names the learner's function, and the line in the function that it calls.
     (line,) = told(WHOLE_TEST, "test")
     assert line.startswith("`gru_step` is defined in a cell above")
     restarted.run(STEP, "step")

@@ -1,4 +1,4 @@
-"""A learner's notebooks on disk: checked, handed in, and carried over to a new release."""
+"""A learner's notebooks on disk are checked, handed in, and moved to a new release."""
 
 import os
 import re
@@ -34,7 +34,7 @@ ANOTHER_QUESTION = """
 
 @pytest.fixture
 def folder(tmp_path):
-    """A learner's folder with the tiny chapter, copied and not yet answered."""
+    """Return a learner's folder with a copy of the tiny chapter that is not yet answered."""
     course = make_course(tmp_path / "course_folder")
     copy_missing(course.root)
     return course.root
@@ -68,7 +68,7 @@ def _delete(folder, name):
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory):
-    """A checker with its kernel, and the folder that it looks at."""
+    """Yield a checker with its kernel, and the folder that it watches."""
     course = make_course(tmp_path_factory.mktemp("watched"))
     copy_missing(course.root)
     with Checker(course.root, CHAPTER) as checker:
@@ -379,7 +379,7 @@ print([done.backup.read_bytes() == before for done in update(disk)])
 
 def test_on_a_full_disk_no_chapter_is_there_half_and_none_is_lost(folder):
     (folder / "disk").mkdir()
-    # A tiny chapter is smaller than what a disk gives at a time.
+    # A tiny chapter is smaller than a disk block, so it needs padding.
     notebook = nbformat.read(folder / "course" / CHAPTER / f"{CHAPTER}.ipynb", 4)
     notebook.cells.append(nbformat.v4.new_markdown_cell("word " * 20_000))
     nbformat.write(notebook, folder / "course" / CHAPTER / f"{CHAPTER}.ipynb")

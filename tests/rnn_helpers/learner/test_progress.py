@@ -1,4 +1,4 @@
-"""Progress is kept for the learner, whatever happens to the file."""
+"""A learner's progress is kept, whatever happens to its file."""
 
 import io
 import subprocess
@@ -19,7 +19,7 @@ EXERCISES = [name for chapter in chapters.all_chapters().values() for name in ch
 
 
 def command(capsys, *arguments):
-    """What a command prints."""
+    """Return what a command prints."""
     sys.argv = ["rnn-course", *arguments]
     with pytest.raises(SystemExit) as stopped:
         cli.main()
@@ -111,7 +111,7 @@ try:
 except store.ProgressUnavailable as error:
     print("full" in str(error), "embed" in store.passed())
 """
-    # The small disk exists only in the mount namespace of this one process.
+    # The small disk exists only in the mount namespace of this process.
     small = ["bwrap", "--dev-bind", "/", "/", "--size", "200000", "--tmpfs", str(disk)]
     done = subprocess.run(
         [*small, sys.executable, "-c", code], capture_output=True, text=True, check=False

@@ -27,7 +27,7 @@ ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active')?.innerText.in
 
 @pytest.fixture(scope="module", autouse=True)
 def own_data(tmp_path_factory):
-    """Data and settings of one learner for all tests here, and for the JupyterLab they start."""
+    """Use data and settings of a new learner for all tests here, and for their JupyterLab."""
     root = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BROWSER", "true")
@@ -38,10 +38,10 @@ def own_data(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def studying(tmp_path_factory, own_data):
-    """The folder of a learner who has done the chapters before this one, what `study` said, and
-    JupyterLab's address.
+    """Yield a learner's folder, what `study` printed, and JupyterLab's address.
 
-    `rnn-course study` runs in it, as `make study` runs it.
+    The learner has done the chapters before this one. `rnn-course study` runs in the folder, as
+    `make study` runs it.
     """
     root = tmp_path_factory.mktemp("study")
     (root / "course").symlink_to(COURSE.released)
@@ -70,7 +70,7 @@ def studying(tmp_path_factory, own_data):
 
 @pytest.fixture(scope="module")
 def page(studying, browser):
-    """The notebook that JupyterLab opened by itself."""
+    """Return the page of the notebook that JupyterLab opened by itself."""
     shown = browser.new_page(viewport=LAPTOP)
     shown.set_default_timeout(PATIENCE_MS)
     shown.goto(studying[2])
@@ -118,7 +118,7 @@ def test_a_mistake_is_named_and_a_hint_helps(page):
     card = cell(page, TEST).locator(".rnn-card")
     assert "the bias b is not added" in card.inner_text()
     assert 'hint("simple_rnn_step")' in card.inner_text()
-    # A cell of the learner's own, below the test, from the keyboard alone.
+    # The learner makes an own cell below the test, using only the keyboard.
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     page.keyboard.press("Enter")
@@ -146,7 +146,7 @@ def test_the_same_address_leads_on_as_exercises_are_done(studying, page):
 
 
 def press_until(page, key, condition, arg):
-    """Press a key until something holds: a key that comes while JupyterLab works is lost."""
+    """Press a key until a condition holds, because JupyterLab loses keys while it is busy."""
     for _ in range(200):
         if page.evaluate(condition, arg):
             return
@@ -156,7 +156,7 @@ def press_until(page, key, condition, arg):
 
 
 def by_keyboard(page, code, test):
-    """Write the answer in the active cell and run it, then the test below; no mouse."""
+    """Write the answer in the active cell, run it and the test below, without a mouse."""
     page.keyboard.press("Enter")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(code)
@@ -169,12 +169,12 @@ def test_an_exercise_is_done_by_keyboard_alone(page):
     exercise = "simple_rnn_parameters"
     right = answer(COURSE.root / "solutions" / f"{CHAPTER}.py", exercise)
     stub, test = f"def {exercise}(", f"{exercise}, 3, 4"
-    # From the cell that the page has opened at.
+    # Start from the cell that the page shows when it opens.
     press_until(page, "ArrowDown", ACTIVE, stub)
     by_keyboard(page, f"{right.partition(':')[0]}:\n    return 0", test)
     card = page.get_by_role("group", name=f"Not right yet: {exercise}")
     card.wait_for()
-    # The card takes no focus away: the arrow keys go on from cell to cell.
+    # The card doesn't take the focus: the arrow keys still move from cell to cell.
     press_until(page, "ArrowUp", ACTIVE, stub)
     by_keyboard(page, right, test)
     page.get_by_text(f"✓ {exercise} is done").wait_for()
@@ -219,7 +219,7 @@ def test_a_solved_chapter_runs_through_after_a_restart(studying, page):
     page.get_by_role("menuitem", name="Kernel").click()
     page.get_by_text("Restart Kernel and Run All Cells").click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    # The last cell gets a number only if none before it failed.
+    # The last cell gets a number only if no cell before it failed.
     page.wait_for_function(
         "() => /\\d/.test([...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
         ".at(-1).innerText)"

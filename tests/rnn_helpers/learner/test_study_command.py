@@ -1,4 +1,4 @@
-"""`rnn-course study` in a terminal: it ends when asked to, and leaves nothing behind."""
+"""`rnn-course study` in a terminal ends on request, and leaves nothing behind."""
 
 import contextlib
 import json
@@ -52,13 +52,13 @@ class Terminal:
         os.close(os.open(os.ttyname(self._keyboard), os.O_RDWR))
 
     def _read(self):
-        # The screen is at its end with an error once nobody has it open any more.
+        # Reading raises an error once no process has the terminal open any more.
         with contextlib.suppress(OSError):
             while read := os.read(self._screen, 65536):
                 self.shown += read.decode(errors="replace")
 
     def until(self, pattern):
-        """Wait until something is shown; the match."""
+        """Wait until text of this pattern is shown, and return the match."""
         deadline = time.monotonic() + SECONDS
         while not (found := re.search(pattern, self.shown)):
             assert time.monotonic() < deadline and self.process.poll() is None, self.shown
@@ -69,9 +69,9 @@ class Terminal:
         os.write(self._screen, key)
 
     def ended(self):
-        """Wait for the end; the exit code."""
+        """Wait for the end of the command, and return its exit code."""
         code = self.process.wait(SECONDS)
-        # The screen is the terminal's own: what it shows last ends with the mark.
+        # Text still on its way through the terminal ends with the mark.
         os.write(self._keyboard, b"<end>")
         deadline = time.monotonic() + SECONDS
         while "<end>" not in self.shown and time.monotonic() < deadline:
@@ -92,7 +92,7 @@ class Terminal:
 
 @pytest.fixture
 def taken_port(tmp_path, monkeypatch):
-    """The port that JupyterLab is to take, with somebody else listening on it."""
+    """Yield the port that JupyterLab is to use, while another program listens on it."""
     with socket.create_server(("127.0.0.1", 0)) as somebody:
         port = somebody.getsockname()[1]
         (tmp_path / "config").mkdir()
@@ -104,7 +104,7 @@ def taken_port(tmp_path, monkeypatch):
 
 @pytest.fixture
 def terminal(tmp_path, monkeypatch):
-    """`study` on the tiny course, just typed."""
+    """Yield a terminal in which `study` was just started on the tiny course."""
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)

@@ -1,4 +1,4 @@
-"""One module says which names a cell binds and reads, for every form of binding that Python has."""
+"""The module finds the names that a cell binds and reads, for every form of binding in Python."""
 
 import sys
 import time
@@ -16,9 +16,9 @@ import pytest
 
 from autograder.engine.kernels.proxies import names_in
 
-# Code; the notebook's names that it binds, those that it reads (perhaps before it binds them), and
-# those that it must be given because it never binds them itself. Each is words; `!` before a name
-# that is read says that it need not be given.
+# Each case has code, the notebook's names that it binds, and those that it reads, perhaps before it
+# binds them. Names are separated by spaces. A `!` marks a name that the code reads but does not
+# need from outside, because it binds the name itself.
 FORMS = [
     ("y = z", "y", "z"),
     ("(p, *q), r = z", "p q r", "z"),

@@ -1,4 +1,4 @@
-"""A warning is no mistake: nbgrader gives nothing for a test with anything on stderr."""
+"""A warning costs no points, although nbgrader gives none for a test that writes to stderr."""
 
 from rnn_helpers.jupyter.ordinary import run as run_in_one
 

@@ -1,4 +1,4 @@
-"""A learner's text file: what is read, what is refused, and in which words."""
+"""A learner's text file: what is read, what is refused, and the messages."""
 
 import os
 import random
@@ -142,7 +142,7 @@ def test_a_folder_and_a_pipe_are_refused_at_once(tmp_path):
 
 @pytest.fixture
 def as_an_ordinary_user():
-    """A folder that others may open, and for root the loss of root's rights."""
+    """Yield a folder that others may open, without root's rights if the test runs as root."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         path = written(Path(folder), VERSE)
@@ -283,14 +283,14 @@ def test_training_keeps_the_best_weights_and_stops_in_time():
     assert training.updates[training.validation.index(min(training.validation))] == training.best
     before = model.get_weights()
     model, again = poets.train(model, ids, ids[::-1][:100], 40, batch=8, length=8, seed=1)
-    assert again.best == 0  # what is learnt from here on makes the reversed text only unlikelier
+    assert again.best == 0  # further training only makes the reversed text less likely
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
     _, late = poets.train(model, ids, ids[:100], 10**6, batch=8, length=8, most_seconds=0.0)
     assert late.updates == (0, 1)
 
 
 def test_compiling_is_not_counted_as_training_time(monkeypatch):
-    """On a machine so slow that compiling takes an hour, every update is still made."""
+    """Every update is made even on a machine so slow that compiling takes an hour."""
     ids, clock = np.tile(np.arange(6), 60), iter([0.0, 3600.0, *np.arange(3601.0, 3700.0)])
     monkeypatch.setattr(poets, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     model = model_of(keras.layers.GRU(6, return_sequences=True))

@@ -1,4 +1,4 @@
-"""A remembered function is asked once for the same data, and gives what it gave."""
+"""A cached function runs once for the same data, and returns the same results."""
 
 from rnn_helpers.check import questions
 from rnn_helpers.topics import oracle_cache
@@ -11,7 +11,7 @@ import pytest
 
 
 def counted():
-    """A remembered function, and the arguments of the calls that reached it."""
+    """Return a cached function, and the arguments of the calls that it received."""
     calls = []
 
     @remembered
@@ -101,7 +101,7 @@ def test_the_oracle_of_a_layer_gives_what_kerass_layer_returns(
     expected = recurrent(x, initial_state=[h0])
     got = simple_rnn.layer(x, W, U, b, h0, **switches)
     assert isinstance(got, tuple) == return_state
-    # Unrolled and in a loop Keras takes the same steps in another graph: float32's rounding.
+    # Unrolled, Keras does the same steps in another graph, so the results differ by rounding.
     for mine, theirs in zip(
         got if return_state else [got], expected if return_state else [expected], strict=True
     ):

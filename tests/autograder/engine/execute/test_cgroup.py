@@ -1,6 +1,6 @@
-"""Control groups: made where systemd gave one away, and nowhere else.
+"""Control groups are made where systemd delegated one, and nowhere else.
 
-A folder stands in for the system's groups here, since few machines delegate one to their tests.
+A folder replaces the system's groups here, because few machines delegate one to their tests.
 """
 
 import os
@@ -19,7 +19,7 @@ _FILES = ("memory.max", "memory.swap.max", "memory.oom.group", "pids.max", "cgro
 
 @pytest.fixture
 def group(tmp_path):
-    """A group that has both controllers and hands on neither."""
+    """Return a group that has both controllers and delegates neither to its children."""
     (tmp_path / "cgroup.controllers").write_text("cpu io memory pids\n")
     (tmp_path / "cgroup.subtree_control").write_text("\n")
     (tmp_path / "cgroup.procs").write_text("")
@@ -28,7 +28,7 @@ def group(tmp_path):
 
 @pytest.fixture
 def new_groups_have_files(monkeypatch):
-    """As in the system, where a new folder is full at once."""
+    """Fill each new folder with files at once, as the system does."""
     mkdir = Path.mkdir
 
     def filled(self, *args, **kwargs):

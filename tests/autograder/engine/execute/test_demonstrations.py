@@ -1,4 +1,4 @@
-"""Demonstrations that nothing graded reads don't run when grading; all that is read does."""
+"""Demonstrations that no graded cell needs don't run in grading; all others do."""
 
 import copy
 
@@ -31,7 +31,7 @@ STUB = "def add(a, b):\n    raise NotImplementedError()"
 
 
 def _left_out(*cells, released=DEMO):
-    """Which cells are left out of a submission whose first cell was released as ``released``."""
+    """Return the cells left out of a submission whose first cell was released as ``released``."""
     made = new_notebook(cells=list(cells))
     for position, one in enumerate(made.cells):
         one.id = f"c{position}"
@@ -39,7 +39,7 @@ def _left_out(*cells, released=DEMO):
     pristine.cells[0].source = released
     for one in pristine.cells[1:]:
         one.source = STUB if one.metadata.get("nbgrader", {}).get("solution") else one.source
-    # What a student adds is not in the instructor's notebook.
+    # A cell that a student adds is not in the instructor's notebook.
     pristine.cells = [one for one in pristine.cells if one is pristine.cells[0] or one.metadata]
     leave_out_unread(made, pristine)
     return [position for position, one in enumerate(made.cells) if is_left_out(one)]

@@ -25,14 +25,14 @@ from tests.support.engine import (
 
 
 def _one(*cells, **options):
-    """Scores and texts of a notebook whose setup imports NumPy."""
+    """Return scores and texts of a notebook whose setup imports NumPy."""
     outcome = run(setup(SETUP_CELL), *cells, **options)
     shown = {name: text_of(one) for name, one in cells_of(outcome).items()}
     return scores(outcome), shown
 
 
 def _plain(text):
-    """Without colours."""
+    """Return the text without colours."""
     return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
@@ -355,7 +355,7 @@ _SHOWN = [
 
 
 def _comparable(made):
-    """Outputs without what differs between any two runs."""
+    """Return outputs without the parts that differ in every run."""
     found = []
     for one in made.cells:
         for output in one.outputs:

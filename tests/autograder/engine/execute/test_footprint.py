@@ -1,4 +1,4 @@
-"""All memory that a kernel can hold is in its footprint, whoever accounts for it in the system."""
+"""A kernel's footprint includes all memory that it can hold, wherever the system counts it."""
 
 import time
 
@@ -12,7 +12,7 @@ from autograder.engine.stages import MIB
 from autograder.engine.zygotes.registry import zygote_of
 
 _BOUNDS = Bounds(file_bytes=200 * MIB)
-# Each way to hold memory, and how much of it is held then.
+# Each way to hold memory, and how much memory it holds.
 _WAYS = {
     "a file that was removed": (
         "import os\n"
@@ -70,13 +70,13 @@ _WAYS = {
     ),
     "pages of its own": ("held = bytearray(b'x') * (50 << 20)\n", 50 * MIB),
 }
-# What a kernel takes for itself meanwhile.
+# Memory that the kernel itself may take in the meantime.
 _SLACK = 20 * MIB
 
 
 @pytest.fixture
 def kernel():
-    """A student's kernel that is ready."""
+    """Yield a student's kernel that is ready."""
     side = Side(zygote_of(sandbox=True), "student", _BOUNDS).wait_ready()
     yield side
     side.close()
@@ -95,7 +95,7 @@ def _run(side, source):
 
 
 def _grown(side, source):
-    """How much more memory a kernel holds after some code, quickly and exactly counted."""
+    """Return how much more memory a kernel holds after some code, by two kinds of count."""
     processes = list(descendants(side.kernel.init_pid))
     footprint = Footprint(side.kernel)
     try:

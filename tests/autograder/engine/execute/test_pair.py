@@ -1,4 +1,4 @@
-"""Kernels are made ahead and serve one run; none of them learns anything of another."""
+"""Kernels are made in advance, and each serves a single run and learns nothing about others."""
 
 import copy
 import os
@@ -15,7 +15,7 @@ from autograder.engine.wire import codec as wire
 from tests.support.bank_runner import BANK, COURSE
 from tests.support.engine import ADD, QUICK, SETUP_CELL, answer, cells_of, check, notebook, setup
 
-# When a process started tells one from the other: their numbers are the same in each sandbox.
+# Start times tell processes apart, because process ids are the same in each sandbox.
 STARTED = "print(open('/proc/self/stat').read().rsplit(')', 1)[1].split()[19])"
 SETUP = SETUP_CELL + "import warnings\nimport keras\nimport tensorflow as tf\n"
 LEAVES_MUCH = """
@@ -39,7 +39,7 @@ add(1, "2")
 
 @pytest.fixture(autouse=True)
 def spare():
-    """The spare kernels of the process, none of them made yet."""
+    """Return the spare kernels of this process, none of which is made yet."""
     found = execute_stage._spare_of(execute_stage.zygote_of(sandbox=True))
     found.close()
     found._questions = pair.CommonQuestions()
@@ -47,7 +47,7 @@ def spare():
 
 
 def ran(*tests, add=ADD, setup_cell=SETUP, seed=1, student="ada"):
-    """What test cells showed, "t0" and so on, and the run's verdict."""
+    """Return the outputs of the test cells "t0" and so on, and the run's verdict."""
     cells = [check(source, f"t{number}") for number, source in enumerate(tests)]
     content = notebook(setup(setup_cell), answer(add, "add"), *cells)
     outcome = execute(Task(student, "03_simple_rnn", content, seed, QUICK), ahead=True)
@@ -56,7 +56,7 @@ def ran(*tests, add=ADD, setup_cell=SETUP, seed=1, student="ada"):
 
 
 def by_kind(outputs):
-    """What was shown on each stream and as error: how streams take turns depends on the machine."""
+    """Return the outputs by stream and the errors, because the order of streams is not fixed."""
     found = {}
     for output in outputs:
         kind = output.get("name", "error")
@@ -65,7 +65,7 @@ def by_kind(outputs):
 
 
 def started(**options):
-    """When the process that ran the tests was started."""
+    """Return the start time of the process that ran the tests."""
     [[output]], _ = ran(STARTED, **options)
     return output.text
 
@@ -146,7 +146,7 @@ def test_a_students_kernel_in_which_tensorflow_is_ready_shows_what_another_does(
     first, second = (shown_to_student(STUDENTS) for _ in range(2))
     assert first == second
     assert first.keys() == {"stdout", "stderr"}
-    # And it was ready, though no student's code of this run had used it.
+    # The kernel was ready too, though no student's code of this run had used it.
     assert shown_to_student(WARM + ADD) == {"stdout": "True\n"}
 
 
@@ -168,7 +168,7 @@ def test_answers_of_the_bank_show_the_same_whoever_was_graded_before():
 
 
 def _notebook(turn):
-    """Chapter 03 with a wrong answer to each exercise."""
+    """Return chapter 03 with a wrong answer to each exercise."""
     chapter = COURSE.chapters(["03_simple_rnn"])[0]
     made = copy.deepcopy(chapter.notebook)
     made.cells = [one for one in made.cells if "nbgrader" in one.metadata]
@@ -214,7 +214,7 @@ print(len(Questions.noted) - len(before))
 
 
 def test_the_next_tests_kernel_has_asked_what_visible_tests_ask(spare):
-    # Each run draws its own number, as hidden tests do.
+    # Each run draws its own number, like hidden tests.
     for number, student in enumerate(("ada", "bob", "cleo")):
         ran(QUESTION.replace("DRAWN", str(number)), student=student)
     spare.close()

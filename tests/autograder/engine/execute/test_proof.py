@@ -1,4 +1,4 @@
-"""A test is passed when its kernel proves it; silence, losses and cuts prove nothing."""
+"""A test is passed if its kernel proves it; silence, lost and cut messages prove nothing."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.engine import ADD, QUICK, answer, cells_of, check, run, score
 
 SETUP = "import sys\nfrom IPython.display import display\nfrom rnn_helpers import check\n"
 KERNEL = "kernel = get_ipython().kernel\n"
-# What the tests' kernel sends is lost on the way, where it is of one kind.
+# Messages of one kind from the tests' kernel are lost on the way.
 DROPS = (
     KERNEL
     + """
@@ -23,7 +23,7 @@ kernel.iopub_thread._really_send = drop
 
 
 def ran(test, limits=QUICK, **options):
-    """The outcome of a notebook with one right answer and this test."""
+    """Return the outcome of a notebook with one right answer and this test."""
     return run(setup(SETUP), answer(ADD, "add"), check(test, "t"), limits=limits, **options)
 
 
@@ -63,7 +63,7 @@ def test_a_failed_test_is_told_though_its_error_never_arrives(monkeypatch):
 
 
 def test_outputs_that_were_lost_prove_nothing():
-    # nbgrader gives no points for what writes to stderr.
+    # nbgrader gives no points for a test that writes to stderr.
     lost = DROPS.replace("KIND", "b'\"stderr\"'") + "sys.stderr.write('a warning')"
     assert_unproven(ran(lost), "some of its outputs were lost")
 

@@ -1,4 +1,4 @@
-"""What the student's side of a call tells of its arguments."""
+"""What the student's side of a call reports about its arguments."""
 
 import json
 import struct
@@ -12,12 +12,12 @@ from autograder.engine.wire import codec as wire
 
 @pytest.fixture(autouse=True)
 def shell(monkeypatch):
-    """A kernel without names."""
+    """Make the shell of a kernel without names the current one."""
     monkeypatch.setattr(callee._Server, "shell", SimpleNamespace(user_ns={}), raising=False)
 
 
 def _with_blanks(message: bytes) -> bytes:
-    """The same message in other bytes."""
+    """Return the same message in other bytes."""
     (size,) = struct.unpack_from("<I", message, 4)
     text = json.dumps(json.loads(message[8 : 8 + size])).encode()
     assert len(text) > size

@@ -1,4 +1,4 @@
-"""The kernels of the engine take short cuts; what a notebook shows is the same."""
+"""The engine's kernels take short cuts, but a notebook shows the same."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""A student's traceback, rebuilt from data."""
+"""A student's traceback is rebuilt from plain data."""
 
 import linecache
 import traceback

@@ -1,4 +1,4 @@
-"""The process that kernels are forked from has imported what they will need."""
+"""The process that kernels are forked from has imported the modules that they need."""
 
 import ast
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""Notebooks that a program made to hold up whoever reads them, each of any size."""
+"""Machine-made notebooks of any size that try to slow down their readers."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def named(grade_id: str, source: str) -> dict[str, Any]:
 
 
 def with_cells(release: NotebookNode, cells: list[dict[str, Any]], **answers: str) -> bytes:
-    """The solved chapter with cells in its middle; ``answers`` replace the right ones."""
+    """Return the solved chapter with additional cells; ``answers`` replace the right ones."""
     document = json.loads(json.dumps(solved(release, **answers)))
     document["cells"][4:4] = cells
     return json.dumps(document).encode()
 
 
 def lines(line: str, count: int) -> str:
-    """``line`` so many times, with its number in the place of {n}."""
+    """Return ``count`` copies of ``line``, each with its number in place of {n}."""
     return "".join(line.replace("{n}", str(n)) + "\n" for n in range(count))
 
 
-#: Cells that a student adds, by how many.
+#: Cells that a student adds, for a number of cells.
 CELLS: dict[str, Maker] = {
     "many": lambda release, n: with_cells(release, [code("x = 1")] * n),
     "broken": lambda release, n: with_cells(release, [code("def f(:")] * n),
@@ -67,7 +67,7 @@ CELLS: dict[str, Maker] = {
     ),
 }
 
-#: Code in one answer cell, by its statements.
+#: Code in one answer cell, for a number of statements.
 CODE: dict[str, Callable[[int], str]] = {
     "assignments and ifs": lambda n: lines("a{n} = 1", n) + lines("if a{n}: pass", n),
     "names": lambda n: lines("a{n} = b{n}", n),
@@ -90,7 +90,7 @@ CODE: dict[str, Callable[[int], str]] = {
     "words without end": lambda n: "é" * (8 * n) + " :",
 }
 
-#: Files that are JSON, or nearly, by their size in values.
+#: Files that are JSON, or nearly so, for a number of values.
 FILES: dict[str, Callable[[int], bytes]] = {
     "lists": lambda n: b'{"cells":[' + b"[]," * n + b"[]]}",
     "cut off": lambda n: b'{"cells":[' + b"{}," * n,

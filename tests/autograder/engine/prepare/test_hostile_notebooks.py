@@ -1,4 +1,4 @@
-"""No notebook holds up the coordinator, which hands out everybody's work."""
+"""No notebook slows down the coordinator, which distributes everybody's work."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from tests.autograder.engine.prepare.hostile import (
 from tests.autograder.engine.prepare.test_sanitize import cell_named
 from tests.support.classes import ANSWERS, CHAPTER
 
-#: Seconds of this process alone that one notebook may take: a slow machine has twice what is
-#: promised to the others.
+#: Processor seconds of this process that a notebook may take. A slow machine gets twice the limit
+#: that is promised for others.
 MOST_SECONDS = 4.0
 
 
@@ -42,7 +42,7 @@ def transplanter(pristine) -> Transplanter:
 
 
 def prepared(transplanter: Transplanter, pristine: NotebookNode, content: bytes) -> Sanitized:
-    """What the coordinator does with a submission."""
+    """Do with a submission what the coordinator does."""
     result = transplanter.transplant(content)
     told = leave_out_unread(result.notebook, pristine)
     return Sanitized(result.notebook, (*result.repairs, *([told] if told else [])))
@@ -90,7 +90,7 @@ def test_no_file_holds_anybody_up(transplanter, pristine, kind):
 
 
 def test_looking_for_what_is_read_takes_time_in_proportion_to_the_code(monkeypatch):
-    # Without the bounds, so that it is the way of looking that is measured.
+    # The bounds are off, so that the algorithm itself is measured.
     def looking(count: int) -> float:
         source = CODE["assignments and ifs"](count)
         return min(seconds(lambda: names.names_read.__wrapped__(source)) for _ in range(3))

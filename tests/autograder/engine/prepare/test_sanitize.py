@@ -1,4 +1,4 @@
-"""Whatever a student did to the notebook, the answers that are still there count."""
+"""Answers that are still in a notebook count, whatever the student did to it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def place(notebook: NotebookNode, name: str) -> int:
 
 
 def copy_of(cell: NotebookNode, source: str, cell_id: str = "copied") -> NotebookNode:
-    """A pasted cell: JupyterLab gives it a new id and the same nbgrader metadata."""
+    """Return a pasted cell, which has a new id and the same nbgrader metadata in JupyterLab."""
     pasted = copy.deepcopy(cell)
     pasted.source, pasted.id = source, cell_id
     return pasted
@@ -74,7 +74,7 @@ def without_metadata(notebook: NotebookNode, ids: bool = False) -> NotebookNode:
 
 @pytest.fixture
 def work(release: NotebookNode) -> NotebookNode:
-    """The chapter, solved."""
+    """Return the solved chapter."""
     return solved(release)
 
 
@@ -347,7 +347,7 @@ def test_two_answers_typed_into_a_test_while_a_third_is_gone_are_found(pristine,
 
 @pytest.fixture
 def asked(pristine: NotebookNode) -> NotebookNode:
-    """The chapter with the question in a text cell above the written answer."""
+    """Return the chapter with the question in a text cell above the written answer."""
     with_question = copy.deepcopy(pristine)
     question = new_markdown_cell("## Why?\n\nWhy is twice two four?", id="question")
     with_question.cells.insert(place(with_question, "why"), question)
@@ -355,7 +355,7 @@ def asked(pristine: NotebookNode) -> NotebookNode:
 
 
 def written(asked: NotebookNode, *cells: NotebookNode) -> str:
-    """Hand in these cells in the place of the question and its answer; what is then graded."""
+    """Hand in these cells instead of the question and its answer, and return the graded text."""
     handed_in = copy.deepcopy(asked)
     handed_in.cells[place(asked, "question") :] = cells
     return cell_named(transplant(asked, as_bytes(handed_in)).notebook, "why").source
@@ -387,7 +387,7 @@ def test_a_written_answer_below_its_own_cell_is_read_wherever_both_stand(asked, 
 
 @pytest.fixture
 def by_hand(pristine: NotebookNode) -> NotebookNode:
-    """The chapter with an answer in code that a person grades, stub and checksum as released."""
+    """Return the chapter with a code answer that a person grades, with its released checksum."""
     changed = copy.deepcopy(pristine)
     cell = cell_named(changed, "area")
     cell.metadata.nbgrader |= {"grade": True, "points": 2}
@@ -396,7 +396,7 @@ def by_hand(pristine: NotebookNode) -> NotebookNode:
 
 
 def automatic_score(notebook: NotebookNode, name: str) -> float | None:
-    """What nbgrader gives without asking anybody; None where a person is asked."""
+    """Return the score that nbgrader gives automatically; None if a person is asked."""
     return determine_grade(cell_named(notebook, name))[0]
 
 
@@ -416,7 +416,7 @@ def test_a_person_is_asked_about_whatever_differs_from_the_stub(by_hand, work, n
     stub = cell_named(by_hand, name).source
     left = NOT_QUITE_ANSWERS[kind].format(stub=stub, half=stub[:-3])
     cell_named(work, name).source = left
-    # Stock nbgrader asks a person about it.
+    # Stock nbgrader asks a person about this answer.
     stock = copy.deepcopy(by_hand)
     cell_named(stock, name).source = left
     assert automatic_score(stock, name) is None
@@ -432,7 +432,7 @@ def test_nobody_is_asked_about_the_stub_as_released(by_hand, release, name):
 
 
 def test_nobody_is_asked_about_an_earlier_edition_of_the_stub(by_hand, release):
-    # The checksum says that the student never touched it, though the stub is another one now.
+    # The checksum shows that the student never changed the cell, though the stub has changed since.
     cell = cell_named(release, "area")
     cell.metadata.nbgrader |= {"grade": True, "points": 2}
     cell.source = "# An earlier stub"
@@ -513,7 +513,7 @@ def test_an_answer_in_a_cell_of_its_own_is_found_even_below_the_test(pristine, w
 
 
 def merge(notebook: NotebookNode, first: str, second: str) -> None:
-    """Merge two cells the way JupyterLab does: the first one's metadata stays."""
+    """Merge two cells as JupyterLab does: the first cell's metadata stays."""
     one, other = cell_named(notebook, first), cell_named(notebook, second)
     one.source = f"{one.source}\n\n{other.source}"
     notebook.cells.remove(other)
@@ -804,14 +804,14 @@ def test_a_sanitized_notebook_goes_through_again_unchanged(pristine, work):
 
 
 class RandomEdits:
-    """Edits that students make by accident. None of them removes a line of an answer."""
+    """Random edits that students make by accident; none removes a line of an answer."""
 
     def __init__(self, seed: int, notebook: NotebookNode) -> None:
         self._random = random.Random(seed)
         self._notebook = notebook
 
     def apply(self) -> str:
-        """Do one edit somewhere and return its name and place."""
+        """Make one edit somewhere, and return its name and place."""
         edits = (self.copy, self.split, self.merge, self.move, self.delete, self.retype)
         edit = self._random.choice((*edits, self.strip, self.insert, self.change_id, self.empty))
         number = self._random.randrange(len(self._notebook.cells))

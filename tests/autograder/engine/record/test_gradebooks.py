@@ -1,4 +1,4 @@
-"""The same grades in SQLite and PostgreSQL, also when the database or the disk fails meanwhile."""
+"""SQLite and PostgreSQL get the same grades, even if the database or the disk fails meanwhile."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hand_in_three(tiny_class: TinyClass) -> None:
 
 @pytest.fixture
 def in_sqlite(tiny_class, cluster) -> dict[str, dict[str, object]]:
-    """What the gradebook of the class must say, from SQLite."""
+    """Return the expected content of the class's gradebook, from SQLite."""
     hand_in_three(tiny_class)
     grade(tiny_class.root, scheduler=cluster, executor=run_with_exec)
     return gradebook_contents(tiny_class.folder.db_url)
@@ -119,7 +119,7 @@ def test_a_lock_held_by_the_formgrader_is_waited_for(tiny_class, cluster, in_sql
 
 
 def test_a_submission_is_recorded_in_one_transaction(tiny_class, cluster, in_sqlite):
-    """A trigger that refuses the last cell must leave the other cells' scores untouched."""
+    """If a trigger refuses the last cell, the other cells' scores must stay unchanged."""
     url = tiny_class.folder.db_url
     tiny_class.hand_in(
         "ada", solved(tiny_class.released(), double="double = None", area="area = 0")
@@ -158,7 +158,7 @@ def test_a_full_disk_stops_the_run_and_the_next_run_completes_it(
         tiny_class.hand_in(f"s{number:02}", solved(release))
     disk = tmp_path / "disk"
     disk.mkdir()
-    # The small disk exists only in the mount namespace of this one process.
+    # The small disk exists only in the mount namespace of this process.
     command = ["bwrap", "--dev-bind", "/", "/", "--size", "3000000", "--tmpfs", str(disk)]
     script = [sys.executable, "-m", "tests.autograder.engine.run.full_disk"]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What is taken out of a graded notebook before people open it, and what stays."""
+"""What is removed from a graded notebook before people open it, and what stays."""
 
 import base64
 import io
@@ -26,7 +26,7 @@ from autograder.engine.record.inert_markdown import inert_formulas, inert_markdo
 from autograder.engine.record.inert_markup import clean_html, clean_svg, removed_parts
 
 RECORD = {"outcome": "wrong", "says": "2 and 3", "mistake": "difference", "explanation": "it is…"}
-# Pieces that Markdown readers act on, to be put together in every order.
+# Pieces that have a meaning in Markdown, to be combined in every order.
 PIECES = [
     "<img src=x: onerror=f()>", "<script>f()</script>", "<!--", "-->", "<![CDATA[", "<?x ", "<a ",
     ">", "[a](", "javascript:f()", ")", "[a]: javascript:f()", "[a]", "![", "](",
@@ -38,7 +38,7 @@ PIECES = [
 
 
 def picture(kind):
-    """A figure of Matplotlib's in this format."""
+    """Return a Matplotlib figure in this format."""
     figure, file = Figure(), io.BytesIO()
     figure.subplots().plot([1, 2, 3])
     figure.savefig(file, format=kind)
@@ -46,7 +46,7 @@ def picture(kind):
 
 
 def cell_with(*outputs, role=None):
-    """A code cell that shows these; with a ``role`` it is a test cell."""
+    """Return a code cell with these outputs; with a ``role`` it is a test cell."""
     cell = new_code_cell("x", outputs=list(outputs), execution_count=1)
     if role == "test":
         cell.metadata.nbgrader = nbformat.from_dict(
@@ -56,7 +56,7 @@ def cell_with(*outputs, role=None):
 
 
 def shown(data, metadata=None, role=None):
-    """The one output of a cell that shows ``data``, once it is inert, and what was told."""
+    """Return the only output of an inert cell that showed ``data``, and the remarks about it."""
     output = new_output("display_data", data=data, metadata=metadata or {})
     notebook = new_notebook(cells=[cell_with(output, role=role)])
     told = make_inert(notebook)
@@ -65,7 +65,7 @@ def shown(data, metadata=None, role=None):
 
 
 def text_of(source, **metadata):
-    """A Markdown cell's text, once it is inert, and what was told."""
+    """Return an inert Markdown cell's text, and the remarks about it."""
     notebook = new_notebook(cells=[new_markdown_cell(source, metadata=metadata)])
     told = make_inert(notebook)
     return notebook.cells[0].source, told
@@ -308,7 +308,7 @@ def test_a_megabyte_of_anything_takes_no_seconds(piece):
     outputs = [new_output("display_data", data={mime: text}) for mime in kinds]
     outputs.append(new_output("stream", text=text))
     for cell in (*map(cell_with, outputs), new_markdown_cell(text)):
-        # Without nbformat's own look at it, which takes long.
+        # This avoids nbformat's own validation, which takes long.
         notebook = nbformat.from_dict({"cells": [cell], "metadata": {}})
         start = time.process_time()
         make_inert(notebook)

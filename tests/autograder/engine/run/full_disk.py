@@ -1,4 +1,4 @@
-"""Grade on a disk that is full, make room, and grade again. Runs inside a small file system.
+"""Grade on a full disk, make room, and grade again, all inside a small file system.
 
 Usage: python -m tests.autograder.engine.run.full_disk CLASS DISK SCHEDULER
 Prints the name of the error of the first run, then the gradebook after the second one as JSON.
@@ -22,7 +22,7 @@ def main(original: str, disk: str, scheduler: str) -> None:
     shutil.copytree(original, root)
     ballast = Path(disk) / "ballast"
     free = shutil.disk_usage(disk).free
-    # Room for a few results, so that the disk fills up in the middle of the run.
+    # There is room for a few results, so that the disk fills up in the middle of the run.
     ballast.write_bytes(b"x" * (free - 130_000))
     # A full disk doesn't go away by waiting.
     gradebook._RETRY_AFTER = (0.1,)

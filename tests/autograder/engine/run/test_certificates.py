@@ -1,4 +1,4 @@
-"""A scheduler of one's own: with certificates nobody else is let in, without them it is said."""
+"""With certificates nobody else can use an own scheduler; without them there is a warning."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tests.support.servers import PROJECT, dask_cluster
 
 
 def _of_the_guide(language: str) -> str:
-    """What docs/operator.md says about certificates: the command, or the configuration."""
+    """Return the command or the configuration for certificates from docs/operator.md."""
     part = (PROJECT / "docs" / "operator.md").read_text("utf-8").partition("give all three a")[2]
     return part.partition(f"```{language}\n")[2].partition("```")[0]
 
 
 @pytest.fixture
 def certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make certificates as the guide says, and configure Dask's processes as it says."""
+    """Make certificates and configure Dask's processes by the guide."""
     made = tmp_path / "certificates"
     made.mkdir()
     command = _of_the_guide("sh")

@@ -254,7 +254,7 @@ def test_what_a_person_graded_survives_a_regrade(tiny_class, release, run):
 
 @pytest.fixture
 def strict_class(tiny_class: TinyClass) -> TinyClass:
-    """A class in which late submissions count nothing, due at 9 o'clock."""
+    """Return a class with a deadline at 9 o'clock, after which submissions get no points."""
     with open(tiny_class.root / "nbgrader_config.py", "a") as config:
         config.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
     with Gradebook(tiny_class.folder.db_url, "tiny") as gradebook:
@@ -442,7 +442,7 @@ def test_of_two_graders_started_at_once_one_grades_and_the_other_says_so(
     ]
     told = [grader.communicate(timeout=120) for grader in graders]
     at_work = [out for grader, (out, _) in zip(graders, told, strict=True) if not grader.returncode]
-    # The second may come so late that it finds all done.
+    # The second run may come so late that everything is done.
     assert sum("WorkersStarted" in out for out in at_work) == 1, told
     for grader, (_, err) in zip(graders, told, strict=True):
         assert not grader.returncode or "is already being graded by process" in err

@@ -1,4 +1,4 @@
-"""What the engine has no proof of is worth nothing until a person has looked at it."""
+"""A test without proof gives no points until a person has looked at it."""
 
 import nbformat
 import pytest
@@ -14,7 +14,10 @@ TESTS = ("double_test", "double_hidden", "scale_test", "area_test")
 
 @pytest.fixture
 def graded(tiny_class, release, cluster):
-    """Grade ada's solved notebook with an executor; the result, the grades and the notebook."""
+    """Return a function that grades ada's solved notebook with an executor.
+
+    It returns the result, the grades and the notebook.
+    """
     tiny_class.hand_in("ada", solved(release))
 
     def run(executor, **options):
@@ -30,7 +33,7 @@ def test_a_run_without_a_proof_gives_no_points_and_asks_for_a_person(graded):
     result, grades, notebook = graded(lose_every_proof)
     assert (result.verdict, result.score) == ("not_proven", 0)
     assert [grades[name] for name in TESTS] == [(0, None, None, True)] * 4
-    # Stock nbgrader, which scores by outputs, gives none either.
+    # Stock nbgrader, which scores by outputs, gives no points either.
     tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("points")]
     assert [determine_grade(cell)[0] for cell in tests if cell.cell_type == "code"] == [0] * 4
     [errors] = {

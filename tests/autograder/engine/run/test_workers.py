@@ -1,4 +1,4 @@
-"""Workers die, are interrupted and go away; no submission suffers for it."""
+"""No submission is harmed if workers die, are interrupted or go away."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMMAND = "tests.support.grade_command"
 
 
 def start(root: Path, executor: str, *scheduler: str) -> subprocess.Popen[str]:
-    """Grade in a process group of its own, like the foreground job of a terminal."""
+    """Start grading in a process group of its own, like the foreground job of a terminal."""
     return subprocess.Popen(
         [sys.executable, "-m", COMMAND, str(root), executor, *scheduler],
         cwd=PROJECT,
@@ -129,7 +129,7 @@ def test_a_scheduler_without_workers_is_waited_for_and_told_of(tiny_class, relea
 
 @pytest.fixture
 def silent() -> Iterator[int]:
-    """The port of a server that accepts (the system does that for it) and never answers."""
+    """Yield the port of a server that accepts connections but never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
@@ -223,7 +223,7 @@ def test_kill_9_of_the_coordinator_leaves_no_worker_behind(tiny_class, release):
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, cluster, released_tiny_class) -> dict[str, dict[str, object]]:
-    """The gradebook of the class below, graded without a kill."""
+    """Return the gradebook of the class below, graded without a kill."""
     tiny_class = TinyClass.copied(
         released_tiny_class, tmp_path_factory.mktemp("undisturbed") / "class"
     )

@@ -1,10 +1,10 @@
-"""Ask the running system what the filter answers to system calls, without making any of them.
+"""Find out what the filter answers to system calls on this system, without making any of them.
 
-Two filters are stacked: the one under test, and below it one that ends every call that bears a mark
-with an error of its own. The system takes the newer filter's refusal if there is one, so the mark's
-error means that the filter under test allowed the call.
+Two filters are stacked: the filter under test, and below it one that ends every marked call with a
+special error. The system takes the newer filter's refusal if there is one, so the special error
+means that the filter under test allowed the call.
 
-Run as a program: questions on stdin and answers on stdout, both as JSON.
+As a program, it reads questions from stdin and prints answers to stdout, both as JSON.
 """
 
 import ctypes
@@ -40,12 +40,12 @@ PRETENDED = -1
 
 
 def ask(number: int, arguments: list[int]) -> int:
-    """The error that a call ends with; 0 if the filter lets it pass, PRETENDED if it says so."""
+    """Return the error that a call ends with; 0 if it is allowed, PRETENDED for a fake success."""
     libc = ctypes.CDLL(None, use_errno=True)
     five = [*arguments, 0, 0, 0, 0, 0][:5]
     result = libc.syscall(*map(ctypes.c_long, (number, *five, _MARK)))
     if result == 0:
-        # The lower filter would have ended a call that was made.
+        # If the call had been allowed, the lower filter would have ended it with its error.
         return PRETENDED
     assert result == -1, f"call {number} was made"
     error = ctypes.get_errno()

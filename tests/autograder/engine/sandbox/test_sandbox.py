@@ -1,4 +1,4 @@
-"""The walls: for root and for an ordinary user, from inside and from outside."""
+"""The sandbox confines code for root and for an ordinary user, from inside and outside."""
 
 import contextlib
 import json
@@ -88,7 +88,7 @@ def _printed(source, **options):
 
 @pytest.fixture
 def zygote():
-    """This process's zygote, running."""
+    """Return this process's running zygote."""
     found = zygote_of(sandbox=True)
     found.start()
     return found
@@ -226,13 +226,13 @@ def test_hidden_tests_and_seed_are_nowhere_in_the_students_process(zygote):
             environment = Path(f"/proc/{kernels['student'].kernel_pid}/environ").read_bytes()
         finally:
             lockstep.close()
-    # The search finds it where it is, so it would find it where it must not be.
+    # The search finds the secret where it is, so it would also find it where it must not be.
     assert held == {"grader": set(secrets), "student": set(), "init": set()}
     assert not any(secret in environment for secret in secrets)
 
 
 def _found(pid, secrets):
-    """Which of the secrets are in the writable memory of a process."""
+    """Return the secrets that are in the writable memory of a process."""
     found = set()
     with open(f"/proc/{pid}/mem", "rb", 0) as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
@@ -318,7 +318,7 @@ def test_a_run_whose_zygote_is_killed_is_begun_again(zygote):
 
 
 def _kill_the_kernel_that_sleeps(zygote, seconds):
-    """Kill the parent of the first process that sleeps for this odd time."""
+    """Kill the parent of the first process that sleeps for exactly this time."""
     while True:
         for pid in descendants(zygote.pid):
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -344,9 +344,9 @@ def test_a_run_whose_kernel_is_killed_from_outside_is_begun_again(zygote):
 
 @pytest.fixture
 def own_temporary_folder(monkeypatch):
-    """One in which no owner of another test cleans up; short, for the names of sockets."""
+    """Use a new temporary folder that no other test cleans up; sockets need its short name."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # the unprivileged user of a sandbox must get in
+        Path(folder).chmod(0o755)  # the unprivileged user of a sandbox must be able to enter
         monkeypatch.setattr(tempfile, "tempdir", folder)
         yield folder
 
@@ -381,7 +381,7 @@ def test_nothing_outlives_an_owner_that_is_killed(sandboxed, own_temporary_folde
     owner.wait()
     owner.stdout.close()
     assert _wait_until_gone(below) == []
-    # The next owner cleans up what the killed one could not.
+    # The next owner cleans up what the killed owner left.
     assert Path(folder).exists()
     sweep()
     assert not Path(folder).exists()

@@ -1,4 +1,4 @@
-"""The filter of system calls: what it answers to each of them, on paper and in the system."""
+"""The filter of system calls: its answer to each call, by its instructions and in the system."""
 
 import errno
 import json
@@ -18,12 +18,12 @@ _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _COLUMNS = {"x86_64": 0, "aarch64": 1}
 _MACHINES = pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 _X32 = 0x40000000
-# uretprobe and uprobe of x86_64: recent kernels ask no filter about them, since they refuse or end
-# whoever makes the call by himself.
+# uretprobe and uprobe of x86_64: recent kernels don't ask filters about these calls, because the
+# kernel itself refuses them or ends a process that makes them.
 _NEVER_FILTERED = (335, 336)
 _NUMBERS = (*range(600), *range(1000, 70_000, 997), *range(_X32, _X32 + 600), 0x7FFFFFFF)
 
-# By hand from the kernel's tables: what must never be on the list, on x86_64 and on aarch64.
+# Calls that must never be on the list, copied from the kernel's tables for x86_64 and aarch64.
 _NEVER = {
     "add_key": (248, 217),
     "bpf": (321, 280),
@@ -70,7 +70,7 @@ _NEVER = {
     "userfaultfd": (323, 282),
     "vmsplice": (278, 75),
 }
-# Name, arguments, whether that is allowed.
+# Name, arguments, and whether the call is allowed.
 _WITH_ARGUMENTS = (
     ("clone", [0x11], True),
     ("clone", [0x003D0F00], True),
@@ -118,7 +118,7 @@ _CLONE3 = 435
 
 
 def _expected(machine, number):
-    """What the list says of a number, whatever the arguments: an error, 0, or None (it depends)."""
+    """Return the list's answer to a call: an error, 0, or None if it depends on the arguments."""
     calls = system_calls.numbers(_COLUMNS[machine])
     if number in calls:
         return 0 if calls[number] is None else None
@@ -134,7 +134,7 @@ def _number(machine, name):
 
 
 def _decide(machine, number, arguments=(), audit=None):
-    """Run the filter's instructions on one system call, as the kernel would."""
+    """Run the filter's instructions on one system call, like the kernel."""
     code = seccomp.program(machine)
     words = [*arguments, 0, 0, 0, 0, 0, 0][:6]
     data = struct.pack("=IIQ6Q", number, audit or _AUDIT[machine], 0, *words)
@@ -159,7 +159,7 @@ def _decide(machine, number, arguments=(), audit=None):
 
 
 def _asked(questions):
-    """What the running system answers, see ``filter_answers``."""
+    """Return the answers of the running system, see ``filter_answers``."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.autograder.engine.sandbox.filter_answers"],
         input=json.dumps(questions),

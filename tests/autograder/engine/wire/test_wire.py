@@ -1,4 +1,4 @@
-"""The format in which values cross: types stay what they are, and hostile bytes do no harm."""
+"""The format of values between kernels keeps their types, and hostile bytes do no harm."""
 
 import contextlib
 import json
@@ -75,7 +75,7 @@ def _same_types(first, second):
     return True
 
 
-#: A value that is written with each tag.
+#: For each tag, a value that is written with it.
 _SAMPLES = {
     "I": 2**60,
     "x": -math.inf,
@@ -100,7 +100,7 @@ _SAMPLES = {
     "n": np.tanh,
     "k": keras.layers.LSTM(7),
 }
-#: What is the same in two values that can't be compared as they are.
+#: For values that can't be compared directly, the properties that must be equal.
 _CONTENT = {
     "a": lambda array: (array.dtype, array.tolist()),
     "r": lambda generator: generator.bit_generator.state,
@@ -282,7 +282,7 @@ def _models():
 
 
 def _with_operations():
-    """Written without layers where a slice or a sum will do, as one may in a functional model."""
+    """Return a functional model that uses a slice and a sum instead of layers."""
     inputs = keras.Input((4, 3))
     hidden = keras.layers.GRU(5, return_sequences=True)(inputs)
     last, first = hidden[:, -1], hidden[:, ::2][..., 0]
@@ -329,7 +329,7 @@ def test_weights_that_come_along_are_not_drawn_first(monkeypatch):
     back = decode(encode(layer))
     np.testing.assert_array_equal(back.get_weights()[1], layer.get_weights()[1])
     assert not drawn
-    # What is built afterwards is.
+    # Layers that are built afterwards are counted.
     keras.layers.SimpleRNN(2).build((None, 4, 3))
     assert drawn == [(2, 2)]
 
@@ -348,7 +348,7 @@ def test_a_sequential_model_is_built_once_when_it_comes_back(monkeypatch):
     back = decode(sent)
     assert len(built) == 1
     assert back.output_shape == (None, 2)
-    # What is added afterwards is built at once.
+    # Layers that are added afterwards are built at once.
     back.add(keras.layers.Dense(5))
     assert back.output_shape == (None, 5)
 

@@ -1,4 +1,4 @@
-"""Zygotes that were launched before there was anybody to own them."""
+"""Zygotes that are launched before they have an owner."""
 
 import signal
 import subprocess
@@ -29,7 +29,7 @@ time.sleep(60)
 
 
 class _Noted(Zygote):
-    """Remembers which processes it launched."""
+    """A zygote that records which processes it launched."""
 
     def __init__(self, sandboxed: bool) -> None:
         super().__init__(sandboxed)

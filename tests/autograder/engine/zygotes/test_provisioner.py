@@ -1,4 +1,4 @@
-"""The forked kernels behind Jupyter's own interfaces."""
+"""The forked kernels work through Jupyter's own interfaces."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""A person is told of answers that read as if Keras or an oracle was asked, and of no others."""
+"""A person is told of answers that seem to call Keras or an oracle, and of no others."""
 
 import copy
 import re
@@ -28,7 +28,7 @@ BY_HAND = {
 
 
 def whats(answer: str, before: str = "", after: str = "") -> list[str]:
-    """What is told of an answer with these cells around it."""
+    """Return the findings about an answer with these cells around it."""
     cheat = Cheat("", answer, [before] if before else [], [after] if after else [])
     return [found.what for found in told(cheat)]
 
@@ -58,7 +58,7 @@ def test_of_the_banks_answers_those_are_told_that_ask_keras_and_no_others(chapte
         if answer.exercise in BY_HAND[chapter.name]:
             assert bool(found) is asks, answer
         else:
-            # It may ask, but where an exercise that may not uses it, that is told.
+            # This exercise may call Keras; it is reported only if one that may not uses it.
             assert asks or not found, answer
             assert {one.cell for one in found} <= {answer.exercise}
 

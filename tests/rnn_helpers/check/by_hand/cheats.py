@@ -1,8 +1,8 @@
-"""Ways to hand in a layer that nobody wrote; none gets full marks unless a person is told.
+"""Cheats that call Keras' layer; none gets full marks unless a person is told.
 
-``python -m tests.rnn_helpers.check.by_hand.cheats`` prints for each whether the check refuses
-it, and what a person is told. ``refused.py`` and ``told.py`` hold the cheats, answers to
-``simple_rnn_step`` or ``simple_rnn``, in percent format::
+``python -m tests.rnn_helpers.check.by_hand.cheats`` prints for each cheat whether the check refuses
+it, and what a person is told. ``refused.py`` and ``told.py`` hold the cheats in percent format.
+They are answers to ``simple_rnn_step`` or ``simple_rnn``::
 
     # %% ask                      a helper that asks Keras, for those that take it
     # %% cheat: a forked process  an answer
@@ -32,7 +32,7 @@ _HEADER: Final = re.compile(r"^# %% (.*)$", re.MULTILINE)
 
 @dataclass
 class Cheat:
-    """An answer, with the cells of the student's own before and after it."""
+    """An answer, with the student's own cells before and after it."""
 
     name: str
     answer: str
@@ -44,20 +44,20 @@ class Cheat:
 
     @property
     def exercise(self) -> str:
-        """The exercise that it answers, by the function that it defines."""
+        """Return the exercise that the cheat answers, by the function that it defines."""
         return "simple_rnn_step" if "def simple_rnn_step" in self.answer else "simple_rnn"
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a cheat: whether it lost points, and what a person is told."""
+    """The result of a cheat: whether it lost points, and what a person is told."""
 
     refused: bool
     told: list[Finding]
 
 
 def cheats(file: str) -> list[Cheat]:
-    """The cheats of ``refused.py`` or ``told.py``."""
+    """Return the cheats of ``refused.py`` or ``told.py``."""
     _, *parts = _HEADER.split((Path(__file__).parent / file).read_text(encoding="utf-8"))
     found: list[Cheat] = []
     ask = ""
@@ -75,7 +75,7 @@ def cheats(file: str) -> list[Cheat]:
 
 
 def notebook(cheat: Cheat) -> NotebookNode:
-    """The chapter's setup, the cheat, and the tests of the one exercise."""
+    """Return the chapter's setup, the cheat, and the tests of its exercise."""
     (chapter,) = COURSE.chapters([CHAPTER])
     answer, *tests = (
         copy.deepcopy(cell)
@@ -92,12 +92,12 @@ def notebook(cheat: Cheat) -> NotebookNode:
 
 
 def told(cheat: Cheat) -> list[Finding]:
-    """What a person is told of it."""
+    """Return what a person is told about the cheat."""
     return findings(notebook(cheat).cells)
 
 
 def tried(cheat: Cheat) -> Tried:
-    """Grade a notebook with this answer, in the engine's sandbox, and read it."""
+    """Grade a notebook with this answer in the engine's sandbox, and return the result."""
     content = nbformat.writes(notebook(cheat)).encode()
     limits = Limits(cell_seconds=60, total_seconds=120)
     outcome = execute(Task("cheat", CHAPTER, content, 11, limits), ahead=True)
@@ -109,7 +109,7 @@ def tried(cheat: Cheat) -> Tried:
 
 
 def main() -> None:
-    """Try them all."""
+    """Try all cheats, and print the results."""
     for cheat in (*cheats("refused.py"), *cheats("told.py")):
         found = tried(cheat)
         where = "; ".join(f"{one.where('their')} {one.what}" for one in found.told)

@@ -1,4 +1,4 @@
-"""Calling Keras where an exercise builds its layer is seen; plain operations are not."""
+"""Calling Keras' layer where an exercise builds it is detected; plain operations are allowed."""
 
 import sys
 import threading
