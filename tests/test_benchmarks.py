@@ -110,8 +110,8 @@ def test_the_overhead_compares_each_submission_with_itself():
 def test_scores_that_differ_are_told_with_who_gave_them():
     assert differences([STOCK_RUN, FAST]) == []
     other = replace(FAST, scores=SCORES | {"bea": 5.0})
-    (told,) = differences([STOCK_RUN, other])
-    assert told == f"{CHAPTER}, bea: stock nbgrader 4, engine, 1 worker 5"
+    (sentence,) = differences([STOCK_RUN, other])
+    assert sentence == f"{CHAPTER}, bea: stock nbgrader 4, engine, 1 worker 5"
 
 
 def test_each_target_says_whether_it_is_met():

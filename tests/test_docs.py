@@ -140,21 +140,23 @@ def _written(guide):
     text = (ROOT / guide).read_text("utf-8")
     lines = [line for block in SHELL.findall(text) for line in block.splitlines()]
     commands = [line.split("  #")[0] for line in lines] + INLINE.findall(FENCED.sub("", text))
-    return [re.sub(r"^(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?", "", one).strip() for one in commands]
+    return [
+        re.sub(r"^(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?", "", command).strip() for command in commands
+    ]
 
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_each_command_of_the_guides_is_run_by_a_test_or_there_is_a_reason(guide):
     for command in _written(guide):
         known = [*HERE, *ELSEWHERE, *NOT_RUN]
-        assert any(command.startswith(one) for one in known), command
+        assert any(command.startswith(beginning) for beginning in known), command
 
 
 def test_what_is_said_to_be_run_elsewhere_is():
     for command, place in ELSEWHERE.items():
-        said = (ROOT / place).read_text("utf-8")
+        text = (ROOT / place).read_text("utf-8")
         words = re.findall(r"\w+", command.partition(" ")[2])
-        assert max(words, key=len) in said, (command, place)
+        assert max(words, key=len) in text, (command, place)
 
 
 def _run_and_stop(folder, line, until):
@@ -167,15 +169,15 @@ def _run_and_stop(folder, line, until):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    said = []
+    lines = []
     for told in started.stdout:
-        said.append(told)
+        lines.append(told)
         if until in told:
             break
     started.send_signal(signal.SIGINT)
-    said += started.stdout.readlines()
-    assert started.wait(timeout=120) == 0, "".join(said)
-    assert any(until in told for told in said), "".join(said)
+    lines += started.stdout.readlines()
+    assert started.wait(timeout=120) == 0, "".join(lines)
+    assert any(until in told for told in lines), "".join(lines)
 
 
 def _teachers_table():

@@ -37,11 +37,11 @@ def free_port() -> int:
 
 def test_a_machine_and_a_class_in_order_are_found_well(class_folder, rnn_grade):
     """Nothing is replaced: this Python, its packages, the sandbox, a Dask worker, a gradebook."""
-    told = rnn_grade("doctor", "--class", class_folder.root)
-    assert [line for line in told.splitlines() if not line.startswith("✓")] == []
+    output = rnn_grade("doctor", "--class", class_folder.root)
+    assert [line for line in output.splitlines() if not line.startswith("✓")] == []
     for name in ("Python", "packages", "sandbox", "Dask", "gradebook", "chapters", "exchange"):
-        assert f"✓ {name}: " in told
-    assert "packages as pyproject.toml asks" in told
+        assert f"✓ {name}: " in output
+    assert "packages as pyproject.toml asks" in output
 
 
 def test_the_command_fails_with_a_count_and_says_what_to_do(
@@ -79,9 +79,9 @@ def test_a_package_that_is_missing_or_of_another_version(monkeypatch, line, told
 def test_the_versions_come_from_pyproject_and_where_there_is_none_from_what_pip_noted(
     monkeypatch, tmp_path
 ):
-    python, here = doctor.project()
+    python, folder = doctor.project()
     assert python == ">=3.11,<3.14"
-    assert any(line.startswith("distributed") for line in here)
+    assert any(line.startswith("distributed") for line in folder)
     monkeypatch.setattr(doctor, "__file__", str(tmp_path / "autograder" / "doctor.py"))
     python, noted = doctor.project()
     assert "3.11" in python

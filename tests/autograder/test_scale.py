@@ -34,17 +34,17 @@ def large(tmp_path_factory):
 
 def queries(action) -> int:
     """Return how many queries an action sends to a database."""
-    asked = []
+    statements = []
 
     def note(connection, cursor, statement, *_):
-        asked.append(statement)
+        statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
         action()
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    return len(asked)
+    return len(statements)
 
 
 @pytest.mark.parametrize("kind", ["nbgrader", "canvas", "moodle", "gradescope"])

@@ -64,12 +64,12 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def grading(stack: ExitStack, user: str | None, command: str, folder: Path) -> Starts:
     """Start `grade` or `watch`, and wait until a student's code runs."""
-    here = stack.enter_context(place(user))
-    mine = shutil.copytree(folder, here.home / "class")
-    plant(here)
+    folders = stack.enter_context(place(user))
+    mine = shutil.copytree(folder, folders.home / "class")
+    plant(folders)
     argv = ("rnn-grade", command, "--class", str(mine), "--cell-seconds", "900")
     database = f"sqlite:///{mine / DATABASE}"
-    program = stack.enter_context(here.running(*argv, RNN_GRADE_DB=database))
+    program = stack.enter_context(folders.running(*argv, RNN_GRADE_DB=database))
     program.secrets = [DATABASE]
     yield
     # The cluster's scheduler, nanny and worker have sockets, and a kernel has five.
@@ -77,11 +77,11 @@ def grading(stack: ExitStack, user: str | None, command: str, folder: Path) -> S
     return program
 
 
-def plant(here: Place) -> None:
+def plant(folders: Place) -> None:
     """Put links where Dask makes lock files by itself."""
-    victim = here.home / "victim"
+    victim = folders.home / "victim"
     victim.write_text("precious")
-    trap = here.temporary / "dask-scratch-space"
+    trap = folders.temporary / "dask-scratch-space"
     trap.mkdir()
     for name in ("global.lock", "purge.lock"):
         (trap / name).symlink_to(victim)
@@ -91,21 +91,21 @@ def plant(here: Place) -> None:
 
 def serving(stack: ExitStack, user: str | None, folder: Path) -> Starts:
     """Start `formgrader` for a user whose own configuration lets everybody in."""
-    here = stack.enter_context(place(user))
-    mine = shutil.copytree(folder, here.home / "class")
-    (here.home / ".jupyter").mkdir()
-    (here.home / ".jupyter" / "jupyter_server_config.json").write_text(json.dumps(OPEN))
-    browser = here.home / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$@" > {here.home}/opened\n')
+    folders = stack.enter_context(place(user))
+    mine = shutil.copytree(folder, folders.home / "class")
+    (folders.home / ".jupyter").mkdir()
+    (folders.home / ".jupyter" / "jupyter_server_config.json").write_text(json.dumps(OPEN))
+    browser = folders.home / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$@" > {folders.home}/opened\n')
     browser.chmod(0o755)
     argv = ("rnn-grade", "formgrader", "--class", str(mine))
     database = f"sqlite:///{mine / DATABASE}"
     program = stack.enter_context(
-        here.running(*argv, RNN_GRADE_DB=database, BROWSER=f"{browser} %s")
+        folders.running(*argv, RNN_GRADE_DB=database, BROWSER=f"{browser} %s")
     )
     yield
     address = program.shows(r"(http://127\.0\.0\.1:\d+)/\S+token=(\w+)")
-    program.until((here.home / "opened").exists)
+    program.until((folders.home / "opened").exists)
     start_kernel(*address.groups())
     program.secrets = [DATABASE, address[2]]
     return program
@@ -113,10 +113,10 @@ def serving(stack: ExitStack, user: str | None, folder: Path) -> Starts:
 
 def studying(stack: ExitStack, user: str | None) -> Starts:
     """Start `study` with a kernel, where Jupyter's runtime folder is open to others."""
-    here = stack.enter_context(place(user))
-    course = make_course(here.home / "course").root
-    (here.home / ".local" / "share" / "jupyter" / "runtime").mkdir(parents=True)
-    program = stack.enter_context(here.running("rnn-course", "study", folder=course))
+    folders = stack.enter_context(place(user))
+    course = make_course(folders.home / "course").root
+    (folders.home / ".local" / "share" / "jupyter" / "runtime").mkdir(parents=True)
+    program = stack.enter_context(folders.running("rnn-course", "study", folder=course))
     yield
     address = program.shows(r"(http://127\.0\.0\.1:\d+)/study\?token=(\w+)")
     start_kernel(*address.groups())

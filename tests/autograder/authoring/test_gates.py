@@ -181,7 +181,7 @@ def test_a_demonstration_that_lives_on_a_test_is_refused(tmp_path, demonstration
     course = make_course(tmp_path, begun + f"\n# %%\n{demonstration}\n", built=SOURCE)
     found = problems(alone, course)
     assert len(found) == len(expected)
-    assert all(one.startswith(start) for one, start in zip(found, expected, strict=True))
+    assert all(problem.startswith(start) for problem, start in zip(found, expected, strict=True))
 
 
 def test_an_exercise_that_passes_unsolved_is_refused(tmp_path):
@@ -208,8 +208,8 @@ def test_a_chapter_that_warns_is_refused(tmp_path):
     warns = "    import warnings\n    warnings.warn('of nothing')\n    the_sum_of_both ="
     source = changed("    the_sum_of_both =", warns) + "\n# %%\nadd_up(1, 2)\n"
     found = problems(solved_run, make_course(tmp_path, source))
-    told = [problem.split(maxsplit=2)[2] for problem in found]
-    assert told == ["warns", "warns", "writes to stderr", "warns"]
+    reasons = [problem.split(maxsplit=2)[2] for problem in found]
+    assert reasons == ["warns", "warns", "writes to stderr", "warns"]
 
 
 def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
@@ -260,8 +260,8 @@ def test_a_late_chapter_runs_again_at_the_pace_of_the_machine(tmp_path, monkeypa
     monkeypatch.setattr("autograder.authoring.gates.contents_out_of_step", lambda _: [])
     monkeypatch.setattr("autograder.authoring.gates.times_slower", lambda: 1000.0)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
-    told = dict(check(course, course.chapters()))
-    assert told[f"{CHAPTER}: solved, it gets full marks in time"] == []
+    figures = dict(check(course, course.chapters()))
+    assert figures[f"{CHAPTER}: solved, it gets full marks in time"] == []
 
 
 def test_a_chapter_that_is_late_on_a_slow_machine_too_is_told_of_its_pace(tmp_path, monkeypatch):

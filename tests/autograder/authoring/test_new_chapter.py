@@ -71,8 +71,8 @@ def test_what_to_run_next_is_told_as_the_command_was_typed(tmp_path, monkeypatch
     monkeypatch.setattr("sys.argv", command)
     with pytest.raises(SystemExit, match="0"):
         cli.main()
-    told = capsys.readouterr().out.splitlines()[-1]
-    assert told == f"Now run: {typed} build 11_attention, then {typed} check 11_attention"
+    last_line = capsys.readouterr().out.splitlines()[-1]
+    assert last_line == f"Now run: {typed} build 11_attention, then {typed} check 11_attention"
 
 
 @pytest.mark.parametrize("name", ["attention", "11-attention", "11_Attention", "../11_x"])

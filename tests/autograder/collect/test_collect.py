@@ -194,11 +194,11 @@ def test_names_and_addresses_of_a_roster_come_into_the_gradebook_and_into_every_
     )
     assert (jose["First name"], jose["Last name"]) == ("José", "Núñez")
     assert jose["Email address"] == "jose@uni.example"
-    told = rnn_grade(
+    output = rnn_grade(
         *("export", "--class", class_folder.root, "--format", "gradescope"),
         *("--to", tmp_path / "gradescope"),
     )
-    assert "without an e-mail address" not in told
+    assert "without an e-mail address" not in output
 
 
 def test_a_later_roster_mends_what_it_says_and_erases_nothing(class_folder, tmp_path):
@@ -364,7 +364,7 @@ def test_a_later_download_replaces_and_an_old_one_collected_again_does_not(class
     placed = []
     for source in (weeks[0], weeks[0], weeks[1], weeks[0]):
         report, _ = take(class_folder, source)
-        placed += [str(one.placed) for one in report.collected]
+        placed += [str(collected.placed) for collected in report.collected]
     assert placed == [
         "new",
         "unchanged",
@@ -519,12 +519,12 @@ def test_a_hostile_zip_is_refused_with_a_line_and_stops_nobody_else(
     monkeypatch.setattr(archives, "MOST_FILES", 200)
     monkeypatch.setattr(archives._Budget, "__init__", lambda self: self.__dict__.update(
         bytes_left=4_000_000, files_left=200))  # fmt: skip
-    content, told = HOSTILE[kind]
+    content, message = HOSTILE[kind]
     write(tmp_path / "in" / "mallory.zip", content)
     write(tmp_path / "in" / "zoe" / FILE, notebook())
     before = files_below(tmp_path)
     report, _ = take(class_folder, tmp_path / "in")
-    assert any(told in line for line in report.refused), report.refused
+    assert any(message in line for line in report.refused), report.refused
     assert all(line.startswith("mallory.zip") for line in report.refused)
     assert handed_in(class_folder)["zoe"] == notebook()
     made = set(files_below(tmp_path)) - set(before)
@@ -579,12 +579,12 @@ def test_nothing_vanishes_from_a_download_without_a_line(class_folder, tmp_path,
     report, _ = take(class_folder, source)
     found = handed_in(class_folder)
     assert found == {"Ada": files[f"{ada}/.{FILE}"], "Bob": files[f"{bob}/{FILE}"]}
-    told = "\n".join(report.refused + report.notes)
-    assert "begins with a dot" in told
-    assert f"{FILE}: its name does not say whose it is" in told
-    assert "passed over, left behind by programs" in told
-    assert "1 file passed over, no notebooks, and of nobody who can be told: read me.txt" in told
-    assert "1 file passed over, no notebooks, beside somebody's notebook: notes.pdf" in told
+    remarks = "\n".join(report.refused + report.notes)
+    assert "begins with a dot" in remarks
+    assert f"{FILE}: its name does not say whose it is" in remarks
+    assert "passed over, left behind by programs" in remarks
+    assert "1 file passed over, no notebooks, and of nobody who can be told: read me.txt" in remarks
+    assert "1 file passed over, no notebooks, beside somebody's notebook: notes.pdf" in remarks
 
 
 def test_what_is_no_submission_in_the_exchange_is_told(class_folder, exchange):
@@ -594,8 +594,8 @@ def test_what_is_no_submission_in_the_exchange_is_told(class_folder, exchange):
     for name in (hidden, "zoe+no_such_chapter+2026-05-01 10:00:00 UTC+abc", "lost.ipynb"):
         (inbound / name).mkdir()
     report, _ = take(class_folder, exchange=True)
-    told = [line for line in report.refused if "is no submission to a chapter" in line]
-    assert [line.split(":")[0][:4] for line in told] == [".eve", "lost", "zoe+"]
+    refusals = [line for line in report.refused if "is no submission to a chapter" in line]
+    assert [line.split(":")[0][:4] for line in refusals] == [".eve", "lost", "zoe+"]
 
 
 def test_a_student_cannot_pass_for_another_by_naming_things(class_folder, tmp_path):
@@ -665,14 +665,18 @@ def test_the_exchange_gives_everybodys_latest_and_a_newer_one_replaces_it(class_
     assert handed_in(class_folder) == {"ada": notebook("# second")}
     submit(exchange, "ada", "2026-05-01 12:00:00", "# third")
     report, _ = take(class_folder, exchange=True)
-    assert [str(one.placed) for one in report.collected] == ["in place of an earlier one"]
+    assert [str(collected.placed) for collected in report.collected] == [
+        "in place of an earlier one"
+    ]
     assert handed_in(class_folder) == {"ada": notebook("# third")}
     place = class_folder.submitted("ada", CHAPTER)
     assert timestamp(place) == datetime(2026, 5, 1, 12)
     assert (place / "submission_secret.txt").read_text() == "secret of 2026-05-01 12:00:00"
     submit(exchange, "ada", "2026-05-01 13:00:00", "# third")
     report, _ = take(class_folder, exchange=True)
-    assert [str(one.placed) for one in report.collected] == ["handed in again without a change"]
+    assert [str(collected.placed) for collected in report.collected] == [
+        "handed in again without a change"
+    ]
     assert timestamp(place) == datetime(2026, 5, 1, 13)
     kept = files_below(class_folder.root / "earlier")
     assert [text for path, text in kept.items() if path.endswith(FILE)] == [notebook("# second")]
@@ -706,12 +710,12 @@ def test_what_a_student_forged_in_the_exchange_is_refused(class_folder, exchange
     assert handed_in(class_folder)["zoe"] == notebook("# fine")
     assert b"everybody's grades" not in files_below(class_folder.root / "submitted").values()
     assert not (class_folder.root / CHAPTER).exists()
-    told = "\n".join(report.refused)
-    assert f"{FILE}: it is a link" in told
-    assert "data.txt: it is a link" in told
-    assert "no student's name in it" in told
-    assert "not one that nbgrader gives" in told
-    assert "it is no folder" in told
+    refusals = "\n".join(report.refused)
+    assert f"{FILE}: it is a link" in refusals
+    assert "data.txt: it is a link" in refusals
+    assert "no student's name in it" in refusals
+    assert "not one that nbgrader gives" in refusals
+    assert "it is no folder" in refusals
 
 
 def test_a_submission_in_somebody_elses_name_is_refused(class_folder, exchange):
@@ -776,12 +780,12 @@ def test_the_command_prints_the_report_and_writes_it_as_a_table(class_folder, tm
         gradebook.add_student("=cmd|' /C calc'!A0")
     write(tmp_path / "in" / "ada" / FILE, notebook())
     table = tmp_path / "report.csv"
-    told = rnn_grade(
+    output = rnn_grade(
         "collect", CHAPTER, "--class", class_folder.root, "--from", tmp_path / "in",
         "--report", table,
     )  # fmt: skip
-    assert f"{CHAPTER}: 1 new" in told
-    assert "missing: 1 student" in told
+    assert f"{CHAPTER}: 1 new" in output
+    assert "missing: 1 student" in output
     with table.open() as lines:
         rows = {row["student"]: row["state"] for row in csv.DictReader(lines)}
     assert rows == {"ada": "handed in", "'=cmd|' /C calc'!A0": "missing"}

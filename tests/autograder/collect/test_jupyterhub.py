@@ -111,7 +111,11 @@ def test_a_class_goes_through_a_hub_and_everybody_sees_only_their_own(place, cla
     # Ada uses the buttons; Bob uses a terminal and the course's own commands.
     assignments(ada, "fetch")
     save(ada, f"{CHAPTER}/{CHAPTER}.ipynb", right_answers())
-    (handed_in,) = [one for one in assignments(ada, "submit") if one["status"] == "submitted"]
+    (handed_in,) = [
+        assignment
+        for assignment in assignments(ada, "submit")
+        if assignment["status"] == "submitted"
+    ]
     assert handed_in["assignment_id"] == CHAPTER
 
     # The deadline is between the two submissions.
@@ -120,11 +124,11 @@ def test_a_class_goes_through_a_hub_and_everybody_sees_only_their_own(place, cla
     bob.shell(f"mkdir answers && cd answers && {place.guide('nbgrader fetch_assignment')}")
     bob.shell(f"ln -s {COURSE.root}/course course")
     assert f": answers/{CHAPTER}/{CHAPTER}.ipynb" in bob.shell("rnn-course study")
-    said = bob.shell(f"rnn-course submit {CHAPTER} --exchange")
-    assert "! Not answered: " in said and "Submitted as" in said
+    output = bob.shell(f"rnn-course submit {CHAPTER} --exchange")
+    assert "! Not answered: " in output and "Submitted as" in output
 
-    said = teacher.shell(place.guide("rnn-grade collect"))
-    assert f"late: 1 student: {BOB}" in said and "2 new" in said, said
+    output = teacher.shell(place.guide("rnn-grade collect"))
+    assert f"late: 1 student: {BOB}" in output and "2 new" in output, output
     table = teacher.shell(place.guide("rnn-grade grade"))
     points = dict(re.findall(r"(rnn-hub-\w+) .* (\d+) of \d+ .* ok ", table))
     assert int(points[ADA]) > int(points[BOB]) == 0, table
@@ -140,8 +144,8 @@ def test_a_class_goes_through_a_hub_and_everybody_sees_only_their_own(place, cla
 
 
 def released(place: Place, teacher: Person) -> int:
-    said = teacher.shell(place.guide("rnn-grade release"))
-    assert f"exchange: released {CHAPTER}" in said
+    output = teacher.shell(place.guide("rnn-grade release"))
+    assert f"exchange: released {CHAPTER}" in output
     status, _ = teacher.try_shell(
         f"test -e {place.exchange}/rnn/outbound/{CHAPTER}/{CHAPTER}.ipynb"
     )
@@ -150,11 +154,11 @@ def released(place: Place, teacher: Person) -> int:
 
 def nobody_else_has_a_server(*everybody: Person) -> None:
     """Check that nobody can enter another user's server with their own token."""
-    for one in everybody:
+    for person in everybody:
         for other in everybody:
             path = f"{other.server.url}/api/contents"
-            stranger = type(one.server)(path, one.server.token)
-            if one is other:
+            stranger = type(person.server)(path, person.server.token)
+            if person is other:
                 assert stranger.ask("GET", "")["type"] == "directory"
             else:
                 with pytest.raises(Refused) as refused:
@@ -183,5 +187,5 @@ def sees_nothing_of(student: Person, other: str, place: Place) -> None:
         f"touch {outbound}/{CHAPTER}/mine",
         f"mv {place.exchange}/rnn {place.exchange}/gone",
     ):
-        status, said = student.try_shell(closed)
-        assert status != 0 and re.search("denied|not permitted", said), (closed, said)
+        status, output = student.try_shell(closed)
+        assert status != 0 and re.search("denied|not permitted", output), (closed, output)

@@ -90,22 +90,22 @@ def text_of(html: str) -> str:
 
 
 def test_a_page_gives_the_points_of_each_exercise_and_in_all(graded):
-    told = text_of(page(graded, "ada"))
-    assert "3.75 of 4 points" in told
-    assert "✓ solved 3 of 3" in told
-    assert "◐ partly solved 0.75 of 1" in told
-    assert "Handed in 2026-05-01" in told
-    assert "after the deadline" in told
-    assert re.search(r"Run and checked in \d+\.\d s", told)
+    text = text_of(page(graded, "ada"))
+    assert "3.75 of 4 points" in text
+    assert "✓ solved 3 of 3" in text
+    assert "◐ partly solved 0.75 of 1" in text
+    assert "Handed in 2026-05-01" in text
+    assert "after the deadline" in text
+    assert re.search(r"Run and checked in \d+\.\d s", text)
 
 
 def test_a_failed_check_tells_what_was_checked_what_came_and_the_recognised_mistake(graded):
-    told = text_of(page(graded, "bob"))
-    assert "✗ failed: 2 and 3" in told
-    assert "expected 5 got -1" in told
-    assert told.count("Recognised: the difference is taken, not the sum.") == 2
-    assert 'hint("add_up")' in told
-    assert "0 of 4 points so far" in told
+    text = text_of(page(graded, "bob"))
+    assert "✗ failed: 2 and 3" in text
+    assert "expected 5 got -1" in text
+    assert text.count("Recognised: the difference is taken, not the sum.") == 2
+    assert 'hint("add_up")' in text
+    assert "0 of 4 points so far" in text
 
 
 def test_where_own_code_is_asked_for_a_student_hears_calmly_what_a_person_may_look_at(own):
@@ -119,34 +119,34 @@ def test_where_own_code_is_asked_for_a_student_hears_calmly_what_a_person_may_lo
     notebook.cells.append(nbformat.v4.new_code_cell(helper))
     nbformat.write(notebook, graded)
     html = page(own, "ada")
-    told = text_of(html)
-    assert "This exercise asks for code of your own." in told
-    assert "Line 2 of a cell of your own uses keras.layers.Add" in told
-    assert "3.75 of 4 points" in told and "✓ solved 3 of 3" in told
+    text = text_of(html)
+    assert "This exercise asks for code of your own." in text
+    assert "Line 2 of a cell of your own uses keras.layers.Add" in text
+    assert "3.75 of 4 points" in text and "✓ solved 3 of 3" in text
     assert "<script" not in html
     assert "code of your own." not in text_of(page(own, "bob"))
 
 
 def test_an_answer_that_is_not_there_is_no_wrong_answer(graded):
-    told = text_of(page(graded, "cleo"))
-    assert "○ not attempted 0 of 3" in told
-    assert "There was no answer to check." in told
-    assert "○ not attempted 0 of 1" in told
-    assert "wrong" not in told
+    text = text_of(page(graded, "cleo"))
+    assert "○ not attempted 0 of 3" in text
+    assert "There was no answer to check." in text
+    assert "○ not attempted 0 of 1" in text
+    assert "wrong" not in text
 
 
 def test_a_result_without_a_proof_waits_for_a_person(own):
     path = own.autograded("bob", CHAPTER) / FILE
     notebook = nbformat.read(path, as_version=4)
-    tests = [one for one in notebook.cells if one.metadata.get("nbgrader", {}).get("points")]
-    for one in tests:
-        if one.cell_type == "code":
-            one.metadata.rnn_course["proof"] = "not proven"
+    tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("points")]
+    for cell in tests:
+        if cell.cell_type == "code":
+            cell.metadata.rnn_course["proof"] = "not proven"
     nbformat.write(notebook, path)
-    told = text_of(page(own, "bob"))
-    assert "to be graded by a person" in told
-    assert "This result could not be proven. A person looks at it" in told
-    assert "fails for inputs" not in told
+    text = text_of(page(own, "bob"))
+    assert "to be graded by a person" in text
+    assert "This result could not be proven. A person looks at it" in text
+    assert "fails for inputs" not in text
 
 
 def test_what_a_cell_shows_after_hidden_tests_is_left_out():
@@ -174,10 +174,10 @@ def test_what_a_cell_shows_after_hidden_tests_is_left_out():
     names = ("first_test", "first_hidden", "second_test")
     cells = {name: CellGrade(CHAPTER, name, 1.0, 1.0) for name in names}
     grades = Grades("ada", "ada", CHAPTER, 3.0, 3.0, 0.0, None, None, cells, {})
-    told = read_content(notebook, grades, None, show_hidden=False)
-    assert "an honest number" in str(told)
-    assert HIDDEN_NUMBER not in str(told)
-    assert "It was stopped by a ValueError. What it said is left out" in told.parts[1].error
+    content = read_content(notebook, grades, None, show_hidden=False)
+    assert "an honest number" in str(content)
+    assert HIDDEN_NUMBER not in str(content)
+    assert "It was stopped by a ValueError. What it said is left out" in content.parts[1].error
     assert HIDDEN_NUMBER in str(read_content(notebook, grades, None, show_hidden=True))
 
 
@@ -187,9 +187,9 @@ def _settings(name, **marks):
 
 
 def test_an_error_in_the_answers_own_cell_comes_first(graded):
-    told = text_of(page(graded, "dan"))
-    assert told.index("Your cell stopped with an error") < told.index("NameError: name")
-    assert "SyntaxError" in told
+    text = text_of(page(graded, "dan"))
+    assert text.index("Your cell stopped with an error") < text.index("NameError: name")
+    assert "SyntaxError" in text
 
 
 def test_a_written_answer_has_the_graders_points_and_comment(graded):
@@ -204,8 +204,10 @@ def test_what_a_hidden_test_calls_an_answer_with_is_shown_only_when_asked(graded
     html = page(graded, student)
     assert HIDDEN_NUMBER not in html
     assert "HIDDEN TESTS" not in html
-    asked = page(own, student, show_hidden=True)
-    assert (HIDDEN_NUMBER in asked) and (student in ("ada", "משה") or "HIDDEN TESTS" in asked)
+    full_page = page(own, student, show_hidden=True)
+    assert (HIDDEN_NUMBER in full_page) and (
+        student in ("ada", "משה") or "HIDDEN TESTS" in full_page
+    )
 
 
 def test_the_hidden_page_is_replaced_when_it_is_written_without_asking(own):
@@ -243,9 +245,9 @@ def test_repairs_and_what_stopped_a_run_are_told(own):
     path.chmod(0o644)
     nbformat.write(notebook, path)
     html = page(own, "bob")
-    told = text_of(html)
-    assert "The notebook ran out of time: a cell ran longer than 10 s and was stopped." in told
-    assert "Your notebook was mended before it was graded" in told
+    text = text_of(html)
+    assert "The notebook ran out of time: a cell ran longer than 10 s and was stopped." in text
+    assert "Your notebook was mended before it was graded" in text
     assert "&lt;script&gt;document.title" in html
 
 
@@ -254,9 +256,9 @@ def test_a_late_penalty_is_told_and_counts(own):
         submitted = gradebook.find_submission_notebook(CHAPTER, CHAPTER, "ada")
         submitted.late_submission_penalty = 1.5
         gradebook.db.commit()
-    told = text_of(page(own, "ada"))
-    assert "2.25 of 4 points" in told
-    assert "For lateness −1.5 points" in told
+    text = text_of(page(own, "ada"))
+    assert "2.25 of 4 points" in text
+    assert "For lateness −1.5 points" in text
 
 
 def test_stock_nbgraders_grading_gives_the_same_page(own):
@@ -297,14 +299,14 @@ def test_nothing_runs_and_nothing_is_fetched_and_it_fits_the_screen(
     with FeedbackWriter(graded) as writer:
         path = writer.write(student, CHAPTER).page
     shown = browser.new_page(viewport={"width": width, "height": 800})
-    asked, complaints = [], []
-    shown.on("request", lambda request: asked.append(request.url))
+    requests, complaints = [], []
+    shown.on("request", lambda request: requests.append(request.url))
     shown.on("console", lambda message: complaints.append(message.text))
-    shown.on("dialog", lambda dialog: asked.append("a dialog"))
+    shown.on("dialog", lambda dialog: requests.append("a dialog"))
     shown.goto(path.as_uri())
     shown.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert shown.title() == "Feedback: A tiny chapter"
-    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    assert [url for url in requests if not url.startswith("data:")] == [path.as_uri()]
     assert complaints == []
     assert (
         shown.locator("script, iframe, svg, object, embed, form, [onclick], [onerror]").count() == 0
@@ -376,8 +378,8 @@ def test_pages_go_back_through_the_exchange_to_whom_they_are_for(own, tmp_path, 
     with (own.root / "nbgrader_config.py").open("a") as file:
         file.write(f"c.Exchange.root = {str(exchange)!r}\n")
     exchange.mkdir()
-    told = rnn_grade("feedback", "--class", own.root, "--exchange")
-    assert f"exchange: {len(ANSWERS)} pages given out" in told
+    output = rnn_grade("feedback", "--class", own.root, "--exchange")
+    assert f"exchange: {len(ANSWERS)} pages given out" in output
     cache = home / "cache" / "rnn" / f"bob+{CHAPTER}+2026-05-01 10:00:00.000000 UTC"
     write(cache / FILE, plain_notebook())
     write(cache / "submission_secret.txt", b"secret of bob")
@@ -399,10 +401,10 @@ def test_who_did_not_hand_in_through_the_exchange_is_left_out_there(own, tmp_pat
         file.write(f"c.Exchange.root = {str(tmp_path)!r}\n")
     tmp_path.chmod(0o777)
     (own.autograded("ada", CHAPTER) / "submission_secret.txt").unlink()
-    told = rnn_grade(
+    output = rnn_grade(
         "feedback", "--class", own.root, "--exchange", "--student", "ada", "--student", "bob"
     )
-    assert "exchange: 1 page given out; 1 did not come through it" in told
+    assert "exchange: 1 page given out; 1 did not come through it" in output
 
 
 def test_an_exchange_that_is_not_there_is_told_and_the_pages_are_written(own, complaint):
@@ -424,8 +426,8 @@ def test_pages_are_zipped_under_the_names_that_each_lms_reads_back(own, tmp_path
         "collect", "--class", own.root, "--from", tmp_path / "moodle.zip",
         "--from", tmp_path / "canvas.zip", "--roster", tmp_path / "roster.csv",
     )  # fmt: skip
-    told = rnn_grade("feedback", CHAPTER, "--class", own.root, "--zip", tmp_path / "out.zip")
-    assert "Canvas lists each page under the name of the file that was handed in." in told
+    output = rnn_grade("feedback", CHAPTER, "--class", own.root, "--zip", tmp_path / "out.zip")
+    assert "Canvas lists each page under the name of the file that was handed in." in output
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         names = set(archive.namelist())
         moodle_page = f"Bob Meier_77_assignsubmission_file_/{CHAPTER}.html"

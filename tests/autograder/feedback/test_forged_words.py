@@ -84,7 +84,9 @@ def test_no_line_of_an_answers_passes_for_a_checks(way, tmp_path):
     notebook = graded_notebook(FORGED[way])
     html = render(read_content(notebook, GRADES, None, False), "")
     assert "<strong>Recognised:" not in html
-    texts = [line for one in html.split("<pre") for line in one.partition("</pre>")[0].split("\n")]
+    texts = [
+        line for part in html.split("<pre") for line in part.partition("</pre>")[0].split("\n")
+    ]
     plain = [
         line
         for output in notebook.cells[0].outputs
@@ -131,10 +133,10 @@ def test_a_screen_prints_no_sign_that_a_terminal_acts_on(monkeypatch):
     screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=200)
     monkeypatch.setattr(cli, "console", screen)
     cli._print_results([row(f"eve{ESCAPES}\nmallory")])
-    told = printed(f"hello {ESCAPES}", table) + screen.file.getvalue()
-    assert not set(ESCAPES) - set("[2J]0;title31m") & set(told)
-    assert "eve?[2J" in told
-    assert "\nmallory" not in told
+    output = printed(f"hello {ESCAPES}", table) + screen.file.getvalue()
+    assert not set(ESCAPES) - set("[2J]0;title31m") & set(output)
+    assert "eve?[2J" in output
+    assert "\nmallory" not in output
 
 
 def test_a_progress_bar_prints_none_either():
@@ -142,19 +144,19 @@ def test_a_progress_bar_prints_none_either():
     with ProgressBar(screen) as bar:
         bar(Note(f"note {ESCAPES}"))
         bar(row(f"eve{ESCAPES}"))
-    told = screen.file.getvalue()
-    assert "note ?[2J?]0" in told
+    output = screen.file.getvalue()
+    assert "note ?[2J?]0" in output
     for sign in ("\x1b]0", "\x9b", "\u202e", "\x07"):
-        assert sign not in told
+        assert sign not in output
 
 
 def test_an_error_message_prints_none_either(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["rnn-grade", "grade", "--class", f"{tmp_path}/{ESCAPES}"])
     with pytest.raises(SystemExit):
         cli.main()
-    told = capsys.readouterr().err
-    assert "?[2J" in told
-    assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(told)
+    output = capsys.readouterr().err
+    assert "?[2J" in output
+    assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(output)
 
 
 def test_names_in_sentences_stay_in_their_line():
@@ -185,10 +187,10 @@ def test_a_folder_whose_name_would_act_is_not_graded_and_named_once(tmp_path):
         target = folder.root / "submitted" / name / CHAPTER
         target.mkdir(parents=True)
         (target / f"{CHAPTER}.ipynb").write_bytes((released / f"{CHAPTER}.ipynb").read_bytes())
-    told = []
-    rows = grade(folder.root, executor=run_with_exec, on_progress=told.append)
-    assert [one.student for one in rows] == ["ada"]
-    notes = [event.message for event in told if isinstance(event, Note)]
+    lines = []
+    rows = grade(folder.root, executor=run_with_exec, on_progress=lines.append)
+    assert [result.student for result in rows] == ["ada"]
+    notes = [event.message for event in lines if isinstance(event, Note)]
     assert len(notes) == len(names)
     assert all("Rename it" in note and "\n" not in note and "\x1b" not in note for note in notes)
     assert [path.name for path in (folder.root / "autograded").glob("[!.]*")] == ["ada"]

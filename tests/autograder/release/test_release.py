@@ -273,10 +273,10 @@ def installed_closure(requirements: list[str]) -> set[str]:
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
-        here = not requirement.marker or any(
+        is_needed = not requirement.marker or any(
             requirement.marker.evaluate({"extra": extra}) for extra in ("", *requirement.extras)
         )
-        if not here or name in found:
+        if not is_needed or name in found:
             continue
         try:
             inner = distribution(name).requires or []

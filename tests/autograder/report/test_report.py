@@ -163,8 +163,8 @@ def test_no_answer_stops_the_comparison(code):
 
 
 def test_lines_with_a_counterpart_are_marked():
-    one, other = shared_lines(MINE, RENAMED + "\nprint('something else')\n")
-    assert {2, 3, 8} <= one
+    mine, other = shared_lines(MINE, RENAMED + "\nprint('something else')\n")
+    assert {2, 3, 8} <= mine
     assert {2, 4, 10} <= other
     assert 13 not in other
 
@@ -246,15 +246,15 @@ def marked(folder, student, **notes) -> None:
 def test_results_of_an_earlier_engine_are_told(folder):
     marked(folder, "ada", engine=ENGINE_VERSION - 1, verdict="ok", detail="")
     marked(folder, "comma", engine=ENGINE_VERSION, verdict="ok", detail="")
-    told = "1 result of an earlier version of the grader{}, which could not prove them."
-    assert told.format("") in report(folder).text
-    assert told.format(" (Ada Lovelace (ada))") in report(folder, names=True).text
+    sentence = "1 result of an earlier version of the grader{}, which could not prove them."
+    assert sentence.format("") in report(folder).text
+    assert sentence.format(" (Ada Lovelace (ada))") in report(folder, names=True).text
 
 
 def test_results_that_could_not_be_proven_are_told_first(folder):
     marked(folder, "ada", engine=ENGINE_VERSION, verdict="not_proven", detail="split_test: lost")
-    told = report(folder).text
-    assert "1 submission with a test whose result could not be proven." in told
+    text = report(folder).text
+    assert "1 submission with a test whose result could not be proven." in text
 
 
 def test_what_students_made_is_shown_and_not_run(folder):

@@ -204,7 +204,7 @@ FAST = Pace(every=0.05, quiet=0.1, patience=1.0, retry=0.2)
 
 
 def test_while_somebody_else_grades_it_waits_and_says_so_once(tiny):
-    told: list[str] = []
+    lines: list[str] = []
     tiny.hand_in("ada", solution(tiny))
     calls = []
 
@@ -214,13 +214,13 @@ def test_while_somebody_else_grades_it_waits_and_says_so_once(tiny):
             raise AlreadyGrading("somebody is grading")
         return []
 
-    with running(Watch(ClassFolder(tiny.root), busy_then_free, told.append, pace=FAST)):
+    with running(Watch(ClassFolder(tiny.root), busy_then_free, lines.append, pace=FAST)):
         wait_for(lambda: len(calls) >= 4)
-    assert told.count("somebody is grading (Trying again.)") == 1
+    assert lines.count("somebody is grading (Trying again.)") == 1
 
 
 def test_a_fault_is_told_once_and_tried_again_until_it_is_gone(tiny):
-    told: list[str] = []
+    lines: list[str] = []
     tiny.hand_in("ada", solution(tiny))
     calls = []
 
@@ -228,13 +228,13 @@ def test_a_fault_is_told_once_and_tried_again_until_it_is_gone(tiny):
         calls.append(students)
         raise OSError(28, "No space left on device")
 
-    with running(Watch(ClassFolder(tiny.root), faulty, told.append, pace=FAST)):
+    with running(Watch(ClassFolder(tiny.root), faulty, lines.append, pace=FAST)):
         wait_for(lambda: len(calls) >= 3)
-    assert sum("No space left on device" in line for line in told) == 1
+    assert sum("No space left on device" in line for line in lines) == 1
 
 
 def test_one_page_that_cannot_be_written_keeps_no_other_waiting(tiny):
-    told: list[str] = []
+    lines: list[str] = []
     for student in ("ada", "bob"):
         tiny.hand_in(student, solution(tiny))
     (tiny.root / "feedback" / "ada").mkdir(parents=True)
@@ -246,11 +246,11 @@ def test_one_page_that_cannot_be_written_keeps_no_other_waiting(tiny):
 
     for student in ("ada", "bob"):
         _record(tiny, student)
-    with running(Watch(ClassFolder(tiny.root), graded_before, told.append, pace=FAST)):
+    with running(Watch(ClassFolder(tiny.root), graded_before, lines.append, pace=FAST)):
         wait_for(
             lambda: (
                 page(tiny, "bob").exists()
-                and any("in the way" in line or "ada" in line for line in told)
+                and any("in the way" in line or "ada" in line for line in lines)
             )
         )
 
@@ -278,8 +278,8 @@ def test_the_exchange_is_collected_when_something_comes_in(tiny, tmp_path):
     (tmp_path / "exchange").chmod(0o777)
     folder.config.Exchange.root = str(tmp_path / "exchange")
     folder.config.ExchangeCollect.check_owner = False
-    told: list[str] = []
-    collect = collector(folder, None, told.append)
+    lines: list[str] = []
+    collect = collector(folder, None, lines.append)
     collect()
     assert folder.students(CHAPTER) == []
     for student in ("ada", "a b"):
@@ -288,4 +288,4 @@ def test_the_exchange_is_collected_when_something_comes_in(tiny, tmp_path):
     collect()
     collect()
     assert folder.students(CHAPTER) == ["ada"]
-    assert len(told) == 1 and "no student's name in it" in told[0]
+    assert len(lines) == 1 and "no student's name in it" in lines[0]

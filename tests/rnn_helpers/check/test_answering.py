@@ -123,7 +123,7 @@ INPUTS_AND_READERS = {
 @pytest.mark.parametrize("chapter", COURSE.chapters(), ids=lambda chapter: chapter.name)
 def test_every_oracle_that_a_test_asks_is_one_that_keeps_silent(chapter):
     setup, _ = chapter_code(chapter.name)
-    asked = [
+    called = [
         getattr(setup[node.value.id], node.attr)
         for role in ("test", "hidden")
         for cell in chapter.cells(role)
@@ -132,7 +132,7 @@ def test_every_oracle_that_a_test_asks_is_one_that_keeps_silent(chapter):
         and isinstance(node.value, ast.Name)
         and getattr(setup.get(node.value.id), "__name__", "").endswith("oracle")
     ]
-    oracles = {f for f in asked if inspect.isroutine(f) and f.__name__ not in INPUTS_AND_READERS}
+    oracles = {f for f in called if inspect.isroutine(f) and f.__name__ not in INPUTS_AND_READERS}
     assert oracles
     for one in oracles:
         with judged(), pytest.raises(AskedReference):

@@ -43,18 +43,18 @@ def test_hints_come_one_by_one_and_the_last_stays(capsys, monkeypatch, tmp_path)
     monkeypatch.chdir(tmp_path)
     for number in (1, 2, 3, 3):
         hint("embed")
-        told = capsys.readouterr().out
-        assert told.startswith(f"Hint {number} of 3: {all_hints()['embed'].steps[number - 1]}")
-    assert f"“{all_hints()['embed'].section}”" in told
-    assert "solution" not in told
+        output = capsys.readouterr().out
+        assert output.startswith(f"Hint {number} of 3: {all_hints()['embed'].steps[number - 1]}")
+    assert f"“{all_hints()['embed'].section}”" in output
+    assert "solution" not in output
 
 
 def test_which_hints_were_given_is_remembered_by_the_next_process(capsys):
     hint("embed")
     command = [sys.executable, "-m", "rnn_helpers.learner.cli", "hint", "embed"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert said.startswith("Hint 2 of 3: ")
-    assert "Ask for `rnn-course hint embed` once more." in said
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert output.startswith("Hint 2 of 3: ")
+    assert "Ask for `rnn-course hint embed` once more." in output
     hint("embed")
     assert "Hint 3 of 3: " in capsys.readouterr().out
 

@@ -90,8 +90,8 @@ def test_a_fault_of_the_graders_own_is_two_lines(kernel):
     code = "def broken():\n    raise KeyError('oops')\n    yield\n"
     code += "check.returns(simple_rnn_step, 1, expected=2, says='x', mistakes=broken())"
     (error,) = of_kind(kernel.run(code, TEST), "error")
-    said, where = error["traceback"]
-    assert "The grader failed, not you" in said
+    message, where = error["traceback"]
+    assert "The grader failed, not you" in message
     assert where.startswith("  in ")
 
 
@@ -174,9 +174,9 @@ def test_progress_that_can_not_be_kept_is_one_line_and_costs_nothing(tmp_path, p
         outputs = kernel.run(RIGHT, TEST)
         assert records(outputs)[0]["outcome"] == "right"
         assert not of_kind(outputs, "error")
-        told = printed(outputs)
-        assert told.startswith("Your progress is not kept; your answers are not affected. ")
-        assert told.count("\n") == 1
+        text = printed(outputs)
+        assert text.startswith("Your progress is not kept; your answers are not affected. ")
+        assert text.count("\n") == 1
         assert not printed(kernel.run(RIGHT, TEST))
 
 

@@ -77,20 +77,20 @@ def watched(tmp_path_factory):
 
 def test_a_check_says_what_a_grader_would_see(watched):
     checker, folder = watched
-    assert [one.state for one in checker.check()] == [State.NOT_ATTEMPTED]
+    assert [result.state for result in checker.check()] == [State.NOT_ATTEMPTED]
     _put(folder, WRONG)
     (checked,) = checker.check()
     assert checked.state is State.FAILED
     assert "add_up: 2 and 3" in checked.text
     assert "\x1b" not in checked.text
     _put(folder, RIGHT)
-    assert [one.state for one in checker.check()] == [State.PASSED]
+    assert [result.state for result in checker.check()] == [State.PASSED]
 
 
 def test_a_name_that_is_gone_from_the_notebook_is_gone_from_the_check(watched):
     checker, folder = watched
     _put(folder, "helper = 1\n" + RIGHT)
-    assert [one.state for one in checker.check()] == [State.PASSED]
+    assert [result.state for result in checker.check()] == [State.PASSED]
     _put(folder, "def add_up(left, right):\n    return left + right * helper")
     (checked,) = checker.check()
     assert checked.state is State.FAILED
@@ -101,7 +101,7 @@ def test_an_edited_test_is_put_back_and_told(watched):
     checker, folder = watched
     _put(folder, WRONG)
     _put(folder, "pass", "add_up_test")
-    assert [one.state for one in checker.check()] == [State.FAILED]
+    assert [result.state for result in checker.check()] == [State.FAILED]
     assert any("add_up_test had been changed" in line for line in checker.repairs)
 
 
@@ -126,14 +126,14 @@ def test_a_cell_that_ends_the_kernel_fails_and_the_next_check_goes_on(watched):
     assert checked.state is State.FAILED
     assert checked.text == "In the answer cell:\nThe cell ended the Python process."
     _put(folder, RIGHT)
-    assert [one.state for one in checker.check()] == [State.PASSED]
+    assert [result.state for result in checker.check()] == [State.PASSED]
 
 
 def test_a_cell_that_never_ends_is_ended(watched):
     _, folder = watched
     _put(folder, "while True:\n    pass")
     with Checker(folder, CHAPTER, cell_seconds=2) as impatient:
-        assert [one.state for one in impatient.check()] == [State.FAILED]
+        assert [result.state for result in impatient.check()] == [State.FAILED]
 
 
 def test_a_cell_that_ends_the_kernel_does_not_fail_the_other_exercises(tmp_path):
@@ -144,9 +144,9 @@ def test_a_cell_that_ends_the_kernel_does_not_fail_the_other_exercises(tmp_path)
     _put(course.root, "import os\nos._exit(1)")
     _put(course.root, RIGHT.replace("add_up", "add_more"), "add_more")
     with Checker(course.root, CHAPTER) as checker:
-        assert [one.state for one in checker.check()] == [State.FAILED, State.PASSED]
+        assert [result.state for result in checker.check()] == [State.FAILED, State.PASSED]
         _put(course.root, RIGHT)
-        assert [one.state for one in checker.check()] == [State.PASSED, State.PASSED]
+        assert [result.state for result in checker.check()] == [State.PASSED, State.PASSED]
 
 
 def test_watching_notices_a_save(watched):
@@ -169,12 +169,12 @@ def test_watching_tells_what_became_different_and_which_cell_was_deleted(watched
     checker, folder = watched
     whole = _path(folder).read_bytes()
     _put(folder, WRONG)
-    said = []
+    lines = []
     wrong = checker.check()
     saves = [lambda: _put(folder, RIGHT), lambda: _delete(folder, "add_up")]
 
     def save_or_stop(line):
-        said.append(line)
+        lines.append(line)
         if "Ctrl-C ends this" in line:
             if not saves:
                 raise KeyboardInterrupt
@@ -182,7 +182,7 @@ def test_watching_tells_what_became_different_and_which_cell_was_deleted(watched
 
     with quiet_end():
         check_each_save(checker, wrong, save_or_stop)
-    assert said == [
+    assert lines == [
         "Waiting for you to save. Next: add_up. Ctrl-C ends this.",
         "You saved: running...",
         "✓ add_up",
@@ -200,10 +200,10 @@ def test_watching_tells_what_became_different_and_which_cell_was_deleted(watched
 def test_handing_in_tells_what_is_missing_and_writes_the_file_all_the_same(folder):
     _put(folder, "")
     ready = look_over(folder, CHAPTER)
-    told = "\n".join(ready.warnings)
-    assert "Not answered: add_up, why_add." in told
-    assert "No cell defines add_up" in told
-    assert "Not run: add_up_test." in told
+    warnings = "\n".join(ready.warnings)
+    assert "Not answered: add_up, why_add." in warnings
+    assert "No cell defines add_up" in warnings
+    assert "Not run: add_up_test." in warnings
     path = write(folder, ready)
     assert path == folder / "hand_in" / f"{CHAPTER}.ipynb"
     assert nbformat.read(path, 4).cells == nbformat.read(_path(folder), 4).cells
@@ -305,9 +305,9 @@ def test_windows_line_endings_and_a_byte_order_mark_change_nothing(folder):
     _put(folder, RIGHT)
     text = _path(folder).read_text(encoding="utf-8")
     _path(folder).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    told = "\n".join(look_over(folder, CHAPTER).warnings)
-    assert "deleted" not in told
-    assert "Not answered: why_add." in told
+    warnings = "\n".join(look_over(folder, CHAPTER).warnings)
+    assert "deleted" not in warnings
+    assert "Not answered: why_add." in warnings
 
 
 def test_windows_line_endings_in_an_answer_change_nothing(folder):
@@ -315,7 +315,7 @@ def test_windows_line_endings_in_an_answer_change_nothing(folder):
     before = _path(folder).read_bytes()
     assert b"\\r\\n" in before
     with Checker(folder, CHAPTER) as checker:
-        assert [one.state for one in checker.check()] == [State.PASSED]
+        assert [result.state for result in checker.check()] == [State.PASSED]
         assert checker.repairs == ()
     assert "Not answered: why_add." in look_over(folder, CHAPTER).warnings
     assert [done.backup for done in update(folder)] == [None]
@@ -324,9 +324,9 @@ def test_windows_line_endings_in_an_answer_change_nothing(folder):
 
 def test_a_deleted_answer_cell_is_told_with_the_way_to_get_it_back(folder):
     _delete(folder, "add_up")
-    told = look_over(folder, CHAPTER).warnings
-    assert told[-1] == f"To put the chapter's cells back: rnn-course update {CHAPTER}"
-    assert "had been deleted" in told[-2]
+    warnings = look_over(folder, CHAPTER).warnings
+    assert warnings[-1] == f"To put the chapter's cells back: rnn-course update {CHAPTER}"
+    assert "had been deleted" in warnings[-2]
 
 
 def test_a_file_of_which_nothing_is_whole_is_left_and_the_chapter_comes_afresh(folder):

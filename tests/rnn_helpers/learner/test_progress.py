@@ -50,13 +50,13 @@ def test_what_passes_in_a_terminal_is_done_as_well(tmp_path, monkeypatch):
         Checked("one_hot", State.FAILED, "3 is not 4"),
         Checked("no_exercise_of_the_course", State.PASSED, ""),
     ]
-    said = []
-    report(found, said.append)
+    lines = []
+    report(found, lines.append)
     assert list(store.passed()) == ["embed"]
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(store.DATA_VARIABLE, str(tmp_path / "file" / "below"))
-    report(found, said.append)
-    assert said[-1].startswith("Note: your progress is not kept; your answers are not affected.")
+    report(found, lines.append)
+    assert lines[-1].startswith("Note: your progress is not kept; your answers are not affected.")
 
 
 def test_the_first_unfinished_exercise_is_found():
@@ -72,7 +72,7 @@ def test_a_whole_course_can_be_done():
     for name in EXERCISES:
         store.mark_passed(name)
     assert first_unfinished(all_progress()) is None
-    assert all(one.done == one.total and one.last for one in all_progress())
+    assert all(chapter.done == chapter.total and chapter.last for chapter in all_progress())
 
 
 def test_many_notebooks_may_write_at_once():
@@ -122,20 +122,20 @@ except store.ProgressUnavailable as error:
 def test_a_damaged_file_is_told_and_can_be_started_afresh(own_data, capsys):
     own_data.mkdir()
     store.progress_file().write_text("no database " * 100)
-    code, said = command(capsys, "progress")
+    code, output = command(capsys, "progress")
     assert code == 2
-    assert "is damaged" in said.err and "--reset" in said.err
+    assert "is damaged" in output.err and "--reset" in output.err
     assert command(capsys, "progress", "--reset", "--yes")[0] == 0
     assert store.passed() == {}
 
 
 def test_the_command_shows_a_bar_for_each_chapter(capsys):
     store.mark_passed(EXERCISES[0])
-    code, said = command(capsys, "progress")
+    code, output = command(capsys, "progress")
     assert code == 0
-    first = next(line for line in said.out.splitlines() if line.startswith("00_"))
+    first = next(line for line in output.out.splitlines() if line.startswith("00_"))
     assert "█" in first and "░" in first and "1 of" in first
-    assert f"next: {EXERCISES[1]}" in said.out
+    assert f"next: {EXERCISES[1]}" in output.out
 
 
 def test_a_reset_asks_first(capsys, monkeypatch):

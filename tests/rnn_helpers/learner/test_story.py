@@ -58,13 +58,13 @@ def studying(tmp_path_factory, own_data):
         text=True,
         start_new_session=True,
     ) as process:
-        said = []
+        lines = []
         for line in process.stdout:
-            said.append(line)
+            lines.append(line)
             if found := re.search(r"http://127\.0\.0\.1:\d+/study\?token=\w+", line):
                 break
         Thread(target=process.stdout.read, daemon=True).start()
-        yield root, "".join(said), found[0]
+        yield root, "".join(lines), found[0]
         os.killpg(process.pid, signal.SIGTERM)
 
 
@@ -203,12 +203,12 @@ def test_a_notebook_open_twice_asks_before_one_answer_replaces_the_other(studyin
 def test_validate_says_the_same(page):
     save(page)
     page.get_by_role("button", name="Validate").click()
-    said = page.locator(".jp-Dialog")
-    said.get_by_text("The following cell failed").first.wait_for()
-    assert "✗ simple_rnn: the last output, from zeros" in said.inner_text()
-    assert "✗ simple_rnn_step" not in said.inner_text()
+    dialog = page.locator(".jp-Dialog")
+    dialog.get_by_text("The following cell failed").first.wait_for()
+    assert "✗ simple_rnn: the last output, from zeros" in dialog.inner_text()
+    assert "✗ simple_rnn_step" not in dialog.inner_text()
     page.keyboard.press("Escape")
-    said.wait_for(state="detached")
+    dialog.wait_for(state="detached")
 
 
 def test_a_solved_chapter_runs_through_after_a_restart(studying, page):

@@ -118,9 +118,9 @@ def test_what_is_deleted_is_asked_for_whatever_else_the_cell_does_with_it():
 def test_code_that_is_no_python_is_read_as_text():
     code = "%magic\ndef f(:\nclass C:\nx = 1\ny: int = 2\nx == z\n    w = 3\nasync def g()"
     assert names_bound_in_text(code) == {"f", "C", "x", "y", "g"}
-    for asked in (names_bound, names_read, names_wanted, names_bound_anywhere):
+    for function in (names_bound, names_read, names_wanted, names_bound_anywhere):
         with pytest.raises(SyntaxError):
-            asked(code)
+            function(code)
 
 
 @pytest.mark.parametrize(

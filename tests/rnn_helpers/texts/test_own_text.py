@@ -89,9 +89,9 @@ def test_utf_16_of_the_other_byte_order_is_read(tmp_path):
 
 
 def test_line_ends_spaces_and_accents_of_all_programs_become_one_kind(tmp_path):
-    there = VERSE.replace("\n\n", "\r\n \t\r\n\r\n\r\n").replace("ö", "o\u0308")
-    there = there.replace(" ", "\u00a0").replace("Korb", "Ko\u00adrb").replace(",\n", ", \r")
-    assert read_text_file(written(tmp_path, there)).text == VERSE.rstrip("\n") + "\n"
+    changed = VERSE.replace("\n\n", "\r\n \t\r\n\r\n\r\n").replace("ö", "o\u0308")
+    changed = changed.replace(" ", "\u00a0").replace("Korb", "Ko\u00adrb").replace(",\n", ", \r")
+    assert read_text_file(written(tmp_path, changed)).text == VERSE.rstrip("\n") + "\n"
 
 
 REFUSED = {

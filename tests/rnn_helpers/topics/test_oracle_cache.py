@@ -65,8 +65,8 @@ def test_an_argument_that_is_changed_later_is_another_one():
 
 def test_what_is_no_plain_data_is_computed_each_time():
     twice, calls = counted()
-    one = np.zeros(questions.ENTRY_BYTES + 1, "int8")
-    for value in (one, one, np.array([1, "a"], object), np.array([1, "a"], object)):
+    large = np.zeros(questions.ENTRY_BYTES + 1, "int8")
+    for value in (large, large, np.array([1, "a"], object), np.array([1, "a"], object)):
         twice(value)
     assert len(calls) == 4
 

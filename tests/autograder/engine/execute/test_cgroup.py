@@ -41,7 +41,7 @@ def new_groups_have_files(monkeypatch):
 
 def test_a_group_that_was_not_delegated_is_left_alone(group):
     assert not cgroup._enables_limits(group)
-    assert {one.name for one in group.iterdir()} == {
+    assert {path.name for path in group.iterdir()} == {
         "cgroup.controllers",
         "cgroup.subtree_control",
         "cgroup.procs",
@@ -72,7 +72,7 @@ def test_whoever_runs_in_a_delegated_group_moves_below_it(
 def test_a_kernels_group_has_its_limits_and_its_processes(group, new_groups_have_files):
     made = cgroup.KernelGroup(group, 600 << 20, 88)
     made.take([11])
-    (folder,) = (one for one in group.iterdir() if one.is_dir())
+    (folder,) = (path for path in group.iterdir() if path.is_dir())
     found = {name: (folder / name).read_text() for name in _FILES}
     assert found == {
         "memory.max": str(600 << 20),
@@ -89,7 +89,7 @@ def test_a_kernels_group_has_its_limits_and_its_processes(group, new_groups_have
 def test_a_group_that_the_system_refuses_leaves_nothing_behind(group, monkeypatch):
     monkeypatch.setattr(cgroup, "delegated", lambda: group)
     assert cgroup.make(600 << 20, 88) is None
-    assert not [one for one in group.iterdir() if one.is_dir()]
+    assert not [path for path in group.iterdir() if path.is_dir()]
 
 
 class _FullGroup:

@@ -33,16 +33,16 @@ STUB = "def add(a, b):\n    raise NotImplementedError()"
 def _left_out(*cells, released=DEMO):
     """Return the cells left out of a submission whose first cell was released as ``released``."""
     made = new_notebook(cells=list(cells))
-    for position, one in enumerate(made.cells):
-        one.id = f"c{position}"
+    for position, part in enumerate(made.cells):
+        part.id = f"c{position}"
     pristine = copy.deepcopy(made)
     pristine.cells[0].source = released
-    for one in pristine.cells[1:]:
-        one.source = STUB if one.metadata.get("nbgrader", {}).get("solution") else one.source
+    for part in pristine.cells[1:]:
+        part.source = STUB if part.metadata.get("nbgrader", {}).get("solution") else part.source
     # A cell that a student adds is not in the instructor's notebook.
-    pristine.cells = [one for one in pristine.cells if one is pristine.cells[0] or one.metadata]
+    pristine.cells = [part for part in pristine.cells if part is pristine.cells[0] or part.metadata]
     leave_out_unread(made, pristine)
-    return [position for position, one in enumerate(made.cells) if is_left_out(one)]
+    return [position for position, part in enumerate(made.cells) if is_left_out(part)]
 
 
 def test_a_demonstration_that_nothing_reads_is_left_out():
@@ -104,8 +104,8 @@ def test_what_the_student_changed_or_added_runs():
 def test_a_demonstration_that_another_one_needs_runs_with_it():
     first, second = "base = 2", "offset = base + 1"
     cells = [cell(first), cell(second), answer("def add(a, b): return a + b + offset", "add")]
-    for position, one in enumerate(cells):
-        one.id = f"c{position}"
+    for position, part in enumerate(cells):
+        part.id = f"c{position}"
     made = new_notebook(cells=cells)
     pristine = copy.deepcopy(made)
     pristine.cells[2].source = STUB

@@ -27,7 +27,7 @@ from tests.support.engine import (
 def _one(*cells, **options):
     """Return scores and texts of a notebook whose setup imports NumPy."""
     outcome = run(setup(SETUP_CELL), *cells, **options)
-    shown = {name: text_of(one) for name, one in cells_of(outcome).items()}
+    shown = {name: text_of(executed) for name, executed in cells_of(outcome).items()}
     return scores(outcome), shown
 
 
@@ -357,11 +357,11 @@ _SHOWN = [
 def _comparable(made):
     """Return outputs without the parts that differ in every run."""
     found = []
-    for one in made.cells:
-        for output in one.outputs:
+    for part in made.cells:
+        for output in part.outputs:
             output.pop("traceback", None)
             output.pop("metadata", None)
-        text = json.dumps([one.execution_count, one.outputs], sort_keys=True)
+        text = json.dumps([part.execution_count, part.outputs], sort_keys=True)
         found.append(re.sub(r"0x[0-9a-f]+|[0-9a-f]{40,}", "0x", text))
     return found
 
@@ -376,7 +376,7 @@ def test_outputs_are_those_that_nbclient_stores():
 
 def test_cells_of_one_notebook_are_numbered_in_document_order():
     outcome = run(setup("1"), answer("x = 1", "x"), check("assert x == 1", "t"), cell("2"))
-    counts = [one.execution_count for one in cells_of(outcome).values()]
+    counts = [executed.execution_count for executed in cells_of(outcome).values()]
     assert counts == [1, 2, 3, 4]
 
 

@@ -52,7 +52,7 @@ def ran(*tests, add=ADD, setup_cell=SETUP, seed=1, student="ada"):
     content = notebook(setup(setup_cell), answer(add, "add"), *cells)
     outcome = execute(Task(student, "03_simple_rnn", content, seed, QUICK), ahead=True)
     made = cells_of(outcome)
-    return [made[one.metadata.nbgrader.grade_id].outputs for one in cells], outcome.verdict
+    return [made[part.metadata.nbgrader.grade_id].outputs for part in cells], outcome.verdict
 
 
 def by_kind(outputs):
@@ -181,24 +181,24 @@ def _notebook(turn):
 
 def _outputs(content):
     outcome = execute(Task("ada", "03_simple_rnn", content, 7), ahead=True)
-    return [one.outputs for one in cells_of(outcome).values()]
+    return [executed.outputs for executed in cells_of(outcome).values()]
 
 
 def test_only_questions_that_came_up_for_two_students_are_asked_ahead():
-    asked = pair.CommonQuestions()
-    asked.note("03", "ada", [b"visible", b"hidden of ada"])
-    asked.note("03", "ada", [b"visible", b"hidden of ada"])
-    assert asked.of("03") == []
-    asked.note("03", "bob", [b"visible", b"hidden of bob"])
-    assert asked.of("03") == [b"visible"]
-    assert asked.of("04") == []
+    common = pair.CommonQuestions()
+    common.note("03", "ada", [b"visible", b"hidden of ada"])
+    common.note("03", "ada", [b"visible", b"hidden of ada"])
+    assert common.of("03") == []
+    common.note("03", "bob", [b"visible", b"hidden of bob"])
+    assert common.of("03") == [b"visible"]
+    assert common.of("04") == []
 
 
 def test_what_is_asked_ahead_stays_bounded():
-    asked = pair.CommonQuestions()
+    common = pair.CommonQuestions()
     for student in ("ada", "bob"):
-        asked.note("03", student, [b"%d" % number for number in range(1000)])
-    assert len(asked.of("03")) == 100
+        common.note("03", student, [b"%d" % number for number in range(1000)])
+    assert len(common.of("03")) == 100
 
 
 QUESTION = """

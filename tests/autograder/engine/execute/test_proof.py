@@ -58,7 +58,7 @@ def test_a_failed_test_is_told_though_its_error_never_arrives(monkeypatch):
     outcome = ran(lost)
     assert arrived == [False]
     assert (outcome.proofs, outcome.verdict) == ({2: Proof.FAILED}, "ok")
-    [error] = [one for one in cells_of(outcome)["t"].outputs if one.output_type == "error"]
+    [error] = [output for output in cells_of(outcome)["t"].outputs if output.output_type == "error"]
     assert (error.ename, error.evalue) == ("AssertionError", "but it is 3")
 
 

@@ -44,8 +44,8 @@ def transplanter(pristine) -> Transplanter:
 def prepared(transplanter: Transplanter, pristine: NotebookNode, content: bytes) -> Sanitized:
     """Do with a submission what the coordinator does."""
     result = transplanter.transplant(content)
-    told = leave_out_unread(result.notebook, pristine)
-    return Sanitized(result.notebook, (*result.repairs, *([told] if told else [])))
+    remark = leave_out_unread(result.notebook, pristine)
+    return Sanitized(result.notebook, (*result.repairs, *([remark] if remark else [])))
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -59,16 +59,16 @@ def shown(data, metadata=None, role=None):
     """Return the only output of an inert cell that showed ``data``, and the remarks about it."""
     output = new_output("display_data", data=data, metadata=metadata or {})
     notebook = new_notebook(cells=[cell_with(output, role=role)])
-    told = make_inert(notebook)
+    remarks = make_inert(notebook)
     nbformat.validate(notebook)
-    return notebook.cells[0].outputs[0], told
+    return notebook.cells[0].outputs[0], remarks
 
 
 def text_of(source, **metadata):
     """Return an inert Markdown cell's text, and the remarks about it."""
     notebook = new_notebook(cells=[new_markdown_cell(source, metadata=metadata)])
-    told = make_inert(notebook)
-    return notebook.cells[0].source, told
+    remarks = make_inert(notebook)
+    return notebook.cells[0].source, remarks
 
 
 def test_a_table_of_pandas_stays_and_nothing_is_told():
@@ -78,38 +78,38 @@ def test_a_table_of_pandas_stays_and_nothing_is_told():
         "<th></th>\n<th>loss</th></tr></thead><tbody><tr><th>0</th><td>0.5</td></tr></tbody>"
         "</table></div>"
     )
-    output, told = shown({"text/html": html, "text/plain": "   loss\n0   0.5"})
+    output, remarks = shown({"text/html": html, "text/plain": "   loss\n0   0.5"})
     kept = output.data["text/html"]
     assert '<table border="1" class="dataframe">' in kept
     assert 'style="text-align:right"' in kept.replace(": ", ":")
     assert "<td>0.5</td>" in kept
     assert "style scoped" not in kept
-    assert told == []
+    assert remarks == []
 
 
 def test_a_table_of_rich_keeps_its_colours():
     html = '<pre style="white-space:pre">┏━┓ <span style="color: #00d7ff">a</span></pre>'
-    output, told = shown({"text/html": html})
+    output, remarks = shown({"text/html": html})
     assert "┏━┓" in output.data["text/html"]
     assert "#00d7ff" in output.data["text/html"]
-    assert told == []
+    assert remarks == []
 
 
 def test_pictures_stay_with_their_sizes():
     data = base64.b64encode(picture("png")).decode()
-    output, told = shown({"image/png": data}, {"image/png": {"width": 300, "x": "<"}})
+    output, remarks = shown({"image/png": data}, {"image/png": {"width": 300, "x": "<"}})
     assert output.data["image/png"] == data
     assert output.metadata == {"image/png": {"width": 300}}
-    assert told == []
+    assert remarks == []
 
 
 def test_a_drawing_of_matplotlibs_stays_a_drawing():
-    output, told = shown({"image/svg+xml": picture("svg").decode()})
+    output, remarks = shown({"image/svg+xml": picture("svg").decode()})
     drawing = output.data["image/svg+xml"]
     assert drawing.startswith("<svg ")
     assert drawing.count("<path") > 10
     assert drawing.count("xlink:href") > 10
-    assert told == []
+    assert remarks == []
 
 
 def test_text_colours_and_a_summary_of_keras_stay():
@@ -139,10 +139,10 @@ def test_a_text_with_formulas_and_code_stays_as_it_is():
     ],
 )  # fmt: skip
 def test_what_is_not_known_to_be_harmless_is_left_out_and_told(mime):
-    output, told = shown({mime: "alert(1)"})
+    output, remarks = shown({mime: "alert(1)"})
     assert list(output.data) == ["text/plain"]
     assert "Left out" in output.data["text/plain"]
-    assert mime in told[0]
+    assert mime in remarks[0]
 
 
 def test_what_is_left_out_leaves_the_rest_of_an_output():
@@ -200,9 +200,9 @@ def test_what_the_course_wrote_stays_as_it_is():
     locked = {"grade_id": "task", "locked": True, "solution": False, "grade": False}
     assert text_of(html, nbgrader=locked) == (html, [])
     assert text_of(html, rnn_course={"rubric": "why"}) == (html, [])
-    changed, told = text_of(html, rnn_course={"role": "exercise"})
+    changed, remarks = text_of(html, rnn_course={"role": "exercise"})
     assert "<a" not in changed
-    assert told
+    assert remarks
 
 
 def test_a_heading_cant_take_the_place_of_a_graded_cells_field():
@@ -317,6 +317,6 @@ def test_a_megabyte_of_anything_takes_no_seconds(piece):
 
 def test_what_is_told_has_an_end():
     cells = [cell_with(new_output("display_data", data={"text/x": "1"})) for _ in range(500)]
-    told = make_inert(new_notebook(cells=cells))
-    assert len(told) < 12
-    assert "491" in told[-1] or "492" in told[-1]
+    remarks = make_inert(new_notebook(cells=cells))
+    assert len(remarks) < 12
+    assert "491" in remarks[-1] or "492" in remarks[-1]

@@ -440,11 +440,13 @@ def test_of_two_graders_started_at_once_one_grades_and_the_other_says_so(
         )
         for _ in range(2)
     ]
-    told = [grader.communicate(timeout=120) for grader in graders]
-    at_work = [out for grader, (out, _) in zip(graders, told, strict=True) if not grader.returncode]
+    outputs = [grader.communicate(timeout=120) for grader in graders]
+    at_work = [
+        out for grader, (out, _) in zip(graders, outputs, strict=True) if not grader.returncode
+    ]
     # The second run may come so late that everything is done.
-    assert sum("WorkersStarted" in out for out in at_work) == 1, told
-    for grader, (_, err) in zip(graders, told, strict=True):
+    assert sum("WorkersStarted" in out for out in at_work) == 1, outputs
+    for grader, (_, err) in zip(graders, outputs, strict=True):
         assert not grader.returncode or "is already being graded by process" in err
     grades = contents(tiny_class)
     expected = grade(tiny_class.root, scheduler=cluster, executor=run_with_exec)

@@ -37,7 +37,7 @@ def test_a_run_without_a_proof_gives_no_points_and_asks_for_a_person(graded):
     tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("points")]
     assert [determine_grade(cell)[0] for cell in tests if cell.cell_type == "code"] == [0] * 4
     [errors] = {
-        tuple(one.ename for one in cell.outputs) for cell in tests if cell.cell_type == "code"
+        tuple(output.ename for output in cell.outputs) for cell in tests if cell.cell_type == "code"
     }
     assert errors == ("NotProven",)
 

@@ -124,7 +124,9 @@ def test_an_ordinary_user_has_the_same_walls_as_root():
     assert results.pop("uid") != 0
     assert results.pop("left") == 1
     assert results.pop("honest") == [[1, 1, 1], "ok"]
-    expected = {one.name: list(one.scores) for one in [*BOMBS, *ESCAPES] if one.name in names}
+    expected = {
+        attack.name: list(attack.scores) for attack in [*BOMBS, *ESCAPES] if attack.name in names
+    }
     assert {name: points for name, (points, _) in results.items()} == expected
     assert len(expected) == len(names)
     held = {name: verdict for name, (_, verdict) in results.items() if "memory is held" in name}
@@ -221,7 +223,7 @@ def test_hidden_tests_and_seed_are_nowhere_in_the_students_process(zygote):
             lockstep.run()
             kernels = lockstep.kernels
             secrets = (SECRET.encode(), b"918273645")
-            held = {role: _found(one.kernel_pid, secrets) for role, one in kernels.items()}
+            held = {role: _found(kernel.kernel_pid, secrets) for role, kernel in kernels.items()}
             held["init"] = _found(kernels["student"].init_pid, secrets)
             environment = Path(f"/proc/{kernels['student'].kernel_pid}/environ").read_bytes()
         finally:

@@ -214,8 +214,8 @@ def test_no_number_stands_for_two_calls(machine):
 
 def test_the_running_system_answers_each_number_as_the_list_says():
     machine = platform.machine()
-    asked = [number for number in _NUMBERS if number not in _NEVER_FILTERED]
-    wanted = [(n, e) for n in asked if (e := _expected(machine, n)) is not None]
+    numbers = [number for number in _NUMBERS if number not in _NEVER_FILTERED]
+    wanted = [(n, e) for n in numbers if (e := _expected(machine, n)) is not None]
     answers = _asked([(number, []) for number, _ in wanted])
     differing = {
         number: answer

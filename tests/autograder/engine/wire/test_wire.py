@@ -534,7 +534,7 @@ def test_lists_of_texts_keep_what_they_are():
     value = [["a", "b"], ("c",), {"d"}, frozenset(("e", "f")), [], ["g", 1, None], [Text("h"), "i"]]
     back = decode(encode(value))
     assert back == value
-    assert [type(one) for one in back] == [type(one) for one in value]
+    assert [type(item) for item in back] == [type(item) for item in value]
 
 
 def test_limits_hold_on_both_sides():

@@ -60,7 +60,7 @@ def test_of_the_banks_answers_those_are_told_that_ask_keras_and_no_others(chapte
         else:
             # This exercise may call Keras; it is reported only if one that may not uses it.
             assert asks or not found, answer
-            assert {one.cell for one in found} <= {answer.exercise}
+            assert {finding.cell for finding in found} <= {answer.exercise}
 
 
 @pytest.mark.parametrize("cheat", cheats("told.py"), ids=str)
@@ -131,7 +131,7 @@ def test_nothing_is_told_of_what_an_answer_does_not_use():
     ],
 )
 def test_what_is_there_is_named(expression, what):
-    assert any(what in one for one in whats(STEP.format(expression)))
+    assert any(what in line for line in whats(STEP.format(expression)))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_what_is_there_is_named(expression, what):
 )
 def test_it_is_found_where_the_answer_uses_it(before, what):
     answer = STEP.format("help_me(x_t)")
-    assert any(what in one for one in whats(answer, before))
+    assert any(what in line for line in whats(answer, before))
     assert whats(OWN, before) == []
 
 
@@ -190,7 +190,7 @@ def test_it_is_found_where_the_answer_uses_it(before, what):
     ],
 )
 def test_what_may_change_any_answer_is_told_wherever_it_stands(after, what):
-    assert any(what in one for one in whats(OWN, after=after))
+    assert any(what in line for line in whats(OWN, after=after))
 
 
 def test_nothing_is_told_of_an_exercise_that_was_not_attempted():
@@ -215,7 +215,7 @@ UNGUARDED = """
 def test_an_oracle_that_was_got_past_its_guard_is_told_in_any_exercise(before, answer):
     notebook = COURSE.chapters(["03_simple_rnn"])[0].notebook
     cells = copy.deepcopy(notebook.cells)
-    [place] = [n for n, one in enumerate(cells) if _answers(one) == "simple_rnn_parameters"]
+    [place] = [n for n, cell in enumerate(cells) if _answers(cell) == "simple_rnn_parameters"]
     cells[place].source = f"def simple_rnn_parameters(f, u):\n    return {answer}(f, u)\n"
     cells.insert(place, new_code_cell(before))
     assert "simple_rnn_parameters" in {found.exercise for found in findings(cells)}

@@ -112,7 +112,7 @@ def main() -> None:
     """Try all cheats, and print the results."""
     for cheat in (*cheats("refused.py"), *cheats("told.py")):
         found = tried(cheat)
-        where = "; ".join(f"{one.where('their')} {one.what}" for one in found.told)
+        where = "; ".join(f"{finding.where('their')} {finding.what}" for finding in found.told)
         print(f"{'refused' if found.refused else 'PASSES'}: {cheat}: {where or 'nobody is told'}")
 
 
