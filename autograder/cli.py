@@ -54,7 +54,7 @@ def _take_database(
     Every user of the machine can see a command line, but not another user's environment.
     """
     os.environ.pop(_DATABASE, None)
-    if db and _typed(context, parameter.name):
+    if db and _is_on_command_line(context, parameter.name):
         context.call_on_close(lambda: _warn_of_password(db))
     return db
 
@@ -71,7 +71,7 @@ def _warn_of_password(db: str) -> None:
         )
 
 
-def _typed(context: typer.Context, name: str | None) -> bool:
+def _is_on_command_line(context: typer.Context, name: str | None) -> bool:
     source = context.get_parameter_source(name or "")
     return source is not None and source.name == "COMMANDLINE"
 
@@ -532,7 +532,7 @@ def doctor_command(
     from autograder.classroom.classes import open_class
     from autograder.doctor import examine
 
-    if _typed(context, "db") and not class_folder:
+    if _is_on_command_line(context, "db") and not class_folder:
         raise CourseError("Whose gradebook is it? Say with --class, too.")
     folder = open_class(class_folder, db) if class_folder else None
     problems = 0

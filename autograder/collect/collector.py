@@ -71,8 +71,8 @@ class Collection:
         self._others: dict[str, set[str]] = {}
         # Skipped files: created by programs, of an unknown student, beside a student's notebook.
         self._noise: list[str] = []
-        self._nobodys: list[str] = []
-        self._besides: list[str] = []
+        self._of_unknown_students: list[str] = []
+        self._beside_notebooks: list[str] = []
 
     def collect(self, source: Path, layout: str) -> None:
         """Collect everything in a folder or a zip.
@@ -83,7 +83,7 @@ class Collection:
         if not source.is_dir() and not zipfile.is_zipfile(source):
             raise CourseError(f"{source} is neither a folder nor a zip.")
         self._found, self._others = defaultdict(list), defaultdict(set)
-        self._noise, self._nobodys, self._besides = [], [], []
+        self._noise, self._of_unknown_students, self._beside_notebooks = [], [], []
         try:
             sender_of, layout = self._sender_of(source, layout)
             with staging(self._folder) as aside:
@@ -100,18 +100,18 @@ class Collection:
         except OSError as error:
             raise CourseError(f"{source}: {error.strerror or error}; collect it again.") from None
         for student, names in self._others.items():
-            if not any(student == with_one for with_one, _ in self._found):
+            if not any(student == found for found, _ in self._found):
                 self._report.without[student] = sorted(names)
             else:
-                self._besides += sorted(names)
+                self._beside_notebooks += sorted(names)
         self._note_what_was_passed_over(source)
 
     def _note_what_was_passed_over(self, source: Path) -> None:
         """Report the skipped files, in one line for each reason."""
         for names, what in (
             (self._noise, "left behind by programs"),
-            (self._nobodys, "no notebooks, and of nobody who can be told"),
-            (self._besides, "no notebooks, beside somebody's notebook"),
+            (self._of_unknown_students, "no notebooks, and of nobody who can be told"),
+            (self._beside_notebooks, "no notebooks, beside somebody's notebook"),
         ):
             if names:
                 kinds = some([shown(name, 40) for name in dict.fromkeys(names)])
@@ -141,7 +141,7 @@ class Collection:
             if entry.is_notebook:
                 self._report.refused.append(str(Refused(entry.parts, str(error))))
             else:
-                self._nobodys.append(entry.parts[-1])
+                self._of_unknown_students.append(entry.parts[-1])
             return
         stem = entry.parts[-1].rsplit(".", 1)[0]
         made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)

@@ -40,7 +40,7 @@ T = TypeVar("T")
 _RETRY_AFTER = (0.5, 1, 2, 4, 8)
 _NOT_LOST = " Nothing is lost; the same command goes on where this one stopped."
 #: Messages of a database for problems that waiting does not solve.
-_VAIN = re.compile("unable to open|disk I/O|resolve host|authentication|does not exist")
+_PERMANENT = re.compile("unable to open|disk I/O|resolve host|authentication|does not exist")
 
 
 class _HeldSession(Session):
@@ -131,7 +131,7 @@ class ClassGradebook:
             try:
                 return action()
             except OperationalError as error:
-                if opening and _VAIN.search(told(error)):
+                if opening and _PERMANENT.search(told(error)):
                     raise unreachable(self.db_url, error) from error
                 if delay is None:
                     raise unreachable(self.db_url, error, _NOT_LOST) from error

@@ -130,7 +130,9 @@ def rebuild(config: object, weights: object) -> object:
 
 def _built_once() -> contextlib.AbstractContextManager[None]:
     """Build a Sequential model once, when it has all layers, instead of after each layer."""
-    return _here(keras.Sequential, "add", lambda add, model, layer, **_: add(model, layer, False))
+    return _method_replaced(
+        keras.Sequential, "add", lambda add, model, layer, **_: add(model, layer, False)
+    )
 
 
 def _plainly_kept() -> contextlib.AbstractContextManager[None]:
@@ -145,7 +147,7 @@ def _plainly_kept() -> contextlib.AbstractContextManager[None]:
         else:
             track(layer, name, value)
 
-    return _here(keras.layers.Layer, "__setattr__", keep)
+    return _method_replaced(keras.layers.Layer, "__setattr__", keep)
 
 
 @contextlib.contextmanager
@@ -161,12 +163,12 @@ def _unfilled() -> Iterator[None]:
 
     with contextlib.ExitStack() as stack:
         for kind in _RANDOM_INITIALIZERS:
-            stack.enter_context(_here(kind, "__call__", zeros))
+            stack.enter_context(_method_replaced(kind, "__call__", zeros))
         yield
 
 
 @contextlib.contextmanager
-def _here(kind: type, name: str, instead: Callable[..., Any]) -> Iterator[None]:
+def _method_replaced(kind: type, name: str, instead: Callable[..., Any]) -> Iterator[None]:
     """Replace a class's method in this thread within the block.
 
     Args:

@@ -63,8 +63,8 @@ class Finding:
             return "the notebook"
         if self.cell == self.exercise:
             return f"line {self.line}"
-        of = f"the answer {self.cell}" if self.cell else f"a cell of {whose} own"
-        return f"line {self.line} of {of}"
+        cell = f"the answer {self.cell}" if self.cell else f"a cell of {whose} own"
+        return f"line {self.line} of {cell}"
 
 
 def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
@@ -133,8 +133,8 @@ class _Notebook:
             for _, name, path in statement.imports:
                 self._mean(name, path)
             if statement.alias:
-                of, *attributes = statement.alias
-                for path in list(self._modules.get(of, ())):
+                original, *attributes = statement.alias
+                for path in list(self._modules.get(original, ())):
                     for name in statement.binds:
                         self._mean(name, (*path, *attributes))
             if cell.kind is not Kind.SETUP:

@@ -256,14 +256,14 @@ class _Reader:
 
     def _getattr(self, node: ast.Call, own: frozenset[str]) -> None:
         """Read ``getattr(keras, "layers")`` like ``keras.layers``; a computed name is ``LATER``."""
-        of, name, *default = node.args
+        owner, name, *default = node.args
         for part in default:
             self.visit(part, own)
         known = isinstance(name, ast.Constant) and isinstance(name.value, str)
         wanted = name.value if known and isinstance(name, ast.Constant) else LATER
         if not known:
             self.visit(name, own)
-        made = ast.copy_location(ast.Attribute(of, str(wanted), ast.Load()), node)
+        made = ast.copy_location(ast.Attribute(owner, str(wanted), ast.Load()), node)
         self._attribute(made, own)
 
     def _use(self, node: ast.Name, attributes: tuple[str, ...], own: frozenset[str]) -> None:
