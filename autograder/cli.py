@@ -271,7 +271,9 @@ def grade_command(
                 )
     _print_results(results)
     if faults := sum(row.verdict is RunVerdict.ENGINE_ERROR for row in results):
-        raise CourseError(f"{faults} submissions were not graded by a fault of the engine's own.")
+        raise CourseError(
+            f"The engine failed on {faults} submissions, which have no grade: see above."
+        )
 
 
 @app.command("watch")
@@ -533,7 +535,9 @@ def doctor_command(
     from autograder.doctor import examine
 
     if _is_on_command_line(context, "db") and not class_folder:
-        raise CourseError("Whose gradebook is it? Say with --class, too.")
+        raise CourseError(
+            "--db needs --class as well: it says which class the gradebook belongs to."
+        )
     folder = open_class(class_folder, db) if class_folder else None
     problems = 0
     for finding in examine(folder, scheduler):
