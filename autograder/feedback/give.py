@@ -46,8 +46,8 @@ def give_out(
     if exchange:
         released = sum(release_feedback(folder, *place) for place in written)
         others = len(written) - released
-        exceptions = f"; {others} did not come through it" if others else ""
-        yield f"exchange: {count(released, 'page')} given out{exceptions}"
+        note = f"; {others} did not come through it" if others else ""
+        yield f"exchange: {count(released, 'page')} given out{note}"
     if zip_file:
         yield from _zipped(folder, written, zip_file)
     if problems:
