@@ -90,7 +90,9 @@ def python() -> Finding:
     here = ".".join(map(str, sys.version_info[:3]))
     if SpecifierSet(wanted).contains(here):
         return Finding("Python", here)
-    return Finding("Python", f"{here}; {wanted} is needed", "make .venv anew with such a Python")
+    return Finding(
+        "Python", f"{here}; {wanted} is needed", "delete .venv, and set up again with such a Python"
+    )
 
 
 def packages() -> Finding:
@@ -161,7 +163,7 @@ def dask(scheduler: str | None) -> Finding:
     if answer.detail:
         return Finding(name, f"on a worker, {answer.detail}", "do on the worker what it says")
     warning = unprotected(scheduler)
-    found = "a worker answers, and can shut code in"
+    found = "a worker answers, and its sandbox works"
     return Finding(name, f"{found}. {warning}" if warning else found)
 
 

@@ -273,7 +273,7 @@ def _only_stranger(names: list[str], expected: Collection[str], missing: str) ->
     shown = ", ".join(clean(name) for name in strangers[:5])
     raise UnreadableNotebook(
         f"There is no notebook {missing} in the submission, "
-        f"and which of {shown} is meant can't be told."
+        f"and it is not clear which of {shown} is meant."
     )
 
 

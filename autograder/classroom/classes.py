@@ -40,7 +40,7 @@ def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
     """
     if not (root / "nbgrader_config.py").is_file():
         raise CourseError(
-            f"{root} is no class folder (it has no nbgrader_config.py). "
+            f"{root} is not a class folder (it has no nbgrader_config.py). "
             f"Make one with: {as_typed('rnn-grade')} release --class {root}"
         )
     return ClassFolder(root, db_url)

@@ -42,13 +42,13 @@ def checked_url(db_url: str) -> URL:
         url = make_url(db_url)
     except (ArgumentError, ValueError):
         raise GradebookUnreachable(
-            f"{shown_url(db_url)!r} is no address of a gradebook", _FORMS
+            f"{shown_url(db_url)!r} is not the address of a gradebook", _FORMS
         ) from None
     try:
         create_engine(url).dispose()
     except (NoSuchModuleError, ImportError):
         raise GradebookUnreachable(
-            f"{shown_url(db_url)} wants {url.drivername}, which has no driver here", _FORMS
+            f"{shown_url(db_url)} needs the driver {url.drivername}, which is not installed", _FORMS
         ) from None
     except (SQLAlchemyError, TypeError, ValueError) as error:
         raise GradebookUnreachable(

@@ -189,7 +189,7 @@ def _member(
         yield PassedOver(inner)
         return
     if ".." in steps or not steps or re.match(r"[/\\]|[A-Za-z]:", name):
-        yield Refused((*parts, name), "its name leads out of the archive")
+        yield Refused((*parts, name), "its name would put it outside the archive's folder")
     elif stat.S_ISLNK(info.external_attr >> 16):
         yield Refused(inner, "it is a link")
     elif steps[-1].lower().endswith((".ipynb", ".zip")):

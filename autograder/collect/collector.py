@@ -110,8 +110,8 @@ class Collection:
         """Report the skipped files, in one line for each reason."""
         for names, what in (
             (self._noise, "left behind by programs"),
-            (self._of_unknown_students, "no notebooks, and of nobody who can be told"),
-            (self._beside_notebooks, "no notebooks, beside somebody's notebook"),
+            (self._of_unknown_students, "not notebooks, and no student is named"),
+            (self._beside_notebooks, "not notebooks, beside a student's notebook"),
         ):
             if names:
                 kinds = some([shown(name, 40) for name in dict.fromkeys(names)])
@@ -160,7 +160,7 @@ class Collection:
         if chapter is None and len(self._wanted) == 1:
             return self._wanted[0], False
         if chapter is None:
-            raise Unknown("neither its name nor its content says of which chapter it is")
+            raise Unknown("neither its name nor its content says which chapter it is")
         if chapter not in self._wanted:
             raise Unknown(f"it is of {chapter}, which is not collected now")
         return chapter, True
@@ -199,7 +199,7 @@ class Collection:
         others = [other for other in others if other.submission.digest != latest.submission.digest]
         if others and others[-1].rank == latest.rank:
             self._report.notes.append(
-                f"{shown(student)}, {chapter}: which of two notebooks is the later can't be told; "
+                f"{shown(student)}, {chapter}: nothing says which of two notebooks is the later; "
                 "the other one is in earlier/"
             )
         for other in others:

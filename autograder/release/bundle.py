@@ -145,7 +145,7 @@ def bundle_problems(bundle: Path, course: Course) -> list[str]:
     for path in sorted(bundle.rglob("*")):
         name = path.relative_to(bundle)
         if name.parts[0] not in TOP or path.is_symlink():
-            problems.append(f"{name} is none of a student's files")
+            problems.append(f"{name} does not belong in a student's bundle")
         elif path.is_file():
             problems += [f"{name} {why}" for why in _line_problems(path, secret)]
     return problems
@@ -156,7 +156,7 @@ def _line_problems(path: Path, secret: dict[str, str]) -> Iterator[str]:
         if line.strip() in secret:
             yield f"holds a line of {secret[line.strip()]}: {line.strip()}"
         elif path.suffix == ".ipynb" and _MARKERS.search(line):
-            yield f"holds a marker of the instructor's: {line.strip()}"
+            yield f"holds a marker that only instructors may see: {line.strip()}"
         elif path.suffix == ".py" and _GRADER.match(line):
             yield f"needs the instructor's package: {line.strip()}"
 

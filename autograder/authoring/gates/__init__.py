@@ -26,7 +26,7 @@ def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, 
     quick: tuple[tuple[str, Callable[[Course, ChapterSource], list[str]]], ...] = (
         ("form", form),
         ("what crosses between kernels", crossing),
-        ("nothing lives on what tests leave behind", alone),
+        ("nothing depends on what tests leave behind", alone),
         ("no answer is shipped", leaks),
     )
     for chapter in chapters:

@@ -283,7 +283,7 @@ class _BoundedText(io.TextIOBase):
             self._parts.append(text[: self._left])
             self._left -= len(text)
             if self._left <= 0:
-                self._parts.append("\n... (more was printed than is kept)\n")
+                self._parts.append("\n... (the rest of the output was left out)\n")
         return len(text)
 
     def text(self) -> str:

@@ -89,7 +89,7 @@ class Caller:
         except codec.WireError as error:
             raise NotPlainData(f"{name}: {error}") from None
         if type(answer) is not dict:
-            raise NotPlainData(f"{name} returned what can't be read")
+            raise NotPlainData(f"{name} returned something that can't be read")
         self._print_again(answer)
         if type(changed := answer.get("changed")) is tuple:
             _merged((args, kwargs), changed)

@@ -164,7 +164,7 @@ class _Inert:
         if mime in _PICTURES:
             if _is_picture(mime, text):
                 return text
-            self._note(f"{mime}, which is no such picture")
+            self._note(f"{mime}, which is not a picture of that kind")
             return None
         clean = _CLEANERS.get(mime)
         if clean is None:

@@ -123,7 +123,7 @@ def add_rubrics(notebook: NotebookNode, rubrics: Mapping[str, str]) -> None:
         cells.append(cell)
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if name in rubrics:
-            text = f"**Rubric, for whoever grades**\n\n{rubrics[name]}"
+            text = f"**Rubric, for the person who grades**\n\n{rubrics[name]}"
             rubric = new_markdown_cell(text, metadata={"rnn_course": {"rubric": name}})
             rubric.id = f"rubric-{name}"[:64]
             cells.append(rubric)

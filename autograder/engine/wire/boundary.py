@@ -33,7 +33,7 @@ FRAME_LINE: Final = 10_000
 FRAME_SOURCE_CHARACTERS: Final = 100_000
 SOURCE_LINE_CHARACTERS: Final = 400
 
-CUT: Final = "\n... (more was printed than is kept)\n"
+CUT: Final = "\n... (the rest of the output was left out)\n"
 # Characters that a terminal or a page could act on, except tabs, line ends and the escape character
 # that begins a colour.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")

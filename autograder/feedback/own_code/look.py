@@ -238,7 +238,7 @@ class _Notebook:
             if path[-1] == "*" and (what := rules.of_import(path)):
                 yield line, what
         for line in statement.magics:
-            yield line, "gives a command to the notebook"
+            yield line, "runs a command of IPython"
         for name in statement.binds | statement.changes:
             if name == WATCHER:
                 yield statement.line, f"changes {name}, which the check uses"
