@@ -1,11 +1,11 @@
-"""What an instructor runs: build, release, grade, feedback and export. Command: ``rnn-grade``."""
+"""Build, release, collect and grade the course, for instructors; the command is ``rnn-grade``."""
 
 import os
 import sys
 from pathlib import Path
 
-# Before anything imports nbformat.
+# This import must come before the first import of nbformat.
 import rnn_helpers.notebooks  # noqa: F401
 
-# nbgrader calls `alembic` by its bare name, which fails where the environment is not activated.
+# nbgrader runs `alembic` without a path, which fails if the environment is not activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

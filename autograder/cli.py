@@ -1,4 +1,4 @@
-"""The command ``rnn-grade``: what an instructor or an author types."""
+"""The command ``rnn-grade`` for instructors and authors."""
 
 import atexit
 import contextlib
@@ -49,12 +49,12 @@ _DATABASE = "RNN_GRADE_DB"
 def _take_database(
     context: typer.Context, parameter: typer.CallbackParam, db: str | None
 ) -> str | None:
-    """Keep the gradebook's address from other processes, and warn of a password that all can see.
+    """Hide the gradebook's address from child processes, and warn of a password in ``--db``.
 
-    What stands in a command line is shown to every user of the machine, an environment is not.
+    Every user of the machine can see a command line, but not another user's environment.
     """
     os.environ.pop(_DATABASE, None)
-    if db and _typed(context, parameter.name):
+    if db and _is_on_command_line(context, parameter.name):
         context.call_on_close(lambda: _warn_of_password(db))
     return db
 
@@ -62,7 +62,7 @@ def _take_database(
 def _warn_of_password(db: str) -> None:
     from autograder.classroom.gradebook_address import shown_url
 
-    # What went wrong is told in one line, and that is another one.
+    # An error is reported in one line, so nothing else is printed then.
     if sys.exc_info()[0] is None and shown_url(db) != db:
         print(
             "rnn-grade: other users of this machine could read the password after --db; set "
@@ -71,7 +71,7 @@ def _warn_of_password(db: str) -> None:
         )
 
 
-def _typed(context: typer.Context, name: str | None) -> bool:
+def _is_on_command_line(context: typer.Context, name: str | None) -> bool:
     source = context.get_parameter_source(name or "")
     return source is not None and source.name == "COMMANDLINE"
 
@@ -249,7 +249,7 @@ def grade_command(
 
         folder = open_class(class_folder, db)
         names = released_chapters(folder, chapters)
-        # What has been imported stays; collections need not visit it for each submission.
+        # Imported modules stay in memory, so the garbage collector need not visit them again.
         gc.freeze()
         with ProgressBar(console) as bar:
             if engine == "nbgrader":
@@ -271,7 +271,9 @@ def grade_command(
                 )
     _print_results(results)
     if faults := sum(row.verdict is RunVerdict.ENGINE_ERROR for row in results):
-        raise CourseError(f"{faults} submissions were not graded by a fault of the engine's own.")
+        raise CourseError(
+            f"The engine failed on {faults} submissions, which have no grade: see above."
+        )
 
 
 @app.command("watch")
@@ -306,13 +308,13 @@ def watch_command(
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters) if chapters else None
     check_gradebook(folder)
-    tell = functools.partial(console.print, soft_wrap=True)
-    collect = collector(folder, names, tell) if exchange else lambda: None
+    show = functools.partial(console.print, soft_wrap=True)
+    collect = collector(folder, names, show) if exchange else lambda: None
     settings = {"db_url": db, "sandbox": not no_sandbox, "limits": Limits(cell_seconds)}
     with EngineGrader(folder.root, workers, scheduler, **settings) as grader:
         if warning := unprotected(scheduler):
-            tell(warning)
-        watch = Watch(folder, grader, tell, names, collect=collect, give_out=give_out)
+            show(warning)
+        watch = Watch(folder, grader, show, names, collect=collect, give_out=give_out)
         watch.run()
 
 
@@ -344,8 +346,8 @@ def feedback_command(
 
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters)
-    every = graded(folder, names, students)
-    tracked = track(every, "Feedback", console=console, transient=True)
+    to_give = graded(folder, names, students)
+    tracked = track(to_give, "Feedback", console=console, transient=True)
     for line in give_out(folder, tracked, show_hidden, exchange, zip_file, force):
         console.print(line, soft_wrap=True)
 
@@ -532,24 +534,27 @@ def doctor_command(
     from autograder.classroom.classes import open_class
     from autograder.doctor import examine
 
-    if _typed(context, "db") and not class_folder:
-        raise CourseError("Whose gradebook is it? Say with --class, too.")
+    if _is_on_command_line(context, "db") and not class_folder:
+        raise CourseError(
+            "--db needs --class as well: it says which class the gradebook belongs to."
+        )
     folder = open_class(class_folder, db) if class_folder else None
-    ill = 0
+    problems = 0
     for finding in examine(folder, scheduler):
         mark = "✓" if finding.well else "✗"
         console.print(f"{mark} {finding.name}: {finding.found}", soft_wrap=True)
         if not finding.well:
             console.print(f"    → {finding.remedy}", soft_wrap=True)
-        ill += not finding.well
-    if ill:
-        raise CourseError(f"{ill} of the above {'needs' if ill == 1 else 'need'} attention.")
+        problems += not finding.well
+    if problems:
+        verb = "needs" if problems == 1 else "need"
+        raise CourseError(f"{problems} of the above {verb} attention.")
 
 
 def _early_zygotes(
     count: int, sandboxed: bool = True
 ) -> "contextlib.AbstractContextManager[EarlyZygotes | None]":
-    """Launch what workers will need; they import TensorFlow while this process imports nbgrader."""
+    """Start the workers' zygotes, which import TensorFlow while this process imports nbgrader."""
     if count == 0 or sys.platform != "linux":
         return contextlib.nullcontext()
     from autograder.engine.zygotes.early import EarlyZygotes
@@ -575,9 +580,9 @@ def _print_results(results: list[Result], stories: dict[str, str] | None = None)
 
 
 def main() -> None:
-    """Run the command; what the user can put right is told in one line, with exit code 2."""
-    # Collections, most of them during imports, take a sixth of a short command's time, and another
-    # half second at the exit, where memory is given back anyway.
+    """Run the command; report errors that the user can solve in one line, with exit code 2."""
+    # Garbage collection takes a sixth of a short command's time, mostly during imports, and half a
+    # second more at the exit, where the system takes back all memory anyway.
     gc.set_threshold(50_000)
     atexit.register(gc.freeze)
     try:

@@ -1,4 +1,4 @@
-"""A made-up class: everything that instructors meet, in twelve students."""
+"""Make up a class of twelve students who hand in everything that an instructor may meet."""
 
 import ast
 import copy
@@ -27,9 +27,9 @@ class DemoStudent:
 
     Attributes:
         name: Folder name under ``submitted/``.
-        story: What the submission is, for the table.
-        answers: The code handed in for each exercise; the others stay as released.
-        notebook: The submitted file; ``None`` where there is no file.
+        story: What the student handed in, for the table.
+        answers: The code handed in for each exercise; other exercises stay as released.
+        notebook: The content of the submitted file; ``None`` if nothing was handed in.
     """
 
     name: str
@@ -39,7 +39,7 @@ class DemoStudent:
 
 
 def demo_students(course: Course, chapter: ChapterSource) -> list[DemoStudent]:
-    """The twelve students and what they hand in.
+    """Return the twelve students and what they hand in.
 
     Raises:
         CourseError: The chapter has no answers in ``tests/course/bank/``.
@@ -101,7 +101,7 @@ def create_demo(
 
 
 def _mistaken(course: Course, chapter: ChapterSource) -> Iterator[list[Answer]]:
-    """For each mistaken student a wrong answer of every other exercise that has enough of them."""
+    """Yield, for each mistaken student, wrong answers to every second exercise that has enough."""
     bank = [
         a for a in answers(course.root / "tests" / "course" / "bank") if a.chapter == chapter.name
     ]
@@ -122,7 +122,7 @@ def _mistaken(course: Course, chapter: ChapterSource) -> Iterator[list[Answer]]:
 
 
 def _disguised(code: str) -> str:
-    """The same answer with other names and another comment."""
+    """Return an answer with other variable names and another comment, as a copier would."""
     try:
         tree = ast.parse(code)
     except SyntaxError:
@@ -136,7 +136,7 @@ def _disguised(code: str) -> str:
 
 
 def with_answers(released: NotebookNode, answered: dict[str, str]) -> NotebookNode:
-    """The released notebook with these answers in it; the other exercises stay as released."""
+    """Return a copy of the released notebook with these answers; other exercises are unchanged."""
     notebook = copy.deepcopy(released)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")

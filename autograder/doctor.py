@@ -1,4 +1,4 @@
-"""Is everything there that grading needs? Each check says what it found, and what to do."""
+"""Check whether everything that grading needs is there; each check also says what to do."""
 
 import os
 import shlex
@@ -36,7 +36,7 @@ from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprote
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
 from autograder.engine.stages import Execution, RunVerdict, Task
 
-#: Bytes that must be free: a graded class of 300 takes some 100 MB, and pip some more.
+#: Bytes that must be free: a graded class of 300 takes about 100 MB, and pip takes more.
 LEAST_FREE = 1 << 30
 _SECONDS_FOR_A_WORKER = 90.0
 _REINSTALL = "install what the lock file names: make study, or pip install -r requirements.lock"
@@ -44,7 +44,7 @@ _REINSTALL = "install what the lock file names: make study, or pip install -r re
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found. ``remedy`` says what to do; it is empty where all is well."""
+    """What one check found. ``remedy`` says what to do; it is empty if nothing is wrong."""
 
     name: str
     found: str
@@ -56,7 +56,7 @@ class Finding:
 
 
 def examine(folder: ClassFolder | None, scheduler: str | None = None) -> Iterator[Finding]:
-    """Run every check: those of this machine, and with ``folder`` those of a class as well."""
+    """Yield what each check finds: those of this machine and, with ``folder``, those of a class."""
     yield python()
     yield packages()
     yield sandbox()
@@ -71,34 +71,36 @@ def examine(folder: ClassFolder | None, scheduler: str | None = None) -> Iterato
 
 
 def project() -> tuple[str, list[str]]:
-    """The Python versions and the packages that the course asks for, the instructor's included.
+    """Return the Python versions and the packages that the course needs, for instructors too.
 
-    From pyproject.toml where the course is a checkout, else from what pip noted.
+    They come from pyproject.toml if the course is a checkout, else from the installed metadata.
     """
     file = Path(__file__).parents[1] / "pyproject.toml"
     if file.is_file():
         table = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
         needed = [*table["dependencies"], *table["optional-dependencies"]["instructor"]]
         return table["requires-python"], needed
-    noted = metadata("rnn-course")
-    return noted["Requires-Python"], noted.get_all("Requires-Dist", [])
+    installed = metadata("rnn-course")
+    return installed["Requires-Python"], installed.get_all("Requires-Dist", [])
 
 
 def python() -> Finding:
-    """Is this a Python that the course runs on?"""
+    """Check that the course supports this version of Python."""
     wanted, _ = project()
     here = ".".join(map(str, sys.version_info[:3]))
     if SpecifierSet(wanted).contains(here):
         return Finding("Python", here)
-    return Finding("Python", f"{here}; {wanted} is needed", "make .venv anew with such a Python")
+    return Finding(
+        "Python", f"{here}; {wanted} is needed", "delete .venv, and set up again with such a Python"
+    )
 
 
 def packages() -> Finding:
-    """Is every package installed in a version that pyproject.toml allows?"""
+    """Check that every package is installed in a version that pyproject.toml allows."""
     _, lines = project()
     needed = [Requirement(line) for line in lines]
     here = [r for r in needed if not r.marker or r.marker.evaluate({"extra": "instructor"})]
-    wrong = [told for requirement in here if (told := _wrong_version(requirement))]
+    wrong = [problem for requirement in here if (problem := _wrong_version(requirement))]
     if wrong:
         return Finding("packages", some(wrong, most=3), _REINSTALL)
     return Finding("packages", f"{count(len(here), 'package')} as pyproject.toml asks")
@@ -115,7 +117,7 @@ def _wrong_version(requirement: Requirement) -> str:
 
 
 def sandbox() -> Finding:
-    """Can students' code be shut in?"""
+    """Check that students' code can be run in a sandbox."""
     problem = sandbox_problem()
     if problem is None:
         return Finding("sandbox", "bubblewrap and user namespaces work")
@@ -124,21 +126,21 @@ def sandbox() -> Finding:
 
 
 def disk(name: str, place: Path) -> Finding:
-    """Is there room, and may files be written?"""
+    """Check that a folder's disk has enough room, and that files can be written to the folder."""
     free = shutil.disk_usage(place).free
-    told = f"{free / (1 << 30):.1f} GiB free in {place}"
+    found = f"{free / (1 << 30):.1f} GiB free in {place}"
     if free < LEAST_FREE:
-        return Finding(name, told, f"free {LEAST_FREE >> 30} GiB, or use another disk")
+        return Finding(name, found, f"free {LEAST_FREE >> 30} GiB, or use another disk")
     try:
         with tempfile.TemporaryFile(dir=place):
-            return Finding(name, told)
+            return Finding(name, found)
     except OSError as error:
         remedy = f"give yourself the right to write there, or use another place than {place}"
         return Finding(name, f"{place} can't be written: {error.strerror}", remedy)
 
 
 def dask(scheduler: str | None) -> Finding:
-    """Does a worker take a task and give it back?"""
+    """Check that a Dask worker takes a task and returns a result."""
     name = "Dask" if scheduler is None else f"Dask at {scheduler}"
     try:
         with Workers(_answer, scheduler=scheduler) as workers:
@@ -161,8 +163,8 @@ def dask(scheduler: str | None) -> Finding:
     if answer.detail:
         return Finding(name, f"on a worker, {answer.detail}", "do on the worker what it says")
     warning = unprotected(scheduler)
-    told = "a worker answers, and can shut code in"
-    return Finding(name, f"{told}. {warning}" if warning else told)
+    found = "a worker answers, and its sandbox works"
+    return Finding(name, f"{found}. {warning}" if warning else found)
 
 
 def _answer_of(workers: Workers) -> Execution | BaseException | None:
@@ -174,13 +176,16 @@ def _answer_of(workers: Workers) -> Execution | BaseException | None:
 
 
 def _answer(task: Task) -> Execution:
-    """What a worker does for the check: look whether it could shut students' code in."""
+    """Return, on a worker, what prevents it from running students' code in a sandbox, if anything.
+
+    The result has the form of a graded task, because workers return nothing else.
+    """
     problem = sandbox_problem() or ""
     return Execution(task.student, task.chapter, b"", RunVerdict.OK, problem, {}, 0)
 
 
 def privacy(folder: ClassFolder) -> Finding:
-    """Is the class closed to other users, who may be students?"""
+    """Check that other users, who may be students, can't enter the class folder."""
     root = folder.root.resolve()
     reached = all(place.stat().st_mode & stat.S_IXOTH for place in (root, *root.parents))
     if os.name == "posix" and reached:
@@ -190,7 +195,7 @@ def privacy(folder: ClassFolder) -> Finding:
 
 
 def chapters(folder: ClassFolder) -> Finding:
-    """Has the class anything to grade?"""
+    """Check that the class has chapters to grade."""
     known = folder.chapters()
     if known:
         return Finding("chapters", some(list(known)))
@@ -199,7 +204,7 @@ def chapters(folder: ClassFolder) -> Finding:
 
 
 def database(folder: ClassFolder) -> Finding:
-    """Can the gradebook be read and written, and is it of this nbgrader's version?"""
+    """Check that the gradebook can be read and written, and fits the installed nbgrader."""
     where = shown_url(folder.db_url)
     try:
         if (new := _new_file(folder)) is not None:
@@ -223,7 +228,7 @@ def database(folder: ClassFolder) -> Finding:
 
 
 def _new_file(folder: ClassFolder) -> Path | None:
-    """The file that the gradebook will be, where it is an SQLite file that is not there yet."""
+    """Return the gradebook's path if it is an SQLite file that does not exist yet, else None."""
     url = checked_url(folder.db_url)
     if url.get_backend_name() != "sqlite" or str(url.database).startswith("file:"):
         return None
@@ -238,7 +243,7 @@ def _newest_schema() -> str | None:
 
 
 def exchange(folder: ClassFolder) -> Finding:
-    """Can nbgrader's exchange be used, if one is meant to be?"""
+    """Check that nbgrader's exchange can be used, if one is set up."""
     config = exchange_config(folder)
     step = exchange_step(folder, "ReleaseAssignment", config)
     root = Path(step.root)

@@ -1,4 +1,4 @@
-"""Proof that ``make study`` works: a solved chapter passes in JupyterLab's own kernel."""
+"""Check that ``make study`` works: a solved chapter passes in a kernel of JupyterLab."""
 
 import sys
 import tempfile
@@ -17,10 +17,13 @@ SECONDS = 120
 
 
 def main() -> int:
-    """Start JupyterLab on fresh copies, validate one solved chapter in it, stop; 0 if all is well.
+    """Start JupyterLab on fresh copies of the course and validate one solved chapter in it.
 
-    nbgrader's Validate, which is a button in JupyterLab, runs the notebook in a kernel of the
-    server.
+    The button Validate, which nbgrader adds to JupyterLab, runs a notebook in a kernel of the
+    server. This command sends the same request.
+
+    Returns:
+        The exit code: 0 if every test passes, else 1.
     """
     course = Course.find(Path())
     (chapter,) = course.chapters([CHAPTER])
@@ -39,11 +42,11 @@ def main() -> int:
             nbformat.write(chapter.notebook, folder / ANSWERS / path)
             begun = time.monotonic()
             answer = lab.post("/assignments/validate", {"path": path}, SECONDS)
-    return _told(chapter, answer, time.monotonic() - begun)
+    return _reported(chapter, answer, time.monotonic() - begun)
 
 
-def _told(chapter: ChapterSource, answer: object, seconds: float) -> int:
-    """Say what Validate answered; 0 if every test passes."""
+def _reported(chapter: ChapterSource, answer: object, seconds: float) -> int:
+    """Print what Validate answered; return the exit code, which is 0 if every test passes."""
     if answer == {"success": True, "value": {}}:
         tests = sum(is_grade(c) and not is_solution(c) for c in chapter.notebook.cells)
         print(f"{chapter.name}, solved: {tests} of {tests} tests pass, in {seconds:.0f} s")

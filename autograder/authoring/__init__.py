@@ -1,1 +1,1 @@
-"""From a chapter's source to what students open: build, gates, bank, site."""
+"""Build chapters from their sources, check them, and make the course's web site."""

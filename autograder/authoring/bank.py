@@ -1,4 +1,4 @@
-"""The bank of answers in ``tests/course/bank/``: right ones in many styles, wrong ones by mistake.
+"""Read the bank of answers in ``tests/course/bank/``: right and wrong answers to each exercise.
 
 A file ``tests/course/bank/CHAPTER/EXERCISE.py`` holds answers in percent format::
 
@@ -7,9 +7,9 @@ A file ``tests/course/bank/CHAPTER/EXERCISE.py`` holds answers in percent format
     # %% wrong: bias_missing / in place
     # %% wrong: shapes_confused says "matmul"
 
-``right`` answers must pass every test. ``wrong`` ones must fail, and every failing test that names
-a mistake must name this one; where an answer fails by an error of its own, ``says`` gives a piece
-of the message instead.
+``right`` answers must pass every test. ``wrong`` answers must fail, and every failing test that
+names a mistake must name the one in the header. If an answer fails with its own error instead,
+``says`` gives a part of the message.
 """
 
 import re
@@ -23,7 +23,18 @@ HEADER = re.compile(r'^# %% (right|wrong): ([^/\n"]*?)(?: / ([^\n"]*?))?(?: says
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the bank."""
+    """One answer in the bank.
+
+    Attributes:
+        chapter: The chapter.
+        exercise: The exercise.
+        right: Whether the answer is right.
+        name: What the answer does, or the name of its mistake.
+        variant: What tells apart answers with the same name; may be empty.
+        says: A part of the message of the answer's own error; "" if the tests recognise the
+            mistake.
+        code: The answer.
+    """
 
     chapter: str
     exercise: str
@@ -39,10 +50,10 @@ class Answer:
 
 
 def answers(folder: Path) -> list[Answer]:
-    """Every answer below ``folder``, in order.
+    """Return every answer in the bank at ``folder``, in order.
 
     Raises:
-        CourseError: A header is not of the form above.
+        CourseError: A header does not have one of the forms that the module's docstring shows.
     """
     found = []
     for path in sorted(folder.glob("*/*.py")):

@@ -1,4 +1,4 @@
-"""From ``solutions/`` to ``course/``, through nbgrader's own generate_assignment."""
+"""Build ``course/`` from ``solutions/`` with nbgrader's generate_assignment."""
 
 import filecmp
 import shutil
@@ -23,10 +23,13 @@ def write_source(chapter: ChapterSource, folder: Path) -> Path:
 
 
 def generate_assignment(chapter: ChapterSource, config: Config) -> Path:
-    """Make ``release/NAME`` from ``source/NAME`` and note its cells in the gradebook.
+    """Make ``release/NAME`` from ``source/NAME``, and store its cells in the gradebook.
+
+    Returns:
+        The folder ``release/NAME``.
 
     Raises:
-        CourseError: nbgrader refuses the chapter; the message says why.
+        CourseError: nbgrader refused the chapter; the message says why.
     """
     succeeded(
         nbgrader_api(config).generate_assignment(chapter.name, force=True, create=True),
@@ -36,7 +39,7 @@ def generate_assignment(chapter: ChapterSource, config: Config) -> Path:
 
 
 def build(chapters: list[ChapterSource], destination: Path) -> None:
-    """Build the chapters into ``destination``, one folder each; other folders stay as they are."""
+    """Build each chapter into a folder in ``destination``, and leave other folders unchanged."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         for chapter in chapters:
@@ -48,10 +51,10 @@ def build(chapters: list[ChapterSource], destination: Path) -> None:
 
 
 def built_notebook(course: Course, chapter: ChapterSource) -> NotebookNode:
-    """The released notebook in ``course/``.
+    """Return a chapter's released notebook in ``course/``.
 
     Raises:
-        CourseError: It has not been built.
+        CourseError: The chapter has not been built.
     """
     path = course.released / chapter.name / f"{chapter.name}.ipynb"
     if not path.is_file():
@@ -60,7 +63,10 @@ def built_notebook(course: Course, chapter: ChapterSource) -> NotebookNode:
 
 
 def out_of_step(course: Course, chapters: list[ChapterSource]) -> list[str]:
-    """What in ``course/`` is not what ``solutions/`` builds: one sentence for each file."""
+    """Return a sentence for each file in ``course/`` that differs from what ``solutions/`` builds.
+
+    Files that are missing, and files that nothing builds, are reported too.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)
         build(chapters, fresh)

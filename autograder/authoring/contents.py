@@ -1,4 +1,4 @@
-"""What is made from the chapters themselves: README.md's table, and the list that students have."""
+"""Make the table of chapters in README.md and the list of chapters that students get."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.errors import CourseError
 
-# Progress and hints go by it, also where no notebook is at hand.
+# The list of chapters for progress and hints, which need it even without the notebooks.
 INDEX = Path("rnn_helpers/learner/chapters.json")
 BEGIN, END = "<!-- chapters: made by `make build` -->", "<!-- end of chapters -->"
 
@@ -17,7 +17,13 @@ def contents(
     names: list[str] | None = None,
     link: str = "course/{name}/{name}.ipynb",
 ) -> str:
-    """The table in Markdown: each chapter, or the named ones, with time, exercises and points."""
+    """Return a Markdown table of the chapters with their exercises, minutes and points.
+
+    Args:
+        course: The course.
+        names: The chapters to list; None lists all.
+        link: The address of a chapter's notebook, with ``{name}`` for the chapter's name.
+    """
     rows = ["| chapter | about | exercises | minutes | points |", "|---|---|---|---|---|"]
     for chapter in course.chapters(names):
         name = f"[{chapter.name}]({link.format(name=chapter.name)})"
@@ -27,10 +33,10 @@ def contents(
 
 
 def with_contents(course: Course, readme: str) -> str:
-    """README's text with the table as it should be.
+    """Return the text of README.md with an up-to-date table of chapters.
 
     Raises:
-        CourseError: README has no place for the table.
+        CourseError: README.md lacks the lines that mark the place of the table.
     """
     pattern = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.S)
     if not pattern.search(readme):
@@ -39,7 +45,7 @@ def with_contents(course: Course, readme: str) -> str:
 
 
 def index(course: Course) -> str:
-    """The chapters with their titles, exercises and the exercises' headings, in order, as JSON."""
+    """Return JSON that lists the chapters, in order, with titles, exercises and their headings."""
     listed = {
         chapter.name: {"title": chapter.title, "exercises": _headings(chapter)}
         for chapter in course.chapters()
@@ -48,7 +54,7 @@ def index(course: Course) -> str:
 
 
 def _headings(chapter: ChapterSource) -> dict[str, str]:
-    """The last heading above each exercise."""
+    """Return the last heading above each exercise."""
     heading, found = "", {}
     for cell in chapter.notebook.cells:
         if cell.cell_type == "markdown":
@@ -68,12 +74,12 @@ def write_contents(course: Course) -> None:
 
 
 def contents_out_of_step(course: Course) -> list[str]:
-    """A sentence for README's table and for the list, where they are not what the chapters say."""
+    """Return a sentence for README's table and for the list of chapters if it is out of date."""
     readme = (course.root / "README.md").read_text("utf-8")
     path = course.root / INDEX
     problems = {
         "the table of chapters in README.md": with_contents(course, readme) != readme,
         str(INDEX): not path.exists() or path.read_text("utf-8") != index(course),
     }
-    told = "is not up to date; run `make build`"
-    return [f"{what} {told}" for what, wrong in problems.items() if wrong]
+    problem = "is not up to date; run `make build`"
+    return [f"{what} {problem}" for what, wrong in problems.items() if wrong]

@@ -1,4 +1,4 @@
-"""A chapter to begin with: every file that one needs, with one exercise, fit to be released."""
+"""Write every file that a new chapter needs, with one exercise, so that all gates pass."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -9,10 +9,13 @@ from autograder.classroom.errors import CourseError
 
 
 def new_chapter(course: Course, name: str, title: str) -> list[Path]:
-    """Write the files of a new chapter; their paths in the checkout.
+    """Write the files of a new chapter.
+
+    Returns:
+        The paths of the files in the checkout.
 
     Raises:
-        CourseError: The name is not of the form ``11_topic``, or one of the files exists; then
+        CourseError: The name does not have the form ``11_topic``, or one of the files exists. Then
             nothing is written.
     """
     if not NAME.fullmatch(name):

@@ -1,6 +1,6 @@
-"""Chapters as their authors write them: ``solutions/NN_topic.py`` in percent format.
+"""Read chapters as authors write them: ``solutions/NN_topic.py`` in percent format.
 
-A cell's header names its role, and the rest of nbgrader's metadata follows from that::
+A cell's header states its role, from which nbgrader's metadata are made::
 
     # %% role="setup"
     # %% [markdown] role="exercise" exercise="shape_of" difficulty=1 minutes=5
@@ -9,7 +9,7 @@ A cell's header names its role, and the rest of nbgrader's metadata follows from
     # %% role="hidden" exercise="shape_of" points=2
     # %% [markdown] role="written" exercise="why_batches" points=3
 
-Cells without a role are prose or demonstrations; they belong to the student.
+Cells without a role are prose or demonstrations; students may change them.
 """
 
 import hashlib
@@ -34,13 +34,13 @@ KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language":
 
 @dataclass(frozen=True)
 class Course:
-    """The checkout: where the sources are, and what is built from them."""
+    """A checkout of the course, with the chapters' sources and what is built from them."""
 
     root: Path
 
     @classmethod
     def find(cls, start: Path) -> "Course":
-        """The course that ``start`` is in.
+        """Return the course that ``start`` is in.
 
         Raises:
             CourseError: Neither ``start`` nor a folder above it holds a course.
@@ -58,10 +58,10 @@ class Course:
         return self.root / "course"
 
     def chapters(self, names: list[str] | None = None) -> list["ChapterSource"]:
-        """All chapters in reading order, or the named ones.
+        """Return all chapters in reading order, or the named ones.
 
         Raises:
-            CourseError: A name is no chapter.
+            CourseError: A name is not that of a chapter.
         """
         every = {p.stem: ChapterSource(p) for p in sorted((self.root / "solutions").glob("*.py"))}
         for name in names or []:
@@ -72,7 +72,7 @@ class Course:
 
 @dataclass(frozen=True)
 class ChapterSource:
-    """One source file."""
+    """The source file of one chapter."""
 
     path: Path
 
@@ -82,10 +82,10 @@ class ChapterSource:
 
     @cached_property
     def notebook(self) -> NotebookNode:
-        """The chapter as an nbgrader source notebook, with answers and hidden tests.
+        """Return the chapter as an nbgrader source notebook, with answers and hidden tests.
 
         Raises:
-            CourseError: The file's name or one of its cell headers is not of the form above.
+            CourseError: The file's name or a cell's header does not have the required form.
         """
         if not NAME.fullmatch(self.name):
             raise CourseError(f"{self.path.name}: name a chapter like 03_simple_rnn.py.")
@@ -106,19 +106,23 @@ class ChapterSource:
         return notebook
 
     def cells(self, role: str) -> list[NotebookNode]:
-        """The cells of a role, in document order."""
+        """Return the cells with a role, in the order of the notebook."""
         return [
             c for c in self.notebook.cells if c.metadata.get("rnn_course", {}).get("role") == role
         ]
 
     @property
     def exercises(self) -> list[str]:
-        """Names of the code exercises, in document order."""
+        """Return the names of the code exercises, in the order of the notebook."""
         return [exercise_of(cell) for cell in self.cells("solution")]
 
     @property
     def title(self) -> str:
-        """The chapter's first heading."""
+        """Return the chapter's first heading.
+
+        Raises:
+            CourseError: The first cell has no heading.
+        """
         for line in self.notebook.cells[0].source.splitlines():
             if line.startswith("# "):
                 return line[2:].strip()
@@ -133,7 +137,10 @@ class ChapterSource:
 
     @property
     def minutes(self) -> int:
-        """Reading time at 150 words a minute plus the exercises' own, in whole 5 minutes."""
+        """Return the time for reading and exercises, rounded to 5 minutes.
+
+        Reading is counted at 150 words per minute; exercises state their time.
+        """
         prose = (c.source for c in self.notebook.cells if c.cell_type == "markdown")
         reading = sum(len(text.split()) for text in prose) / READING_WORDS_PER_MINUTE
         working = sum(c.metadata.rnn_course["minutes"] for c in self.cells("exercise"))
@@ -149,7 +156,7 @@ class ChapterSource:
             )
         if role == "exercise":
             cell.source += _exercise_line(header, points[header["exercise"]])
-        # The formatter is to leave these lines alone; learners need not see that.
+        # This comment is only for the formatter, so learners need not see it.
         cell.source = cell.source.replace("  # fmt: skip", "")
         cell.metadata = NotebookNode()
         if role:
@@ -191,12 +198,12 @@ class ChapterSource:
 
 
 def exercise_of(cell: NotebookNode) -> str:
-    """The exercise that a cell with a role belongs to."""
+    """Return the exercise that a cell with a role belongs to."""
     return str(cell.metadata["rnn_course"]["exercise"])
 
 
 def code_lines(cells: list[NotebookNode], begin: str, end: str) -> Iterator[str]:
-    """The stripped lines between two of nbgrader's markers."""
+    """Yield the lines between two of nbgrader's markers, stripped, without empty lines."""
     for cell in cells:
         inside = False
         for line in cell.source.splitlines():
@@ -209,7 +216,7 @@ def code_lines(cells: list[NotebookNode], begin: str, end: str) -> Iterator[str]
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """``name``, or ``name_2``, ``name_3``... when it is taken."""
+    """Return ``name``, or ``name_2``, ``name_3``... if it is taken, and add it to ``taken``."""
     candidate, number = name, 1
     while candidate in taken:
         number += 1

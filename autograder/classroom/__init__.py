@@ -1,1 +1,1 @@
-"""The ground floor: the class folder, its gradebook, its people, and how all are shown."""
+"""What the other packages build on: the class folder, the gradebook, scores, files and tables."""

@@ -26,8 +26,8 @@ class CellGrade:
     Attributes:
         notebook: The notebook that the cell is in.
         cell: The name of the cell.
-        points: What counts, extra credit included.
-        most: What can be had without extra credit.
+        points: The points that count, extra credit included.
+        most: The most points that are possible without extra credit.
         extra: The extra credit.
         waiting: Whether a person has yet to grade it.
         judged: Whether a person has given points.
@@ -57,7 +57,7 @@ def notebook_grades(gradebook: Gradebook, notebook: SubmittedNotebook) -> dict[s
 
 
 def _grades(gradebook: Gradebook, condition: Any) -> Iterator[tuple[str, CellGrade]]:
-    """Yield the student and the grade of every graded cell that a condition holds for."""
+    """Yield the student and the grade of every graded cell that meets an SQL condition."""
     tests, tasks = GradeCell.__table__, TaskCell.__table__
     query = (
         select(

@@ -9,7 +9,7 @@ from rnn_helpers.check_record import MIME_TYPE
 
 @dataclass(frozen=True)
 class CheckRecord:
-    """What one check said; ``outcome`` is one of the words of ``rnn_helpers.check.Outcome``."""
+    """What one check said; ``outcome`` is a value of ``rnn_helpers.check.Outcome``."""
 
     outcome: str
     says: str
@@ -23,12 +23,12 @@ def check_records(
 ) -> Iterator[CheckRecord]:
     """Yield the records among the outputs of a test cell.
 
-    Anyone can print a record in a cell of their own, so the caller asks the gradebook first which
-    cells are tests. Even then a student's code may have made the texts.
+    Anyone can print a record in their own cells, so the caller must first ask the gradebook which
+    cells are tests. Even in a test cell, the texts may come from a student's code.
 
     Args:
-        outputs: The outputs as the notebook has them; whatever is no record is passed over.
-        clean: Cuts a text to a length, and takes out what acts on the place that will show it.
+        outputs: The outputs as the notebook has them. Outputs that are not records are skipped.
+        clean: A function that shortens a text and removes what would act on a terminal or a page.
     """
     for output in outputs:
         data = output.get("data") if output.get("output_type") == "display_data" else None
@@ -39,7 +39,7 @@ def check_records(
 
 
 def source_text(value: object) -> str:
-    """Return a text that a notebook holds as a string or as a list of lines, else nothing."""
+    """Return a notebook's text, given as a string or a list of lines; "" for other values."""
     if isinstance(value, list):
         return "".join(part for part in value if isinstance(part, str))
     return value if isinstance(value, str) else ""

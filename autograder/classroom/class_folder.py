@@ -1,6 +1,4 @@
-"""A class folder: an ordinary nbgrader course directory, and what is found in it."""
-
-from __future__ import annotations
+"""Find and read the submissions in a class folder, which is an ordinary nbgrader course."""
 
 import errno
 import os
@@ -27,14 +25,14 @@ from autograder.classroom.untrusted import UntrustedFolder, clean, untrusted_fol
 
 
 class ClassFolderError(CourseError):
-    """The class folder isn't fit for grading. The message says what to do."""
+    """The class folder can't be used for grading. The message says what to do."""
 
 
 class ClassFolder:
     """The paths, settings and database address of one class.
 
-    ``db_url`` overrides the address in nbgrader_config.py; without both it is gradebook.db in the
-    folder.
+    ``db_url`` overrides the address in nbgrader_config.py. If neither is set, the database is
+    gradebook.db in the folder.
     """
 
     def __init__(self, root: Path | str, db_url: str | None = None) -> None:
@@ -70,14 +68,17 @@ class ClassFolder:
 
     @property
     def staging(self) -> Path:
-        """Return where finished results wait: on the same disk, unseen by nbgrader."""
+        """Return the folder for finished results that are not yet in place.
+
+        It is on the same disk as their final place, and nbgrader ignores its name.
+        """
         return self.root / str(self.coursedir.autograded_directory) / ".partial"
 
     def _path(self, step: str, student: str, chapter: str) -> Path:
         return Path(os.path.normpath(self.coursedir.format_path(step, student, chapter)))
 
     def chapters(self) -> dict[str, list[str]]:
-        """Return the notebook names of every chapter that has a source, both in order."""
+        """Return the notebook names of every chapter that has a source, sorted."""
         parent = self.source("x").parent
         found = {
             folder.name: sorted(path.stem for path in folder.glob("*.ipynb"))
@@ -87,7 +88,7 @@ class ClassFolder:
         return {name: notebooks for name, notebooks in found.items() if notebooks}
 
     def students(self, chapter: str) -> list[str]:
-        """Return the students who handed in this chapter, in order."""
+        """Return the students who handed in this chapter, sorted."""
         return [
             name
             for name in self._submitters()
@@ -95,9 +96,9 @@ class ClassFolder:
         ]
 
     def unfit_names(self) -> list[str]:
-        """Return the folders in ``submitted/`` whose names would act on whoever reads them.
+        """Return the folders in ``submitted/`` whose names are not safe to show.
 
-        nbgrader's pages show a student's name as it is, so that it must not be HTML.
+        nbgrader's pages show a student's name without escaping it, so it must not contain HTML.
         """
         return [name for name in self._submitters() if not _is_fit(name)]
 
@@ -107,7 +108,10 @@ class ClassFolder:
         return [name for name in names if not name.startswith(".")]
 
     def instructor_files(self, chapter: str) -> Iterator[tuple[Path, Path]]:
-        """Yield (relative path, path) of the files beside the source; they replace students'."""
+        """Yield (relative path, path) of each file beside the source.
+
+        These files replace files of the same names in the submissions.
+        """
         folder = self.source(chapter)
         kept = {str(folder / name) for name in self._kept_files.get(chapter, [])}
         for name in find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"]):
@@ -120,8 +124,7 @@ def _is_fit(name: str) -> bool:
 
 
 def _read_config(root: Path) -> Config:
-    # A configuration may look for its plugins in the folder that nbgrader is started in, and name
-    # classes of modules that are there.
+    # A configuration may name plugin classes from modules in the folder that nbgrader starts in.
     if str(root) not in sys.path:
         sys.path.append(str(root))
     try:
@@ -137,10 +140,10 @@ def _read_config(root: Path) -> Config:
 
 @contextmanager
 def fitting_settings(root: Path) -> Iterator[None]:
-    """Say in which file a setting is that nbgrader refuses.
+    """Name the configuration file in the error when nbgrader refuses a setting.
 
     Raises:
-        ClassFolderError: nbgrader refuses one.
+        ClassFolderError: nbgrader refused a setting within the block.
     """
     try:
         yield
@@ -183,9 +186,12 @@ def find_submissions(
 class HandedIn:
     """What was found in a submission's folder.
 
-    ``content`` is the notebook file, or the reason why there is none when ``unreadable`` holds that
-    reason too. ``timestamp`` (UTC) was read from timestamp.txt, whose bytes are ``stamp``.
-    ``remarks`` are sentences for the student's feedback.
+    Attributes:
+        content: The bytes of the notebook file. If it can't be read: the reason, as bytes.
+        unreadable: The reason why the notebook can't be read, else None.
+        timestamp: The time in timestamp.txt (UTC), if there is one.
+        stamp: The bytes of timestamp.txt.
+        remarks: Sentences for the student's feedback.
     """
 
     content: bytes
@@ -198,8 +204,8 @@ class HandedIn:
 def read_submission(submission: Submission, expected: Collection[str]) -> HandedIn:
     """Read one submission; ``expected`` are all notebook names of the chapter.
 
-    A notebook of another name is taken if there is no doubt which is meant. Links, devices and
-    files that are too large are not read at all: a link could point at anything on the grader's
+    A notebook with a wrong name is accepted if it is clear which notebook it is. Links, devices
+    and files that are too large are not read: a link could point at any file on the grader's
     machine.
     """
     try:
@@ -252,7 +258,11 @@ def _read_notebook(
 
 
 def _only_stranger(names: list[str], expected: Collection[str], missing: str) -> str:
-    """Return the one notebook of another name, if one is missing and one is left over."""
+    """Return the only notebook with an unexpected name, if exactly one expected name is missing.
+
+    Raises:
+        UnreadableNotebook: No such notebook is there, or several are.
+    """
     present = [name for name in names if name.lower().endswith(".ipynb")]
     absent = [name for name in expected if f"{name}.ipynb" not in names]
     strangers = [name for name in present if Path(name).stem not in expected]
@@ -263,14 +273,17 @@ def _only_stranger(names: list[str], expected: Collection[str], missing: str) ->
     shown = ", ".join(clean(name) for name in strangers[:5])
     raise UnreadableNotebook(
         f"There is no notebook {missing} in the submission, "
-        f"and which of {shown} is meant can't be told."
+        f"and it is not clear which of {shown} is meant."
     )
 
 
 def read_regular_file(path: Path, most: int) -> bytes:
-    """Return the bytes of an ordinary file of at most ``most`` bytes, or raise an error.
+    """Return the bytes of an ordinary file of at most ``most`` bytes.
 
-    The folder that it is in must be one that nobody else can change.
+    The file must be in a folder that nobody else can change.
+
+    Raises:
+        UnreadableNotebook: The file is missing, too large, or not an ordinary file.
     """
     try:
         with untrusted_folder(path.parent, levels=0) as folder:
@@ -280,6 +293,6 @@ def read_regular_file(path: Path, most: int) -> bytes:
 
 
 def release_folder(folder: ClassFolder, chapter: str) -> Path:
-    """Return where nbgrader keeps a class's released chapter."""
+    """Return the folder in which nbgrader keeps a class's released chapter."""
     coursedir = folder.coursedir
     return Path(coursedir.format_path(coursedir.release_directory, ".", chapter)).resolve()

@@ -1,4 +1,4 @@
-"""A class folder from the instructor's side: made and opened, and what is in it.
+"""Create and open class folders, and list their chapters and graded submissions.
 
 A class folder is an ordinary nbgrader course directory, so nbgrader's own commands and formgrader
 work in it as well.
@@ -21,9 +21,9 @@ c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExport
 
 
 def create_class(root: Path) -> ClassFolder:
-    """Make ``root`` a class folder; what is there already stays as it is.
+    """Make ``root`` a class folder, and leave files that exist already unchanged.
 
-    A new folder is closed to other users: it will hold what students hand in, and their grades.
+    Other users can't enter a new folder, because it will hold submissions and grades.
     """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = root / "nbgrader_config.py"
@@ -36,11 +36,11 @@ def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
     """Return the class folder at ``root``.
 
     Raises:
-        CourseError: It is none.
+        CourseError: ``root`` is not a class folder.
     """
     if not (root / "nbgrader_config.py").is_file():
         raise CourseError(
-            f"{root} is no class folder (it has no nbgrader_config.py). "
+            f"{root} is not a class folder (it has no nbgrader_config.py). "
             f"Make one with: {as_typed('rnn-grade')} release --class {root}"
         )
     return ClassFolder(root, db_url)
@@ -50,7 +50,7 @@ def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]
     """Return the class's chapters, or the named ones.
 
     Raises:
-        CourseError: A name is no chapter of this class.
+        CourseError: A name is not that of a chapter of this class.
     """
     known = list(folder.chapters())
     for name in names or []:
@@ -62,7 +62,7 @@ def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]
 def graded(
     folder: ClassFolder, chapters: list[str], students: list[str] | None
 ) -> list[tuple[str, str]]:
-    """Return the (student, chapter) of everything that has been graded, in order."""
+    """Return the (student, chapter) pairs that have been graded, by chapter and student."""
     return [
         (student, chapter)
         for chapter in chapters

@@ -1,4 +1,4 @@
-"""When a chapter is due. nbgrader's gradebook holds it, in UTC; people write their own time."""
+"""Due dates of chapters. The gradebook stores them in UTC; people write and read local time."""
 
 from datetime import UTC, datetime, time
 
@@ -10,12 +10,13 @@ NEVER = "never"
 
 
 def parse_due(text: str) -> datetime | None:
-    """Return a moment in UTC from ISO 8601, or None for "never"; a date alone is its last second.
+    """Return the time (UTC) that a text in ISO 8601 says, or None for "never".
 
-    Without an offset it is in this machine's time zone.
+    A date without a time means the last second of that day. A time without an offset is in this
+    machine's time zone.
 
     Raises:
-        CourseError: It is no such moment.
+        CourseError: The text is neither a date nor "never".
     """
     if text == NEVER:
         return None
@@ -35,7 +36,7 @@ def parse_dues(options: list[str], chapters: list[str]) -> dict[str, datetime | 
     """Return due dates by chapter, from options such as "03_simple_rnn=2026-05-01".
 
     Raises:
-        CourseError: One names none of ``chapters``, or no date.
+        CourseError: An option names a chapter that is not in ``chapters``, or has no valid date.
     """
     found: dict[str, datetime | None] = {}
     for option in options:
@@ -62,7 +63,7 @@ def due_dates(folder: ClassFolder) -> dict[str, datetime | None]:
 
 
 def shown_due(due: datetime | None) -> str:
-    """Return a due date in this machine's time zone, with the zone; empty when there is none."""
+    """Return a due date in this machine's time zone, with the zone; "" for None."""
     if due is None:
         return ""
     local = due.replace(tzinfo=UTC).astimezone()

@@ -1,7 +1,7 @@
-"""Errors that are told to people in one line."""
+"""The error that commands report in one line."""
 
 
 class CourseError(Exception):
-    """Something the user can put right; the message says what, and what to do."""
+    """A problem that the user can solve; the message says what is wrong and what to do."""
 
     exit_code = 2

@@ -1,4 +1,4 @@
-"""nbgrader's exchange: the folder through which a JupyterHub's students get and give notebooks."""
+"""Use nbgrader's exchange: the folder through which users of a JupyterHub pass on notebooks."""
 
 import os
 from pathlib import Path
@@ -29,9 +29,9 @@ _LOADERS = {
 
 
 def exchange_config(folder: ClassFolder) -> Config:
-    """Return the administrator's settings for nbgrader with the class's own over them.
+    """Return the administrator's nbgrader settings, overridden by those of the class.
 
-    nbgrader's own commands read both, so the exchange is the one that they use.
+    nbgrader's own commands read both, so these settings lead to the exchange that they use.
     """
     config = Config()
     for place in reversed(jupyter_config_path()):
@@ -45,7 +45,7 @@ def exchange_config(folder: ClassFolder) -> Config:
 
 
 def exchange_step(folder: ClassFolder, step: str, config: Config | None = None) -> Any:
-    """Return one of nbgrader's steps, such as "ReleaseAssignment", ready to be run."""
+    """Return one of nbgrader's exchange steps, such as "ReleaseAssignment", ready to be run."""
     config = config or exchange_config(folder)
     return getattr(ExchangeFactory(config=config), step)(
         coursedir=folder.coursedir, authenticator=Authenticator(config=config), config=config
@@ -53,10 +53,10 @@ def exchange_step(folder: ClassFolder, step: str, config: Config | None = None) 
 
 
 def run_step(folder: ClassFolder, step: Any, chapter: str, student: str = "*") -> None:
-    """Run a step for one chapter, and for one student where it is given.
+    """Run a step for one chapter, and only for one student if ``student`` is given.
 
     Raises:
-        CourseError: nbgrader refuses; the message is nbgrader's.
+        CourseError: nbgrader refused; the message quotes nbgrader's.
     """
     try:
         with temp_attrs(folder.coursedir, assignment_id=chapter, student_id=student):
@@ -69,10 +69,10 @@ def run_step(folder: ClassFolder, step: Any, chapter: str, student: str = "*") -
 
 
 def release_to_exchange(folder: ClassFolder, chapter: str) -> None:
-    """Put a released chapter where students fetch it, in place of an earlier release of it.
+    """Put a released chapter into the exchange, replacing an earlier release of the chapter.
 
     Raises:
-        CourseError: There is no exchange that may be written to.
+        CourseError: There is no exchange that can be written to.
     """
     step = exchange_step(folder, "ReleaseAssignment")
     step.force = True
@@ -81,13 +81,13 @@ def release_to_exchange(folder: ClassFolder, chapter: str) -> None:
 
 
 def _refuse_links(course: Path) -> None:
-    """Refuse a link in place of a course's folder in the exchange.
+    """Refuse to use a course's folder in the exchange if it is a link.
 
-    nbgrader removes an earlier release before it writes the new one; behind a link that could be
-    anything of the instructor's.
+    nbgrader removes an earlier release before it writes the new one. Through a link, it could
+    remove any of the instructor's files.
 
     Raises:
-        CourseError: It, or a folder in it, is a link.
+        CourseError: The folder, or a folder in it, is a link.
     """
     for path in (course, course / "outbound", course / "inbound", course / "feedback"):
         if path.is_symlink():
@@ -98,12 +98,13 @@ def _refuse_links(course: Path) -> None:
 
 
 def release_feedback(folder: ClassFolder, student: str, chapter: str) -> bool:
-    """Put a student's feedback where ``nbgrader fetch_feedback`` finds it, and nobody else.
+    """Put a student's feedback where only that student's ``nbgrader fetch_feedback`` finds it.
 
-    Returns whether that was possible: not where the submission came in another way.
+    Returns:
+        Whether that was possible. It is not if the submission did not come through the exchange.
 
     Raises:
-        CourseError: There is no exchange that may be written to.
+        CourseError: There is no exchange that can be written to.
     """
     coursedir = folder.coursedir
     place = Path(coursedir.format_path(coursedir.feedback_directory, student, chapter))
@@ -112,7 +113,7 @@ def release_feedback(folder: ClassFolder, student: str, chapter: str) -> bool:
     config = exchange_config(folder)
     step = exchange_step(folder, "ReleaseFeedback", config)
     if type(step) is ExchangeReleaseFeedback:
-        # No exchange of another kind is set up.
+        # Only nbgrader's own kind of exchange is replaced, not one that a configuration names.
         authenticator = Authenticator(config=config)
         step = ClassReleaseFeedback(coursedir=coursedir, authenticator=authenticator, config=config)
     run_step(folder, step, chapter, student)
@@ -120,14 +121,15 @@ def release_feedback(folder: ClassFolder, student: str, chapter: str) -> bool:
 
 
 class ClassReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
-    """nbgrader's step, apart from how it writes.
+    """nbgrader's step that releases feedback, except that it writes the pages safely.
 
-    A student knows the name that a page of theirs will get, and where the exchange's own folder
-    lacks the sticky bit, they can put another in place of the course's. nbgrader's own step would
-    then write through a link, or hand everybody's pages to whoever made the folder.
+    Students know the file names of their pages in advance. If the exchange's folder lacks the
+    sticky bit, a student can also replace the course's folder. nbgrader's own step would then
+    write through a link, or put everybody's pages into that student's folder.
     """
 
     def copy_files(self) -> None:
+        """Write the pages without following links, and only to a folder that can be trusted."""
         with untrusted_folder(Path(self.dest_path)) as target:
             self._check_owner(target)
             for page in sorted(Path(self.src_path).glob("*.html")):

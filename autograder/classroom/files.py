@@ -1,4 +1,4 @@
-"""Results that appear whole or not at all: written aside, then renamed."""
+"""Write files and folders that appear complete or not at all: under another name, then renamed."""
 
 import os
 import secrets
@@ -12,10 +12,15 @@ from autograder.classroom.errors import CourseError
 
 
 def check_free(path: Path, force: bool, option: str = "--to") -> None:
-    """Refuse to write over something; ``option`` is what names another place.
+    """Refuse to overwrite a file or folder.
+
+    Args:
+        path: Where something is to be written.
+        force: Whether an existing file or folder may be replaced.
+        option: The command's option that names another place, for the message.
 
     Raises:
-        CourseError: ``path`` exists, and ``force`` does not say that it may go.
+        CourseError: ``path`` exists, and ``force`` is false.
     """
     if not force and (path.exists() or path.is_symlink()):
         raise CourseError(f"{path} exists; name another place with {option}, or add --force.")
@@ -23,9 +28,9 @@ def check_free(path: Path, force: bool, option: str = "--to") -> None:
 
 @contextmanager
 def replaced(name: str, mode: int, folder: int | None = None) -> Iterator[tuple[str, int]]:
-    """Create a new file, never through a link, that replaces ``name`` when the block ends well.
+    """Create a new file that replaces ``name`` when the block ends without an error.
 
-    Whatever fails, what was at ``name`` before is still there.
+    If the block fails, the old file is unchanged. Links are never followed.
 
     Args:
         name: The path of the file; with ``folder`` its name in that folder.
@@ -53,19 +58,19 @@ def replaced(name: str, mode: int, folder: int | None = None) -> Iterator[tuple[
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Yield a file to write beside ``path``, which it replaces when the block ends well.
+    """Yield the path of a new file that replaces ``path`` when the block ends without an error.
 
-    Whatever fails, what was at ``path`` before is still there.
+    If the block fails, the old file is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # As any other new file, not closed as a temporary one.
+    # The permissions of any new file, not the stricter ones of a temporary file.
     with replaced(str(path), 0o666) as (aside, _):
         yield Path(aside)
 
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """Yield a folder to fill beside ``path``, which it replaces when the block ends well."""
+    """Yield a new folder that replaces ``path`` when the block ends without an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:

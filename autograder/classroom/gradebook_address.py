@@ -1,4 +1,4 @@
-"""Where a gradebook is: its address, and what can be wrong with that, in one line."""
+"""Open a gradebook by its address, and explain in one line what is wrong when that fails."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _FORMS = "write sqlite:////folder/gradebook.db or postgresql+psycopg://user@host
 
 
 class GradebookUnreachable(CourseError):
-    """The gradebook can't be read or written: what was found, and what to do about it."""
+    """The gradebook can't be read or written; says what was found and what to do about it."""
 
     def __init__(self, found: str, remedy: str, more: str = "") -> None:
         super().__init__(f"{found}; {remedy}.{more}")
@@ -33,22 +33,22 @@ def shown_url(db_url: str) -> str:
 
 
 def checked_url(db_url: str) -> URL:
-    """Return the address in its parts.
+    """Return a database address, parsed into its parts.
 
     Raises:
-        GradebookUnreachable: It is no address, or of a kind of database that has no driver here.
+        GradebookUnreachable: The address is malformed, names no file, or needs a missing driver.
     """
     try:
         url = make_url(db_url)
     except (ArgumentError, ValueError):
         raise GradebookUnreachable(
-            f"{shown_url(db_url)!r} is no address of a gradebook", _FORMS
+            f"{shown_url(db_url)!r} is not the address of a gradebook", _FORMS
         ) from None
     try:
         create_engine(url).dispose()
     except (NoSuchModuleError, ImportError):
         raise GradebookUnreachable(
-            f"{shown_url(db_url)} wants {url.drivername}, which has no driver here", _FORMS
+            f"{shown_url(db_url)} needs the driver {url.drivername}, which is not installed", _FORMS
         ) from None
     except (SQLAlchemyError, TypeError, ValueError) as error:
         raise GradebookUnreachable(
@@ -62,7 +62,7 @@ def checked_url(db_url: str) -> URL:
 
 
 def told(error: BaseException) -> str:
-    """Return what a database complains of, in one line."""
+    """Return the first line of a database's error message."""
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
     return lines[0].strip().rstrip(".") if lines else type(error).__name__
 
@@ -81,7 +81,13 @@ def _remedy(complaint: str) -> str:
 
 
 def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookUnreachable:
-    """Return the error to raise when the database refuses; ``more`` are sentences to end with."""
+    """Return the error to raise when the database refuses something.
+
+    Args:
+        db_url: The address of the gradebook.
+        error: What the database raised.
+        more: Further sentences for the end of the message.
+    """
     complaint = told(error)
     found = f"The gradebook at {shown_url(db_url)} can't be used: {complaint}"
     return GradebookUnreachable(found, _remedy(complaint), more)
@@ -89,10 +95,10 @@ def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookU
 
 @contextmanager
 def refusals(folder: ClassFolder) -> Iterator[None]:
-    """Raise an error of one line for whatever the database refuses within the block.
+    """Turn the database's errors within the block into errors with a message of one line.
 
     Raises:
-        GradebookUnreachable: It refused something.
+        GradebookUnreachable: The database refused something.
     """
     try:
         yield
@@ -101,10 +107,10 @@ def refusals(folder: ClassFolder) -> Iterator[None]:
 
 
 def connect(folder: ClassFolder) -> Gradebook:
-    """Return the gradebook of a class, made where there is none; the caller closes it.
+    """Return the gradebook of a class, created if there is none; the caller must close it.
 
     Raises:
-        GradebookUnreachable: The address is wrong, or nothing usable is there.
+        GradebookUnreachable: The address is wrong, or the database can't be used.
     """
     checked_url(folder.db_url)
     with refusals(folder):
@@ -123,9 +129,9 @@ def open_gradebook(folder: ClassFolder) -> Iterator[Gradebook]:
 
 
 def check_gradebook(folder: ClassFolder) -> None:
-    """Open the gradebook of a class, and close it.
+    """Check that the gradebook of a class can be opened.
 
     Raises:
-        GradebookUnreachable: That can't be done.
+        GradebookUnreachable: It can't be opened.
     """
     connect(folder).close()

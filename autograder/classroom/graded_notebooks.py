@@ -1,7 +1,7 @@
-"""What a graded notebook says: the checks' records in test cells, and the student's answers.
+"""Read graded notebooks: the checks' records in test cells, and the student's answers.
 
-Only test cells that the gradebook knows are believed: anyone can print a record in a cell of their
-own. Everything read here was made by students, and stays plain text of bounded length.
+Records are read only from test cells that the gradebook knows, because students can print records
+in their own cells. Everything read here comes from students, so texts are kept plain and bounded.
 """
 
 import json
@@ -17,7 +17,7 @@ from autograder.classroom.check_records import CheckRecord, check_records, sourc
 from autograder.classroom.class_folder import read_regular_file
 from autograder.classroom.screen import one_line, visible
 
-#: Longest text taken from a record or an error, and longest answer, in characters.
+#: The most characters that are kept of a text from a record or an error, and of an answer.
 MOST_TEXT, MOST_CODE = 4_000, 40_000
 _MOST_BYTES = 64 * 2**20
 _ROLE = re.compile(r"_(?P<role>test|hidden)(?:_\d+)?$")
@@ -26,7 +26,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 @dataclass(frozen=True)
 class TestCell:
-    """A test cell's records, and the error that it ended with (empty if with none)."""
+    """The records of a test cell, and the error that the cell ended with ("" if none)."""
 
     checks: tuple[CheckRecord, ...]
     error: str
@@ -34,11 +34,16 @@ class TestCell:
 
 @dataclass(frozen=True)
 class GradedNotebook:
-    """Test cells and answers (code only) of one graded notebook, by their names.
+    """The content of one graded notebook.
 
-    ``cells`` are the names of all graded cells, in the order of the notebook; ``verdict`` and
-    ``detail`` are how the run went, and ``engine`` is the version that ran it, where that was the
-    course's own engine. ``whole`` are all cells as the file has them.
+    Attributes:
+        cells: The names of all graded cells, in the order of the notebook.
+        tests: The test cells, by name.
+        answers: The code of the answers, by the names of their cells.
+        verdict: How the run went, in a word.
+        detail: How the run went, in more words; may be empty.
+        engine: The version of the course's engine; None if another program ran the notebook.
+        whole: All cells as they are in the file.
     """
 
     cells: tuple[str, ...]
@@ -62,11 +67,14 @@ def is_hidden(cell: str) -> bool:
 
 
 def read_graded(path: Path, test_cells: Collection[str]) -> GradedNotebook | None:
-    """Read a graded notebook; None where there is none that can be read.
+    """Read a graded notebook.
 
     Args:
         path: The notebook in ``autograded/``.
         test_cells: Names of the test cells that the gradebook has for it.
+
+    Returns:
+        The content, or None if the notebook is missing or can't be read.
     """
     try:
         notebook = json.loads(read_regular_file(path, _MOST_BYTES))

@@ -1,6 +1,4 @@
-"""One grader at a time in a class folder."""
-
-from __future__ import annotations
+"""Let only one process at a time grade a class folder."""
 
 import fcntl
 import os
@@ -12,7 +10,8 @@ from typing import IO
 
 from autograder.classroom.errors import CourseError
 
-#: Seconds. A killed grader's lock is let go once a child that it was just starting has started.
+#: Seconds to wait for the lock. A killed grader's lock can last until a child process that the
+#: grader was just starting has started.
 _PATIENCE = 1.0
 
 
@@ -22,10 +21,12 @@ class AlreadyGrading(CourseError):
 
 @contextmanager
 def grading_lock(root: Path) -> Iterator[None]:
-    """Hold the class folder's lock. Raises AlreadyGrading when another process holds it.
+    """Hold the class folder's lock within the block.
 
-    The kernel lets go of the lock when the process ends in whatever way, so no stale lock can
-    remain.
+    The operating system releases the lock however the process ends, so no stale lock can remain.
+
+    Raises:
+        AlreadyGrading: Another process holds the lock.
     """
     with open(root / ".grading.lock", "a+", opener=_opened) as file:
         deadline = time.monotonic() + _PATIENCE
@@ -44,7 +45,7 @@ def grading_lock(root: Path) -> Iterator[None]:
 
 
 def _opened(path: str, flags: int) -> int:
-    """Open the file, which others must not read: who can read it could lock it."""
+    """Open the lock file for the owner and group only: anyone who can read it could lock it."""
     descriptor = os.open(path, flags, 0o660)
     found = os.fstat(descriptor)
     if found.st_mode & 0o007 and found.st_uid == os.getuid():

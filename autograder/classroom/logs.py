@@ -1,6 +1,6 @@
 """Read and write the logs of a class folder: one line of JSON for each entry.
 
-A kill in the middle of a write costs that entry and no other one.
+If a process is killed in the middle of a write, only that entry is lost.
 """
 
 import json
@@ -12,14 +12,14 @@ from typing import Any, Final
 
 #: How each submission was graded.
 GRADING_LOG: Final = "grading-log.jsonl"
-#: Where each submission came from, and under which name.
+#: Where each submission came from, and which name it had there.
 COLLECT_LOG: Final = "collect-log.jsonl"
 
 Entry = dict[str, Any]
 
 
 class Log:
-    """A log of a class. It may be read again and again while others add to it."""
+    """A log of a class. It can be read repeatedly while other processes add entries."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -36,16 +36,16 @@ class Log:
         with open(self._path, "ab+", buffering=0) as file:
             size = file.seek(0, os.SEEK_END)
             if size:
-                # A line that was cut off stays a line of its own.
+                # If the last line was cut off, the new entry starts on a new line.
                 file.seek(size - 1)
                 line = line if file.read(1) == b"\n" else "\n" + line
             file.write(line.encode("utf-8", "replace"))
         return timed
 
     def new_entries(self) -> Iterator[Entry]:
-        """Yield the entries that were added since the last call, at first all of them.
+        """Yield the entries that were added since the last call; the first call yields all.
 
-        Lines that were cut off are passed over; the last one is read once it is whole.
+        Incomplete lines are skipped. An incomplete last line is read later, once it is complete.
         """
         if not self._path.is_file():
             return

@@ -1,4 +1,4 @@
-"""nbgrader's own steps, called quietly: what they log is kept, and told only when they fail."""
+"""Run nbgrader's steps quietly: their log messages are shown only when a step fails."""
 
 import logging
 import re
@@ -11,7 +11,8 @@ from traitlets.config import Config
 
 from autograder.classroom.errors import CourseError
 
-# A kernel on the loopback interface warns at every start that its sockets are not encrypted.
+# Without this, a kernel on the loopback interface warns at every start that its sockets are not
+# encrypted.
 QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
 
 _log = logging.getLogger("autograder.classroom.nbgrader_steps")
@@ -34,17 +35,22 @@ def folder_config(root: Path, db_url: str | None = None) -> Config:
 
 
 def succeeded(result: dict[str, Any], what: str) -> None:
-    """Check that a step of nbgrader went well.
+    """Check that a step of nbgrader succeeded.
+
+    Args:
+        result: What nbgrader's programming interface returned for the step.
+        what: What the step worked on, for the message.
 
     Raises:
-        CourseError: It did not; the message says what nbgrader says, in one line.
+        CourseError: The step failed; the message quotes nbgrader's reason in one line.
     """
     if not result["success"]:
         raise CourseError(f"{what}: nbgrader refuses it: {reason(result)}")
 
 
 def reason(result: dict[str, Any]) -> str:
-    """Return the last complaint of a failed step before it gave up."""
+    """Return the last error or warning that a failed step logged before it stopped."""
     lines = re.findall(r"^\[(?:ERROR|WARNING)\] (.*)$", result.get("log") or "", re.M)
-    told = [line for line in lines if "traceback" not in line and "There was an error" not in line]
-    return told[-1] if told else (result.get("error") or "no reason given").strip().splitlines()[-1]
+    causes = [c for c in lines if "traceback" not in c and "There was an error" not in c]
+    error = result.get("error") or "no reason given"
+    return causes[-1] if causes else error.strip().splitlines()[-1]

@@ -1,6 +1,6 @@
-"""Every score of a class, read from the gradebook with a handful of queries.
+"""Read all scores of a class from the gradebook with a few queries.
 
-nbgrader's own way asks the database once for each student and chapter, which takes minutes for a
+nbgrader itself queries the database once for each student and chapter, which takes minutes for a
 large class.
 """
 
@@ -22,7 +22,7 @@ from autograder.classroom.errors import CourseError
 
 @dataclass(frozen=True)
 class Person:
-    """A student as the gradebook knows them; what it does not know is empty."""
+    """A student in the gradebook; fields that the gradebook does not know are empty."""
 
     id: str
     first_name: str
@@ -37,18 +37,18 @@ class Person:
 
     @property
     def sortable_name(self) -> str:
-        """Return "Last, First", as far as there are names, else the id."""
+        """Return "Last, First", or the only name that is known, or the id if none is."""
         return ", ".join(name for name in (self.last_name, self.first_name) if name) or self.id
 
     @property
     def full_name(self) -> str:
-        """Return "First Last", as far as there are names."""
+        """Return "First Last", or the only name that is known, or ""."""
         return " ".join(name for name in (self.first_name, self.last_name) if name)
 
 
 @dataclass(frozen=True)
 class GradebookChapter:
-    """A chapter of the gradebook with its points in all and its deadline (UTC)."""
+    """A chapter in the gradebook; ``most`` is its points in total, ``deadline`` is in UTC."""
 
     name: str
     most: float
@@ -60,10 +60,10 @@ class Score:
     """One student's points in one chapter.
 
     Attributes:
-        points: With manual grades and extra credit, before the penalty.
-        penalty: What lateness costs.
-        handed_in: When (UTC), if known.
-        waiting: Whether a person has yet to grade a part of it.
+        points: The points, with manual grades and extra credit, before the penalty.
+        penalty: The points lost for handing in late.
+        handed_in: When the submission was handed in (UTC), if known.
+        waiting: Whether a person has yet to grade a part of the submission.
     """
 
     points: float
@@ -79,7 +79,11 @@ class Score:
 
 @dataclass(frozen=True)
 class ClassScores:
-    """All scores. Students are in the order of their names, chapters in that of the course."""
+    """All scores of a class, by (student, chapter).
+
+    Students are sorted by name. Chapters are in the order of their deadlines, those without one
+    first.
+    """
 
     students: list[Person]
     chapters: list[GradebookChapter]
@@ -111,7 +115,7 @@ def read_scores(
 
 
 def number(value: float) -> str:
-    """Return points as text, without needless digits: 12, 12.5, 0.3333."""
+    """Return points as text, without trailing zeros: 12, 12.5, 0.3333."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
@@ -132,7 +136,7 @@ def _people(gradebook: Gradebook) -> list[Person]:
     )
     rows = gradebook.db.execute(select(*columns)).all()
     people = [Person(*(str(value or "").strip() for value in row)) for row in rows]
-    # Databases sort names differently, so the order is made here.
+    # Databases sort names in different ways, so the names are sorted here.
     return sorted(people, key=lambda person: (person.last_name, person.first_name, person.id))
 
 
@@ -180,7 +184,7 @@ def _scores(gradebook: Gradebook) -> dict[tuple[str, str], Score]:
         .outerjoin(penalties, penalties.c.submission == submission.id)
     )
     return {
-        # Databases add in different orders, which shows in the last bits of a sum.
+        # Databases add in different orders, so sums differ in their last bits; rounding hides it.
         (student, chapter): Score(
             round(points or 0.0, 9), round(penalty or 0.0, 9), when, bool(waiting)
         )

@@ -1,4 +1,4 @@
-"""Tables of comma-separated values that spreadsheets and importers read without harm."""
+"""Read and write tables of comma-separated values that are safe to open in a spreadsheet."""
 
 import csv
 import re
@@ -9,9 +9,9 @@ from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_file
 from autograder.classroom.screen import visible
 
-#: What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"), wide forms included.
+#: The first characters of a formula in a spreadsheet (OWASP, "CSV Injection"), wide forms included.
 _FORMULA = tuple("=+-@＝＋－＠")
-# Where a list's separator is another one, a cell begins after it as well.
+# A spreadsheet with another list separator also starts a cell after that separator.
 _FORMULA_WITHIN = re.compile(r"([;,|]\s*\"*\s*)(?=[=+\-@＝＋－＠])")
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -19,7 +19,7 @@ Row = list[str]
 
 
 def harmless(text: str) -> str:
-    """Return a text that a spreadsheet never runs: a formula gets an apostrophe before it.
+    """Return a text that no spreadsheet treats as a formula: an apostrophe is put before it.
 
     Line ends and other control characters become spaces.
     """
@@ -28,16 +28,18 @@ def harmless(text: str) -> str:
 
 
 def write_table(path: Path, rows: Iterable[Row]) -> None:
-    """Write rows as UTF-8 with commas; fields are quoted where they need it."""
+    """Write rows as UTF-8 with commas; fields are quoted where necessary."""
     with whole_file(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def read_table(path: Path) -> list[Row]:
-    """Return the rows of a table with commas or semicolons, without empty lines.
+    """Return the rows of a table with commas or semicolons, without empty rows.
+
+    Rows that are shorter than the first one are filled up with empty fields.
 
     Raises:
-        CourseError: The file is no table in UTF-8.
+        CourseError: The file is empty, or is not such a table in UTF-8.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""Read and write timestamp.txt, in which nbgrader notes when a submission was handed in."""
+"""Read and write timestamp.txt, where nbgrader stores when a submission was handed in."""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,10 @@ MOST_BYTES = 4096
 
 
 def parse_timestamp(content: bytes) -> datetime | None:
-    """Return the moment (UTC) that a timestamp.txt says, or None where it is empty.
+    """Return the time (UTC) in the content of a timestamp.txt, or None if it is empty.
 
     Raises:
-        ValueError: It says none.
+        ValueError: The content is not a time.
     """
     text = content.decode().strip()
     if not text:
@@ -25,13 +25,13 @@ def parse_timestamp(content: bytes) -> datetime | None:
     try:
         moment: datetime = parse_utc(text)
     except Exception as error:
-        # dateutil raises errors of many kinds at text that is no time.
+        # dateutil raises errors of many types for a text that is not a time.
         raise ValueError(f"{text[:50]!r} is no time") from error
     return moment
 
 
 def timestamp(submission: Path) -> datetime | None:
-    """Return when a submission was handed in (UTC), or None where no timestamp.txt says so."""
+    """Return when a submission was handed in (UTC), or None if there is no valid timestamp.txt."""
     try:
         with untrusted_folder(submission) as folder:
             return timestamp_in(folder)
@@ -40,7 +40,7 @@ def timestamp(submission: Path) -> datetime | None:
 
 
 def timestamp_in(folder: UntrustedFolder) -> datetime | None:
-    """Return the same for a submission's folder that is held open."""
+    """Return the time (UTC) in the timestamp.txt of an open folder, or None if there is none."""
     try:
         return parse_timestamp(folder.read(TIMESTAMP, MOST_BYTES))
     except (UnreadableNotebook, ValueError):

@@ -1,11 +1,12 @@
-"""Folders that somebody else may change while they are read.
+"""Read folders that somebody else may change at the same time.
 
-A path is looked up anew each time it is used, so whoever can write to a folder can put a link in
-the place of what was just looked at. Here a folder is opened once, without following links, and
-all that is in it is reached through what was opened. Who owns a file and how large it is, is asked
-of the opened file too.
+The system looks up a path each time it is used. So anyone who can write to a folder can replace a
+file by a link after the file was checked and before it is read. To prevent that, a folder is
+opened once, without following links, and its content is reached only through its descriptor. The
+owner and the size of a file are read from the opened file too.
 """
 
+# The annotations of UntrustedFolder name classes that are defined further down.
 from __future__ import annotations
 
 import os
@@ -21,16 +22,16 @@ from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
 from autograder.classroom.files import replaced
 
-#: Entries of one submission, and folders in folders: beyond that nobody made it by hand.
+#: The most entries and the deepest folders of a submission; nobody makes more by hand.
 MOST_ENTRIES: Final = 5_000
 MOST_DEPTH: Final = 20
 _FOLDER: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
-# Without blocking, a named pipe can't hold the reader up.
+# O_NONBLOCK: otherwise opening a named pipe would wait forever.
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class UntrustedFolder:
-    """A folder held open. ``owner`` is the user who owns it."""
+    """An open folder. ``owner`` is the id of the user who owns it."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
@@ -39,10 +40,10 @@ class UntrustedFolder:
 
     @contextmanager
     def folder(self, name: str) -> Iterator[UntrustedFolder]:
-        """Open a folder in it.
+        """Open a folder in this folder.
 
         Raises:
-            OSError: There is none of this name; a link is none.
+            OSError: There is no folder of this name. A link does not count as a folder.
         """
         with _held(os.open(name, _FOLDER, dir_fd=self.descriptor)) as descriptor:
             yield UntrustedFolder(descriptor)
@@ -51,7 +52,10 @@ class UntrustedFolder:
         return sorted(os.listdir(self.descriptor))
 
     def look(self, name: str) -> os.stat_result:
-        """Return what is there now, without following a link; it may change before it is opened."""
+        """Return the status of an entry without following links.
+
+        The entry may change before it is opened.
+        """
         return os.lstat(name, dir_fd=self.descriptor)
 
     def has(self, name: str) -> bool:
@@ -62,13 +66,18 @@ class UntrustedFolder:
         return True
 
     def read(self, name: str, most: int, owner: int | None = None) -> bytes:
-        """Return the bytes of an ordinary file of at most ``most`` bytes.
+        """Return the bytes of an ordinary file.
 
-        With ``owner`` it must belong to that user. A file that has other names elsewhere (hard
-        links) may be anybody's, so it must belong to whoever made the folder.
+        A file with several names (hard links) could be anybody's, so it must belong to the owner
+        of the folder.
+
+        Args:
+            name: The name of the file in this folder.
+            most: The most bytes that the file may have.
+            owner: The id of the user who must own the file; None accepts any owner.
 
         Raises:
-            UnreadableNotebook: It is not to be read; ``reason`` says why.
+            UnreadableNotebook: The file can't or must not be read; ``reason`` says why.
         """
         with open(self.open(name, most, owner), "rb") as file:
             descriptor = file.fileno()
@@ -79,7 +88,7 @@ class UntrustedFolder:
         return content
 
     def open(self, name: str, most: int | None = None, owner: int | None = None) -> int:
-        """Return a descriptor to read an ordinary file from; whoever asks closes it.
+        """Return a descriptor for reading an ordinary file; the caller must close it.
 
         Raises:
             UnreadableNotebook: As for :meth:`read`.
@@ -109,29 +118,29 @@ class UntrustedFolder:
             raise UnreadableNotebook(f"{clean(name)} is larger than {shown_size(most)}.")
 
     def write(self, name: str, content: bytes, mode: int = 0o644) -> None:
-        """Write a file whole or not at all, and through no link.
+        """Write a file completely or not at all, without following a link.
 
         Raises:
-            OSError: It can't be written; what was there before is still there.
+            OSError: The file can't be written. An earlier file is then unchanged.
         """
         with replaced(name, mode, self.descriptor) as (_, descriptor):
             with open(descriptor, "wb", closefd=False) as file:
                 file.write(content)
-            # Whatever the umask is.
+            # The umask may have removed some permissions.
             os.fchmod(descriptor, mode)
 
     def entries(self) -> Iterator[Entry]:
-        """Yield everything in it and in the folders in it that is no folder, in order.
+        """Yield everything that is not a folder, at any depth, in the order of the names.
 
         Raises:
-            TooManyEntries: There is more than anybody hands in.
+            TooManyEntries: The folder holds more than a submission may.
             OSError: A folder in it can't be opened.
         """
         count = 0
         for found in self.walk(MOST_DEPTH):
             if isinstance(found, Unopened):
                 if isinstance(found.error, FileNotFoundError):
-                    # It went away meanwhile.
+                    # It was deleted in the meantime.
                     continue
                 raise found.error
             if found.is_folder:
@@ -147,17 +156,17 @@ class UntrustedFolder:
         is_entered: Callable[[str], bool] = lambda name: True,
         above: tuple[str, ...] = (),
     ) -> Iterator[Entry | Unopened]:
-        """Yield what is in it and in the folders in it, depth first, in the order of the names.
+        """Yield everything in this folder, at any depth, in the order of the names.
 
-        Folders are held open while they are gone through, so there is an end to their depth.
+        Every folder on the way down stays open, so the depth must have a limit.
 
         Args:
             most_depth: How many folders deep to go.
-            is_entered: Whether to go into a folder of this name.
-            above: The names on the way to this folder.
+            is_entered: Returns whether to go into a folder of this name.
+            above: The names of the folders that lead to this folder.
 
         Yields:
-            Files, links and the like; folders only where they are not gone into.
+            Files, links and the like, and those folders that are not entered.
         """
         for name in self.names():
             parts = (*above, name)
@@ -177,7 +186,7 @@ class UntrustedFolder:
 class Entry:
     """Something in an untrusted folder. ``status`` says what it was when it was listed.
 
-    It can be read as long as the iteration that gave it stays at it.
+    It can be read only until the iteration that yielded it goes on, which may close the folder.
     """
 
     folder: UntrustedFolder
@@ -197,20 +206,20 @@ class Entry:
         return stat.S_ISLNK(self.status.st_mode)
 
     def read(self, most: int, owner: int | None = None) -> bytes:
-        """Do what :meth:`UntrustedFolder.read` does."""
+        """Return the bytes of the file, as :meth:`UntrustedFolder.read` does."""
         return self.folder.read(self.parts[-1], most, owner)
 
 
 @dataclass(frozen=True)
 class Unopened:
-    """Something that could not be looked at, and why: it went away, or may not be opened."""
+    """Something that could not be opened, and why: it was deleted, or permission is missing."""
 
     parts: tuple[str, ...]
     error: OSError
 
 
 class TooManyEntries(OSError):
-    """A folder holds more than is looked at."""
+    """A folder holds too many files or too deep folders."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -219,10 +228,15 @@ class TooManyEntries(OSError):
 
 @contextmanager
 def untrusted_folder(path: Path, levels: int = 2) -> Iterator[UntrustedFolder]:
-    """Open a folder of which the last ``levels`` names of its path may be somebody else's work.
+    """Open a folder without following links in the last part of its path.
+
+    Args:
+        path: The folder.
+        levels: How many names at the end of the path somebody else may have made. The folders
+            above are trusted.
 
     Raises:
-        OSError: It is not there, or one of those names is a link.
+        OSError: The folder is not there, or one of those names is a link.
     """
     *_, trusted = (path, *path.parents[:levels])
     with _held(os.open(trusted, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)) as descriptor:
@@ -250,7 +264,7 @@ def _state(status: os.stat_result) -> tuple[int, int]:
 
 
 def clean(name: str) -> str:
-    """Return a file name without what could act on a terminal or a web page."""
+    """Return a file name with "?" for characters that could act on a terminal or a web page."""
     return re.sub(r"[^\w .()+-]", "?", name)[:80]
 
 

@@ -1,4 +1,4 @@
-"""Sentences for people."""
+"""Build parts of sentences for people: counts and short lists of names."""
 
 from autograder.classroom.screen import one_line
 
@@ -9,5 +9,5 @@ def count(number: int, noun: str) -> str:
 
 
 def some(names: list[str], most: int = 5) -> str:
-    """Return the first few names, each on one line, and whether there are more."""
+    """Return the first ``most`` names, separated by commas, and "..." if there are more."""
     return ", ".join(map(one_line, names[:most])) + (", ..." if len(names) > most else "")

@@ -1,7 +1,7 @@
-"""Collecting what students handed in: from the exchange, a folder, or an LMS's download.
+"""Collect what students handed in: from the exchange, a folder, or an LMS's download.
 
-What a student or an LMS named a file is only ever read as text, to see whose it is and which
-chapter it is; files are written under names that the course gives them.
+The names that students and LMSs gave to files are only read, to find the student and the chapter.
+Files are always written under names that the course chooses.
 """
 
 from pathlib import Path
@@ -25,15 +25,20 @@ def collect(
     layout: str = "auto",
     roster: Path | None = None,
 ) -> tuple[Report, list[Row]]:
-    """Collect these chapters into ``submitted/``; what happened, and everybody's state.
+    """Collect these chapters into ``submitted/``.
 
     Args:
         folder: The class.
-        chapters: Only these; the only one is taken for what says no chapter.
+        chapters: The chapters to collect. If there is only one, notebooks that name no chapter
+            are taken for it.
         sources: Downloads (zip) and folders.
         exchange: Whether to collect from nbgrader's exchange too.
         layout: How sources name files: one of ``layouts.LAYOUTS``, "own", or "auto".
-        roster: A table of everybody who may hand in; else whom the gradebook knows are expected.
+        roster: A table of everybody who may hand in. Without it, the students in the gradebook
+            are expected.
+
+    Returns:
+        What happened, and the state of every student in each chapter.
 
     Raises:
         CourseError: A source, the roster or the exchange can't be read.
@@ -47,8 +52,8 @@ def collect(
     if exchange:
         note_strangers(folder, report)
     if students.closed:
-        # Who has an account on the hub can't be refused here: theirs is a note.
-        strangers = {one.student for one in report.collected} - students.people.keys()
+        # Everybody with an account on the hub can hand in, so strangers are only noted.
+        strangers = {collected.student for collected in report.collected} - students.people.keys()
         report.notes += [f"{shown(name)} is not in the roster" for name in sorted(strangers)]
     collection = Collection(folder, chapters, students, report)
     for source in sources:

@@ -1,7 +1,7 @@
-"""What is in a folder or a zip, zips within zips included, without unpacking anything to disk.
+"""List a folder or a zip, including zips within zips, without unpacking anything to disk.
 
-Only notebooks are read, and no more of them than a limit: a zip's own word on sizes is not
-believed. Links, ways out of the folder, passwords and bombs are refused, each with a sentence.
+Only notebooks are read, and only up to a limit, because the sizes that a zip states may be false.
+Links, paths that lead out of the folder, passwords and zip bombs are refused, with a reason.
 """
 
 import io
@@ -27,11 +27,12 @@ from autograder.classroom.untrusted import (
 )
 from autograder.collect.names import shown
 
-#: What one zip within the download may hold: bytes read out of it, files, and zips in zips.
+#: Limits for one zip within the download: bytes read out of it, files, and depth of zips in zips.
 MOST_BYTES, MOST_FILES, MOST_DEPTH = 2 * MAX_FILE_BYTES, 5_000, 3
-#: Bytes of a zip's table of contents; each entry takes 46 or more, and a kilobyte once it is read.
+#: The most bytes of a zip's table of contents. An entry has at least 46 bytes, and needs about a
+#: kilobyte of memory.
 MOST_DIRECTORY = 4 * 2**20
-#: Folders that are gone through are held open, so there is an end to their depth.
+#: The most folders in folders. Each folder on the way down stays open, so there must be a limit.
 MOST_FOLDERS = 50
 _NOISE = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
 _BROKEN = (
@@ -42,11 +43,14 @@ _BROKEN = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in a download. ``parts`` are names on the way to it, for reading only.
+    """A file in a download.
 
-    ``content`` is there for a notebook; ``modified`` (seconds) orders two files of one student.
-    ``handed_in`` (UTC) is what a timestamp.txt beside a notebook says, in an ordinary folder only:
-    whoever makes a zip could write into it what they like.
+    Attributes:
+        parts: The names on the path to the file. They must not be used to write files.
+        modified: When the file was changed, in seconds; orders two files of one student.
+        content: The bytes of a notebook; None for other files.
+        handed_in: The time (UTC) in a timestamp.txt beside a notebook. It is read only in an
+            ordinary folder: whoever makes a zip can put any time into it.
     """
 
     parts: tuple[str, ...]
@@ -65,7 +69,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something in a download that is not taken, and why."""
+    """Something in a download that is not accepted, and why."""
 
     parts: tuple[str, ...]
     reason: str
@@ -76,27 +80,27 @@ class Refused:
 
 @dataclass(frozen=True)
 class PassedOver:
-    """A file or a folder that a program leaves behind, and no student: nothing is lost with it."""
+    """A file or a folder that a program created, not a student, and that is safe to skip."""
 
     parts: tuple[str, ...]
 
 
 @dataclass
 class _Budget:
-    """What may still be read out of one zip and the zips in it."""
+    """How much may still be read from one zip and the zips in it."""
 
     bytes_left: int = MOST_BYTES
     files_left: int = MOST_FILES
 
 
 class _Unfit(Exception):
-    """A file that is not read any further; the message says why."""
+    """A file in a zip can't be accepted; the message says why."""
 
 
 def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
     """Yield everything in a folder or a zip, in a fixed order.
 
-    A download's own zip may be of any size; each zip within it has a budget of its own.
+    The download itself may have any size. Each zip within it has its own limit.
     """
     if source.is_dir():
         with untrusted_folder(source, levels=0) as folder:
@@ -107,11 +111,12 @@ def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
 
 
 def outline(source: Path) -> list[tuple[str, ...]]:
-    """Return the parts of every path in a folder or a zip; zips within it stay closed."""
+    """Return the parts of every path in a folder or a zip, without opening zips within it."""
     if source.is_dir():
         with untrusted_folder(source, levels=0) as folder:
             found = list(folder.walk(MOST_FOLDERS))
-        return [one.parts for one in found if isinstance(one, FolderEntry) and not one.is_folder]
+        files = [entry for entry in found if isinstance(entry, FolderEntry) and not entry.is_folder]
+        return [entry.parts for entry in files]
     with zipfile.ZipFile(source) as zipped:
         return [_steps(_name(info)) for info in zipped.infolist() if not info.is_dir()]
 
@@ -151,7 +156,7 @@ def _folder_entry(found: FolderEntry) -> Iterator[Entry | Refused | PassedOver]:
 def _zip_entries(
     file: io.IOBase, parts: tuple[str, ...], budget: _Budget | None, depth: int
 ) -> Iterator[Entry | Refused | PassedOver]:
-    """Yield the entries of one zip; ``budget`` is None for the download itself."""
+    """Yield the entries of one zip; ``budget`` is None for the download itself, without limits."""
     try:
         if budget and _directory_size(file) > MOST_DIRECTORY:
             yield Refused(parts, "it lists too many files")
@@ -184,7 +189,7 @@ def _member(
         yield PassedOver(inner)
         return
     if ".." in steps or not steps or re.match(r"[/\\]|[A-Za-z]:", name):
-        yield Refused((*parts, name), "its name leads out of the archive")
+        yield Refused((*parts, name), "its name would put it outside the archive's folder")
     elif stat.S_ISLNK(info.external_attr >> 16):
         yield Refused(inner, "it is a link")
     elif steps[-1].lower().endswith((".ipynb", ".zip")):
@@ -232,9 +237,9 @@ def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | 
 
 
 def _directory_size(file: io.IOBase) -> int:
-    """Return the bytes of a zip's table of contents, as the zip's last record says.
+    """Return the size of a zip's table of contents in bytes, as the zip's last record states it.
 
-    A table of 4 GB or more has its size elsewhere, and the number here is the largest there is.
+    A table of 4 GB or more states its size elsewhere, and has the largest number of 32 bits here.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 65_557))
@@ -248,7 +253,7 @@ def _directory_size(file: io.IOBase) -> int:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name. macOS writes UTF-8 without saying so, so that is tried first."""
+    """Return a member's name. macOS writes UTF-8 without the flag, so UTF-8 is tried first."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -263,7 +268,10 @@ def _steps(name: str) -> tuple[str, ...]:
 
 
 def _modified(info: zipfile.ZipInfo) -> float:
-    """Return seconds that order members; a zip has local time of an unknown place, or nonsense."""
+    """Return when a member was changed, in seconds; good only for ordering.
+
+    A zip states the local time of an unknown place. An invalid time gives 0.
+    """
     try:
         return datetime(*info.date_time).timestamp()
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""Collecting from files: whose is each notebook, which chapter is it, and which one counts?"""
+"""Collect from files: find the student and the chapter of each notebook, and which one counts."""
 
 import zipfile
 from collections import defaultdict
@@ -42,10 +42,10 @@ SenderOf = Callable[[str], Sender | None]
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A notebook that may be a student's submission; the one of greatest ``rank`` counts.
+    """A notebook that may be a student's submission; the one with the greatest ``rank`` counts.
 
-    It says whether the notebook itself names the chapter, whether it is the original and no copy,
-    which attempt it is, and when it was changed.
+    The rank consists of: whether the notebook or its file name states the chapter, whether it is
+    not a copy, the number of the attempt, and when the file was changed.
     """
 
     sender: Sender
@@ -55,7 +55,7 @@ class _Candidate:
 
 
 class Collection:
-    """One run over downloads and folders. What happens is told to ``report``."""
+    """One run over downloads and folders; adds what happens to ``report``."""
 
     def __init__(
         self, folder: ClassFolder, chapters: list[str], students: Students, report: Report
@@ -69,21 +69,21 @@ class Collection:
         self._looker = Looker(folder)
         self._found: dict[tuple[str, str], list[_Candidate]] = {}
         self._others: dict[str, set[str]] = {}
-        # What is passed over: left behind by programs, of nobody, beside somebody's notebook.
+        # Skipped files: created by programs, of an unknown student, beside a student's notebook.
         self._noise: list[str] = []
-        self._nobodys: list[str] = []
-        self._besides: list[str] = []
+        self._of_unknown_students: list[str] = []
+        self._beside_notebooks: list[str] = []
 
     def collect(self, source: Path, layout: str) -> None:
         """Collect everything in a folder or a zip.
 
         Raises:
-            CourseError: It is neither, or it can't be read.
+            CourseError: ``source`` is neither a folder nor a zip, or can't be read.
         """
         if not source.is_dir() and not zipfile.is_zipfile(source):
             raise CourseError(f"{source} is neither a folder nor a zip.")
         self._found, self._others = defaultdict(list), defaultdict(set)
-        self._noise, self._nobodys, self._besides = [], [], []
+        self._noise, self._of_unknown_students, self._beside_notebooks = [], [], []
         try:
             sender_of, layout = self._sender_of(source, layout)
             with staging(self._folder) as aside:
@@ -100,23 +100,23 @@ class Collection:
         except OSError as error:
             raise CourseError(f"{source}: {error.strerror or error}; collect it again.") from None
         for student, names in self._others.items():
-            if not any(student == with_one for with_one, _ in self._found):
+            if not any(student == found for found, _ in self._found):
                 self._report.without[student] = sorted(names)
             else:
-                self._besides += sorted(names)
+                self._beside_notebooks += sorted(names)
         self._note_what_was_passed_over(source)
 
     def _note_what_was_passed_over(self, source: Path) -> None:
-        """Report what was passed over, in one line for each reason."""
+        """Report the skipped files, in one line for each reason."""
         for names, what in (
             (self._noise, "left behind by programs"),
-            (self._nobodys, "no notebooks, and of nobody who can be told"),
-            (self._besides, "no notebooks, beside somebody's notebook"),
+            (self._of_unknown_students, "not notebooks, and no student is named"),
+            (self._beside_notebooks, "not notebooks, beside a student's notebook"),
         ):
             if names:
                 kinds = some([shown(name, 40) for name in dict.fromkeys(names)])
-                told = f"{count(len(names), 'file')} passed over, {what}: {kinds}"
-                self._report.notes.append(f"{shown(source.name)}: {told}")
+                note = f"{count(len(names), 'file')} passed over, {what}: {kinds}"
+                self._report.notes.append(f"{shown(source.name)}: {note}")
 
     def _sender_of(self, source: Path, layout: str) -> tuple[SenderOf, str]:
         if layout == "own":
@@ -141,7 +141,7 @@ class Collection:
             if entry.is_notebook:
                 self._report.refused.append(str(Refused(entry.parts, str(error))))
             else:
-                self._nobodys.append(entry.parts[-1])
+                self._of_unknown_students.append(entry.parts[-1])
             return
         stem = entry.parts[-1].rsplit(".", 1)[0]
         made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
@@ -154,19 +154,19 @@ class Collection:
         """Return the chapter of a notebook, and whether the notebook or the file's name says so.
 
         Raises:
-            Unknown: It is none that is collected now.
+            Unknown: The chapter can't be found out, or is not collected now.
         """
         chapter = self._known.get(key(_chapter_inside(content))) or self._chapter_named(sender)
         if chapter is None and len(self._wanted) == 1:
             return self._wanted[0], False
         if chapter is None:
-            raise Unknown("neither its name nor its content says of which chapter it is")
+            raise Unknown("neither its name nor its content says which chapter it is")
         if chapter not in self._wanted:
             raise Unknown(f"it is of {chapter}, which is not collected now")
         return chapter, True
 
     def _chapter_named(self, sender: Sender) -> str | None:
-        """Return the chapter in the name of the file, or of a folder or zip around it."""
+        """Return the chapter that the file's name states, or that of a folder or zip around it."""
         for part in reversed(sender.file.split("/")):
             stem = part.rsplit(".", 1)[0] if part.lower().endswith((".ipynb", ".zip")) else part
             name = key(own_name(stem)).replace(" ", "_")
@@ -175,9 +175,9 @@ class Collection:
         return None
 
     def _leave_out_doubles(self) -> None:
-        """Leave out students whom the LMS knows as several people.
+        """Refuse the files of a name that several students of the LMS have.
 
-        Which file belongs to which of them would be a guess.
+        It is not known which file belongs to which of these students.
         """
         numbers: dict[str, set[str]] = defaultdict(set)
         names: dict[str, str] = {}
@@ -199,7 +199,7 @@ class Collection:
         others = [other for other in others if other.submission.digest != latest.submission.digest]
         if others and others[-1].rank == latest.rank:
             self._report.notes.append(
-                f"{shown(student)}, {chapter}: which of two notebooks is the later can't be told; "
+                f"{shown(student)}, {chapter}: nothing says which of two notebooks is the later; "
                 "the other one is in earlier/"
             )
         for other in others:
@@ -216,7 +216,11 @@ class Collection:
 
 
 def _own_collector(folder: ClassFolder) -> SenderOf:
-    """Return the class's own nbgrader collector, as nbgrader_config.py names it."""
+    """Return the function of the nbgrader collector that nbgrader_config.py names.
+
+    Raises:
+        CourseError: The collector can't be imported.
+    """
     plugin = folder.config.ZipCollectApp.get("collector_plugin", FileNameCollectorPlugin)
     try:
         collector = (import_item(plugin) if isinstance(plugin, str) else plugin)(
@@ -235,7 +239,7 @@ def _own_collector(folder: ClassFolder) -> SenderOf:
 
 
 def _chapter_inside(content: bytes) -> str:
-    """Return the chapter that the notebook's own metadata names; empty if they name none."""
+    """Return the chapter that the notebook's metadata name, or "" if they name none."""
     try:
         return str(bounded_json(content)["metadata"]["rnn_course"]["chapter"])
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,7 +1,7 @@
-"""Putting submissions into ``submitted/``: the latest wins, and what was there before is kept.
+"""Put submissions into ``submitted/``: the latest one counts, and earlier ones are kept elsewhere.
 
-A submission is made ready aside and moved into place in one step, so that whoever reads
-``submitted/`` sees the old one or the new one, whole.
+A submission is prepared in another folder and moved into place in one step. So a reader of
+``submitted/`` sees either the old one or the new one, and always a complete one.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from autograder.classroom.untrusted import untrusted_folder
 
 
 class Placed(StrEnum):
-    """What became of a submission that was collected."""
+    """What happened to a submission that was collected."""
 
     NEW = "new"
     REPLACED = "in place of an earlier one"
@@ -34,9 +34,13 @@ class Placed(StrEnum):
 
 @dataclass(frozen=True)
 class StagedSubmission:
-    """The files of one submission, made ready in a folder that is only waiting to be moved.
+    """The files of one submission in a temporary folder, ready to be moved into place.
 
-    ``handed_in`` is when (UTC), where that is known for certain.
+    Attributes:
+        folder: The temporary folder.
+        notebook: The file name of the notebook.
+        digest: The SHA-256 of the notebook.
+        handed_in: When it was handed in (UTC), if that is known for certain.
     """
 
     folder: Path
@@ -47,7 +51,10 @@ class StagedSubmission:
 
 @contextmanager
 def staging(folder: ClassFolder) -> Iterator[Path]:
-    """Yield a folder to make submissions ready in: on the same disk, unseen by nbgrader."""
+    """Yield a temporary folder for preparing submissions.
+
+    It is on the same disk as ``submitted/``, and nbgrader ignores its name.
+    """
     top = folder.root / str(folder.coursedir.submitted_directory)
     top.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".collecting-", dir=top) as temporary:
@@ -57,7 +64,7 @@ def staging(folder: ClassFolder) -> Iterator[Path]:
 def staged_notebook(
     place: Path, notebook: str, content: bytes, handed_in: datetime | None
 ) -> StagedSubmission:
-    """Write one notebook, and when it was handed in, into a new folder at ``place``."""
+    """Write a notebook, and timestamp.txt if the time is known, to the new folder ``place``."""
     place.mkdir()
     (place / notebook).write_bytes(content)
     if handed_in is not None:
@@ -66,12 +73,12 @@ def staged_notebook(
 
 
 def staged_folder(place: Path, notebook: str, handed_in: datetime) -> StagedSubmission:
-    """Return a submission whose files are in a folder already."""
+    """Return a submission whose files are in the folder ``place`` already."""
     return StagedSubmission(place, notebook, _digest(place, notebook), handed_in)
 
 
 def deposit(folder: ClassFolder, student: str, chapter: str, found: StagedSubmission) -> Placed:
-    """Move a submission into place, unless the one that is there is the same or a later one."""
+    """Move a submission into place, unless the same one or a later one is there already."""
     target = folder.submitted(student, chapter)
     if not os.path.lexists(target):
         _put(found.folder, target)
@@ -81,7 +88,8 @@ def deposit(folder: ClassFolder, student: str, chapter: str, found: StagedSubmis
     if since and found.handed_in:
         later, again = found.handed_in > since, before == found.digest
     else:
-        # Without a time, what was put aside before is an old download, collected once more.
+        # Without a time, a notebook that is in earlier/ already comes from an old download that
+        # is collected again.
         later, again = not _kept(folder, student, chapter, found.digest), False
     if before == found.digest and not (later and again):
         return Placed.SAME
@@ -97,7 +105,7 @@ def deposit(folder: ClassFolder, student: str, chapter: str, found: StagedSubmis
 
 
 def keep(folder: ClassFolder, student: str, chapter: str, found: StagedSubmission) -> None:
-    """Keep a submission that does not count under ``earlier/``, once."""
+    """Move a submission that does not count to ``earlier/``, unless it is there already."""
     if not _kept(folder, student, chapter, found.digest):
         _keep(folder, student, chapter, found.folder, found.digest)
 
@@ -107,7 +115,7 @@ def _kept(folder: ClassFolder, student: str, chapter: str, digest: str) -> bool:
 
 
 def _keep(folder: ClassFolder, student: str, chapter: str, source: Path, digest: str) -> None:
-    """Move it there, numbered in the order in which they come."""
+    """Move a submission to ``earlier/``, under the next free number."""
     kept = folder.root / "earlier" / student / chapter
     kept.mkdir(parents=True, exist_ok=True)
     number = 1 + sum(1 for _ in kept.iterdir())
@@ -115,14 +123,14 @@ def _keep(folder: ClassFolder, student: str, chapter: str, source: Path, digest:
 
 
 def _put(source: Path, target: Path) -> None:
-    """Move it there, not through a link in place of the student's folder."""
+    """Move a folder to ``target``, but not if the folder around ``target`` is a link."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with untrusted_folder(target.parent, levels=1) as folder:
         os.rename(source, target.name, dst_dir_fd=folder.descriptor)
 
 
 def _digest(place: Path, notebook: str) -> str:
-    """Return the sha256 of a submission's notebook, or of all if none has the name."""
+    """Return the SHA-256 of a submission's notebook, or of all its notebooks if it is missing."""
     digest = hashlib.sha256()
     with untrusted_folder(place) as folder:
         names = [name for name in folder.names() if name.endswith(".ipynb")]

@@ -1,10 +1,9 @@
-"""Collecting from nbgrader's exchange, in nbgrader's way, but believing less.
+"""Collect from nbgrader's exchange as nbgrader does, but without trusting what is there.
 
-Students write into the exchange's inbound folder themselves, also while it is read. nbgrader's own
-collector follows links there (so that one could be handed any file that the instructor may read),
-takes a submission under somebody else's name with a warning, and stops at a name that it can't
-parse. Here everything is read through folders that are held open, and whose it is, is asked of what
-was opened.
+Students can write to the exchange's inbound folder at any time. nbgrader's own collector follows
+links there, so a link could hand in any file that the instructor can read. It only warns if a
+submission is under somebody else's name, and it stops at a name that it can't parse. Here
+everything is read through open folders, and the owner is read from the opened folder.
 """
 
 import os
@@ -33,9 +32,9 @@ from autograder.collect.look import Looker, Seen
 from autograder.collect.names import is_safe_id, shown
 from autograder.collect.report import Collected, Report
 
-#: nbgrader writes this one last; feedback goes back by it.
+#: The file that nbgrader writes last. Feedback is addressed by the secret in it.
 SECRET = "submission_secret.txt"
-#: Seconds after which a submission without it is taken as it is.
+#: Seconds after which an incomplete submission is taken as it is.
 PATIENCE = 60.0
 _NOBODY = ""
 _MOST_STRANGERS = 20
@@ -57,7 +56,7 @@ def collect_from_exchange(folder: ClassFolder, chapter: str, report: Report) -> 
 
 
 def note_strangers(folder: ClassFolder, report: Report) -> None:
-    """Note what lies in the inbound folder and is no submission to a chapter of this class."""
+    """Report what is in the inbound folder but is not a submission to a chapter of this class."""
     inbound = inbound_folder(folder)
     names = sorted(os.listdir(inbound)) if inbound.is_dir() else []
     chapters = [f"+{chapter}+" for chapter in folder.chapters()]
@@ -70,12 +69,12 @@ def note_strangers(folder: ClassFolder, report: Report) -> None:
 
 
 def inbound_folder(folder: ClassFolder) -> Path:
-    """Return where students put their submissions in nbgrader's exchange."""
+    """Return the folder of nbgrader's exchange in which students put their submissions."""
     return Path(exchange_step(folder, "Collect").root) / folder.course_id / "inbound"
 
 
 class ClassCollect(ExchangeCollect):  # type: ignore[misc]
-    """nbgrader's collector, apart from what it takes."""
+    """nbgrader's collector, except that it checks every submission before it takes it."""
 
     class_folder: ClassFolder
     report: Report
@@ -83,6 +82,7 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
     looker: Looker
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
+        """Return what a folder's name says; report a name that is not nbgrader's, and go on."""
         try:
             record: dict[str, Any] = super()._path_to_record(path)
             if is_safe_id(record["username"]):
@@ -95,17 +95,19 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
         return {"username": _NOBODY, "filename": path, "timestamp": datetime.min}
 
     def init_src(self) -> None:
+        """Find the submissions, and remember all of them, not only each student's latest."""
         self.found: list[dict[str, Any]] = []
         super().init_src()
 
     def copy_files(self) -> None:
+        """Take the latest acceptable submission of each student."""
         by_student: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for record in self.found:
             by_student[record["username"]].append(record)
         with staging(self.class_folder) as aside:
             for number, student in enumerate(sorted(by_student)):
                 for attempt, record in enumerate(self._latest_first(by_student[student])):
-                    # What somebody put there in another's name must not hide what is really theirs.
+                    # A forged submission must not hide the one that the student really handed in.
                     if self._take(record, aside / f"{number}-{attempt}"):
                         break
 
@@ -117,7 +119,12 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
         return sorted(records, key=rank, reverse=True)
 
     def _take(self, record: dict[str, Any], place: Path) -> bool:
-        """Take one submission; whether an earlier one need not be looked at."""
+        """Take one submission.
+
+        Returns:
+            Whether to ignore the student's earlier submissions: this one was taken, or it is
+            still being written.
+        """
         student, name = record["username"], record["filename"]
         try:
             with self._inbound() as inbound, inbound.folder(name) as source:
@@ -138,14 +145,18 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
 
     @contextmanager
     def _inbound(self) -> Iterator[UntrustedFolder]:
-        """Yield the inbound folder; others may have made what is below the exchange's root."""
+        """Yield the inbound folder, opened without following links below the exchange's root.
+
+        The folders below the root may have been made by other users.
+        """
         with untrusted_folder(Path(self.inbound_path)) as folder:
             yield folder
 
     def _copy(self, name: str, source: UntrustedFolder, place: Path) -> bool:
-        """Copy the ordinary files, up to the sizes that the class allows.
+        """Copy the ordinary files of a submission, up to the sizes that the class allows.
 
-        Returns whether no notebook had to be refused: without it there is nothing to be graded.
+        Returns:
+            Whether every notebook was copied. Without the notebook there is nothing to grade.
         """
         left = int(self.coursedir.max_dir_size) * 1000
         complete = True

@@ -1,8 +1,8 @@
-"""Whose file is it? What Moodle, Canvas and instructors make of names.
+"""Find out who handed in a file from its path, as Moodle, Canvas and instructors name files.
 
-The classes are nbgrader's own kind of collector, so that ``nbgrader zip_collect`` takes them too:
-``--collector=autograder.collect.layouts.MoodleCollector``. A class whose LMS names files in yet
-another way sets ``c.ZipCollectApp.collector_plugin`` in its nbgrader_config.py to one of its own.
+The collectors are nbgrader plugins, so ``nbgrader zip_collect`` can use them too:
+``--collector=autograder.collect.layouts.MoodleCollector``. For an LMS that names files in another
+way, set ``c.ZipCollectApp.collector_plugin`` in nbgrader_config.py to your own plugin.
 """
 
 import re
@@ -19,11 +19,11 @@ from autograder.collect.names import plain, safe_id
 
 @dataclass(frozen=True)
 class Sender:
-    """Who handed a file in, as its path says.
+    """Who handed in a file, according to its path.
 
     Attributes:
-        name: The student's name or id, as it stands there.
-        file: The rest of the path: the file's own name, with folders and zips that it lies in.
+        name: The student's name or id, as it is in the path.
+        file: The rest of the path: the file's name, after the folders and zips that it is in.
         lms_id: The number that the LMS gave the student, if any.
         attachment: The number that Canvas gave the file.
         late: Whether Canvas marked it late.
@@ -37,7 +37,10 @@ class Sender:
 
 
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
-    """Finds the first place in a path that names a student; what students named comes after it."""
+    """A collector that reads the student from the first part of a path that names one.
+
+    Later parts of the path may be names that students chose.
+    """
 
     valid_ext = List([".ipynb"]).tag(config=True)
 
@@ -56,7 +59,11 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         )
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Return what nbgrader's zip_collect asks for: harmless ids of student and file."""
+        """Return the ids of student and file for nbgrader's zip_collect, safe as file names.
+
+        Returns:
+            The ids, or None if the file is not a notebook or its path names no student.
+        """
         sender = self.sender(submitted_file)
         if sender is None or not submitted_file.lower().endswith(tuple(self.valid_ext)):
             return None
@@ -67,7 +74,7 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
 class MoodleCollector(LmsCollector):
     """``Full name_1234_assignsubmission_file_/x.ipynb``; without folders, ``..._file_x.ipynb``.
 
-    With anonymous submissions each name is "Participant", and the number tells them apart.
+    In anonymous submissions every name is "Participant", so the number is added to it.
     """
 
     named_regexp = Unicode(
@@ -76,7 +83,7 @@ class MoodleCollector(LmsCollector):
     ).tag(config=True)
 
     def sender(self, path: str) -> Sender | None:
-        """Return who handed in the file at this path; None if the path doesn't say."""
+        """Return who handed in the file, with the number added to an anonymous name."""
         found = super().sender(path)
         if found and found.name == "Participant":
             return replace(found, name=f"Participant {found.lms_id}")
@@ -84,7 +91,7 @@ class MoodleCollector(LmsCollector):
 
 
 class CanvasCollector(LmsCollector):
-    """``lovelaceada_LATE_123_4567_x-1.ipynb``: sortable name, user, attachment, file, attempt."""
+    """``lovelaceada_LATE_123_4567_x-1.ipynb``: name, late, user, attachment, file, attempt."""
 
     named_regexp = Unicode(
         r"(?:.*?/)??(?P<student_id>[^/]+?)(?:_(?P<late>late))?_(?P<lms_id>\d+)"
@@ -106,9 +113,13 @@ LAYOUTS: dict[str, type[LmsCollector]] = {
 
 
 def recognised_layout(paths: Iterable[tuple[str, ...]]) -> str:
-    """Return the layout of most paths in a download, whatever students called their files.
+    """Return the layout that most paths in a download have.
 
-    An LMS puts its own names first, at most below the zip that they came in.
+    Only the first two parts of a path are considered, because an LMS puts its names there, and
+    students choose the rest.
+
+    Raises:
+        CourseError: There are no paths.
     """
     votes = dict.fromkeys(LAYOUTS, 0)
     collectors = {name: LAYOUTS[name]() for name in ("moodle", "canvas")}
@@ -126,16 +137,16 @@ def recognised_layout(paths: Iterable[tuple[str, ...]]) -> str:
 
 
 def own_name(stem: str) -> str:
-    """Return a file's name without what downloads add: ``-1``, `` (2)``, ``-Copy1``."""
+    """Return a file's name without the endings of copies: ``-1``, `` (2)``, ``-Copy1``."""
     return re.sub(r"(?:-\d+|\s*\(\d+\)|-Copy\d*|\s*-?\s*copy)+$", "", stem, flags=re.I)
 
 
 def attempt(stem: str) -> int:
-    """Return which attempt a file is: Canvas counts re-submissions ``-1``, ``-2``."""
+    """Return the number of an attempt; Canvas marks repeated submissions with ``-1``, ``-2``."""
     found = re.search(r"(?:-|\s*\()(\d+)\)?$", stem)
     return int(found[1][:6]) if found else 0
 
 
 def is_copy(stem: str) -> bool:
-    """Return whether a name is the one that JupyterLab gives to a copy."""
+    """Return whether a file has a name that JupyterLab gives to copies."""
     return re.search(r"-Copy\d*$", stem, re.I) is not None

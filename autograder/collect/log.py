@@ -1,6 +1,6 @@
-"""Remember where each submission came from, under which name.
+"""Keep a log of where each submission came from, and which name it had there.
 
-Feedback goes back to an LMS by what stands here.
+Feedback for an LMS is addressed with the help of this log.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from autograder.classroom.logs import COLLECT_LOG, Log
 
 
 class CollectLog:
-    """The log of one class; ``last`` has the latest entry of each (student, chapter)."""
+    """The log of one class; ``last`` holds the latest entry for each (student, chapter)."""
 
     def __init__(self, root: Path) -> None:
         self._log = Log(root / COLLECT_LOG)
@@ -20,7 +20,7 @@ class CollectLog:
                 self.last[entry["student"], entry["chapter"]] = entry
 
     def note(self, entry: dict[str, str]) -> None:
-        """Add an entry, unless the last one of that submission says the same."""
+        """Add an entry, unless the last entry for that submission is the same."""
         place = entry["student"], entry["chapter"]
         before = self.last.get(place, {})
         if entry != {name: value for name, value in before.items() if name != "time"}:

@@ -1,4 +1,4 @@
-"""A look at a notebook that was handed in: can it be read, and is anything in it the student's?"""
+"""Check a collected notebook: whether it can be read, and whether the student changed anything."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,12 @@ from autograder.classroom.class_folder import ClassFolder, read_regular_file, re
 
 @dataclass(frozen=True)
 class Seen:
-    """``unreadable`` is why it can't be read as a notebook, if so; it is graded as unanswered then.
+    """What was found out about a notebook.
 
-    ``unanswered`` says that there is nothing in it but what was released.
+    Attributes:
+        unreadable: Why it can't be read as a notebook; "" if it can. An unreadable notebook is
+            graded as unanswered.
+        unanswered: Whether it holds nothing but what was released.
     """
 
     unreadable: str = ""
@@ -23,14 +26,14 @@ class Seen:
 
 
 class Looker:
-    """Looks at the submissions of one class."""
+    """A reader of the submissions of one class, which compares them to the released chapters."""
 
     def __init__(self, folder: ClassFolder) -> None:
         self._folder = folder
         self._released: dict[str, frozenset[str]] = {}
 
     def look(self, chapter: str, content: bytes) -> Seen:
-        """Return what is to be seen in a submission of a chapter."""
+        """Return what was found out about a submission; ``content`` are the notebook's bytes."""
         try:
             cells = read_student_notebook(content).cells
         except UnreadableNotebook as error:
@@ -40,7 +43,7 @@ class Looker:
         return Seen(unanswered=bool(released) and not any(own))
 
     def _sources(self, chapter: str) -> frozenset[str]:
-        """Return the texts of a chapter's cells as released; none if it was not released."""
+        """Return the texts of a released chapter's cells; empty if it was not released."""
         if chapter not in self._released:
             path = release_folder(self._folder, chapter) / f"{chapter}.ipynb"
             try:
@@ -53,5 +56,5 @@ class Looker:
 
 
 def _plain(source: str) -> str:
-    """Return a cell's text without what saving it in another program may change."""
+    """Return a cell's text without the spaces and line ends that other programs may change."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())

@@ -1,22 +1,22 @@
-"""Names that came from students: made harmless as a folder's name, and as text on a screen."""
+"""Make names that students chose safe to use as folder names and to show on a screen."""
 
 import hashlib
 import unicodedata
 
 from autograder.classroom.screen import one_line
 
-#: Bytes. A folder's name may have 255, and the grader joins it with the chapter's.
+#: The most bytes of an id. A file name may have 255, and the grader joins the id and the chapter.
 MOST_BYTES = 120
 _PUNCTUATION = "-._@"
 
 
 def plain(text: str) -> str:
-    """Return a text with composed accents (NFC) and single spaces, however it was typed."""
+    """Return a text with composed accents (NFC) and single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def key(text: str) -> str:
-    """Return what all spellings of a name share, without case, kind of accents and spaces."""
+    """Return a form of a name without differences in case, encoding of accents, and spaces."""
     return plain(plain(text).casefold())
 
 
@@ -26,10 +26,10 @@ def squeezed(text: str) -> str:
 
 
 def safe_id(name: str) -> str:
-    """Return a folder name made of a student's name: letters, digits and ``-._@`` only.
+    """Return a folder name made from a student's name: letters, digits and ``-._@`` only.
 
-    Spaces become underscores. Where anything else was lost, a few digits of the name's hash keep
-    two names apart.
+    Spaces become underscores. If other characters had to be removed, a few digits of the name's
+    hash are added, so that different names stay different.
     """
     text = plain(name)
     kept = "".join(
@@ -44,12 +44,12 @@ def safe_id(name: str) -> str:
 
 
 def is_safe_id(name: str) -> bool:
-    """Return whether a name may be a student's folder as it is."""
+    """Return whether a name can be used for a student's folder without a change."""
     return safe_id(name) == name
 
 
 def shown(text: str, most: int = 80) -> str:
-    """Return text for one line of a terminal, and no more than ``most`` characters of it."""
+    """Return a text that is safe to show on one line of a terminal, cut to ``most`` characters."""
     line = one_line(unicodedata.normalize("NFC", text))
-    clean = "".join(sign if sign.isprintable() else "?" for sign in line)
+    clean = "".join(character if character.isprintable() else "?" for character in line)
     return clean if len(clean) <= most else f"{clean[: most - 1]}…"

@@ -1,4 +1,4 @@
-"""What came of collecting: what is new, and who is late, unanswered, unreadable or missing."""
+"""Report on collecting: what is new, and who is late, unanswered, unreadable or missing."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,10 +19,16 @@ from autograder.collect.names import shown
 
 @dataclass(frozen=True)
 class Collected:
-    """A submission that was found: what became of it, in a word that ``deposit`` gives.
+    """A submission that was found.
 
-    ``seen`` is what a look at the notebook showed.
-    ``kept`` are the student's other notebooks, kept under ``earlier/``.
+    Attributes:
+        student: The student's id.
+        chapter: The chapter.
+        placed: What happened to the submission, as ``deposit`` returns it.
+        digest: The SHA-256 of the notebook.
+        seen: What was found out about the notebook.
+        late: Whether the LMS marked it late.
+        kept: How many other notebooks of the student were kept under ``earlier/``.
     """
 
     student: str
@@ -46,7 +52,14 @@ class Row:
 
 @dataclass
 class Report:
-    """Gathers what happens; ``refused`` and ``notes`` are sentences for the instructor."""
+    """What happens while submissions are collected.
+
+    Attributes:
+        collected: The submissions that were found.
+        refused: Sentences for the instructor about files that were not accepted.
+        notes: Other sentences for the instructor.
+        without: The names of the files of each student who handed in files but no notebook.
+    """
 
     collected: list[Collected] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -55,10 +68,10 @@ class Report:
 
     def rows(self, folder: ClassFolder, chapters: list[str], expected: list[str]) -> list[Row]:
         """Return the state of every ``expected`` student and of everybody who handed in."""
-        found = {(one.student, one.chapter): one for one in self.collected}
+        found = {(item.student, item.chapter): item for item in self.collected}
         rows = []
         for chapter in chapters:
-            due = _due_dates(folder, chapter)
+            due = _DueDates(folder, chapter)
             here = folder.students(chapter)
             for student in sorted({*expected, *here}):
                 if student not in here:
@@ -66,21 +79,21 @@ class Report:
                     detail = f"no notebook, but {some(files)}" if files else ""
                     rows.append(Row(chapter, student, "missing", detail))
                     continue
-                one = found.get((student, chapter))
+                collected = found.get((student, chapter))
                 handed_in = timestamp(folder.submitted(student, chapter))
-                rows.append(_row(chapter, student, one, handed_in, due(student)))
+                rows.append(_row(chapter, student, collected, handed_in, due(student)))
         return rows
 
     def lines(self, rows: list[Row]) -> Iterator[str]:
-        """Return the report for a terminal."""
+        """Yield the lines of the report for a terminal."""
         yield from self.notes
         by_chapter: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             by_chapter[row.chapter].append(row)
-        for chapter, its in by_chapter.items():
+        for chapter, in_chapter in by_chapter.items():
             yield f"{chapter}: {self._counts(chapter) or 'nothing was found'}"
             for state in ("late", "unanswered", "unreadable", "missing"):
-                who = [_person(row) for row in its if state in row.state.split(", ")]
+                who = [_person(row) for row in in_chapter if state in row.state.split(", ")]
                 if who:
                     yield f"  {state}: {count(len(who), 'student')}: {'; '.join(who)}"
             for students in self._same_files(chapter):
@@ -88,24 +101,24 @@ class Report:
         yield from (f"refused: {sentence}" for sentence in self.refused)
 
     def _counts(self, chapter: str) -> str:
-        its = [one for one in self.collected if one.chapter == chapter]
-        kinds = list(dict.fromkeys(one.placed for one in its))
-        parts = [f"{sum(one.placed == kind for one in its)} {kind}" for kind in kinds]
-        if kept := sum(one.kept for one in its):
+        found = [item for item in self.collected if item.chapter == chapter]
+        kinds = list(dict.fromkeys(item.placed for item in found))
+        parts = [f"{sum(item.placed == kind for item in found)} {kind}" for kind in kinds]
+        if kept := sum(item.kept for item in found):
             parts.append(f"{kept} more kept in earlier/")
         return ", ".join(parts)
 
     def _same_files(self, chapter: str) -> list[list[str]]:
-        """Return groups of students who handed in the same file, unless they changed nothing."""
+        """Return the groups of students who handed in the same notebook, with a change in it."""
         senders: dict[str, set[str]] = defaultdict(set)
-        for one in self.collected:
-            if one.chapter == chapter and not one.seen.unanswered:
-                senders[one.digest].add(one.student)
+        for item in self.collected:
+            if item.chapter == chapter and not item.seen.unanswered:
+                senders[item.digest].add(item.student)
         return [sorted(students) for students in senders.values() if len(students) > 1]
 
 
 def write_report(rows: list[Row], path: Path) -> None:
-    """Write everybody's state as a table."""
+    """Write the state of every student as a table of comma-separated values."""
     heading = ["chapter", "student", "state", "detail"]
     lines = [[r.chapter, harmless(r.student), r.state, harmless(r.detail)] for r in rows]
     write_table(path, [heading, *lines])
@@ -114,7 +127,7 @@ def write_report(rows: list[Row], path: Path) -> None:
 def _row(
     chapter: str,
     student: str,
-    one: Collected | None,
+    collected: Collected | None,
     handed_in: datetime | None,
     due: datetime | None,
 ) -> Row:
@@ -122,14 +135,14 @@ def _row(
     if handed_in and due and handed_in > due:
         states.append("late")
         details.append(f"by {handed_in - due}".split(".")[0])
-    elif one and one.late:
+    elif collected and collected.late:
         states.append("late")
         details.append("the LMS says so")
-    if one and one.seen.unanswered:
+    if collected and collected.seen.unanswered:
         states.append("unanswered")
-    if one and one.seen.unreadable:
+    if collected and collected.seen.unreadable:
         states.append("unreadable")
-        details.append(one.seen.unreadable)
+        details.append(collected.seen.unreadable)
     return Row(chapter, student, ", ".join(states) or "handed in", "; ".join(details))
 
 
@@ -137,8 +150,8 @@ def _person(row: Row) -> str:
     return shown(row.student) + (f" ({shown(row.detail, 160)})" if row.detail else "")
 
 
-class _due_dates:
-    """When a chapter is due for a student (UTC): with the extensions that the gradebook has."""
+class _DueDates:
+    """The due date of a chapter for each student (UTC), with the extensions in the gradebook."""
 
     def __init__(self, folder: ClassFolder, chapter: str) -> None:
         with open_gradebook(folder) as gradebook:

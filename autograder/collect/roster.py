@@ -1,6 +1,6 @@
-"""Who is in the class: what a roster in a file says, and what the gradebook knows.
+"""Find out who is in the class, from a roster in a file and from the gradebook.
 
-What a roster says of names and addresses goes into the gradebook, where exports find it.
+The names and addresses in a roster are stored in the gradebook, where exports find them.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from autograder.classroom.tables import read_table
 from autograder.collect.names import is_safe_id, key, plain, safe_id, squeezed
 from autograder.collect.students import PARTICIPANT, Students, Unknown
 
-#: Columns of rosters as nbgrader, Moodle and Canvas write them (Canvas's are told apart below).
+#: Columns of rosters as nbgrader and Moodle write them; those of Canvas are below.
 _COLUMNS = {
     "id": ("id", "student_id", "student id", "username", "id number", "user id"),
     "first_name": ("first_name", "first name", "given name"),
@@ -35,14 +35,14 @@ _CANVAS = {
     "lms_user_id": ("id",),
     "email": ("email",),
 }
-#: What the gradebook's columns hold.
+#: The most characters that the gradebook's columns can hold.
 _MOST_CHARACTERS = 128
 
 
 def class_students(folder: ClassFolder, roster: Path | None) -> Students:
-    """Return the students of the gradebook, or with a roster only those whom it names.
+    """Return the students in the gradebook, or only those in the roster if there is one.
 
-    The roster's people are entered in the gradebook first.
+    The people in the roster are first stored in the gradebook.
 
     Raises:
         CourseError: The roster can't be read, or the gradebook can't be used.
@@ -71,9 +71,10 @@ def _people(gradebook: Gradebook) -> list[Person]:
 
 
 def _under_known_ids(known: Students, named: list[Person]) -> list[Person]:
-    """Return a roster's people under the ids that the gradebook knows, with what either says.
+    """Return the people in a roster with the ids and other data that the gradebook has for them.
 
-    An id that would fit several of them, or is another's own, is nobody's but its own.
+    If an id in the gradebook fits several people, or is the id of another person in the roster,
+    only a person with exactly this id gets it.
     """
     ids = [_known_id(known, person) for person in named]
     times = Counter(ids)
@@ -97,9 +98,9 @@ def _under_known_ids(known: Students, named: list[Person]) -> list[Person]:
 
 
 def _known_id(known: Students, person: Person) -> str | None:
-    """Return the id under which the gradebook has a person of a roster; None for a new one.
+    """Return the id that a person in a roster has in the gradebook; None for a new person.
 
-    Who was collected before there was a roster has an id made of the name, as the LMS wrote it.
+    A student who was collected before there was a roster has an id made from the LMS's name.
     """
     try:
         return known.find(
@@ -114,11 +115,11 @@ def _known_id(known: Students, person: Person) -> str | None:
 
 
 def _enter(gradebook: Gradebook, people: Iterable[Person]) -> None:
-    """Write names, addresses and the LMS's numbers where they are new; nothing is erased."""
+    """Store names, addresses and the LMS's numbers in the gradebook, without erasing anything."""
     rows = {row.id: row for row in gradebook.students}
     for person in people:
         if not is_safe_id(person.id):
-            # Nobody can hand in under it, and formgrader could not show it.
+            # Nobody can hand in under such an id, and formgrader could not show it.
             continue
         row = rows.get(person.id) or Student(id=person.id)
         lms = "" if person.lms_user_id.startswith(PARTICIPANT) else person.lms_user_id
@@ -131,29 +132,29 @@ def _enter(gradebook: Gradebook, people: Iterable[Person]) -> None:
 
 
 def _fitting(text: str) -> str:
-    """Return the text if the gradebook's columns can hold it, else nothing.
+    """Return a text without HTML, or "" if it is too long for the gradebook's columns.
 
-    People choose what an LMS calls them, and nbgrader's pages show it as HTML.
+    People can choose their names in an LMS, and nbgrader's pages show them without escaping.
     """
-    text = one_line(text).translate({ord(sign): "?" for sign in "<>"})
+    text = one_line(text).translate({ord(character): "?" for character in "<>"})
     return text if len(text) <= _MOST_CHARACTERS else ""
 
 
 def read_roster(path: Path) -> list[Person]:
     """Return the people in a table.
 
-    It may be nbgrader's students.csv, Moodle's grading worksheet or list of participants, or
-    Canvas's gradebook.
+    The table may be nbgrader's students.csv, Moodle's grading worksheet or list of participants,
+    or Canvas's gradebook.
 
     Raises:
-        CourseError: It is no table, or names nobody.
+        CourseError: The file can't be read, is not a table, or names nobody.
     """
     try:
         heading, *rows = read_table(path)
     except OSError as error:
         raise CourseError(f"{path} can't be read: {error.strerror}.") from None
     titles = [key(title) for title in heading]
-    # A course may show names in one column or in two.
+    # A Canvas gradebook may have names in one column or in two.
     is_canvas = "id" in titles and ("student" in titles or "lastname" in titles)
     columns = _CANVAS if is_canvas else _COLUMNS
     places = {
@@ -182,7 +183,7 @@ def _person(cells: dict[str, str]) -> Person | None:
         last, comma, given = name.partition(", ")
         first, last = (given, last) if comma else (name, "")
     student = cells["id"] or cells["email"] or (safe_id(name) if name else "")
-    # Canvas's second line holds the points possible, under "Student".
+    # The second line of a Canvas gradebook holds the possible points, not a student.
     if not student or key(name) == "points possible":
         return None
     return Person(student, first, last, cells["email"], cells["lms_user_id"])

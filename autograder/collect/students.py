@@ -1,4 +1,4 @@
-"""The class's students, found by what an LMS or a folder calls them."""
+"""Find the class's students by the names that an LMS or a folder uses for them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,18 +7,19 @@ from autograder.classroom.scores import Person
 from autograder.collect.layouts import Sender
 from autograder.collect.names import is_safe_id, key, safe_id, shown, squeezed
 
-#: What Moodle's worksheet has before a number, which a student has in one assignment only.
+#: What Moodle's worksheet writes before a number that is valid for one assignment only.
 PARTICIPANT = "Participant "
 
 
 class Unknown(ValueError):
-    """Whose file it is can't be told; the message says why."""
+    """The student or the chapter of a file can't be found out; the message says why."""
 
 
 class Students:
-    """Who may hand in. A doubt is never guessed away.
+    """The students who may hand in. If it is doubtful whose a file is, the file is refused.
 
-    Without a roster somebody new is welcome; with one (``closed``) nobody else is.
+    If ``closed`` is true, as it is with a roster, nobody else may hand in. Otherwise new students
+    are accepted.
     """
 
     def __init__(self, people: Iterable[Person], closed: bool = False) -> None:
@@ -40,10 +41,16 @@ class Students:
         self._index["lms", key(person.lms_user_id.removeprefix(PARTICIPANT))].add(person.id)
 
     def find(self, *clues: tuple[str, str]) -> str | None:
-        """Return the student whom the first useful clue names.
+        """Return the id of the student whom the first unambiguous clue names.
+
+        Args:
+            clues: Pairs of a kind ("id", "name", ...) and a text, the best ones first.
+
+        Returns:
+            The student's id, or None if no clue fits anybody.
 
         Raises:
-            Unknown: A clue names several, and no better one names one.
+            Unknown: A clue fits several students, and no clue fits exactly one.
         """
         several: set[str] = set()
         for kind, text in clues:
@@ -57,10 +64,10 @@ class Students:
         return None
 
     def student(self, sender: Sender) -> str:
-        """Return the id of who handed in; for somebody new one that is made of the name.
+        """Return the id of the student who handed in; a new student's is made from the name.
 
         Raises:
-            Unknown: It fits nobody, or several.
+            Unknown: Several students fit, nobody in the roster fits, or the id is not safe.
         """
         known = self.find(
             ("lms", key(sender.lms_id)),

@@ -1,6 +1,7 @@
-"""The values that pass between the stages; no logic.
+"""The values that pass between the stages of grading, without logic.
 
-A task goes into the execute stage and an execution comes out: no paths of any disk.
+A task goes into the execute stage, and an execution comes out. Neither holds a path, because the
+stage may run on another machine.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
-    # Workers and commands take limits and tasks from here, and have no use for nbgrader.
+    # Workers and commands need only limits and tasks from here, so they must not import nbgrader.
     from nbformat import NotebookNode
 
     from autograder.classroom.class_folder import Submission
@@ -19,15 +20,15 @@ KIB: Final = 1024
 MIB: Final = 1024 * KIB
 GIB: Final = 1024 * MIB
 
-#: Raise this when the engine would grade the same submission otherwise than before.
+#: Increase this number after a change that may make the engine grade a submission differently.
 ENGINE_VERSION: Final = 6
 
 
 class RunVerdict(StrEnum):
-    """How the run of a submission went: OK, or the first limit that it reached, or what was wrong.
+    """How the run of a submission went: OK, the first limit that it reached, or what went wrong.
 
     Attributes:
-        sentence: What it means, for the student; empty for OK.
+        sentence: What the verdict means, for the student; "" for OK.
     """
 
     sentence: str
@@ -51,13 +52,13 @@ class RunVerdict(StrEnum):
     )
     LOST = "lost", "The computer that ran the notebook was lost three times in a row."
     UNREADABLE = "unreadable", "The submission could not be graded and counts as unanswered."
-    #: These two are told to the person who grades, and recorded nowhere.
+    #: These two are shown to the person who grades, but not recorded.
     FAILED = "failed", "nbgrader's own autograde could not grade the submission."
     ENGINE_ERROR = "engine_error", "The grading engine failed: the next run grades the submission."
 
     @classmethod
     def sentence_of(cls, text: str) -> str:
-        """Return the sentence of a verdict that a file names; empty for anything else."""
+        """Return the sentence of the verdict that a text names; "" for any other text."""
         try:
             return cls(text).sentence
         except ValueError:
@@ -65,7 +66,7 @@ class RunVerdict(StrEnum):
 
 
 class Proof(StrEnum):
-    """What is known of a test cell after a run; only ``PASSED`` is worth points."""
+    """What is known about a test cell after a run; only ``PASSED`` is worth points."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -74,12 +75,15 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Sizes are bytes, times are seconds of wall time.
+    """The limits of one submission. Sizes are in bytes, times in seconds of wall time.
 
-    ``cell_seconds`` holds for each cell, with the calls that a test makes into the student's code;
-    ``total_seconds`` for the whole notebook. ``memory_bytes`` and ``processes`` hold for each of
-    the two kernels with everything it started. ``file_bytes`` bounds one file; all files together
-    may take four times as much. ``output_bytes`` bounds what one cell may print or show.
+    Attributes:
+        cell_seconds: The time of each cell, including a test's calls into the student's code.
+        total_seconds: The time of the whole notebook.
+        memory_bytes: The memory of each of the two kernels, with every process that it started.
+        processes: The processes of each of the two kernels.
+        file_bytes: The size of one file. All files together may be four times as large.
+        output_bytes: What one cell may print or show.
     """
 
     cell_seconds: float = 30.0
@@ -97,9 +101,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to run: ``notebook`` is the sanitized notebook, hidden tests included.
+    """One submission to run; ``notebook`` is the sanitized notebook, with hidden tests.
 
-    ``seed`` reaches the tests as RNN_COURSE_SEED, and never the student's kernel.
+    The tests get ``seed`` as RNN_COURSE_SEED. The student's kernel never gets it.
     """
 
     student: str
@@ -113,10 +117,17 @@ class Task:
 class Execution:
     """An executed submission.
 
-    ``detail`` says in a sentence for the student what the verdict means here. ``notebook`` holds
-    whatever ran: a test cell that could not run holds an error, so that it is worth 0. ``stages``
-    are seconds; ``peak_memory`` is the larger of the two kernels' peaks, in bytes. ``proofs`` tells
-    of each test cell, by its position in the notebook; a test that is missing there has not passed.
+    Attributes:
+        student: The student.
+        chapter: The chapter.
+        notebook: The executed notebook. A test cell that could not run holds an error, so that it
+            is worth 0 points.
+        verdict: How the run went.
+        detail: A sentence for the student about what the verdict means in this case.
+        stages: The seconds that each step took, by the name of the step.
+        peak_memory: The larger of the two kernels' peaks, in bytes.
+        proofs: What is known about each test cell, by its position in the notebook. A test that is
+            not in it has not passed.
     """
 
     student: str
@@ -131,9 +142,10 @@ class Execution:
 
 @dataclass(frozen=True)
 class Grading:
-    """What is to be recorded of one executed notebook.
+    """What is to be recorded about one executed notebook.
 
-    ``timestamp`` is when it came in (UTC); ``rubrics`` are those of its written questions.
+    ``timestamp`` is when it was handed in (UTC). ``rubrics`` are the rubrics of its written
+    questions, by the names of the cells.
     """
 
     submission: "Submission"

@@ -1,6 +1,6 @@
-"""Feedback: one page for each student and chapter, made of the graded notebook and the gradebook.
+"""Make a feedback page for each student and chapter from the graded notebook and the gradebook.
 
-nbgrader takes the exporter as well: ``c.GenerateFeedback.exporter_class =
-"autograder.feedback.exporter.FeedbackExporter"`` in nbgrader_config.py makes its own command, and
-the button in formgrader, write these pages.
+nbgrader can use the exporter too. With ``c.GenerateFeedback.exporter_class =
+"autograder.feedback.exporter.FeedbackExporter"`` in nbgrader_config.py, nbgrader's own command and
+formgrader's button write these pages.
 """

@@ -1,7 +1,7 @@
-"""A feedback page's content, read from a graded notebook and the gradebook.
+"""Read the content of a feedback page from a graded notebook and the gradebook.
 
-The gradebook says which cells are tests: a check's record that a student printed in a cell of their
-own is not looked at. All texts here are as students made them; the template escapes them.
+The gradebook says which cells are tests, so records that students print in their own cells are not
+read. All texts here may come from students; the template escapes them.
 """
 
 import base64
@@ -25,13 +25,13 @@ from autograder.engine.stages import Proof, RunVerdict
 from autograder.feedback.grades import Grades
 from autograder.feedback.own_code.look import findings
 
-#: Characters of one text, and bytes of one picture, that a page shows.
+#: The most characters of a text, and the most bytes of a picture, that a page shows.
 MOST_TEXT, MOST_PICTURE = 6_000, 1_000_000
 _HIDDEN = "### BEGIN HIDDEN TESTS"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-#: The text beside HTML and the like, which says nothing.
+#: The plain text of outputs such as HTML and figures, which tells a reader nothing.
 _DISPLAYED = re.compile(r"<IPython\.core\.display\.\w+ object>|<Figure size ")
-#: Lines of a failed check's message that the page says in its own way.
+#: Lines of a failed check's message that the page shows in another place.
 _SAID_ELSEWHERE = re.compile(r"\s*(Recognised\b|For a hint, run: )")
 
 
@@ -45,9 +45,18 @@ class Picture:
 
 @dataclass(frozen=True)
 class Test:
-    """A test cell. ``message`` is what a failed one said; empty for a hidden one unless asked.
+    """A test cell.
 
-    ``unproven`` where the engine has no proof of its result, and no person has judged it yet.
+    Attributes:
+        name: The name of the cell.
+        hidden: Whether it is a hidden test.
+        points: The points that the student got.
+        most: The most points that are possible.
+        checks: The records of the checks in it.
+        message: What a failed test said. For a hidden test, only the kind of error, if any, unless
+            hidden tests are shown.
+        code: The code; "" for a hidden test, unless hidden tests are shown.
+        unproven: Whether the engine has no proof of the result, and no person has graded it yet.
     """
 
     __test__ = False
@@ -67,16 +76,24 @@ class Test:
 
     @property
     def mistakes(self) -> tuple[str, ...]:
-        """The recognised mistakes, each once."""
+        """Return the explanations of the recognised mistakes, each once."""
         return tuple(dict.fromkeys(c.explanation for c in self.checks if c.explanation))
 
 
 @dataclass
 class Exercise:
-    """An answer in code with the tests of it.
+    """An answer in code, with its tests.
 
-    ``error`` is what its own cell stopped with; ``to_look_at`` tells where an answer that is to be
-    the student's own code may not be.
+    Attributes:
+        name: The name of the answer's cell.
+        title: The heading above the exercise, or its name.
+        code: The answer.
+        error: The error that the answer's cell ended with.
+        outputs: What the answer's cell showed.
+        comment: The comment of the person who graded it.
+        tests: The tests of the answer.
+        to_look_at: Sentences about places where the answer may use a library, although the
+            exercise asks for the student's own code.
     """
 
     name: str
@@ -98,7 +115,7 @@ class Exercise:
 
     @property
     def state(self) -> str:
-        """ "right", "partly", "wrong", "not attempted" or "waiting"."""
+        """Return "right", "partly", "wrong", "not attempted" or "waiting"."""
         if any(test.unproven for test in self.tests):
             return "waiting"
         if self.points >= self.most:
@@ -113,7 +130,7 @@ class Exercise:
 class Written:
     """An answer that a person grades.
 
-    ``is_code`` where it is code and no text; ``judged`` once the person has given points.
+    ``is_code`` says that it is code, not text; ``judged`` says that a person has given points.
     """
 
     name: str
@@ -128,7 +145,7 @@ class Written:
 
     @property
     def state(self) -> str:
-        """The same words as for an exercise, or "waiting"."""
+        """Return "right", "partly", "wrong", "not attempted" or "waiting"."""
         if self.waiting:
             return "waiting"
         if not self.judged and not self.points:
@@ -140,7 +157,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Trouble:
-    """An error in a cell of the student's own."""
+    """An error in one of the student's own cells."""
 
     code: str
     error: str
@@ -148,7 +165,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that a page shows. ``seconds`` is how long the notebook ran, where known."""
+    """Everything that a page shows. ``seconds`` is how long the notebook ran, if known."""
 
     title: str
     grades: Grades
@@ -162,7 +179,14 @@ class Content:
 def read_content(
     notebook: NotebookNode, grades: Grades, seconds: float | None, show_hidden: bool
 ) -> Content:
-    """Read a graded notebook; ``show_hidden`` takes the hidden tests' code and messages as well."""
+    """Read a graded notebook.
+
+    Args:
+        notebook: The graded notebook.
+        grades: What the gradebook has for the submission.
+        seconds: How long the notebook ran, if known.
+        show_hidden: Whether to include the code and the messages of hidden tests.
+    """
     reader = _Reader(grades, show_hidden)
     for cell in notebook.cells:
         reader.read(cell)
@@ -177,7 +201,7 @@ def read_content(
         title=reader.title or grades.chapter,
         grades=grades,
         verdict=_verdict(notes),
-        repairs=tuple(clean(one) for one in repairs if isinstance(one, str))
+        repairs=tuple(clean(repair) for repair in repairs if isinstance(repair, str))
         if isinstance(repairs, list)
         else (),
         seconds=seconds,
@@ -187,14 +211,14 @@ def read_content(
 
 
 def _verdict(notes: dict[str, Any]) -> str:
-    """How the run went, in a sentence; empty if well."""
+    """Return a sentence about how the run went; "" if nothing went wrong."""
     sentences = (RunVerdict.sentence_of(str(notes.get("verdict"))), notes.get("detail"))
-    told = [clean(text).rstrip(".") for text in sentences if isinstance(text, str) and text]
-    return f"{': '.join(told)}." if told else ""
+    shown = [clean(text).rstrip(".") for text in sentences if isinstance(text, str) and text]
+    return f"{': '.join(shown)}." if shown else ""
 
 
 class _Reader:
-    """Goes through the cells from top to bottom."""
+    """A reader of the cells of a notebook, which must be given in their order."""
 
     def __init__(self, grades: Grades, show_hidden: bool) -> None:
         self.title = ""
@@ -205,8 +229,8 @@ class _Reader:
         self._heading = ""
         self._last_exercise = ""
         self._read: set[str] = set()
-        # Code that hidden tests have called may have kept their inputs, and show them from now on.
-        self._may_tell_inputs = False
+        # After a hidden test ran, the student's code may know its inputs and show them.
+        self._may_show_inputs = False
 
     def read(self, cell: NotebookNode) -> None:
         settings = cell.metadata.get("nbgrader")
@@ -237,7 +261,7 @@ class _Reader:
             self._exercise(name).tests.append(self._test(cell, name))
 
     def _read_other(self, cell: NotebookNode) -> None:
-        """A cell that is not graded: its heading is the next exercise's, its errors are told."""
+        """Read a cell that is not graded: headings for the next exercise, and errors."""
         if cell.cell_type == "markdown":
             for line in cell.source.splitlines():
                 if found := re.match(r"(#+) +(\S.*)", line):
@@ -253,16 +277,16 @@ class _Reader:
             title=self._title(name),
             code=clean(cell.source),
             error=self._error(cell),
-            outputs=() if self._may_tell_inputs else tuple(_outputs(cell)),
+            outputs=() if self._may_show_inputs else tuple(_outputs(cell)),
             comment=self._grades.comments.get(name, ""),
         )
         self.parts[name] = exercise
         self._last_exercise = name
 
     def _error(self, cell: NotebookNode) -> str:
-        """Return the error that a student's cell ended with, as far as it may be told."""
+        """Return the error that a student's cell ended with; after hidden tests, only its kind."""
         error = _error(cell)
-        if not error or not self._may_tell_inputs:
+        if not error or not self._may_show_inputs:
             return error
         return (
             f"{_kind_of_error(cell)} What it said is left out, since hidden tests had run before "
@@ -274,7 +298,7 @@ class _Reader:
         return heading or name
 
     def _exercise(self, test: str) -> Exercise:
-        """The exercise that a test belongs to: by its name, else the last answer before it."""
+        """Return the exercise that a test belongs to: by its name, else the last one before it."""
         for name in (exercise_name(test), self._last_exercise):
             if isinstance(part := self.parts.get(name), Exercise):
                 return part
@@ -285,28 +309,28 @@ class _Reader:
     def _test(self, cell: NotebookNode, name: str) -> Test:
         grade = self._grades.cells[name]
         hidden = is_hidden(name) or _HIDDEN in cell.source
-        told = self._show_hidden or not hidden
-        self._may_tell_inputs |= not told
+        shown = self._show_hidden or not hidden
+        self._may_show_inputs |= not shown
         checks = tuple(check_records(cell.get("outputs", []), clean))
         return Test(
             name=name,
             hidden=hidden,
             points=grade.points,
             most=grade.most,
-            checks=checks if told else tuple(map(_without_inputs, checks)),
-            message=_message(cell, checks) if told else _kind_of_error(cell),
-            code=clean(cell.source) if told else "",
+            checks=checks if shown else tuple(map(_without_inputs, checks)),
+            message=_message(cell, checks) if shown else _kind_of_error(cell),
+            code=clean(cell.source) if shown else "",
             unproven=proof_of(cell) == Proof.UNPROVEN and not grade.judged,
         )
 
 
 def _without_inputs(check: CheckRecord) -> CheckRecord:
-    """Return what may be told of a hidden check: its words may hold the inputs of the test."""
+    """Return a hidden check's record without the texts that may contain the test's inputs."""
     return replace(check, says="", summary="")
 
 
 def _message(cell: NotebookNode, checks: tuple[CheckRecord, ...]) -> str:
-    """What a failed test said, without what the page says elsewhere."""
+    """Return the message of a failed test, without what the page shows in another place."""
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error is None:
         return ""
@@ -322,17 +346,17 @@ def _message(cell: NotebookNode, checks: tuple[CheckRecord, ...]) -> str:
 
 
 def _kind_of_error(cell: NotebookNode) -> str:
-    """Return the kind of error that ended a cell, whose message may hold hidden inputs."""
+    """Return a sentence about a cell's error without its message, which may hold hidden inputs."""
     for output in cell.outputs:
         if output.output_type == "error" and output.ename not in CHECK_ERRORS:
-            # A class of the student's own could be named after what it was called with.
+            # A student could make an error class whose name contains the hidden inputs.
             known = isinstance(getattr(builtins, output.ename, None), type)
             return f"It was stopped by {'a ' + output.ename if known else 'an error'}."
     return ""
 
 
 def _error(cell: NotebookNode) -> str:
-    """The first error of a cell with its traceback; empty if there is none."""
+    """Return the first error of a cell with its traceback; "" if there is none."""
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             trace = clean("\n".join(output.get("traceback") or []))
@@ -341,7 +365,7 @@ def _error(cell: NotebookNode) -> str:
 
 
 def _outputs(cell: NotebookNode) -> Iterator[str | Picture]:
-    """What a cell showed, as plain text and pictures; HTML, scripts and drawings stay out."""
+    """Yield what a cell showed, as plain text and pictures, without HTML, scripts and drawings."""
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             yield clean(output.text)
@@ -367,7 +391,7 @@ def _picture(data: dict[str, Any], mime: str) -> Picture | None:
 
 
 def clean(text: str, most: int = MOST_TEXT) -> str:
-    """Text without colours and control characters, cut to a length."""
+    """Return a text without colours and control characters, cut to ``most`` characters."""
     plain = _CONTROL.sub("", strip_ansi(text))
     return (
         plain

@@ -1,4 +1,4 @@
-"""The page as one of nbconvert's exporters, which nbgrader's own generate_feedback takes."""
+"""Offer the feedback page as an nbconvert exporter, which nbgrader's generate_feedback can use."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ from autograder.feedback.render import render
 
 
 class FeedbackExporter(Exporter):
-    """Makes a feedback page of a graded notebook.
+    """An exporter that makes a feedback page from a graded notebook.
 
-    ``resources["nbgrader"]`` names student, assignment, notebook and the database, as nbgrader's
-    converters do; ``resources["rnn_course"]`` may hold what is known already: ``grades``,
-    ``seconds`` and ``state``.
+    ``resources["nbgrader"]`` must name the student, the assignment, the notebook and the database,
+    as nbgrader's converters do. ``resources["rnn_course"]`` may hold what the caller knows already:
+    ``grades``, ``seconds`` and ``state``.
     """
 
     show_hidden = Bool(False, help="Show the code and the messages of hidden tests.").tag(
         config=True
     )
 
-    #: What else nbconvert would do to the notebook; none of it is needed here.
+    #: Empty, so that nbconvert does not change the notebook first.
     default_preprocessors: Any = List([]).tag(config=True)
     output_mimetype = "text/html"
 
@@ -35,7 +35,7 @@ class FeedbackExporter(Exporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        """The page, and the resources that nbconvert's writer asks for."""
+        """Return the page and nbconvert's resources; read the grades if they are not given."""
         notebook, made = super().from_notebook_node(nb, resources, **kw)
         names, known = made["nbgrader"], made.get("rnn_course", {})
         grades = known.get("grades")

@@ -1,4 +1,4 @@
-"""Writing the pages of many submissions, and giving them out."""
+"""Write the pages of many submissions, and give them out."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,24 +20,34 @@ def give_out(
     zip_file: Path | None = None,
     force: bool = False,
 ) -> Iterator[str]:
-    """Write the pages of (student, chapter) each; yield sentences on what was done.
+    """Write the pages of submissions, and give them out.
 
-    ``force`` says that ``zip_file`` may be replaced, which happens once the new one is whole.
+    Args:
+        folder: The class.
+        submissions: Pairs of a student and a chapter.
+        show_hidden: Whether pages show the code and messages of hidden tests.
+        exchange: Whether to put the pages into nbgrader's exchange.
+        zip_file: Where to write a zip of the pages for an LMS, if at all.
+        force: Whether an existing ``zip_file`` may be replaced. That happens only once the new
+            one is complete.
+
+    Yields:
+        Sentences about what was done.
 
     Raises:
-        CourseError: ``zip_file`` is there already; or a page could not be written or given out,
-            then all others were.
+        CourseError: ``zip_file`` exists already, or the exchange or the zip can't be written. Also
+            if some pages could not be written; all others were then written and given out.
     """
     if zip_file:
         check_free(zip_file, force, "--zip")
     written, problems = _written(folder, submissions, show_hidden)
-    new = sum(one.new for one in written.values())
+    new = sum(page.new for page in written.values())
     yield f"{count(len(written), 'page')} in {folder.root / 'feedback'}, {new} of them new"
     if exchange:
         released = sum(release_feedback(folder, *place) for place in written)
         others = len(written) - released
-        told = f"; {others} did not come through it" if others else ""
-        yield f"exchange: {count(released, 'page')} given out{told}"
+        note = f"; {others} did not come through it" if others else ""
+        yield f"exchange: {count(released, 'page')} given out{note}"
     if zip_file:
         yield from _zipped(folder, written, zip_file)
     if problems:
@@ -64,6 +74,6 @@ def _zipped(
     chapters = {chapter for _, chapter in written}
     if len(chapters) != 1:
         raise CourseError("An LMS takes the pages of one chapter at a time; say which.")
-    pages = [(student, one.page) for (student, _), one in written.items()]
+    pages = [(student, found.page) for (student, _), found in written.items()]
     yield from feedback_zip(folder, chapters.pop(), pages, to)
     yield f"wrote {to}"

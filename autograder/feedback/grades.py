@@ -1,4 +1,4 @@
-"""What the gradebook says about one submission."""
+"""Read what the gradebook has for one submission."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -16,7 +16,11 @@ from autograder.classroom.errors import CourseError
 
 @dataclass(frozen=True)
 class Grades:
-    """All of a submitted notebook. ``points`` are without the ``penalty``; times are UTC."""
+    """Everything about one submitted notebook.
+
+    ``penalty`` has not been subtracted from ``points``. Times are in UTC. ``cells`` and
+    ``comments`` are by the names of cells.
+    """
 
     student: str
     name: str
@@ -31,24 +35,24 @@ class Grades:
 
     @property
     def counted(self) -> float:
-        """The points that count: never below 0, as nbgrader has it."""
+        """Return the points that count: never below 0, as in nbgrader."""
         return max(0.0, self.points - self.penalty)
 
     @property
     def waiting(self) -> bool:
-        """Whether a person has yet to grade a part of it."""
+        """Return whether a person has yet to grade a part of the notebook."""
         return any(cell.waiting for cell in self.cells.values())
 
     def state(self) -> dict[str, Any]:
-        """Everything of it that a page depends on, as plain data."""
+        """Return, as plain data, everything that a page depends on."""
         return asdict(self)
 
 
 def read_grades(gradebook: Gradebook, student: str, chapter: str, notebook_id: str) -> Grades:
-    """The grades of one submitted notebook.
+    """Return the grades of one submitted notebook.
 
     Raises:
-        CourseError: The gradebook has none.
+        CourseError: The gradebook has no grades of it.
     """
     try:
         submission = gradebook.find_submission(chapter, student)

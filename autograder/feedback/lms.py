@@ -1,4 +1,4 @@
-"""Pages in a zip under the names by which an LMS knows whose each one is."""
+"""Zip feedback pages under the names by which an LMS recognises the students."""
 
 import zipfile
 from collections.abc import Iterable
@@ -15,11 +15,19 @@ CANVAS = "Canvas lists each page under the name of the file that was handed in."
 def feedback_zip(
     folder: ClassFolder, chapter: str, pages: Iterable[tuple[str, Path]], to: Path
 ) -> list[str]:
-    """Zip one chapter's pages, (student, page) each, as the LMS that they were collected from takes
-    them back; sentences about what the instructor should know.
+    """Zip one chapter's pages for the LMS that the submissions were collected from.
 
     Moodle (Submissions > Upload multiple feedback files in a zip) and Canvas (Upload submissions)
-    go by names. What came from elsewhere is named by the student's id.
+    find the student from the file's name. Pages of other submissions are named by the student's id.
+
+    Args:
+        folder: The class.
+        chapter: The chapter.
+        pages: Pairs of a student and a page.
+        to: The zip file to write.
+
+    Returns:
+        Sentences about what the instructor should know.
     """
     log, layouts = CollectLog(folder.root), set()
     with whole_file(to) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -36,7 +44,8 @@ def feedback_zip(
 def _name(entry: dict[str, str], student: str, chapter: str) -> str:
     number = entry.get("lms_id", "")
     if entry.get("layout") == "moodle" and number.isdigit():
-        # Moodle splits at underscores: the name must have none, and the number comes second.
+        # Moodle splits the name at underscores and takes the second part for the number, so the
+        # student's name must have no underscores.
         name = safe_id(entry["name"]).replace("_", " ")
         return f"{name}_{number}_assignsubmission_file_/{chapter}.html"
     if entry.get("layout") == "canvas" and entry.get("attachment"):

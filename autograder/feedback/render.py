@@ -1,4 +1,4 @@
-"""From a page's content to HTML that runs nothing and asks nobody for anything."""
+"""Render a page's content as HTML that runs no code and loads nothing from the network."""
 
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ from autograder.classroom.scores import number
 from autograder.classroom.words import count
 from autograder.feedback.content import Content, Exercise
 
-#: What a written answer or a comment may be made of. No images: they would be fetched.
+#: The HTML tags that a written answer or a comment may have. No images: a browser would load them.
 _TAGS = [
     "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h1", "h2", "h3",
     "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table",
@@ -25,7 +25,12 @@ _highlight = Highlight2HTML(pygments_lexer="ipython3")
 
 
 def render(content: Content, state: str) -> str:
-    """The page; ``state`` is put into it, to see later whether it is still up to date."""
+    """Return a page as HTML.
+
+    Args:
+        content: What the page shows.
+        state: A hash that is put into the page, to see later whether it is still up to date.
+    """
     template = _environment().from_string(_text("page.html.j2"))
     exercises = [part for part in content.parts if isinstance(part, Exercise)]
     return template.render(
@@ -61,11 +66,11 @@ def _text(name: str) -> str:
 
 
 def code_html(code: str) -> Markup:
-    """Python code with colours; pygments escapes it."""
+    """Return Python code as HTML with colours; pygments escapes it."""
     return Markup(_highlight(code))
 
 
 def markdown_html(text: str) -> Markup:
-    """Markdown as HTML, with all but harmless tags taken out."""
+    """Return Markdown as HTML, from which all but harmless tags are removed."""
     sanitizer = SanitizeHTML(tags=_TAGS, attributes=_ATTRIBUTES, strip=True)
     return Markup(sanitizer.sanitize_html_tags(markdown2html(text)))

@@ -1,4 +1,4 @@
-"""Writing the pages of a class: where nbgrader looks for them, and only what is out of date."""
+"""Write a class's feedback pages where nbgrader looks for them, if they are out of date."""
 
 import hashlib
 import json
@@ -21,23 +21,23 @@ from autograder.classroom.logs import GRADING_LOG, Log
 from autograder.feedback.exporter import FeedbackExporter
 from autograder.feedback.grades import Grades, read_grades
 
-#: Raise this when the same submission would get another page than before.
+#: Increase this number after a change that would give the same submission a different page.
 PAGE_VERSION = 2
-#: What nbgrader's release_feedback wants beside the page.
+#: Files that nbgrader's release_feedback needs beside the page.
 _BESIDE = ("timestamp.txt", "submission_secret.txt")
 _STATE = re.compile(r'<meta name="rnn-course-state" content="([0-9a-f]*)">')
 
 
 @dataclass(frozen=True)
 class Written:
-    """A page, and whether it had to be written."""
+    """A page, and whether it had to be written because it was missing or out of date."""
 
     page: Path
     new: bool
 
 
 class FeedbackWriter:
-    """Writes the pages of one class. Use it as a context manager: it holds the gradebook open."""
+    """A writer of the pages of one class. Use it as a context manager; it opens the gradebook."""
 
     def __init__(self, folder: ClassFolder, show_hidden: bool = False) -> None:
         self._folder = folder
@@ -54,10 +54,13 @@ class FeedbackWriter:
         self._gradebook.close()
 
     def write(self, student: str, chapter: str) -> Written:
-        """Write the pages of one submission where they are not up to date; the first of them.
+        """Write those pages of one submission that are missing or out of date.
+
+        Returns:
+            The first page of the submission, and whether any page was written.
 
         Raises:
-            CourseError: It has not been graded, or what was graded can't be read.
+            CourseError: The submission has not been graded, or a graded notebook can't be read.
         """
         graded = self._folder.autograded(student, chapter)
         notebooks = [n for n in self._notebooks[chapter] if (graded / f"{n}.ipynb").is_file()]
@@ -67,11 +70,11 @@ class FeedbackWriter:
             )
         with self._fresh_gradebook():
             written = [self._write(student, chapter, name, graded) for name in notebooks]
-        return Written(written[0].page, any(one.new for one in written))
+        return Written(written[0].page, any(page.new for page in written))
 
     @contextmanager
     def _fresh_gradebook(self) -> Iterator[None]:
-        """Let go of what was read afterwards: somebody else writes the gradebook meanwhile."""
+        """Forget after the block what was read, because others may change the gradebook later."""
         with refusals(self._folder):
             try:
                 yield
@@ -102,21 +105,21 @@ class FeedbackWriter:
         return Written(page, new=True)
 
     def _state(self, content: bytes, grades: Grades, seconds: float | None) -> str:
-        """A hash of everything that a page depends on."""
+        """Return a hash of everything that a page depends on."""
         rest = [PAGE_VERSION, self._exporter.show_hidden, seconds, grades.state()]
         text = json.dumps(rest, sort_keys=True, default=str).encode()
         return hashlib.sha256(hashlib.sha256(content).digest() + text).hexdigest()
 
 
 class GradingTimes:
-    """How long submissions took to grade, as the class's log says; it is read as it grows."""
+    """The grading times in the class's log, of which only new entries are read each time."""
 
     def __init__(self, root: Path) -> None:
         self._log = Log(root / GRADING_LOG)
         self._seconds: dict[tuple[str, str], float] = {}
 
     def last(self, student: str, chapter: str) -> float | None:
-        """Return the seconds of the last time, or None where the log has none."""
+        """Return how many seconds the last grading took, or None if the log does not say."""
         for entry in self._log.new_entries():
             # An entry that lacks one of these was not made by a grading run.
             with suppress(ValueError, KeyError, TypeError):
@@ -126,13 +129,13 @@ class GradingTimes:
 
 
 def feedback_folder(folder: ClassFolder, student: str, chapter: str) -> Path:
-    """Where nbgrader keeps the feedback on a submission."""
+    """Return the folder in which nbgrader keeps the feedback on a submission."""
     coursedir = folder.coursedir
     return Path(coursedir.format_path(coursedir.feedback_directory, student, chapter)).resolve()
 
 
 def _state_of(page: Path) -> str | None:
-    """The state that a page was written for; None where there is no page of ours."""
+    """Return the state that a page was written for; None if there is no page with a state."""
     try:
         with page.open(encoding="utf-8", errors="replace") as file:
             found = _STATE.search(file.read(4096))
@@ -142,7 +145,16 @@ def _state_of(page: Path) -> str | None:
 
 
 def _copied(graded: Path, target: Path, only_look: bool = False) -> bool:
-    """Copy what nbgrader wants beside a page; whether it was there already, and the same."""
+    """Copy the files that nbgrader needs beside a page.
+
+    Args:
+        graded: The folder of the graded submission.
+        target: The folder of the page.
+        only_look: Whether to compare the files without copying them.
+
+    Returns:
+        Whether the same files were there already.
+    """
     same = True
     for name in _BESIDE:
         source = graded / name

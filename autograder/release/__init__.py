@@ -1,1 +1,1 @@
-"""What a class and its students are given: released chapters and the student bundle."""
+"""Release chapters to a class, and make the bundle that its students get."""

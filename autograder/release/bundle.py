@@ -1,4 +1,4 @@
-"""The student bundle: what a student gets, as a folder and a zip, proven to hold no answer."""
+"""Make the student bundle, a folder and a zip, and check that it holds no answers."""
 
 import fnmatch
 import re
@@ -29,7 +29,7 @@ from autograder.release.student_files import (
 )
 
 NAME = "rnn-course"
-#: What may stand at the top of a bundle. Anything else is a file that slipped in.
+#: The names that are allowed at the top of a bundle; any other file got in by mistake.
 TOP = {
     "course",
     PACKAGE,
@@ -45,7 +45,7 @@ _GRADER = re.compile(r"\s*(from|import) autograder\b")
 
 @dataclass(frozen=True)
 class Bundle:
-    """A finished bundle: the folder, the same as a zip, and the chapters in it."""
+    """A finished bundle: the folder, a zip of the folder, and the names of the chapters in it."""
 
     folder: Path
     archive: Path
@@ -53,12 +53,13 @@ class Bundle:
 
 
 def make_bundle(course: Course, folder: ClassFolder) -> Bundle:
-    """Write the bundle with every chapter that the class has released so far.
+    """Write the bundle with every chapter that has been released to the class so far.
 
-    It replaces an earlier bundle, and only once nothing was found in it that students must not see.
+    The new bundle is checked before it replaces an earlier one.
 
     Raises:
-        CourseError: It would hold a line of an answer or of a hidden test, or an instructor's file.
+        CourseError: The bundle would hold a line of an answer or of a hidden test, or an
+            instructor's file; or a file of the checkout is missing.
     """
     place = folder.root / "bundle"
     bundle_folder, archive = place / NAME, place / f"{NAME}.zip"
@@ -100,10 +101,10 @@ def _checkout_file(course: Course, name: str) -> str:
 
 
 def _copy_package(source: Path, target: Path, data: list[str]) -> None:
-    """Copy the modules and the files that the package declares as its own; nothing else."""
+    """Copy only the package's modules and the data files that it declares."""
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source)
-        declared = path.suffix == ".py" or any(fnmatch.fnmatch(str(name), one) for one in data)
+        declared = path.suffix == ".py" or any(fnmatch.fnmatch(str(name), glob) for glob in data)
         if declared and path.is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / name)
@@ -130,10 +131,10 @@ def _points(notebook: nbformat.NotebookNode) -> float:
 
 
 def bundle_problems(bundle: Path, course: Course) -> list[str]:
-    """What in a bundle is not for students, a sentence for each; none if it may go out.
+    """Return a sentence for everything in a bundle that students must not see.
 
-    Every line of every file, and of every string in its notebooks, is held against every line of
-    an answer or of a hidden test in ``solutions/``, chapters that are not released yet included.
+    Every line of every file, and of every string in the notebooks, is compared with every line of
+    the answers and hidden tests in ``solutions/``, including chapters that are not released yet.
     """
     secret = {
         line: f"{what} of {chapter.name}"
@@ -144,7 +145,7 @@ def bundle_problems(bundle: Path, course: Course) -> list[str]:
     for path in sorted(bundle.rglob("*")):
         name = path.relative_to(bundle)
         if name.parts[0] not in TOP or path.is_symlink():
-            problems.append(f"{name} is none of a student's files")
+            problems.append(f"{name} does not belong in a student's bundle")
         elif path.is_file():
             problems += [f"{name} {why}" for why in _line_problems(path, secret)]
     return problems
@@ -155,7 +156,7 @@ def _line_problems(path: Path, secret: dict[str, str]) -> Iterator[str]:
         if line.strip() in secret:
             yield f"holds a line of {secret[line.strip()]}: {line.strip()}"
         elif path.suffix == ".ipynb" and _MARKERS.search(line):
-            yield f"holds a marker of the instructor's: {line.strip()}"
+            yield f"holds a marker that only instructors may see: {line.strip()}"
         elif path.suffix == ".py" and _GRADER.match(line):
             yield f"needs the instructor's package: {line.strip()}"
 
@@ -169,7 +170,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Every string in nested dicts and lists: sources, outputs, metadata, attachments."""
+    """Yield every string in nested dicts and lists: sources, outputs, metadata, attachments."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -179,7 +180,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _zip(folder: Path, archive: Path) -> None:
-    """Zip a folder under the bundle's name; the same files give the same bytes."""
+    """Zip a folder under the bundle's name; the same files always give the same bytes."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in sorted(folder.rglob("*")):
             if path.is_file():

@@ -1,4 +1,4 @@
-"""The files around the notebooks that a student installs from: made from the checkout's own."""
+"""Make the student's pyproject.toml, lock file, environment.yml and README from the checkout's."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ PACKAGE = "rnn_helpers"
 
 @dataclass(frozen=True)
 class Released:
-    """A chapter in the student's list: ``due`` is in UTC, without a zone, as nbgrader stores it."""
+    """A chapter in the student's README; ``due`` is in UTC without a zone, as in the gradebook."""
 
     name: str
     title: str
@@ -28,7 +28,7 @@ class Released:
 
 
 def student_pyproject(project: dict[str, Any]) -> str:
-    """The student's pyproject.toml: the checkout's, without all that is the instructor's."""
+    """Return the student's pyproject.toml: the checkout's without what only instructors need."""
     own = {
         name: value for name, value in project["project"].items() if name != "optional-dependencies"
     }
@@ -48,7 +48,7 @@ def student_pyproject(project: dict[str, Any]) -> str:
 
 
 def package_data(project: dict[str, Any]) -> list[str]:
-    """The patterns of the files that belong to the package beside its modules."""
+    """Return the patterns of the package's data files."""
     return list(project["tool"]["setuptools"]["package-data"][PACKAGE])
 
 
@@ -57,7 +57,7 @@ def _of_the_package(table: dict[str, str]) -> dict[str, str]:
 
 
 def _with_a_line_for_each_item(value: Any) -> Any:
-    """Return a value in which TOML writes each item of a list of several in a line of its own."""
+    """Return a copy of a value in which TOML writes the items of longer lists on separate lines."""
     if isinstance(value, dict):
         return {key: _with_a_line_for_each_item(inner) for key, inner in value.items()}
     if isinstance(value, list) and len(value) > 1:
@@ -68,9 +68,10 @@ def _with_a_line_for_each_item(value: Any) -> Any:
 
 
 def student_lock(lock: str, dependencies: list[str]) -> str:
-    """The part of a lock file that ``dependencies`` need, hashes included.
+    """Return the part of a lock file that ``dependencies`` need, including the hashes.
 
-    The lock says of each package who wants it (``# via``), so nothing has to be resolved anew.
+    The lock file states which packages need each package (``# via``), so nothing has to be
+    resolved again.
     """
     needed: set[str] = {canonicalize_name(Requirement(line).name) for line in dependencies}
     blocks = [
@@ -87,10 +88,10 @@ def student_lock(lock: str, dependencies: list[str]) -> str:
 
 
 def student_environment(text: str) -> str:
-    """The student's environment.yml: the same without the instructor's extra.
+    """Return the student's environment.yml: the checkout's without the instructor's extra.
 
     Raises:
-        CourseError: The checkout's environment.yml installs something else.
+        CourseError: The checkout's environment.yml does not install ``.[instructor]``.
     """
     if ".[instructor]" not in text:
         raise CourseError("environment.yml must install .[instructor]; see CONTRIBUTING.md.")
@@ -98,7 +99,7 @@ def student_environment(text: str) -> str:
 
 
 def student_readme(requires_python: str, chapters: list[Released]) -> str:
-    """The student's README, with the chapters and when they are due."""
+    """Return the student's README, with the chapters and when they are due."""
     template = Template((files("autograder.release") / "student_readme.md").read_text("utf-8"))
     lowest, highest = re.findall(r"3\.(\d+)", requires_python)
     python = ", ".join(f"3.{minor}" for minor in range(int(lowest), int(highest)))

@@ -47,6 +47,12 @@ def distinct_sizes(rng: np.random.Generator, names: tuple[str, ...]) -> dict[str
     return {name: int(size) for name, size in zip(names, sizes, strict=True)}
 
 
+def far_from_zero(rng: np.random.Generator, *shape: int, scale: float = 1.0) -> np.ndarray:
+    """Draw float32 numbers of either sign whose sizes are between 0.2 and 1.0 times ``scale``."""
+    values = rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)
+    return np.asarray(scale * values, "float32")
+
+
 def recurrent_case(
     kind: str, rng: np.random.Generator, *, reset_after: bool = True, **sizes: int
 ) -> RecurrentCase:
@@ -69,17 +75,13 @@ def recurrent_case(
     wide = GATES[kind] * units
     bias_shape = (2, wide) if kind == "gru" and reset_after else (wide,)
 
-    def draw(*shape: int, scale: float = 1.0) -> np.ndarray:
-        values = rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)
-        return np.asarray(scale * values, "float32")
-
     return RecurrentCase(
-        x=draw(batch, time, features),
-        W=draw(features, wide, scale=0.6),
-        U=draw(units, wide, scale=0.6),
-        b=draw(*bias_shape, scale=0.5),
-        h0=draw(batch, units, scale=0.8),
-        c0=draw(batch, units, scale=0.8),
+        x=far_from_zero(rng, batch, time, features),
+        W=far_from_zero(rng, features, wide, scale=0.6),
+        U=far_from_zero(rng, units, wide, scale=0.6),
+        b=far_from_zero(rng, *bias_shape, scale=0.5),
+        h0=far_from_zero(rng, batch, units, scale=0.8),
+        c0=far_from_zero(rng, batch, units, scale=0.8),
         sizes=sizes,
     )
 
@@ -114,14 +116,13 @@ def embedding_case(rng: np.random.Generator) -> EmbeddingCase:
     sizes = distinct_sizes(rng, ("batch", "time", "dim")) | {"vocab": int(rng.integers(8, 11))}
     batch, time, dim, vocab = sizes.values()
 
-    def draw(*shape: int) -> np.ndarray:
-        return (rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)).astype("float32")
-
     ids = rng.integers(1, vocab, (batch, time)).astype("int32")
     ids[0, 0] = ids[1, -1] = 0
     ids[1, 0] = 1
     ids[2, :2] = vocab - 1
-    return EmbeddingCase(ids, draw(vocab, dim), draw(batch, time, dim), sizes)
+    return EmbeddingCase(
+        ids, far_from_zero(rng, vocab, dim), far_from_zero(rng, batch, time, dim), sizes
+    )
 
 
 @dataclass(frozen=True)
@@ -150,13 +151,10 @@ def conv_case(rng: np.random.Generator, time: int = 11, kernel_size: int = 4) ->
     free = [size for size in range(2, 9) if size not in (time, kernel_size)]
     batch, features, filters = (int(size) for size in rng.permutation(free)[:3])
 
-    def draw(*shape: int) -> np.ndarray:
-        return (rng.uniform(0.2, 1.0, shape) * rng.choice([-1.0, 1.0], shape)).astype("float32")
-
     sizes = {"batch": batch, "time": time, "features": features, "filters": filters}
     return ConvCase(
-        x=draw(batch, time, features),
-        kernel=draw(kernel_size, features, filters),
-        bias=draw(filters),
+        x=far_from_zero(rng, batch, time, features),
+        kernel=far_from_zero(rng, kernel_size, features, filters),
+        bias=far_from_zero(rng, filters),
         sizes=sizes | {"kernel_size": kernel_size},
     )

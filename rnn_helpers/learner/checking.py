@@ -325,7 +325,7 @@ def _text(error: NotebookNode) -> str:
 def _bound(source: str) -> set[str]:
     try:
         return set(names_bound(source))
-    except SyntaxError:
+    except (SyntaxError, RecursionError):
         return set()
 
 

@@ -60,7 +60,7 @@ def _names_above(cell: str) -> set[str]:
         if above.get("cell_type") == "code":
             try:
                 names |= names_bound("".join(above["source"]))
-            except (SyntaxError, ValueError):
+            except (SyntaxError, ValueError, RecursionError):
                 continue
     # The cell was added after the notebook was last saved, and may be below any of the others.
     return names

@@ -36,7 +36,7 @@ def test_a_folder_that_is_no_course_is_told(capsys, tmp_path):
 def test_a_folder_that_is_no_class_is_told_and_left_alone(capsys, tmp_path):
     for command in ("grade", "feedback", "export"):
         line = told(capsys, grade_cli.main, command, "--class", tmp_path)
-        assert "is no class folder" in line
+        assert "is not a class folder" in line
     assert not any(tmp_path.iterdir())
 
 

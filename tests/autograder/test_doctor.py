@@ -79,9 +79,9 @@ def test_a_package_that_is_missing_or_of_another_version(monkeypatch, line, told
 def test_the_versions_come_from_pyproject_and_where_there_is_none_from_what_pip_noted(
     monkeypatch, tmp_path
 ):
-    python, folder = doctor.project()
+    python, requirements = doctor.project()
     assert python == ">=3.11,<3.14"
-    assert any(line.startswith("distributed") for line in folder)
+    assert any(line.startswith("distributed") for line in requirements)
     monkeypatch.setattr(doctor, "__file__", str(tmp_path / "autograder" / "doctor.py"))
     python, noted = doctor.project()
     assert "3.11" in python

@@ -12,10 +12,10 @@ from tests.autograder.test_doctor import free_port
 from tests.support.tiny_course import CHAPTER
 
 ADDRESSES = {
-    "grades.db": "is no address of a gradebook; write sqlite:////folder/gradebook.db",
-    "postgresql+psycopg://me:secret@host:port/db": "is no address of a gradebook; write",
-    "mysql://me:secret@host/db": "has no driver here; write",
-    "oracel://host/db": "has no driver here; write",
+    "grades.db": "is not the address of a gradebook; write sqlite:////folder/gradebook.db",
+    "postgresql+psycopg://me:secret@host:port/db": "is not the address of a gradebook; write",
+    "mysql://me:secret@host/db": "which is not installed; write",
+    "oracel://host/db": "which is not installed; write",
     "sqlite://": "grades would be lost at the end; write",
     "sqlite:////proc/x.db": "name a file in a folder that is there and that you may write to",
     "sqlite:////nowhere/at/all/x.db": "name a file in a folder that is there",

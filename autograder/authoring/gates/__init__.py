@@ -1,6 +1,6 @@
-"""The gates of ``rnn-grade check``: is every chapter fit to be released?
+"""The gates of ``rnn-grade check``, which find out whether a chapter can be released.
 
-Each gate is a function that returns problems in sentences; no problems means that it is open.
+Each gate is a function that returns a sentence for each problem. A chapter without problems passes.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,14 +19,14 @@ from autograder.authoring.source import ChapterSource, Course
 
 
 def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, list[str]]]:
-    """Run every gate; yield its name and its problems as it ends."""
+    """Run every gate; yield the name and the problems of each gate when it ends."""
     yield "course/ is what solutions/ builds", out_of_step(course, chapters)
     yield "README lists the chapters as they are", contents_out_of_step(course)
     yield "exercise names are unique", exercises_are_unique(course)
     quick: tuple[tuple[str, Callable[[Course, ChapterSource], list[str]]], ...] = (
         ("form", form),
         ("what crosses between kernels", crossing),
-        ("nothing lives on what tests leave behind", alone),
+        ("nothing depends on what tests leave behind", alone),
         ("no answer is shipped", leaks),
     )
     for chapter in chapters:
@@ -36,10 +36,11 @@ def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, 
 
 
 def _runs(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, list[str]]]:
-    """Run the chapters, two at a time. One that is late in company runs again, alone.
+    """Run the chapters, two at a time, and yield the problems of both kinds of runs.
 
-    If it is late then too, its limit is in proportion to what other work takes on this machine at
-    that time; three times, since other programs may disturb either of the two.
+    A chapter that takes too long runs again, alone. If it still takes too long, its limit is
+    raised in proportion to how slow this machine is at that time. That is tried three times,
+    because other programs may disturb a run, or the measurement of the machine's speed.
     """
     with ThreadPoolExecutor(2) as pool:
         solved = pool.map(partial(solved_run, course), chapters)

@@ -1,7 +1,7 @@
-"""Gate: a chapter's other cells do not live on what its test cells leave behind.
+"""Gate: no other cell of a chapter depends on names that test cells define.
 
-In the grading engine test cells run in a kernel of their own, and a reader may leave them out. A
-demonstration that reads a name which a test bound last would fail there, or show something else.
+In the grading engine, test cells run in a separate kernel, and a reader may skip them. A
+demonstration that reads a name defined by a test would then fail, or show something else.
 """
 
 from rnn_helpers.notebooks.names import names_bound, names_read
@@ -10,7 +10,7 @@ from autograder.authoring.source import ChapterSource, Course
 
 
 def alone(_: Course, chapter: ChapterSource) -> list[str]:
-    """Names that cells other than tests read, and that a test cell was the last to bind."""
+    """Return a sentence for each name that a cell reads and that a test was the last to define."""
     bound_by_test: dict[str, str] = {}
     problems = []
     for cell in chapter.notebook.cells:

@@ -1,8 +1,8 @@
-"""Gate: test cells use only what can cross between the student's kernel and the grader's.
+"""Gate: test cells use only what can be sent between the student's kernel and the grader's.
 
-In the grading engine a student's function is a proxy: it takes and gives plain data. A test that
-looks into it, subclasses it, or hands it a function of the test's own would work in one process and
-fail in two.
+In the grading engine, a test sees only a proxy of a student's function, which takes and returns
+plain data. A test that reads the function's attributes, subclasses a student's class, or passes one
+of its own functions to it would work in one process, but not in two.
 """
 
 import ast
@@ -21,7 +21,7 @@ _DEFINING: Final = ("setup", "solution", "test", "hidden")
 
 
 def crossing(_: Course, chapter: ChapterSource) -> list[str]:
-    """What a chapter's test cells do that can't be done across two kernels."""
+    """Return a sentence for each thing in a chapter's tests that does not work with two kernels."""
     student: set[str] = set().union(*(names_defined(c.source) for c in chapter.cells("solution")))
     problems = []
     for cell, undefined in _tests(chapter):
@@ -39,7 +39,7 @@ def crossing(_: Course, chapter: ChapterSource) -> list[str]:
 
 
 def _tests(chapter: ChapterSource) -> Iterator[tuple[NotebookNode, set[str]]]:
-    """Yield each test cell with the names that it reads and that no cell defines."""
+    """Yield each test cell, with the names that it reads but that no cell before it defines."""
     cells = [
         cell
         for cell in chapter.notebook.cells
@@ -51,7 +51,7 @@ def _tests(chapter: ChapterSource) -> Iterator[tuple[NotebookNode, set[str]]]:
 
 
 class _Uses(ast.NodeVisitor):
-    """Finds the uses of a student's names other than calling them and handing them to a check."""
+    """A finder of uses of a student's names other than calling them or passing them to a check."""
 
     def __init__(self, student: set[str], own: frozenset[str]) -> None:
         self.student = student

@@ -1,4 +1,4 @@
-"""Gates on a chapter's form: which cells there must be, and which must be locked."""
+"""Gates on a chapter's form: which cells it must have, and which cells must be locked."""
 
 from collections import Counter
 
@@ -11,7 +11,7 @@ from autograder.authoring.source import ChapterSource, Course, exercise_of
 
 
 def form(course: Course, chapter: ChapterSource) -> list[str]:
-    """Problems with the cells of a chapter, in its source and as released."""
+    """Return the problems with the cells of a chapter, in its source and as released."""
     return [
         *_grade_ids(chapter),
         *_complete_exercises(chapter),
@@ -21,7 +21,10 @@ def form(course: Course, chapter: ChapterSource) -> list[str]:
 
 
 def exercises_are_unique(course: Course) -> list[str]:
-    """Exercises that stand in two chapters: hints and progress go by their names."""
+    """Return a sentence for each exercise name that several chapters use.
+
+    Hints and progress identify an exercise by its name alone.
+    """
     count = Counter(name for chapter in course.chapters() for name in chapter.exercises)
     return [f"exercise {name} stands in {n} chapters" for name, n in count.items() if n > 1]
 

@@ -1,4 +1,4 @@
-"""Gate: nothing that a student gets holds an answer or a hidden test."""
+"""Gate: nothing that students get contains an answer or a hidden test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,13 +6,16 @@ from pathlib import Path
 from autograder.authoring.build import built_notebook
 from autograder.authoring.source import ChapterSource, Course, code_lines
 
-# Shorter lines (`h = h0`, `return h`, `outputs.append(output)`) are said by everyone, and so are
-# the heads of loops and branches: what an answer is stands in their bodies.
+# Shorter lines (`h = h0`, `return h`, `outputs.append(output)`) are in everybody's code, and so are
+# the first lines of loops and branches. They give no answer away.
 SIGNIFICANT = 24
 
 
 def leaks(course: Course, chapter: ChapterSource) -> list[str]:
-    """Lines of this chapter's answers and hidden tests that stand in course/ or rnn_helpers/."""
+    """Return a sentence for each line of an answer or a hidden test that students would get.
+
+    All files in course/ and rnn_helpers/ are searched for lines of this chapter.
+    """
     secret = secret_lines(chapter)
     return [
         f"{where} holds a line of {secret[line]}: {line}"
@@ -22,7 +25,7 @@ def leaks(course: Course, chapter: ChapterSource) -> list[str]:
 
 
 def secret_lines(chapter: ChapterSource) -> dict[str, str]:
-    """Every significant line that must not be shipped, and what it belongs to."""
+    """Return every significant line that students must not get, and what it belongs to."""
     answers = dict.fromkeys(_answers(chapter), "a solution")
     public = {line.strip() for cell in chapter.cells("test") for line in cell.source.splitlines()}
     hidden = {
@@ -39,13 +42,13 @@ def secret_lines(chapter: ChapterSource) -> dict[str, str]:
 
 
 def _answers(chapter: ChapterSource) -> Iterator[str]:
-    """Solution lines, but for those of the released stub (signature, docstring)."""
+    """Yield the lines of the answers, without the released stub (signature, docstring)."""
     cells = chapter.cells("solution") + chapter.cells("written")
     yield from code_lines(cells, "BEGIN SOLUTION", "END SOLUTION")
 
 
 def shipped_lines(course: Course) -> Iterator[tuple[str, str]]:
-    """Where it stands, and the line, for every line that a student gets."""
+    """Yield every line that students get, each after the place where it is."""
     for chapter in course.chapters():
         for cell in built_notebook(course, chapter).cells:
             for line in cell.source.splitlines():

@@ -1,7 +1,7 @@
-"""The time that a notebook takes of itself: without the time in which it waits for a free core.
+"""Measure how long a notebook runs, without the time in which it waits for a free core.
 
-Two chapters that run side by side get in each other's way, and so does other work on the machine.
-None of that is a chapter's fault, so none of it counts.
+Two chapters that run at the same time slow each other down, and so does other work on the machine.
+That time must not count against a chapter.
 """
 
 import time
@@ -14,13 +14,15 @@ from nbformat import NotebookNode
 
 
 def run(notebook: NotebookNode, **settings: object) -> float:
-    """Run a notebook in place in a kernel of its own; return the seconds that it took of itself.
+    """Run a notebook in place in a new kernel.
 
-    Sleeping counts, and so does waiting for threads of its own. Where the system does not say how
-    long a kernel waited for a core, all the time counts.
+    Returns:
+        The seconds that it took, without the time in which it waited for a core. Sleeping counts,
+        and so does waiting for its own threads. If the system does not report how long a kernel
+        waited, all the time counts.
 
     Raises:
-        CellExecutionError: A cell fails, and the settings don't have ``allow_errors``.
+        CellExecutionError: A cell failed, and the settings don't have ``allow_errors``.
     """
     running = client(notebook, **settings)
     waited = 0.0
@@ -38,7 +40,7 @@ def run(notebook: NotebookNode, **settings: object) -> float:
 
 
 def _waited_for_a_core(pid: int | None) -> float:
-    """Return the seconds in which a process's main thread could have run and had no core."""
+    """Return the seconds in which a process's main thread was ready to run but had no core."""
     try:
         _, nanoseconds, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""How fast this machine is just now, beside the one that the chapters' time was set on.
+"""Measure how fast this machine is now, compared with the machine that the time limit was set on.
 
-A shared machine can be half as fast for many minutes, and nothing in a chapter is the cause of it.
+A shared machine can be half as fast for many minutes, which is not the fault of a chapter.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ import nbformat.v4 as v4
 from autograder.authoring.gates.own_time import run
 
 USUAL_SECONDS: Final = 7.5
-"""What the work below takes on two quiet cores of the machine on which the limit was set."""
+"""Seconds that the work below takes on two idle cores of the machine that the limit was set on."""
 
 _WORK: Final = """
 import keras
@@ -23,9 +23,9 @@ for kind in (keras.layers.SimpleRNN, keras.layers.LSTM):
     model.compile("adam", "mse", jit_compile=False)
     model.fit(x, x[:, 0, :1], batch_size=50, epochs=3, verbose=0)
 """
-"""As in a chapter: a kernel starts, TensorFlow is imported, small recurrent models are trained."""
+"""Work like a chapter's, for a new kernel: import TensorFlow, train small recurrent models."""
 
 
 def times_slower() -> float:
-    """How many times as long as usual this machine takes now; 1 if it is no slower."""
+    """Return how many times as long as usual this machine needs now, at least 1."""
     return max(1.0, run(v4.new_notebook(cells=[v4.new_code_cell(_WORK)])) / USUAL_SECONDS)

@@ -1,4 +1,4 @@
-"""Gates that run a chapter: solved it gets full marks within the time, unsolved it gets none."""
+"""Gates that run a chapter: solved, it gets full marks in time; unsolved, it gets no marks."""
 
 import copy
 import re
@@ -15,31 +15,35 @@ from autograder.authoring.source import ChapterSource, Course
 SECONDS = 30
 CELL_SECONDS: Final = 120
 TOO_LATE = "too long:"
-# Where a cell checks, stderr is with stdout: see rnn_helpers.shell.stderr.
+# A warning may be in stdout, because cells with checks send stderr there.
 _WARNING: Final = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
 
 
 def _as_usual() -> float:
-    """A machine that is as fast as usual, or is taken for one."""
+    """Return 1, as if the machine were as fast as usual."""
     return 1.0
 
 
 def solved_run(
     _: Course, chapter: ChapterSource, times_slower: Callable[[], float] = _as_usual
 ) -> list[str]:
-    """The source notebook gets full marks, in time, warns of nothing, and writes no stderr.
+    """Run the source notebook, which must get full marks in time, without warnings and stderr.
 
     Args:
-        times_slower: Tells how many times as long as usual the machine takes. It is asked when the
-            notebook took too long, which is then given that many times as much.
+        chapter: The chapter.
+        times_slower: Returns how many times as long as usual the machine needs. It is called only
+            if the notebook took too long; the limit is then multiplied by its result.
+
+    Returns:
+        A sentence for each problem.
     """
     notebook = copy.deepcopy(chapter.notebook)
     seconds = run(notebook, timeout=CELL_SECONDS, allow_errors=True)
     problems = []
     if seconds > SECONDS and seconds > (limit := SECONDS * (times := times_slower())):
         slower = f", {times:.1f} times as slow as usual" if times > 1 else ""
-        told = f"{seconds:.0f} s, more than {limit:.0f} s"
-        problems.append(f"it takes {TOO_LATE} {told} (on this machine{slower})")
+        times_taken = f"{seconds:.0f} s, more than {limit:.0f} s"
+        problems.append(f"it takes {TOO_LATE} {times_taken} (on this machine{slower})")
     for cell in notebook.cells:
         if _tested(cell):
             score, points = determine_grade(cell)
@@ -56,14 +60,18 @@ def solved_run(
 
 
 def released_run(course: Course, chapter: ChapterSource) -> list[str]:
-    """As released, every visible test says that the exercise has not been attempted."""
+    """Run the released notebook, in which every visible test must say "not attempted".
+
+    Returns:
+        A sentence for each visible test that says something else, or passes.
+    """
     notebook = copy.deepcopy(built_notebook(course, chapter))
-    # Demonstrations need answers; without answers only the graded cells say something.
+    # Demonstrations need answers, so they would only fail here.
     notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     run(notebook, timeout=CELL_SECONDS, allow_errors=True)
-    told = "does not say “not attempted”"
+    problem = "does not say “not attempted”"
     return [
-        f"{cell.metadata.nbgrader.grade_id} {told}: {_error(cell) or 'passes'}"
+        f"{cell.metadata.nbgrader.grade_id} {problem}: {_error(cell) or 'passes'}"
         for cell in notebook.cells
         if _tested(cell)
         and cell.metadata.nbgrader.grade_id.endswith("_test")

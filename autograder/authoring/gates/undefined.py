@@ -1,4 +1,4 @@
-"""Find the names that a notebook's cells read and that no cell before them defines."""
+"""Find the names that a notebook's cells read but that no cell defines before."""
 
 import ast
 from bisect import bisect
@@ -10,7 +10,7 @@ from pyflakes.messages import UndefinedName
 
 
 def undefined_names(cells: list[NotebookNode]) -> list[set[str]]:
-    """Return for each code cell the names that neither it nor a cell before it defines.
+    """Return for each code cell the undefined names in it.
 
     Args:
         cells: Code cells in the order in which they run, as one program.

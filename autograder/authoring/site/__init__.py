@@ -1,1 +1,1 @@
-"""The course as a web site: :mod:`pages` makes pages of the chapters, :mod:`build` builds them."""
+"""Make the course's web site: :mod:`pages` makes notebooks, :mod:`build` turns them into HTML."""

@@ -1,4 +1,4 @@
-"""Build the site with Sphinx, MyST-NB and the Sphinx book theme; nothing is fetched."""
+"""Build the site with Sphinx, MyST-NB and the Sphinx book theme, without downloading anything."""
 
 import shutil
 import subprocess
@@ -26,14 +26,20 @@ def build_site(
     branch: str = "main",
     site_branch: str = "gh-pages",
 ) -> None:
-    """Run the chapters and build the site's pages into ``destination``, which is replaced.
+    """Run the chapters and build the site's pages.
 
-    With ``repository``, the address of the course on GitHub, every chapter has links that open it
-    on Binder and on Google Colab; for the latter the site itself holds notebooks, so it is to be
-    published as the branch ``site_branch``.
+    Args:
+        course: The course.
+        chapters: The chapters that the site shows.
+        destination: The folder of the site; an existing one is replaced.
+        with_solutions: Whether to show the answers, folded away.
+        repository: The course's address on GitHub. With it, every page has links that open the
+            chapter on Binder and on Google Colab.
+        branch: The branch that Binder opens.
+        site_branch: The branch on which the site is published. Colab opens notebooks from it.
 
     Raises:
-        CourseError: A chapter does not run, or Sphinx finds a fault in a page.
+        CourseError: A chapter fails, or Sphinx finds an error in a page.
     """
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary) / "source"
@@ -73,7 +79,7 @@ def _sphinx(source: Path, destination: Path) -> None:
         raise CourseError(f"Sphinx refuses the pages:\n{done.stderr.strip()}")
     for left in (".doctrees", "_sources"):
         shutil.rmtree(destination / left, ignore_errors=True)
-    # GitHub Pages would leave out folders whose names begin with an underscore.
+    # Without this file, GitHub Pages leaves out folders whose names begin with an underscore.
     (destination / ".nojekyll").touch()
 
 

@@ -1,4 +1,4 @@
-"""A chapter as a page to read: run, with its figures, and without what is for the grader alone."""
+"""Make notebooks for the site: run, with figures, and without what only the grader needs."""
 
 import copy
 import re
@@ -19,10 +19,10 @@ _MARKER = re.compile(r"^\s*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)\s*\n?", r
 
 
 def run(chapter: ChapterSource) -> NotebookNode:
-    """The chapter with all answers, executed.
+    """Return the chapter with all answers, executed.
 
     Raises:
-        CourseError: A cell fails.
+        CourseError: A cell failed.
     """
     notebook = copy.deepcopy(chapter.notebook)
     try:
@@ -34,10 +34,12 @@ def run(chapter: ChapterSource) -> NotebookNode:
 
 
 def page(executed: NotebookNode, released: NotebookNode, with_solutions: bool) -> NotebookNode:
-    """The page of an executed chapter. Hidden tests are left out.
+    """Return the page of an executed chapter, without hidden tests.
 
-    Answers are shown as they were released, to be written by the reader; with ``with_solutions``
-    the course's own stands below each, folded.
+    Args:
+        executed: The chapter with answers, executed.
+        released: The released chapter, in which the reader is to write the answers.
+        with_solutions: Whether the course's answer is below each released cell, folded away.
     """
     given = {cell.id: cell.source for cell in released.cells}
     made = NotebookNode(executed, cells=[])
@@ -48,7 +50,7 @@ def page(executed: NotebookNode, released: NotebookNode, with_solutions: bool) -
 
 
 def colab_notebook(released: NotebookNode, repository: str) -> NotebookNode:
-    """The released chapter with a first cell that installs the course on Google Colab."""
+    """Return the released chapter with a new first cell that installs the course on Colab."""
     made = copy.deepcopy(released)
     cell = new_code_cell(
         "# Google Colab does not have the course's helpers yet. This cell installs them, which\n"
@@ -66,7 +68,7 @@ def colab_notebook(released: NotebookNode, repository: str) -> NotebookNode:
 
 
 def launch_links(chapter: str, repository: str, branch: str, site_branch: str) -> NotebookNode:
-    """A line with links that open the chapter on Binder and on Google Colab."""
+    """Return a cell with links that open the chapter on Binder and on Google Colab."""
     name = repository.removesuffix(".git").rstrip("/").removeprefix("https://github.com/")
     binder = f"https://mybinder.org/v2/gh/{name}/{branch}"
     path = f"lab/tree/course/{chapter}/{chapter}.ipynb"
@@ -97,7 +99,7 @@ def _shown(cell: NotebookNode, given: str, with_solutions: bool) -> Iterator[Not
 
 
 def _folded(cell: NotebookNode) -> NotebookNode:
-    """The course's answer, closed until it is asked for."""
+    """Return a cell with the course's answer, folded until the reader opens it."""
     answer = _MARKER.sub("", cell.source).strip()
     if cell.cell_type == "code":
         answer = f"```python\n{answer}\n```"
@@ -107,7 +109,7 @@ def _folded(cell: NotebookNode) -> NotebookNode:
 
 
 def _describe_figures(cells: list[NotebookNode]) -> None:
-    """Give each picture the words under it as its alternative text."""
+    """Give each picture the caption in the next cell as its alternative text."""
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         if cell.cell_type != "code":
             continue
@@ -115,6 +117,6 @@ def _describe_figures(cells: list[NotebookNode]) -> None:
         text = " ".join(described[1].split()) if described else "Output of the cell above."
         cell.metadata["mystnb"] = {"image": {"alt": text.replace("`", "").replace('"', "'")}}
         for output in cell.outputs:
-            # Pictures only where there are pictures; the checks' records are for programs.
+            # The checks' records are for programs, so the page does not show them.
             for kind in [k for k in output.get("data", {}) if k.startswith("application/vnd.rnn")]:
                 del output["data"][kind]

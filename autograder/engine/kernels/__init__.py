@@ -1,1 +1,1 @@
-"""What runs inside the sandbox: the forking process, and the kernels of each role."""
+"""The code that runs inside the sandbox: the zygote, which forks kernels, and the kernels."""

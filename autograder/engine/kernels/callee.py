@@ -1,7 +1,7 @@
-"""The student's side of a call: run what a test asks for, and answer with plain data.
+"""The student's side of a call: run the function that a test calls, and answer with plain data.
 
-It lives in the student's kernel, beside the student's code, so nothing that it sends is trusted by
-the other side; see :mod:`autograder.engine.kernels.proxies`.
+This module runs in the student's kernel, in the same process as the student's code. So the other
+side, :mod:`autograder.engine.kernels.proxies`, trusts nothing that it sends.
 """
 
 import contextlib
@@ -32,20 +32,20 @@ _CELL_FILE: Final = re.compile(r'File "[^"]*ipykernel_\d+[^"]*"')
 
 
 class _Server:
-    """Holds what :func:`serve` needs; one per kernel."""
+    """The state that :func:`serve` needs; there is one in each kernel."""
 
     shell: ZMQInteractiveShell
     socket: socket.socket
     reader: FrameReader
     shared: tuple[str, ...] = ()
-    # Functions of the course that run here, as they were before any code of the student's ran.
+    # Functions of the course that run here, as they were before any of the student's code ran.
     library: ClassVar[dict[tuple[str, str], Any]] = {}
-    # The names under which the tests know such functions.
+    # The module and qualified name of such a function, by the name that the tests use for it.
     known_as: ClassVar[dict[str, tuple[str, str]]] = {}
 
 
 def find_library() -> None:
-    """Find the functions of the course that run here; the zygote does it once for all kernels."""
+    """Find the functions of the course that run here; the zygote does so once for all kernels."""
     _Server.library = {
         (module, name): value
         for module in list(sys.modules)
@@ -56,7 +56,7 @@ def find_library() -> None:
 
 
 def install(shell: ZMQInteractiveShell, channel: socket.socket) -> None:
-    """Make this kernel callable over ``channel``."""
+    """Prepare this kernel for calls over ``channel``."""
     _Server.shell = shell
     _Server.socket = channel
     _Server.reader = FrameReader(channel)
@@ -68,7 +68,7 @@ def _runs_here(value: object) -> bool:
 
 
 def _keep_helpers(_: object) -> None:
-    """Remember what a locked cell defined for the tests; called when a cell has ended."""
+    """Remember the functions that a locked cell defined for the tests; called after each cell."""
     request = _Server.shell.get_parent()
     if request.get("metadata", {}).get(LOCKED):
         for value in list(_namespace().values()):
@@ -77,7 +77,7 @@ def _keep_helpers(_: object) -> None:
 
 
 def serve() -> None:
-    """Answer requests, in the kernel's main thread, until the engine says that it is enough."""
+    """Answer requests, in the kernel's main thread, until the engine ends the calls."""
     while True:
         frame = _Server.reader.read()
         if frame.kind == Kind.END:
@@ -91,9 +91,12 @@ def _namespace() -> dict[str, Any]:
 
 
 def _named(name: str) -> Any:
-    """What a test means by a name. Raises KeyError.
+    """Return what a test means by a name.
 
-    A function of the course's is the one that was there at first, whatever the name stands for now.
+    For a function of the course, this is the original one, even if the student rebound the name.
+
+    Raises:
+        KeyError: There is nothing of this name.
     """
     place = _Server.known_as.get(name)
     return _Server.library[place] if place in _Server.library else _namespace()[name]
@@ -126,7 +129,7 @@ def _describe_all(names: list[str]) -> bytes:
 
 
 def _shortened(described: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, Any]]:
-    """The first names, as many as fit into a message; the others are refused."""
+    """Return the answers with those refused that no longer fit into a message."""
     left = codec.WireLimits().total_bytes // 2
     for name, answer in described.items():
         left -= len(codec.encode(answer, local_names=_local_functions()))
@@ -137,7 +140,7 @@ def _shortened(described: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, An
 
 
 def _describe(name: str) -> tuple[str, Any]:
-    """How a name is to appear to a test: ("function", ...), ("value", ...), or why it can't."""
+    """Return how a test sees a name: ("function", ...), ("value", ...), or why it can't be sent."""
     try:
         value = _named(name)
     except KeyError:
@@ -152,7 +155,7 @@ def _describe(name: str) -> tuple[str, Any]:
 
 
 def _problem_of(value: object) -> str | None:
-    """Why a value can't be passed on; an object of the student's may raise at any question."""
+    """Return why a value can't be sent, or None; a student's object may raise any error here."""
     try:
         codec.encode(value, local_names=_local_functions())
     except codec.WireError as error:
@@ -163,7 +166,7 @@ def _problem_of(value: object) -> str | None:
 
 
 def _is_data(value: object) -> bool:
-    """Keras layers and models can be called, but cross as data; library functions by name."""
+    """Return whether a callable is sent as data: a Keras layer or model, or a library function."""
     if find_function(value, {}) is not None:
         return True
     keras = sys.modules.get("keras")
@@ -176,7 +179,7 @@ def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any
         "doc": None,
         "parameters": None,
     }
-    # A callable object of the student's may raise at any question.
+    # A student's callable object may raise any error when its attributes are read.
     with contextlib.suppress(Exception):
         described["name"] = str(getattr(function, "__name__", name))
         described["doc"] = str(function.__doc__)[:10_000] if function.__doc__ else None
@@ -189,7 +192,7 @@ def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any
 
 
 def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
-    """() for none, (value,) for a plain one, (None,) for one that can't be passed on."""
+    """Return a parameter's default: () for none, (value,), or (None,) if it can't be sent."""
     if parameter.default is inspect.Parameter.empty:
         return ()
     return (None,) if _problem_of(parameter.default) else (parameter.default,)
@@ -197,7 +200,7 @@ def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
 
 @contextlib.contextmanager
 def _without(names: list[str]) -> Iterator[None]:
-    """Names that are gone for a while, and then stand for what they did, unless given anew."""
+    """Remove names within the block; restore them afterwards, unless they were bound again."""
     namespace = _namespace()
     hidden = {name: namespace.pop(name) for name in names if name in namespace}
     try:
@@ -221,19 +224,21 @@ def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
         except BaseException as error:
             answer["traceback"] = _student_traceback(error)
             answer["frames"] = describe_frames(error)
-            # The frames hold all that the code held, and this one: a circle, which would keep it.
+            # The traceback's frames refer to this one, which refers to the error. This cycle would
+            # keep all objects of the student's code in memory.
             answer["error"] = error.with_traceback(None)
     answer["stdout"], answer["stderr"] = out.text(), err.text()
-    # An object may put its work off until it is read.
+    # An object may do its work only when it is encoded, so that counts as the student's code too.
     with judged():
         answer["changed"] = (args, kwargs) if _is_changed(payload, request) else None
         return _encode_answer(name, answer)
 
 
 def _is_changed(payload: bytes, request: tuple[Any, ...]) -> bool:
-    """Whether a call changed its arguments in place; what can't be told counts as unchanged."""
+    """Return whether a call changed its arguments in place; if in doubt, they are unchanged."""
     after = _snapshot(request)
-    # Nearly always the very bytes that came, but not all that crosses crosses back the same.
+    # Unchanged arguments nearly always give the same bytes as before. Some types don't, so
+    # different bytes are compared with those of a fresh copy of the arguments.
     if after is None or after == payload:
         return False
     return after != _snapshot(_request(payload))
@@ -257,7 +262,7 @@ def _encode_answer(name: str, answer: dict[str, Any]) -> bytes:
 
 
 def _student_traceback(error: BaseException) -> str:
-    """The last frames of the student's own code, with line numbers within the cell."""
+    """Return the last frames of an error's traceback, with "Your cell" in place of file names."""
     trace = error.__traceback__.tb_next if error.__traceback__ else None
     lines = traceback.format_exception(type(error), error, trace, limit=-_TRACEBACK_FRAMES)
     return _CELL_FILE.sub("Your cell", "".join(lines))[-20_000:]
@@ -278,9 +283,9 @@ class _BoundedText(io.TextIOBase):
             self._parts.append(text[: self._left])
             self._left -= len(text)
             if self._left <= 0:
-                self._parts.append("\n... (more was printed than is kept)\n")
+                self._parts.append("\n... (the rest of the output was left out)\n")
         return len(text)
 
     def text(self) -> str:
-        """All that was kept."""
+        """Return the text that was kept."""
         return "".join(self._parts)

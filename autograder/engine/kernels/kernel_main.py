@@ -1,7 +1,8 @@
-"""What the kernel of each role needs beyond an ordinary one.
+"""Set up kernels for the three roles.
 
-A "plain" kernel is what Jupyter starts. A "student" kernel can be called into, a "grader" kernel
-calls: see :mod:`autograder.engine.kernels.callee` and :mod:`autograder.engine.kernels.proxies`.
+A "plain" kernel is like one that Jupyter starts. A "grader" kernel runs the tests, and calls
+functions in a "student" kernel: see :mod:`autograder.engine.kernels.proxies` and
+:mod:`autograder.engine.kernels.callee`.
 """
 
 import contextlib
@@ -28,21 +29,26 @@ from tensorflow.python.eager import context as tensorflow_context
 from autograder.engine.kernels import callee, lean_kernel, messages, proxies
 from autograder.engine.wire import codec
 
-# How long a kernel that waits may ask its oracles; what is left is asked when it is needed.
+# How long a waiting kernel may ask its oracles in advance. Further questions are asked when their
+# answers are needed.
 _SECONDS_AHEAD: Final = 0.5
-# The engine reads them when all were sent: so many wait in a socket.
+# The engine reads the questions after all of them were sent, so they must fit into a socket's
+# buffer.
 _BYTES_OF_QUESTIONS: Final = 100_000
 
 
 def bind(
     connection: dict[str, Any], role: str, calls: list[int], random: int | None
 ) -> kernel_app.ForkedKernelApp:
-    """An initialized kernel application with bound sockets, ready for ``start()``.
+    """Return an initialized kernel application with bound sockets, ready for ``start()``.
 
-    connection: the content of a Jupyter connection file; ``ip`` is a path prefix (ipc transport).
-    role: "plain", "student" or "grader". calls: for the last two, the socket that calls cross on.
-    random: the seed of a plain kernel's global generators, None for a fresh one; the others get
-    theirs by :func:`begin`.
+    Args:
+        connection: The content of a Jupyter connection file; ``ip`` is a path prefix (ipc
+            transport).
+        role: "plain", "student" or "grader".
+        calls: The descriptor of the socket for calls; empty for a plain kernel.
+        random: The seed of a plain kernel's global generators; None draws one. The other kernels
+            get their seed from :func:`begin`.
     """
     if role == "plain":
         application = kernel_app.application(connection)
@@ -54,16 +60,17 @@ def bind(
         application.config.Session.unpacker = messages.UNPACKER
         application.outstream_class = f"{lean_kernel.__name__}.LeanStream"
     application.initialize([])
-    # As in any kernel, modules that lie in the working folder can be imported.
+    # As in any kernel, modules in the working folder can be imported.
     sys.path.insert(0, "")
     stderr.begin(kernel_app.shell_of(application))
     if role != "plain":
-        # Where nobody could start it again, exit() in a cell must not end the kernel; it would do
-        # so a moment later, in the midst of another cell.
+        # exit() in a cell must not end the kernel: nobody could start it again, and it would end a
+        # moment later, in the middle of another cell.
         shell = cast("ZMQInteractiveShell", application.shell)
         shell.ask_exit = _stay  # type: ignore[method-assign]
-        # IPython translates each cell twice, and tests are the same for a whole class. Students may
-        # change the translation: there only this cell and the loop of calls are kept.
+        # IPython transforms each cell twice, and tests are the same for a whole class, so the
+        # results are cached. Students may change the transformation, so a student's kernel caches
+        # only the current cell and the one that answers calls.
         kept = functools.lru_cache(None if role == "grader" else 2)
         shell.transform_cell = kept(shell.transform_cell)  # type: ignore[method-assign]
         shell.should_run_async = kept(shell.should_run_async)  # type: ignore[method-assign]
@@ -80,13 +87,14 @@ def bind(
 
 
 def _stay() -> None:
-    """What exit() comes to in a kernel of the engine."""
+    """Do nothing; replaces what exit() does in a kernel of the engine."""
 
 
 def _tell_cells_module(shell: InteractiveShell) -> None:
-    """A traceback asks several times for the module of each frame, and IPython's cells have none.
+    """Tell :mod:`inspect` that IPython's cells belong to the module ``__main__``.
 
-    Each time all modules that are imported would be looked through, some 3500.
+    A traceback looks up the module of each frame several times. For a cell, which has no module,
+    that would search about 3500 imported modules each time.
     """
     cache = shell.compile.cache
 
@@ -99,59 +107,59 @@ def _tell_cells_module(shell: InteractiveShell) -> None:
 
 
 def settle() -> None:
-    """Settle what every kernel needs before its first run."""
-    # What a kernel is made of stays; collections need not visit it.
+    """Finish the preparation of a kernel, before its first cell."""
+    # The objects that exist now stay in memory, so the garbage collector need not visit them.
     gc.freeze()
 
 
 def read_ahead(codes: list[str], questions: list[bytes]) -> None:
-    """Do what the next submission's tests are likely to need, in a kernel that waits for it.
+    """Prepare a waiting kernel for the tests of the next submission.
 
     Args:
-        codes: Cells that are likely to run: they are read, not run.
-        questions: What the oracles are likely to be asked; they are asked now.
+        codes: Cells that are likely to run. They are parsed, not run.
+        questions: Questions that the oracles are likely to be asked. They are asked now, and the
+            answers are cached.
     """
     shell = kernel_app.shell_of(kernel_app.ForkedKernelApp.instance())
     for code in codes:
-        # What is wrong with a cell is told when it runs.
+        # The error will be reported when the cell runs.
         with contextlib.suppress(SyntaxError):
             proxies.names_in(shell.transform_cell(code))
     ask_again((codec.decode(question) for question in questions), _SECONDS_AHEAD)
-    # Takes no time where an oracle has done the like.
+    # This takes no time if an oracle has run an operation already.
     run_first_operation()
     _run_first_layer()
     with _kept_operations():
-        # Layers are numbered from the start again.
+        # Reset the numbers in the names of layers.
         keras.utils.clear_session(free_memory=False)
 
 
 def tell_questions() -> None:
-    """Send the engine what the oracles were asked, in one message: a list of messages."""
+    """Send the engine the questions that the oracles were asked, as one list of messages."""
     assert proxies.Binder.current is not None
-    told, left = [], _BYTES_OF_QUESTIONS
+    to_send, left = [], _BYTES_OF_QUESTIONS
     for question in (Questions.noted or {}).values():
         with contextlib.suppress(codec.WireError):
             encoded = codec.encode(question)
             left -= len(encoded)
             if left < 0:
                 break
-            told.append(encoded)
-    proxies.Binder.current.tell(codec.encode(told))
+            to_send.append(encoded)
+    proxies.Binder.current.tell(codec.encode(to_send))
 
 
 def run_first_operation() -> None:
-    """Have TensorFlow get ready, which takes some 30 ms.
+    """Run a TensorFlow operation, so that TensorFlow initializes itself, which takes 30 ms.
 
-    This may only be done where no process will be forked any more, and fixes TensorFlow's
-    configuration.
+    After that, TensorFlow's configuration can't change, and the process must not be forked.
     """
-    # Products of single rows or columns would take another path.
+    # A matrix product initializes more than a product of single rows or columns would.
     np.asarray(tf.matmul(tf.ones((2, 3)), tf.ones((3, 2))))
 
 
 def _run_first_layer() -> None:
-    """First operations take ten times as long as the next ones."""
-    # Names of its own, or the first layers of a test would count from there.
+    """Run and differentiate a small layer, because first operations take ten times as long."""
+    # Explicit names, because default names would advance the numbers in the names of later layers.
     cell = keras.layers.SimpleRNNCell(4, name="warm_up_cell", recurrent_initializer="zeros")
     layer = keras.layers.RNN(cell, name="warm_up", return_sequences=True, unroll=True)
     x = tf.ones((2, 2, 3))
@@ -163,18 +171,18 @@ def _run_first_layer() -> None:
 
 
 def begin(environment: dict[str, str], random: int) -> None:
-    """Become the kernel of one submission: add to the environment, seed the global generators."""
+    """Become the kernel of one submission: extend the environment, seed the global generators."""
     os.environ.update(environment)
     kernel_app.seed(kernel_app.ForkedKernelApp.instance(), random)
 
 
 def begin_tests(environment: dict[str, str], random: int, printed_characters: int) -> None:
-    """Become the tests' kernel of one submission.
+    """Become the kernel that runs the tests of one submission.
 
     Args:
-        environment: What is added to the environment.
-        random: Seed of the global generators, TensorFlow's among them.
-        printed_characters: How much a student's functions may print during one cell.
+        environment: Variables to add to the environment.
+        random: The seed of the global generators, including TensorFlow's.
+        printed_characters: How many characters a student's functions may print during one cell.
     """
     with _kept_operations():
         tf.random.set_seed(random)
@@ -186,9 +194,10 @@ def begin_tests(environment: dict[str, str], random: int, printed_characters: in
 
 @contextlib.contextmanager
 def _kept_operations() -> Iterator[None]:
-    """Keep what TensorFlow has made to run each operation, or all would be as slow as at first.
+    """Keep TensorFlow's cache of operations, which calls within the block would clear.
 
-    The calls within drop it, so that random operations begin again; the warm-up ran none of those.
+    Without the cache, every operation would be as slow as the first time. TensorFlow clears it to
+    reset random operations, but the warm-up ran no random operations.
     """
     library = tensorflow_context.pywrap_tfe
     drop = library.TFE_ContextClearCaches
@@ -200,4 +209,4 @@ def _kept_operations() -> Iterator[None]:
 
 
 def _keep(context: object) -> None:
-    """Stand in for what drops the operations."""
+    """Do nothing; replaces TensorFlow's function that clears the cache of operations."""

@@ -1,7 +1,8 @@
-"""An IPython kernel whose only client is the engine: without what nobody there listens to.
+"""An IPython kernel without the messages and threads that the engine, its only client, can spare.
 
-What a cell costs, whatever it does, is the way of its messages: through a thread for subshells, and
-another one for each that is published, though some only say what the engine has sent itself.
+Most of the fixed time of a cell is spent on messages. An ordinary kernel passes requests through a
+thread for subshells and published messages through another thread, and it also publishes what the
+engine itself has sent.
 """
 
 import os
@@ -25,51 +26,51 @@ from traitlets import Float, Type
 
 
 class LeanStream(OutStream):
-    """Flushing waits for another thread: not where nothing was written since the last time."""
+    """An output stream that skips a flush, which waits for a thread, if nothing was written."""
 
     _written = False
 
     def write(self, string: str) -> int | None:  # type: ignore[override]
-        """Write text."""
-        # Twice: an interrupt, or another thread's flushing, may come in between.
+        """Write text, and note that there is something to flush."""
+        # The flag is set twice, because an interrupt or another thread's flush may come in between.
         self._written = True
         written = super().write(string)
         self._written = True
         return written
 
     def flush(self) -> None:
-        """Send what was written."""
+        """Send what was written since the last flush, if anything was."""
         if self._written:
             self._written = False
             super().flush()
 
 
 class LeanIOPub(PrivateOutput):
-    """Between two cells a message is sent at once, unless another one waits for the thread.
+    """A publisher that sends messages at once between two cells, unless the thread is busy.
 
-    Within a cell an interrupt could come in the midst of a message: there the thread sends.
+    Within a cell the thread sends them, because an interrupt could come in the middle of a message.
 
     Attributes:
-        handed_over: How many messages were to be sent so far. The engine compares it with those
-            that arrived, since this kind of socket loses messages without a word.
+        handed_over: How many messages were passed to this object. The engine compares this number
+            with the messages that arrived, because this kind of socket can lose messages silently.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.handed_over = 0
         self._sending = threading.Lock()
-        # One entry for each event that the thread has not finished. Unlike a number it may change
-        # in a signal's handler as well.
+        # One entry for each event that the thread has not finished. Unlike a counter, a deque can
+        # safely be changed in a signal handler too.
         self._unfinished: deque[None] = deque()
         os.register_at_fork(after_in_child=self._begin_in_child)
         super().__init__(*args, **kwargs)
 
     def _begin_in_child(self) -> None:
-        """What a thread of the parent's was about to do goes on there alone."""
+        """Forget, in a forked child, what the parent's threads were doing."""
         self._sending = threading.Lock()
         self._unfinished.clear()
 
     def schedule(self, f: Callable[[], object]) -> None:
-        """Have the thread call a function."""
+        """Let the thread call a function, and note that it has not finished."""
         self._unfinished.append(None)
         super().schedule(partial(self._finish, f))
 
@@ -80,7 +81,7 @@ class LeanIOPub(PrivateOutput):
             self._unfinished.pop()
 
     def send_multipart(self, *args: Any, **kwargs: Any) -> None:
-        """Send a message, now or by the thread."""
+        """Send a message: at once between cells if the thread is idle, else through the thread."""
         self.handed_over += 1
         between_cells = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
         if between_cells and not self._unfinished and self._sending.acquire(blocking=False):
@@ -97,7 +98,7 @@ class LeanIOPub(PrivateOutput):
 
 
 class NoShellThread:
-    """In the place of the thread that hands requests to subshells: false, but with its parent."""
+    """A placeholder, which is false, for the thread that passes requests to subshells."""
 
     def __init__(self) -> None:
         self.parent_thread = threading.current_thread()
@@ -107,7 +108,7 @@ class NoShellThread:
 
 
 class _SysWithoutModules(types.ModuleType):
-    """The module :mod:`sys`, but for the modules."""
+    """The module :mod:`sys`, except that ``sys.modules`` is empty."""
 
     modules: ClassVar[dict[str, types.ModuleType]] = {}
 
@@ -116,14 +117,14 @@ class _SysWithoutModules(types.ModuleType):
 
 
 class LeanKernel(IPythonKernel):
-    """Says when it is done, and what came of a cell; not that it begins, nor with what."""
+    """A kernel that publishes its results and when it is done, but not that it starts a cell."""
 
-    # The engine knows by itself that outputs may come after the reply.
+    # No pause before the reply: the engine expects that outputs may come after it.
     _execute_sleep = Float(0.0)
 
     def __init__(self, **kwargs: Any) -> None:
-        # It asks each of 4,000 modules for its file, and the pages of all would have to be copied:
-        # only a debugger wants to know.
+        # For the debugger, ipykernel reads the file name of each of 4,000 modules. In a forked
+        # process, that would copy the memory pages of all these modules.
         ipkernel.sys = _SysWithoutModules("sys")  # type: ignore[attr-defined]
         try:
             super().__init__(**kwargs)
@@ -140,7 +141,7 @@ class LeanKernel(IPythonKernel):
     def _publish_status(
         self, status: str, channel: str, parent: dict[str, Any] | None = None
     ) -> None:
-        """Say that a request is done, and how many messages were sent up to this one."""
+        """Publish that a request is done, with the number of messages so far, this one included."""
         if status != "busy" and self.session is not None:
             content = {"execution_state": status, "sent": self.iopub_thread.handed_over + 1}
             self.session.send(
@@ -153,21 +154,21 @@ class LeanKernel(IPythonKernel):
 
 
 class LeanKernelApp(ForkedKernelApp):
-    """Starts a :class:`LeanKernel`."""
+    """The application that starts a :class:`LeanKernel`."""
 
     kernel_class = Type(LeanKernel, klass=IPythonKernel)
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
-        """There is none: the kernel's home is empty."""
+        """Do nothing, because the kernel's home is empty and holds no configuration."""
 
     def init_control(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
-        """Without subshells."""
+        """Set up the control channel without the thread for subshells."""
         super().init_control(context)
         self.shell_channel_thread = NoShellThread()
 
     output_class = LeanIOPub
-    # Nobody is told of a subscription.
+    # PUB, not XPUB, because no message about subscriptions is needed.
     output_socket = zmq.PUB
 
     def init_heartbeat(self) -> None:
-        """The engine sees the process itself."""
+        """Do nothing, because the engine watches the process itself."""

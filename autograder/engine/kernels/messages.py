@@ -1,4 +1,4 @@
-"""How messages of Jupyter's protocol are read and written, by the engine and by its kernels."""
+"""Read and write messages of Jupyter's protocol, in the engine and in its kernels."""
 
 import json
 from typing import Any, Final
@@ -6,20 +6,20 @@ from typing import Any, Final
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import json_unpacker
 
-# For Session.packer and Session.unpacker, at both ends.
+# The values of Session.packer and Session.unpacker on both sides.
 PACKER: Final = f"{__name__}.pack"
 UNPACKER: Final = f"{__name__}.unpack"
-# In the metadata of a request to run a cell: whether it is a locked one.
+# The key in a request's metadata that says whether the cell is locked.
 LOCKED: Final = "rnn_course_locked"
-# The cell in which a student's kernel answers calls.
+# The code that makes a student's kernel answer calls; it is run like a cell.
 SERVE_CODE: Final = "__import__('autograder.engine.kernels.callee', fromlist=['serve']).serve()"
 
 
 def pack(part: Any) -> bytes:
-    """Return a part of a message as JSON in ASCII, which holds any text.
+    """Return a part of a message as JSON in ASCII, which can hold any text.
 
-    Jupyter's own writer refuses text that is no valid Unicode: an error with such text in its
-    message would never be sent, and a failed test would look like one that said nothing.
+    Jupyter's own function refuses text that is not valid Unicode. An error with such a message
+    would never be sent, and a failed test would look like one without an error.
     """
     try:
         text = json.dumps(part, default=json_default, allow_nan=False)
@@ -29,7 +29,7 @@ def pack(part: Any) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """Return a part of a message, without the date: reading that takes as long as all the rest."""
+    """Return a part of a message, without the date, whose parsing takes as long as all the rest."""
     found = json_unpacker(packed)
     if isinstance(found, dict):
         found.pop("date", None)

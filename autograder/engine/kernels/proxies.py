@@ -1,8 +1,8 @@
-"""The grading kernel's side of a call: a student's names as stand-ins.
+"""The grading kernel's side of a call: proxies for the student's functions.
 
-Before each cell, names that the cell uses and that no locked cell defined are asked for in the
-student's kernel. A function becomes a stand-in that passes a call on, any other value is copied.
-All that comes back is plain data, decoded by :mod:`autograder.engine.wire.codec`.
+Before each cell, the grading kernel asks the student's kernel for the names that the cell uses and
+that no locked cell defined. A function becomes a proxy that passes calls on. Any other value is
+copied. All answers are plain data, decoded by :mod:`autograder.engine.wire.codec`.
 """
 
 import builtins
@@ -24,27 +24,27 @@ from autograder.engine.wire import boundary, codec
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS
 from autograder.engine.wire.frames import Frame, FrameReader, Kind
 
-# A locked cell's function with this attribute runs in the student's kernel, not in the tests'.
+# A locked cell's function with this attribute runs in the student's kernel, not in the grader's.
 STUDENT_SIDE: Final = "__rnn_student_side__"
 _UNDEFINED: Final = object()
 
 
 class StudentCodeStopped(Exception):
-    """A call into the student's code did not come back: it ended its kernel or ran out of time.
+    """A call into the student's code did not return: it ended the kernel or ran out of time.
 
-    No kind of RuntimeError, which a test may expect of an answer.
+    This is not a RuntimeError, because a test may expect an answer to raise a RuntimeError.
     """
 
 
 class NotPlainData(Exception):
-    """A student's function returned, or a name holds, what can't be passed on.
+    """A student's function returned a value, or a name has a value, that can't be sent.
 
-    No kind of TypeError, which a test may expect of an answer.
+    This is not a TypeError, because a test may expect an answer to raise a TypeError.
     """
 
 
 class Caller:
-    """Passes requests on to the student's kernel and decodes the answers."""
+    """A client that sends requests to the student's kernel and decodes the answers."""
 
     def __init__(self, channel: socket.socket) -> None:
         self._socket = channel
@@ -53,11 +53,16 @@ class Caller:
         self._number = 0
         self.printed = boundary.PrintedText(self._tell_of_cut)
         self.local_names: dict[str, Any] = {}
-        # The names of the student's that the test has deleted by now.
+        # Returns the student's names that the test has deleted.
         self.deleted: Callable[[], list[str]] = list
 
     def ask(self, request: tuple[Any, ...]) -> Any:
-        """The decoded answer to a request. Raises StudentCodeStopped, WireError."""
+        """Return the decoded answer to a request.
+
+        Raises:
+            StudentCodeStopped: The student's code did not answer.
+            WireError: The request can't be sent, or the answer can't be read.
+        """
         __tracebackhide__ = True
         payload = codec.encode(request, local_names=self.local_names)
         with self._lock:
@@ -71,14 +76,20 @@ class Caller:
         return codec.decode(frame.payload, local_names=self.local_names)
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """What the student's function ``name`` returns; raises what it raises."""
+        """Call the student's function ``name``, and return what it returns.
+
+        Raises:
+            NotPlainData: An argument or the result can't be sent.
+            StudentCodeStopped: The student's code did not return.
+            Exception: Whatever the function raised.
+        """
         __tracebackhide__ = True
         try:
             answer = self.ask(("call", name, args, kwargs, self.deleted()))
         except codec.WireError as error:
             raise NotPlainData(f"{name}: {error}") from None
         if type(answer) is not dict:
-            raise NotPlainData(f"{name} returned what can't be read")
+            raise NotPlainData(f"{name} returned something that can't be read")
         self._print_again(answer)
         if type(changed := answer.get("changed")) is tuple:
             _merged((args, kwargs), changed)
@@ -90,8 +101,8 @@ class Caller:
 
     def _print_again(self, answer: dict[str, Any]) -> None:
         """Show in the test's cell what the student's function printed."""
-        # Errors first: nbgrader scores a test by whether there are any, so a flood must not hide
-        # them.
+        # stderr comes first, because nbgrader fails a test that writes to it. Otherwise, a flood of
+        # text on stdout could use up the limit and hide it.
         for name, stream in (("stderr", sys.stderr), ("stdout", sys.stdout)):
             text = answer.get(name)
             if shown := self.printed.take(text):
@@ -100,7 +111,7 @@ class Caller:
                 stream.write(boundary.CUT)
 
     def _tell_of_cut(self) -> None:
-        """Let the engine know that not all of it could be shown."""
+        """Tell the engine that printed text was cut."""
         self.tell(b"")
 
     def tell(self, payload: bytes) -> None:
@@ -109,7 +120,12 @@ class Caller:
 
 
 def _raise_again(answer: dict[str, Any]) -> NoReturn:
-    """Raise the student's exception; its ``student_traceback`` is the traceback as text."""
+    """Raise the student's exception, with its traceback as text in ``student_traceback``.
+
+    Raises:
+        NotPlainData: The answer holds no exception.
+        Exception: The student's exception.
+    """
     __tracebackhide__ = True
     error, trace = answer["error"], answer.get("traceback")
     if not isinstance(error, Exception):
@@ -122,13 +138,17 @@ def _raise_again(answer: dict[str, Any]) -> NoReturn:
 
 
 def _merged(ours: Any, theirs: Any) -> Any:
-    """What is to stand where ``ours`` stood after a call; changes ``ours`` in place if it can be.
+    """Return the value of an argument after a call; change ``ours`` in place where possible.
 
-    A test that looks at its arguments after a call must see what it would see had the call been an
-    ordinary one: a step of an optimizer that updates its parameters, a generator that was used.
+    After a call, a test must see the same changes in its arguments as after an ordinary call, such
+    as parameters that an optimizer updated, or a generator that was used.
+
+    Args:
+        ours: The argument in the grading kernel.
+        theirs: The argument as the student's function left it.
     """
     if type(ours) is not type(theirs):
-        # A tensor crosses as an array; it can't have been changed in place.
+        # A tensor is sent as an array. The function can't have changed it in place.
         return ours if type(ours).__module__.startswith(("tensorflow", "keras")) else theirs
     if isinstance(ours, (tuple, list)):
         return _merged_sequence(ours, theirs)
@@ -167,7 +187,7 @@ def _merged_sequence(ours: Any, theirs: Any) -> Any:
 
 
 class Refused:
-    """Stands for a student's value that can't be passed on; any use of it says why."""
+    """A placeholder for a student's value that can't be sent; any use of it raises the reason."""
 
     def __init__(self, reason: str) -> None:
         object.__setattr__(self, "_reason", reason)
@@ -190,9 +210,9 @@ class Refused:
 
 
 class Binder:
-    """Puts stand-ins and copies of the student's names into a test's namespace.
+    """An event handler that puts proxies and copies of the student's names into a test's namespace.
 
-    ``current`` is the one of this kernel.
+    ``current`` is the only instance in this kernel.
     """
 
     current: ClassVar["Binder | None"] = None
@@ -202,17 +222,17 @@ class Binder:
         self._caller = caller
         self._wanted: set[str] = set()
         self._bound: dict[str, object] = {}
-        # Where the functions of the course come from that run in the student's kernel, by name.
+        # The module and qualified name of the course's functions that run in the student's kernel.
         self._library: dict[str, tuple[str, str]] = {}
         caller.deleted = self._deleted
 
     def before_cell(self, info: ExecutionInfo) -> None:
-        """IPython's ``pre_run_cell``: bind what the cell, or an earlier one, wants."""
+        """Bind the names that this cell and earlier ones use; IPython calls this before a cell."""
         code = self._shell.transform_cell(info.raw_cell)
         try:
             used = names_in(code)
         except SyntaxError:
-            # The cell itself will tell.
+            # The cell will report the error when it runs.
             return
         self._wanted |= used
         self._caller.printed.next_cell()
@@ -233,15 +253,15 @@ class Binder:
             self._bind(wanted, set(student_side))
 
     def tell(self, payload: bytes) -> None:
-        """Send the engine something of the tests' own."""
+        """Send the engine a notice."""
         self._caller.tell(payload)
 
     def allow_printing(self, characters: int) -> None:
-        """Set how much a student's functions may print while one cell of the tests calls them."""
+        """Set how many characters a student's functions may print during one test cell."""
         self._caller.printed.allow(characters)
 
     def _deleted(self) -> list[str]:
-        """A test may delete a function to see whether another one uses it."""
+        """Return the names that the test has deleted, to see whether other functions use them."""
         return [name for name in self._bound if name not in self._shell.user_ns]
 
     def _bind(self, wanted: list[str], student_side: set[str]) -> None:
@@ -249,7 +269,7 @@ class Binder:
         shared = {
             name: value
             for name, value in namespace.items()
-            # type() asks nothing of a Refused, which raises at whatever is asked of it.
+            # type() is safe for a Refused, which raises an error at any other use.
             if type(value) is types.FunctionType and value.__module__ == "__main__"
         }
         self._caller.local_names = shared
@@ -257,7 +277,7 @@ class Binder:
         try:
             answers = self._described(wanted, names)
         except codec.WireError:
-            # One value that can't cross must not take the other names with it.
+            # One value that can't be sent must not prevent the others, so ask for each separately.
             answers = {}
             for name in wanted:
                 try:
@@ -267,7 +287,7 @@ class Binder:
         for name in wanted:
             found = self._stand_in(name, answers.get(name))
             if found is _UNDEFINED and name in student_side:
-                # Here it would run beside the stand-ins, and see nothing of the student's code.
+                # Run in this kernel, the function would not see the student's code.
                 found = Refused(f"{name} is not there any more")
             if found is _UNDEFINED:
                 continue
@@ -281,7 +301,11 @@ class Binder:
                 shared[name] = found
 
     def _described(self, wanted: list[str], names: list[str]) -> dict[str, object]:
-        """Ask how names are to appear. Raises WireError where the answer can't be read."""
+        """Ask the student's kernel for a description of each name.
+
+        Raises:
+            WireError: The answer can't be read.
+        """
         try:
             answers = self._caller.ask(("describe", wanted, names, self._library))
         except StudentCodeStopped as error:
@@ -289,7 +313,11 @@ class Binder:
         return answers if type(answers) is dict else {}
 
     def _stand_in(self, name: str, answer: object) -> Any:
-        """_UNDEFINED where there is no such name: the test then raises NameError by itself."""
+        """Return what a name stands for in the test.
+
+        That is a proxy, a copy, a Refused, or _UNDEFINED if there is no such name, so that the test
+        raises a NameError.
+        """
         if type(answer) is not tuple or len(answer) != 2:
             return Refused(f"{name} is what can't be read")
         kind, value = answer
@@ -307,7 +335,7 @@ def _runs_at_student(value: object) -> bool:
 
 
 def make_proxy(caller: Caller, name: str, described: dict[str, Any]) -> Callable[..., Any]:
-    """Return a function that looks like the student's and passes each call on."""
+    """Return a function that looks like the student's and passes on each call."""
 
     def proxy(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
@@ -324,15 +352,15 @@ def make_proxy(caller: Caller, name: str, described: dict[str, Any]) -> Callable
 
 @functools.cache
 def names_in(code: str) -> frozenset[str]:
-    """Return the names that a cell takes from outside of itself, remembered for every fork.
+    """Return the names that a cell uses but does not define; cached, also for forked kernels.
 
     Raises:
-        SyntaxError: It is no Python.
+        SyntaxError: The cell is not valid Python.
     """
     return names_wanted(code)
 
 
 def install(shell: InteractiveShell, channel: socket.socket) -> None:
-    """Make this kernel find the student's names, over ``channel``."""
+    """Prepare this kernel to get the student's names over ``channel``."""
     Binder.current = Binder(shell, Caller(channel))
     shell.events.register("pre_run_cell", Binder.current.before_cell)

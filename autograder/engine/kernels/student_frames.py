@@ -1,7 +1,7 @@
-"""The frames of a student's traceback, sent as data and rebuilt where the test shows its error.
+"""Send the frames of a student's traceback as data, and rebuild them where the test fails.
 
-A learner then sees the line of the own cell that went wrong, with the lines around it, as in an
-ordinary notebook. Only frames of cells are sent: no file is read on the other side.
+So a learner sees the line of their cell that failed, with the lines around it, as in an ordinary
+notebook. Only frames of cells are sent, so the other side reads no files.
 """
 
 import linecache
@@ -17,7 +17,7 @@ _CELL_FILE: Final = re.compile(r"ipykernel_\d+|<ipython-input")
 
 
 def describe_frames(error: BaseException) -> list[tuple[str, int, str]]:
-    """Return function, line within its cell, and source of the cell, for each frame of a cell."""
+    """Return the function, the line in the cell, and the cell's text for each frame of a cell."""
     found = []
     trace = error.__traceback__
     while trace is not None:
@@ -30,7 +30,7 @@ def describe_frames(error: BaseException) -> list[tuple[str, int, str]]:
 
 
 def raise_in(error: Exception, frames: list[CellFrame]) -> NoReturn:
-    """Raise ``error`` as if from these frames."""
+    """Raise ``error`` with a traceback of these frames."""
     __tracebackhide__ = True
 
     def raise_it() -> NoReturn:
@@ -44,13 +44,13 @@ def raise_in(error: Exception, frames: list[CellFrame]) -> NoReturn:
 
 
 def _function(frame: CellFrame, then: Exception | Callable[[], Any]) -> Any:
-    """Return a function that raises or calls ``then`` at a frame's line of its source."""
+    """Return a function that raises or calls ``then``, as if on the frame's line of its cell."""
     source = frame.source
     number = zlib.crc32(source.encode("utf-8")) % 10**6
     file = f"<your cell {number:06}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     action = "raise then" if isinstance(then, Exception) else "then()"
     module = compile("\n" * (frame.line - 1) + f"def f(): {action}", file, "exec")
-    code = next(one for one in module.co_consts if isinstance(one, types.CodeType))
+    code = next(const for const in module.co_consts if isinstance(const, types.CodeType))
     named = code.replace(co_name=frame.function, co_qualname=frame.function)
     return types.FunctionType(named, {"then": then})

@@ -1,11 +1,9 @@
-"""The zygote of the grading engine: it forks kernels that are shut in, for one of three roles.
+"""The zygote of the grading engine, which forks sandboxed kernels for one of three roles.
 
 Run as ``python -m autograder.engine.kernels.zygote_main FD``, see
-:mod:`rnn_helpers.jupyter.forker`. For grading, the socket that calls cross on comes with a request.
-No student code runs in the zygote.
+:mod:`rnn_helpers.jupyter.forker`. A request for a kernel that grades also contains the socket for
+calls. No student code runs in the zygote.
 """
-
-from __future__ import annotations
 
 import importlib
 import os
@@ -22,19 +20,19 @@ from autograder.engine.sandbox import confine, seccomp
 from autograder.engine.wire import functions
 
 if TYPE_CHECKING:
-    # The owner's side imports this module as well, and has no use for ipykernel.
+    # The zygote's owner imports this module too, and must not import ipykernel.
     from rnn_helpers.jupyter.kernel_app import ForkedKernelApp
 
 __all__ = ["MAX_REQUEST", "ForkRequest", "KernelRequest", "SandboxForker"]
 
-# Packages that kernels find imported whole: what values cross in, and what chapters import.
+# Packages that are imported completely: the wire format, and what chapters import.
 _PACKAGES = (
     "autograder.engine.wire",
     "rnn_helpers.check",
     "rnn_helpers.topics",
     "rnn_helpers.texts",
 )
-# Of packages that are for commands as well, what notebooks import.
+# Modules that notebooks import, from packages that also have modules for commands.
 _MODULES = (
     "autograder.engine.kernels.kernel_main",
     "rnn_helpers.errors",
@@ -45,13 +43,18 @@ _MODULES = (
 
 @dataclass(frozen=True, kw_only=True)
 class KernelRequest(ForkRequest):
-    """A kernel for grading.
+    """A request for a kernel for grading.
 
-    ``uid`` is an unprivileged user to become (None: stay), ``home`` a folder to use where there is
-    no sandbox, ``random`` the seed of Python's and NumPy's global generators (None: a fresh one),
-    ``role`` is "plain", "student" or "grader", ``bounds`` the fields of :class:`confine.Bounds`
-    (None: no limits). Without a ``directory`` the kernel has an environment of its own, to which
-    ``environment`` is added.
+    Without a ``directory``, the kernel gets a new environment and a private folder; ``environment``
+    is added to it.
+
+    Attributes:
+        sandbox: Whether to run the kernel in a sandbox.
+        uid: The unprivileged user to become; None stays the same user.
+        home: The kernel's folder if there is no sandbox.
+        role: "plain", "student" or "grader".
+        bounds: The fields of :class:`confine.Bounds`; None sets no limits.
+        random: The seed of Python's and NumPy's global generators; None draws one.
     """
 
     sandbox: bool
@@ -63,13 +66,13 @@ class KernelRequest(ForkRequest):
 
 
 class SandboxForker(Forker[KernelRequest]):
-    """Forks kernels into namespaces of their own, without privileges and within limits."""
+    """A zygote whose kernels have their own namespaces, no privileges, and limits."""
 
     def __init__(self) -> None:
         super().__init__(KernelRequest)
 
     def preload(self) -> dict[str, str]:
-        """Import all, except what a kernel would only need for JupyterLab's debugger."""
+        """Import everything that kernels need, except what only JupyterLab's debugger needs."""
         sys.modules["debugpy"] = None  # type: ignore[assignment]
         versions = super().preload()
         del sys.modules["debugpy"]
@@ -77,12 +80,12 @@ class SandboxForker(Forker[KernelRequest]):
         callee: Any = importlib.import_module("autograder.engine.kernels.callee")
         callee.find_library()
         if seccomp.supported():
-            # Kept, so that no kernel needs to put the filter together.
+            # The filter is cached, so that no kernel needs to build it again.
             seccomp.program(platform.machine())
         return versions
 
     def module_names(self) -> Iterator[str]:
-        """Yield all that a chapter may import, the course's own too: it doesn't change here."""
+        """Yield the modules that a chapter may import, including those of the course."""
         yield from self.modules
         yield from _MODULES
         for name in _PACKAGES:
@@ -91,7 +94,7 @@ class SandboxForker(Forker[KernelRequest]):
                 yield module.name
 
     def enter(self, request: KernelRequest) -> None:
-        """Enter the namespaces; without a sandbox stay a plain process."""
+        """Enter new namespaces; without a sandbox, do what the ordinary zygote does."""
         if not request.sandbox:
             super().enter(request)
             return
@@ -99,23 +102,23 @@ class SandboxForker(Forker[KernelRequest]):
             confine.become(request.uid)
         confine.enter_namespaces()
         confine.make_private_places(request.kernel, _bounds(request) or confine.Bounds())
-        # Only a child enters the new pid namespace. Its parent has nothing left to do.
+        # Only a child process enters the new pid namespace, so this process ends here.
         if os.fork() != 0:
             os._exit(0)
 
     def started(self, request: KernelRequest) -> None:
-        """In a pid namespace all ends with pid 1, by itself."""
+        """Do nothing in a sandbox, because everything in a pid namespace ends with process 1."""
         if not request.sandbox:
             super().started(request)
 
     def bound(self, request: KernelRequest) -> None:
-        """Init needs to write nothing from here on."""
+        """Drop the init process's privileges, because it has nothing more to write."""
         if request.sandbox:
             confine.seal_sockets()
             confine.drop_privileges()
 
     def shed(self, request: KernelRequest) -> None:
-        """Drop every privilege, and set the limits."""
+        """Drop the kernel's privileges in a sandbox, and set its limits."""
         if request.sandbox:
             confine.drop_privileges()
         else:
@@ -124,15 +127,15 @@ class SandboxForker(Forker[KernelRequest]):
             confine.set_limits(bounds)
 
     def take_environment(self, request: KernelRequest) -> None:
-        """An environment and a folder of its own, or those that were asked for."""
+        """Give the kernel a private environment and folder, unless the request names a folder."""
         if request.directory is not None:
             super().take_environment(request)
             return
         _take_private_environment(request)
         os.chdir(os.environ["HOME"])
 
-    def application(self, request: KernelRequest, calls: list[int]) -> ForkedKernelApp:
-        """A kernel application with what its role needs."""
+    def application(self, request: KernelRequest, calls: list[int]) -> "ForkedKernelApp":
+        """Return the kernel's application, set up for its role."""
         from autograder.engine.kernels import kernel_main
 
         return kernel_main.bind(request.connection, request.role, calls, request.random)
@@ -149,7 +152,7 @@ def _take_private_environment(request: KernelRequest) -> None:
         TMPDIR="/tmp" if request.sandbox else home,
         MPLCONFIGDIR=f"{home}/.matplotlib",
         IPYTHONDIR=f"{home}/.ipython",
-        # Where there is no list of users, these tell who one is.
+        # In a sandbox without a list of users, programs take the user's name from here.
         LOGNAME="student",
         USER="student",
     )

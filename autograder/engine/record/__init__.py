@@ -1,1 +1,1 @@
-"""Third stage: make results safe to look at, and record them."""
+"""The third stage of grading: make results safe to look at, and record them."""

@@ -1,11 +1,9 @@
-"""nbgrader's Gradebook with one transaction for each submission.
+"""Use nbgrader's Gradebook with one transaction for each submission.
 
-nbgrader commits after every cell. A kill between two of them would leave half a grade, so here its
-own steps run in a session whose ``commit`` only sends the changes to the database, and the recorder
-commits once at the end.
+nbgrader commits after every cell, so a kill between two cells would leave incomplete grades. Here
+nbgrader's steps run in a session whose ``commit`` does nothing, and the recorder commits once at
+the end.
 """
-
-from __future__ import annotations
 
 import re
 import time
@@ -38,25 +36,26 @@ from autograder.engine.stages import Proof
 
 T = TypeVar("T")
 
-#: Seconds between attempts while the database is locked or gone.
+#: Seconds between attempts while the database is locked or unreachable.
 _RETRY_AFTER = (0.5, 1, 2, 4, 8)
 _NOT_LOST = " Nothing is lost; the same command goes on where this one stopped."
-#: What a database says that will say the same in a while.
-_VAIN = re.compile("unable to open|disk I/O|resolve host|authentication|does not exist")
+#: Messages of a database for problems that waiting does not solve.
+_PERMANENT = re.compile("unable to open|disk I/O|resolve host|authentication|does not exist")
 
 
 class _HeldSession(Session):
-    """A session whose ``commit`` waits for ``commit_all``; queries see the changes anyway."""
+    """A session in which only ``commit_all`` commits; queries in it see all changes."""
 
     def commit(self) -> None:
-        """Do nothing yet."""
+        """Do nothing, so that nbgrader's steps commit nothing by themselves."""
 
     def commit_all(self) -> None:
+        """Commit all changes."""
         super().commit()
 
 
 class ClassGradebook:
-    """The gradebook of one class, held open for one grading run by its only writer."""
+    """The gradebook of one class, kept open during a grading run by the only writing process."""
 
     def __init__(self, db_url: str, course_id: str) -> None:
         self.db_url = db_url
@@ -70,15 +69,21 @@ class ClassGradebook:
         self._gradebook.close()
 
     def in_one_transaction(self, change: Callable[[Gradebook], T]) -> T:
-        """Call ``change(gradebook)`` and commit all it did, or nothing.
+        """Call ``change(gradebook)`` and commit everything that it did, or nothing.
 
-        While the database is locked or gone it is tried again for some seconds; ``change`` must
-        bear that. Raises GradebookUnreachable when that didn't help.
+        While the database is locked or unreachable, this is repeated for some seconds, so
+        ``change`` may be called several times.
+
+        Returns:
+            What ``change`` returned.
+
+        Raises:
+            GradebookUnreachable: The database could not be used until the last attempt.
         """
         return self._patiently(lambda: self._attempt(change))
 
     def auto_scores(self, chapter: str, notebook_id: str) -> dict[str, dict[str, float | None]]:
-        """Return the automatic scores of every student by cell, as the database has them now."""
+        """Return the automatic scores in the database, by student and cell."""
         query = (
             select(SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
@@ -102,19 +107,31 @@ class ClassGradebook:
 
     @contextmanager
     def _released(self) -> Iterator[None]:
-        """Forget the session's objects afterwards, so that memory stays flat."""
+        """Release the session's objects after the block, so that memory does not grow."""
         try:
             yield
         finally:
             self._gradebook.db.remove()
 
     def _patiently(self, action: Callable[[], T], opening: bool = False) -> T:
-        """Do it, again after a while if need be; on opening, not where waiting would be vain."""
+        """Call ``action``, and repeat it after pauses while the database can't be used.
+
+        Args:
+            action: What to call.
+            opening: Whether the database is being opened. Then errors that waiting does not solve
+                are raised at once.
+
+        Returns:
+            What ``action`` returned.
+
+        Raises:
+            GradebookUnreachable: All attempts failed, or waiting does not help.
+        """
         for delay in (*_RETRY_AFTER, None):
             try:
                 return action()
             except OperationalError as error:
-                if opening and _VAIN.search(told(error)):
+                if opening and _PERMANENT.search(told(error)):
                     raise unreachable(self.db_url, error) from error
                 if delay is None:
                     raise unreachable(self.db_url, error, _NOT_LOST) from error
@@ -125,10 +142,10 @@ class ClassGradebook:
 
 
 class _LoadedNotebook:
-    """The grades and comments of one submitted notebook, all read at once.
+    """The grades and comments of one submitted notebook, read with two queries.
 
-    It stands in for the Gradebook in SaveAutoGrades, which asks for each cell by itself through a
-    join of seven tables.
+    This replaces the Gradebook in SaveAutoGrades, which would otherwise make a query that joins
+    seven tables for each cell.
     """
 
     def __init__(self, gradebook: Gradebook, names: dict[str, str]) -> None:
@@ -164,15 +181,16 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Store the scores with the caller's gradebook, instead of opening another one."""
         names = resources["nbgrader"]
         self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
         self.student_id = names["student"]
         self.gradebook = _LoadedNotebook(resources["gradebook"], names)
-        # The class between would open a gradebook of its own.
+        # SaveAutoGrades.preprocess would open another gradebook, so it is skipped.
         return super(SaveAutoGrades, self).preprocess(nb, resources)
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
-        """Store a cell's score; one without a proof waits for a person, until one has judged."""
+        """Store a cell's score; if there is no proof of it, mark the cell for manual grading."""
         super()._add_score(cell, resources)
         if proof_of(cell) == Proof.UNPROVEN:
             grade = self.gradebook.find_grade(
@@ -185,14 +203,15 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
 
 
 class PenalizeLateness(AssignLatePenalties):  # type: ignore[misc]
-    """nbgrader's step for late submissions, with the class's plugin, in our transaction."""
+    """nbgrader's step for late submissions, with the class's plugin and one transaction."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Store the penalty for lateness with the caller's gradebook."""
         names, gradebook = resources["nbgrader"], resources["gradebook"]
         self.init_plugin()
-        # The score is a column that the database computes; it must be read after all changes.
+        # The database computes the score, so it must be read after all changes were sent.
         gradebook.db.flush()
         gradebook.db.expire_all()
         submission = gradebook.find_submission(names["assignment"], names["student"])

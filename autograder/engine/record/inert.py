@@ -1,11 +1,9 @@
-"""Make a graded notebook harmless to open: nothing in it acts on whoever reads it.
+"""Make a graded notebook safe to open, so that nothing in it acts on a reader.
 
-What the student's side made is text, HTML, pictures and Markdown. All of it is kept as far as it
-can only be looked at; what could run, lead somewhere or ask a server is left out, and the reader
-is told. What the course wrote stays as it is.
+Students' code makes text, HTML, pictures and Markdown. What can only be looked at is kept. What
+could run, open another page or contact a server is removed, and a note says so. The course's own
+cells are not changed.
 """
-
-from __future__ import annotations
 
 import re
 from collections import Counter
@@ -28,15 +26,15 @@ from autograder.engine.record.inert_markdown import (
 from autograder.engine.record.inert_markup import clean_html, clean_svg, removed_parts
 from autograder.engine.record.quoting import CHECK_ERRORS, QUOTE, quoted
 
-#: Characters of markup that one notebook may have; what comes after is left out.
+#: The most characters of markup in one notebook; what comes after is removed.
 MOST_MARKUP: Final = 1_000_000
-#: Sentences that tell what was left out.
+#: The most sentences about what was removed.
 MOST_SENTENCES: Final = 8
-#: Changes of colour in one text: each is an element of the page.
+#: The most changes of colour in one text. Each of them makes an element of the page.
 MOST_COLOURS: Final = 5_000
-#: Characters of one text of a check's record.
+#: The most characters of one text in a check's record.
 MOST_RECORD: Final = 8_000
-#: Texts of one check's record.
+#: The most texts in a check's record.
 MOST_FIELDS: Final = 20
 
 _KEPT_OF_NOTEBOOK: Final = ("kernelspec", "language_info", "rnn_course")
@@ -48,8 +46,8 @@ _PICTURES: Final = {
 }
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]{0,40}m")
-# Signs that move a cursor, turn the direction of writing or are not shown; line ends, tabs and what
-# progress bars are drawn with stay.
+# Characters that move the cursor, change the direction of writing, or are not shown. Line ends,
+# tabs, and the characters that progress bars need are kept.
 _UNSEEN: Final = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b\[[0-?]*+[ -/]*+[@-ln-~]|\x1b(?!\[[0-9;]{0,40}m)"
     r"|[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -57,15 +55,19 @@ _UNSEEN: Final = re.compile(
 
 
 def make_inert(notebook: NotebookNode) -> list[str]:
-    """Take everything out of a notebook that could act; sentences on what that was."""
+    """Remove everything from a notebook that could act on a reader.
+
+    Returns:
+        Sentences about what was removed.
+    """
     return _Inert(notebook).sentences()
 
 
 class _Inert:
-    """Goes through one notebook; ``_told`` counts (where, what) of all that was left out."""
+    """A cleaner of one notebook; ``_removed`` counts what was removed, by (where, what)."""
 
     def __init__(self, notebook: NotebookNode) -> None:
-        self._told: Counter[tuple[str, str]] = Counter()
+        self._removed: Counter[tuple[str, str]] = Counter()
         self._left = MOST_MARKUP
         self._taken = taken_names(name for cell in notebook.cells if (name := _name(cell)))
         notebook.metadata = _only(notebook.metadata, _KEPT_OF_NOTEBOOK)
@@ -75,19 +77,21 @@ class _Inert:
 
     def sentences(self) -> list[str]:
         places: dict[str, list[str]] = {}
-        for where, what in self._told:
+        for where, what in self._removed:
             places.setdefault(where, []).append(what)
-        told = [
+        sentences = [
             f"Made harmless, so that nothing in it acts when it is opened: {where} "
             f"({', '.join(parts)})."
             for where, parts in places.items()
         ]
-        more = len(told) - MOST_SENTENCES
-        return told[:MOST_SENTENCES] + ([f"The same in {more} more places."] if more > 0 else [])
+        more = len(sentences) - MOST_SENTENCES
+        rest = [f"The same in {more} more places."] if more > 0 else []
+        return sentences[:MOST_SENTENCES] + rest
 
-    def _tell(self, *parts: str) -> None:
+    def _note(self, *parts: str) -> None:
+        """Note what was removed from the current cell."""
         for part in parts:
-            self._told[self._where, part] += 1
+            self._removed[self._where, part] += 1
 
     def _cell(self, cell: NotebookNode) -> None:
         cell.metadata = _only(cell.metadata, _KEPT_OF_CELL)
@@ -106,19 +110,19 @@ class _Inert:
         }
         if attached and cell.cell_type == "markdown":
             cell.attachments = nbformat.from_dict(attached)
-        text = self._afforded(seen(cell.source))
+        text = self._within_budget(seen(cell.source))
         cell.source = self._inert(inert_markdown(text, attached, self._taken))
 
-    def _afforded(self, text: str) -> str:
-        """As much of a text as the notebook may still have."""
+    def _within_budget(self, text: str) -> str:
+        """Return as much of a text as the notebook's limit still allows."""
         kept = text[: max(self._left, 0)]
         self._left -= len(text)
         if len(kept) < len(text):
-            self._tell("its end")
+            self._note("its end")
         return kept
 
     def _inert(self, made: InertText) -> str:
-        self._tell(*made.changed)
+        self._note(*made.changed)
         return made.text
 
     def _outputs(self, cell: NotebookNode) -> Iterator[NotebookNode]:
@@ -152,24 +156,24 @@ class _Inert:
         return _output(kind, data=data, metadata=metadata, **more)
 
     def _value(self, mime: str, value: Any, is_test: bool) -> Any:
-        """One representation of an output, cleaned; None where it is left out."""
+        """Return one representation of an output, cleaned; None if it is removed."""
         if mime == MIME_TYPE:
-            # Anybody can show a record in a cell of their own; only a test's is one.
+            # Students can print records in their own cells; only those in test cells are kept.
             return _record(value) if is_test and isinstance(value, dict) else None
         text = _joined(value)
         if mime in _PICTURES:
             if _is_picture(mime, text):
                 return text
-            self._tell(f"{mime}, which is no such picture")
+            self._note(f"{mime}, which is not a picture of that kind")
             return None
         clean = _CLEANERS.get(mime)
         if clean is None:
-            self._tell(_shown_type(mime))
+            self._note(_shown_type(mime))
             return None
         if mime != "text/plain":
             self._left -= len(text)
             if self._left < 0:
-                self._tell(f"{mime}: too much of it")
+                self._note(f"{mime}: too much of it")
                 return None
         return clean(self, seen(text))
 
@@ -182,9 +186,9 @@ class _Inert:
     def _markup(self, kind: str, text: str, clean: Callable[[str], str | None]) -> str | None:
         cleaned = clean(text)
         if cleaned is None:
-            self._tell(f"{kind} that can't be cleaned")
+            self._note(f"{kind} that can't be cleaned")
         elif parts := removed_parts(text):
-            self._tell(*(f"{part} in {kind}" for part in parts))
+            self._note(*(f"{part} in {kind}" for part in parts))
         return cleaned
 
     def _markdown(self, text: str) -> str:
@@ -207,7 +211,7 @@ _CLEANERS: Final[dict[str, Callable[[_Inert, str], str | None]]] = {
 
 
 def seen(text: str) -> str:
-    """Text without signs that nobody sees; colours stay, unless there are far too many."""
+    """Return a text without invisible characters; colours are kept unless there are too many."""
     shown = _UNSEEN.sub("", text)
     if shown.count("\x1b") > MOST_COLOURS:
         return _COLOUR.sub("", shown)
@@ -225,7 +229,7 @@ def _name(cell: NotebookNode) -> str:
 
 
 def _is_the_courses(cell: NotebookNode) -> bool:
-    """Whether nobody but the course wrote this cell: locked, a rubric, or an untouched answer."""
+    """Return whether the student wrote nothing in a cell: locked, a rubric, or unchanged."""
     settings = cell.metadata.get("nbgrader", {})
     if settings.get("locked") or "rubric" in cell.metadata.get("rnn_course", {}):
         return True
@@ -241,18 +245,18 @@ def _output(kind: str, **fields: Any) -> NotebookNode:
 
 
 def _stream(output: NotebookNode, is_test: bool) -> NotebookNode:
-    """What was printed. Of a test it is the answer's own: a check prints nothing."""
+    """Return a cleaned stream output; in a test it is quoted, because only answers print there."""
     name = "stderr" if output.get("name") == "stderr" else "stdout"
     text = seen(_joined(output.get("text")))
     return _output("stream", name=name, text=quoted(text, f"{QUOTE} ") if is_test else text)
 
 
 def _error(output: NotebookNode, is_test: bool) -> NotebookNode:
-    """An error. What an answer says in it begins no line that could pass for a check's."""
+    """Return a cleaned error; an answer's message is quoted, so that it can't pose as a check's."""
     kind, message = (seen(_joined(output.get(field))) for field in ("ename", "evalue"))
     lines = [seen(_joined(line)) for line in output.get("traceback") or ()]
     if is_test and kind not in CHECK_ERRORS:
-        # The last part has the message, with all that was added to it.
+        # The last part of the traceback contains the message and its notes.
         lines[-1:] = map(quoted, lines[-1:])
         message = quoted(message)
     return _output("error", ename=kind, evalue=message, traceback=lines)

@@ -1,10 +1,8 @@
-"""HTML and drawings that students' code made, cleaned so that they can only be looked at.
+"""Clean HTML and SVG drawings from students' code, so that they can only be looked at.
 
-What may stay is listed; everything else goes. Nothing that stays can run, lead somewhere, ask a
-server for anything, or stand in front of what is not the student's.
+What may stay is listed, and everything else is removed. Nothing that stays can run, open another
+page, contact a server, or cover parts of the page that are not the student's.
 """
-
-from __future__ import annotations
 
 import re
 from collections import Counter
@@ -13,10 +11,11 @@ from xml.etree import ElementTree
 
 import nh3
 
-#: Larger or more finely divided markup is left out: no honest table is, and a browser would hang.
+#: Markup with more characters or tags is removed. No real table is that large, and it could make a
+#: browser hang.
 MOST_CHARACTERS: Final = 500_000
 MOST_TAGS: Final = 20_000
-#: Elements inside each other. Tables in tables end far below.
+#: The most elements inside each other; tables in tables have far fewer.
 MOST_DEPTH: Final = 100
 
 _TEXT_TAGS: Final = {
@@ -31,7 +30,8 @@ _DRAWING_TAGS: Final = {
     "radialgradient", "radialGradient", "rect", "stop", "svg", "symbol", "text", "title", "tspan",
     "use",
 }  # fmt: skip
-# What people see goes on; only what was meant for the browser alone goes with its tag.
+# Tags that are removed with their content, which is only for the browser. The content of other tags
+# that are removed is kept, because people see it.
 _WITH_CONTENT: Final = {"script", "style", "noscript", "template", "metadata"}
 _TEXT_ATTRIBUTES: Final = {
     "*": {"style", "title", "dir", "lang"},
@@ -55,7 +55,7 @@ _DRAWING_ATTRIBUTES: Final = {
         "width", "x", "x1", "x2", "xlink:href", "href", "xmlns", "y", "y1", "y2",
     },
 }  # fmt: skip
-# None of them can move, enlarge or lay an element over others, or name an address.
+# Styles that can't move or enlarge an element, put it over others, or contain an address.
 _TEXT_STYLES: Final = {
     "background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left",
     "border-right", "border-style", "border-top", "border-width", "color", "font-family",
@@ -65,33 +65,39 @@ _TEXT_STYLES: Final = {
 }  # fmt: skip
 _PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*", re.I)
 _OWN_PART: Final = re.compile(r"#[\w.:-]+")
-# A style or attribute that names an address names a part of the same drawing, or goes.
+# Addresses in a style or an attribute that are not a part of the same drawing, and other syntax
+# that could hide one.
 _ADDRESS: Final = re.compile(r"url\s*\(\s*(?![\"']?#)|@|\\|image-set|expression", re.I)
 _TAG: Final = re.compile(r"<\s*([a-zA-Z][\w:-]*)")
 _OPENING: Final = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*?(/?)>")
 _HANDLER: Final = re.compile(r"<[^<>]{0,2000}?\son\w+\s*=", re.I)
-# What needs no closing tag, so that many of them say nothing about depth.
+# Tags that need no closing tag, so they don't count for the depth.
 _ENDS_BY_ITSELF: Final = {
     "area", "base", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta",
     "option", "p", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
 }  # fmt: skip
-# As much of it is looked through for what is to be told of.
+# How many characters are searched for removed parts that are worth reporting.
 _MOST_SCANNED: Final = 100_000
 
 
 def clean_html(html: str) -> str | None:
-    """HTML with what is harmless in it; None where it is too large to be looked through.
+    """Return the harmless parts of HTML: text, tables and embedded pictures.
 
-    Tables, text and pictures that are part of it stay.
+    Returns:
+        The cleaned HTML, or None if it is too large or nested too deeply.
     """
     return _HTML.clean(html) if _is_bounded(html) else None
 
 
 def clean_svg(svg: str) -> str | None:
-    """A drawing that is fit to be shown as a picture; None where there is none to be had."""
+    """Return an SVG drawing that is safe to show as a picture.
+
+    Returns:
+        The cleaned drawing, or None if it is too large or is not a drawing.
+    """
     if not _is_bounded(svg):
         return None
-    # The cleaner reads HTML, whose texts may hold what XML has no name for.
+    # The cleaner writes HTML, which has names of characters that XML does not have.
     cleaned = _SVG.clean(svg).strip().replace("&nbsp;", "&#160;")
     if not cleaned.startswith("<svg"):
         return None
@@ -107,10 +113,10 @@ def clean_svg(svg: str) -> str | None:
 
 
 def removed_parts(html: str) -> list[str]:
-    """Names of what :func:`clean_html` and :func:`clean_svg` take out, in the order of the text.
+    """Return the names of what :func:`clean_html` and :func:`clean_svg` remove, in their order.
 
-    Style sheets and links are not told of: they do no harm to say nothing about, and every table
-    of pandas has one.
+    Style sheets and links are not reported, because they are common and harmless: every pandas
+    table has a style sheet.
     """
     looked_at = html[:_MOST_SCANNED]
     harmless = _TEXT_TAGS | _DRAWING_TAGS | {"style", "a", "metadata", "tt", "font", "center"}
@@ -128,7 +134,7 @@ def _is_bounded(markup: str) -> bool:
     for closing, name, closed in _OPENING.findall(markup):
         tag = name.lower()
         if closing:
-            # One that closes nothing is passed over by a browser as well.
+            # Browsers ignore a closing tag without an opening one, so it is ignored here too.
             open_now[tag] -= open_now[tag] > 0
         elif not closed and tag not in _ENDS_BY_ITSELF:
             open_now[tag] += 1

@@ -1,17 +1,15 @@
-"""Text of a student's making beside what a check says: marked line by line, so that it can't pass
-for a check's.
-"""
+"""Mark every line of a student's text in a test's output, so that it can't pose as a check's."""
 
 from typing import Final
 
-#: Stands before every line of a text that an answer made.
+#: The mark before each line of a text that comes from an answer.
 QUOTE: Final = "|"
-#: The errors that a check raises itself; their messages are the check's.
+#: The names of the errors that checks raise; their messages come from the check.
 CHECK_ERRORS: Final = ("CheckFailed", "NotAttempted")
 
 
 def quoted(text: str, first: str = "") -> str:
-    """The text with a mark before each line but the first, which ``first`` stands before."""
+    """Return a text with ``first`` before the first line and a mark before each other line."""
     lines = text.splitlines()
     marked = [line if line.startswith(QUOTE) else f"{QUOTE} {line}" for line in lines[1:]]
     end = "\n" if text.endswith("\n") else ""

@@ -1,16 +1,14 @@
-"""Stage 3: write results into the gradebook and the class folder. One process, one writer.
+"""Record results in the gradebook and the class folder; only one process may do so at a time.
 
-Killed at any moment, it leaves each submission either as before or recorded, and the next run makes
-up for the rest: files are written aside first, then all database changes of a submission are
-committed at once, and last the notebook that carries the fingerprint moves into place. Only that
-notebook, together with a database that agrees with it, makes a submission count as graded.
+If the process is killed, every submission is either unchanged or recorded, and the next run grades
+the rest. First the files are written to another folder. Then all changes of a submission in the
+database are committed at once. Last, the notebook with the fingerprint is moved into place. A
+submission counts as graded only if this notebook is there and the database agrees with it.
 """
-
-from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
@@ -27,7 +25,7 @@ from autograder.engine.stages import ENGINE_VERSION, GradedBefore, Grading, RunV
 
 @dataclass(frozen=True)
 class NotebookScore:
-    """Points of a notebook: ``points`` with manual grades and extra credit, before ``penalty``."""
+    """The points of a notebook, with manual grades and extra credit, before the penalty."""
 
     points: float
     most: float
@@ -35,7 +33,7 @@ class NotebookScore:
 
 
 class Recorder:
-    """Writes the gradebook and ``autograded/`` of one class. Use it as a context manager."""
+    """A writer of the gradebook and ``autograded/`` of one class. Use it as a context manager."""
 
     def __init__(self, folder: ClassFolder) -> None:
         self._folder = folder
@@ -48,21 +46,24 @@ class Recorder:
             self._trim = [IgnorePattern(config=config), LimitOutput(config=config)]
             self._save, self._penalize = SaveScores(config=config), PenalizeLateness(config=config)
 
-    def __enter__(self) -> Recorder:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._gradebook.close()
 
     def record(self, grading: Grading) -> NotebookScore:
-        """Store one result and return its score. Doing it twice changes nothing.
+        """Store one result and return its score. Storing it again changes nothing.
 
-        Manual grades, comments, extra credit and extensions that are in the gradebook stay there.
-        Raises OSError when the files can't be written and GradebookUnreachable when the database
-        can't be used; in both cases the submission counts as not graded.
+        Manual grades, comments, extra credit and extensions in the gradebook are kept. After an
+        error, the submission does not count as graded.
+
+        Raises:
+            OSError: The files can't be written.
+            GradebookUnreachable: The database can't be used.
         """
         notebook = self._finished(grading)
-        # The same as nbformat.writes, which would log it, and no more, if this were not valid.
+        # nbformat.writes would do the same, and only log an error for an invalid notebook.
         staged = self._files.stage(grading.submission, v4.writes(notebook).encode())
         score = self._gradebook.in_one_transaction(
             lambda gradebook: self._store(gradebook, grading, notebook)
@@ -71,10 +72,10 @@ class Recorder:
         return score
 
     def graded_before(self, submission: Submission, fingerprint: str) -> GradedBefore | None:
-        """Return the earlier result for the very same submission and tests, if it still stands.
+        """Return the earlier result for the same submission and tests, or None if it is not valid.
 
-        It stands when the graded notebook has this fingerprint, the database has the scores that it
-        names, and the result doesn't call for another attempt.
+        It is valid if the graded notebook has this fingerprint, the database has the scores that
+        are in the notebook, and the earlier run was not lost.
         """
         content = self._files.read_notebook(submission)
         try:
@@ -86,21 +87,21 @@ class Recorder:
                 submission
             )
         except (KeyError, TypeError, ValueError):
-            # Graded by stock nbgrader, or torn by a power cut: it is simply graded again.
+            # nbgrader itself graded it, or a power cut damaged the file. It is graded again.
             return None
         return before if same and before.verdict is not RunVerdict.LOST else None
 
     def score(self, submission: Submission) -> NotebookScore:
-        """Return the score of a recorded submission, its late penalty brought up to date.
+        """Update the late penalty of a recorded submission, and return its score.
 
-        The due date or an extension may have changed since it was graded.
+        The due date or an extension may have changed since the submission was graded.
         """
         return self._gradebook.in_one_transaction(
             lambda gradebook: self._penalized(gradebook, submission)
         )
 
     def _scores(self, submission: Submission) -> dict[str, float | None] | None:
-        """Return the automatic scores in the database, read once for all students of a notebook."""
+        """Return a submission's automatic scores, read once for all students of a notebook."""
         key = submission.chapter, submission.notebook_id
         if key not in self._known_scores:
             self._known_scores[key] = self._gradebook.auto_scores(*key)
@@ -133,7 +134,7 @@ class Recorder:
         gradebook.update_or_create_student(submission.student)
         gradebook.db.flush()
         known = {"timestamp": grading.timestamp} if grading.timestamp else {}
-        # nbgrader builds a submission piece by piece; half of it must not be sent to the database.
+        # nbgrader creates a submission step by step; an incomplete one must not reach the database.
         with gradebook.db().no_autoflush:
             gradebook.update_or_create_submission(submission.chapter, submission.student, **known)
         self._save.preprocess(notebook, _resources(gradebook, submission))

@@ -1,6 +1,4 @@
-"""Write the files of a graded submission to ``autograded/``; a kill never leaves a torn one."""
-
-from __future__ import annotations
+"""Write a graded submission to ``autograded/`` so that a kill never leaves a damaged file."""
 
 import os
 import shutil
@@ -15,19 +13,26 @@ from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 from autograder.classroom.class_folder import ClassFolder, Submission
 from autograder.classroom.untrusted import Entry, untrusted_folder
 
-#: What no browser takes for a page; any other file of a student's is kept with ".txt" behind.
+#: Endings of files that no browser shows as a page. All other files of students get the ending
+#: ".txt" in addition.
 _NO_PAGES = {
     "", ".csv", ".gif", ".h5", ".jpeg", ".jpg", ".json", ".keras", ".npy", ".npz", ".pickle",
     ".pkl", ".png", ".tsv", ".txt", ".zip",
 }  # fmt: skip
 
-#: Folders in folders of a result: far more than a student's files may have.
+#: The most folders in folders of a result, far more than a submission may have.
 _MOST_DEPTH = 200
 
 
 @dataclass(frozen=True)
 class StagedFiles:
-    """The finished files of a submission, still aside. ``names`` are relative, notebook last."""
+    """The finished files of a submission in a temporary folder.
+
+    Attributes:
+        folder: The temporary folder.
+        target: The folder in ``autograded/`` that the files will be moved to.
+        names: The relative paths of the files, the notebook last.
+    """
 
     folder: Path
     target: Path
@@ -42,7 +47,7 @@ class ResultFiles:
         self._ignored = [*folder.coursedir.ignore, "*.ipynb"]
 
     def discard_unfinished(self) -> None:
-        """Remove what a killed run left aside."""
+        """Remove the temporary files of a run that was killed."""
         if self._folder.staging.exists():
             shutil.rmtree(self._folder.staging)
 
@@ -55,13 +60,17 @@ class ResultFiles:
             return None
 
     def stage(self, submission: Submission, notebook: bytes) -> StagedFiles:
-        """Write all files aside. Raises OSError, for instance when the disk is full."""
+        """Write all files of a submission to a temporary folder.
+
+        Raises:
+            OSError: The files can't be written, for example because the disk is full.
+        """
         aside = self._folder.staging / f"{submission.student}+{submission.chapter}"
         if aside.exists():
             shutil.rmtree(aside)
         aside.mkdir(parents=True)
         sources = dict(self._folder.instructor_files(submission.chapter))
-        # In the order of writing; a dict finds a name at once among thousands.
+        # A dict keeps the order, and finds a name among thousands at once.
         names = dict.fromkeys(name for name, path in sources.items() if _copied(path, aside / name))
         for name, entry, most in self._student_files(submission.folder):
             kept = _never_a_page(name)
@@ -79,7 +88,7 @@ class ResultFiles:
         notebook = staged.target / staged.names[-1]
         strays = [path for path in _files_below(staged.target) if self._is_stray(path, staged)]
         if strays:
-            # From here to the last step the submission must not count as graded.
+            # Until the new notebook is in place, the submission must not count as graded.
             notebook.unlink(missing_ok=True)
             for path in strays:
                 path.unlink()
@@ -90,11 +99,10 @@ class ResultFiles:
         shutil.rmtree(staged.folder)
 
     def _student_files(self, folder: Path) -> Iterator[tuple[Path, Entry, int]]:
-        """Yield (relative path, file, most bytes) of what was handed in beside the notebook.
+        """Yield (relative path, file, most bytes) of each file handed in beside the notebook.
 
-        Links are left out, because they could copy a file of the grader's machine into the
-        feedback; so are files larger than nbgrader's max_file_size and what is over its
-        max_dir_size.
+        Links are left out, because they could bring a file of the grader's machine into the
+        feedback. Files that exceed nbgrader's max_file_size or max_dir_size are left out too.
         """
         coursedir = self._folder.coursedir
         left = int(coursedir.max_dir_size) * 1000
@@ -112,21 +120,22 @@ class ResultFiles:
         return any(fnmatch(part, pattern) for part in name.parts for pattern in self._ignored)
 
     def _is_stray(self, path: Path, staged: StagedFiles) -> bool:
-        """Return whether an earlier result left this file; notebooks are results of their own."""
+        """Return whether a file is left from an earlier result; notebooks are never strays."""
         name = path.relative_to(staged.target)
         return name not in staged.names and not (len(name.parts) == 1 and name.suffix == ".ipynb")
 
 
 def _never_a_page(name: Path) -> Path:
-    """The name under which a student's file is kept: formgrader serves it by its ending.
+    """Return the name under which to keep a student's file, so that browsers show it as text.
 
-    A page, a drawing or a program would run in the browser of whoever opens it.
+    formgrader serves files by their endings, and a page, a drawing or a script would run in the
+    browser of the person who opens it.
     """
     return name if name.suffix.lower() in _NO_PAGES else name.with_name(f"{name.name}.txt")
 
 
 def _files_below(folder: Path) -> list[Path]:
-    """Return all files and links below a folder, without following links, in order."""
+    """Return all files and links in a folder, at any depth, without following links."""
     missing = suppress(FileNotFoundError, NotADirectoryError)
     with missing, untrusted_folder(folder, levels=0) as held:
         return [folder.joinpath(*found.parts) for found in held.walk(_MOST_DEPTH)]
@@ -134,7 +143,7 @@ def _files_below(folder: Path) -> list[Path]:
 
 
 def _copied(path: Path, destination: Path) -> bool:
-    """Copy a file of the instructor's, where its name is still free."""
+    """Copy one of the instructor's files, if its name is free; return whether it was."""
     if not _is_free(destination):
         return False
     shutil.copyfile(path, destination, follow_symlinks=False)
@@ -142,7 +151,7 @@ def _copied(path: Path, destination: Path) -> bool:
 
 
 def _written(entry: Entry, most: int, destination: Path) -> bool:
-    """Do the same with a file that a student may change meanwhile."""
+    """Copy a file that a student may change at the same time; return whether that succeeded."""
     if not _is_free(destination):
         return False
     try:
@@ -153,7 +162,7 @@ def _written(entry: Entry, most: int, destination: Path) -> bool:
 
 
 def _is_free(destination: Path) -> bool:
-    """Return whether there can be a file: none of that name is one of its folders."""
+    """Make the folders for a file; return whether neither they nor the file clash with others."""
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):

@@ -1,6 +1,4 @@
-"""Make an executed notebook fit to be scored by nbgrader and read by people."""
-
-from __future__ import annotations
+"""Prepare an executed notebook for scoring by nbgrader and for people who read it."""
 
 import copy
 import re
@@ -18,15 +16,25 @@ NOT_PROVEN = "NotProven"
 
 
 class ForeignResult(RuntimeError):
-    """A worker returned something else than the notebook it was given, executed."""
+    """A worker returned something other than the notebook that it was to execute."""
 
 
 def with_outputs(sent: NotebookNode, returned: bytes, proofs: Mapping[int, Proof]) -> NotebookNode:
-    """Put the outputs of the notebook that came back into the one that was sent, and return it.
+    """Copy the outputs of the executed notebook into the one that was sent to the worker.
 
-    Only outputs and execution counts are taken over: whatever happens on a worker, texts, points
-    and metadata stay the ones of the coordinator. Each test is marked with what is known of it.
-    Raises ForeignResult when the cells don't correspond.
+    Only outputs and execution counts are copied, so a worker can't change texts, points or
+    metadata. Each test is marked with what is known about it.
+
+    Args:
+        sent: The notebook that was sent; it is changed in place.
+        returned: The notebook that the worker returned.
+        proofs: What is known about each test, by its position. Tests not in it are unproven.
+
+    Returns:
+        The notebook ``sent``.
+
+    Raises:
+        ForeignResult: The worker returned no notebook, or one with other cells.
     """
     try:
         executed = reader.reads(returned.decode())
@@ -46,7 +54,12 @@ def with_outputs(sent: NotebookNode, returned: bytes, proofs: Mapping[int, Proof
 
 
 def not_run(notebook: NotebookNode, why: str) -> NotebookNode:
-    """Return the notebook with an error in every test, so that each gets 0 points and says why."""
+    """Return a copy of a notebook with an error in every test, so that each gets 0 points.
+
+    Args:
+        notebook: The notebook.
+        why: The reason, which is the message of the errors.
+    """
     stopped = copy.deepcopy(notebook)
     for cell in _tests(stopped):
         cell.outputs = [_error("NotRun", why)]
@@ -54,10 +67,10 @@ def not_run(notebook: NotebookNode, why: str) -> NotebookNode:
 
 
 def ensure_scorable(notebook: NotebookNode, verdict: RunVerdict) -> None:
-    """Put an error into each test that has not passed, where the run left none.
+    """Add an error to each test that has not passed but shows no error.
 
-    nbgrader takes a test without an error for passed; here only a proof counts. A test whose result
-    is no valid score gets an error as well, where nbgrader would stop the whole batch.
+    For nbgrader, a test without an error has passed, but here only a proof counts. A test whose
+    result is not a valid score gets an error too, because nbgrader would stop the whole batch.
     """
     for cell in _tests(notebook):
         if proof_of(cell) != Proof.PASSED and not _has_error(cell):
@@ -69,12 +82,12 @@ def ensure_scorable(notebook: NotebookNode, verdict: RunVerdict) -> None:
 
 
 def proof_of(cell: NotebookNode) -> str | None:
-    """Return what is known of a test, one of the words of ``Proof``; None where nothing is."""
+    """Return what is known about a test, a value of ``Proof``; None if nothing is."""
     return cell.metadata.get("rnn_course", {}).get("proof")
 
 
 def has_unproven(notebook: NotebookNode) -> bool:
-    """Return whether a person must look at a test's result."""
+    """Return whether a notebook has a test whose result a person must look at."""
     return any(proof_of(cell) == Proof.UNPROVEN for cell in _tests(notebook))
 
 
@@ -94,7 +107,7 @@ def _marks(cell: NotebookNode) -> NotebookNode:
 
 
 def add_notice(notebook: NotebookNode, sentences: list[str]) -> None:
-    """Put a text cell with these sentences on top, which stock nbgrader shows too."""
+    """Add a text cell with these sentences at the top, if there are any."""
     if not sentences:
         return
     text = "**Notes from grading**\n\n" + "\n".join(f"- {_plain_text(line)}" for line in sentences)
@@ -104,13 +117,13 @@ def add_notice(notebook: NotebookNode, sentences: list[str]) -> None:
 
 
 def add_rubrics(notebook: NotebookNode, rubrics: Mapping[str, str]) -> None:
-    """Put each written question's rubric below its answer, where formgrader shows it."""
+    """Add each written question's rubric below its answer, where formgrader shows it."""
     cells = []
     for cell in notebook.cells:
         cells.append(cell)
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if name in rubrics:
-            text = f"**Rubric, for whoever grades**\n\n{rubrics[name]}"
+            text = f"**Rubric, for the person who grades**\n\n{rubrics[name]}"
             rubric = new_markdown_cell(text, metadata={"rnn_course": {"rubric": name}})
             rubric.id = f"rubric-{name}"[:64]
             cells.append(rubric)
@@ -130,5 +143,5 @@ def _error(name: str, message: str) -> NotebookNode:
 
 
 def _plain_text(sentence: str) -> str:
-    """Escape what Markdown or HTML would act on: names of files come from students."""
+    """Escape what has a meaning in Markdown or HTML, because file names come from students."""
     return re.sub(r"([\\`*_{}\[\]()#!|<>&~$])", r"\\\1", one_line(sentence))

@@ -1,4 +1,4 @@
-"""NumPy's values on the wire: arrays, scalars and random generators, and what becomes an array."""
+"""Codecs for NumPy arrays, scalars and random generators, and for values that become arrays."""
 
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ _GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
 class ArrayCodec(TaggedCodec):
-    """An ``.npy`` file as a blob."""
+    """The codec of arrays, which are written as an ``.npy`` file in a blob."""
 
     tag, types = "a", (np.ndarray,)
 
@@ -30,7 +30,7 @@ class ArrayCodec(TaggedCodec):
 
 
 class ScalarCodec(TaggedCodec):
-    """A dtype, and the bytes of the number as a blob."""
+    """The codec of NumPy scalars, which are written as a dtype and a blob with the bytes."""
 
     tag, types = "g", (np.generic,)
 
@@ -44,7 +44,7 @@ class ScalarCodec(TaggedCodec):
 
 
 class GeneratorCodec(TaggedCodec):
-    """Name and state of the bit generator."""
+    """The codec of random generators, which are written as name and state of the bit generator."""
 
     tag, types = "r", (np.random.Generator,)
 
@@ -65,7 +65,7 @@ class GeneratorCodec(TaggedCodec):
 
 
 class ViewCodec(Codec):
-    """Views become arrays."""
+    """The codec of views, which become arrays."""
 
     types = (memoryview, np.flatiter)
 
@@ -74,7 +74,7 @@ class ViewCodec(Codec):
 
 
 class TensorCodec(Codec):
-    """Tensors and variables of TensorFlow and Keras become arrays."""
+    """The codec of tensors and variables of TensorFlow and Keras, which become arrays."""
 
     def accepts(self, value: object) -> bool:
         root = type(value).__module__.partition(".")[0]

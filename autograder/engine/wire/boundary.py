@@ -1,7 +1,7 @@
-"""The one place where what a student's kernel sent is bounded and cleaned before anything uses it.
+"""Limit and clean what a student's kernel sent, before anything uses it.
 
-The student's own process may have been changed in any way, so nothing that it promises counts:
-sizes, types and texts are looked at here, in the process of the tests or of the engine.
+A student's code may have changed its process in any way, so nothing that the process sends can be
+trusted. Sizes, types and texts are checked here, in the process of the tests or of the engine.
 """
 
 import inspect
@@ -33,8 +33,9 @@ FRAME_LINE: Final = 10_000
 FRAME_SOURCE_CHARACTERS: Final = 100_000
 SOURCE_LINE_CHARACTERS: Final = 400
 
-CUT: Final = "\n... (more was printed than is kept)\n"
-# What a terminal or a page could act on, but for tabs, ends of lines and the start of a colour.
+CUT: Final = "\n... (the rest of the output was left out)\n"
+# Characters that a terminal or a page could act on, except tabs, line ends and the escape character
+# that begins a colour.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 _KINDS: Final = (
     inspect.Parameter.POSITIONAL_ONLY,
@@ -46,7 +47,10 @@ _KINDS: Final = (
 
 
 def clean_text(text: object, most: int | None = None) -> str:
-    """Return ``text`` as a string that any file can hold: lone surrogates become "?"."""
+    """Return ``text`` as a string that any file can hold, cut to ``most`` characters.
+
+    Lone surrogates, which UTF-8 can't represent, become "?".
+    """
     plain = text if isinstance(text, str) else str(text)
     if most is not None:
         plain = plain[:most]
@@ -54,14 +58,14 @@ def clean_text(text: object, most: int | None = None) -> str:
 
 
 def plain_line(text: object, most: int) -> str:
-    """Return the beginning of a text in one line, without control characters."""
+    """Return the first ``most`` characters of a text on one line, without control characters."""
     return " ".join(_CONTROL.sub("", clean_text(text, most)).split())
 
 
 class PrintedText:
-    """What a student's functions print while one test cell calls them: a budget of characters.
+    """A limit on what a student's functions print while a test cell calls them, in characters.
 
-    ``on_cut`` is called once for each cell in which the budget ran out.
+    ``on_cut`` is called once for each cell in which the limit is reached.
     """
 
     def __init__(self, on_cut: Callable[[], None]) -> None:
@@ -74,7 +78,7 @@ class PrintedText:
         self._budget = self._left = characters
 
     def next_cell(self) -> None:
-        """Begin with a full budget again."""
+        """Start a new cell, which may print as much as the last one."""
         self._left = self._budget
 
     def take(self, text: object) -> str:
@@ -92,7 +96,7 @@ class PrintedText:
 
 @dataclass(frozen=True)
 class StudentFunction:
-    """How a student's function is to look in a test: name, docstring and signature."""
+    """How a student's function must look in a test: its name, docstring and signature."""
 
     name: str
     doc: str | None
@@ -100,11 +104,11 @@ class StudentFunction:
 
 
 def student_function(name: str, described: dict[str, Any]) -> StudentFunction:
-    """Read the description of a function; what makes no sense in it is left out.
+    """Read the description of a function, without its invalid parts.
 
     Args:
         name: The name that the test uses.
-        described: ``name``, ``doc`` and ``parameters`` as the student's kernel tells them.
+        described: ``name``, ``doc`` and ``parameters`` as the student's kernel sent them.
     """
     own, doc = described.get("name"), described.get("doc")
     return StudentFunction(
@@ -124,7 +128,12 @@ def _signature(parameters: object) -> inspect.Signature | None:
 
 
 def _parameter(name: object, kind: object, default: object) -> inspect.Parameter:
-    """Return one parameter. Raises TypeError or ValueError where it makes no sense."""
+    """Return one parameter.
+
+    Raises:
+        TypeError: The description is invalid.
+        ValueError: The description is invalid.
+    """
     if not isinstance(name, str) or len(name) > NAME_CHARACTERS or keyword.iskeyword(name):
         raise ValueError("a parameter without a name")
     if type(kind) is not int or not 0 <= kind < len(_KINDS) or not isinstance(default, tuple):
@@ -134,7 +143,7 @@ def _parameter(name: object, kind: object, default: object) -> inspect.Parameter
 
 
 def notes(given: object) -> list[str]:
-    """Return the notes of an exception, as many and as long as may be."""
+    """Return the notes of an exception, limited in number and length."""
     if not isinstance(given, list):
         return []
     return [clean_text(note, MESSAGE_CHARACTERS) for note in given[:NOTES] if isinstance(note, str)]
@@ -142,7 +151,7 @@ def notes(given: object) -> list[str]:
 
 @dataclass(frozen=True)
 class CellFrame:
-    """A frame of a student's traceback: function, line within its cell, and the cell's text."""
+    """A frame of a student's traceback: the function, the line in the cell, and the cell's text."""
 
     function: str
     line: int
@@ -150,13 +159,13 @@ class CellFrame:
 
 
 def cell_frames(given: object) -> list[CellFrame]:
-    """Return the frames that make sense, innermost last; long lines are cut."""
+    """Return the valid frames, innermost last; long lines are cut."""
     frames = []
     for frame in given[-FRAMES:] if isinstance(given, list) else ():
         match frame:
             case (str(function), int(line), str(source)) if 0 < line <= FRAME_LINE:
                 text = _CONTROL.sub("", clean_text(source, FRAME_SOURCE_CHARACTERS))
-                lines = [one[:SOURCE_LINE_CHARACTERS] for one in text.split("\n")]
+                lines = [part[:SOURCE_LINE_CHARACTERS] for part in text.split("\n")]
                 frames.append(
                     CellFrame(plain_line(function, NAME_CHARACTERS) or "?", line, "\n".join(lines))
                 )

@@ -1,15 +1,15 @@
-"""The only format in which values cross between a student's kernel and a grading kernel.
+"""Encode and decode values that are sent between a student's kernel and a grading kernel.
 
-A message is plain data: JSON for the structure, ``.npy`` blobs for arrays, nothing that is executed
-on reading. Types stay what they are: a tuple stays a tuple, float32 stays float32. What has no
-place here is refused with an error that names its type.
+A message is plain data: JSON for the structure and ``.npy`` blobs for arrays. Reading it executes
+nothing. Types are kept: a tuple stays a tuple, float32 stays float32. Values of other types are
+refused with an error that names the type.
 
 >>> decode(encode((1, [2.5, "a"], {"k": None})))
 (1, [2.5, 'a'], {'k': None})
 
-Reading trusts nothing: the bytes may come from a process that a student's code controls. Sizes,
-depth and counts are bounded before anything is allocated, and no method of a foreign object is
-ever called. Layout of a message::
+Reading trusts nothing, because the bytes may come from a process that a student's code controls.
+Sizes, depth and counts are checked before anything is allocated, and no method of an unknown object
+is called. Layout of a message::
 
     b"RNW1" | u32 length of JSON | JSON | u32 number of blobs | (u64 length | blob) ...
 
@@ -46,7 +46,7 @@ def encode(
             them in both kernels.
 
     Raises:
-        WireError: The value has no place in a message.
+        WireError: The value, or a part of it, can't be sent.
     """
     writer = Writer(CODECS, WRITE_EXACT, limits, dict(local_names or {}))
     structure = json.dumps(writer.write(value, 0), separators=(",", ":"), allow_nan=False)
@@ -80,7 +80,7 @@ def decode(
         local_names: Functions that a message may name, as for :func:`encode`.
 
     Raises:
-        WireError: The bytes are no message. Nothing else is raised.
+        WireError: The bytes are not a valid message. No other error is raised.
     """
     if len(message) > limits.total_bytes:
         raise WireError(f"a message of {len(message)} bytes; at most {limits.total_bytes}")
@@ -92,7 +92,7 @@ def decode(
     except RecursionError as error:
         raise WireError(f"a value nested deeper than {limits.depth} levels") from error
     except Exception as error:
-        # Whatever a forged message breaks on the way, it is the message that is at fault.
+        # A forged message can cause errors of any type; all of them mean that it is invalid.
         raise WireError(f"a message that can't be read ({type(error).__name__})") from error
 
 

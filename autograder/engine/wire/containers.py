@@ -1,4 +1,4 @@
-"""Values that hold others on the wire: lists, tuples, sets, dicts, slices and the like."""
+"""Codecs for values that hold other values: lists, tuples, sets, dicts, slices and the like."""
 
 from array import array as typed_array
 from collections import UserList, deque
@@ -8,12 +8,13 @@ from typing import Any, Final
 from autograder.engine.wire.error import WireError
 from autograder.engine.wire.walk import Reader, TaggedCodec, Writer
 
-# Of the standard library's array, numbers alone: characters are "u", whose size differs.
+# The standard library's arrays of numbers. Arrays of characters ("u") are left out, because the
+# size of a character differs between systems.
 _TYPECODES: Final = tuple("bBhHiIlLqQfd")
 
 
 class ListCodec(TaggedCodec):
-    """The items, as are those of the next three."""
+    """The codec of lists, which are written as their items."""
 
     tag, types = "l", (list,)
 
@@ -25,7 +26,7 @@ class ListCodec(TaggedCodec):
 
 
 class TupleCodec(TaggedCodec):
-    """The items."""
+    """The codec of tuples, which are written as their items."""
 
     tag, types = "t", (tuple,)
 
@@ -37,7 +38,7 @@ class TupleCodec(TaggedCodec):
 
 
 class SetCodec(TaggedCodec):
-    """The items."""
+    """The codec of sets, which are written as their items."""
 
     tag, types = "S", (set,)
 
@@ -49,7 +50,7 @@ class SetCodec(TaggedCodec):
 
 
 class FrozensetCodec(TaggedCodec):
-    """The items."""
+    """The codec of frozensets, which are written as their items."""
 
     tag, types = "F", (frozenset,)
 
@@ -61,7 +62,7 @@ class FrozensetCodec(TaggedCodec):
 
 
 class DictCodec(TaggedCodec):
-    """Pairs of key and value, in order."""
+    """The codec of dicts, which are written as pairs of key and value, in order."""
 
     tag, types = "d", (dict,)
 
@@ -80,7 +81,7 @@ class DictCodec(TaggedCodec):
 
 
 class SliceCodec(TaggedCodec):
-    """Start, stop and step, which may be anything."""
+    """The codec of slices, which are written as start, stop and step, of any type."""
 
     tag, types = "sl", (slice,)
 
@@ -94,7 +95,7 @@ class SliceCodec(TaggedCodec):
 
 
 class DequeCodec(TaggedCodec):
-    """The items and the greatest length."""
+    """The codec of deques, which are written as their items and their maximum length."""
 
     tag, types = "dq", (deque,)
 
@@ -108,7 +109,7 @@ class DequeCodec(TaggedCodec):
 
 
 class UserListCodec(TaggedCodec):
-    """The items."""
+    """The codec of UserLists, which are written as their items."""
 
     tag, types = "ul", (UserList,)
 
@@ -120,7 +121,7 @@ class UserListCodec(TaggedCodec):
 
 
 class TypedArrayCodec(TaggedCodec):
-    """The standard library's array: its typecode, and its bytes as a blob."""
+    """The codec of the standard library's arrays, written as typecode and a blob of bytes."""
 
     tag, types = "ta", (typed_array,)
 
@@ -135,9 +136,9 @@ class TypedArrayCodec(TaggedCodec):
 
 
 def _written(writer: Writer, values: Iterable[Any], depth: int) -> list[Any]:
-    """Return the items as JSON can hold them.
+    """Return the items in the form that JSON can hold.
 
-    Where all are plain texts, they need no look at each: lists of words are long.
+    If all items are plain texts, they are not written one by one, because lists of words are long.
     """
     items = list(values)
     if set(map(type, items)) == {str}:
@@ -147,7 +148,7 @@ def _written(writer: Writer, values: Iterable[Any], depth: int) -> list[Any]:
 
 
 def _read_items(reader: Reader, parts: list[Any], depth: int) -> list[Any]:
-    """Return the items of what :func:`_written` made."""
+    """Return the items that :func:`_written` wrote."""
     (nodes,) = parts
     if not isinstance(nodes, list):
         raise WireError("a wrong sequence")

@@ -1,5 +1,5 @@
-"""The one error of the wire format, in a module that every part of it can import."""
+"""The error of the wire format, in a module that all its other modules can import."""
 
 
 class WireError(TypeError):
-    """A value that can't cross, or bytes that are no value. The message names what it was."""
+    """A value can't be sent, or bytes are not a valid message. The message says what it was."""

@@ -1,4 +1,4 @@
-"""Exceptions on the wire: by the nearest type that both sides know."""
+"""The codec of exceptions, which become exceptions of the nearest type that both sides know."""
 
 import builtins
 import sys
@@ -13,7 +13,8 @@ from autograder.engine.wire.error import WireError
 from autograder.engine.wire.type_names import kind_name, short
 from autograder.engine.wire.walk import Reader, TaggedCodec, Writer
 
-# A StopIteration would end a test's loop early, and the others would end more than the test.
+# Types that must not be raised in a test: a StopIteration could end a loop of the test early, and
+# the others could end more than the test.
 _REPLACED: Final = {
     "StopIteration": "RuntimeError",
     "StopAsyncIteration": "RuntimeError",
@@ -28,7 +29,7 @@ _UNICODE_ERRORS: Final = ("UnicodeDecodeError", "UnicodeEncodeError", "UnicodeTr
 
 
 class ExceptionCodec(TaggedCodec):
-    """Module and name of the type, message, and notes."""
+    """The codec of exceptions, written as module and name of the type, message, and notes."""
 
     tag, types = "e", (BaseException,)
 
@@ -41,7 +42,7 @@ class ExceptionCodec(TaggedCodec):
 
 
 def _describe(error: BaseException) -> tuple[str, str, str, list[str]]:
-    """Return module and name of the nearest type that both sides know, message, and notes."""
+    """Return the module and the name of the nearest known type, the message, and the notes."""
     kind = type(error)
     module, name = next(filter(None, map(_error_name, kind.__mro__)), ("builtins", "RuntimeError"))
     message = _message_of(error)
@@ -54,7 +55,7 @@ def _describe(error: BaseException) -> tuple[str, str, str, list[str]]:
 
 def _message_of(error: BaseException) -> str:
     if isinstance(error, KeyError) and len(error.args) == 1:
-        # str(KeyError("a")) is "'a'": rebuilding it from that would quote it once more.
+        # str(KeyError("a")) is "'a'", and an error made from that would have two pairs of quotes.
         return error.args[0] if isinstance(error.args[0], str) else repr(error.args[0])
     return str(error)
 
@@ -85,7 +86,11 @@ def _error_type(module: str, name: str) -> type | None:
 
 
 def _rebuild(module: object, name: object, message: object, notes: object) -> Exception:
-    """Return an exception of a known type with a message. Raises WireError for an unknown type."""
+    """Return an exception of a known type with a message.
+
+    Raises:
+        WireError: The type is unknown, or a part is invalid.
+    """
     if not isinstance(module, str) or not isinstance(name, str) or not isinstance(message, str):
         raise WireError("an exception without a type or message")
     kind = _error_type(module, name)

@@ -1,7 +1,7 @@
-"""Length-prefixed frames on a stream socket: what calls between two kernels travel in.
+"""Send calls between two kernels as frames with a length, on a stream socket.
 
-A frame is a header (length of the payload, number of the request it belongs to, kind) and a
-payload, which is opaque here: the process in the middle relays frames without reading them.
+A frame has a header (length of the payload, number of the request that it belongs to, kind) and a
+payload. The process between the kernels passes frames on without reading their payloads.
 """
 
 import enum
@@ -16,9 +16,12 @@ MAX_PAYLOAD: Final = 65 << 20
 
 
 class Kind(enum.IntEnum):
-    """Who speaks: the grading kernel asks, the student's answers, the engine tells or ends.
+    """What a frame is for.
 
-    A notice of the grading kernel's says that it cut what the student's code printed.
+    A REQUEST comes from the grading kernel, an ANSWER from the student's kernel. With END, the
+    engine tells a student's kernel to stop answering. A NOTICE from the engine says why a call did
+    not come back. A NOTICE from the grading kernel tells the engine that printed text was cut, or
+    what the oracles were asked.
     """
 
     REQUEST = 0
@@ -28,44 +31,57 @@ class Kind(enum.IntEnum):
 
 
 class FrameError(ConnectionError):
-    """Bytes that are no frame, or a frame that is too large."""
+    """Bytes are not a frame, or a frame is too large."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One message of a call."""
+    """One message that belongs to a call."""
 
     kind: Kind
     request: int
     payload: bytes = b""
 
     def dumps(self) -> bytes:
-        """Return the bytes that travel."""
+        """Return the frame as bytes."""
         return _HEADER.pack(len(self.payload), self.request, self.kind) + self.payload
 
 
 class FrameReader:
-    """Frames from a socket. An interrupt between two reads loses nothing: the rest is kept."""
+    """A reader of frames from a socket. Incomplete frames are kept, so interrupts lose nothing."""
 
     def __init__(self, source: socket.socket) -> None:
         self._source = source
         self._buffer = bytearray()
 
     def read(self) -> Frame:
-        """Wait for the next frame. Raises EOFError at the end, FrameError for garbage."""
+        """Wait for the next frame and return it.
+
+        Raises:
+            EOFError: The other side closed the socket.
+            FrameError: The bytes are not a frame, or the frame is too large.
+        """
         while (frame := self.pop()) is None:
             self.fill()
         return frame
 
     def fill(self) -> None:
-        """Read what is there, once. Raises EOFError when the other side is gone."""
+        """Read once from the socket.
+
+        Raises:
+            EOFError: The other side closed the socket.
+        """
         data = self._source.recv(_CHUNK)
         if not data:
             raise EOFError("the other side of the call is gone")
         self._buffer += data
 
     def pop(self) -> Frame | None:
-        """Return a complete frame that was read already, or None."""
+        """Return a complete frame that was read already, or None.
+
+        Raises:
+            FrameError: The bytes are not a frame, or the frame is too large.
+        """
         if len(self._buffer) < _HEADER.size:
             return None
         length, request, kind = _HEADER.unpack_from(self._buffer)

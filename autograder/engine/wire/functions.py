@@ -1,4 +1,4 @@
-"""Functions on the wire: those of libraries and of locked cells, which both sides know by name."""
+"""Codecs for functions of libraries and locked cells, which both sides know by name."""
 
 import functools
 import importlib
@@ -12,8 +12,8 @@ from autograder.engine.wire.error import WireError
 from autograder.engine.wire.type_names import describe_type, refusal, short
 from autograder.engine.wire.walk import Codec, Reader, TaggedCodec, Writer
 
-# Modules whose functions only compute. A student's answer may name one of these, so no module is
-# listed that reads files, imports others or changes how a test runs.
+# Modules whose functions only compute. A student's answer may name any of their functions, so no
+# function may read files, import modules, or change how a test runs.
 _PURE_MODULES: Final = (
     "math",
     "numpy",
@@ -56,12 +56,12 @@ _IMPURE: Final = frozenset(
     ]
 )
 
-# Stands for the module of a function that a locked cell defines in both kernels.
+# The name that is used as the module of a function that a locked cell defines in both kernels.
 _LOCAL: Final = ""
 
 
 class FunctionCodec(TaggedCodec):
-    """Module and name."""
+    """The codec of functions, which are written as module and name."""
 
     tag = "n"
     types = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc)
@@ -80,7 +80,7 @@ class FunctionCodec(TaggedCodec):
 
 
 class OtherCallableCodec(Codec):
-    """A library's function of another type crosses by name as well."""
+    """The codec of a library's callables of other types, which are written by name too."""
 
     def accepts(self, value: object) -> bool:
         return callable(value)
@@ -94,10 +94,10 @@ class OtherCallableCodec(Codec):
 
 @functools.cache
 def library_functions() -> dict[int, tuple[str, str]]:
-    """Return the identity of each function that may cross, with module and name.
+    """Return the module and the name of each function that may be sent, by the function's ``id``.
 
-    Looking takes a while, and imports what NumPy only imports when it is asked for: a process that
-    others are forked from calls this for all of them.
+    This takes some time, and imports modules that NumPy imports lazily. So the zygote calls it
+    once, before it forks kernels.
     """
     found: dict[int, tuple[str, str]] = {}
     for module_name in _PURE_MODULES:
@@ -114,7 +114,7 @@ def _module(name: str) -> types.ModuleType | None:
         return importlib.import_module(name)
     except ImportError:
         pass
-    # tensorflow.math and its like are attributes without being importable modules.
+    # Modules such as tensorflow.math are attributes, but can't be imported.
     parent, _, child = name.rpartition(".")
     found = getattr(_module(parent), child, None) if parent else None
     return found if isinstance(found, types.ModuleType) else None
@@ -127,9 +127,9 @@ def _is_function(value: object) -> bool:
 
 
 def find_function(value: object, local_names: Mapping[str, object]) -> tuple[str, str] | None:
-    """Return module and name of a function for the other side; None if it has no such name.
+    """Return the module and the name by which the other side knows a function; None if it doesn't.
 
-    A library's own name comes first: what stands for it in a student's cell means nothing there.
+    A library's name comes first, because the other side may not have the student's name for it.
     """
     if (known := library_functions().get(id(value))) is not None:
         return known
@@ -137,7 +137,11 @@ def find_function(value: object, local_names: Mapping[str, object]) -> tuple[str
 
 
 def _function_of_name(module: object, name: object, local_names: Mapping[str, object]) -> object:
-    """Return the function that a message names. Raises WireError for any that may not cross."""
+    """Return the function that a message names.
+
+    Raises:
+        WireError: There is no such function, or it may not be sent.
+    """
     if not isinstance(module, str) or not isinstance(name, str):
         raise WireError("a function without a name")
     if module == _LOCAL:

@@ -1,7 +1,7 @@
-"""Keras layers and models on the wire, for processes that may have no Keras.
+"""The codec of Keras layers and models, which does not import Keras before it is needed.
 
-Importing Keras takes seconds, so :mod:`autograder.engine.wire.keras_objects` is imported only for a
-value that needs it.
+Importing Keras takes seconds, so :mod:`autograder.engine.wire.keras_objects` is imported only for
+the first value that needs it.
 """
 
 import sys
@@ -11,7 +11,7 @@ from autograder.engine.wire.walk import Reader, TaggedCodec, Writer
 
 
 class KerasCodec(TaggedCodec):
-    """The configuration as JSON in a text, and the weights as a list of arrays."""
+    """The codec of layers and models, written as configuration (JSON text) and list of weights."""
 
     tag = "k"
 

@@ -1,7 +1,7 @@
-"""Keras layers and models on the wire: configuration as data, weights as arrays.
+"""Describe Keras layers and models as a configuration and weights, and rebuild them.
 
-Only built-in classes are rebuilt, and none that carries code or reads files. To these belong the
-operations of a functional model, such as the slice of ``x[:, -1]`` or the comparison by which an
+Only built-in classes are rebuilt, except those that contain code or read files. Among them are the
+operations of a functional model, such as the slice ``x[:, -1]`` or the comparison by which an
 embedding makes its mask.
 """
 
@@ -45,13 +45,14 @@ _MODULES: Final = {
     "keras.metrics": keras.metrics,
     "keras.dtype_policies": keras.dtype_policies,
 }
-# How Keras itself names the classes of models in a configuration.
+# The names that Keras uses for the classes of models in a configuration.
 _MODEL_MODULES: Final = {
     "keras.src.models.sequential": "Sequential",
     "keras.src.models.functional": "Functional",
     "keras.src.models.model": "Model",
 }
-# Where Keras keeps its operations. Those of core may call functions and repeat themselves.
+# The modules of Keras's operations. Some in core call functions or loop, so only a few of these are
+# allowed.
 _OPERATION_MODULES: Final = {
     "keras.src.ops.numpy": ops.numpy,
     "keras.src.ops.nn": ops.nn,
@@ -59,7 +60,7 @@ _OPERATION_MODULES: Final = {
     "keras.src.ops.core": ops.core,
 }
 _CORE_OPERATIONS: Final = frozenset(("Cast", "SaturateCast", "StopGradient"))
-# What draws numbers for the weights of a layer that is built.
+# The initializers that draw random numbers for the weights when a layer is built.
 _RANDOM_INITIALIZERS: Final = (
     keras.initializers.VarianceScaling,
     keras.initializers.Orthogonal,
@@ -80,10 +81,10 @@ def is_keras_object(value: object) -> bool:
 
 
 def describe(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
-    """Return configuration (JSON) and weights of a layer or model.
+    """Return the configuration (JSON) and the weights of a layer or model.
 
     Raises:
-        WireError: It is of a class that is not Keras's own, or holds code.
+        WireError: It has a class that is not Keras's own, contains code, or is too large.
     """
     config = keras.saving.serialize_keras_object(value)
     check_config(config)
@@ -94,14 +95,14 @@ def describe(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
 
 
 def rebuild(config: object, weights: object) -> object:
-    """Return the layer or model again, from built-in classes only.
+    """Return a layer or model, made from built-in classes only.
 
     Args:
-        config: What :func:`describe` returned, or anything else.
-        weights: As ``config``.
+        config: The configuration from :func:`describe`, or any other value.
+        weights: The weights from :func:`describe`, or any other value.
 
     Raises:
-        WireError: They make no layer or model that may cross.
+        WireError: The values don't describe a layer or model that may be sent.
     """
     if not isinstance(config, str) or not isinstance(weights, list):
         raise WireError("a Keras object without a configuration")
@@ -128,14 +129,16 @@ def rebuild(config: object, weights: object) -> object:
 
 
 def _built_once() -> contextlib.AbstractContextManager[None]:
-    """Build a Sequential model when it has all its layers, not again for each of them."""
-    return _here(keras.Sequential, "add", lambda add, model, layer, **_: add(model, layer, False))
+    """Build a Sequential model once, when it has all layers, instead of after each layer."""
+    return _method_replaced(
+        keras.Sequential, "add", lambda add, model, layer, **_: add(model, layer, False)
+    )
 
 
 def _plainly_kept() -> contextlib.AbstractContextManager[None]:
-    """Keep a layer's numbers and texts as they are.
+    """Set a layer's numbers and texts without searching them for variables.
 
-    Looking whether they hold variables takes a tenth of the time.
+    The search takes a tenth of the time.
     """
 
     def keep(track: Callable[..., None], layer: Any, name: str, value: Any) -> None:
@@ -144,14 +147,15 @@ def _plainly_kept() -> contextlib.AbstractContextManager[None]:
         else:
             track(layer, name, value)
 
-    return _here(keras.layers.Layer, "__setattr__", keep)
+    return _method_replaced(keras.layers.Layer, "__setattr__", keep)
 
 
 @contextlib.contextmanager
 def _unfilled() -> Iterator[None]:
-    """Let layers that are built meanwhile start with zeros: a third of the time is drawing.
+    """Let layers that are built within the block start with zeros instead of random weights.
 
-    An initializer draws from a seed of its own, so that no generator misses what is not drawn.
+    Drawing takes a third of the time. Every initializer has its own seed, so leaving it out does
+    not change the numbers of any other generator.
     """
 
     def zeros(_draw: object, _initializer: object, shape: Any, dtype: Any = None, **_: Any) -> Any:
@@ -159,14 +163,20 @@ def _unfilled() -> Iterator[None]:
 
     with contextlib.ExitStack() as stack:
         for kind in _RANDOM_INITIALIZERS:
-            stack.enter_context(_here(kind, "__call__", zeros))
+            stack.enter_context(_method_replaced(kind, "__call__", zeros))
         yield
 
 
 @contextlib.contextmanager
-def _here(kind: type, name: str, instead: Callable[..., Any]) -> Iterator[None]:
-    """Let ``instead``, which gets the method first, stand for a class's method in this thread."""
-    # Empty at the end: an interrupt may keep the last line here from being reached.
+def _method_replaced(kind: type, name: str, instead: Callable[..., Any]) -> Iterator[None]:
+    """Replace a class's method in this thread within the block.
+
+    Args:
+        kind: The class.
+        name: The method's name.
+        instead: The function to call instead; the original method is its first argument.
+    """
+    # The set is emptied at the end, because an interrupt may prevent the last line from running.
     threads = {threading.get_ident()}
     method = getattr(kind, name)
 
@@ -184,7 +194,11 @@ def _here(kind: type, name: str, instead: Callable[..., Any]) -> Iterator[None]:
 
 
 def check_config(config: object, depth: int = 0) -> None:
-    """Raise WireError unless each class that a configuration names is a harmless built-in one."""
+    """Check that a configuration names only built-in classes that are harmless.
+
+    Raises:
+        WireError: It names another class, or contains code or a file's name.
+    """
     if depth > 64:
         raise WireError("a Keras configuration nested too deeply")
     if isinstance(config, dict):
@@ -198,7 +212,7 @@ def check_config(config: object, depth: int = 0) -> None:
 
 def _check_node(node: dict[str, Any]) -> None:
     name = node.get("class_name")
-    # A lambda is stored as its marshalled byte code.
+    # Keras stores a lambda as marshalled byte code.
     if "__lambda__" in node or name == "__lambda__" or set(node) == {"value"}:
         raise WireError("a Keras object that holds code")
     if name is None and "module" not in node and "registered_name" not in node:

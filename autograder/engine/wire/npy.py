@@ -1,4 +1,4 @@
-"""Arrays on the wire: ``.npy`` files whose header is checked before NumPy allocates anything."""
+"""Write and read ``.npy`` files; the header is checked before NumPy allocates anything."""
 
 import functools
 import io
@@ -21,7 +21,11 @@ _MAX_ITEM_BYTES: Final = 1 << 20
 
 
 def scalar_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """Return ``dtype`` itself. Raises WireError for objects and records, which may not cross."""
+    """Return ``dtype`` if its arrays may be sent.
+
+    Raises:
+        WireError: The dtype is one of objects or records.
+    """
     if dtype.kind not in _KINDS or dtype.hasobject or dtype.subdtype or dtype.names:
         raise WireError(f"an array of dtype {dtype}; pass an array of numbers, bools or text")
     return dtype
@@ -59,9 +63,10 @@ def _header(dtype: np.dtype[Any], fortran: bool, shape: tuple[int, ...]) -> byte
 
 
 def read_npy(data: memoryview) -> np.ndarray[Any, Any]:
-    """Return the array of an ``.npy`` file, a copy that may be written to.
+    """Return the array of an ``.npy`` file, as a writable copy.
 
-    The declared shape must need exactly the bytes that came. Raises WireError.
+    Raises:
+        WireError: The header is invalid, or its shape does not fit the number of bytes.
     """
     if bytes(data[:6]) != b"\x93NUMPY" or len(data) < 12 or data[6] not in (1, 2):
         raise WireError("an array that is no .npy file")
@@ -86,7 +91,15 @@ def read_npy(data: memoryview) -> np.ndarray[Any, Any]:
 
 
 def read_scalar(text: object, data: memoryview) -> np.generic:
-    """Return one NumPy scalar. Raises WireError."""
+    """Return one NumPy scalar.
+
+    Args:
+        text: The dtype as text.
+        data: The bytes of the value.
+
+    Raises:
+        WireError: The dtype may not be sent, or does not fit the number of bytes.
+    """
     dtype = _dtype_of(text)
     if len(data) != dtype.itemsize:
         raise WireError("a number with a wrong length")
@@ -96,7 +109,11 @@ def read_scalar(text: object, data: memoryview) -> np.generic:
 
 
 def _clean(flat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Mend bytes that are no value of their dtype: they would break NumPy's own rules later on."""
+    """Return an array in which all bytes are valid values of the dtype, as NumPy assumes.
+
+    Raises:
+        WireError: A text holds a character that does not exist.
+    """
     if flat.dtype.kind == "b":
         return flat.view(np.uint8) != 0
     if flat.dtype.kind == "U":

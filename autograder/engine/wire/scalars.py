@@ -1,4 +1,4 @@
-"""Values that hold no others on the wire: numbers, texts, bytes, ranges and the ellipsis."""
+"""Codecs for values that hold no other values: numbers, texts, bytes, ranges, the ellipsis."""
 
 import math
 from types import EllipsisType
@@ -12,7 +12,7 @@ _BIG_INTEGER_BITS: Final = 2**16
 
 
 class IntCodec(TaggedCodec):
-    """JSON's number; beyond what every reader of JSON keeps exactly, hexadecimal digits."""
+    """The codec of ints: numbers in JSON if JSON keeps them exactly (2**53), else hexadecimal."""
 
     tag, types = "I", (int,)
 
@@ -32,7 +32,7 @@ class IntCodec(TaggedCodec):
 
 
 class FloatCodec(TaggedCodec):
-    """JSON's number; those that JSON lacks by name."""
+    """The codec of floats: numbers in JSON, or texts for nan and the infinities."""
 
     tag, types = "x", (float,)
 
@@ -47,7 +47,7 @@ class FloatCodec(TaggedCodec):
 
 
 class ComplexCodec(TaggedCodec):
-    """Real and imaginary part."""
+    """The codec of complex numbers, which are written as real and imaginary part."""
 
     tag, types = "c", (complex,)
 
@@ -61,7 +61,7 @@ class ComplexCodec(TaggedCodec):
 
 
 class TextCodec(Codec):
-    """JSON's string."""
+    """The codec of texts, which are strings in JSON."""
 
     types = (str,)
 
@@ -72,7 +72,7 @@ class TextCodec(Codec):
 
 
 class BytesCodec(TaggedCodec):
-    """A blob."""
+    """The codec of bytes, which are written as a blob."""
 
     tag, types = "b", (bytes,)
 
@@ -85,7 +85,7 @@ class BytesCodec(TaggedCodec):
 
 
 class BytearrayCodec(TaggedCodec):
-    """A blob."""
+    """The codec of bytearrays, which are written as a blob."""
 
     tag, types = "ba", (bytearray,)
 
@@ -98,7 +98,7 @@ class BytearrayCodec(TaggedCodec):
 
 
 class RangeCodec(TaggedCodec):
-    """Start, stop and step."""
+    """The codec of ranges, which are written as start, stop and step."""
 
     tag, types = "ra", (range,)
 
@@ -112,7 +112,7 @@ class RangeCodec(TaggedCodec):
 
 
 class EllipsisCodec(TaggedCodec):
-    """The tag says it all."""
+    """The codec of the ellipsis, which is written as its tag alone."""
 
     tag, types = "el", (EllipsisType,)
 

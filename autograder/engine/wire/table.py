@@ -1,13 +1,13 @@
-"""The table of codecs: what may cross. A new type is one class and one line here."""
+"""The table of codecs, which says what may be sent. A new type needs a class and a line here."""
 
 from typing import Final
 
 from autograder.engine.wire import arrays, containers, exceptions, functions, keras_codec, scalars
 from autograder.engine.wire.walk import Codec, TaggedCodec
 
-#: The first that accepts a value writes it. NumPy's scalars come before the types that they are
-#: subclasses of: np.float64 is a float as well, and must stay what it is. What only a library can
-#: recognise comes last.
+#: The first codec that accepts a value writes it. NumPy's scalars come before their base types,
+#: because np.float64 is a subclass of float, and must stay np.float64. Codecs that ask a library
+#: come last.
 CODECS: Final[tuple[Codec, ...]] = (
     arrays.ScalarCodec(),
     scalars.IntCodec(),

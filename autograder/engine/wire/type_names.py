@@ -1,4 +1,4 @@
-"""What types are called in messages to students."""
+"""Name types in messages to students."""
 
 import types
 
@@ -8,12 +8,12 @@ _ADVICE = "return numbers, text, a list, a tuple, a dict or an array"
 
 
 def refusal(value: object) -> WireError:
-    """Return the error for a value that may not cross."""
+    """Return the error for a value that may not be sent."""
     return WireError(f"{describe_type(value)}; {_ADVICE}")
 
 
 def describe_type(value: object) -> str:
-    """Return what to call the type of a value in a message to a student: "a generator"."""
+    """Return a name for the type of a value, with an article: "a generator"."""
     kind = type(value)
     if isinstance(value, type):
         return f"a class ({short(kind_name(value))})"
@@ -24,10 +24,10 @@ def describe_type(value: object) -> str:
 
 
 def kind_name(kind: type) -> str:
-    """Return ``__name__`` as the type itself stores it: a metaclass can't lie about it."""
+    """Return the ``__name__`` that a type stores, which a metaclass can't change."""
     return str(type.__dict__["__name__"].__get__(kind))
 
 
 def short(text: str) -> str:
-    """Return a text of at most 80 characters."""
+    """Return a text, cut to 80 characters."""
     return text if len(text) <= 80 else text[:77] + "..."

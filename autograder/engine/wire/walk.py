@@ -1,7 +1,7 @@
 """Walk through a value to write it, and through a message to read it, within limits.
 
-What a type of value looks like in a message is the matter of its :class:`Codec`; all of them stand
-in :mod:`autograder.engine.wire.table`.
+The :class:`Codec` of a type decides how its values look in a message. All codecs are listed in
+:mod:`autograder.engine.wire.table`.
 """
 
 from abc import ABC, abstractmethod
@@ -15,7 +15,7 @@ from autograder.engine.wire.type_names import refusal
 
 @dataclass(frozen=True)
 class WireLimits:
-    """Bounds of one message: bytes in all, values in all, and how deep they nest."""
+    """The limits of one message: bytes in total, values in total, and how deep they nest."""
 
     total_bytes: int = 64 * 1024 * 1024
     values: int = 1_000_000
@@ -23,12 +23,14 @@ class WireLimits:
 
     @property
     def json_bytes(self) -> int:
-        """The structure alone; arrays travel as blobs."""
+        """Return the most bytes of the JSON, which does not include the blobs."""
         return min(self.total_bytes, 32 * 1024 * 1024)
 
 
 class Codec(ABC):
-    """How values of some types are written. They come back as values of another codec or of JSON.
+    """A way to write values of some types.
+
+    Without :meth:`TaggedCodec.read`, they are read as values of another codec or of JSON.
 
     Attributes:
         types: The types, with all their subclasses.
@@ -42,37 +44,43 @@ class Codec(ABC):
 
     @abstractmethod
     def write(self, writer: "Writer", value: Any, depth: int) -> Any:
-        """Return ``value`` as JSON can hold it. Raises WireError if it may not cross."""
+        """Return ``value`` in a form that JSON can hold.
+
+        Raises:
+            WireError: The value may not be sent.
+        """
 
 
 class TaggedCodec(Codec):
-    """How values of some types are written, and read again: ``[tag, part, ...]`` in JSON.
+    """A way to write and read values of some types, as ``[tag, part, ...]`` in JSON.
 
     Attributes:
-        tag: One or two letters that no other codec has.
+        tag: One or two letters that no other codec uses.
     """
 
     tag: ClassVar[str]
 
     @abstractmethod
     def read(self, reader: "Reader", parts: list[Any], depth: int) -> Any:
-        """Return the value that ``parts`` stand for, which anybody may have written.
+        """Return the value that is described by ``parts``, which may be forged.
 
         Raises:
-            WireError: It may not cross. Any other error means a damaged message as well.
+            WireError: The value may not be sent. Any other error also means an invalid message.
         """
 
 
 @dataclass(slots=True)
 class Writer:
-    """Turn one value into JSON and blobs, and count what goes into the message.
+    """A writer that turns one value into JSON and blobs, and counts what goes into the message.
 
     Attributes:
         codecs: All codecs; the first that accepts a value writes it.
-        write_exact: How to write values of just this type, which most values are.
-        limits: Bounds of the message.
+        write_exact: The functions that write values of exactly these types, for speed.
+        limits: The limits of the message.
         local_names: Functions that the other side knows by name too.
-        blobs: Bytes that don't fit into JSON.
+        blobs: Bytes that can't be in JSON.
+        count: How many values were written so far.
+        size: How many bytes were written so far.
     """
 
     codecs: tuple[Codec, ...]
@@ -84,7 +92,11 @@ class Writer:
     size: int = 0
 
     def write(self, value: object, depth: int) -> Any:
-        """Return a value as JSON can hold it. Raises WireError for one that may not cross."""
+        """Return a value in a form that JSON can hold.
+
+        Raises:
+            WireError: The value may not be sent, or exceeds the limits.
+        """
         self.add(values=1)
         if depth > self.limits.depth:
             raise WireError(f"a value nested deeper than {self.limits.depth} levels")
@@ -98,7 +110,11 @@ class Writer:
         raise refusal(value)
 
     def add(self, values: int = 0, size: int = 0) -> None:
-        """Count what goes into the message. Raises WireError for too much."""
+        """Count what goes into the message.
+
+        Raises:
+            WireError: The message exceeds the limits.
+        """
         self.count += values
         self.size += size
         if self.count > self.limits.values:
@@ -107,7 +123,7 @@ class Writer:
             raise WireError(f"more than {self.limits.total_bytes} bytes")
 
     def blob(self, data: bytes) -> int:
-        """Keep bytes beside the JSON, and return their number."""
+        """Add a blob to the message, and return its number."""
         self.add(size=len(data))
         self.blobs.append(data)
         return len(self.blobs) - 1
@@ -115,13 +131,14 @@ class Writer:
 
 @dataclass(slots=True)
 class Reader:
-    """Turn JSON and blobs into a value, and count what comes out.
+    """A reader that turns JSON and blobs into a value, and counts the values.
 
     Attributes:
-        read_tagged: How to read the parts after a tag.
-        limits: Bounds of the message.
+        read_tagged: The functions that read the parts after each tag.
+        limits: The limits of the message.
         local_names: Functions that a message may name.
         blobs: Bytes that the JSON refers to by number.
+        count: How many values were read so far.
     """
 
     read_tagged: "Mapping[str, Callable[[Reader, list[Any], int], Any]]"
@@ -131,7 +148,11 @@ class Reader:
     count: int = 0
 
     def read(self, node: Any, depth: int) -> Any:
-        """Return the value of a part of the message. Raises WireError."""
+        """Return the value of a part of the message.
+
+        Raises:
+            WireError: The part is invalid, or exceeds the limits.
+        """
         self.add(1)
         if depth > self.limits.depth:
             raise WireError(f"a value nested deeper than {self.limits.depth} levels")
@@ -143,13 +164,21 @@ class Reader:
         raise WireError("a message with an unknown part")
 
     def add(self, values: int) -> None:
-        """Count values. Raises WireError for too many."""
+        """Count values.
+
+        Raises:
+            WireError: There are too many.
+        """
         self.count += values
         if self.count > self.limits.values:
             raise WireError(f"more than {self.limits.values} values")
 
     def blob(self, index: Any) -> memoryview:
-        """Return the bytes of a number. Raises WireError for a wrong one."""
+        """Return the blob with a number.
+
+        Raises:
+            WireError: There is no such blob.
+        """
         if type(index) is not int or not 0 <= index < len(self.blobs):
             raise WireError("a message with a wrong blob")
         return self.blobs[index]

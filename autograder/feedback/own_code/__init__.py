@@ -1,6 +1,6 @@
-"""What an answer says of itself, where an exercise is to write by hand what a library does.
+"""Find answers that use a library although the exercise asks for the student's own code.
 
-The tests watch such an answer while it runs; code in the same process can hide from that. Here the
-answer is read, with all else of the student's that it uses, and a person is told where it reads as
-if Keras or an oracle had been asked. Points are never changed by it.
+The tests watch such answers while they run, but code in the same process can hide from that. Here
+the code of the answer is read, with all other code of the student that it uses. The result tells a
+person where the answer seems to use Keras or an oracle. It never changes the points.
 """

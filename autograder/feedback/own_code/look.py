@@ -1,9 +1,9 @@
-"""Read the answers that are to be the student's own code, and say where they may not be.
+"""Read the answers that must be the student's own code, and report where they may not be.
 
-From an answer's cell the look goes on to all that it uses of the student's: helpers in other cells,
-whatever gives one of their names a value or changes it. It does not go into the answer of another
-exercise of this kind, which is looked at by itself. Code that makes names from text could change
-any answer, so it is told for each.
+The search starts at the answer's cell and goes on to all of the student's code that the answer
+uses: helpers in other cells, and everything that binds or changes their names. It does not go into
+the answer of another such exercise, which is searched separately. Code that makes names from text
+could change any answer, so it is reported for each of them.
 """
 
 import re
@@ -23,9 +23,9 @@ from autograder.feedback.own_code.statements import (
     statements,
 )
 
-#: Characters of a student's code that are read, and findings that are told of one answer.
+#: The most characters of a student's code that are read, and the most findings about one answer.
 MOST_CODE, MOST_FINDINGS = 400_000, 5
-#: Characters of a line that are shown, and modules that one name may stand for.
+#: The most characters of a line that are shown, and the most modules that a name may stand for.
 MOST_LINE, MOST_MEANINGS = 200, 20
 _STUDENTS: Final = (Kind.ANSWER, Kind.OWN)
 _PAST_THE_GUARD: Final = re.compile(
@@ -35,7 +35,7 @@ _PAST_THE_GUARD: Final = re.compile(
 _OF_AN_ORACLE: Final = re.compile(
     r"rnn_helpers|^changes |__closure__|cell_contents|__code__|__globals__|f_back"
 )
-# Modules that all answers stand on; whoever changes one changes what an answer does.
+# Modules that all answers depend on; code that changes one of them can change any answer.
 _GROUND: Final = ("rnn_helpers", "autograder", "keras", "builtins", "sys", "IPython")
 
 
@@ -44,11 +44,11 @@ class Finding:
     """A place for a person to look at.
 
     Attributes:
-        exercise: The exercise that is to be the student's own code.
-        cell: The name of the answer that the place is in; empty for another cell of the student's.
-        line: The line in that cell, from 1.
-        what: What is there, in words: "uses keras.layers.GRUCell".
-        code: That line.
+        exercise: The exercise that asks for the student's own code.
+        cell: The name of the answer that the place is in; "" for other cells of the student.
+        line: The line in that cell, from 1; 0 for the whole notebook.
+        what: What was found, in words: "uses keras.layers.GRUCell".
+        code: The text of the line.
     """
 
     exercise: str
@@ -58,21 +58,21 @@ class Finding:
     code: str
 
     def where(self, whose: str) -> str:
-        """The place in words; ``whose`` it is: "their" or "your"."""
+        """Return the place in words; ``whose`` is "their" or "your"."""
         if not self.line:
             return "the notebook"
         if self.cell == self.exercise:
             return f"line {self.line}"
-        of = f"the answer {self.cell}" if self.cell else f"a cell of {whose} own"
-        return f"line {self.line} of {of}"
+        cell = f"the answer {self.cell}" if self.cell else f"a cell of {whose} own"
+        return f"line {self.line} of {cell}"
 
 
 def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """What a person should look at in a graded notebook, given its cells as nbformat has them."""
+    """Return what a person should look at in a graded notebook, given its cells as in nbformat."""
     code = code_cells(cells)
     exercises = by_hand(code)
-    # Elsewhere Keras is welcome, and only the oracles are not: whoever gets past their guard leaves
-    # traces such as these.
+    # In other exercises Keras is allowed, and only the oracles are not. Code that gets past the
+    # oracles' guard contains texts such as these.
     others = any(_PAST_THE_GUARD.search(c.source) for c in code if c.kind in _STUDENTS)
     if not exercises and not others:
         return []
@@ -92,14 +92,14 @@ def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A statement of a student's, and the cell that it is in."""
+    """One of the student's statements, and the cell that it is in."""
 
     cell: CodeCell
     statement: Statement
 
 
 class _Notebook:
-    """What binds and changes each name, over all cells."""
+    """The code of a notebook, indexed by the names that each statement binds and changes."""
 
     def __init__(self, code: Sequence[CodeCell], exercises: set[str]) -> None:
         self._exercises = exercises
@@ -133,8 +133,8 @@ class _Notebook:
             for _, name, path in statement.imports:
                 self._mean(name, path)
             if statement.alias:
-                of, *attributes = statement.alias
-                for path in list(self._modules.get(of, ())):
+                original, *attributes = statement.alias
+                for path in list(self._modules.get(original, ())):
                     for name in statement.binds:
                         self._mean(name, (*path, *attributes))
             if cell.kind is not Kind.SETUP:
@@ -147,7 +147,7 @@ class _Notebook:
             known.add((LATER,))
 
     def _follow_data(self) -> None:
-        """Where data is asked to do something, it may be changed: ``known.update(...)``."""
+        """Treat data as changed where a method of it may be called, as in ``known.update(...)``."""
         kinds = {(name, p.statement.kind) for p in self._placed for name in p.statement.binds}
         containers = {name for name, kind in kinds if kind is Makes.CONTAINER}
         others = {name for name, kind in kinds if kind is Makes.DATA}
@@ -158,7 +158,7 @@ class _Notebook:
                         self._by_name[use.root].append(placed)
 
     def _paths(self, name: str, statement: Statement) -> set[rules.Path]:
-        """What modules, or parts of them, a name stands for."""
+        """Return the paths of the modules, or parts of modules, that a name may stand for."""
         if statement.imports:
             near = {path for _, bound, path in statement.imports if bound == name}
             if near:
@@ -166,27 +166,27 @@ class _Notebook:
         return self._modules.get(name, set())
 
     def look(self, answer: CodeCell) -> list[Finding]:
-        """What is to be told of one answer."""
+        """Return the findings about one answer, those in the answer's own cell first."""
         own = [placed for placed in self._placed if placed.cell is answer]
         names = {name for placed in own for name in placed.statement.binds}
         begun = [*own, *(placed for name in names for placed in self._by_name[name])]
         if begun and all(placed.statement.kind is Makes.STUB for placed in begun):
             return []
         reached = self._reached([*begun, *self._by_name[WATCHER]], answer)
-        told = [(p.cell, *one) for p in reached for one in self._asked(p.statement)]
-        told += [(p.cell, *one) for p in self._placed for one in self._made_up(p.statement)]
-        told += [
+        found = [(p.cell, *use) for p in reached for use in self._forbidden(p.statement)]
+        found += [(p.cell, *use) for p in self._placed for use in self._far_reaching(p.statement)]
+        found += [
             (cell, 1, "is nested too deeply to be read")
             for cell in self._too_deep
             if not self._is_elsewhere(cell, answer)
         ]
 
-        def order(one: tuple[CodeCell, int, str]) -> tuple[object, ...]:
-            # What stands in the answer itself comes first.
-            return one[0] is not answer, one[0].name, one[1], one[2]
+        def order(place: tuple[CodeCell, int, str]) -> tuple[object, ...]:
+            cell, line, what = place
+            return cell is not answer, cell.name, line, what
 
-        first = sorted(set(told), key=order)[:MOST_FINDINGS]
-        return [_finding(answer, *one) for one in first]
+        first = sorted(set(found), key=order)[:MOST_FINDINGS]
+        return [_finding(answer, *place) for place in first]
 
     def _reached(self, begun: Iterable[_Placed], answer: CodeCell) -> Iterator[_Placed]:
         todo = list(begun)
@@ -209,36 +209,36 @@ class _Notebook:
                     todo += self._by_name.get(use.root, ())
 
     def _is_elsewhere(self, cell: CodeCell, answer: CodeCell) -> bool:
-        """Whether it is the answer of another exercise that is looked at by itself."""
+        """Return whether a cell is the answer to another exercise, which is searched separately."""
         return cell.kind is Kind.ANSWER and cell is not answer and cell.name in self._exercises
 
-    def _asked(self, statement: Statement) -> Iterator[tuple[int, str]]:
-        """Line and words of what an answer may not use."""
+    def _forbidden(self, statement: Statement) -> Iterator[tuple[int, str]]:
+        """Yield the line and a description of everything that an answer may not use."""
         for line, _, path in statement.imports:
-            if told := rules.of_import(path):
-                yield line, told
+            if what := rules.of_import(path):
+                yield line, what
         for use in statement.uses:
             for path in self._paths(use.root, statement):
-                if told := rules.of_path((*path, *use.attributes)):
-                    yield use.line, told
-            if not self._by_name.get(use.root) and (told := rules.of_builtin(use.root)):
-                yield use.line, told
+                if what := rules.of_path((*path, *use.attributes)):
+                    yield use.line, what
+            if not self._by_name.get(use.root) and (what := rules.of_builtin(use.root)):
+                yield use.line, what
         for line, name in statement.attributes:
-            if told := rules.of_attribute(name):
-                yield line, told
+            if what := rules.of_attribute(name):
+                yield line, what
         for line in statement.commands:
             yield line, "runs a command of the system"
 
-    def _made_up(self, statement: Statement) -> Iterator[tuple[int, str]]:
-        """The same for what may change any answer, wherever it stands."""
+    def _far_reaching(self, statement: Statement) -> Iterator[tuple[int, str]]:
+        """Yield the line and a description of everything that may change any answer."""
         for use in statement.uses:
             if rules.may_define(use.root) and not self._by_name.get(use.root):
                 yield use.line, str(rules.of_builtin(use.root))
         for line, _, path in statement.imports:
-            if path[-1] == "*" and (told := rules.of_import(path)):
-                yield line, told
+            if path[-1] == "*" and (what := rules.of_import(path)):
+                yield line, what
         for line in statement.magics:
-            yield line, "gives a command to the notebook"
+            yield line, "runs a command of IPython"
         for name in statement.binds | statement.changes:
             if name == WATCHER:
                 yield statement.line, f"changes {name}, which the check uses"

@@ -1,4 +1,4 @@
-"""The code of a graded notebook by who wrote it, and its exercises that are to be done by hand."""
+"""Sort a notebook's code by who wrote it, and find the exercises that ask for own code."""
 
 import ast
 from collections.abc import Iterable, Mapping
@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from autograder.classroom.graded_notebooks import exercise_name
 
-# What a test calls to see who does the work; a test that uses it asks for the student's own code.
+# The function by which a test finds out whose code does the work. A test that uses it asks for the
+# student's own code.
 WATCHER: Final = "made_by"
 
 
 class Kind(Enum):
-    """Who wrote a cell, and what for."""
+    """Who wrote a cell, and what it is for."""
 
     SETUP = "the course's own"
     TEST = "a test"
@@ -23,7 +24,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class CodeCell:
-    """A code cell; ``name`` is its grade_id, empty where it has none."""
+    """A code cell; ``name`` is its grade_id, or "" if it has none."""
 
     kind: Kind
     name: str
@@ -31,7 +32,7 @@ class CodeCell:
 
 
 def code_cells(cells: Iterable[Mapping[str, Any]]) -> list[CodeCell]:
-    """The code cells of a notebook that was graded, in order; what is malformed is left out."""
+    """Return the code cells of a graded notebook, in order, without malformed cells."""
     found = []
     for cell in cells:
         if cell.get("cell_type") != "code":
@@ -55,7 +56,7 @@ def _kind(settings: Mapping[str, Any]) -> Kind:
 
 
 def by_hand(cells: Iterable[CodeCell]) -> set[str]:
-    """Names of the exercises whose tests ask who does the work."""
+    """Return the names of the exercises whose tests ask for the student's own code."""
     return {
         exercise_name(cell.name)
         for cell in cells

@@ -1,8 +1,8 @@
-"""What an answer may use that is to be the student's own code, and what asks for a look.
+"""Decide what an answer may use if it must be the student's own code, and what must be reported.
 
-For Keras and for modules there is a list of what is welcome, and all else is told: whoever looks
-for a way round has many to choose from. For NumPy and TensorFlow, whose plain operations are
-welcome, there is a list of what is no operation.
+For Keras and for modules, there are lists of what is allowed, and everything else is reported,
+because there are too many ways around a list of what is forbidden. NumPy and TensorFlow have many
+plain operations, which are all allowed, so there are lists of what else they have.
 """
 
 import re
@@ -23,7 +23,7 @@ _MODULES: Final = frozenset(
         *("warnings", "__future__"),
     ]
 )
-# Parts of the course that give no answer away.
+# Parts of rnn_helpers that give no answer away.
 _OF_THE_COURSE: Final = re.compile(
     r"texts\.verse|learner\.hints|topics\.(?:timing|figure_style|\w+\.figures)|commands"
 )
@@ -46,14 +46,14 @@ _NOT_OF_NUMPY: Final = frozenset(
         *("ctypeslib", "f2py", "distutils", "testing", "core", "_core", "lib", "sys", "os"),
     ]
 )
-# Modules from which all others can be reached; many libraries have them as attributes.
+# Modules that lead to all other modules; many libraries have them as attributes.
 _LEADING: Final = frozenset(
     [
         *("builtins", "ctypes", "gc", "importlib", "inspect", "os", "pickle", "pkgutil", "runpy"),
         *("subprocess", "sys", "types"),
     ]
 )
-# Of modules that are welcome else: what finds an object by a text, or runs one.
+# Names in allowed modules that find an object by a text, or run a text as code.
 _BY_TEXT: Final = frozenset(
     [
         *("mock", "Formatter", "get_type_hints", "ForwardRef", "make_dataclass", "eval"),
@@ -64,7 +64,8 @@ _OF_NUMPY_LIB: Final = ("stride_tricks",)
 _RECURRENT: Final = re.compile(r"rnn|lstm|gru", re.IGNORECASE)
 _LOOKING_UP: Final = ("attrgetter", "methodcaller")
 
-# What runs text as code, or finds things by a text: nobody can say then what a cell does.
+# Builtins that run text as code or find objects by a text, so that the code does not show what it
+# does.
 _BUILTINS: Final = frozenset(
     [
         *("exec", "eval", "compile", "__import__", "globals", "locals", "vars", "setattr"),
@@ -72,7 +73,7 @@ _BUILTINS: Final = frozenset(
     ]
 )
 _FILES: Final = ("open", "input", "breakpoint")
-# Attributes by which a function, a frame or a class is taken apart.
+# Attributes that give access to the insides of a function, a frame or a class.
 _INSIDES: Final = frozenset(
     [
         *("__wrapped__", "__closure__", "cell_contents", "__code__", "__globals__", "__dict__"),
@@ -87,7 +88,7 @@ _INSIDES: Final = frozenset(
 
 @lru_cache(maxsize=4096)
 def of_path(path: Path) -> str | None:
-    """What is to be told of a use of a library by its dotted path; None where it is welcome."""
+    """Return what to report about the use of a library's dotted path; None if it is allowed."""
     if path[:2] == ("tensorflow", "keras"):
         path = path[1:]
     root = path[0]
@@ -135,7 +136,10 @@ def _is_odd_of_numpy(path: Path) -> bool:
 
 
 def _leads_on(path: Path) -> bool:
-    """Modules of Python have the modules that they use as attributes."""
+    """Return whether a path leads from one of Python's modules to a module that is not allowed.
+
+    Modules have the modules that they import as attributes.
+    """
     return any(
         (name in sys.stdlib_module_names and name not in _MODULES) or name in _LOOKING_UP
         for name in path[1:]
@@ -143,26 +147,29 @@ def _leads_on(path: Path) -> bool:
 
 
 def of_import(path: Path) -> str | None:
-    """The same for an import: a module alone is welcome, what is asked of it may not be."""
+    """Return what to report about an import; None if it is allowed.
+
+    Importing Keras or TensorFlow is allowed, whatever its parts are.
+    """
     if path in (("keras",), ("tensorflow",), ("tensorflow", "keras")):
         return None
     return of_path(path)
 
 
 def of_builtin(name: str) -> str | None:
-    """What is to be told of a use of one of Python's own functions."""
+    """Return what to report about the use of a builtin; None if it is allowed."""
     if name in _BUILTINS:
         return f"uses {name}, so that its text does not say what it does"
     return f"uses {name}" if name in _FILES else None
 
 
 def of_attribute(name: str) -> str | None:
-    """What is to be told of an attribute, whatever it is asked of."""
+    """Return what to report about an attribute of any object; None if it is allowed."""
     return f"looks into Python's insides by {name}" if name in _INSIDES else None
 
 
 def may_define(name: str) -> bool:
-    """Whether code that uses this builtin may define names that no text shows."""
+    """Return whether code that uses a builtin may define names that the code does not show."""
     return name in _BUILTINS and name not in ("compile", "delattr", "getattr")
 
 

@@ -1,7 +1,7 @@
-"""A cell's statements: which names of the notebook each binds and reads, and what it asks of them.
+"""Read a cell's statements: which of the notebook's names each binds and reads, and how.
 
-Nothing is run. Names of functions' own are told from the notebook's: a name that any function
-around binds is the function's, whatever else it is.
+Nothing is run. Local names of functions are not the notebook's: a name that any enclosing function
+binds is local.
 """
 
 import ast
@@ -15,13 +15,13 @@ from typing import Final
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-# Stands in a path for a name that is only known when the code runs.
+# In a path, this stands for a name that is known only when the code runs.
 LATER: Final = "?"
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _DISPLAYS = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp
 _FILLED: Final = ("dict", "list", "set", "bytearray", "defaultdict", "OrderedDict", "deque")
-# Magics that run the code behind them, or below them.
+# Magics that run the code after them in the line or in the cell.
 _RUNNING: Final = ("time", "timeit", "prun", "capture")
 # Magics that only show something.
 _SHOWING: Final = frozenset(
@@ -33,7 +33,7 @@ _OPTIONS: Final = re.compile(r"^(?:-\w+(?:\s+\d+)?\s+)+")
 
 @dataclass(frozen=True)
 class Use:
-    """A name of the notebook with the attributes that are asked of it: ``keras.layers.GRU``."""
+    """A use of a notebook's name, with the attributes that are read: ``keras.layers.GRU``."""
 
     line: int
     root: str
@@ -41,29 +41,30 @@ class Use:
 
 
 class Makes(Enum):
-    """What the names that a statement binds stand for."""
+    """The kind of value that a statement binds to its names."""
 
     STUB = "a function that nobody has written yet"
-    FUNCTION = "a function, a class or a module: what it does stands in the statement"
-    CONTAINER = "a list, a dictionary or the like: anybody may fill it"
+    FUNCTION = "a function, a class or a module, whose statement shows what it does"
+    CONTAINER = "a list, a dictionary or the like, which any code may fill"
     DATA = "anything else"
 
 
 @dataclass
 class Statement:
-    """One statement of a cell, with everything inside of it.
+    """One statement of a cell, with everything in it.
 
     Attributes:
-        line: Where it begins.
-        kind: What its names stand for.
-        binds: Names that it gives a value, in the notebook.
-        changes: Names of things that it changes: by an attribute, an item, or ``setattr``.
-        uses: What it reads of the notebook's names.
-        imports: Line, name and dotted path of each import; ``*`` for a name that imports all.
-        attributes: Line and name of each attribute of anything.
-        magics: Lines of IPython's own commands that may do anything.
-        commands: Lines of commands to the system: they can't change what Python knows.
-        alias: What its name is another name for, with attributes, where that is all it does.
+        line: The line where it begins.
+        kind: What kind of value it binds to its names.
+        binds: The notebook's names that it binds.
+        changes: The notebook's names whose values it changes, by an attribute, an item, or
+            ``setattr``.
+        uses: The notebook's names that it reads.
+        imports: The line, name and dotted path of each import; the name is ``*`` for ``import *``.
+        attributes: The line and name of every attribute, of any object.
+        magics: The lines of IPython commands that may do anything.
+        commands: The lines of system commands, which can't change Python's names.
+        alias: The name, with attributes, for which the statement only defines another name.
     """
 
     line: int
@@ -79,20 +80,20 @@ class Statement:
 
 
 class CantBeRead(ValueError):
-    """Code that is no Python; it defines nothing either."""
+    """Code is not valid Python, so it defines nothing."""
 
 
 class TooDeep(ValueError):
-    """Code that is nested more deeply than anybody writes."""
+    """Code is nested too deeply to be read; nobody writes such code by hand."""
 
 
 @lru_cache(maxsize=4096)
 def statements(source: str) -> tuple[Statement, ...]:
-    """The statements of a cell. Many cells are the same for a whole class, so they are remembered.
+    """Return the statements of a cell; cached, because a whole class has many cells in common.
 
     Raises:
-        CantBeRead: It is no Python.
-        TooDeep: It can't be gone through.
+        CantBeRead: The cell is not valid Python.
+        TooDeep: The code is nested too deeply.
     """
     try:
         return tuple(map(_read, _parsed(source).body))
@@ -102,7 +103,7 @@ def statements(source: str) -> tuple[Statement, ...]:
 
 def _parsed(source: str) -> ast.Module:
     with warnings.catch_warnings():
-        # Of a student's backslashes, say.
+        # Python warns of invalid backslashes in a student's strings, for example.
         warnings.simplefilter("ignore")
         try:
             return ast.parse(source)
@@ -149,7 +150,7 @@ def _is_stub(node: ast.stmt) -> bool:
 
 
 class _Reader:
-    """Goes through one statement; ``own`` are the names of the functions around a node."""
+    """A visitor of one statement; ``own`` are the local names of the functions around a node."""
 
     def __init__(self, found: Statement) -> None:
         self._found = found
@@ -188,7 +189,7 @@ class _Reader:
 
     def _comprehension(self, node: _Comprehension, own: frozenset[str]) -> None:
         first = node.generators[0].iter
-        # It alone does not see the names that the comprehension binds.
+        # Only the first iterable is evaluated outside of the comprehension, without its names.
         self.visit(first, own)
         inside = own | _targets(node)
         for part in ast.iter_child_nodes(node):
@@ -247,22 +248,22 @@ class _Reader:
             if function.id in ("setattr", "delattr", "vars") and node.args:
                 base = _base(node.args[0])
                 if isinstance(base, ast.Name) and base.id in own:
-                    # An object of the function's own, such as self.
+                    # A local object of the function, such as self.
                     self._all(node.args, own)
                     return
                 self._change_base(node.args[0], own)
         self._children(node, own)
 
     def _getattr(self, node: ast.Call, own: frozenset[str]) -> None:
-        """``getattr(keras, "layers")`` is ``keras.layers``; the name may be known only later."""
-        of, name, *default = node.args
+        """Read ``getattr(keras, "layers")`` like ``keras.layers``; a computed name is ``LATER``."""
+        owner, name, *default = node.args
         for part in default:
             self.visit(part, own)
         known = isinstance(name, ast.Constant) and isinstance(name.value, str)
         wanted = name.value if known and isinstance(name, ast.Constant) else LATER
         if not known:
             self.visit(name, own)
-        made = ast.copy_location(ast.Attribute(of, str(wanted), ast.Load()), node)
+        made = ast.copy_location(ast.Attribute(owner, str(wanted), ast.Load()), node)
         self._attribute(made, own)
 
     def _use(self, node: ast.Name, attributes: tuple[str, ...], own: frozenset[str]) -> None:
@@ -286,7 +287,7 @@ class _Reader:
             if isinstance(node, ast.Import):
                 path = tuple(alias.name.split("."))
                 name = alias.asname or path[0]
-                # What is bound by "import a.b" is a.
+                # "import a.b" binds the name a, but imports a.b.
                 self._note_import(node.lineno, "", path, own)
                 path = path if alias.asname else path[:1]
             else:
@@ -313,7 +314,7 @@ class _Reader:
             self._found.magics.append(node.lineno)
             return
         if name == "capture":
-            # Its line names what the output goes to.
+            # The text after %%capture is the variable for the output, not code.
             code = code[1:]
         for text in code:
             try:
@@ -328,14 +329,14 @@ class _Reader:
 
 
 def _at_work(annotation: ast.expr | None) -> ast.expr | None:
-    """An annotation that does more than name a type; None for others."""
+    """Return an annotation if it does more than name a type, else None."""
     working = (ast.Call, ast.NamedExpr, ast.Lambda)
     parts = ast.walk(annotation) if annotation else ()
     return annotation if any(isinstance(part, working) for part in parts) else None
 
 
 def _chain(node: ast.AST) -> tuple[ast.AST, tuple[str, ...]]:
-    """``keras.layers.GRU`` as what it begins with and the attributes that are asked of it."""
+    """Split ``keras.layers.GRU`` into the node that it begins with and its attributes."""
     attributes: list[str] = []
     while isinstance(node, ast.Attribute):
         attributes.append(node.attr)
@@ -344,7 +345,7 @@ def _chain(node: ast.AST) -> tuple[ast.AST, tuple[str, ...]]:
 
 
 def _other_name(value: ast.expr) -> tuple[str, ...]:
-    """A chain of names, as far as it goes: ``sys.modules`` for ``sys.modules["keras"].layers``."""
+    """Return a value's names up to its first item: ``sys.modules`` of ``sys.modules["x"].y``."""
     names: tuple[str, ...] = ()
     node: ast.AST = value
     while isinstance(node, ast.Attribute | ast.Subscript):
@@ -360,7 +361,7 @@ def _base(node: ast.AST) -> ast.AST:
 
 
 def _is_magic(node: ast.Call) -> bool:
-    """What IPython makes of ``%timeit f()``, ``!ls`` or ``f?``."""
+    """Return whether a call is what IPython turns ``%timeit f()``, ``!ls`` or ``f?`` into."""
     function = node.func
     return (
         isinstance(function, ast.Attribute)
@@ -373,7 +374,7 @@ def _is_magic(node: ast.Call) -> bool:
 
 
 def _names_as_text(node: ast.AST) -> Iterator[str]:
-    """Names that a node binds without a node of their own."""
+    """Yield the names that a node binds but that have no node of their own."""
     if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
         yield node.name
     elif isinstance(node, ast.MatchMapping) and node.rest:
@@ -390,9 +391,9 @@ def _targets(node: _Comprehension) -> set[str]:
 
 
 def _bound_in(body: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
-    """The names that a function's body binds, and those that it shares with the notebook.
+    """Return the names that a function's body binds, and those that it declares ``global``.
 
-    What it imports is left to the notebook, where it can be told what the name stands for.
+    Imported names are left out, so that they count as the notebook's, whose meaning is known.
     """
     bound: set[str] = set()
     shared: set[str] = set()

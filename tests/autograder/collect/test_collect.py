@@ -328,7 +328,7 @@ def test_a_chapter_is_told_by_the_notebook_itself_before_its_name(class_folder, 
     report, _ = take(class_folder, tmp_path / "in", chapters=(CHAPTER, OTHER))
     assert set(files_below(class_folder.root / "submitted")) == {f"ada/{OTHER}/{OTHER}.ipynb"}
     assert report.refused == [
-        "bob/thesis.ipynb: neither its name nor its content says of which chapter it is"
+        "bob/thesis.ipynb: neither its name nor its content says which chapter it is"
     ]
     report, _ = take(class_folder, tmp_path / "in", chapters=(CHAPTER,))
     assert report.refused == [f"ada/{FILE}: it is of {OTHER}, which is not collected now"]
@@ -583,8 +583,8 @@ def test_nothing_vanishes_from_a_download_without_a_line(class_folder, tmp_path,
     assert "begins with a dot" in remarks
     assert f"{FILE}: its name does not say whose it is" in remarks
     assert "passed over, left behind by programs" in remarks
-    assert "1 file passed over, no notebooks, and of nobody who can be told: read me.txt" in remarks
-    assert "1 file passed over, no notebooks, beside somebody's notebook: notes.pdf" in remarks
+    assert "1 file passed over, not notebooks, and no student is named: read me.txt" in remarks
+    assert "1 file passed over, not notebooks, beside a student's notebook: notes.pdf" in remarks
 
 
 def test_what_is_no_submission_in_the_exchange_is_told(class_folder, exchange):

@@ -1,4 +1,4 @@
-"""Sphinx's settings for the course's site."""
+"""Sphinx settings for the course's site."""
 
 project = "Recurrent neural networks, in Jupyter"
 extensions = ["myst_nb", "sphinx_design"]
@@ -13,12 +13,12 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,
-    # The side bar has the search; the theme would show a second one above it.
+    # The side bar has a search field already; the theme would show a second one above it.
     "navbar_persistent": [],
-    # The theme would write that no author is set.
+    # Otherwise the theme writes that no author is set.
     "footer_content_items": [],
 }
-# The notebooks have been run.
+# The notebooks have been run already.
 nb_execution_mode = "off"
 nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "colon_fence"]

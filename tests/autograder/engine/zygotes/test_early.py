@@ -90,7 +90,7 @@ def test_what_nobody_fetches_ends_with_the_run_although_it_still_imports(sandbox
     with EarlyZygotes(kind, 2):
         launched = _with_children(kind.pids)
         assert len(launched) >= 2
-    _wait_until_gone(launched, seconds=0.5)
+    _wait_until_gone(launched, seconds=2)
 
 
 @pytest.mark.parametrize("sandboxed", [True, False])
@@ -101,7 +101,7 @@ def test_it_ends_with_its_owner_although_it_still_imports(sandboxed):
         launched = _with_children({owner.pid}) - {owner.pid}
         assert launched
         owner.kill()
-    _wait_until_gone(launched, seconds=0.5)
+    _wait_until_gone(launched, seconds=2)
 
 
 def test_a_machine_that_cannot_start_them_has_none(monkeypatch):

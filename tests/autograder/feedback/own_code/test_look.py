@@ -180,7 +180,7 @@ def test_it_is_found_where_the_answer_uses_it(before, what):
         ("exec('simple_rnn_step = None')", "exec, so"),
         ("globals()['simple_rnn_step'] = None", "globals, so"),
         ("setattr(np, 'tanh', None)", "setattr, so"),
-        ("%run other.py", "gives a command to the notebook"),
+        ("%run other.py", "runs a command of IPython"),
         ("from keras.layers import *", "keras.layers.*"),
         ("import sys\nsys.modules['rnn_helpers.check.by_hand'].made_by = None", "changes sys"),
         ("import rnn_helpers.check.by_hand as b\nb.made_by = None", "changes b"),
