@@ -253,7 +253,7 @@ def _body(cell: str, units: int, changed: Mapping[str, Any]) -> Any:
 @grader_code
 @functools.cache
 def parameters(cell: str, vocab_size: int, dim: int, units: int) -> int:
-    """Return how many parameters a poet has, by Keras' count for the layers in the middle."""
+    """Return how many parameters a poet has; Keras counts those between embedding and logits."""
     body = _body(cell, units, {})
     body.build((None, None, dim))
     return int(body.count_params()) + vocab_size * dim + (units + 1) * vocab_size

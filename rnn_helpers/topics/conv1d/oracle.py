@@ -48,7 +48,7 @@ def length(
 
 @grader_code
 def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> int:
-    """Return how many inputs the last output of a stack of Conv1D layers has a gradient for."""
+    """Return how many inputs the last output of a Conv1D stack depends on, by its gradient."""
     time = sum(k * d for k, d in zip(kernel_sizes, dilation_rates, strict=True)) + 2
     layers = [
         keras.layers.Conv1D(1, k, padding="causal", dilation_rate=d, kernel_initializer="ones")

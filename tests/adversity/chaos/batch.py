@@ -55,7 +55,7 @@ class Accident:
         return Standing.UNCLEAR not in self.standing.values()
 
     def waiting(self, kind: Standing) -> set[str]:
-        """Return the written answers of which this became."""
+        """Return the names of the written answers with this standing."""
         return {name for name in self.work.written if self.standing[name] is kind}
 
 

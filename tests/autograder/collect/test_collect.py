@@ -1,4 +1,4 @@
-"""Collecting assigns each submission to its student, however it is named; the latest counts."""
+"""Collecting assigns each submission to its student, whoever named the file; the latest counts."""
 
 import csv
 import json

@@ -329,7 +329,7 @@ def test_weights_that_come_along_are_not_drawn_first(monkeypatch):
     back = decode(encode(layer))
     np.testing.assert_array_equal(back.get_weights()[1], layer.get_weights()[1])
     assert not drawn
-    # Layers that are built afterwards are counted.
+    # Layers that are built afterwards draw their weights again.
     keras.layers.SimpleRNN(2).build((None, 4, 3))
     assert drawn == [(2, 2)]
 
