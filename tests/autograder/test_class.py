@@ -99,14 +99,14 @@ def test_stock_nbgrader_gives_the_same_scores_in_the_same_folder(graded_class):
 
 
 @pytest.mark.parametrize(
-    ("student", "told"),
+    ("student", "message"),
     [("ada", "Success! Your notebook passes all the tests."), ("clara", "not attempted yet")],
 )
-def test_stock_nbgrader_validates_what_students_have(graded_class, student, told):
+def test_stock_nbgrader_validates_what_students_have(graded_class, student, message):
     folder, _, _ = graded_class
     path = folder.submitted(student, CHAPTER) / f"{CHAPTER}.ipynb"
     done = nbgrader(folder, "validate", str(path))
-    assert told in done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
 
 
 def test_formgrader_serves_the_same_folder(graded_class, serving):

@@ -62,18 +62,18 @@ def test_a_python_that_is_too_old_or_too_new(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("numpy>=99", "numpy is 2"),
         ("no-such-package-here>=1", "no-such-package-here is not installed"),
         ("numpy>=99; sys_platform == 'never'", ""),
     ],
 )
-def test_a_package_that_is_missing_or_of_another_version(monkeypatch, line, told):
+def test_a_package_that_is_missing_or_of_another_version(monkeypatch, line, message):
     monkeypatch.setattr(doctor, "project", lambda: (">=3", [line]))
     found = doctor.packages()
-    assert told in found.found
-    assert ("lock file" in found.remedy) == bool(told)
+    assert message in found.found
+    assert ("lock file" in found.remedy) == bool(message)
 
 
 def test_the_versions_come_from_pyproject_and_where_there_is_none_from_what_pip_noted(

@@ -792,7 +792,7 @@ def test_the_command_prints_the_report_and_writes_it_as_a_table(class_folder, tm
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ([], "Say where to collect from"),
         (["--from", "nowhere"], "nowhere is neither a folder nor a zip"),
@@ -804,7 +804,7 @@ def test_the_command_prints_the_report_and_writes_it_as_a_table(class_folder, tm
     ],
 )
 def test_bad_input_is_told_in_a_line_and_changes_nothing(
-    class_folder, tmp_path, monkeypatch, complaint, options, told
+    class_folder, tmp_path, monkeypatch, complaint, options, message
 ):
     write(tmp_path / "text.zip", b"hello")
     (tmp_path / "empty").mkdir()
@@ -814,7 +814,7 @@ def test_bad_input_is_told_in_a_line_and_changes_nothing(
         file.write("c.Exchange.root = '/proc/none'\n")
     monkeypatch.chdir(tmp_path)
     line = complaint("collect", "--class", class_folder.root, *options)
-    assert told in line
+    assert message in line
     assert not handed_in(class_folder)
 
 

@@ -174,7 +174,7 @@ def test_canvas_export_with_names_in_two_columns_is_filled_in(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("rows", "settings", "told"),
+    ("rows", "settings", "message"),
     [
         (EXPORT, {"columns": {FIRST: "Tokens"}}, "out of 20 in Canvas, 01_tokens out of 10"),
         (EXPORT, {}, "no assignment '01_tokens'"),
@@ -184,10 +184,10 @@ def test_canvas_export_with_names_in_two_columns_is_filled_in(folder, tmp_path):
     ],
 )
 def test_what_can_not_be_filled_in_is_told_and_nothing_is_written(
-    folder, tmp_path, rows, settings, told
+    folder, tmp_path, rows, settings, message
 ):
     to = tmp_path / "filled.csv"
-    with pytest.raises(CourseError, match=told):
+    with pytest.raises(CourseError, match=message):
         export_class(folder, "canvas", to, fill=table(tmp_path / "x.csv", rows), **settings)
     assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
 

@@ -217,20 +217,20 @@ def leak_of_the_grader(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("leak", "told"),
+    ("leak", "message"),
     [
         (leak_in_a_module, "holds a line of a solution of 90_tiny: the_sum_of_both"),
         (leak_of_the_grader, "needs the instructor's package"),
     ],
 )
 def test_a_bundle_that_would_tell_an_answer_is_refused_and_the_last_one_stays(
-    class_folder, tmp_path, leak, told
+    class_folder, tmp_path, leak, message
 ):
     course = make_checkout(tmp_path / "checkout")
     leak(course.root)
     archive = class_folder.root / "bundle" / "rnn-course.zip"
     before = archive.read_bytes()
-    with pytest.raises(CourseError, match=re.escape(told)):
+    with pytest.raises(CourseError, match=re.escape(message)):
         make_bundle(course, class_folder)
     assert archive.read_bytes() == before
     assert sorted(path.name for path in archive.parent.iterdir()) == [
@@ -376,7 +376,7 @@ def test_a_moment_is_shown_with_its_zone_in_plain_words(monkeypatch, zone, shown
 
 
 @pytest.mark.parametrize(
-    ("due", "told"),
+    ("due", "message"),
     [
         ("90_tiny", "write --due CHAPTER=DATE"),
         ("91_none=2026-05-01", "91_none is not among 90_tiny"),
@@ -384,7 +384,7 @@ def test_a_moment_is_shown_with_its_zone_in_plain_words(monkeypatch, zone, shown
     ],
 )
 def test_a_bad_due_date_is_told_in_a_line_before_anything_is_made(
-    checkout, tmp_path, capsys, due, told
+    checkout, tmp_path, capsys, due, message
 ):
     root = tmp_path / "class"
     sys.argv = ["rnn-grade", "release", "--class", str(root), "--course", str(checkout.root)]
@@ -393,7 +393,7 @@ def test_a_bad_due_date_is_told_in_a_line_before_anything_is_made(
         cli.main()
     assert stopped.value.code == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert told in line
+    assert message in line
     assert not root.exists()
 
 

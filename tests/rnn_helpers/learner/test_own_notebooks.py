@@ -222,7 +222,7 @@ def test_handing_in_tells_a_failing_test_and_a_deleted_answer(folder):
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "message"),
     [
         ("c.Exchange.root = '/proc/none'", "there is none on this machine"),
         ("c.Exchange.root = 'exchange'", "which course it is for is not configured"),
@@ -236,11 +236,11 @@ def test_handing_in_tells_a_failing_test_and_a_deleted_answer(folder):
         ),
     ],
 )
-def test_what_keeps_a_chapter_from_the_exchange_is_told(folder, settings, told):
+def test_what_keeps_a_chapter_from_the_exchange_is_told(folder, settings, message):
     (folder / "answers" / "exchange" / "begun" / "inbound").mkdir(parents=True)
     config = folder / "answers" / "nbgrader_config.py"
     config.write_text(f"c = get_config()\n{settings}\n")
-    with pytest.raises(StudyError, match=rf"exchange did not take {CHAPTER}: {re.escape(told)}"):
+    with pytest.raises(StudyError, match=rf"exchange did not take {CHAPTER}: {re.escape(message)}"):
         submit_to_exchange(folder, CHAPTER)
 
 

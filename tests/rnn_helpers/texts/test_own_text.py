@@ -34,7 +34,7 @@ def written(folder: Path, content: bytes | str, encoding: str = "utf-8") -> Path
 
 
 @pytest.mark.parametrize(
-    ("encoding", "told"),
+    ("encoding", "message"),
     [
         ("utf-8", "UTF-8"),
         ("utf-8-sig", "UTF-8 (it has a byte order mark)"),
@@ -43,11 +43,11 @@ def written(folder: Path, content: bytes | str, encoding: str = "utf-8") -> Path
         ("cp1252", "Windows-1252, since it is not UTF-8"),
     ],
 )
-def test_the_encoding_is_found_out_and_told(tmp_path, capsys, encoding, told):
+def test_the_encoding_is_found_out_and_told(tmp_path, capsys, encoding, message):
     path = written(tmp_path, VERSE, encoding)
     assert own_text(path) == VERSE.rstrip("\n") + "\n"
     (line,) = capsys.readouterr().out.splitlines()
-    assert f"read as {told}" in line
+    assert f"read as {message}" in line
     assert f"{len(VERSE) - 1:,} characters in 239 lines" in line
 
 
@@ -59,7 +59,7 @@ def test_latin_1_is_read_as_latin_1(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "encoding", "told"),
+    ("line", "encoding", "message"),
     [
         ("Мой дядя самых честных правил, когда не в шутку занемог", "cp1251", "Windows-1251"),
         ("Мой дядя самых честных правил, когда не в шутку занемог", "koi8-r", "KOI8-R"),
@@ -75,12 +75,12 @@ def test_latin_1_is_read_as_latin_1(tmp_path):
     ],
 )
 def test_a_text_in_another_alphabet_is_read_and_a_western_one_is_not_taken_for_it(
-    tmp_path, line, encoding, told
+    tmp_path, line, encoding, message
 ):
     last = "a § sign\n".encode(encoding, "ignore")
     content = b"".join(f"{line}, {n}\n".encode(encoding) for n in range(200)) + last
     found = read_text_file(written(tmp_path, content))
-    assert found.encoding.startswith(f"{told}, since it is not UTF-8")
+    assert found.encoding.startswith(f"{message}, since it is not UTF-8")
     assert found.text.startswith(f"{line}, 0\n{line}, 1\n")
 
 
@@ -112,13 +112,13 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("content", "told"), REFUSED.values(), ids=REFUSED.keys())
-def test_a_text_that_cannot_teach_is_refused_in_one_line(tmp_path, content, told):
+@pytest.mark.parametrize(("content", "wanted"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_text_that_cannot_teach_is_refused_in_one_line(tmp_path, content, wanted):
     path = written(tmp_path, content)
     with pytest.raises(TextFileError) as raised:
         own_text(path)
     message = str(raised.value)
-    assert told in message
+    assert wanted in message
     assert message.startswith(str(path)) and "\n" not in message and message.endswith(".")
     assert raised.value._render_traceback_() == [message]  # what a notebook shows
 

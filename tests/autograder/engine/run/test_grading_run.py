@@ -291,7 +291,7 @@ def test_a_penalty_of_the_instructors_own_lies_in_the_class_folder_as_nbgrader_h
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("c.AssignLatePenalties.plugin_class = 'no_such.Plugin'", "'no_such.Plugin'"),
         ("c.CourseDirectory.groupshared = 3", "groupshared"),
@@ -299,10 +299,10 @@ def test_a_penalty_of_the_instructors_own_lies_in_the_class_folder_as_nbgrader_h
         ("import no_such_module", "ModuleNotFoundError"),
     ],
 )
-def test_a_wrong_setting_is_told_with_the_file_that_it_is_in(tiny_class, run, line, told):
+def test_a_wrong_setting_is_told_with_the_file_that_it_is_in(tiny_class, run, line, message):
     with open(tiny_class.root / "nbgrader_config.py", "a") as config:
         config.write(f"{line}\n")
-    with pytest.raises(ClassFolderError, match=r"nbgrader_config\.py.*" + re.escape(told)):
+    with pytest.raises(ClassFolderError, match=r"nbgrader_config\.py.*" + re.escape(message)):
         run()
 
 
