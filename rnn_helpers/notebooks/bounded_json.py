@@ -4,8 +4,6 @@ A nested list takes two bytes in a file and sixty in memory, so the bound is on 
 and not on the size of the file.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, Final
 

@@ -4,8 +4,6 @@ Cells that say which answer they are stay. Beyond a number that nobody types, th
 cells and copies of the same cell are left out.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final

@@ -9,8 +9,6 @@ Analysing the student's code delays other submissions, so its amount is limited 
 person writes. Beyond the limit, every demonstration runs, which delays nobody else.
 """
 
-from __future__ import annotations
-
 import ast
 from typing import Final
 

@@ -5,8 +5,6 @@ comparing, while other submissions wait. So each submission has a budget. It is 
 not in seconds, so that the result is the same on every machine.
 """
 
-from __future__ import annotations
-
 import ast
 import functools
 import re

@@ -4,8 +4,6 @@ The signs are tried from the surest to the weakest: the grade_id, the cell's own
 the names that it defines, and last its neighbours together with the similarity of its text.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Collect the repairs of a submission, in plain sentences for the student's feedback."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 

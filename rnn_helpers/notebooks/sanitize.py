@@ -6,8 +6,6 @@ student's order, so that an honest notebook gets the same score as when it is si
 bottom.
 """
 
-from __future__ import annotations
-
 import copy
 import re
 from bisect import bisect_left

@@ -1,7 +1,5 @@
 """The places of the instructor's notebook: locked cells, answers and plain cells."""
 
-from __future__ import annotations
-
 import copy
 from collections import Counter
 from dataclasses import dataclass

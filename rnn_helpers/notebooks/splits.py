@@ -1,7 +1,5 @@
 """Find code that was split within a statement, as Ctrl-Shift-Minus in JupyterLab can do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from rnn_helpers.notebooks.effort import LONGEST_PARSED, Effort

@@ -4,8 +4,6 @@ A submission is untrusted bytes. Only the text of the cells, their kind, their i
 pasted into text cells are kept. Outputs and all other metadata are dropped here.
 """
 
-from __future__ import annotations
-
 import codecs
 import json
 import re

@@ -1,7 +1,5 @@
 """Stock nbgrader works with the same folder and gradebook, and gives the same scores."""
 
-from __future__ import annotations
-
 import csv
 
 import pytest

@@ -1,7 +1,5 @@
 """Run the project's programs as other users find them: what they listen on, and their files."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

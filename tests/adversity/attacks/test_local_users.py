@@ -4,8 +4,6 @@ On a JupyterHub the students are such users. The programs run as root and as an 
 stranger is a third one.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Generator, Iterator

@@ -1,7 +1,5 @@
 """Grade a class whose students all had accidents, and compare the scores with the model."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections import Counter

@@ -1,7 +1,5 @@
 """The chapters for accidents, and the points for any set of their answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The accidents: each makes one kind of edit somewhere in a notebook."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Write an edited notebook as a file, with the faults that files can have."""
 
-from __future__ import annotations
-
 import codecs
 import json
 from dataclasses import dataclass

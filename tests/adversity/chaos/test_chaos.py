@@ -1,7 +1,5 @@
 """A few dozen accidents in one batch, and the model that tells which answers are left."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.adversity.chaos.batch import grade, happen, judge, made_up_class, works

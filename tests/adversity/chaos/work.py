@@ -4,8 +4,6 @@ Edits move, copy and drop these lines. Afterwards the lines show which answers a
 without any code of the grader.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +37,7 @@ class Cell:
     def source(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
-    def pasted(self, cell_id: str) -> Cell:
+    def pasted(self, cell_id: str) -> "Cell":
         return copy.deepcopy(self) if cell_id == self.cell_id else _renamed(self, cell_id)
 
 

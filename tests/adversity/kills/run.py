@@ -1,7 +1,5 @@
 """Start a grading run, kill one of its processes, and grade until it is done."""
 
-from __future__ import annotations
-
 import json
 import os
 import random

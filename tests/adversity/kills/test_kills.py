@@ -1,7 +1,5 @@
 """Differences between a disturbed and an undisturbed run are noticed."""
 
-from __future__ import annotations
-
 from tests.adversity.kills.run import compared
 
 

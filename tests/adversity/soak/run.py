@@ -1,7 +1,5 @@
 """Grade many submissions of one small chapter in one run, and watch the grading process."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A short run leaves nothing behind, and the growth of memory is measured correctly."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Find a process's resources: memory, processes, sockets, mounts and temporary files."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ class Traces:
 
     found: frozenset[tuple[str, str]]
 
-    def left_since(self, earlier: Traces) -> list[str]:
+    def left_since(self, earlier: "Traces") -> list[str]:
         """Return the resources that did not exist ``earlier``, one line each."""
         return [f"{kind} {name}" for kind, name in sorted(self.found - earlier.found)]
 

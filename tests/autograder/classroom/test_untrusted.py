@@ -1,7 +1,5 @@
 """Reading a folder that others may change never reads anything outside of it."""
 
-from __future__ import annotations
-
 import os
 import socket
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Machine-made notebooks of any size that try to slow down their readers."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any

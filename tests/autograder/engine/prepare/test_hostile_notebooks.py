@@ -1,7 +1,5 @@
 """No notebook slows down the coordinator, which distributes everybody's work."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable

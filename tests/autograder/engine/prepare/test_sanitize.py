@@ -1,7 +1,5 @@
 """Answers that are still in a notebook count, whatever the student did to it."""
 
-from __future__ import annotations
-
 import copy
 import json
 import random

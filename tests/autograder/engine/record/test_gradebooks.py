@@ -1,7 +1,5 @@
 """SQLite and PostgreSQL get the same grades, even if the database or the disk fails meanwhile."""
 
-from __future__ import annotations
-
 import csv
 import json
 import sqlite3

@@ -4,8 +4,6 @@ Usage: python -m tests.autograder.engine.run.full_disk CLASS DISK SCHEDULER
 Prints the name of the error of the first run, then the gradebook after the second one as JSON.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys

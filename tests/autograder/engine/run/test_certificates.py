@@ -1,7 +1,5 @@
 """With certificates nobody else can use an own scheduler; without them there is a warning."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A grading run from submitted files to gradebook, notebooks and log, on a real Dask cluster."""
 
-from __future__ import annotations
-
 import copy
 import json
 import os

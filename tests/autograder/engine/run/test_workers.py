@@ -1,7 +1,5 @@
 """No submission is harmed if workers die, are interrupted or go away."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket
