@@ -29,10 +29,10 @@ study: $(STAMP)
 	@$(BIN)/$(if $(CHECK),python -m autograder.study_check,rnn-course study)
 
 test: $(GRADING) $(HUB)/.installed static check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 test-quick: $(STAMP) static
-	$(BIN)/pytest -n 2 --quick
+	$(BIN)/pytest -n 3 --quick
 
 static: $(STAMP)
 	$(BIN)/ruff check .

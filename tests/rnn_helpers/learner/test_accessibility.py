@@ -22,6 +22,7 @@ import numpy as np
 from rnn_helpers import check
 from rnn_helpers.check import CheckFailed, Mistake
 from rnn_helpers.check.compare import Axes
+from rnn_helpers.learner.hints import hint
 
 axes = Axes(("batch", "units"), {"batch": 4, "time": 6, "features": 3, "units": 5})
 known = [Mistake("m", "`return_sequences` keeps the time axis, and so on.", np.ones((4, 6, 5)))]
