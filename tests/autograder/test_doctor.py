@@ -58,7 +58,7 @@ def test_a_python_that_is_too_old_or_too_new(monkeypatch):
     monkeypatch.setattr(doctor, "project", lambda: (">=3.99", []))
     found = doctor.python()
     assert ">=3.99 is needed" in found.found
-    assert "make .venv anew" in found.remedy
+    assert "delete .venv" in found.remedy
 
 
 @pytest.mark.parametrize(

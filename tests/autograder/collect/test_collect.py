@@ -490,10 +490,10 @@ def nested(depth: int) -> bytes:
 
 HOSTILE = {
     "a link": (zipped(link("/etc/passwd"), LINK_MODE), "it is a link"),
-    "a way out": (zipped({f"../../{FILE}": notebook()}), "leads out of the archive"),
-    "a way out for Windows": (zipped({f"..\\..\\{FILE}": notebook()}), "leads out of the archive"),
-    "an absolute name": (zipped({f"/tmp/{FILE}": notebook()}), "leads out of the archive"),
-    "a drive": (zipped({f"C:\\x\\{FILE}": notebook()}), "leads out of the archive"),
+    "a way out": (zipped({f"../../{FILE}": notebook()}), "outside the archive"),
+    "a way out for Windows": (zipped({f"..\\..\\{FILE}": notebook()}), "outside the archive"),
+    "an absolute name": (zipped({f"/tmp/{FILE}": notebook()}), "outside the archive"),
+    "a drive": (zipped({f"C:\\x\\{FILE}": notebook()}), "outside the archive"),
     "a bomb": (zipped({FILE: b"0" * 3_000_000}), "unpacks to more than"),
     "a bomb of many": (
         zipped({f"{n}/{FILE}": b"0" * 900_000 for n in range(9)}), "unpacks to more than"
