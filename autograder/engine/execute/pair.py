@@ -215,7 +215,9 @@ class Spare:
         # fails as well, it reports why.
         made: dict[str, Side] = {}
         try:
-            made = fork_ready(self._zygote, limits, ROLES)
+            # One after the other: with two cores, the run that is under way keeps one to itself.
+            for role in ROLES:
+                made |= fork_ready(self._zygote, limits, [role])
             if warm:
                 made["student"].run_first_operation()
             made["grader"].read_ahead(codes, questions)
