@@ -34,7 +34,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.simple_rnn import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.simple_rnn import figures as plots, oracle as reference
 
 import keras
 import numpy as np
@@ -90,11 +90,8 @@ def simple_rnn_step(x_t, h, W, U, b):
 # %% role="test" exercise="simple_rnn_step" points=1
 case = inputs.recurrent_case("simple_rnn", np.random.default_rng(1))
 x_t, h, W, U, b = case.x[:, 0], case.h0, case.W, case.U, case.b
-check.returns(
-    simple_rnn_step, x_t, h, W, U, b,
-    expected=reference.step(x_t, h, W, U, b),
-    axes=case.axes("batch", "units"),
-    mistakes=mistakes.step(x_t, h, W, U, b),
+check.same_as(
+    reference.step, simple_rnn_step, x_t, h, W, U, b,
     says="one step gives the state that Keras' cell gives",
 )  # fmt: skip
 
@@ -111,13 +108,7 @@ probes = {
     "a state of many digits, where tanh is flat": (x_t, 50 * h, W, U, b),
 }
 for says, arguments in probes.items():
-    check.returns(
-        simple_rnn_step, *arguments,
-        expected=reference.step(*arguments),
-        axes=case.axes("batch", "units"),
-        mistakes=mistakes.step(*arguments),
-        says=says,
-    )  # fmt: skip
+    check.same_as(reference.step, simple_rnn_step, *arguments, says=says)
 unseen = by_hand.unseen(check.rng(90), x_t, h, W, U, b)
 check.returns(
     made_by, simple_rnn_step, by_hand.RECURRENT, *unseen,
@@ -193,18 +184,9 @@ def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, 
 # %% role="test" exercise="simple_rnn" points=2
 case = inputs.recurrent_case("simple_rnn", np.random.default_rng(2))
 x, W, U, b, h0 = case.x, case.W, case.U, case.b, case.h0
-check.returns(
-    simple_rnn, x, W, U, b,
-    expected=reference.layer(x, W, U, b),
-    axes=case.axes("batch", "units"),
-    mistakes=mistakes.layer(x, W, U, b),
-    says="the last output, from zeros",
-)  # fmt: skip
-check.returns(
-    simple_rnn, x, W, U, b, return_sequences=True,
-    expected=reference.layer(x, W, U, b, return_sequences=True),
-    axes=case.axes("batch", "time", "units"),
-    mistakes=mistakes.layer(x, W, U, b, return_sequences=True),
+check.same_as(reference.layer, simple_rnn, x, W, U, b, says="the last output, from zeros")
+check.same_as(
+    reference.layer, simple_rnn, x, W, U, b, return_sequences=True,
     says="every output, with return_sequences",
 )  # fmt: skip
 
@@ -222,15 +204,10 @@ for return_sequences in (False, True):
             }
             # Every pair of settings of two of the four switches occurs.
             h0 = case.h0 if sum(switches.values()) % 2 else None
-            names = ("batch", "time", "units") if return_sequences else ("batch", "units")
-            axes = case.axes(*names)
             on = [name for name, value in switches.items() if value]
             on += ["h0"] if h0 is not None else []
-            check.returns(
-                simple_rnn, x, W, U, b, h0, **switches,
-                expected=reference.layer(x, W, U, b, h0, **switches),
-                axes=(axes, case.axes("batch", "units")) if return_state else axes,
-                mistakes=mistakes.layer(x, W, U, b, h0, **switches),
+            check.same_as(
+                reference.layer, simple_rnn, x, W, U, b, h0, **switches,
                 says=f"switches: {', '.join(on) or 'none'}",
             )  # fmt: skip
 unseen = by_hand.unseen(check.rng(90), x, W, U, b)
@@ -274,10 +251,8 @@ def simple_rnn_shapes(batch, time, features, units, return_sequences, return_sta
 
 # %% role="test" exercise="simple_rnn_shapes" points=1
 for arguments in [(2, 5, 3, 4, False, False), (2, 5, 3, 4, True, False)]:
-    check.returns(
-        simple_rnn_shapes, *arguments,
-        expected=reference.shapes(*arguments),
-        mistakes=mistakes.shapes(*arguments),
+    check.same_as(
+        reference.shapes, simple_rnn_shapes, *arguments,
         says=f"batch 2, time 5, features 3, units 4, return_sequences={arguments[4]}",
     )  # fmt: skip
 
@@ -287,10 +262,8 @@ sizes = inputs.distinct_sizes(check.rng(3), ("batch", "time", "features", "units
 for return_sequences in (False, True):
     for return_state in (False, True):
         arguments = (*sizes.values(), return_sequences, return_state)
-        check.returns(
-            simple_rnn_shapes, *arguments,
-            expected=reference.shapes(*arguments),
-            mistakes=mistakes.shapes(*arguments),
+        check.same_as(
+            reference.shapes, simple_rnn_shapes, *arguments,
             says=f"return_sequences={return_sequences}, return_state={return_state}",
         )  # fmt: skip
 ### END HIDDEN TESTS
@@ -310,20 +283,13 @@ def simple_rnn_parameters(features, units):
 
 
 # %% role="test" exercise="simple_rnn_parameters" points=1
-check.returns(
-    simple_rnn_parameters, 3, 4,
-    expected=reference.parameters(3, 4),
-    mistakes=mistakes.parameters(3, 4),
-    says="3 features, 4 units",
-)  # fmt: skip
+check.same_as(reference.parameters, simple_rnn_parameters, 3, 4, says="3 features, 4 units")
 
 # %% role="hidden" exercise="simple_rnn_parameters" points=1
 ### BEGIN HIDDEN TESTS
 for features, units in [(7, 5), (1, 2), tuple(check.rng(4).integers(8, 40, 2).tolist())]:
-    check.returns(
-        simple_rnn_parameters, features, units,
-        expected=reference.parameters(features, units),
-        mistakes=mistakes.parameters(features, units),
+    check.same_as(
+        reference.parameters, simple_rnn_parameters, features, units,
         says=f"{features} features, {units} units",
     )  # fmt: skip
 ### END HIDDEN TESTS
@@ -398,11 +364,8 @@ def run_in_chunks(x, chunk, W, U, b):
 # %% role="test" exercise="run_in_chunks" points=2
 case = inputs.recurrent_case("simple_rnn", np.random.default_rng(5), time=7)
 x, W, U, b = case.x, case.W, case.U, case.b
-check.returns(
-    run_in_chunks, x, 3, W, U, b,
-    expected=reference.layer(x, W, U, b, return_sequences=True),
-    axes=case.axes("batch", "time", "units"),
-    mistakes=mistakes.chunks(x, 3, W, U, b),
+check.same_as(
+    reference.chunked, run_in_chunks, x, 3, W, U, b,
     says="7 steps in chunks of 3 give the outputs of one long run",
 )  # fmt: skip
 
@@ -410,13 +373,9 @@ check.returns(
 ### BEGIN HIDDEN TESTS
 case = inputs.recurrent_case("simple_rnn", check.rng(5), time=8)
 x, W, U, b = case.x, case.W, case.U, case.b
-whole = reference.layer(x, W, U, b, return_sequences=True)
 for chunk in (3, 1, 4, 8, 20):
-    check.returns(
-        run_in_chunks, x, chunk, W, U, b,
-        expected=whole,
-        axes=case.axes("batch", "time", "units"),
-        mistakes=mistakes.chunks(x, chunk, W, U, b),
+    check.same_as(
+        reference.chunked, run_in_chunks, x, chunk, W, U, b,
         says=f"8 steps in chunks of {chunk}",
     )  # fmt: skip
 check.raises(
@@ -458,10 +417,8 @@ def state_gradient_norms(U, steps):
 
 # %% role="test" exercise="state_gradient_norms" points=1
 U = np.array([[0.5, 0.8, -0.2], [-0.3, 0.4, 0.9], [0.6, -0.1, 0.7]], "float32")
-check.returns(
-    state_gradient_norms, U, 4,
-    expected=reference.linear_state_gradients(U, 4),
-    mistakes=mistakes.gradient_norms(U, 4),
+check.same_as(
+    reference.linear_state_gradients, state_gradient_norms, U, 4,
     says="the norms over 1 to 4 steps",
 )  # fmt: skip
 
@@ -470,10 +427,8 @@ check.returns(
 generator = check.rng(6)
 for units, steps in [(3, 6), (5, 5), (2, 1)]:
     U = generator.normal(size=(units, units)).astype("float32") / np.sqrt(units).astype("float32")
-    check.returns(
-        state_gradient_norms, U, steps,
-        expected=reference.linear_state_gradients(U, steps),
-        mistakes=mistakes.gradient_norms(U, steps),
+    check.same_as(
+        reference.linear_state_gradients, state_gradient_norms, U, steps,
         says=f"{units} units, {steps} steps",
     )  # fmt: skip
 ### END HIDDEN TESTS
@@ -539,10 +494,8 @@ def clip_by_global_norm(grads, limit):
 
 # %% role="test" exercise="clip_by_global_norm" points=1
 grads = [np.array([[3.0, -4.0]], "float32"), np.array([1.0, 2.0, 2.0], "float32")]
-check.returns(
-    clip_by_global_norm, grads, 2.0,
-    expected=reference.clip_by_global_norm(grads, 2.0),
-    mistakes=mistakes.clipping(grads, 2.0),
+check.same_as(
+    reference.clip_by_global_norm, clip_by_global_norm, grads, 2.0,
     says="two gradients above the limit are scaled together",
 )  # fmt: skip
 
@@ -556,12 +509,7 @@ for says, given, limit in [
     ("gradients below the limit stay as they are", grads, 1000.0),
     ("gradients that are all zero", zeros, 1.0),
 ]:
-    check.returns(
-        clip_by_global_norm, given, limit,
-        expected=reference.clip_by_global_norm(given, limit),
-        mistakes=mistakes.clipping(given, limit),
-        says=says,
-    )  # fmt: skip
+    check.same_as(reference.clip_by_global_norm, clip_by_global_norm, given, limit, says=says)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -606,10 +554,8 @@ def simple_rnn_backward(x, W, U, b, upstream):
 case = inputs.recurrent_case("simple_rnn", np.random.default_rng(8))
 x, W, U, b = case.x, case.W, case.U, case.b
 upstream = np.random.default_rng(9).normal(size=(*x.shape[:2], len(U))).astype("float32")
-check.returns(
-    simple_rnn_backward, x, W, U, b, upstream,
-    expected=tuple(reference.gradients(x, W, U, b, upstream).values()),
-    mistakes=mistakes.backward(x, W, U, b, upstream),
+check.same_as(
+    reference.backward, simple_rnn_backward, x, W, U, b, upstream,
     says="the gradients that TensorFlow finds (x, W, U, b in this order)",
 )  # fmt: skip
 
@@ -621,12 +567,7 @@ upstream = check.rng(9).normal(size=(*x.shape[:2], len(U))).astype("float32")
 only_last = np.zeros_like(upstream)
 only_last[:, -1] = upstream[:, -1]
 for says, given in [("other inputs", upstream), ("a loss on the last output only", only_last)]:
-    check.returns(
-        simple_rnn_backward, x, W, U, b, given,
-        expected=tuple(reference.gradients(x, W, U, b, given).values()),
-        mistakes=mistakes.backward(x, W, U, b, given),
-        says=says,
-    )  # fmt: skip
+    check.same_as(reference.backward, simple_rnn_backward, x, W, U, b, given, says=says)
 ### END HIDDEN TESTS
 
 # %% [markdown]

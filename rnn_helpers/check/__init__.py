@@ -10,10 +10,11 @@ difference and, if the result is that of a known mistake, an explanation of it),
 ✓ max: the larger of two numbers
 """
 
+from rnn_helpers.check.oracles import oracle
 from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code
 from rnn_helpers.check.seeds import FIXED_SEED, rng
 from rnn_helpers.check.verdict import Mistake, Verdict
-from rnn_helpers.check.vocabulary import holds, raises, returns
+from rnn_helpers.check.vocabulary import holds, raises, returns, same_as
 from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell import stderr
 
@@ -29,9 +30,11 @@ __all__ = [
     "Verdict",
     "grader_code",
     "holds",
+    "oracle",
     "raises",
     "returns",
     "rng",
+    "same_as",
 ]
 
 # Without a shell there is nothing to follow yet; a forked kernel calls this itself as it starts.

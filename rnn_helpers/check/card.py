@@ -2,6 +2,7 @@
 
 from itertools import takewhile
 
+from rnn_helpers.check.finding import Example
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
 from rnn_helpers.check.verdict import Verdict
 from rnn_helpers.shell.cards import card, escape, prose, sentence
@@ -30,6 +31,10 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
     ]
     if verdict.mistake:
         parts.append(f"<p><b>Recognised:</b> {prose(verdict.mistake.explanation)}</p>")
+    if verdict.finding:
+        parts.append(f"<p><b>Found out:</b> {prose(verdict.finding.text)}</p>")
+    if verdict.example:
+        parts.append(_example(verdict.example))
     if hint_for:
         parts.append(
             f"<p>For a hint, run <code>hint(&quot;{escape(hint_for)}&quot;)</code> in a cell of "
@@ -44,6 +49,12 @@ def _evidence(verdict: Verdict, traceback_follows: bool) -> str:
     if verdict.sides:
         return _sides(verdict.sides)
     return _text(escape("\n".join(verdict.details))) if verdict.details else ""
+
+
+def _example(example: Example) -> str:
+    return f"<p><b>A small case:</b> <code>{escape(example.call)}</code></p>" + _beside(
+        *_marked(Texts(example.expected, example.got))
+    )
 
 
 def _text(content: str) -> str:

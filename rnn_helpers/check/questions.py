@@ -69,6 +69,17 @@ class Questions:
                 cls._note((name, args, kwargs))
 
     @classmethod
+    @contextlib.contextmanager
+    def unrecorded(cls) -> Iterator[None]:
+        """Record nothing in the block: experiments with a wrong answer ask what no other asks."""
+        before = cls._asking
+        cls._asking = True
+        try:
+            yield
+        finally:
+            cls._asking = before
+
+    @classmethod
     def _note(cls, question: Question) -> None:
         name, args, kwargs = question
         key = (name, content((args, kwargs)))

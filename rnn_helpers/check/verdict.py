@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_helpers.check.finding import Example, Finding
 from rnn_helpers.check.sides import Sides
 from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell import frontend, listeners
@@ -36,6 +37,8 @@ class Verdict:
         details: Lines below the summary that show the difference.
         mistake: The recognised mistake, if it is a known one.
         sides: The expected and the returned value, for a card; None if there are only details.
+        finding: What experiments with the answer found out; None if there is a known mistake.
+        example: A small input for which the answer is wrong.
     """
 
     outcome: Outcome
@@ -45,6 +48,8 @@ class Verdict:
     details: tuple[str, ...] = ()
     mistake: Mistake | None = None
     sides: Sides | None = None
+    finding: Finding | None = None
+    example: Example | None = None
 
     @property
     def attempted(self) -> bool:
@@ -66,6 +71,10 @@ class Verdict:
         lines = [f"✗ {subject}", f"  {self.summary}", *(f"  {line}" for line in self.details)]
         if self.mistake:
             lines.append(f"  Recognised: {self.mistake.explanation}")
+        if self.finding:
+            lines.append(f"  Found out: {self.finding.text}")
+        if self.example:
+            lines.append(f"  A small case: {self.example.text()}")
         if hint_for := self.hint_for():
             lines.append(f'  For a hint, run: hint("{hint_for}")')
         return "\n".join(lines)
@@ -82,4 +91,7 @@ class Verdict:
             "explanation": self.mistake.explanation if self.mistake else "",
             "expected": expected,
             "got": got,
+            "finding": self.finding.id if self.finding else "",
+            "found": self.finding.text if self.finding else "",
+            "example": self.example.text() if self.example else "",
         }

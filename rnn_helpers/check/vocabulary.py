@@ -1,4 +1,4 @@
-"""The functions that test cells call: ``returns``, ``raises`` and ``holds``."""
+"""The functions that test cells call: ``same_as``, ``returns``, ``raises`` and ``holds``."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
@@ -13,13 +13,17 @@ from rnn_helpers.check.compare import (
     plain,
     shown,
 )
+from rnn_helpers.check.finding import Certainty, Example, Finding
 from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines
+from rnn_helpers.check.oracles import Oracle, described
 from rnn_helpers.check.outcomes import CheckFailed, NotAttempted, grader_code, publish
 from rnn_helpers.check.verdict import Mistake, Verdict
+from rnn_helpers.check.why.investigate import investigate
+from rnn_helpers.check.why.known import recognised
+from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied
+from rnn_helpers.check.why.sizes import arguments_changed
 from rnn_helpers.check_record import Outcome
-
-import numpy as np
 
 
 def returns(
@@ -66,6 +70,109 @@ def returns(
     publish(Verdict(Outcome.RIGHT, name, says))
 
 
+def same_as(
+    oracle: Callable[..., Any],
+    function: Callable[..., Any],
+    *args: Any,
+    says: str,
+    **kwargs: Any,
+) -> None:
+    """Check that ``function(*args, **kwargs)`` returns what ``oracle(*args, **kwargs)`` returns.
+
+    If it does not, the check experiments with the learner's function to find out why: it asks both
+    for other arguments and compares. That costs at most a second, and nothing if the answer is
+    right. What the experiments find never changes the verdict.
+
+    Args:
+        oracle: The function that knows the right result. What :func:`~rnn_helpers.check.oracle`
+            tells of it (axes, tolerance, known mistakes) is used here.
+        function: The learner's function.
+        args: The function's arguments; each of the two functions gets copies.
+        says: What is checked, in words.
+        kwargs: The function's keyword arguments.
+
+    Raises:
+        NotAttempted: The function is unchanged and raises NotImplementedError.
+        CheckFailed: The answer is wrong, the function raised an error, or it changed its arguments.
+        GraderError: The grader itself failed.
+    """
+    known = described(oracle)
+    asked = Arguments(args, kwargs, known.labels(args))
+    name = _name(function)
+    expected = oracle(*copied(args), **copied(kwargs))
+    given_args, given_kwargs = copied(args), copied(kwargs)
+    try:
+        got = _answered(function, name, says, given_args, given_kwargs)
+    except NotImplementedError:
+        _not_attempted(name, says)
+    except Exception as error:
+        _explain_error(known, function, Trial(asked, expected, None, error, None), says)
+    if known.read is not None:
+        got = grader_code(known.read)(got)
+    axes = known.axes(asked.named(), expected)
+    found = _compare(got, expected, axes, known.tolerance)
+    if found:
+        _explain(known, function, Trial(asked, expected, plain(got), None, found), says)
+    changed = [
+        n for n in arguments_changed(asked, given_args, given_kwargs) if n not in known.changes
+    ]
+    if changed:
+        _fail(_changed_in_place(name, says, changed[0]))
+    publish(Verdict(Outcome.RIGHT, name, says))
+
+
+def _changed_in_place(name: str, says: str, argument: str) -> Verdict:
+    summary = f"the result is right, but your code has changed its argument `{argument}`."
+    finding = Finding(
+        f"changed: {argument}",
+        f"Whoever calls your function still needs `{argument}` as it was. Make something new for "
+        "your result, for example `a = a + 1` in place of `a += 1`, or work on a copy.",
+        Certainty.EXACT,
+    )
+    return Verdict(Outcome.WRONG, name, says, summary, finding=finding)
+
+
+def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:
+    difference_ = failed.difference
+    assert difference_ is not None
+    mistake, finding, example = _reasons(Lab(known, function, failed))
+    _fail(
+        Verdict(
+            Outcome.WRONG,
+            _name(function),
+            says,
+            difference_.summary,
+            difference_.details,
+            mistake,
+            difference_.sides,
+            finding,
+            example,
+        )
+    )
+
+
+def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:
+    error = failed.error
+    assert error is not None
+    summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
+    mistake, finding, example = _known_error(error), None, None
+    if mistake is None:
+        _, finding, example = _reasons(Lab(known, function, failed))
+    lines = learner_lines(error)
+    _fail(
+        Verdict(
+            Outcome.WRONG, _name(function), says, summary, lines, mistake, None, finding, example
+        ),
+        error,
+    )
+
+
+def _reasons(lab: Lab) -> tuple[Mistake | None, Finding | None, Example | None]:
+    mistake = grader_code(recognised)(lab)
+    finding, example = investigate(lab, named=mistake is not None)
+    return mistake, finding, example
+
+
 def raises(
     function: Callable[..., Any],
     *args: Any,
@@ -93,7 +200,7 @@ def raises(
     name = _name(function)
     try:
         with judged():
-            got = function(*_fresh(args), **_fresh(kwargs))
+            got = function(*copied(args), **copied(kwargs))
     except NotImplementedError:
         _not_attempted(name, says)
     except error as raised:
@@ -144,14 +251,18 @@ def _name(function: Callable[..., Any]) -> str:
     return "" if name == "<lambda>" else name
 
 
-def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
+def _answered(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
     # The learner may have assigned something else to the function's name.
     if not callable(function):
         summary = f"expected a function, got a {type(function).__name__}."
         _fail(Verdict(Outcome.WRONG, name, says, summary))
+    with judged():
+        return function(*args, **kwargs)
+
+
+def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
     try:
-        with judged():
-            return function(*_fresh(args), **_fresh(kwargs))
+        return _answered(function, name, says, copied(args), copied(kwargs))
     except NotImplementedError:
         _not_attempted(name, says)
     except Exception as error:
@@ -163,17 +274,6 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
 def _known_error(error: Exception) -> Mistake | None:
     known = meaning(error)
     return Mistake(*known) if known else None
-
-
-def _fresh(value: Any) -> Any:
-    """Return a copy of plain data, and anything else unchanged."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, (list, tuple)):
-        return type(value)(_fresh(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _fresh(item) for key, item in value.items()}
-    return value
 
 
 @grader_code

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Final
 
 from rnn_helpers.check.answering import judged
+from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 
@@ -211,15 +212,16 @@ def _without(names: list[str]) -> Iterator[None]:
 
 
 def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
-    _, name, args, kwargs, deleted = request
+    _, name, args, kwargs, deleted, seconds = request
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             function = _named(name)
-            with _without(deleted):
+            limit = interrupted_after(seconds) if seconds else contextlib.nullcontext()
+            with _without(deleted), limit:
                 answer["value"] = function(*args, **kwargs)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, TimeIsUp):
             answer["error"] = TimeoutError(f"{name} was still running when its time was up")
         except BaseException as error:
             answer["traceback"] = _student_traceback(error)

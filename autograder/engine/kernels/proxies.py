@@ -14,6 +14,7 @@ import types
 from collections.abc import Callable
 from typing import Any, ClassVar, Final, NoReturn
 
+from rnn_helpers.check.time_limit import TimeLimit
 from rnn_helpers.notebooks.names import names_wanted
 
 import numpy as np
@@ -85,7 +86,7 @@ class Caller:
         """
         __tracebackhide__ = True
         try:
-            answer = self.ask(("call", name, args, kwargs, self.deleted()))
+            answer = self.ask(("call", name, args, kwargs, self.deleted(), TimeLimit.seconds))
         except codec.WireError as error:
             raise NotPlainData(f"{name}: {error}") from None
         if type(answer) is not dict:
@@ -363,4 +364,5 @@ def names_in(code: str) -> frozenset[str]:
 def install(shell: InteractiveShell, channel: socket.socket) -> None:
     """Prepare this kernel to get the student's names over ``channel``."""
     Binder.current = Binder(shell, Caller(channel))
+    TimeLimit.elsewhere = True
     shell.events.register("pre_run_cell", Binder.current.before_cell)

@@ -3,13 +3,17 @@
 from functools import cache
 from typing import Any
 
-from rnn_helpers.check import grader_code
+from rnn_helpers.check import grader_code, oracle
+from rnn_helpers.check.oracles import AxisNames
 from rnn_helpers.topics.oracle_cache import remembered
 from rnn_helpers.topics.recurrent import oracle as recurrent
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+_WEIGHTS = {"W": "features units", "U": "units units", "b": "units"}
+_LAYER = {"x": "batch time features", "h0": "batch units", **_WEIGHTS}
 
 # The weights are set afterwards, so the cell skips the slow orthogonal initialisation.
 _UNSET = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
@@ -54,7 +58,11 @@ def _layer_of(
     return _blank_layer(W.shape[0], U.shape[0], activation, tuple(sorted(switches.items())))
 
 
-@grader_code
+@oracle(
+    takes={"x_t": "batch features", "h": "batch units", **_WEIGHTS},
+    gives="batch units",
+    mistakes="step",
+)
 @remembered
 def step(
     x_t: np.ndarray,
@@ -72,7 +80,12 @@ def step(
     return np.asarray(output)
 
 
-@grader_code
+def _layer_axes(return_sequences: bool = False, return_state: bool = False, **_: Any) -> AxisNames:
+    output = "batch time units" if return_sequences else "batch units"
+    return (output, "batch units") if return_state else output
+
+
+@oracle(takes=_LAYER, gives=_layer_axes, mistakes="layer")
 def layer(
     x: np.ndarray,
     W: np.ndarray,
@@ -112,7 +125,13 @@ def _whole_run(
     return np.asarray(outputs), np.asarray(state)
 
 
-@grader_code
+@oracle(takes=_LAYER, gives="batch time units", mistakes="chunks")
+def chunked(x: np.ndarray, chunk: int, W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return all outputs of Keras' layer; the size of the chunks makes no difference to them."""
+    return np.asarray(layer(x, W, U, b, return_sequences=True))
+
+
+@oracle(mistakes="shapes")
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> recurrent.Shapes:
@@ -121,7 +140,7 @@ def shapes(
     return recurrent.shapes("simple_rnn", *sizes, return_sequences, return_state)
 
 
-@grader_code
+@oracle(takes={"features": "features", "units": "units"}, mistakes="parameters")
 @remembered
 def parameters(features: int, units: int) -> int:
     """Return the number of weights that Keras counts."""
@@ -153,6 +172,18 @@ def gradients(
     return {name: np.asarray(g) for name, g in zip("xWUb", found, strict=True)}
 
 
+@oracle(
+    takes={**_LAYER, "upstream": "batch time units"},
+    gives=("batch time features", "features units", "units units", "units"),
+    mistakes="backward",
+)
+def backward(
+    x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray, upstream: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Return the gradients of :func:`gradients` by x, W, U and b, in this order."""
+    return tuple(gradients(x, W, U, b, upstream).values())
+
+
 @grader_code
 @remembered
 def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
@@ -171,14 +202,14 @@ def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
     return jacobians
 
 
-@grader_code
+@oracle(takes={"U": "units units", "steps": "steps"}, gives="steps", mistakes="gradient_norms")
 def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
     """Return the spectral norms of :func:`linear_jacobians`; shape ``(steps,)``."""
     norms = [float(tf.linalg.svd(j, compute_uv=False)[0]) for j in linear_jacobians(U, steps)]
     return np.array(norms, "float32")
 
 
-@grader_code
+@oracle(mistakes="clipping")
 @remembered
 def clip_by_global_norm(grads: list[np.ndarray], limit: float) -> list[np.ndarray]:
     """Return the gradients as ``tf.clip_by_global_norm`` clips them."""

@@ -11,7 +11,17 @@ def clip_by_global_norm(grads, limit):
     return tuple(tf.convert_to_tensor(g) * limit / tf.maximum(norm, limit) for g in grads)
 
 
-# %% right: in place, in float64
+# %% right: number by number, in float64
+def clip_by_global_norm(grads, limit):
+    squares = 0.0
+    for g in grads:
+        for value in g.flat:
+            squares += float(value) ** 2
+    factor = min(1.0, limit / squares**0.5) if squares > 0 else 1.0
+    return [factor * g.astype("float64") for g in grads]
+
+
+# %% wrong: argument_changed / in place, in float64 says "has changed its argument"
 def clip_by_global_norm(grads, limit):
     squares = 0.0
     for g in grads:

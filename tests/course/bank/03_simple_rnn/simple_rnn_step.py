@@ -32,7 +32,13 @@ def simple_rnn_step(x_t, h, W, U, b):
     return np.tanh(joined @ np.concatenate([W, U]) + b)
 
 
-# %% right: in place, by exponentials
+# %% right: by exponentials
+def simple_rnn_step(x_t, h, W, U, b):
+    total = x_t @ W + h @ U + b
+    return 1 - 2 / (np.exp(2 * np.clip(total, -40, 40)) + 1)
+
+
+# %% wrong: argument_changed / in place, by exponentials says "has changed its argument"
 def simple_rnn_step(x_t, h, W, U, b):
     h[:] = x_t @ W + h @ U + b
     h[:] = 1 - 2 / (np.exp(2 * np.clip(h, -40, 40)) + 1)

@@ -1,0 +1,62 @@
+"""Try the mechanisms one after the other, and choose the finding that helps most."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from rnn_helpers.check.finding import Certainty, Example, Finding
+from rnn_helpers.check.time_limit import TimeLimit
+from rnn_helpers.check.why import as_if, counts, known, sizes
+from rnn_helpers.check.why.lab import ILLUSTRATION_SECONDS, SECONDS, Lab
+from rnn_helpers.check.why.smallest import example, smallest
+
+Mechanism = Callable[[Lab], Iterator[Finding]]
+
+#: In the order in which they are tried, which decides among findings of the same certainty, each
+#: with the seconds that it may take. Together they leave time for the small input.
+MECHANISMS: Final[tuple[tuple[Mechanism, float], ...]] = (
+    (sizes.where_right, 0.05),
+    (counts.counted_terms, 0.2),
+    (as_if.one_change, 0.3),
+    (known.known_and_a_slip, 0.1),
+    (as_if.two_changes, 0.15),
+    (sizes.without_effect, 0.1),
+    (sizes.one_part_zero, 0.1),
+    (sizes.one_size_at_a_time, 0.1),
+    (sizes.right_elsewhere, 0.05),
+)
+
+#: The functions that this grader's kernel has investigated. Another failed check of the same
+#: function, above all the hidden one, has the same reason most times, and feedback shows the first.
+_investigated: set[str] = set()
+
+
+def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example | None]:
+    """Return what helps most of what the experiments found, and a small input that fails.
+
+    Args:
+        lab: The failed answer.
+        named: Whether the mistake is a known one, so that only the small input is looked for.
+    """
+    best: Finding | None = None
+    if TimeLimit.elsewhere and not named:
+        if lab.function_name in _investigated:
+            return None, None
+        _investigated.add(lab.function_name)
+    for mechanism, seconds in () if named else MECHANISMS:
+        for finding in _tried(mechanism, lab, seconds):
+            if best is None or finding.certainty > best.certainty:
+                best = finding
+        if lab.spent() or (best and best.certainty is Certainty.EXACT):
+            break
+    found: list[Example | None] = []
+    with contextlib.suppress(Exception), lab.within(ILLUSTRATION_SECONDS if named else SECONDS):
+        found.append(example(lab, smallest(lab)))
+    return best, found[0] if found else None
+
+
+def _tried(mechanism: Mechanism, lab: Lab, seconds: float) -> Iterator[Finding]:
+    # A learner's result may be anything. What can't be compared explains nothing, and an experiment
+    # never changes a verdict. The tests of the mechanisms call them without this.
+    with contextlib.suppress(Exception), lab.within(seconds):
+        yield from mechanism(lab)

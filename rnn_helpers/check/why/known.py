@@ -1,0 +1,71 @@
+"""Recognise a known mistake, alone or together with a slip in the result."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rnn_helpers.check.finding import Certainty, Finding
+from rnn_helpers.check.outcomes import GraderError
+from rnn_helpers.check.questions import Questions
+from rnn_helpers.check.verdict import Mistake
+from rnn_helpers.check.why import vary
+from rnn_helpers.check.why.lab import Arguments, Lab, copied
+from rnn_helpers.check.why.results import changes_to_result
+
+_FURTHER_TRIALS = 2
+
+
+def recognised(lab: Lab) -> Mistake | None:
+    """Return the known mistake that explains the wrong result, here and for other arguments.
+
+    A mistake that another trial contradicts is not named, because a wrong name misleads more than
+    none. If no other arguments can be tried, one match is enough.
+    """
+    failed = lab.failed
+    matching = [m for m in _mistakes(lab, failed.arguments) if _is_it(lab, m, failed)]
+    if not matching:
+        return None
+    trials = vary.trials(lab, _FURTHER_TRIALS)
+    for mistake in matching:
+        if all(_agrees(lab, mistake.id, trial) for trial in trials):
+            return mistake
+    return None
+
+
+def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
+    """Yield a known mistake whose result was changed once more, for example in its sign."""
+    failed = lab.failed
+    if failed.error is not None:
+        return
+    for mistake in _mistakes(lab, failed.arguments):
+        if lab.same(mistake.value, failed.expected):
+            continue
+        for result in changes_to_result(mistake.value):
+            if lab.same(result.value, failed.got) and not lab.same(result.value, failed.expected):
+                yield Finding(
+                    f"{mistake.id}; result: {result.id}",
+                    f"Two things come together. First: {mistake.explanation} Second: after that "
+                    f"your result is {result.text}. {result.so}".strip(),
+                    Certainty.EXACT,
+                )
+                return
+
+
+def _is_it(lab: Lab, mistake: Mistake, trial: Any) -> bool:
+    # A mistake that does not change the result for these inputs can't explain a wrong one.
+    return lab.same(trial.got, mistake.value) and not lab.same(mistake.value, trial.expected)
+
+
+def _agrees(lab: Lab, mistake_id: str, trial: Any) -> bool:
+    """Return whether a trial does not contradict a mistake."""
+    try:
+        candidates = [m for m in _mistakes(lab, trial.arguments) if m.id == mistake_id]
+    except GraderError:
+        return True
+    if trial.error is not None or not candidates:
+        return True
+    return any(lab.same(trial.got, mistake.value) for mistake in candidates)
+
+
+def _mistakes(lab: Lab, arguments: Arguments) -> list[Mistake]:
+    with Questions.unrecorded():
+        return list(lab.oracle.known_mistakes(copied(arguments.args), copied(arguments.kwargs)))

@@ -1,0 +1,227 @@
+"""Ask the oracle and the learner's function the same questions, and see where they part."""
+
+import contextlib
+import copy
+import io
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rnn_helpers.check.answering import judged
+from rnn_helpers.check.compare import Difference, agree, difference, plain
+from rnn_helpers.check.oracles import Oracle
+from rnn_helpers.check.outcomes import GraderError
+from rnn_helpers.check.questions import Questions
+from rnn_helpers.check.time_limit import TimeIsUp, TimeLimit, at_most, can_be_kept
+
+import numpy as np
+
+SECONDS: Final = 0.7
+#: While a class is graded, nobody waits for one message, and many submissions wait for the machine.
+GRADING_SECONDS: Final = 0.3
+#: The small input that goes with a known mistake only illustrates it.
+ILLUSTRATION_SECONDS: Final = 0.15
+CALLS: Final = 250
+CALL_SECONDS: Final = 0.15
+#: A learner's function that prints more than this is not called again.
+PRINTED: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The arguments of a call.
+
+    Attributes:
+        args: The positional arguments.
+        kwargs: The keyword arguments.
+        labels: The name of each positional argument.
+    """
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    labels: tuple[str, ...]
+
+    def named(self) -> dict[str, Any]:
+        """Return every argument by its name."""
+        return dict(zip(self.labels, self.args, strict=True)) | self.kwargs
+
+    def replaced(self, changed: Mapping[str, Any]) -> "Arguments":
+        """Return these arguments with others in the place of some."""
+        args = tuple(
+            changed.get(label, value) for label, value in zip(self.labels, self.args, strict=True)
+        )
+        kwargs = self.kwargs | {k: v for k, v in changed.items() if k not in self.labels}
+        return Arguments(args, kwargs, self.labels)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One question, with both answers.
+
+    Attributes:
+        arguments: The question.
+        expected: What the oracle returned.
+        got: What the learner's function returned, or None if it raised an error.
+        error: The error that the learner's function raised.
+        difference: The first difference; None if there is none, or if there was an error.
+    """
+
+    arguments: Arguments
+    expected: Any
+    got: Any
+    error: Exception | None
+    difference: Difference | None
+
+    @property
+    def right(self) -> bool:
+        """Return whether the learner's function gave the right answer."""
+        return self.error is None and self.difference is None
+
+
+class Lab:
+    """A place to experiment with a learner's function that has failed.
+
+    It bounds the number of calls, their time and what they print. An experiment never changes a
+    verdict: it explains one.
+
+    Attributes:
+        oracle: The oracle.
+        failed: The trial that failed.
+    """
+
+    def __init__(
+        self,
+        oracle: Oracle,
+        function: Callable[..., Any],
+        failed: Trial,
+        seconds: float | None = None,
+    ) -> None:
+        self.oracle = oracle
+        self.failed = failed
+        self._function = function
+        if seconds is None:
+            seconds = GRADING_SECONDS if TimeLimit.elsewhere else SECONDS
+        self._until = time.monotonic() + seconds
+        self._calls = CALLS
+        self._printed = 0
+
+    @property
+    def function_name(self) -> str:
+        """Return the name of the learner's function."""
+        return getattr(self._function, "__name__", "your function")
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """Return the learner's function, to read its source or signature."""
+        return self._function
+
+    def spent(self) -> bool:
+        """Return whether time, calls or printed text are used up."""
+        late = time.monotonic() >= self._until
+        return late or self._calls <= 0 or self._printed > PRINTED or not can_be_kept()
+
+    def right(self, arguments: Arguments) -> Any:
+        """Return what the oracle says.
+
+        Raises:
+            Unanswered: The exercise does not allow these arguments, or time is up.
+        """
+        if self.spent():
+            raise Unanswered
+        named = arguments.named()
+        try:
+            if self.oracle.valid is not None and not self.oracle.valid(**named):
+                raise Unanswered
+            with Questions.unrecorded(), _silence():
+                return self.oracle.function(*copied(arguments.args), **copied(arguments.kwargs))
+        except (GraderError, AssertionError):
+            raise Unanswered from None
+
+    def trial(self, arguments: Arguments) -> Trial:
+        """Ask both.
+
+        Raises:
+            Unanswered: One of the two gave no answer, or time is up.
+        """
+        expected = self.right(arguments)
+        got, error = self._answer(arguments)
+        if error is not None:
+            return Trial(arguments, expected, None, error, None)
+        try:
+            axes = self.oracle.axes(arguments.named(), expected)
+            found = difference(got, expected, axes, self.oracle.tolerance)
+        except Exception:
+            raise Unanswered from None
+        return Trial(arguments, expected, got, None, found)
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let the experiments of the block take at most ``seconds``."""
+        until = self._until
+        self._until = min(until, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._until = until
+
+    def same(self, first: Any, second: Any) -> bool:
+        """Return whether two results agree; False if they can't be compared."""
+        if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+            if first.shape != second.shape:
+                return False
+            if first.dtype.kind == second.dtype.kind == "f":
+                # What most comparisons end with, and much faster than agree().
+                allowed = self.oracle.tolerance
+                bound = allowed.absolute + allowed.relative * np.abs(second)
+                if np.any(np.abs(first - second) > bound):
+                    return False
+        try:
+            return agree(first, second, self.oracle.tolerance)
+        except Exception:
+            return False
+
+    def _answer(self, arguments: Arguments) -> tuple[Any, Exception | None]:
+        if self.spent():
+            raise Unanswered
+        self._calls -= 1
+        args, kwargs = copied(arguments.args), copied(arguments.kwargs)
+        try:
+            with _silence() as printed, judged(), at_most(CALL_SECONDS):
+                got = self._function(*args, **kwargs)
+        except TimeIsUp:
+            raise Unanswered from None
+        except Exception as error:
+            if isinstance(error, TimeoutError) or type(error).__module__.startswith("autograder"):
+                raise Unanswered from None
+            return None, error
+        finally:
+            self._printed += len(printed.getvalue())
+        if self.oracle.read is not None:
+            try:
+                got = self.oracle.read(got)
+            except Exception as error:
+                return None, error
+        return plain(got), None
+
+
+class Unanswered(Exception):
+    """A question has no answer that could be used."""
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[io.StringIO]:
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
+        yield text
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of plain data, and anything else unchanged."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
+        return type(value)(copied(item) for item in value)
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value

@@ -1,0 +1,220 @@
+"""See for which sizes, arguments and parts of the result the answer is right."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rnn_helpers.check.compare import plain
+from rnn_helpers.check.finding import Certainty, Finding
+from rnn_helpers.check.why import vary
+from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
+from rnn_helpers.check.why.smallest import with_size
+
+import numpy as np
+
+
+def without_effect(lab: Lab) -> Iterator[Finding]:
+    """Yield the arguments that change the right result but not the learner's."""
+    failed = lab.failed
+    if failed.error is not None:
+        return
+    named = failed.arguments.named()
+    for other in list(vary.others(failed.arguments))[:1]:
+        varied = other.named()
+        for name in named:
+            changed = {name: _opposite(named[name], varied[name])}
+            try:
+                trial = lab.trial(failed.arguments.replaced(changed))
+            except Unanswered:
+                continue
+            if (
+                trial.error is None
+                and lab.same(trial.got, failed.got)
+                and not lab.same(trial.expected, failed.expected)
+            ):
+                yield Finding(
+                    f"no effect: {name}",
+                    f"`{name}` has no effect on your result: with another `{name}` it is the same, "
+                    "and it should not be.",
+                    Certainty.PART,
+                )
+
+
+def _opposite(value: Any, varied: Any) -> Any:
+    return not value if isinstance(value, bool) else varied
+
+
+def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
+    """Yield the size from which on the answer is wrong, the others unchanged."""
+    failed = lab.failed
+    named = failed.arguments.named()
+    for axis, size in lab.oracle.sizes(named).items():
+        right: list[int] = []
+        wrong: list[int] = []
+        for target in range(1, min(size, 4) + 1):
+            if target == size:
+                continue
+            try:
+                trial = lab.trial(failed.arguments.replaced(with_size(lab, named, axis, target)))
+            except Unanswered:
+                break
+            (right if trial.right else wrong).append(target)
+        if right and (not wrong or max(right) < min(wrong)):
+            last = max(right)
+            yield Finding(
+                f"size: {axis}",
+                f"Your answer is right for {_counted(axis, last)} and wrong for "
+                f"{_counted(axis, last + 1 if wrong else size)}.",
+                Certainty.PART,
+            )
+
+
+def _counted(axis: str, number: int) -> str:
+    return f"{axis} = {number}"
+
+
+def one_part_zero(lab: Lab) -> Iterator[Finding]:
+    """Yield the arguments that make the answer right when they are zero."""
+    failed = lab.failed
+    named = failed.arguments.named()
+    arrays = [
+        name
+        for name, value in named.items()
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and np.any(value)
+    ]
+    if len(arrays) < 2:
+        return
+    right = []
+    for name in arrays:
+        try:
+            trial = lab.trial(failed.arguments.replaced({name: np.zeros_like(named[name])}))
+        except Unanswered:
+            continue
+        if trial.right and not lab.same(trial.expected, np.zeros_like(trial.expected)):
+            right.append(name)
+    if 0 < len(right) < len(arrays):
+        listed = " or ".join(f"`{name}`" for name in right)
+        yield Finding(
+            f"zero: {', '.join(right)}",
+            f"Your answer is right when {listed} is all zeros. So what goes wrong passes through "
+            f"{listed}.",
+            Certainty.PART,
+        )
+
+
+def where_right(lab: Lab) -> Iterator[Finding]:
+    """Yield which part of the result is right."""
+    failed = lab.failed
+    if failed.error is not None:
+        return
+    axes = lab.oracle.axes(failed.arguments.named(), failed.expected)
+    names = getattr(axes, "names", ())
+    yield from _parts_right(lab, failed, names)
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def _parts_right(lab: Lab, failed: Trial, names: tuple[str, ...]) -> Iterator[Finding]:
+    got, expected = failed.got, failed.expected
+    if isinstance(expected, (tuple, list)) and isinstance(got, (tuple, list)):
+        yield from _items_right(lab, list(got), list(expected))
+        return
+    if not isinstance(expected, np.ndarray) or not isinstance(expected.size, int):
+        return
+    try:
+        array = np.asarray(plain(got))
+    except ValueError:
+        return
+    if array.shape != expected.shape or expected.ndim == 0 or array.dtype.kind not in "fiub":
+        return
+    tolerance = lab.oracle.tolerance
+    close = np.isclose(
+        array.astype(float), expected.astype(float), tolerance.relative, tolerance.absolute,
+        equal_nan=True,
+    )  # fmt: skip
+    if not close.any():
+        return
+    for axis in range(expected.ndim):
+        others = tuple(a for a in range(expected.ndim) if a != axis)
+        good = close.all(axis=others) if others else close
+        if not good.any() or good.all() or len(good) < 2:
+            continue
+        name = names[axis] if len(names) == expected.ndim else f"axis {axis}"
+        places = np.flatnonzero(~good)
+        where = _places(name, places.tolist(), len(good))
+        yield Finding(
+            f"right in part: {name}", f"Your result is wrong only {where}.", Certainty.PART
+        )
+        return
+
+
+def _places(name: str, wrong: list[int], count: int) -> str:
+    if wrong == list(range(wrong[0], count)) and len(wrong) > 1:
+        return f"from {name} {wrong[0]} on (counted from 0)"
+    if wrong == list(range(wrong[-1] + 1)) and len(wrong) > 1:
+        return f"up to {name} {wrong[-1]} (counted from 0)"
+    if wrong == [count - 1]:
+        return f"at the last place along {name}"
+    if wrong == [0]:
+        return f"at the first place along {name}"
+    return f"at {name} {', '.join(map(str, wrong[:4]))}{' ...' if len(wrong) > 4 else ''}"
+
+
+def _items_right(lab: Lab, got: list[Any], expected: list[Any]) -> Iterator[Finding]:
+    if len(got) == len(expected) <= len(_ORDINALS) and len(got) > 1:
+        right = [lab.same(a, b) for a, b in zip(got, expected, strict=True)]
+        if any(right) and not all(right) and isinstance(expected[0], (np.ndarray, tuple, list)):
+            wrong = " and the ".join(_ORDINALS[i] for i, good in enumerate(right) if not good)
+            good = " and the ".join(_ORDINALS[i] for i, good in enumerate(right) if good)
+            yield Finding(
+                "right in part: " + ", ".join(str(i) for i, fine in enumerate(right) if not fine),
+                f"Of your {len(got)} results the {good} is right; look at the {wrong}.",
+                Certainty.PART,
+            )
+    shared = 0
+    for first, second in zip(got, expected, strict=False):
+        if not lab.same(first, second):
+            break
+        shared += 1
+    if shared and shared == len(expected) < len(got):
+        yield Finding(
+            "too many", f"The first {shared} entries are right; {len(got) - shared} more follow "
+            "that don't belong there.", Certainty.PART,
+        )  # fmt: skip
+    elif shared and shared == len(got) < len(expected):
+        yield Finding(
+            "too few", f"Your {shared} entries are right, but the last "
+            f"{len(expected) - shared} are missing.", Certainty.PART,
+        )  # fmt: skip
+
+
+def right_elsewhere(lab: Lab) -> Iterator[Finding]:
+    """Yield that the answer is right for other values of the same kind."""
+    trials = vary.trials(lab, 3)
+    if len(trials) == 3 and all(trial.right for trial in trials):
+        yield Finding(
+            "a special case",
+            "Your answer is right for other inputs of the same kind. What is special about this "
+            "one?",
+            Certainty.CASE,
+        )
+
+
+def arguments_changed(before: Arguments, args: Any, kwargs: Any) -> list[str]:
+    """Return the names of the arguments that a call has changed in place."""
+    after = Arguments(tuple(args), dict(kwargs), before.labels).named()
+    return [name for name, value in before.named().items() if not _equal(value, after[name])]
+
+
+def _equal(first: Any, second: Any) -> bool:
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        kinds = first.dtype.kind + second.dtype.kind
+        nan = "f" in kinds or "c" in kinds
+        return first.shape == second.shape and bool(np.array_equal(first, second, equal_nan=nan))
+    if type(first) in (list, tuple) and type(first) is type(second):
+        return len(first) == len(second) and all(map(_equal, first, second))
+    if type(first) is dict and type(second) is dict:
+        return list(first) == list(second) and all(_equal(first[k], second[k]) for k in first)
+    if isinstance(first, (bool, int, float, str, bytes, set)) and type(first) is type(second):
+        return bool(first == second) or first != first
+    return True

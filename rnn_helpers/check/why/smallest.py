@@ -1,0 +1,188 @@
+"""Find a small input for which the answer is still wrong."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rnn_helpers.check.compare import shown
+from rnn_helpers.check.finding import Example
+from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
+
+import numpy as np
+
+#: A call or a result that takes more characters than this shows nobody anything.
+READABLE: Final = 240
+_ROUNDS: Final = 60
+
+
+def smallest(lab: Lab) -> Trial:
+    """Return a trial that fails as the first one did, with the smallest arguments found.
+
+    Sizes and lists are made shorter, numbers become small whole ones. Nothing becomes empty or zero
+    that was not so before, since an exercise may leave that case out.
+    """
+    best = lab.failed
+    for _ in range(_ROUNDS):
+        for arguments in smaller(lab, best.arguments):
+            try:
+                trial = lab.trial(arguments)
+            except Unanswered:
+                if lab.spent():
+                    return best
+                continue
+            if not trial.right and type(trial.error) is type(lab.failed.error):
+                best = trial
+                break
+        else:
+            return best
+    return best
+
+
+def example(lab: Lab, trial: Trial) -> Example | None:
+    """Return a trial as text, or None if it is too long to be read at one glance."""
+    arguments = trial.arguments
+    parts = [_written(value) for value in arguments.args]
+    parts += [f"{name}={_written(value)}" for name, value in arguments.kwargs.items()]
+    call = f"{lab.function_name}({', '.join(parts)})"
+    expected = _written(trial.expected)
+    got = _written(trial.got) if trial.error is None else type(trial.error).__name__
+    if max(map(len, (call, expected, got))) > READABLE:
+        return None
+    return Example(call, expected, got)
+
+
+def _written(value: Any) -> str:
+    if hasattr(value, "numpy") and callable(value.numpy):
+        value = value.numpy()
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind == "f":
+            value = np.round(value.astype(float), 4) + 0.0
+        return repr(value.tolist())
+    if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
+        inner = ", ".join(_written(item) for item in value)
+        if isinstance(value, list):
+            return f"[{inner}]"
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return shown(value)
+    return repr(value)
+
+
+def smaller(lab: Lab, arguments: Arguments) -> Iterator[Arguments]:
+    """Yield arguments that are a little smaller or simpler, the boldest steps first."""
+    named = arguments.named()
+    yield from _smaller_sizes(lab, arguments, named)
+    for name, value in named.items():
+        for candidate in _smaller_values(value):
+            yield arguments.replaced({name: candidate})
+
+
+def _smaller_sizes(lab: Lab, arguments: Arguments, named: dict[str, Any]) -> Iterator[Arguments]:
+    for axis, size in lab.oracle.sizes(named).items():
+        for target in dict.fromkeys((1, 2, size // 2, size - 1)):
+            if 1 <= target < size:
+                yield arguments.replaced(with_size(lab, named, axis, target))
+
+
+def with_size(lab: Lab, named: dict[str, Any], axis: str, size: int) -> dict[str, Any]:
+    """Return the arguments in which an axis occurs, each cut to the given size along it.
+
+    An argument whose axis has the gates of a layer side by side (``3*units``) is left alone.
+    """
+    changed: dict[str, Any] = {}
+    for name, value in named.items():
+        axes = lab.oracle.takes.get(name, "").split()
+        if isinstance(value, np.ndarray) and value.ndim == len(axes):
+            for place, own in enumerate(axes):
+                gates = _gates(own, axis)
+                if gates:
+                    value = _cut(value, place, size, gates)
+                    changed[name] = value
+        elif name == axis and type(value) is int:
+            changed[name] = size
+    return changed
+
+
+def _gates(own: str, axis: str) -> int:
+    """Return how many parts of an axis ``own`` have the size of ``axis``: 4 for ``4*units``."""
+    if own == axis:
+        return 1
+    times, star, rest = own.partition("*")
+    return int(times) if star and rest == axis and times.isdigit() else 0
+
+
+def _cut(value: np.ndarray, place: int, size: int, gates: int) -> np.ndarray:
+    parts = np.split(value, gates, axis=place)
+    return np.concatenate([np.take(part, range(size), axis=place) for part in parts], axis=place)
+
+
+def _smaller_values(value: Any) -> Iterator[Any]:
+    if isinstance(value, bool) or value is None:
+        return
+    if isinstance(value, int):
+        for target in dict.fromkeys((1, 2, value // 2, value - 1)):
+            if 1 <= target < value:
+                yield target
+    elif isinstance(value, float):
+        for simple in (1.0, 0.5, 2.0, float(round(value))):
+            if simple != value and _simpler(simple, value):
+                yield simple
+    elif isinstance(value, np.ndarray):
+        yield from _simpler_arrays(value)
+    elif isinstance(value, str):
+        yield from _shorter_texts(value)
+    elif isinstance(value, (list, tuple)) and type(value) in (list, tuple):
+        yield from _shorter_lists(value)
+    elif isinstance(value, dict):
+        for key in list(value)[::-1]:
+            if len(value) > 1:
+                yield {k: v for k, v in value.items() if k != key}
+
+
+def _simpler(candidate: float, value: float) -> bool:
+    return (len(repr(candidate)), abs(candidate)) < (len(repr(value)), abs(value))
+
+
+def _simpler_arrays(value: np.ndarray) -> Iterator[np.ndarray]:
+    if value.dtype.kind != "f" or not value.size:
+        return
+    whole = bool(np.all(value == np.round(value)))
+    if not whole or np.abs(value).max() > 9:
+        counted = np.arange(1, value.size + 1).reshape(value.shape)
+        yield np.asarray(counted % 4, value.dtype)
+        yield np.asarray(np.sign(value), value.dtype)
+        yield np.asarray(np.round(value), value.dtype)
+        if not np.all(value == np.round(value, 1)):
+            yield np.asarray(np.round(value, 1), value.dtype)
+
+
+def _shorter_texts(value: str) -> Iterator[str]:
+    words = value.split(" ")
+    if len(words) > 1:
+        half = len(words) // 2
+        yield " ".join(words[:half])
+        yield " ".join(words[half:])
+        for place in range(len(words)):
+            yield " ".join(words[:place] + words[place + 1 :])
+    elif len(value) > 1:
+        yield value[: len(value) // 2]
+        yield value[len(value) // 2 :]
+        if len(value) <= 12:
+            for place in range(len(value)):
+                yield value[:place] + value[place + 1 :]
+
+
+def _shorter_lists(value: Any) -> Iterator[Any]:
+    kind, count = type(value), len(value)
+    if count > 1:
+        half = count // 2
+        yield value[:half]
+        yield value[half:]
+        if count <= 20:
+            for place in range(count):
+                yield kind(value[:place]) + kind(value[place + 1 :])
+    if count <= 8:
+        for place, item in enumerate(value):
+            for candidate in _smaller_values(item):
+                yield kind([*value[:place], candidate, *value[place + 1 :]])

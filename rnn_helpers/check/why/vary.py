@@ -1,0 +1,62 @@
+"""Other arguments of the same kind, to see whether an explanation holds for them as well."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
+
+import numpy as np
+
+
+def others(arguments: Arguments) -> Iterator[Arguments]:
+    """Yield arguments of the same shapes and types with other values."""
+    for number in (1, 2, 3, 4):
+        changed = {
+            label: _varied(value, np.random.default_rng([number, place]), number)
+            for place, (label, value) in enumerate(arguments.named().items())
+        }
+        yield arguments.replaced(changed)
+
+
+def trials(lab: Lab, count: int) -> list[Trial]:
+    """Return up to ``count`` trials with other arguments, all of which both sides answered."""
+    found: list[Trial] = []
+    for arguments in others(lab.failed.arguments):
+        if len(found) == count:
+            break
+        try:
+            found.append(lab.trial(arguments))
+        except Unanswered:
+            continue
+    return found
+
+
+def _varied(value: Any, rng: np.random.Generator, number: int) -> Any:
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        # Sizes and the like: other values, never smaller than the one that is allowed for sure.
+        return value + number if value > 0 else value
+    if isinstance(value, np.ndarray):
+        return _varied_array(value, rng)
+    if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
+        return _varied_list(value, rng)
+    return value
+
+
+def _varied_array(value: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    if value.dtype.kind == "f":
+        factors = rng.uniform(0.5, 0.9, value.shape)
+        if value.size and value.min() < 0:
+            factors *= rng.choice([-1.0, 1.0], value.shape)
+        return np.asarray(value * factors, value.dtype)
+    if value.ndim and value.size:
+        # The same whole numbers in another order are still allowed ids, labels and the like.
+        return rng.permuted(value.ravel()).reshape(value.shape)
+    return value
+
+
+def _varied_list(value: Any, rng: np.random.Generator) -> Any:
+    if all(isinstance(item, (str, int, float)) for item in value):
+        return type(value)(value[i] for i in rng.permutation(len(value)))
+    return type(value)(_varied(item, rng, 1) for item in value)
