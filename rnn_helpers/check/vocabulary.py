@@ -16,7 +16,7 @@ from rnn_helpers.check.compare import (
 from rnn_helpers.check.finding import Certainty, Example, Finding
 from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines
-from rnn_helpers.check.oracles import Oracle, described
+from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
 from rnn_helpers.check.outcomes import CheckFailed, NotAttempted, grader_code, publish
 from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check.why.investigate import investigate
@@ -60,14 +60,27 @@ def returns(
     """
     _refuse_other_axes(axes, expected)
     name = _name(function)
-    got = _call(function, name, says, args, kwargs)
+    raw = got = _call(function, name, says, args, kwargs)
     if read is not None:
-        got = grader_code(read)(got)
+        got = grader_code(read)(raw)
     found = _compare(got, expected, axes, tolerance)
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
-        _fail(Verdict(Outcome.WRONG, name, says, found.summary, found.details, known, found.sides))
+        finding = None
+        if known is None:
+            oracle = Oracle(no_oracle, gives=_names(axes), tolerance=tolerance, read=read)
+            asked = Arguments(args, kwargs, tuple(f"argument {i + 1}" for i in range(len(args))))
+            failed = Trial(asked, expected, plain(got), None, found, raw)
+            finding, _ = investigate(Lab(oracle, function, failed))
+        summary, details, sides = found.summary, found.details, found.sides
+        _fail(Verdict(Outcome.WRONG, name, says, summary, details, known, sides, finding))
     publish(Verdict(Outcome.RIGHT, name, says))
+
+
+def _names(axes: Axes | Sequence[Axes]) -> AxisNames:
+    if isinstance(axes, Axes):
+        return " ".join(axes.names)
+    return tuple(" ".join(each.names) for each in axes)
 
 
 def same_as(
@@ -107,12 +120,13 @@ def same_as(
         _not_attempted(name, says)
     except Exception as error:
         _explain_error(known, function, Trial(asked, expected, None, error, None), says)
+    raw = got
     if known.read is not None:
-        got = grader_code(known.read)(got)
+        got = grader_code(known.read)(raw)
     axes = known.axes(asked.named(), expected)
     found = _compare(got, expected, axes, known.tolerance)
     if found:
-        _explain(known, function, Trial(asked, expected, plain(got), None, found), says)
+        _explain(known, function, Trial(asked, expected, plain(got), None, found, raw), says)
     changed = [
         n for n in arguments_changed(asked, given_args, given_kwargs) if n not in known.changes
     ]

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import contextlib
+import linecache
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,10 @@ def solved(chapter: str, exercise: str, code: str | None = None) -> dict[str, An
     """
     names = dict(_names_before(chapter, exercise))
     source = solution(chapter, exercise) if code is None else code
-    exec(compile(source, f"<{exercise}>", "exec"), names)
+    file = f"<{exercise}>"
+    # As IPython does it for a cell, so that the checks can read the answer's text.
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), names)
     return names
 
 

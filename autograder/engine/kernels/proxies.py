@@ -22,7 +22,7 @@ from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
 from autograder.engine.kernels.student_frames import raise_in
 from autograder.engine.wire import boundary, codec
-from autograder.engine.wire.boundary import MESSAGE_CHARACTERS
+from autograder.engine.wire.boundary import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
 from autograder.engine.wire.frames import Frame, FrameReader, Kind
 
 # A locked cell's function with this attribute runs in the student's kernel, not in the grader's.
@@ -99,6 +99,14 @@ class Caller:
         if "error" in answer:
             _raise_again(answer)
         return answer.get("value")
+
+    def source(self, name: str) -> str:
+        """Return the text of the student's function ``name``, or "" if it can't be had."""
+        try:
+            answer = self.ask(("source", name))
+        except (codec.WireError, StudentCodeStopped):
+            return ""
+        return boundary.clean_text(answer, SOURCE_CHARACTERS) if isinstance(answer, str) else ""
 
     def _print_again(self, answer: dict[str, Any]) -> None:
         """Show in the test's cell what the student's function printed."""
@@ -342,6 +350,7 @@ def make_proxy(caller: Caller, name: str, described: dict[str, Any]) -> Callable
         __tracebackhide__ = True
         return caller.call(name, args, kwargs)
 
+    proxy.ask_source = functools.partial(caller.source, name)  # type: ignore[attr-defined]
     function = boundary.student_function(name, described)
     proxy.__name__ = proxy.__qualname__ = function.name
     proxy.__module__ = "__main__"

@@ -14,6 +14,7 @@ from typing import Any, Final
 __all__ = [
     "CUT",
     "MESSAGE_CHARACTERS",
+    "SOURCE_CHARACTERS",
     "CellFrame",
     "PrintedText",
     "StudentFunction",
@@ -26,6 +27,7 @@ __all__ = [
 NAME_CHARACTERS: Final = 200
 DOC_CHARACTERS: Final = 10_000
 MESSAGE_CHARACTERS: Final = 20_000
+SOURCE_CHARACTERS: Final = 20_000
 NOTES: Final = 8
 PARAMETERS: Final = 255
 FRAMES: Final = 12

@@ -6,7 +6,7 @@ from typing import Final
 
 from rnn_helpers.check.finding import Certainty, Example, Finding
 from rnn_helpers.check.time_limit import TimeLimit
-from rnn_helpers.check.why import as_if, counts, known, sizes
+from rnn_helpers.check.why import as_if, counts, drawn, known, models, repeated, sizes, source
 from rnn_helpers.check.why.lab import ILLUSTRATION_SECONDS, SECONDS, Lab
 from rnn_helpers.check.why.smallest import example, smallest
 
@@ -16,13 +16,18 @@ Mechanism = Callable[[Lab], Iterator[Finding]]
 #: with the seconds that it may take. Together they leave time for the small input.
 MECHANISMS: Final[tuple[tuple[Mechanism, float], ...]] = (
     (sizes.where_right, 0.05),
+    (drawn.odd_shares, 0.05),
+    (models.one_setting, 0.6),
     (counts.counted_terms, 0.2),
     (as_if.one_change, 0.3),
     (known.known_and_a_slip, 0.1),
+    (source.slips, 0.05),
+    (repeated.called_again, 0.05),
     (as_if.two_changes, 0.15),
     (sizes.without_effect, 0.1),
     (sizes.one_part_zero, 0.1),
     (sizes.one_size_at_a_time, 0.1),
+    (repeated.calls_of_functions, 0.05),
     (sizes.right_elsewhere, 0.05),
 )
 

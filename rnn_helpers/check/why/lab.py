@@ -65,6 +65,7 @@ class Trial:
         got: What the learner's function returned, or None if it raised an error.
         error: The error that the learner's function raised.
         difference: The first difference; None if there is none, or if there was an error.
+        raw: What the learner's function returned before it was read, such as a Keras model.
     """
 
     arguments: Arguments
@@ -72,6 +73,7 @@ class Trial:
     got: Any
     error: Exception | None
     difference: Difference | None
+    raw: Any = None
 
     @property
     def right(self) -> bool:
@@ -129,14 +131,22 @@ class Lab:
         """
         if self.spent():
             raise Unanswered
-        named = arguments.named()
+        if not self._allowed(arguments):
+            raise Unanswered
         try:
-            if self.oracle.valid is not None and not self.oracle.valid(**named):
-                raise Unanswered
             with Questions.unrecorded(), _silence():
                 return self.oracle.function(*copied(arguments.args), **copied(arguments.kwargs))
         except (GraderError, AssertionError):
             raise Unanswered from None
+
+    def _allowed(self, arguments: Arguments) -> bool:
+        if self.oracle.valid is None:
+            return True
+        try:
+            return self.oracle.valid(**arguments.named())
+        except Exception:
+            # An experiment has tried something of quite another kind.
+            return False
 
     def trial(self, arguments: Arguments) -> Trial:
         """Ask both.
@@ -180,6 +190,14 @@ class Lab:
             return agree(first, second, self.oracle.tolerance)
         except Exception:
             return False
+
+    def trial_of_answer(self, arguments: Arguments) -> None:
+        """Call the learner's function alone, to watch how it calls what it was given.
+
+        Raises:
+            Unanswered: It gave no answer in time.
+        """
+        self._answer(arguments)
 
     def _answer(self, arguments: Arguments) -> tuple[Any, Exception | None]:
         if self.spent():

@@ -15,7 +15,8 @@ def others(arguments: Arguments) -> Iterator[Arguments]:
             label: _varied(value, np.random.default_rng([number, place]), number)
             for place, (label, value) in enumerate(arguments.named().items())
         }
-        yield arguments.replaced(changed)
+        if any(repr(changed[name]) != repr(value) for name, value in arguments.named().items()):
+            yield arguments.replaced(changed)
 
 
 def trials(lab: Lab, count: int) -> list[Trial]:
@@ -32,8 +33,12 @@ def trials(lab: Lab, count: int) -> list[Trial]:
 
 
 def _varied(value: Any, rng: np.random.Generator, number: int) -> Any:
-    if isinstance(value, bool) or value is None or isinstance(value, str):
+    if isinstance(value, bool) or value is None:
         return value
+    if isinstance(value, str):
+        # A single word may be the name of a kind or a mode.
+        words = value.split(" ")
+        return " ".join(words[i] for i in rng.permutation(len(words))) if words[1:] else value
     if isinstance(value, int):
         # Sizes and the like: other values, never smaller than the one that is allowed for sure.
         return value + number if value > 0 else value

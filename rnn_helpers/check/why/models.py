@@ -1,0 +1,166 @@
+"""Change one setting of a learner's Keras model at a time, until it is right.
+
+The setting that makes it right is the one to change. So no right model has to be kept where a
+learner could read it.
+"""
+
+import copy
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rnn_helpers.check.finding import Certainty, Finding
+from rnn_helpers.check.why.lab import Lab
+
+_ACTIVATIONS: Final = ("softmax", "linear", "sigmoid", "tanh", "relu")
+_SWITCHES: Final = ("return_sequences", "go_backwards", "mask_zero", "use_bias", "reset_after")
+_SIZES: Final = ("units", "output_dim", "input_dim", "filters", "kernel_size")
+_MOST_LAYERS: Final = 8
+_RECURRENT: Final = ("SimpleRNN", "GRU", "LSTM")
+
+
+def one_setting(lab: Lab) -> Iterator[Finding]:
+    """Yield the setting of a layer with which the model would be right."""
+    model = lab.failed.raw
+    keras = sys.modules.get("keras")
+    if keras is None or lab.oracle.read is None or not isinstance(model, keras.Model):
+        return
+    try:
+        config = model.get_config()
+    except (NotImplementedError, TypeError):
+        return
+    layers = config.get("layers", [])
+    if not layers or len(layers) > _MOST_LAYERS:
+        return
+    numbers = sorted(
+        {
+            value + step
+            for value in lab.failed.arguments.named().values()
+            if type(value) is int
+            for step in (0, 1)
+            if value > 0
+        }
+    )
+    _prepare(config)
+    for place, setting, value in _changes(layers, numbers, _wrong_facts(lab)):
+        if lab.spent():
+            return
+        changed = copy.deepcopy(config)
+        layer = _inner(changed["layers"][place])
+        name, before = layer["class_name"], layer["config"].get(setting)
+        layer["config"][setting] = value
+        if setting == "class_name":
+            before = name
+            layer["class_name"] = value
+            layer["config"].pop(setting)
+        try:
+            found = lab.oracle.read(type(model).from_config(changed))
+        except Exception:
+            continue
+        if lab.same(found, lab.failed.expected):
+            yield _finding(name, setting, before, value)
+            return
+
+
+def _inner(layer: dict[str, Any]) -> dict[str, Any]:
+    """Return the layer inside of a wrapper such as Bidirectional."""
+    inner = layer["config"].get("layer")
+    return inner if isinstance(inner, dict) and "config" in inner else layer
+
+
+def _prepare(config: Any) -> None:
+    """Take out of a configuration what only costs time, or holds sizes of the old model."""
+    if isinstance(config, list):
+        for item in config:
+            _prepare(item)
+    elif isinstance(config, dict):
+        for key in list(config):
+            if key in ("build_config", "build_input_shape"):
+                del config[key]
+            elif key.endswith("_initializer") and config[key] is not None:
+                # The weights are set afterwards, and an orthogonal start takes long.
+                config[key] = "zeros"
+            else:
+                _prepare(config[key])
+
+
+def _wrong_facts(lab: Lab) -> set[str]:
+    got, expected = lab.failed.got, lab.failed.expected
+    if not isinstance(got, dict) or not isinstance(expected, dict):
+        return set()
+    return {key for key in expected if not lab.same(got.get(key), expected[key])}
+
+
+def _changes(
+    layers: list[dict[str, Any]], numbers: list[int], wrong: set[str]
+) -> Iterator[tuple[int, str, Any]]:
+    """Yield a layer's place, the setting, and its new value; the likeliest first.
+
+    Args:
+        layers: The configurations of the layers.
+        numbers: The numbers that a size may be.
+        wrong: The names of the facts that are wrong, see :func:`rnn_helpers.topics.models.facts`.
+    """
+    inner = [_inner(layer) for layer in layers]
+    sizes_wrong = "shapes of the weights" in wrong
+    switches = list(_switches(inner))
+    activations = list(_activations(inner))
+    sizes = list(_sizes(inner, numbers))
+    kinds = list(_kinds(inner))
+    if sizes_wrong:
+        yield from sizes
+        yield from kinds
+    if "output shape" in wrong:
+        yield from switches
+        yield from activations
+    else:
+        yield from activations
+        yield from switches
+    if not sizes_wrong:
+        yield from kinds
+
+
+def _switches(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
+    for setting in _SWITCHES:
+        for place in reversed(range(len(inner))):
+            value = inner[place]["config"].get(setting)
+            if isinstance(value, bool):
+                yield place, setting, not value
+
+
+def _activations(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
+    for place in reversed(range(len(inner))):
+        activation = inner[place]["config"].get("activation")
+        if isinstance(activation, str):
+            for other in _ACTIVATIONS:
+                if other != activation:
+                    yield place, "activation", other
+
+
+def _sizes(inner: list[dict[str, Any]], numbers: list[int]) -> Iterator[tuple[int, str, Any]]:
+    for place in reversed(range(len(inner))):
+        for setting in _SIZES:
+            value = inner[place]["config"].get(setting)
+            if isinstance(value, int):
+                for number in numbers:
+                    if number != value:
+                        yield place, setting, number
+
+
+def _kinds(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
+    for place in reversed(range(len(inner))):
+        if inner[place]["class_name"] in _RECURRENT:
+            for other in _RECURRENT:
+                if other != inner[place]["class_name"]:
+                    yield place, "class_name", other
+
+
+def _finding(layer: str, setting: str, before: Any, value: Any) -> Finding:
+    if setting == "class_name":
+        text = f"Your model is right with a layer `{value}` where it has `{before}`."
+    else:
+        text = (
+            f"Your model is right with `{setting}={value!r}` in its layer `{layer}`, where it has "
+            f"`{setting}={before!r}`."
+        )
+    return Finding(f"model: {layer} {setting}", text, Certainty.EXACT)

@@ -1,0 +1,96 @@
+"""The change that turns the right answer into a wrong one is found, and proven by other inputs."""
+
+from rnn_helpers.check.finding import Certainty
+from rnn_helpers.check.why.as_if import one_change, two_changes
+
+import pytest
+
+from tests.rnn_helpers.check.why.labs import (
+    PAIRS,
+    STEP,
+    SUMS,
+    ids,
+    lab,
+    lower_words,
+    only,
+    pairs,
+    step,
+    sums,
+)
+
+
+@pytest.mark.parametrize(
+    ("formula", "id_"),
+    [
+        ("np.tanh(x @ W + h @ U)", "as if: b zero"),
+        ("np.tanh(x @ W + h @ U + 2 * b)", "as if: b twice"),
+        ("np.tanh(x @ W + h @ U - b)", "as if: b negative"),
+        ("np.tanh(x @ W + h @ U.T + b)", "as if: U transposed"),
+        ("np.tanh(x @ W + h[:1] @ U + b)", "as if: h first only 0"),
+        ("np.tanh(x @ W + h[::-1] @ U + b)", "as if: h reversed 0"),
+        ("-np.tanh(x @ W + h @ U + b)", "result: negative"),
+        ("np.tanh(np.tanh(x @ W + h @ U + b))", "result: tanh again"),
+        ("np.round(np.tanh(x @ W + h @ U + b), 2)", "result: two digits"),
+        ("np.tanh(x @ W + h @ U + b).T", "result: axes 0 and 1 exchanged"),
+        ("np.tanh(x @ W + h @ U + b)[0]", "result: first only along batch"),
+        ("np.tanh(x @ W + h @ U + b).mean(axis=0)", "result: mean along batch"),
+    ],
+)
+def test_a_slip_in_a_formula_is_found(formula, id_):
+    found = only(one_change, lab(step, f"def step(x, h, W, U, b):\n    return {formula}", *STEP))
+    assert found.id == id_
+    assert found.certainty is Certainty.EXACT
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["-np.tanh(x @ W + h @ U.T + b)", "np.tanh(x @ W - h @ U)", "np.tanh(h @ U.T + x @ W - b)"],
+)
+def test_two_slips_at_once_are_found(formula):
+    found = only(two_changes, lab(step, f"def step(x, h, W, U, b):\n    return {formula}", *STEP))
+    assert "Two things come together" in found.text
+
+
+@pytest.mark.parametrize(
+    ("body", "id_"),
+    [
+        ("np.cumsum(x, axis=1)[:, ::-1]", "result: reversed along time"),
+        ("np.repeat(np.sum(x, axis=1, keepdims=True), 4, 1)", "result: last everywhere along time"),
+        ("np.cumsum(x, axis=1).swapaxes(0, 1).reshape(x.shape)",
+         "result: axes 0 and 1 reshaped"),
+    ],
+)  # fmt: skip
+def test_a_slip_along_an_axis_is_found(body, id_):
+    assert ids(one_change, lab(sums, f"def sums(x):\n    return {body}", *SUMS)) == [id_]
+
+
+def test_a_list_of_turned_pairs_is_found():
+    code = """
+def pairs(sequence, window):
+    n = len(sequence)
+    return [(sequence[j], sequence[i]) for i in range(n)
+            for j in range(max(0, i - window), min(n, i + window + 1)) if i != j]
+"""
+    assert ids(one_change, lab(pairs, code, *PAIRS)) == ["result: pairs turned"]
+
+
+def test_a_window_that_is_one_too_wide_is_found():
+    code = """
+def pairs(sequence, window):
+    n, window = len(sequence), window + 1
+    return [(sequence[i], sequence[j]) for i in range(n)
+            for j in range(max(0, i - window), min(n, i + window + 1)) if i != j]
+"""
+    assert ids(one_change, lab(pairs, code, *PAIRS)) == ["as if: window one more"]
+
+
+def test_what_holds_by_chance_is_not_said():
+    # Right for the first input as if `text` were reversed, and for no other.
+    code = "def words(text):\n    return ['c', 'b', 'a'] if text == 'a b c' else ['?']"
+    assert ids(one_change, lab(lower_words, code, "a b c")) == []
+
+
+def test_an_answer_without_any_pattern_is_not_explained():
+    code = "def step(x, h, W, U, b):\n    return np.cos(7 * (x @ W)) + np.sin(3 * (h @ U)) * b"
+    assert ids(one_change, lab(step, code, *STEP)) == []
+    assert ids(two_changes, lab(step, code, *STEP)) == []

@@ -1,0 +1,57 @@
+"""The setting with which a learner's model would be right is found."""
+
+from rnn_helpers import check
+from rnn_helpers.check.why.models import one_setting
+from rnn_helpers.topics import models
+
+import keras
+import pytest
+
+from tests.rnn_helpers.check.why.labs import ids, lab, only
+
+
+def _right(units, symbols):
+    return keras.Sequential(
+        [keras.Input((5, 3)), keras.layers.GRU(units), keras.layers.Dense(symbols, "softmax")]
+    )
+
+
+@check.oracle(read=models.facts)
+def facts(units, symbols):
+    return models.facts(_right(units, symbols))
+
+
+@pytest.mark.parametrize(
+    ("layers", "id_"),
+    [
+        ("keras.layers.GRU(units, return_sequences=True), keras.layers.Dense(symbols, 'softmax')",
+         "model: GRU return_sequences"),
+        ("keras.layers.GRU(units), keras.layers.Dense(symbols)", "model: Dense activation"),
+        ("keras.layers.GRU(symbols), keras.layers.Dense(symbols, 'softmax')", "model: GRU units"),
+        ("keras.layers.GRU(units, reset_after=False), keras.layers.Dense(symbols, 'softmax')",
+         "model: GRU reset_after"),
+    ],
+)  # fmt: skip
+def test_the_setting_is_found(layers, id_):
+    def build(units, symbols):
+        names = {"keras": keras, "units": units, "symbols": symbols}
+        return eval(f"keras.Sequential([keras.Input((5, 3)), {layers}])", names)
+
+    made = lab(facts, lambda u, s: models.facts(build(u, s)), 4, 2)
+    assert only(one_setting, _with_model(made, build(4, 2))).id == id_
+
+
+def test_a_model_that_one_setting_cannot_mend_is_not_explained():
+    wrong = keras.Sequential([keras.Input((5, 3)), keras.layers.Dense(7)])
+    made = lab(facts, lambda u, s: models.facts(wrong), 4, 2)
+    assert ids(one_setting, _with_model(made, wrong)) == []
+
+
+def test_what_is_no_model_is_left_alone():
+    made = lab(facts, lambda u, s: "no model", 4, 2)
+    assert ids(one_setting, made) == []
+
+
+def _with_model(made, model):
+    object.__setattr__(made.failed, "raw", model)
+    return made

@@ -1,0 +1,81 @@
+"""For which sizes, arguments and parts an answer is right."""
+
+from rnn_helpers.check.why.lab import Arguments
+from rnn_helpers.check.why.sizes import (
+    arguments_changed,
+    one_part_zero,
+    one_size_at_a_time,
+    right_elsewhere,
+    where_right,
+    without_effect,
+)
+
+import numpy as np
+import pytest
+
+from tests.rnn_helpers.check.why.labs import (
+    STEP,
+    SUMS,
+    ids,
+    lab,
+    lower_words,
+    only,
+    pairs,
+    step,
+    sums,
+)
+
+
+def test_an_argument_without_effect_is_named():
+    code = "def step(x, h, W, U, b):\n    return np.tanh(x @ W) + 0.3 * h @ U"
+    assert ids(without_effect, lab(step, code, *STEP)) == ["no effect: b"]
+
+
+def test_the_size_from_which_on_it_is_wrong():
+    code = "def step(x, h, W, U, b):\n    return np.tanh(x[:1] @ W + h @ U + b)"
+    found = only(one_size_at_a_time, lab(step, code, *STEP))
+    assert found.text == "Your answer is right for batch = 1 and wrong for batch = 2."
+
+
+def test_the_part_that_is_wrong():
+    code = "def step(x, h, W, U, b):\n    return np.tanh(x @ W + np.sin(h) @ U + b)"
+    assert ids(one_part_zero, lab(step, code, *STEP)) == ["zero: h, U"]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("r = np.cumsum(x, 1); r[:, 0] = 0; return r", "at the first place along time"),
+        ("r = np.cumsum(x, 1); r[:, -1] = 0; return r", "at the last place along time"),
+        ("r = np.cumsum(x, 1); r[:, 2:] = 0; return r", "from time 2 on (counted from 0)"),
+        ("r = np.cumsum(x, 1); r[..., 1] = 0; return r", "at units 1"),
+    ],
+)
+def test_where_in_an_array_it_is_wrong(body, text):
+    found = only(where_right, lab(sums, f"def sums(x):\n    {body}", *SUMS))
+    assert text in found.text
+
+
+def test_entries_that_are_missing_or_too_many():
+    many = "def pairs(sequence, window):\n    return [(1, 2), (2, 1), (1, 1)]"
+    few = "def pairs(sequence, window):\n    return [(1, 2)]"
+    assert ids(where_right, lab(pairs, many, [1, 2], 1)) == ["too many"]
+    assert ids(where_right, lab(pairs, few, [1, 2], 1)) == ["too few"]
+
+
+def test_a_special_case_is_told_as_one():
+    code = "def words(text):\n    return [] if text == 'A' else text.lower().split()"
+    # A text can't be varied, so all trials ask the same again, and nothing is said.
+    assert ids(right_elsewhere, lab(lower_words, code, "A")) == []
+    code = "def step(x, h, W, U, b):\n    return np.tanh(x @ W + h @ U + b) * (x[0, 0] != 1)"
+    special = STEP[0].copy()
+    special[0, 0] = 1
+    assert ids(right_elsewhere, lab(step, code, special, *STEP[1:])) == ["a special case"]
+
+
+def test_changed_arguments_are_seen_through_and_through():
+    before = Arguments(([1, [2]], np.array([1.0, np.nan])), {"d": {"a": 1}}, ("l", "x"))
+    same = ([1, [2]], np.array([1.0, np.nan]))
+    assert arguments_changed(before, same, {"d": {"a": 1}}) == []
+    changed = ([1, [3]], np.array([2.0, np.nan]))
+    assert arguments_changed(before, changed, {"d": {"b": 1}}) == ["l", "x", "d"]

@@ -1,0 +1,41 @@
+"""A small input that fails is found, and stays within what the exercise allows."""
+
+from rnn_helpers.check.why.smallest import READABLE, example, smallest
+
+from tests.rnn_helpers.check.why.labs import PAIRS, STEP, lab, lower_words, pairs, step
+
+
+def test_sizes_and_numbers_become_small():
+    code = "def step(x, h, W, U, b):\n    return np.tanh(x @ W + h @ U)"
+    made = lab(step, code, *STEP)
+    found = smallest(made)
+    assert not found.right
+    assert found.arguments.args[0].shape == (1, 1)
+    shown = example(made, found)
+    assert shown is not None
+    assert shown.call == "step([[1.0]], [[1.0]], [[1.0]], [[1.0]], [1.0])"
+
+
+def test_lists_become_short_but_not_empty():
+    code = "def pairs(sequence, window):\n    return []"
+    found = smallest(lab(pairs, code, *PAIRS))
+    sequence, window = found.arguments.args
+    assert (len(sequence), window) == (2, 1)
+
+
+def test_texts_become_short():
+    code = "def words(text):\n    return text.split()"
+    found = smallest(lab(lower_words, code, "the River keeps its Own time"))
+    assert found.arguments.args[0] in ("R", "O", "River", "Own")
+
+
+def test_an_error_stays_the_same_error():
+    code = "def pairs(sequence, window):\n    return sequence[7]"
+    made = lab(pairs, code, *PAIRS)
+    assert isinstance(smallest(made).error, IndexError)
+
+
+def test_a_long_example_is_not_shown():
+    code = "def words(text):\n    return []"
+    made = lab(lower_words, code, "a" * READABLE)
+    assert example(made, made.failed) is None
