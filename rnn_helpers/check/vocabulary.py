@@ -21,7 +21,7 @@ from rnn_helpers.check.outcomes import CheckFailed, NotAttempted, grader_code, p
 from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
-from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied
+from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_own
 from rnn_helpers.check.why.sizes import arguments_changed
 from rnn_helpers.check_record import Outcome
 
@@ -170,7 +170,7 @@ def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> No
     assert error is not None
     summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
     mistake, finding, example = _known_error(error), None, None
-    if mistake is None:
+    if mistake is None and is_answers_own(error):
         _, finding, example = _reasons(Lab(known, function, failed))
     lines = learner_lines(error)
     _fail(
