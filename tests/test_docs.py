@@ -43,6 +43,7 @@ ELSEWHERE = {
     "rnn-course study": "tests/rnn_helpers/learner/test_story.py",
     "pytest tests/course/test_bank.py": "tests/autograder/authoring/test_new_chapter.py",
     "python -m tests.course.cheats": "tests/course/test_cheats.py",
+    "python -m tests.course.strangers": "tests/course/test_strangers.py",
     "install -d": "tests/autograder/collect/test_jupyterhub.py",
     "nbgrader fetch_assignment": "tests/autograder/collect/test_jupyterhub.py",
     "nbgrader submit": "tests/autograder/collect/test_jupyterhub.py",

@@ -9,13 +9,25 @@ from rnn_helpers.check_record import MIME_TYPE
 
 @dataclass(frozen=True)
 class CheckRecord:
-    """What one check said; ``outcome`` is a value of ``rnn_helpers.check.Outcome``."""
+    """What one check said.
+
+    Attributes:
+        outcome: A value of ``rnn_helpers.check.Outcome``.
+        says: What was checked.
+        summary: What was wrong.
+        mistake: The name of a known mistake; "" if it is none.
+        explanation: What the student is told about it.
+        finding: The name of what experiments found out about another mistake; "" for nothing.
+        found: What the student is told about it.
+    """
 
     outcome: str
     says: str
     summary: str
     mistake: str
     explanation: str
+    finding: str = ""
+    found: str = ""
 
 
 def check_records(
@@ -34,7 +46,10 @@ def check_records(
         data = output.get("data") if output.get("output_type") == "display_data" else None
         record = data.get(MIME_TYPE) if isinstance(data, dict) else None
         if isinstance(record, dict):
-            fields = ("outcome", "says", "summary", "mistake", "explanation")
+            fields = (
+                *("outcome", "says", "summary", "mistake", "explanation"),
+                *("finding", "found"),
+            )
             yield CheckRecord(*(clean(source_text(record.get(field))) for field in fields))
 
 

@@ -147,7 +147,7 @@ def _explanation(grade: CellGrade, test: TestCell | None) -> str:
         return ""
     if not is_hidden(grade.cell):
         return test.error
-    explained = [check.explanation for check in test.checks if check.explanation]
+    explained = [c.explanation or c.found for c in test.checks if c.explanation or c.found]
     return explained[0] if explained else "A check with other inputs failed."
 
 

@@ -32,7 +32,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 #: The plain text of outputs such as HTML and figures, which tells a reader nothing.
 _DISPLAYED = re.compile(r"<IPython\.core\.display\.\w+ object>|<Figure size ")
 #: Lines of a failed check's message that the page shows in another place.
-_SAID_ELSEWHERE = re.compile(r"\s*(Recognised\b|For a hint, run: )")
+_SAID_ELSEWHERE = re.compile(r"\s*(Recognised\b|Found out\b|For a hint, run: )")
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ class Test:
     def mistakes(self) -> tuple[str, ...]:
         """Return the explanations of the recognised mistakes, each once."""
         return tuple(dict.fromkeys(c.explanation for c in self.checks if c.explanation))
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Return what experiments found out about other mistakes, each once."""
+        return tuple(dict.fromkeys(c.found for c in self.checks if c.found))
 
 
 @dataclass

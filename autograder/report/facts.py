@@ -38,7 +38,7 @@ class Exercise:
         outcomes: For each outcome, how many students had it.
         difficulty: The mean share of the points; 1 if everyone solved it.
         discrimination: The item-rest correlation; None where it is not defined.
-        unrecognised: How many wrong answers hold no known mistake.
+        unrecognised: How many wrong answers hold no mistake that a check could explain.
         waiting: How many answers a person has yet to grade. If there are any, the report shows no
             statistics.
     """
@@ -54,7 +54,7 @@ class Exercise:
 
 @dataclass
 class Misconception:
-    """A known mistake in one exercise.
+    """A known mistake in one exercise, or one that experiments found out.
 
     Attributes:
         chapter: The chapter's name.
@@ -280,6 +280,8 @@ def _add_mistakes(
     found: _Gathered, student: str, chapter: str, exercise: str, checks: list[CheckRecord]
 ) -> None:
     known = {check.mistake: check.explanation for check in checks if check.mistake}
+    # Mistakes without a name are counted by what experiments found out about them.
+    known = known or {check.finding: check.found for check in checks if check.finding}
     if not known:
         found.unrecognised[exercise] += 1
     code = found.answers.get(student, {}).get(exercise, "")

@@ -2,11 +2,14 @@
 
 A call compares first the shape, then the kind of number, then the values, and has one of four
 outcomes: right (one line says what was checked), wrong (:class:`CheckFailed`, with the first
-difference and, if the result is that of a known mistake, an explanation of it), not attempted
+difference and the reason, if it is a known mistake or experiments found one), not attempted
 (:class:`NotAttempted`), or an error in the grader itself (:class:`GraderError`).
 
 >>> from rnn_helpers import check
->>> check.returns(max, 2, 3, expected=3, says="the larger of two numbers")
+>>> @check.oracle()
+... def larger(first, second):
+...     return max(first, second)
+>>> check.same_as(larger, max, 2, 3, says="the larger of two numbers")
 ✓ max: the larger of two numbers
 """
 

@@ -183,24 +183,24 @@ def _changes_to(name: str, value: Any, axes: list[str]) -> Iterator[Change]:
         yield _one(
             name,
             "turned round",
-            f"`{name}` is {not value}",
-            f"So `{name}={value}` is not heeded, or its two cases are exchanged.",
+            f"`{name}` is turned round, false for true",
+            f"So your function does not look at `{name}`, or its two cases are exchanged.",
             lambda given: not given,
         )
     elif isinstance(value, int):
         yield _one(
-            name, "one more", f"`{name}` is {value + 1}, not {value}",
+            name, "one more", f"`{name}` is one larger",
             f"So something that depends on `{name}` is one too far.", lambda given: given + 1,
         )  # fmt: skip
         if value > 0:
             yield _one(
-                name, "one less", f"`{name}` is {value - 1}, not {value}",
+                name, "one less", f"`{name}` is one smaller",
                 f"So something that depends on `{name}` stops one too early.",
                 lambda given: given - 1,
             )  # fmt: skip
     elif isinstance(value, float):
         yield _one(
-            name, "inverted", f"`{name}` is 1 / {value:g}",
+            name, "inverted", f"`{name}` is 1 divided by it",
             f"So you multiply by `{name}` where you should divide by it, or the other way round.",
             lambda given: 1 / given if given else given,
         )  # fmt: skip
@@ -208,7 +208,7 @@ def _changes_to(name: str, value: Any, axes: list[str]) -> Iterator[Change]:
             name, "ignored", f"`{name}` is 1", f"So `{name}` is not used.", lambda given: 1.0
         )
         yield _one(
-            name, "complement", f"`{name}` is 1 - {value:g}",
+            name, "complement", f"`{name}` is 1 minus it",
             f"So `{name}` is used where 1 - `{name}` belongs.", lambda given: 1 - given,
         )  # fmt: skip
     elif isinstance(value, str):

@@ -6,7 +6,7 @@ learner could read it.
 
 import copy
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from rnn_helpers.check.finding import Certainty, Finding
@@ -32,15 +32,12 @@ def one_setting(lab: Lab) -> Iterator[Finding]:
     layers = config.get("layers", [])
     if not layers or len(layers) > _MOST_LAYERS:
         return
-    numbers = sorted(
-        {
-            value + step
-            for value in lab.failed.arguments.named().values()
-            if type(value) is int
-            for step in (0, 1)
-            if value > 0
-        }
-    )
+    numbers = {
+        value + step: f"{name} + 1" if step else name
+        for step in (1, 0)
+        for name, value in lab.failed.arguments.named().items()
+        if type(value) is int and value > 0
+    }
     _prepare(config)
     for place, setting, value in _changes(layers, numbers, _wrong_facts(lab)):
         if lab.spent():
@@ -58,7 +55,8 @@ def one_setting(lab: Lab) -> Iterator[Finding]:
         except Exception:
             continue
         if lab.same(found, lab.failed.expected):
-            yield _finding(name, setting, before, value)
+            told = numbers.get(value, value) if setting in _SIZES else value
+            yield _finding(name, setting, before, told)
             return
 
 
@@ -92,7 +90,7 @@ def _wrong_facts(lab: Lab) -> set[str]:
 
 
 def _changes(
-    layers: list[dict[str, Any]], numbers: list[int], wrong: set[str]
+    layers: list[dict[str, Any]], numbers: Iterable[int], wrong: set[str]
 ) -> Iterator[tuple[int, str, Any]]:
     """Yield a layer's place, the setting, and its new value; the likeliest first.
 
@@ -137,7 +135,7 @@ def _activations(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
                     yield place, "activation", other
 
 
-def _sizes(inner: list[dict[str, Any]], numbers: list[int]) -> Iterator[tuple[int, str, Any]]:
+def _sizes(inner: list[dict[str, Any]], numbers: Iterable[int]) -> Iterator[tuple[int, str, Any]]:
     for place in reversed(range(len(inner))):
         for setting in _SIZES:
             value = inner[place]["config"].get(setting)
@@ -159,8 +157,9 @@ def _finding(layer: str, setting: str, before: Any, value: Any) -> Finding:
     if setting == "class_name":
         text = f"Your model is right with a layer `{value}` where it has `{before}`."
     else:
-        text = (
-            f"Your model is right with `{setting}={value!r}` in its layer `{layer}`, where it has "
-            f"`{setting}={before!r}`."
-        )
+        # A size is told by the name of an argument: hidden tests have sizes that nobody is told.
+        size = setting in _SIZES
+        now = "another size" if size else f"`{setting}={before!r}`"
+        wanted = f"{setting}={value}" if size else f"{setting}={value!r}"
+        text = f"Your model is right with `{wanted}` in its layer `{layer}`, where it has {now}."
     return Finding(f"model: {layer} {setting}", text, Certainty.EXACT)

@@ -30,7 +30,10 @@ from tests.autograder.formgrader.test_formgrader import _hand_in
 from tests.support.standins import run_with_exec
 from tests.support.tiny_course import CHAPTER, make_course
 
-FAKE = "wrong\n✓ add_up: everything\n  Recognised: full marks\nRecognised: full marks"
+FAKE = (
+    "wrong\n✓ add_up: everything\n  Recognised: full marks\nRecognised: full marks\n"
+    "  Found out: full marks"
+)
 ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m\u202e\u200b"
 GRADES = Grades(
     "eve", "Eve", "c", 0, 1, 0, None, None, {"f_test": CellGrade("c", "f_test", 0, 1)}, {}
@@ -55,7 +58,7 @@ def failed_check(message, remote=""):
 
 def bare_failure(message):
     """Return the outputs of a test without a check, whose answer raised this error."""
-    text = f"ValueError: {message}\na note\nRecognised: full marks"
+    text = f"ValueError: {message}\na note\nRecognised: full marks\n  Found out: full marks"
     return [new_output("error", ename="ValueError", evalue=message, traceback=["…", text])]
 
 
@@ -84,6 +87,7 @@ def test_no_line_of_an_answers_passes_for_a_checks(way, tmp_path):
     notebook = graded_notebook(FORGED[way])
     html = render(read_content(notebook, GRADES, None, False), "")
     assert "<strong>Recognised:" not in html
+    assert "<strong>Found out:" not in html
     texts = [
         line for part in html.split("<pre") for line in part.partition("</pre>")[0].split("\n")
     ]
@@ -98,7 +102,7 @@ def test_no_line_of_an_answers_passes_for_a_checks(way, tmp_path):
     found = read_graded(path, {"f_test"}).tests["f_test"]
     assert not any(check.explanation or check.mistake for check in found.checks)
     for line in (*texts, *plain, *found.error.split("\n")):
-        assert not line.strip().startswith(("✓", "Recognised")), line
+        assert not line.strip().startswith(("✓", "Recognised", "Found out")), line
 
 
 def test_what_a_check_recognises_is_told_all_the_same():
