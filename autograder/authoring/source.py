@@ -156,6 +156,8 @@ class ChapterSource:
             )
         if role == "exercise":
             cell.source += _exercise_line(header, points[header["exercise"]])
+        if role == "hidden":
+            cell.source = f"{_hidden_line(header)}\n{cell.source}"
         # This comment is only for the formatter, so learners need not see it.
         cell.source = cell.source.replace("  # fmt: skip", "")
         cell.metadata = NotebookNode()
@@ -195,6 +197,13 @@ class ChapterSource:
         if role == "written" and cell.cell_type != "markdown":
             raise CourseError(f"{self.path.name}: {grade_id} is written, so make it [markdown].")
         return meta
+
+
+def _hidden_line(header: dict[str, Any]) -> str:
+    """Return what is left of a hidden test in a released notebook, which would else be blank."""
+    points = header.get("points", 0)
+    what = f"{points} point" if points == 1 else f"{points} points"
+    return f"# Hidden tests, {what}: they run when your notebook is graded."
 
 
 def exercise_of(cell: NotebookNode) -> str:

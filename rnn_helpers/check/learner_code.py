@@ -22,6 +22,12 @@ def learner_lines(error: BaseException) -> tuple[str, ...]:
     return tuple(f"line {f.lineno} in {f.name}: {f.line}" for f in own[-3:])
 
 
+def raised_in(error: BaseException) -> str:
+    """Return the learner's function that raised an error; "" if it was none of theirs."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_cell(f.filename)]
+    return frames[-1].name if frames else ""
+
+
 def learner_traceback(error: BaseException | None) -> list[str]:
     """Return IPython's traceback of an error from the learner's first line on.
 

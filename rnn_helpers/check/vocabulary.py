@@ -15,7 +15,7 @@ from rnn_helpers.check.compare import (
 )
 from rnn_helpers.check.finding import Certainty, Example, Finding
 from rnn_helpers.check.known_errors import meaning, shortened
-from rnn_helpers.check.learner_code import learner_lines
+from rnn_helpers.check.learner_code import learner_lines, raised_in
 from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
 from rnn_helpers.check.outcomes import CheckFailed, NotAttempted, grader_code, publish
 from rnn_helpers.check.verdict import Mistake, Verdict
@@ -116,8 +116,8 @@ def same_as(
     given_args, given_kwargs = copied(args), copied(kwargs)
     try:
         got = _answered(function, name, says, given_args, given_kwargs)
-    except NotImplementedError:
-        _not_attempted(name, says)
+    except NotImplementedError as unwritten:
+        _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
         _explain_error(known, function, Trial(asked, expected, None, error, None), says)
     raw = got
@@ -215,8 +215,8 @@ def raises(
     try:
         with judged():
             got = function(*copied(args), **copied(kwargs))
-    except NotImplementedError:
-        _not_attempted(name, says)
+    except NotImplementedError as unwritten:
+        _not_attempted(name, says, raised_in(unwritten))
     except error as raised:
         missing = [text for text in mentions if text.lower() not in str(raised).lower()]
         if missing:
@@ -277,8 +277,8 @@ def _answered(function: Any, name: str, says: str, args: Any, kwargs: dict[str, 
 def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
     try:
         return _answered(function, name, says, copied(args), copied(kwargs))
-    except NotImplementedError:
-        _not_attempted(name, says)
+    except NotImplementedError as unwritten:
+        _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
         summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
         lines, known = learner_lines(error), _known_error(error)
@@ -328,8 +328,20 @@ def _recognise(
     return None
 
 
-def _not_attempted(name: str, says: str) -> NoReturn:
+def _not_attempted(name: str, says: str, unwritten: str = "") -> NoReturn:
+    """Say that an answer is missing.
+
+    Args:
+        name: The function that is checked.
+        says: What is checked.
+        unwritten: The function that is not written; it may be one that the checked one calls.
+    """
     summary = "not attempted yet: replace `raise NotImplementedError()` with your answer."
+    if unwritten.isidentifier() and unwritten != name:
+        summary = (
+            f"not attempted yet: `{name}` calls your `{unwritten}`, which is not written. Solve "
+            f"the exercise of `{unwritten}` first."
+        )
     verdict = Verdict(Outcome.NOT_ATTEMPTED, name, says, summary)
     publish(verdict)
     raise NotAttempted(verdict) from None

@@ -132,7 +132,10 @@ def chapter_to_go_on(folder: Path) -> str:
 
 
 def page_to_go_on(folder: Path) -> str:
-    """Return the path of JupyterLab's page for the next chapter, at the cell of its next exercise.
+    """Return the path of JupyterLab's page for the next chapter.
+
+    A chapter that has been begun opens at its next exercise. Another one opens at its top, since
+    its introduction has not been read.
 
     Raises:
         StudyError: There is no course.
@@ -143,16 +146,16 @@ def page_to_go_on(folder: Path) -> str:
 
 
 def _next_exercise(chapter: str) -> str | None:
-    """Return the first exercise of a chapter that is not done.
+    """Return the first exercise that is not done in a chapter that has been begun.
 
-    It is None if all are done, if the course has no such chapter, and if the progress can't be
-    read.
+    It is None if none or all are done, if the course has no such chapter, and if the progress can't
+    be read.
     """
     try:
         known = {progress.chapter.name: progress for progress in all_progress()}
     except ProgressUnavailable:
         return None
-    return known[chapter].next_exercise if chapter in known else None
+    return known[chapter].next_exercise if chapter in known and known[chapter].done else None
 
 
 def lab_command(root: Path, *options: str, module: str = "jupyterlab") -> list[str]:

@@ -4,13 +4,11 @@ After the kernel restarts, the code is still on the page but its names are not d
 who goes on in the middle of a notebook then gets a NameError for a function that is visible above.
 """
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 from rnn_helpers.shell import frontend
 from rnn_helpers.shell.once import once
+from rnn_helpers.shell.saved_notebook import saved_cells
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -54,7 +52,7 @@ def _names_above(cell: str) -> set[str]:
     from rnn_helpers.notebooks.names import names_bound
 
     names: set[str] = set()
-    for above in _saved_cells():
+    for above in saved_cells():
         if above.get("id") == cell:
             return names
         if above.get("cell_type") == "code":
@@ -64,13 +62,3 @@ def _names_above(cell: str) -> set[str]:
                 continue
     # The cell was added after the notebook was last saved, and may be below any of the others.
     return names
-
-
-def _saved_cells() -> list[dict[str, Any]]:
-    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
-    path = session if session.is_file() else Path(session.name)
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [cell for cell in cells if isinstance(cell, dict)]

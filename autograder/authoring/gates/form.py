@@ -83,8 +83,11 @@ def _headings(chapter: ChapterSource) -> set[str]:
 def _hidden_tests_are_marked(chapter: ChapterSource) -> list[str]:
     problems = []
     for cell in chapter.cells("hidden"):
-        lines = cell.source.strip().splitlines()
-        if not (lines[0] == "### BEGIN HIDDEN TESTS" and lines[-1] == "### END HIDDEN TESTS"):
+        # Line 0 is the comment that says in the released notebook what the cell is.
+        lines = cell.source.strip().splitlines()[1:] or [""]
+        if not (
+            lines and lines[0] == "### BEGIN HIDDEN TESTS" and lines[-1] == "### END HIDDEN TESTS"
+        ):
             problems.append(
                 f"{exercise_of(cell)}: the hidden test must stand wholly between "
                 "### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS"

@@ -74,6 +74,16 @@ def test_the_stub_is_not_attempted_rather_than_wrong():
     assert "not attempted yet" in str(error)
 
 
+def test_an_exercise_that_needs_another_one_says_which():
+    names: dict = {}
+    code = "def step(x):\n    raise NotImplementedError()\ndef layer(x):\n    return step(x)"
+    exec(compile(code, "<cell>", "exec"), names)
+    error = failed(names["layer"], 1, expected=1)
+    assert isinstance(error, NotAttempted)
+    assert "`layer` calls your `step`, which is not written" in str(error)
+    assert "replace `raise" in str(failed(names["step"], 1, expected=1))
+
+
 def test_an_error_in_the_learners_code_is_told_with_its_line():
     names: dict = {}
     exec(compile("def divide(a):\n    b = 0\n    return a / b", "<cell>", "exec"), names)
