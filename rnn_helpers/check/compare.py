@@ -12,6 +12,10 @@ import numpy as np
 _CARD_LIMIT = 300
 _CELL_LIMIT = 24
 _ROW_LIMIT = 1000
+# How many characters or entries are shown on each side of the first difference.
+_CHARACTERS_AROUND = 24
+_ENTRIES_AROUND = 4
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,8 @@ class Axes:
 
     Attributes:
         names: The axes of the expected array, for example ``("batch", "units")``.
-        sizes: Every size of the check's inputs by name. The sizes are all different, so that a
-            size in a wrong shape shows which axis it is.
+        sizes: Every size of the check's inputs by name. A size that no other axis has shows in a
+            wrong shape which axis it is.
     """
 
     names: tuple[str, ...] = ()
@@ -48,7 +52,10 @@ class Axes:
         """
         if expected and len(self.names) == len(shape):
             return self.names
-        by_size = {size: name for name, size in (self.sizes or {}).items()}
+        # A size that two axes share names neither of them.
+        by_size: dict[int, str] = {}
+        for name, size in (self.sizes or {}).items():
+            by_size[size] = "?" if size in by_size else name
         return tuple(by_size.get(size, "?") for size in shape)
 
     def describe(self, shape: tuple[int, ...], expected: bool = False) -> str:
@@ -157,7 +164,56 @@ def _side_by_side(expected: Any, got: Any) -> tuple[str, str]:
 
 
 def _texts(expected: Any, got: Any) -> Texts:
+    if isinstance(expected, str) and isinstance(got, str):
+        place = _first_difference(expected, got)
+        return Texts(*(_excerpt(text, place, _CARD_LIMIT // 3) for text in (expected, got)))
     return Texts(shown(expected, _CARD_LIMIT), shown(got, _CARD_LIMIT))
+
+
+def _first_difference(first: Sequence[Any], second: Sequence[Any]) -> int:
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(first), len(second)))
+
+
+def _excerpt(text: str, place: int, around: int) -> str:
+    """Return the part of a text around a place, as Python would write it."""
+    start, end = max(0, place - around), place + around
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return f"{before}{text[start:end]!r}{after}"
+
+
+def _text_lines(expected: str, got: str) -> tuple[str, ...]:
+    """Return the lines that show where two texts part."""
+    place = _first_difference(expected, got)
+    lines = [
+        f"{label} {_excerpt(text, place, _CHARACTERS_AROUND)}"
+        for label, text in (("expected", expected), ("got     ", got))
+    ]
+    if max(len(expected), len(got)) > 2 * _CHARACTERS_AROUND:
+        lines.insert(0, f"they part at character {place} (counted from 0)")
+    return tuple(lines)
+
+
+def _list_lines(expected: Sequence[Any], got: Sequence[Any], place: int) -> tuple[str, ...]:
+    """Return the lines that show the entries around the place where two lists part."""
+    lines = []
+    for label, values in (("expected", expected), ("got     ", got)):
+        start, end = max(0, place - _ENTRIES_AROUND), place + _ENTRIES_AROUND
+        entries = [shown(plain(value), _CELL_LIMIT) for value in values[start:end]]
+        before = ["…"] if start else []
+        after = ["…"] if end < len(values) else []
+        lines.append(f"{label} [{', '.join(before + entries + after)}]")
+    if place > _ENTRIES_AROUND:
+        lines.insert(0, f"they part at entry {place} (counted from 0)")
+    return tuple(lines)
+
+
+def _place(i: int, expected: Sequence[Any]) -> str:
+    """Return the place of a value for a message: one of several results, or an entry of a list."""
+    several = isinstance(expected, tuple) and 2 <= len(expected) <= len(_ORDINALS)
+    if several and any(isinstance(plain(v), (np.ndarray, list, Mapping)) for v in expected):
+        return f" in the {_ORDINALS[i]} of the {len(expected)} results"
+    return f" in entry {i}"
 
 
 def _array_difference(
@@ -253,16 +309,24 @@ def _sequence_difference(
     if len(got) != len(expected):
         summary = f"got {len(got)} values{where}, expected {len(expected)}."
         row = _simple_row(got, expected, tolerance)
-        return Difference(summary, _side_by_side(expected, got), row or _texts(expected, got))
+        place = _where_they_part(got, expected, tolerance)
+        return Difference(summary, _list_lines(expected, got, place), row or _texts(expected, got))
     for i, (got_value, right_value) in enumerate(zip(got, expected, strict=True)):
         each = axes if isinstance(axes, Axes) else axes[i]
-        found = difference(got_value, right_value, each, tolerance, f"{where} in value {i}")
+        found = difference(got_value, right_value, each, tolerance, f"{where}{_place(i, expected)}")
         if found:
             simple = isinstance(right_value, (str, int, float, bool))
-            lines = _side_by_side(expected, got) if simple else ()
+            lines = _list_lines(expected, got, i) if simple else ()
             sides = _simple_row(got, expected, tolerance) or found.sides
-            return Difference(found.summary, found.details + lines, sides)
+            details = lines if simple else found.details
+            return Difference(found.summary, details, sides)
     return None
+
+
+def _where_they_part(got: Sequence[Any], expected: Sequence[Any], tolerance: Tolerance) -> int:
+    shorter = min(len(got), len(expected))
+    pairs = enumerate(zip(got, expected, strict=False))
+    return next((i for i, pair in pairs if not agree(*pair, tolerance)), shorter)
 
 
 def _simple_row(got: Sequence[Any], expected: Sequence[Any], tolerance: Tolerance) -> Row | None:
@@ -330,4 +394,6 @@ def _scalar_difference(
         summary = f"got a float{where}, expected an int."
     else:
         summary = f"the value is wrong{where}."
+    if isinstance(expected, str) and isinstance(got, str):
+        return Difference(summary, _text_lines(expected, got), _texts(expected, got))
     return Difference(summary, _side_by_side(expected, got), _texts(expected, got))

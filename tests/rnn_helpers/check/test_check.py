@@ -221,3 +221,32 @@ def test_axes_that_no_message_would_show_are_refused_even_of_a_right_answer(
 def test_a_tuple_of_arrays_has_one_axes_for_all_or_one_for_each(capsys):
     for axes in (Axes(("batch",)), (Axes(("batch",)), Axes(("units",)))):
         check.returns(lambda: PAIR, expected=PAIR, axes=axes, says="a pair")
+
+
+def test_the_place_where_long_texts_part_is_shown():
+    right = "the river keeps its own time, and nobody asks it for the hour of the day"
+    text = str(failed(lambda: right.replace("hour", "our"), expected=right))
+    assert "they part at character 57" in text
+    assert "it for the hour of the day" in text.replace("…", "")
+
+
+def test_the_place_where_long_lists_part_is_shown():
+    right = list(range(40))
+    wrong = [*right[:30], 99, *right[31:]]
+    text = str(failed(lambda: wrong, expected=right))
+    assert "they part at entry 30" in text
+    assert "expected […, 26, 27, 28, 29, 30, 31, 32, 33, …]" in text
+    assert "got      […, 26, 27, 28, 29, 99, 31, 32, 33, …]" in text
+    assert "they part at entry 20" in str(failed(lambda: right[:20], expected=right))
+
+
+def test_a_part_of_several_results_is_named_by_its_order():
+    right = (np.zeros((2, 3)), np.ones(3))
+    assert "in the second of the 2 results" in str(
+        failed(lambda: (right[0], right[0]), expected=right)
+    )
+
+
+def test_a_size_that_two_axes_share_names_neither():
+    axes = Axes(("batch", "time"), {"batch": 4, "time": 4, "units": 3})
+    assert axes.describe((4, 3)) == "(4, 3) = ? x units"
