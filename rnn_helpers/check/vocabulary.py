@@ -17,7 +17,7 @@ from rnn_helpers.check.finding import Certainty, Example, Finding
 from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines, raised_in
 from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
-from rnn_helpers.check.outcomes import CheckFailed, NotAttempted, grader_code, publish
+from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code, publish
 from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
@@ -62,7 +62,7 @@ def returns(
     name = _name(function)
     raw = got = _call(function, name, says, args, kwargs)
     if read is not None:
-        got = grader_code(read)(raw)
+        got = _read(read, raw, name, says)
     found = _compare(got, expected, axes, tolerance)
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
@@ -122,7 +122,7 @@ def same_as(
         _explain_error(known, function, Trial(asked, expected, None, error, None), says)
     raw = got
     if known.read is not None:
-        got = grader_code(known.read)(raw)
+        got = _read(known.read, raw, name, says)
     axes = known.axes(asked.named(), expected)
     found = _compare(got, expected, axes, known.tolerance)
     if found:
@@ -133,6 +133,25 @@ def same_as(
     if changed:
         _fail(_changed_in_place(name, says, changed[0]))
     publish(Verdict(Outcome.RIGHT, name, says))
+
+
+def _read(read: Callable[[Any], Any], raw: Any, name: str, says: str) -> Any:
+    """Return what a check compares of a result.
+
+    A model of a learner's may fail only when it is run. That is the answer's error, not the
+    grader's.
+    """
+    try:
+        return read(raw)
+    except GraderError:
+        raise
+    except Exception as error:
+        kind = type(raw).__name__
+        summary = (
+            f"what your function returned ({kind}) can't be used: {type(error).__name__}: "
+            f"“{shortened(error)}”"
+        )
+        _fail(Verdict(Outcome.WRONG, name, says, summary, (), _known_error(error)))
 
 
 def _changed_in_place(name: str, says: str, argument: str) -> Verdict:

@@ -250,3 +250,12 @@ def test_a_part_of_several_results_is_named_by_its_order():
 def test_a_size_that_two_axes_share_names_neither():
     axes = Axes(("batch", "time"), {"batch": 4, "time": 4, "units": 3})
     assert axes.describe((4, 3)) == "(4, 3) = ? x units"
+
+
+def test_a_result_that_fails_when_it_is_read_is_the_answers_error():
+    def read(model):
+        raise ValueError("Layer dense expects another input")
+
+    text = str(failed(lambda: object(), expected=1, read=read))
+    assert "what your function returned (object) can't be used" in text
+    assert "Layer dense expects another input" in text
