@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from autograder.classroom.class_folder import ClassFolder, ClassFolderError
 from autograder.classroom.gradebook_address import open_gradebook
+from autograder.engine.prepare.release_age import missing_imports
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
         notebook_id: The notebook's name, without ending.
 
     Raises:
-        ClassFolderError: The notebook can't be read, or cells were added or removed after students
-            handed in.
+        ClassFolderError: The notebook can't be read, was released by a version of the course with
+            other modules, or cells were added or removed after students handed in.
     """
     path = folder.source(chapter) / f"{notebook_id}.ipynb"
     try:
@@ -67,11 +68,27 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
     resources = _resources(folder, chapter, notebook_id)
     defines, rubrics = _defined_by_answers(source), _rubrics(source)
     pristine = _prepared(folder, source, resources)
+    _refuse_old_release(pristine, chapter)
     _number_cells_without_id(pristine)
     digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
     _update_gradebook(folder, pristine, resources)
     pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
     return PristineNotebook(chapter, notebook_id, pristine, digest, rubrics)
+
+
+def _refuse_old_release(notebook: NotebookNode, chapter: str) -> None:
+    """Refuse a chapter that can't run with this version of the course.
+
+    Raises:
+        ClassFolderError: It imports what this version does not have.
+    """
+    if missing := missing_imports(notebook):
+        raise ClassFolderError(
+            f"{chapter} was released by another version of the course: it imports "
+            f"{', '.join(missing[:3])}, which this version does not have, so every test would "
+            f"fail. Nothing was graded. Release the chapter again (rnn-grade release {chapter} "
+            "--class ...) and grade then: all answers are kept."
+        )
 
 
 def _resources(folder: ClassFolder, chapter: str, notebook_id: str) -> dict[str, Any]:
