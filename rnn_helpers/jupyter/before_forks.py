@@ -6,9 +6,12 @@ so nothing here may use TensorFlow's eager context, which starts them.
 
 import contextlib
 import ctypes
+import functools
 import gc
 import itertools
-from typing import Final
+import sys
+import typing
+from typing import Any, Final
 
 _LARGEST_HOLE: Final = 1 << 17
 _SMALLEST_HOLE: Final = 24
@@ -23,6 +26,8 @@ def prepare() -> None:
         _register_compiled_kernels()
     with contextlib.suppress(ImportError, AttributeError):
         _read_backends()
+    with contextlib.suppress(KeyError):
+        _remember_protocols()
     gc.collect()
     _fill_holes()
 
@@ -58,6 +63,17 @@ def _read_backends() -> None:
     from matplotlib.backends.registry import backend_registry
 
     backend_registry.list_all()
+
+
+def _remember_protocols() -> None:
+    """Make Python 3.11 list the members of each protocol once, as later versions do.
+
+    TensorFlow asks some hundred times per test whether a value is one of its tensors, and Python
+    would list the members of two protocols each time.
+    """
+    if sys.version_info < (3, 12):
+        members: Any = vars(typing)["_get_protocol_attrs"]
+        vars(typing)["_get_protocol_attrs"] = functools.lru_cache(members)
 
 
 class _HeapState(ctypes.Structure):

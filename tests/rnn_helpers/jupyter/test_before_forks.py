@@ -94,3 +94,25 @@ for compute in COMPUTED:
 """
     )
     assert printed.count("known") == 16
+
+
+def test_members_of_a_protocol_are_listed_once():
+    printed = ran(
+        """
+import typing
+@typing.runtime_checkable
+class Named(typing.Protocol):
+    name: str
+    def call(self): ...
+class Whole:
+    name = "whole"
+    def call(self): ...
+class Half:
+    name = "half"
+for _ in range(2):
+    assert isinstance(Whole(), Named) and not isinstance(Half(), Named)
+members = getattr(typing._get_protocol_attrs, "__wrapped__", None)
+print("listed once", sys.version_info >= (3, 12) or members(Named) == {"name", "call"})
+"""
+    )
+    assert "listed once True" in printed

@@ -3,9 +3,32 @@
 import dataclasses
 
 from autograder.engine.stages import Limits
-from tests.support.engine import answer, cell, cells_of, check, run, scores, text_of
+from tests.support.engine import answer, cell, cells_of, check, run, scores, setup, text_of
 
 MANY = 200
+
+# What TensorFlow computes: weights, outputs, gradients, and three steps of training.
+COMPUTED = """
+def NAME(kind, seed):
+    keras.utils.set_random_seed(seed)
+    layer = getattr(keras.layers, kind)(5, return_sequences=True)
+    x = tf.random.normal((3, 4, 2))
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(layer(x) ** 2)
+    gradients = tape.gradient(loss, layer.trainable_weights)
+    model = keras.Sequential([keras.layers.Input((4, 2)), layer, keras.layers.Dropout(0.5)])
+    model.compile("adam", "mse")
+    model.fit(x, tf.ones((3, 4, 5)), epochs=3, verbose=0)
+    return [np.asarray(value) for value in [x, loss, *gradients, *layer.get_weights()]]
+"""
+# An operation that fails, and what its error says.
+FAILS = """
+def NAME():
+    try:
+        tf.matmul(tf.ones((2, 3)), tf.ones((2, 3)))
+    except tf.errors.InvalidArgumentError as error:
+        return str(error)
+"""
 
 
 def test_what_several_threads_and_displays_show_keeps_its_order_and_is_all_there():
@@ -123,3 +146,25 @@ def test_an_error_need_not_look_through_all_modules_for_that_of_its_cell():
     outcome = run(cell(define + looks, "student"), check(define + looks, "test"))
     assert text_of(cells_of(outcome)["student"]) == "True __main__\n"
     assert text_of(cells_of(outcome)["test"]) == "True __main__\n"
+
+
+def test_the_kernel_of_the_tests_computes_the_same_without_a_graph_of_each_operation():
+    outcome = run(
+        setup("import keras\nimport numpy as np\nimport tensorflow as tf"),
+        answer(COMPUTED.replace("NAME", "computed"), "computed"),
+        check(
+            COMPUTED.replace("NAME", "again") + "for kind in ('SimpleRNN', 'LSTM', 'GRU'):\n"
+            "    for ours, theirs in zip(again(kind, 7), computed(kind, 7), strict=True):\n"
+            "        np.testing.assert_array_equal(ours, theirs)",
+            "same_numbers",
+        ),
+        answer(FAILS.replace("NAME", "fails"), "fails"),
+        check(
+            FAILS.replace("NAME", "again") + "assert fails().endswith(again())\n"
+            "assert 'function_node' in fails() and 'function_node' not in again()",
+            "other_errors",
+        ),
+        limits=dataclasses.replace(Limits(), cell_seconds=60.0),
+    )
+    shown = [text_of(executed) for executed in cells_of(outcome).values()]
+    assert scores(outcome) == {"same_numbers": 1, "other_errors": 1}, shown
