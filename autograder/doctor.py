@@ -15,9 +15,6 @@ from pathlib import Path
 
 from rnn_helpers.commands import as_typed
 
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
-from nbgrader import dbutil
 from nbgrader.api import Student
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -31,6 +28,7 @@ from autograder.classroom.gradebook_address import (
     open_gradebook,
     shown_url,
 )
+from autograder.classroom.schema import newest_schema
 from autograder.classroom.words import count, some
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
@@ -212,7 +210,7 @@ def database(folder: ClassFolder) -> Finding:
                 return Finding("gradebook", f"{where} is not there yet; the first release makes it")
         with open_gradebook(folder) as gradebook:
             here = gradebook.db.execute(text("select version_num from alembic_version")).scalar()
-            if here != (wanted := _newest_schema()):
+            if here != (wanted := newest_schema()):
                 remedy = "back it up, then run in the class folder: nbgrader db upgrade"
                 return Finding("gradebook", f"{where} has schema {here}, not {wanted}", remedy)
             gradebook.db.add(Student(id="rnn-grade doctor, taken back at once"))
@@ -234,12 +232,6 @@ def _new_file(folder: ClassFolder) -> Path | None:
         return None
     path = Path(str(url.database))
     return None if path.exists() else path.absolute()
-
-
-def _newest_schema() -> str | None:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(dbutil.__file__).parent / "alembic"))
-    return ScriptDirectory.from_config(config).get_current_head()
 
 
 def exchange(folder: ClassFolder) -> Finding:
