@@ -30,9 +30,7 @@ def run(notebook: NotebookNode, *, prepared: bool = False, **settings: object) -
     Raises:
         CellExecutionError: A cell failed, and the settings don't have ``allow_errors``.
     """
-    running = client(notebook, **settings)
-    if prepared:
-        running.km.kernel_spec_manager = PreparedKernels()
+    running = client(notebook, PreparedKernels() if prepared else None, **settings)
     waited = 0.0
 
     def note(**_: object) -> None:
