@@ -2,6 +2,9 @@
 
 import time
 
+# This import must come before the first import of nbformat.
+import rnn_helpers.notebooks  # noqa: F401
+
 import zmq
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
