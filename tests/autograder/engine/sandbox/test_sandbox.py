@@ -262,7 +262,7 @@ def test_all_that_a_kernel_started_ends_with_it(zygote):
             "        if os.fork() == 0: time.sleep(600)\n"
             "        os._exit(0)\n"
         )
-        channel.shell.poll(5000)
+        channel.shell.poll(60_000)
         time.sleep(0.2)
         started = list(descendants(kernel.init_pid))
         channel.close()
@@ -283,7 +283,7 @@ def test_without_a_sandbox_too_all_that_a_kernel_started_ends_with_it():
             "    if os.fork() == 0: time.sleep(600)\n"
             "    os._exit(0)\n"
         )
-        channel.shell.poll(5000)
+        channel.shell.poll(60_000)
         time.sleep(0.2)
         started = list(descendants(kernel.init_pid))
         channel.close()

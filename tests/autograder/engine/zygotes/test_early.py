@@ -76,6 +76,8 @@ def test_who_fetches_one_owns_it_and_may_lose_it_and_start_another(sandboxed):
                 assert kernel.alive
             first = _with_children({zygote.pid})
             psutil.Process(zygote.pid).send_signal(signal.SIGKILL)
+            # On a busy machine this takes longer than `lost` waits.
+            _wait_until_gone({zygote.pid}, seconds=20)
             assert zygote.lost(1)
             with zygote.fork("plain", _BOUNDS) as kernel:
                 kernel.wait_ready()
