@@ -558,9 +558,9 @@ def _early_zygotes(
     if count == 0 or sys.platform != "linux":
         return contextlib.nullcontext()
     from autograder.engine.zygotes.early import EarlyZygotes
-    from autograder.engine.zygotes.zygote import Zygote
+    from autograder.engine.zygotes.zygote import GradingZygote
 
-    return EarlyZygotes(Zygote(sandboxed), count)
+    return EarlyZygotes(GradingZygote(sandboxed), count)
 
 
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:

@@ -15,9 +15,6 @@ from pathlib import Path
 
 from rnn_helpers.commands import as_typed
 
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
-from nbgrader import dbutil
 from nbgrader.api import Student
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -31,6 +28,7 @@ from autograder.classroom.gradebook_address import (
     open_gradebook,
     shown_url,
 )
+from autograder.classroom.schema import newest_schema
 from autograder.classroom.words import count, some
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
@@ -43,7 +41,7 @@ _REINSTALL = "install what the lock file names: make study, or pip install -r re
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """What one check found. ``remedy`` says what to do; it is empty if nothing is wrong."""
 
     name: str
@@ -55,7 +53,7 @@ class Finding:
         return not self.remedy
 
 
-def examine(folder: ClassFolder | None, scheduler: str | None = None) -> Iterator[Finding]:
+def examine(folder: ClassFolder | None, scheduler: str | None = None) -> Iterator[Diagnosis]:
     """Yield what each check finds: those of this machine and, with ``folder``, those of a class."""
     yield python()
     yield packages()
@@ -84,26 +82,26 @@ def project() -> tuple[str, list[str]]:
     return installed["Requires-Python"], installed.get_all("Requires-Dist", [])
 
 
-def python() -> Finding:
+def python() -> Diagnosis:
     """Check that the course supports this version of Python."""
     wanted, _ = project()
     here = ".".join(map(str, sys.version_info[:3]))
     if SpecifierSet(wanted).contains(here):
-        return Finding("Python", here)
-    return Finding(
+        return Diagnosis("Python", here)
+    return Diagnosis(
         "Python", f"{here}; {wanted} is needed", "delete .venv, and set up again with such a Python"
     )
 
 
-def packages() -> Finding:
+def packages() -> Diagnosis:
     """Check that every package is installed in a version that pyproject.toml allows."""
     _, lines = project()
     needed = [Requirement(line) for line in lines]
     here = [r for r in needed if not r.marker or r.marker.evaluate({"extra": "instructor"})]
     wrong = [problem for requirement in here if (problem := _wrong_version(requirement))]
     if wrong:
-        return Finding("packages", some(wrong, most=3), _REINSTALL)
-    return Finding("packages", f"{count(len(here), 'package')} as pyproject.toml asks")
+        return Diagnosis("packages", some(wrong, most=3), _REINSTALL)
+    return Diagnosis("packages", f"{count(len(here), 'package')} as pyproject.toml asks")
 
 
 def _wrong_version(requirement: Requirement) -> str:
@@ -116,55 +114,55 @@ def _wrong_version(requirement: Requirement) -> str:
     return f"{requirement.name} is {here}, and {requirement.specifier} is needed"
 
 
-def sandbox() -> Finding:
+def sandbox() -> Diagnosis:
     """Check that students' code can be run in a sandbox."""
     problem = sandbox_problem()
     if problem is None:
-        return Finding("sandbox", "bubblewrap and user namespaces work")
+        return Diagnosis("sandbox", "bubblewrap and user namespaces work")
     found, _, remedy = problem.partition("; " if "; " in problem else ": ")
-    return Finding("sandbox", found, remedy or problem)
+    return Diagnosis("sandbox", found, remedy or problem)
 
 
-def disk(name: str, place: Path) -> Finding:
+def disk(name: str, place: Path) -> Diagnosis:
     """Check that a folder's disk has enough room, and that files can be written to the folder."""
     free = shutil.disk_usage(place).free
     found = f"{free / (1 << 30):.1f} GiB free in {place}"
     if free < LEAST_FREE:
-        return Finding(name, found, f"free {LEAST_FREE >> 30} GiB, or use another disk")
+        return Diagnosis(name, found, f"free {LEAST_FREE >> 30} GiB, or use another disk")
     try:
         with tempfile.TemporaryFile(dir=place):
-            return Finding(name, found)
+            return Diagnosis(name, found)
     except OSError as error:
         remedy = f"give yourself the right to write there, or use another place than {place}"
-        return Finding(name, f"{place} can't be written: {error.strerror}", remedy)
+        return Diagnosis(name, f"{place} can't be written: {error.strerror}", remedy)
 
 
-def dask(scheduler: str | None) -> Finding:
+def dask(scheduler: str | None) -> Diagnosis:
     """Check that a Dask worker takes a task and returns a result."""
     name = "Dask" if scheduler is None else f"Dask at {scheduler}"
     try:
         with Workers(_answer, scheduler=scheduler) as workers:
             if workers.capacity and workers.waiting_for_workers:
                 remedy = f"start some: dask worker {scheduler} --nthreads 1"
-                return Finding(name, "the scheduler has no workers", remedy)
+                return Diagnosis(name, "the scheduler has no workers", remedy)
             workers.submit(Task("doctor", "doctor", b"", 0), 1)
             answer = _answer_of(workers)
     except (SchedulerUnreachable, OSError) as error:
         found, _, remedy = str(error).partition("; ")
         if scheduler is None:
             remedy = "allow this user to make sockets where TMPDIR says and to start processes"
-        return Finding(name, found, remedy)
+        return Diagnosis(name, found, remedy)
     if answer is None:
         seconds = f"{_SECONDS_FOR_A_WORKER:.0f} s"
-        return Finding(name, f"no worker answered in {seconds}", "look at the workers' own logs")
+        return Diagnosis(name, f"no worker answered in {seconds}", "look at the workers' own logs")
     if isinstance(answer, BaseException):
         remedy = f"on the workers too, {_REINSTALL}"
-        return Finding(name, f"a worker failed: {answer}", remedy)
+        return Diagnosis(name, f"a worker failed: {answer}", remedy)
     if answer.detail:
-        return Finding(name, f"on a worker, {answer.detail}", "do on the worker what it says")
+        return Diagnosis(name, f"on a worker, {answer.detail}", "do on the worker what it says")
     warning = unprotected(scheduler)
     found = "a worker answers, and its sandbox works"
-    return Finding(name, f"{found}. {warning}" if warning else found)
+    return Diagnosis(name, f"{found}. {warning}" if warning else found)
 
 
 def _answer_of(workers: Workers) -> Execution | BaseException | None:
@@ -184,47 +182,49 @@ def _answer(task: Task) -> Execution:
     return Execution(task.student, task.chapter, b"", RunVerdict.OK, problem, {}, 0)
 
 
-def privacy(folder: ClassFolder) -> Finding:
+def privacy(folder: ClassFolder) -> Diagnosis:
     """Check that other users, who may be students, can't enter the class folder."""
     root = folder.root.resolve()
     reached = all(place.stat().st_mode & stat.S_IXOTH for place in (root, *root.parents))
     if os.name == "posix" and reached:
         remedy = f"close it: chmod o-rwx {shlex.quote(str(root))}"
-        return Finding("privacy", "every user of this machine can enter the class folder", remedy)
-    return Finding("privacy", "other users of this machine can't enter the class folder")
+        return Diagnosis("privacy", "every user of this machine can enter the class folder", remedy)
+    return Diagnosis("privacy", "other users of this machine can't enter the class folder")
 
 
-def chapters(folder: ClassFolder) -> Finding:
+def chapters(folder: ClassFolder) -> Diagnosis:
     """Check that the class has chapters to grade."""
     known = folder.chapters()
     if known:
-        return Finding("chapters", some(list(known)))
+        return Diagnosis("chapters", some(list(known)))
     remedy = f"release some: {as_typed('rnn-grade')} release --class {folder.root}"
-    return Finding("chapters", "the class has none", remedy)
+    return Diagnosis("chapters", "the class has none", remedy)
 
 
-def database(folder: ClassFolder) -> Finding:
+def database(folder: ClassFolder) -> Diagnosis:
     """Check that the gradebook can be read and written, and fits the installed nbgrader."""
     where = shown_url(folder.db_url)
     try:
         if (new := _new_file(folder)) is not None:
             with tempfile.TemporaryFile(dir=new.parent):
-                return Finding("gradebook", f"{where} is not there yet; the first release makes it")
+                return Diagnosis(
+                    "gradebook", f"{where} is not there yet; the first release makes it"
+                )
         with open_gradebook(folder) as gradebook:
             here = gradebook.db.execute(text("select version_num from alembic_version")).scalar()
-            if here != (wanted := _newest_schema()):
+            if here != (wanted := newest_schema()):
                 remedy = "back it up, then run in the class folder: nbgrader db upgrade"
-                return Finding("gradebook", f"{where} has schema {here}, not {wanted}", remedy)
+                return Diagnosis("gradebook", f"{where} has schema {here}, not {wanted}", remedy)
             gradebook.db.add(Student(id="rnn-grade doctor, taken back at once"))
             gradebook.db.flush()
             gradebook.db.rollback()
             students = gradebook.db.query(Student).count()
     except GradebookUnreachable as error:
-        return Finding("gradebook", error.found, error.remedy)
+        return Diagnosis("gradebook", error.found, error.remedy)
     except OSError as error:
         remedy = "name a file in a folder that is there and that you may write to"
-        return Finding("gradebook", f"{where} can't be made: {error.strerror}", remedy)
-    return Finding("gradebook", f"{where} with {count(students, 'student')}")
+        return Diagnosis("gradebook", f"{where} can't be made: {error.strerror}", remedy)
+    return Diagnosis("gradebook", f"{where} with {count(students, 'student')}")
 
 
 def _new_file(folder: ClassFolder) -> Path | None:
@@ -236,38 +236,32 @@ def _new_file(folder: ClassFolder) -> Path | None:
     return None if path.exists() else path.absolute()
 
 
-def _newest_schema() -> str | None:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(dbutil.__file__).parent / "alembic"))
-    return ScriptDirectory.from_config(config).get_current_head()
-
-
-def exchange(folder: ClassFolder) -> Finding:
+def exchange(folder: ClassFolder) -> Diagnosis:
     """Check that nbgrader's exchange can be used, if one is set up."""
     config = exchange_config(folder)
     step = exchange_step(folder, "ReleaseAssignment", config)
     root = Path(step.root)
     if "root" not in config.Exchange and not root.exists():
-        return Finding("exchange", "none is set up (c.Exchange.root); none is needed for an LMS")
+        return Diagnosis("exchange", "none is set up (c.Exchange.root); none is needed for an LMS")
     if not root.is_dir():
         remedy = f"make it: install -d -m 1777 {_quoted(root)}"
-        return Finding("exchange", f"there is no folder {root}", remedy)
+        return Diagnosis("exchange", f"there is no folder {root}", remedy)
     if not folder.coursedir.course_id:
         remedy = 'write c.CourseDirectory.course_id = "NAME" into nbgrader_config.py'
-        return Finding("exchange", "the class has no course_id", remedy)
+        return Diagnosis("exchange", "the class has no course_id", remedy)
     mode, shared = stat.S_IMODE(root.stat().st_mode), folder.coursedir.groupshared
     if not shared and mode & 0o777 != 0o777:
         lacks = f"its mode is {mode:04o}, and 1777 is needed (o+rwx, sticky)"
         found = f"students can't write to {root} of {_owner(root)}: {lacks}"
-        return Finding("exchange", found, f"chmod 1777 {_quoted(root)}")
+        return Diagnosis("exchange", found, f"chmod 1777 {_quoted(root)}")
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         found = f"everybody may put another folder in place of the course's in {root}"
-        return Finding("exchange", found, f"chmod +t {_quoted(root)}")
+        return Diagnosis("exchange", found, f"chmod +t {_quoted(root)}")
     inbound = root / folder.coursedir.course_id / "inbound"
     if inbound.exists() and not os.access(inbound, os.R_OK | os.X_OK):
         owner = _owner(inbound)
-        return Finding("exchange", f"you can't read {inbound}", f"work as its owner, {owner}")
-    return Finding("exchange", str(root))
+        return Diagnosis("exchange", f"you can't read {inbound}", f"work as its owner, {owner}")
+    return Diagnosis("exchange", str(root))
 
 
 def _owner(path: Path) -> str:

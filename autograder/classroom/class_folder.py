@@ -18,6 +18,8 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
+# Imported for what it tells nbgrader: whoever makes a gradebook has a class folder.
+from autograder.classroom import schema  # noqa: F401
 from autograder.classroom.errors import CourseError
 from autograder.classroom.screen import one_line
 from autograder.classroom.timestamps import MOST_BYTES, TIMESTAMP, parse_timestamp

@@ -52,7 +52,7 @@ def checked_url(db_url: str) -> URL:
         ) from None
     except (SQLAlchemyError, TypeError, ValueError) as error:
         raise GradebookUnreachable(
-            f"{shown_url(db_url)!r} can't be used ({told(error)})", _FORMS
+            f"{shown_url(db_url)!r} can't be used ({first_line(error)})", _FORMS
         ) from None
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise GradebookUnreachable(
@@ -61,7 +61,7 @@ def checked_url(db_url: str) -> URL:
     return url
 
 
-def told(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     """Return the first line of a database's error message."""
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
     return lines[0].strip().rstrip(".") if lines else type(error).__name__
@@ -88,7 +88,7 @@ def unreachable(db_url: str, error: BaseException, more: str = "") -> GradebookU
         error: What the database raised.
         more: Further sentences for the end of the message.
     """
-    complaint = told(error)
+    complaint = first_line(error)
     found = f"The gradebook at {shown_url(db_url)} can't be used: {complaint}"
     return GradebookUnreachable(found, _remedy(complaint), more)
 

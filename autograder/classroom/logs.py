@@ -15,7 +15,7 @@ GRADING_LOG: Final = "grading-log.jsonl"
 #: Where each submission came from, and which name it had there.
 COLLECT_LOG: Final = "collect-log.jsonl"
 
-Entry = dict[str, Any]
+LogEntry = dict[str, Any]
 
 
 class Log:
@@ -25,7 +25,7 @@ class Log:
         self._path = path
         self._bytes_read = 0
 
-    def append(self, entry: Entry) -> Entry:
+    def append(self, entry: LogEntry) -> LogEntry:
         """Add an entry with the time (UTC) in a single write.
 
         Returns:
@@ -42,7 +42,7 @@ class Log:
             file.write(line.encode("utf-8", "replace"))
         return timed
 
-    def new_entries(self) -> Iterator[Entry]:
+    def new_entries(self) -> Iterator[LogEntry]:
         """Yield the entries that were added since the last call; the first call yields all.
 
         Incomplete lines are skipped. An incomplete last line is read later, once it is complete.

@@ -9,6 +9,8 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+# Imported for what it tells nbgrader.
+from autograder.classroom import schema  # noqa: F401
 from autograder.classroom.errors import CourseError
 
 # Without this, a kernel on the loopback interface warns at every start that its sockets are not

@@ -129,7 +129,7 @@ class UntrustedFolder:
             # The umask may have removed some permissions.
             os.fchmod(descriptor, mode)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[UntrustedEntry]:
         """Yield everything that is not a folder, at any depth, in the order of the names.
 
         Raises:
@@ -155,7 +155,7 @@ class UntrustedFolder:
         most_depth: int,
         is_entered: Callable[[str], bool] = lambda name: True,
         above: tuple[str, ...] = (),
-    ) -> Iterator[Entry | Unopened]:
+    ) -> Iterator[UntrustedEntry | Unopened]:
         """Yield everything in this folder, at any depth, in the order of the names.
 
         Every folder on the way down stays open, so the depth must have a limit.
@@ -179,11 +179,11 @@ class UntrustedFolder:
             except OSError as error:
                 yield Unopened(parts, error)
                 continue
-            yield Entry(self, parts, status)
+            yield UntrustedEntry(self, parts, status)
 
 
 @dataclass(frozen=True)
-class Entry:
+class UntrustedEntry:
     """Something in an untrusted folder. ``status`` says what it was when it was listed.
 
     It can be read only until the iteration that yielded it goes on, which may close the folder.

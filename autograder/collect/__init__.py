@@ -11,7 +11,7 @@ from autograder.classroom.errors import CourseError
 from autograder.collect.collector import Collection
 from autograder.collect.exchange import collect_from_exchange, note_strangers
 from autograder.collect.names import shown
-from autograder.collect.report import Report, Row
+from autograder.collect.report import Report, StudentState
 from autograder.collect.roster import class_students
 
 __all__ = ["collect"]
@@ -24,7 +24,7 @@ def collect(
     exchange: bool = False,
     layout: str = "auto",
     roster: Path | None = None,
-) -> tuple[Report, list[Row]]:
+) -> tuple[Report, list[StudentState]]:
     """Collect these chapters into ``submitted/``.
 
     Args:

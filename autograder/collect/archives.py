@@ -20,8 +20,8 @@ from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNot
 
 from autograder.classroom.timestamps import timestamp_in
 from autograder.classroom.untrusted import (
-    Entry as FolderEntry,
     Unopened,
+    UntrustedEntry,
     UntrustedFolder,
     untrusted_folder,
 )
@@ -42,7 +42,7 @@ _BROKEN = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class DownloadedFile:
     """A file in a download.
 
     Attributes:
@@ -68,7 +68,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFile:
     """Something in a download that is not accepted, and why."""
 
     parts: tuple[str, ...]
@@ -97,7 +97,7 @@ class _Unfit(Exception):
     """A file in a zip can't be accepted; the message says why."""
 
 
-def entries(source: Path) -> Iterator[Entry | Refused | PassedOver]:
+def entries(source: Path) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
     """Yield everything in a folder or a zip, in a fixed order.
 
     The download itself may have any size. Each zip within it has its own limit.
@@ -115,13 +115,15 @@ def outline(source: Path) -> list[tuple[str, ...]]:
     if source.is_dir():
         with untrusted_folder(source, levels=0) as folder:
             found = list(folder.walk(MOST_FOLDERS))
-        files = [entry for entry in found if isinstance(entry, FolderEntry) and not entry.is_folder]
+        files = [
+            entry for entry in found if isinstance(entry, UntrustedEntry) and not entry.is_folder
+        ]
         return [entry.parts for entry in files]
     with zipfile.ZipFile(source) as zipped:
         return [_steps(_name(info)) for info in zipped.infolist() if not info.is_dir()]
 
 
-def _folder_entries(folder: UntrustedFolder) -> Iterator[Entry | Refused | PassedOver]:
+def _folder_entries(folder: UntrustedFolder) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
     for found in folder.walk(MOST_FOLDERS, is_entered=lambda name: not _is_noise(name)):
         if _is_noise(found.parts[-1]):
             yield PassedOver(found.parts)
@@ -131,22 +133,22 @@ def _folder_entries(folder: UntrustedFolder) -> Iterator[Entry | Refused | Passe
                 raise found.error
             yield from _folder_entry(found)
         except UnreadableNotebook as error:
-            yield Refused(found.parts, error.reason)
+            yield RefusedFile(found.parts, error.reason)
         except OSError as error:
-            yield Refused(found.parts, f"it can't be opened: {error.strerror}")
+            yield RefusedFile(found.parts, f"it can't be opened: {error.strerror}")
 
 
-def _folder_entry(found: FolderEntry) -> Iterator[Entry | Refused | PassedOver]:
+def _folder_entry(found: UntrustedEntry) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
     name = found.parts[-1]
     if found.is_folder:
-        yield Refused(found.parts, f"it is more than {MOST_FOLDERS} folders deep")
+        yield RefusedFile(found.parts, f"it is more than {MOST_FOLDERS} folders deep")
     elif not found.is_file:
-        yield Refused(found.parts, f"it is {'a link' if found.is_link else 'no ordinary file'}")
+        yield RefusedFile(found.parts, f"it is {'a link' if found.is_link else 'no ordinary file'}")
     elif name.lower().endswith(".zip"):
         with open(found.folder.open(name), "rb") as file:
             yield from _zip_entries(file, found.parts, _Budget(), 1)
     else:
-        entry = Entry(found.parts, found.status.st_mtime, None)
+        entry = DownloadedFile(found.parts, found.status.st_mtime, None)
         if entry.is_notebook:
             content, handed_in = found.read(MAX_FILE_BYTES), timestamp_in(found.folder)
             entry = replace(entry, content=content, handed_in=handed_in)
@@ -155,11 +157,11 @@ def _folder_entry(found: FolderEntry) -> Iterator[Entry | Refused | PassedOver]:
 
 def _zip_entries(
     file: io.IOBase, parts: tuple[str, ...], budget: _Budget | None, depth: int
-) -> Iterator[Entry | Refused | PassedOver]:
+) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
     """Yield the entries of one zip; ``budget`` is None for the download itself, without limits."""
     try:
         if budget and _directory_size(file) > MOST_DIRECTORY:
-            yield Refused(parts, "it lists too many files")
+            yield RefusedFile(parts, "it lists too many files")
             return
         with zipfile.ZipFile(file) as zipped:
             for info in zipped.infolist():
@@ -167,10 +169,14 @@ def _zip_entries(
                     continue
                 yield from _member(zipped, info, parts, budget, depth)
                 if budget and budget.files_left <= 0:
-                    yield Refused(parts, f"it holds more than {MOST_FILES} files; the rest is left")
+                    yield RefusedFile(
+                        parts, f"it holds more than {MOST_FILES} files; the rest is left"
+                    )
                     return
     except _BROKEN as error:
-        yield Refused(parts, f"it is no zip that can be read ({shown(str(error)) or 'cut off'})")
+        yield RefusedFile(
+            parts, f"it is no zip that can be read ({shown(str(error)) or 'cut off'})"
+        )
 
 
 def _member(
@@ -179,7 +185,7 @@ def _member(
     parts: tuple[str, ...],
     budget: _Budget | None,
     depth: int,
-) -> Iterator[Entry | Refused | PassedOver]:
+) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
     name = _name(info)
     steps = _steps(name)
     inner = (*parts, *steps)
@@ -189,13 +195,13 @@ def _member(
         yield PassedOver(inner)
         return
     if ".." in steps or not steps or re.match(r"[/\\]|[A-Za-z]:", name):
-        yield Refused((*parts, name), "its name would put it outside the archive's folder")
+        yield RefusedFile((*parts, name), "its name would put it outside the archive's folder")
     elif stat.S_ISLNK(info.external_attr >> 16):
-        yield Refused(inner, "it is a link")
+        yield RefusedFile(inner, "it is a link")
     elif steps[-1].lower().endswith((".ipynb", ".zip")):
         yield from _read(zipped, info, inner, budget, depth)
     else:
-        yield Entry(inner, _modified(info), None)
+        yield DownloadedFile(inner, _modified(info), None)
 
 
 def _read(
@@ -204,21 +210,21 @@ def _read(
     parts: tuple[str, ...],
     budget: _Budget | None,
     depth: int,
-) -> Iterator[Entry | Refused | PassedOver]:
+) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
     nested = parts[-1].lower().endswith(".zip")
     try:
         if nested and depth >= MOST_DEPTH:
             raise _Unfit(f"it is a zip in a zip, more than {MOST_DEPTH} deep")
         content = _bytes_of(zipped, info, budget)
     except _Unfit as unfit:
-        yield Refused(parts, str(unfit))
+        yield RefusedFile(parts, str(unfit))
     except _BROKEN as error:
-        yield Refused(parts, f"it is damaged ({shown(str(error)) or 'cut off'})")
+        yield RefusedFile(parts, f"it is damaged ({shown(str(error)) or 'cut off'})")
     else:
         if nested:
             yield from _zip_entries(io.BytesIO(content), parts, budget or _Budget(), depth + 1)
         else:
-            yield Entry(parts, _modified(info), content)
+            yield DownloadedFile(parts, _modified(info), content)
 
 
 def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | None) -> bytes:

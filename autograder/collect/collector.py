@@ -14,7 +14,7 @@ from traitlets.utils.importstring import import_item
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.classroom.words import count, some
-from autograder.collect.archives import Entry, PassedOver, Refused, entries, outline
+from autograder.collect.archives import DownloadedFile, PassedOver, RefusedFile, entries, outline
 from autograder.collect.deposit import (
     Placed,
     StagedSubmission,
@@ -90,7 +90,7 @@ class Collection:
                 for number, entry in enumerate(entries(source)):
                     if isinstance(entry, PassedOver):
                         self._noise.append(entry.parts[-1])
-                    elif isinstance(entry, Refused):
+                    elif isinstance(entry, RefusedFile):
                         self._report.refused.append(str(entry))
                     else:
                         self._sort_in(entry, sender_of(entry.path), aside / str(number))
@@ -126,7 +126,7 @@ class Collection:
             self._report.notes.append(f"{shown(source.name)}: names as in the layout {layout}")
         return LAYOUTS[layout](config=self._folder.config).sender, layout
 
-    def _sort_in(self, entry: Entry, sender: Sender | None, place: Path) -> None:
+    def _sort_in(self, entry: DownloadedFile, sender: Sender | None, place: Path) -> None:
         try:
             if sender is None:
                 raise Unknown("its name does not say whose it is")
@@ -139,7 +139,7 @@ class Collection:
             chapter, sure = self._chapter(sender, entry.content)
         except Unknown as error:
             if entry.is_notebook:
-                self._report.refused.append(str(Refused(entry.parts, str(error))))
+                self._report.refused.append(str(RefusedFile(entry.parts, str(error))))
             else:
                 self._of_unknown_students.append(entry.parts[-1])
             return

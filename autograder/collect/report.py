@@ -41,7 +41,7 @@ class Collected:
 
 
 @dataclass(frozen=True)
-class Row:
+class StudentState:
     """A student's state in one chapter after collecting."""
 
     chapter: str
@@ -66,7 +66,9 @@ class Report:
     notes: list[str] = field(default_factory=list)
     without: dict[str, list[str]] = field(default_factory=dict)
 
-    def rows(self, folder: ClassFolder, chapters: list[str], expected: list[str]) -> list[Row]:
+    def rows(
+        self, folder: ClassFolder, chapters: list[str], expected: list[str]
+    ) -> list[StudentState]:
         """Return the state of every ``expected`` student and of everybody who handed in."""
         found = {(item.student, item.chapter): item for item in self.collected}
         rows = []
@@ -77,17 +79,17 @@ class Report:
                 if student not in here:
                     files = self.without.get(student, [])
                     detail = f"no notebook, but {some(files)}" if files else ""
-                    rows.append(Row(chapter, student, "missing", detail))
+                    rows.append(StudentState(chapter, student, "missing", detail))
                     continue
                 collected = found.get((student, chapter))
                 handed_in = timestamp(folder.submitted(student, chapter))
                 rows.append(_row(chapter, student, collected, handed_in, due(student)))
         return rows
 
-    def lines(self, rows: list[Row]) -> Iterator[str]:
+    def lines(self, rows: list[StudentState]) -> Iterator[str]:
         """Yield the lines of the report for a terminal."""
         yield from self.notes
-        by_chapter: dict[str, list[Row]] = defaultdict(list)
+        by_chapter: dict[str, list[StudentState]] = defaultdict(list)
         for row in rows:
             by_chapter[row.chapter].append(row)
         for chapter, in_chapter in by_chapter.items():
@@ -117,7 +119,7 @@ class Report:
         return [sorted(students) for students in senders.values() if len(students) > 1]
 
 
-def write_report(rows: list[Row], path: Path) -> None:
+def write_report(rows: list[StudentState], path: Path) -> None:
     """Write the state of every student as a table of comma-separated values."""
     heading = ["chapter", "student", "state", "detail"]
     lines = [[r.chapter, harmless(r.student), r.state, harmless(r.detail)] for r in rows]
@@ -130,7 +132,7 @@ def _row(
     collected: Collected | None,
     handed_in: datetime | None,
     due: datetime | None,
-) -> Row:
+) -> StudentState:
     states, details = [], []
     if handed_in and due and handed_in > due:
         states.append("late")
@@ -143,10 +145,10 @@ def _row(
     if collected and collected.seen.unreadable:
         states.append("unreadable")
         details.append(collected.seen.unreadable)
-    return Row(chapter, student, ", ".join(states) or "handed in", "; ".join(details))
+    return StudentState(chapter, student, ", ".join(states) or "handed in", "; ".join(details))
 
 
-def _person(row: Row) -> str:
+def _person(row: StudentState) -> str:
     return shown(row.student) + (f" ({shown(row.detail, 160)})" if row.detail else "")
 
 

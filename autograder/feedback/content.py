@@ -36,7 +36,7 @@ _SAID_ELSEWHERE = re.compile(r"\s*(Recognised\b|Found out\b|For a hint, run: )")
 
 
 @dataclass(frozen=True)
-class Picture:
+class OutputPicture:
     """An image that a student's cell showed: its type and its base64 data."""
 
     mime: str
@@ -86,7 +86,7 @@ class Test:
 
 
 @dataclass
-class Exercise:
+class ExerciseFeedback:
     """An answer in code, with its tests.
 
     Attributes:
@@ -105,7 +105,7 @@ class Exercise:
     title: str
     code: str = ""
     error: str = ""
-    outputs: tuple[str | Picture, ...] = ()
+    outputs: tuple[str | OutputPicture, ...] = ()
     comment: str = ""
     tests: list[Test] = field(default_factory=list)
     to_look_at: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ class Exercise:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenAnswer:
     """An answer that a person grades.
 
     ``is_code`` says that it is code, not text; ``judged`` says that a person has given points.
@@ -177,7 +177,7 @@ class Content:
     verdict: str
     repairs: tuple[str, ...]
     seconds: float | None
-    parts: list[Exercise | Written]
+    parts: list[ExerciseFeedback | WrittenAnswer]
     troubles: list[Trouble]
 
 
@@ -196,7 +196,7 @@ def read_content(
     for cell in notebook.cells:
         reader.read(cell)
     for found in findings(notebook.cells):
-        if isinstance(part := reader.parts.get(found.exercise), Exercise):
+        if isinstance(part := reader.parts.get(found.exercise), ExerciseFeedback):
             place = clean(f"{found.where('your')} {found.what}")
             part.to_look_at += (place[:1].upper() + place[1:],)
     notes = notebook.metadata.get("rnn_course")
@@ -210,7 +210,9 @@ def read_content(
         if isinstance(repairs, list)
         else (),
         seconds=seconds,
-        parts=[part for part in reader.parts.values() if isinstance(part, Written) or part.tests],
+        parts=[
+            part for part in reader.parts.values() if isinstance(part, WrittenAnswer) or part.tests
+        ],
         troubles=reader.troubles,
     )
 
@@ -227,7 +229,7 @@ class _Reader:
 
     def __init__(self, grades: Grades, show_hidden: bool) -> None:
         self.title = ""
-        self.parts: dict[str, Exercise | Written] = {}
+        self.parts: dict[str, ExerciseFeedback | WrittenAnswer] = {}
         self.troubles: list[Trouble] = []
         self._grades = grades
         self._show_hidden = show_hidden
@@ -251,7 +253,7 @@ class _Reader:
         elif grade is None:
             self._read_answer(cell, name)
         elif solution or settings.get("task") is True or cell.cell_type != "code":
-            self.parts[name] = Written(
+            self.parts[name] = WrittenAnswer(
                 name=name,
                 title=self._title(name),
                 answer=clean(cell.source),
@@ -277,7 +279,7 @@ class _Reader:
             self.troubles.append(Trouble(clean(cell.source), error))
 
     def _read_answer(self, cell: NotebookNode, name: str) -> None:
-        exercise = Exercise(
+        exercise = ExerciseFeedback(
             name=name,
             title=self._title(name),
             code=clean(cell.source),
@@ -302,12 +304,12 @@ class _Reader:
         heading, self._heading = self._heading, ""
         return heading or name
 
-    def _exercise(self, test: str) -> Exercise:
+    def _exercise(self, test: str) -> ExerciseFeedback:
         """Return the exercise that a test belongs to: by its name, else the last one before it."""
         for name in (exercise_name(test), self._last_exercise):
-            if isinstance(part := self.parts.get(name), Exercise):
+            if isinstance(part := self.parts.get(name), ExerciseFeedback):
                 return part
-        exercise = Exercise(test, self._title(test))
+        exercise = ExerciseFeedback(test, self._title(test))
         self.parts[test] = exercise
         return exercise
 
@@ -369,7 +371,7 @@ def _error(cell: NotebookNode) -> str:
     return ""
 
 
-def _outputs(cell: NotebookNode) -> Iterator[str | Picture]:
+def _outputs(cell: NotebookNode) -> Iterator[str | OutputPicture]:
     """Yield what a cell showed, as plain text and pictures, without HTML, scripts and drawings."""
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
@@ -384,7 +386,7 @@ def _outputs(cell: NotebookNode) -> Iterator[str | Picture]:
                 yield clean(text)
 
 
-def _picture(data: dict[str, Any], mime: str) -> Picture | None:
+def _picture(data: dict[str, Any], mime: str) -> OutputPicture | None:
     raw = data.get(mime)
     if not isinstance(raw, str) or len(raw) > MOST_PICTURE:
         return None
@@ -392,7 +394,7 @@ def _picture(data: dict[str, Any], mime: str) -> Picture | None:
         content = base64.b64decode("".join(raw.split()), validate=True)
     except binascii.Error:
         return None
-    return Picture(mime, base64.b64encode(content).decode())
+    return OutputPicture(mime, base64.b64encode(content).decode())
 
 
 def clean(text: str, most: int = MOST_TEXT) -> str:

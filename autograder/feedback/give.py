@@ -9,7 +9,7 @@ from autograder.classroom.exchange import release_feedback
 from autograder.classroom.files import check_free
 from autograder.classroom.words import count, some
 from autograder.feedback.lms import feedback_zip
-from autograder.feedback.write import FeedbackWriter, Written
+from autograder.feedback.write import FeedbackWriter, WrittenPage
 
 
 def give_out(
@@ -56,8 +56,8 @@ def give_out(
 
 def _written(
     folder: ClassFolder, submissions: Iterable[tuple[str, str]], show_hidden: bool
-) -> tuple[dict[tuple[str, str], Written], list[str]]:
-    written: dict[tuple[str, str], Written] = {}
+) -> tuple[dict[tuple[str, str], WrittenPage], list[str]]:
+    written: dict[tuple[str, str], WrittenPage] = {}
     problems = []
     with FeedbackWriter(folder, show_hidden) as writer:
         for student, chapter in submissions:
@@ -69,7 +69,7 @@ def _written(
 
 
 def _zipped(
-    folder: ClassFolder, written: dict[tuple[str, str], Written], to: Path
+    folder: ClassFolder, written: dict[tuple[str, str], WrittenPage], to: Path
 ) -> Iterator[str]:
     chapters = {chapter for _, chapter in written}
     if len(chapters) != 1:

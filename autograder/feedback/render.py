@@ -12,7 +12,7 @@ from pygments.formatters import HtmlFormatter
 from autograder.classroom.due import shown_due
 from autograder.classroom.scores import number
 from autograder.classroom.words import count
-from autograder.feedback.content import Content, Exercise
+from autograder.feedback.content import Content, ExerciseFeedback
 
 #: The HTML tags that a written answer or a comment may have. No images: a browser would load them.
 _TAGS = [
@@ -32,7 +32,7 @@ def render(content: Content, state: str) -> str:
         state: A hash that is put into the page, to see later whether it is still up to date.
     """
     template = _environment().from_string(_text("page.html.j2"))
-    exercises = [part for part in content.parts if isinstance(part, Exercise)]
+    exercises = [part for part in content.parts if isinstance(part, ExerciseFeedback)]
     return template.render(
         c=content, grades=content.grades, exercises=exercises, state=state, css=Markup(_css())
     )
@@ -50,7 +50,7 @@ def _environment() -> Environment:
         "moment": shown_due,
         "count": count,
     }
-    environment.tests["exercise"] = lambda part: isinstance(part, Exercise)
+    environment.tests["exercise"] = lambda part: isinstance(part, ExerciseFeedback)
     environment.tests["text"] = lambda output: isinstance(output, str)
     return environment
 

@@ -29,7 +29,7 @@ _STATE = re.compile(r'<meta name="rnn-course-state" content="([0-9a-f]*)">')
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenPage:
     """A page, and whether it had to be written because it was missing or out of date."""
 
     page: Path
@@ -53,7 +53,7 @@ class FeedbackWriter:
     def __exit__(self, *_: object) -> None:
         self._gradebook.close()
 
-    def write(self, student: str, chapter: str) -> Written:
+    def write(self, student: str, chapter: str) -> WrittenPage:
         """Write those pages of one submission that are missing or out of date.
 
         Returns:
@@ -70,7 +70,7 @@ class FeedbackWriter:
             )
         with self._fresh_gradebook():
             written = [self._write(student, chapter, name, graded) for name in notebooks]
-        return Written(written[0].page, any(page.new for page in written))
+        return WrittenPage(written[0].page, any(page.new for page in written))
 
     @contextmanager
     def _fresh_gradebook(self) -> Iterator[None]:
@@ -81,7 +81,7 @@ class FeedbackWriter:
             finally:
                 self._gradebook.db.remove()
 
-    def _write(self, student: str, chapter: str, notebook_id: str, graded: Path) -> Written:
+    def _write(self, student: str, chapter: str, notebook_id: str, graded: Path) -> WrittenPage:
         source = graded / f"{notebook_id}.ipynb"
         try:
             content = read_regular_file(source, MAX_FILE_BYTES)
@@ -93,7 +93,7 @@ class FeedbackWriter:
         page = feedback_folder(self._folder, student, chapter) / f"{notebook_id}.html"
         state = self._state(content, grades, seconds)
         if _state_of(page) == state and _copied(graded, page.parent, only_look=True):
-            return Written(page, new=False)
+            return WrittenPage(page, new=False)
         names = {"student": student, "assignment": chapter, "notebook": notebook_id}
         known = {"grades": grades, "seconds": seconds, "state": state}
         html, _ = self._exporter.from_notebook_node(
@@ -102,7 +102,7 @@ class FeedbackWriter:
         with whole_file(page) as aside:
             aside.write_text(html, encoding="utf-8")
         _copied(graded, page.parent)
-        return Written(page, new=True)
+        return WrittenPage(page, new=True)
 
     def _state(self, content: bytes, grades: Grades, seconds: float | None) -> str:
         """Return a hash of everything that a page depends on."""

@@ -14,7 +14,7 @@ from autograder.classroom.check_records import CheckRecord
 from autograder.classroom.graded_notebooks import GradedNotebook, exercise_name
 from autograder.classroom.scores import GradebookChapter, Score
 from autograder.engine.stages import ENGINE_VERSION, RunVerdict
-from autograder.feedback.own_code.look import Finding, findings
+from autograder.feedback.own_code.look import PlaceToLookAt, findings
 from autograder.report import item_analysis
 from autograder.report.chapters import Official
 from autograder.report.similarity import Alike, alike
@@ -29,7 +29,7 @@ ReadNotebooks = Callable[[str, set[tuple[str, str]]], list[GradedNotebook]]
 
 
 @dataclass(frozen=True)
-class Exercise:
+class ExerciseFacts:
     """How a class did in one exercise.
 
     Attributes:
@@ -102,7 +102,7 @@ class ToLookAt:
 
     chapter: str
     student: str
-    found: Finding
+    found: PlaceToLookAt
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class ChapterFacts:
     students: int
     handed_in: int
     shares: list[float]
-    exercises: list[Exercise]
+    exercises: list[ExerciseFacts]
     reliability: float | None
     misconceptions: list[Misconception]
     look_alikes: list[LookAlike]
@@ -294,14 +294,14 @@ def _add_mistakes(
             entry.student, entry.example = student, code
 
 
-def _exercises(found: _Gathered, official: Official) -> list[Exercise]:
+def _exercises(found: _Gathered, official: Official) -> list[ExerciseFacts]:
     order = {name: place for place, name in enumerate(official.order)}
     names = sorted(found.most, key=lambda name: (order.get(name, len(order)), name))
     graded = _graded(found)
     table = _table(found, graded)
     rest = dict(zip(graded, item_analysis.item_rest_correlations(table), strict=True))
     return [
-        Exercise(
+        ExerciseFacts(
             name=name,
             most=found.most[name],
             outcomes={outcome: found.outcomes[name][outcome] for outcome in OUTCOMES},

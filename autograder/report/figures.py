@@ -35,7 +35,7 @@ WIDE, HALF = 10.4, 4.9
 
 
 @dataclass(frozen=True)
-class Picture:
+class ReportFigure:
     """A figure that is ready to be put into a page.
 
     Attributes:
@@ -47,7 +47,7 @@ class Picture:
     alt: str
 
 
-def trend(chapters: Sequence[ChapterFacts]) -> Picture:
+def trend(chapters: Sequence[ChapterFacts]) -> ReportFigure:
     """Draw the points in each chapter as median and spread, and how many students handed in."""
     with style():
         fig, (points, handed) = _stacked(WIDE, 4.6, (3, 1))
@@ -97,7 +97,7 @@ def _label(axes: Axes, place: float, median: float) -> None:
     )
 
 
-def distribution(chapter: ChapterFacts) -> Picture:
+def distribution(chapter: ChapterFacts) -> ReportFigure:
     """Draw how many students have which share of a chapter's points."""
     shares = [100 * share for share in chapter.shares]
     with style():
@@ -127,7 +127,7 @@ def distribution(chapter: ChapterFacts) -> Picture:
     return _picture(fig, f"{alt} Median {median}.")
 
 
-def exercises(chapter: ChapterFacts) -> Picture:
+def exercises(chapter: ChapterFacts) -> ReportFigure:
     """Draw the outcomes of each exercise, and how well it separates strong from weak students."""
     rows = chapter.exercises
     with style():
@@ -169,7 +169,7 @@ def _discriminations(axes: Axes, places: np.ndarray, values: list[float | None])
     axes.set_title("poor below 0.2", fontsize=9, color=INK, pad=4)
 
 
-def misconceptions(labels: Sequence[str], counts: Sequence[int]) -> Picture:
+def misconceptions(labels: Sequence[str], counts: Sequence[int]) -> ReportFigure:
     """Draw how many students have each of the commonest misconceptions."""
     with style():
         fig, (axes,) = figure(WIDE, 0.8 + 0.36 * len(labels))
@@ -186,7 +186,7 @@ def misconceptions(labels: Sequence[str], counts: Sequence[int]) -> Picture:
 
 def ranges(
     labels: Sequence[str], spreads: Sequence[Spread], axis: str, mark: float | None = None
-) -> Picture:
+) -> ReportFigure:
     """Draw the median, the middle half and the middle 80 % of a quantity for each label.
 
     Args:
@@ -234,10 +234,10 @@ def _number(value: float | None) -> str:
     return "not defined" if value is None else f"{value:.2f}"
 
 
-def _picture(fig: Figure, alt: str) -> Picture:
+def _picture(fig: Figure, alt: str) -> ReportFigure:
     buffer = io.BytesIO()
     # The image holds no date and no random names, so that the same class gives the same page.
     with mpl.rc_context({"svg.hashsalt": "rnn-course"}):
         fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     encoded = base64.b64encode(buffer.getvalue()).decode()
-    return Picture(f"data:image/svg+xml;base64,{encoded}", alt)
+    return ReportFigure(f"data:image/svg+xml;base64,{encoded}", alt)

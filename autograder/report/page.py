@@ -22,12 +22,12 @@ from autograder.report.anonymous import anonymous_code
 from autograder.report.facts import (
     RIGHT,
     ChapterFacts,
-    Exercise,
+    ExerciseFacts,
     LookAlike,
     Misconception,
     ToLookAt,
 )
-from autograder.report.figures import Picture
+from autograder.report.figures import ReportFigure
 from autograder.report.item_analysis import spread
 from autograder.report.reading import read_class
 from autograder.report.similarity import shared_lines
@@ -151,7 +151,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _image(picture: Picture) -> Markup:
+def _image(picture: ReportFigure) -> Markup:
     return Markup('<img src="{}" alt="{}">').format(picture.source, picture.alt)
 
 
@@ -212,7 +212,7 @@ def _notable(chapters: list[ChapterFacts]) -> list[Markup]:
     return sentences
 
 
-def _judged(exercise: Exercise) -> tuple[float, str] | None:
+def _judged(exercise: ExerciseFacts) -> tuple[float, str] | None:
     """Return how grave the problem with an exercise is, and a sentence; None if there is none."""
     tried = sum(exercise.outcomes.values())
     if exercise.waiting or tried < item_analysis.FEWEST:
@@ -252,7 +252,7 @@ def _shown(chapters: list[ChapterFacts], people: dict[str, Person], names: bool)
     ]
 
 
-def _misconception_figure(chapters: list[ChapterFacts]) -> Picture | None:
+def _misconception_figure(chapters: list[ChapterFacts]) -> ReportFigure | None:
     entries = _all_misconceptions(chapters)
     if not entries:
         return None
@@ -260,14 +260,14 @@ def _misconception_figure(chapters: list[ChapterFacts]) -> Picture | None:
     return figures.misconceptions(labels, [m.students for m in entries])
 
 
-def _run_times(chapters: list[ChapterFacts]) -> Picture | None:
+def _run_times(chapters: list[ChapterFacts]) -> ReportFigure | None:
     known = [(c.name, found) for c in chapters if (found := spread(c.seconds))]
     if not known:
         return None
     return figures.ranges([n for n, _ in known], [s for _, s in known], "seconds to run")
 
 
-def _hand_ins(chapters: list[ChapterFacts]) -> Picture | None:
+def _hand_ins(chapters: list[ChapterFacts]) -> ReportFigure | None:
     known = [(c.name, found) for c in chapters if (found := spread(c.days_early))]
     if not known:
         return None

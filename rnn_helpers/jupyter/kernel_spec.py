@@ -1,4 +1,4 @@
-"""Install the kernel “RNN course”, so that an environment's JupyterLab lists it."""
+"""Install the kernel “RNN course”, or use it without installing it."""
 
 import json
 import sys
@@ -9,9 +9,22 @@ from pathlib import Path
 from rnn_helpers.jupyter import PROVISIONER
 
 from ipykernel.kernelspec import write_kernel_spec
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 DISPLAY_NAME = "RNN course"
+
+
+class PreparedKernels(KernelSpecManager):
+    """A list of kernels with the environment's own one, started by the course's provisioner.
+
+    No kernel specification is written to disk.
+    """
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the specification of the environment's own kernel, whatever the name."""
+        spec: KernelSpec = super().get_kernel_spec("python3")
+        spec.metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return spec
 
 
 def install(prefix: str = sys.prefix) -> Path:

@@ -1,4 +1,4 @@
-"""Start JupyterLab with options that other users of the machine can't read.
+"""Start JupyterLab sooner than its own command does, with options that others can't read.
 
 Every user can read every process's command line, but only a process's own user can read its
 environment.
@@ -15,7 +15,9 @@ OPTIONS: Final = "RNN_COURSE_LAB_OPTIONS"
 
 def main() -> None:
     """Start JupyterLab with the options from the command line and from the environment."""
-    # Imported here, because processes that only need this module's name import it too.
+    # Imported here, because processes that only need this module's name import it too. The first
+    # one saves the others a second.
+    import rnn_helpers.notebooks  # noqa: F401, I001
     from jupyterlab.labapp import LabApp
 
     # Removed from the environment, so that kernels and terminals don't inherit the options.

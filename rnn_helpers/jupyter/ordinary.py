@@ -2,13 +2,19 @@
 
 import time
 
+# This import must come before the first import of nbformat.
+import rnn_helpers.notebooks  # noqa: F401
+
 import zmq
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 
-def client(notebook: NotebookNode, **settings: object) -> NotebookClient:
+def client(
+    notebook: NotebookNode, kernels: KernelSpecManager | None = None, **settings: object
+) -> NotebookClient:
     """Return an nbclient for a notebook.
 
     The connection to the kernel uses TCP, and is encrypted where that is possible; without
@@ -17,9 +23,12 @@ def client(notebook: NotebookNode, **settings: object) -> NotebookClient:
 
     Args:
         notebook: The notebook.
+        kernels: The list to take the kernel from; None for the ordinary one.
         settings: Settings of NotebookClient.
     """
-    manager = AsyncKernelManager(kernel_name="python3")
+    manager = AsyncKernelManager(
+        kernel_name="python3", kernel_spec_manager=kernels or KernelSpecManager()
+    )
     if zmq.has("curve"):
         manager.transport_encryption = "auto"
     return NotebookClient(notebook, km=manager, **settings)
@@ -31,7 +40,7 @@ def run(notebook: NotebookNode, **settings: object) -> float:
     Raises:
         CellExecutionError: A cell failed, and ``allow_errors`` is not among the settings.
     """
-    running = client(notebook, **settings)
+    running = client(notebook, None, **settings)
     start = time.monotonic()
     running.execute(cleanup_kc=True)
     return time.monotonic() - start

@@ -9,6 +9,7 @@ from pathlib import Path
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner.study import ANSWERS, chapters
+from rnn_helpers.notebooks import nbgrader_main
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
 from rnn_helpers.notebooks.names import names_bound_in_text
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
@@ -88,7 +89,7 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
     Raises:
         StudyError: nbgrader refused: no exchange is configured here, or it can't be reached.
     """
-    command = [sys.executable, "-m", "nbgrader", "submit", chapter]
+    command = [sys.executable, "-m", nbgrader_main.__name__, "submit", chapter]
     done = subprocess.run(command, cwd=folder / ANSWERS, capture_output=True, text=True)
     printed = [
         line.rpartition("] ")[2]

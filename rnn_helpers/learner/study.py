@@ -158,7 +158,7 @@ def _next_exercise(chapter: str) -> str | None:
     return known[chapter].next_exercise if chapter in known and known[chapter].done else None
 
 
-def lab_command(root: Path, *options: str, module: str = "jupyterlab") -> list[str]:
+def lab_command(root: Path, *options: str) -> list[str]:
     """Return the command that starts JupyterLab on a folder, reachable from this machine only.
 
     Run it with :func:`lab_environment`.
@@ -166,12 +166,11 @@ def lab_command(root: Path, *options: str, module: str = "jupyterlab") -> list[s
     Args:
         root: The folder to show.
         options: Further options of the command line.
-        module: The Python module that starts JupyterLab.
     """
     command = [
         sys.executable,
         "-m",
-        module,
+        lab_main.__name__,
         f"--ServerApp.root_dir={root.resolve()}",
         "--ServerApp.ip=127.0.0.1",
         # In a container the user often is root, and JupyterLab refuses to run as root by default.
@@ -377,7 +376,7 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
     token = secrets.token_hex(16)
     options = [f"--IdentityProvider.token={token}", *hidden]
     process = subprocess.Popen(
-        lab_command(root, *_ACCESS_BY_TOKEN_ONLY, "--no-browser", *more, module=lab_main.__name__),
+        lab_command(root, *_ACCESS_BY_TOKEN_ONLY, "--no-browser", *more),
         # Jupyter looks for configuration, such as nbgrader's, in the folder where it is started.
         cwd=root,
         env={**lab_environment(), lab_main.OPTIONS: json.dumps(options)},

@@ -26,7 +26,7 @@ def graded_class(tmp_path_factory):
     (chapter,) = COURSE.chapters([CHAPTER])
     root = tmp_path_factory.mktemp("class") / "class"
     folder, students = create_demo(COURSE, chapter, root)
-    results = grade(root, limits=Limits(cell_seconds=10), workers=2)
+    results = grade(root, limits=Limits(cell_seconds=5), workers=2)
     return folder, students, {result.student: result for result in results}
 
 

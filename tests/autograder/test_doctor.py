@@ -47,7 +47,7 @@ def test_a_machine_and_a_class_in_order_are_found_well(class_folder, rnn_grade):
 def test_the_command_fails_with_a_count_and_says_what_to_do(
     class_folder, monkeypatch, capsys, complaint
 ):
-    monkeypatch.setattr(doctor, "dask", lambda scheduler: doctor.Finding("Dask", "ok"))
+    monkeypatch.setattr(doctor, "dask", lambda scheduler: doctor.Diagnosis("Dask", "ok"))
     monkeypatch.setenv("PATH", "/nowhere")
     (class_folder.root / "gradebook.db").write_bytes(b"no database " * 400)
     line = complaint("doctor", "--class", class_folder.root)

@@ -5,28 +5,14 @@ import time
 from queue import Empty
 
 from rnn_helpers.check_record import MIME_TYPE
-from rnn_helpers.jupyter import PROVISIONER
+from rnn_helpers.jupyter.kernel_spec import PreparedKernels
 
-from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 SECONDS = 60
 
 
-class CourseSpecs(KernelSpecManager):
-    """A list of kernels with the environment's own kernel, started by the course's provisioner.
-
-    No kernel specification is written to disk.
-    """
-
-    def get_kernel_spec(self, kernel_name):
-        """Return the specification of the environment's own kernel, whatever the name."""
-        spec = super().get_kernel_spec("python3")
-        spec.metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
-        return spec
-
-
-def kernel_manager(specs=CourseSpecs):
+def kernel_manager(specs=PreparedKernels):
     """Return a kernel manager that is not started yet."""
     return KernelManager(kernel_spec_manager=specs(), kernel_name="python3")
 

@@ -7,14 +7,20 @@ That time must not count against a chapter.
 import time
 from pathlib import Path
 
+from rnn_helpers.jupyter.kernel_spec import PreparedKernels
 from rnn_helpers.jupyter.ordinary import client
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbformat import NotebookNode
 
 
-def run(notebook: NotebookNode, **settings: object) -> float:
+def run(notebook: NotebookNode, *, prepared: bool = False, **settings: object) -> float:
     """Run a notebook in place in a new kernel.
+
+    Args:
+        notebook: The notebook.
+        prepared: Whether the kernel may be forked from a process that has imported everything.
+        settings: Settings of NotebookClient.
 
     Returns:
         The seconds that it took, without the time in which it waited for a core. Sleeping counts,
@@ -24,7 +30,7 @@ def run(notebook: NotebookNode, **settings: object) -> float:
     Raises:
         CellExecutionError: A cell failed, and the settings don't have ``allow_errors``.
     """
-    running = client(notebook, **settings)
+    running = client(notebook, PreparedKernels() if prepared else None, **settings)
     waited = 0.0
 
     def note(**_: object) -> None:

@@ -62,13 +62,16 @@ def solved_run(
 def released_run(course: Course, chapter: ChapterSource) -> list[str]:
     """Run the released notebook, in which every visible test must say "not attempted".
 
+    It runs in a kernel that has imported everything already, as in ``rnn-course study``: how long
+    it takes does not matter here, and :func:`solved_run` uses an ordinary kernel.
+
     Returns:
         A sentence for each visible test that says something else, or passes.
     """
     notebook = copy.deepcopy(built_notebook(course, chapter))
     # Demonstrations need answers, so they would only fail here.
     notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    run(notebook, timeout=CELL_SECONDS, allow_errors=True)
+    run(notebook, prepared=True, timeout=CELL_SECONDS, allow_errors=True)
     problem = "does not say “not attempted”"
     return [
         f"{cell.metadata.nbgrader.grade_id} {problem}: {_error(cell) or 'passes'}"

@@ -26,8 +26,8 @@ from autograder.engine.execute.relay import Relay
 from autograder.engine.execute.side import Side
 from autograder.engine.execute.watcher import Watcher
 from autograder.engine.stages import Proof, RunVerdict, Task
-from autograder.engine.wire.frames import Frame, Kind
-from autograder.engine.zygotes.zygote import ForkedKernel, Zygote, ZygoteDied
+from autograder.engine.wire.frames import Frame, FrameKind
+from autograder.engine.zygotes.zygote import ForkedKernel, GradingZygote, ZygoteDied
 
 MAX_REVIVALS: Final = 3
 _RUNS: Final = re.compile(r"\b(keras|tf|tensorflow)\b")
@@ -46,7 +46,7 @@ class Lockstep:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: GradingZygote,
         task: Task,
         notebook: NotebookNode,
         watcher: Watcher,
@@ -322,7 +322,7 @@ class Lockstep:
         if side.serving is None:
             return True
         try:
-            side.send(Frame(Kind.END, 0), GRACE_SECONDS)
+            side.send(Frame(FrameKind.END, 0), GRACE_SECONDS)
         except OSError:
             return False
         for interrupt_first in (False, True):

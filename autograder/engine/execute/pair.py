@@ -9,7 +9,7 @@ from typing import Final
 from autograder.engine.execute.side import Side
 from autograder.engine.sandbox import confine
 from autograder.engine.stages import Limits, Task
-from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied
+from autograder.engine.zygotes.zygote import GradingZygote, KernelFailed, ZygoteDied
 
 ROLES: Final = ("student", "grader")
 # A test's outputs are limited. A student's functions may print up to this part of the limit while
@@ -31,7 +31,7 @@ class TensorFlow(enum.Enum):
     CONFIGURED = "sets its configuration"
 
 
-def fork_side(zygote: Zygote, role: str, limits: Limits) -> Side:
+def fork_side(zygote: GradingZygote, role: str, limits: Limits) -> Side:
     """Fork the kernel of a role, without waiting until it is ready.
 
     Raises:
@@ -62,7 +62,7 @@ def begin(sides: Iterable[Side], task: Task) -> None:
         wait()
 
 
-def fork_pair(zygote: Zygote, limits: Limits) -> dict[str, Side]:
+def fork_pair(zygote: GradingZygote, limits: Limits) -> dict[str, Side]:
     """Fork both kernels of a run; return them by role when they are ready.
 
     Raises:
@@ -73,7 +73,7 @@ def fork_pair(zygote: Zygote, limits: Limits) -> dict[str, Side]:
     return fork_ready(zygote, limits, ROLES)
 
 
-def fork_ready(zygote: Zygote, limits: Limits, roles: Iterable[str]) -> dict[str, Side]:
+def fork_ready(zygote: GradingZygote, limits: Limits, roles: Iterable[str]) -> dict[str, Side]:
     """Fork the kernels of some roles; return them by role when they are ready.
 
     Raises:
@@ -132,7 +132,7 @@ class Spare:
     kernels, and learn which submission they run when they are taken.
     """
 
-    def __init__(self, zygote: Zygote) -> None:
+    def __init__(self, zygote: GradingZygote) -> None:
         self._zygote = zygote
         self._limits: Limits | None = None
         self._starts = 0

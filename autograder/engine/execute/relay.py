@@ -13,7 +13,7 @@ from autograder.engine.execute.channel import parent_of
 from autograder.engine.execute.side import Side
 from autograder.engine.kernels.messages import SERVE_CODE
 from autograder.engine.wire import codec
-from autograder.engine.wire.frames import Frame, FrameError, Kind
+from autograder.engine.wire.frames import Frame, FrameError, FrameKind
 
 _MESSAGES_AT_ONCE = 200
 _SEND_SECONDS = 10.0
@@ -94,8 +94,8 @@ class Relay:
             # The grader's kernel ended, which CellRun notices by the kernel's own descriptor.
             return
         for frame in frames:
-            if frame.kind != Kind.REQUEST:
-                self.printed_too_much |= frame.kind == Kind.NOTICE
+            if frame.kind != FrameKind.REQUEST:
+                self.printed_too_much |= frame.kind == FrameKind.NOTICE
                 continue
             self._waiting = frame.request
             if self.student is None:
@@ -119,7 +119,7 @@ class Relay:
             self._student_ended()
             return
         for frame in frames:
-            if frame.kind == Kind.ANSWER and frame.request == self._waiting:
+            if frame.kind == FrameKind.ANSWER and frame.request == self._waiting:
                 self._waiting = None
                 self._tell_grader(frame)
 
@@ -148,7 +148,7 @@ class Relay:
 
     def _notify(self, reason: str) -> None:
         if self._waiting is not None:
-            notice = Frame(Kind.NOTICE, self._waiting, codec.encode(reason))
+            notice = Frame(FrameKind.NOTICE, self._waiting, codec.encode(reason))
             self._waiting = None
             self._tell_grader(notice)
 

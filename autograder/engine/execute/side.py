@@ -11,7 +11,7 @@ from autograder.engine.execute.channel import KernelChannel, parent_of
 from autograder.engine.sandbox import confine
 from autograder.engine.wire import codec
 from autograder.engine.wire.frames import Frame, FrameReader
-from autograder.engine.zygotes.zygote import ForkedKernel, KernelFailed, Zygote
+from autograder.engine.zygotes.zygote import ForkedKernel, GradingZygote, KernelFailed
 
 _ANSWER_SECONDS: Final = 30.0
 # By name: importing it here would bring TensorFlow into processes that need none.
@@ -29,7 +29,7 @@ class Side:
             does not.
     """
 
-    def __init__(self, zygote: Zygote, role: str, bounds: confine.Bounds) -> None:
+    def __init__(self, zygote: GradingZygote, role: str, bounds: confine.Bounds) -> None:
         self.role = role
         self._calls, kernels_end = socket.socketpair()
         try:
@@ -83,7 +83,7 @@ class Side:
         The kernel's run must be over.
         """
         try:
-            self._ask("tell_questions")()
+            self._ask("send_questions")()
             [answer] = [frame for frame in self.frames() if frame.payload]
             return list(codec.decode(answer.payload))
         except (KernelFailed, EOFError, OSError, ValueError, codec.WireError):

@@ -22,13 +22,13 @@ from autograder.engine.sandbox.bubblewrap import SandboxUnavailable, sandbox_pro
 from autograder.engine.stages import Execution, Proof, RunVerdict, Task
 from autograder.engine.zygotes import registry
 from autograder.engine.zygotes.registry import zygote_of
-from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied
+from autograder.engine.zygotes.zygote import GradingZygote, KernelFailed, ZygoteDied
 
 __all__ = ["SandboxUnavailable", "close_zygotes", "execute", "sandbox_problem"]
 
 ATTEMPTS: Final = 3
 # The process is part of the key, because a forked process must not use its parent's zygotes.
-_spares: dict[tuple[int, Zygote], Spare] = {}
+_spares: dict[tuple[int, GradingZygote], Spare] = {}
 _lock = threading.Lock()
 
 
@@ -74,7 +74,7 @@ def _may_be_the_machines_fault(execution: Execution) -> bool:
     )
 
 
-def _execute_once(task: Task, zygote: Zygote, spare: Spare | None) -> Execution:
+def _execute_once(task: Task, zygote: GradingZygote, spare: Spare | None) -> Execution:
     started = time.perf_counter()
     stages: dict[str, float] = {}
     # nbformat.read would also validate the notebook, but the coordinator made it, and it is valid.
@@ -126,7 +126,7 @@ def _timed(stages: dict[str, float], name: str) -> Iterator[None]:
         stages[name] = time.perf_counter() - begun
 
 
-def _spare_of(zygote: Zygote) -> Spare:
+def _spare_of(zygote: GradingZygote) -> Spare:
     with _lock:
         key = (os.getpid(), zygote)
         if key not in _spares:

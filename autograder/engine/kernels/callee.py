@@ -23,7 +23,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
 from autograder.engine.wire import codec
-from autograder.engine.wire.frames import Frame, FrameReader, Kind
+from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
 from autograder.engine.wire.functions import find_function
 from autograder.engine.wire.type_names import describe_type
 
@@ -82,10 +82,10 @@ def serve() -> None:
     """Answer requests, in the kernel's main thread, until the engine ends the calls."""
     while True:
         frame = _Server.reader.read()
-        if frame.kind == Kind.END:
+        if frame.kind == FrameKind.END:
             return
         answer = _answer(frame.payload)
-        _Server.socket.sendall(Frame(Kind.ANSWER, frame.request, answer).dumps())
+        _Server.socket.sendall(Frame(FrameKind.ANSWER, frame.request, answer).dumps())
 
 
 def _namespace() -> dict[str, Any]:

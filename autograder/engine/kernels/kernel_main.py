@@ -150,7 +150,7 @@ def read_ahead(codes: list[str], questions: list[bytes]) -> None:
         keras.utils.clear_session(free_memory=False)
 
 
-def tell_questions() -> None:
+def send_questions() -> None:
     """Send the engine the questions that the oracles were asked, as one list of messages."""
     assert proxies.Binder.current is not None
     to_send, left = [], _BYTES_OF_QUESTIONS

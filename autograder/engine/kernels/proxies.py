@@ -23,7 +23,7 @@ from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 from autograder.engine.kernels.student_frames import raise_in
 from autograder.engine.wire import boundary, codec
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
-from autograder.engine.wire.frames import Frame, FrameReader, Kind
+from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
 
 # A locked cell's function with this attribute runs in the student's kernel, not in the grader's.
 STUDENT_SIDE: Final = "__rnn_student_side__"
@@ -68,11 +68,11 @@ class Caller:
         payload = codec.encode(request, local_names=self.local_names)
         with self._lock:
             self._number += 1
-            self._socket.sendall(Frame(Kind.REQUEST, self._number, payload).dumps())
+            self._socket.sendall(Frame(FrameKind.REQUEST, self._number, payload).dumps())
             frame = self._reader.read()
             while frame.request != self._number:
                 frame = self._reader.read()
-        if frame.kind == Kind.NOTICE:
+        if frame.kind == FrameKind.NOTICE:
             raise StudentCodeStopped(str(codec.decode(frame.payload)))
         return codec.decode(frame.payload, local_names=self.local_names)
 
@@ -125,7 +125,7 @@ class Caller:
 
     def tell(self, payload: bytes) -> None:
         """Send the engine a notice."""
-        self._socket.sendall(Frame(Kind.NOTICE, 0, payload).dumps())
+        self._socket.sendall(Frame(FrameKind.NOTICE, 0, payload).dumps())
 
 
 def _raise_again(answer: dict[str, Any]) -> NoReturn:
@@ -195,7 +195,7 @@ def _merged_sequence(ours: Any, theirs: Any) -> Any:
     return ours if same else tuple(parts)
 
 
-class Refused:
+class UnsendableValue:
     """A placeholder for a student's value that can't be sent; any use of it raises the reason."""
 
     def __init__(self, reason: str) -> None:
@@ -278,7 +278,7 @@ class Binder:
         shared = {
             name: value
             for name, value in namespace.items()
-            # type() is safe for a Refused, which raises an error at any other use.
+            # type() is safe for an UnsendableValue, which raises an error at any other use.
             if type(value) is types.FunctionType and value.__module__ == "__main__"
         }
         self._caller.local_names = shared
@@ -297,7 +297,7 @@ class Binder:
             found = self._stand_in(name, answers.get(name))
             if found is _UNDEFINED and name in student_side:
                 # Run in this kernel, the function would not see the student's code.
-                found = Refused(f"{name} is not there any more")
+                found = UnsendableValue(f"{name} is not there any more")
             if found is _UNDEFINED:
                 continue
             if name in student_side:
@@ -324,11 +324,11 @@ class Binder:
     def _stand_in(self, name: str, answer: object) -> Any:
         """Return what a name stands for in the test.
 
-        That is a proxy, a copy, a Refused, or _UNDEFINED if there is no such name, so that the test
-        raises a NameError.
+        That is a proxy, a copy, an UnsendableValue, or _UNDEFINED if there is no such name, so that
+        the test raises a NameError.
         """
         if type(answer) is not tuple or len(answer) != 2:
-            return Refused(f"{name} is what can't be read")
+            return UnsendableValue(f"{name} is what can't be read")
         kind, value = answer
         if kind == "function" and type(value) is dict:
             return make_proxy(self._caller, name, value)
@@ -336,7 +336,7 @@ class Binder:
             return value
         if kind == "undefined":
             return _UNDEFINED
-        return Refused(boundary.clean_text(value, MESSAGE_CHARACTERS))
+        return UnsendableValue(boundary.clean_text(value, MESSAGE_CHARACTERS))
 
 
 def _runs_at_student(value: object) -> bool:

@@ -30,7 +30,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from autograder.classroom.gradebook_address import checked_url, told, unreachable
+from autograder.classroom.gradebook_address import checked_url, first_line, unreachable
 from autograder.engine.record.scorable import proof_of
 from autograder.engine.stages import Proof
 
@@ -131,7 +131,7 @@ class ClassGradebook:
             try:
                 return action()
             except OperationalError as error:
-                if opening and _PERMANENT.search(told(error)):
+                if opening and _PERMANENT.search(first_line(error)):
                     raise unreachable(self.db_url, error) from error
                 if delay is None:
                     raise unreachable(self.db_url, error, _NOT_LOST) from error

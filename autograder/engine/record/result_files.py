@@ -11,7 +11,7 @@ from pathlib import Path
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
 from autograder.classroom.class_folder import ClassFolder, Submission
-from autograder.classroom.untrusted import Entry, untrusted_folder
+from autograder.classroom.untrusted import UntrustedEntry, untrusted_folder
 
 #: Endings of files that no browser shows as a page. All other files of students get the ending
 #: ".txt" in addition.
@@ -98,7 +98,7 @@ class ResultFiles:
             os.replace(staged.folder / name, staged.target / name)
         shutil.rmtree(staged.folder)
 
-    def _student_files(self, folder: Path) -> Iterator[tuple[Path, Entry, int]]:
+    def _student_files(self, folder: Path) -> Iterator[tuple[Path, UntrustedEntry, int]]:
         """Yield (relative path, file, most bytes) of each file handed in beside the notebook.
 
         Links are left out, because they could bring a file of the grader's machine into the
@@ -150,7 +150,7 @@ def _copied(path: Path, destination: Path) -> bool:
     return True
 
 
-def _written(entry: Entry, most: int, destination: Path) -> bool:
+def _written(entry: UntrustedEntry, most: int, destination: Path) -> bool:
     """Copy a file that a student may change at the same time; return whether that succeeded."""
     if not _is_free(destination):
         return False

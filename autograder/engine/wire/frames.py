@@ -15,7 +15,7 @@ _CHUNK: Final = 1 << 20
 MAX_PAYLOAD: Final = 65 << 20
 
 
-class Kind(enum.IntEnum):
+class FrameKind(enum.IntEnum):
     """What a frame is for.
 
     A REQUEST comes from the grading kernel, an ANSWER from the student's kernel. With END, the
@@ -38,7 +38,7 @@ class FrameError(ConnectionError):
 class Frame:
     """One message that belongs to a call."""
 
-    kind: Kind
+    kind: FrameKind
     request: int
     payload: bytes = b""
 
@@ -85,11 +85,11 @@ class FrameReader:
         if len(self._buffer) < _HEADER.size:
             return None
         length, request, kind = _HEADER.unpack_from(self._buffer)
-        if length > MAX_PAYLOAD or kind not in list(Kind):
+        if length > MAX_PAYLOAD or kind not in list(FrameKind):
             raise FrameError(f"a frame of {length} bytes and kind {kind}")
         end = _HEADER.size + length
         if len(self._buffer) < end:
             return None
         payload = bytes(memoryview(self._buffer)[_HEADER.size : end])
         del self._buffer[:end]
-        return Frame(Kind(kind), request, payload)
+        return Frame(FrameKind(kind), request, payload)

@@ -5,20 +5,20 @@ import os
 import threading
 from typing import Final
 
-from autograder.engine.zygotes.zygote import Zygote
+from autograder.engine.zygotes.zygote import GradingZygote
 
 # The process is part of the key: a zygote belongs to the process that started it, and must not be
 # used by that process's forks.
-_zygotes: Final[dict[tuple[int, bool], Zygote]] = {}
+_zygotes: Final[dict[tuple[int, bool], GradingZygote]] = {}
 _lock: Final = threading.Lock()
 
 
-def zygote_of(sandbox: bool) -> Zygote:
+def zygote_of(sandbox: bool) -> GradingZygote:
     """Return this process's zygote; it is made at the first call and started when first used."""
     with _lock:
         key = (os.getpid(), sandbox)
         if key not in _zygotes:
-            _zygotes[key] = Zygote(sandboxed=sandbox)
+            _zygotes[key] = GradingZygote(sandboxed=sandbox)
         return _zygotes[key]
 
 

@@ -12,7 +12,7 @@ from rnn_helpers.jupyter.zygote import (
     ForkedKernel,
     KernelFailed,
     Launched,
-    Zygote as PlainZygote,
+    Zygote,
     ZygoteDied,
     sweep,
 )
@@ -21,7 +21,14 @@ from autograder.engine.kernels.zygote_main import KernelRequest
 from autograder.engine.sandbox import bubblewrap as sandbox, confine
 from autograder.engine.zygotes.early import fetch
 
-__all__ = ["ForkedKernel", "KernelFailed", "SandboxedKernel", "Zygote", "ZygoteDied", "sweep"]
+__all__ = [
+    "ForkedKernel",
+    "GradingZygote",
+    "KernelFailed",
+    "SandboxedKernel",
+    "ZygoteDied",
+    "sweep",
+]
 
 
 class SandboxedKernel(ForkedKernel):
@@ -30,7 +37,7 @@ class SandboxedKernel(ForkedKernel):
     ends_on_sigterm: ClassVar[bool] = False
 
 
-class Zygote(PlainZygote):
+class GradingZygote(Zygote):
     """A preloaded process to fork kernels from, which is started again if it has died.
 
     Threads may share it. ``start`` and ``fork`` raise SandboxUnavailable if the sandbox can't be

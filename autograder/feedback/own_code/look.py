@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from autograder.feedback.own_code import rules
-from autograder.feedback.own_code.notebook import WATCHER, CodeCell, Kind, by_hand, code_cells
+from autograder.feedback.own_code.notebook import (
+    WATCHER,
+    CellPurpose,
+    CodeCell,
+    by_hand,
+    code_cells,
+)
 from autograder.feedback.own_code.statements import (
     LATER,
     CantBeRead,
@@ -27,7 +33,7 @@ from autograder.feedback.own_code.statements import (
 MOST_CODE, MOST_FINDINGS = 400_000, 5
 #: The most characters of a line that are shown, and the most modules that a name may stand for.
 MOST_LINE, MOST_MEANINGS = 200, 20
-_STUDENTS: Final = (Kind.ANSWER, Kind.OWN)
+_STUDENTS: Final = (CellPurpose.ANSWER, CellPurpose.OWN)
 _PAST_THE_GUARD: Final = re.compile(
     r"__closure__|cell_contents|__code__|__globals__|\bf_back\b|\bgc\b|\bmock\b|\binspect\b"
     r"|rnn_helpers\.(?:check\.(?:answering|questions)|topics\.(?:oracle_cache|models|\w+\.\w*oracle))\b"
@@ -40,7 +46,7 @@ _GROUND: Final = ("rnn_helpers", "autograder", "keras", "builtins", "sys", "IPyt
 
 
 @dataclass(frozen=True)
-class Finding:
+class PlaceToLookAt:
     """A place for a person to look at.
 
     Attributes:
@@ -67,7 +73,7 @@ class Finding:
         return f"line {self.line} of {cell}"
 
 
-def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
+def findings(cells: Iterable[Mapping[str, Any]]) -> list[PlaceToLookAt]:
     """Return what a person should look at in a graded notebook, given its cells as in nbformat."""
     code = code_cells(cells)
     exercises = by_hand(code)
@@ -76,11 +82,11 @@ def findings(cells: Iterable[Mapping[str, Any]]) -> list[Finding]:
     others = any(_PAST_THE_GUARD.search(c.source) for c in code if c.kind in _STUDENTS)
     if not exercises and not others:
         return []
-    if sum(len(cell.source) for cell in code if cell.kind is not Kind.TEST) > MOST_CODE:
+    if sum(len(cell.source) for cell in code if cell.kind is not CellPurpose.TEST) > MOST_CODE:
         what = "has more code than is looked at"
-        return [Finding(exercise, "", 0, what, "") for exercise in sorted(exercises)]
+        return [PlaceToLookAt(exercise, "", 0, what, "") for exercise in sorted(exercises)]
     notebook = _Notebook(code, exercises)
-    answers = [cell for cell in code if cell.kind is Kind.ANSWER]
+    answers = [cell for cell in code if cell.kind is CellPurpose.ANSWER]
     return [
         found
         for cell in answers
@@ -120,7 +126,7 @@ class _Notebook:
         self._follow_data()
 
     def _add(self, cell: CodeCell) -> None:
-        if cell.kind is Kind.TEST:
+        if cell.kind is CellPurpose.TEST:
             return
         try:
             found = statements(cell.source)
@@ -137,7 +143,7 @@ class _Notebook:
                 for path in list(self._modules.get(original, ())):
                     for name in statement.binds:
                         self._mean(name, (*path, *attributes))
-            if cell.kind is not Kind.SETUP:
+            if cell.kind is not CellPurpose.SETUP:
                 self._placed.append(_Placed(cell, statement))
 
     def _mean(self, name: str, path: rules.Path) -> None:
@@ -165,7 +171,7 @@ class _Notebook:
                 return near
         return self._modules.get(name, set())
 
-    def look(self, answer: CodeCell) -> list[Finding]:
+    def look(self, answer: CodeCell) -> list[PlaceToLookAt]:
         """Return the findings about one answer, those in the answer's own cell first."""
         own = [placed for placed in self._placed if placed.cell is answer]
         names = {name for placed in own for name in placed.statement.binds}
@@ -210,7 +216,9 @@ class _Notebook:
 
     def _is_elsewhere(self, cell: CodeCell, answer: CodeCell) -> bool:
         """Return whether a cell is the answer to another exercise, which is searched separately."""
-        return cell.kind is Kind.ANSWER and cell is not answer and cell.name in self._exercises
+        return (
+            cell.kind is CellPurpose.ANSWER and cell is not answer and cell.name in self._exercises
+        )
 
     def _forbidden(self, statement: Statement) -> Iterator[tuple[int, str]]:
         """Yield the line and a description of everything that an answer may not use."""
@@ -247,8 +255,8 @@ class _Notebook:
                 yield statement.line, f"changes {name}"
 
 
-def _finding(answer: CodeCell, cell: CodeCell, line: int, what: str) -> Finding:
+def _finding(answer: CodeCell, cell: CodeCell, line: int, what: str) -> PlaceToLookAt:
     lines = cell.source.splitlines()
     code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    place = cell.name if cell.kind is Kind.ANSWER else ""
-    return Finding(answer.name, place, line, what, code[:MOST_LINE])
+    place = cell.name if cell.kind is CellPurpose.ANSWER else ""
+    return PlaceToLookAt(answer.name, place, line, what, code[:MOST_LINE])

@@ -13,7 +13,7 @@ from autograder.classroom.graded_notebooks import exercise_name
 WATCHER: Final = "made_by"
 
 
-class Kind(Enum):
+class CellPurpose(Enum):
     """Who wrote a cell, and what it is for."""
 
     SETUP = "the course's own"
@@ -26,7 +26,7 @@ class Kind(Enum):
 class CodeCell:
     """A code cell; ``name`` is its grade_id, or "" if it has none."""
 
-    kind: Kind
+    kind: CellPurpose
     name: str
     source: str
 
@@ -47,12 +47,12 @@ def code_cells(cells: Iterable[Mapping[str, Any]]) -> list[CodeCell]:
     return found
 
 
-def _kind(settings: Mapping[str, Any]) -> Kind:
+def _kind(settings: Mapping[str, Any]) -> CellPurpose:
     if settings.get("solution") is True:
-        return Kind.ANSWER
+        return CellPurpose.ANSWER
     if settings.get("grade") is True:
-        return Kind.TEST
-    return Kind.SETUP if settings.get("locked") is True else Kind.OWN
+        return CellPurpose.TEST
+    return CellPurpose.SETUP if settings.get("locked") is True else CellPurpose.OWN
 
 
 def by_hand(cells: Iterable[CodeCell]) -> set[str]:
@@ -60,7 +60,7 @@ def by_hand(cells: Iterable[CodeCell]) -> set[str]:
     return {
         exercise_name(cell.name)
         for cell in cells
-        if cell.kind is Kind.TEST and WATCHER in cell.source and _asks_who(cell.source)
+        if cell.kind is CellPurpose.TEST and WATCHER in cell.source and _asks_who(cell.source)
     }
 
 

@@ -139,9 +139,10 @@ ESCAPES = [
         "from autograder.engine.wire import codec as wire, frames\n"
         "def add(a, b):\n"
         "    for number in range(1, 40):\n"
-        "        forged = frames.Frame(frames.Kind.NOTICE, number, wire.encode('passed'))\n"
+        "        kind = frames.FrameKind\n"
+        "        forged = frames.Frame(kind.NOTICE, number, wire.encode('passed'))\n"
         "        callee._Server.socket.sendall(forged.dumps())\n"
-        "        forged = frames.Frame(frames.Kind.REQUEST, number, wire.encode(('call', 'x')))\n"
+        "        forged = frames.Frame(kind.REQUEST, number, wire.encode(('call', 'x')))\n"
         "        callee._Server.socket.sendall(forged.dumps())\n"
         "    return 0\n",
         verdict=None,

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from autograder.authoring.source import Course
-from tests.support.hub.hub import Person, Refused, log_in, running_hub
+from tests.support.hub.hub import Person, RequestRefused, log_in, running_hub
 from tests.support.hub.people import people
 
 COURSE = Course.find(Path(__file__).parent)
@@ -161,7 +161,7 @@ def nobody_else_has_a_server(*everybody: Person) -> None:
             if person is other:
                 assert stranger.ask("GET", "")["type"] == "directory"
             else:
-                with pytest.raises(Refused) as refused:
+                with pytest.raises(RequestRefused) as refused:
                     stranger.ask("GET", "")
                 assert refused.value.status in (403, 404)
 

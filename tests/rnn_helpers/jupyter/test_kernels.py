@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from tests.support.lab import LabKernel, alive, own_server, processes_below
-from tests.support.live import CourseSpecs, LiveKernel, kernel_manager, printed
+from tests.support.live import LiveKernel, kernel_manager, printed
 
 TENSORFLOW = "import tensorflow as tf; print(float(tf.reduce_sum(tf.ones(3))))"
 
@@ -144,7 +144,7 @@ def test_nothing_is_left_when_jupyterlab_is_killed(tmp_path):
 
 
 def test_another_kernel_is_started_the_ordinary_way():
-    spec = CourseSpecs().get_kernel_spec("python3")
+    spec = kernel_spec.PreparedKernels().get_kernel_spec("python3")
     assert is_own_kernel(spec)
     assert is_own_kernel(KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher"]))
     assert not is_own_kernel(KernelSpec(argv=["/usr/bin/R", "--slave", "-e", "IRkernel::main()"]))

@@ -44,7 +44,7 @@ c.JupyterHub.load_roles = [{{
 """
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The hub or a user's server answered with an error; ``status`` is the HTTP status."""
 
     def __init__(self, status: int, body: str) -> None:
@@ -63,7 +63,7 @@ class Api:
         """Send a request with JSON, and return the decoded answer.
 
         Raises:
-            Refused: The answer is an error.
+            RequestRefused: The answer is an error.
         """
         data = None if content is None else json.dumps(content).encode()
         headers = {"Authorization": f"token {self.token}", "Content-Type": "application/json"}
@@ -72,7 +72,7 @@ class Api:
             with urllib.request.urlopen(request, timeout=READY_SECONDS) as response:
                 body = response.read().decode()
         except urllib.error.HTTPError as error:
-            raise Refused(error.code, error.read().decode()) from None
+            raise RequestRefused(error.code, error.read().decode()) from None
         return json.loads(body) if body else None
 
 
@@ -208,7 +208,7 @@ def _wait(ready, process: subprocess.Popen | None = None, log: Path | None = Non
         try:
             if ready():
                 return
-        except (Refused, OSError, KeyError, ValueError):
+        except (RequestRefused, OSError, KeyError, ValueError):
             pass
         if time.monotonic() > deadline or (process and process.poll() is not None):
             raise AssertionError(log.read_text()[-3000:] if log else "a server does not start")

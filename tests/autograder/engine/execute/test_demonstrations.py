@@ -11,7 +11,7 @@ from nbformat.v4 import new_notebook
 from autograder.engine.execute.stage import execute
 from autograder.engine.stages import Task
 from autograder.engine.zygotes.registry import zygote_of
-from autograder.engine.zygotes.zygote import Zygote
+from autograder.engine.zygotes.zygote import GradingZygote
 from tests.support.engine import (
     ADD,
     ADD_TEST,
@@ -168,6 +168,6 @@ def test_random_numbers_are_the_same_with_kernels_made_ahead():
 def test_kernels_that_were_made_ahead_and_died_are_replaced():
     task = Task("ada", "03_simple_rnn", notebook(answer(ADD, "a"), check(ADD_TEST, "t")), 1, QUICK)
     execute(task, ahead=True)
-    zygote: Zygote = zygote_of(sandbox=True)
+    zygote: GradingZygote = zygote_of(sandbox=True)
     zygote.close()
     assert scores(execute(task, ahead=True)) == {"t": 1}

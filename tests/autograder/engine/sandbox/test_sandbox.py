@@ -24,7 +24,7 @@ from autograder.engine.sandbox import bubblewrap
 from autograder.engine.sandbox.confine import Bounds
 from autograder.engine.stages import Limits, Task
 from autograder.engine.zygotes.registry import zygote_of
-from autograder.engine.zygotes.zygote import KernelFailed, Zygote, ZygoteDied, sweep
+from autograder.engine.zygotes.zygote import GradingZygote, KernelFailed, ZygoteDied, sweep
 from tests.adversity.attacks.bombs import BOMBS
 from tests.adversity.attacks.escapes import ESCAPES
 from tests.support.engine import (
@@ -262,7 +262,7 @@ def test_all_that_a_kernel_started_ends_with_it(zygote):
             "        if os.fork() == 0: time.sleep(600)\n"
             "        os._exit(0)\n"
         )
-        channel.shell.poll(5000)
+        channel.shell.poll(60_000)
         time.sleep(0.2)
         started = list(descendants(kernel.init_pid))
         channel.close()
@@ -283,7 +283,7 @@ def test_without_a_sandbox_too_all_that_a_kernel_started_ends_with_it():
             "    if os.fork() == 0: time.sleep(600)\n"
             "    os._exit(0)\n"
         )
-        channel.shell.poll(5000)
+        channel.shell.poll(60_000)
         time.sleep(0.2)
         started = list(descendants(kernel.init_pid))
         channel.close()
@@ -356,8 +356,8 @@ def own_temporary_folder(monkeypatch):
 _OWNER = """
 import sys, time
 from autograder.engine.sandbox.confine import Bounds
-from autograder.engine.zygotes.zygote import Zygote
-zygote = Zygote(sandboxed=sys.argv[1] == "True")
+from autograder.engine.zygotes.zygote import GradingZygote
+zygote = GradingZygote(sandboxed=sys.argv[1] == "True")
 kernel = zygote.fork("plain", Bounds())
 kernel.wait_ready()
 print(zygote.pid, kernel.init_pid, kernel.kernel_pid, kernel.folder.parent, flush=True)
@@ -397,7 +397,7 @@ def test_a_missing_bubblewrap_is_named_with_the_way_to_get_it(monkeypatch):
         assert "bubblewrap is not installed" in problem
         assert "install bubblewrap" in problem
         with pytest.raises(bubblewrap.SandboxUnavailable, match="bubblewrap"):
-            Zygote().start()
+            GradingZygote().start()
     finally:
         bubblewrap.sandbox_problem.cache_clear()
 
@@ -431,7 +431,7 @@ def test_other_systems_are_told_what_to_do(monkeypatch):
 def test_a_zygote_that_can_not_start_says_why(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "no-such-backend")
     with pytest.raises(ZygoteDied, match="no-such-backend"):
-        Zygote().start()
+        GradingZygote().start()
 
 
 def test_a_kernel_that_can_not_start_says_why(zygote):

@@ -14,21 +14,21 @@ from autograder.engine.run.cluster import Workers
 from autograder.engine.sandbox import confine
 from autograder.engine.stages import Execution, Task
 from autograder.engine.zygotes.early import EarlyZygotes, fetch
-from autograder.engine.zygotes.zygote import Zygote
+from autograder.engine.zygotes.zygote import GradingZygote
 from tests.support import standins
 
 _BOUNDS = confine.Bounds(memory_bytes=2**32, processes=64, file_bytes=2**26)
 _LAUNCHES = """
 import time
 from autograder.engine.zygotes.early import EarlyZygotes
-from autograder.engine.zygotes.zygote import Zygote
-early = EarlyZygotes(Zygote({sandboxed}), 1)
+from autograder.engine.zygotes.zygote import GradingZygote
+early = EarlyZygotes(GradingZygote({sandboxed}), 1)
 print("launched", flush=True)
 time.sleep(60)
 """
 
 
-class _Noted(Zygote):
+class _Noted(GradingZygote):
     """A zygote that records which processes it launched."""
 
     def __init__(self, sandboxed: bool) -> None:
@@ -65,7 +65,7 @@ def _wait_until_gone(pids: set[int], seconds: float = 1.0) -> None:
 def test_who_fetches_one_owns_it_and_may_lose_it_and_start_another(sandboxed):
     kind = _Noted(sandboxed)
     with EarlyZygotes(kind, 1) as early:
-        zygote = Zygote(sandboxed)
+        zygote = GradingZygote(sandboxed)
         zygote.early = early.address
         with zygote:
             assert {zygote.pid} == kind.pids
@@ -76,6 +76,8 @@ def test_who_fetches_one_owns_it_and_may_lose_it_and_start_another(sandboxed):
                 assert kernel.alive
             first = _with_children({zygote.pid})
             psutil.Process(zygote.pid).send_signal(signal.SIGKILL)
+            # On a busy machine this takes longer than `lost` waits.
+            _wait_until_gone({zygote.pid}, seconds=20)
             assert zygote.lost(1)
             with zygote.fork("plain", _BOUNDS) as kernel:
                 kernel.wait_ready()
@@ -106,7 +108,7 @@ def test_it_ends_with_its_owner_although_it_still_imports(sandboxed):
 
 def test_a_machine_that_cannot_start_them_has_none(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    with EarlyZygotes(Zygote(sandboxed=True), 1) as early:
+    with EarlyZygotes(GradingZygote(sandboxed=True), 1) as early:
         assert fetch(early.address) is None
 
 

@@ -23,7 +23,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from autograder.authoring.source import exercise_of
 from autograder.engine.execute.stage import execute
 from autograder.engine.stages import Limits, Task
-from autograder.feedback.own_code.look import Finding, findings
+from autograder.feedback.own_code.look import PlaceToLookAt, findings
 from tests.support.bank_runner import COURSE
 
 CHAPTER: Final = "03_simple_rnn"
@@ -53,7 +53,7 @@ class Tried:
     """The result of a cheat: whether it lost points, and what a person is told."""
 
     refused: bool
-    told: list[Finding]
+    told: list[PlaceToLookAt]
 
 
 def cheats(file: str) -> list[Cheat]:
@@ -91,7 +91,7 @@ def notebook(cheat: Cheat) -> NotebookNode:
     return NotebookNode(chapter.notebook, cells=[*setup, *before, answer, *after, *tests])
 
 
-def told(cheat: Cheat) -> list[Finding]:
+def told(cheat: Cheat) -> list[PlaceToLookAt]:
     """Return what a person is told about the cheat."""
     return findings(notebook(cheat).cells)
 
