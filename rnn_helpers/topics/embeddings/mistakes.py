@@ -575,7 +575,9 @@ def neighbours(word: str, table: Array, word_index: Mapping[str, int], k: int) -
         scores: Array, names: Sequence[str] = others, sign: int = -1
     ) -> list[tuple[str, float]]:
         order = np.argsort(sign * scores, kind="stable")[:k]
-        return [(names[int(i)], float(scores[i])) for i in order]
+        found = [(names[int(i)], float(scores[i])) for i in order]
+        sorted_: list[tuple[str, float]] = keras_embedding.ties_by_name(found)
+        return sorted_
 
     right = best(cosines)
     yield Mistake(
