@@ -22,16 +22,18 @@ NEGATIVE = Mistake(
     "the last row. No word has a negative id: check for that yourself.",
 )
 
+UNKNOWN_WORD = Mistake(
+    "unknown_word_accepted",
+    "this word is not in the index, so it has no vector. Say so with a KeyError.",
+)
+
 
 def lookup(ids: Array, table: Array) -> Iterator[Mistake]:
-    """Yield the mistakes in looking ids up, directly or by one-hot vectors.
-
-    The ids have at least one axis.
-    """
+    """Yield the mistakes in looking ids up, directly or by one-hot vectors."""
     ids = np.asarray(ids)
     right = keras_embedding.lookup(ids, table)
-    positions = np.broadcast_to(np.arange(ids.shape[-1]), ids.shape)
-    if ids.shape[-1] <= len(table):
+    if ids.ndim and ids.shape[-1] <= len(table):
+        positions = np.broadcast_to(np.arange(ids.shape[-1]), ids.shape)
         yield Mistake(
             "position_for_id",
             "the vector depends on the position in the row, not on the id that stands there. The "
@@ -53,6 +55,14 @@ def lookup(ids: Array, table: Array) -> Iterator[Mistake]:
         "these are the one-hot vectors themselves. Multiplied by the table they give the rows.",
         np.asarray(keras.ops.one_hot(ids, len(table))),
     )
+    if ids.ndim > 1 and ids.shape[-1] == 1:
+        yield Mistake(
+            "last_axis_lost",
+            "an axis of length 1 is lost. `np.squeeze` drops such axes, and so does "
+            "`keras.utils.to_categorical` with the last axis of the ids. `np.eye(vocab)[ids]` "
+            "keeps them all.",
+            right.squeeze(-2),
+        )
     if ids.ndim > 1:
         yield Mistake(
             "vectors_joined",
@@ -65,10 +75,28 @@ def lookup(ids: Array, table: Array) -> Iterator[Mistake]:
             "the first two axes of ids are swapped. The result keeps the axes of ids as they are.",
             right.swapaxes(0, 1),
         )
+    if ids.ndim:
+        yield Mistake(
+            "vectors_added",
+            "the vectors of a row were added up. Each id gets a vector of its own.",
+            right.sum(axis=-2),
+        )
+        every = np.isin(np.arange(len(table)), ids)
+        yield Mistake(
+            "every_id_everywhere",
+            "each place got the sum of the rows of all ids that occur. Each one-hot vector has a "
+            "single 1: at the place of its own id.",
+            np.broadcast_to(table[every].sum(axis=0), right.shape),
+        )
+
+
+def product(ids: Array, table: Array) -> Iterator[Mistake]:
+    """Yield the mistakes with one-hot vectors times the table, given the exercise's arguments."""
+    yield from lookup(ids, table)
     yield Mistake(
-        "vectors_added",
-        "the vectors of a row were added up. Each id gets a vector of its own.",
-        right.sum(axis=-2),
+        "looked_up",
+        "the rows were looked up. The product with the table is what this exercise is about.",
+        keras_embedding.lookup(ids, table),
     )
 
 
@@ -104,6 +132,12 @@ def gradient(ids: Array, upstream: Array, vocab_size: int) -> Iterator[Mistake]:
         right[1:],
     )
     yield Mistake(
+        "rows_end_at_largest_id",
+        "the rows behind the largest id of this batch are missing. The table has vocab_size rows, "
+        "whatever ids occur.",
+        right[: flat.max() + 1],
+    )
+    yield Mistake(
         "one_row_too_many",
         "there is one row too many. vocab_size counts the rows already, row 0 included.",
         np.concatenate([right, np.zeros_like(right[:1])]),
@@ -123,6 +157,21 @@ def gradient(ids: Array, upstream: Array, vocab_size: int) -> Iterator[Mistake]:
         "ids_shifted",
         "each gradient went to the row before its own. Id 1 belongs to row 1.",
         np.roll(right, -1, axis=0),
+    )
+    cut = np.zeros(right.shape)
+    for row, vector in zip(flat, rows, strict=True):
+        cut[row] = np.trunc(cut[row] + vector)
+    for kind in ("int32", "int64"):
+        yield Mistake(
+            "whole_numbers",
+            "the gradient is made of whole numbers. Start from float zeros: an array with the kind "
+            "of the ids cuts every fraction off.",
+            cut.astype(kind),
+        )
+    yield Mistake(
+        "last_row_of_batch_only",
+        "only the last row of the batch is in the gradient. Make the zeros once, before the loop.",
+        keras_embedding.gradient(ids[-1:], upstream[-1:], vocab_size),
     )
     if ids.ndim > 1 and ids.shape[-1] <= vocab_size:
         yield Mistake(
@@ -180,6 +229,12 @@ def padding_mask(ids: Array) -> Iterator[Mistake]:
         "padding is taken to stand in front of a row. It may stand at the end as well: look at "
         "each id.",
         steps >= ids.shape[1] - counts,
+    )
+    yield Mistake(
+        "masked_from_first_zero",
+        "each row ends at its first 0, found with `argmax` or the like. In a row without padding "
+        "that gives 0, and nothing is left; and padding may stand in front. Look at each id.",
+        steps < (ids == 0).argmax(axis=1, keepdims=True),
     )
     yield Mistake(
         "one_value_per_row",
@@ -241,14 +296,43 @@ def masked_mean(x: Array, mask: Array) -> Iterator[Mistake]:
         right * counts,
     )
     yield Mistake(
-        "mean_over_batch",
-        "all rows are averaged into one. Each row of the batch has its own mean.",
-        (right * counts).sum(axis=0) / counts.sum(),
+        "one_added_to_count",
+        "the count is one too large in every row. Only a row without any step needs another "
+        "number than 0 to divide by: take the larger of the count and 1.",
+        right * counts / (counts + 1),
     )
     yield Mistake(
-        "one_count_for_all_rows",
-        "every row is divided by the same number. Rows have different numbers of steps that count.",
-        right * counts / counts.mean(),
+        "mean_over_batch",
+        "all rows are averaged into one. Each row of the batch has its own mean.",
+        (right * counts).sum(axis=0) / max(counts.sum(), 1),
+    )
+    for shared in (counts.mean(), counts.sum()):
+        yield Mistake(
+            "one_count_for_all_rows",
+            "every row is divided by the same number. Rows have different numbers of steps that "
+            "count: sum the mask along time only.",
+            right * counts / max(shared, 1 / counts.size),
+        )
+    first = np.arange(time) < counts
+    yield Mistake(
+        "first_steps_taken",
+        "the right number of steps is taken, but from the start of each row. Padding may stand in "
+        "front: take the steps whose mask is True.",
+        keras_embedding.pooled_or_zero(x, first),
+    )
+    kept = x * mask[..., None]
+    for not_zero in (kept != 0, (kept != 0).any(axis=2, keepdims=True)):
+        yield Mistake(
+            "zeros_not_counted",
+            "numbers that are 0 are not counted. A 0 in x is a number like any other; the mask "
+            "alone says which steps count.",
+            kept.sum(axis=1) / np.maximum(not_zero.sum(axis=1), 1),
+        )
+    yield Mistake(
+        "empty_rows_left_out",
+        "rows without any step that counts are left out. They give zeros, so that every row of "
+        "the batch has its row in the result.",
+        right[counts[:, 0] > 0],
     )
     yield Mistake(
         "features_averaged",
@@ -318,6 +402,25 @@ def pairs(sequence: Sequence[int], window: int) -> Iterator[Mistake]:
         "own place, not every word equal to it: compare places, not ids.",
         named([(i, j) for i, j in places if sequence[i] != sequence[j]]),
     )
+    words = [token for token in sequence if token]
+    yield Mistake(
+        "first_place_of_a_word",
+        "a word that stands twice gets the contexts of its first place each time. `index` finds "
+        "the first one only: let `enumerate` or `range` give you the place.",
+        [
+            (word, words[j])
+            for word in words
+            for j in range(len(words))
+            if 0 < abs(j - words.index(word)) <= window
+        ],
+    )
+    if 0 in sequence:
+        end = list(sequence).index(0)
+        yield Mistake(
+            "cut_at_first_padding",
+            "the sequence is cut at its first 0. Padding may stand in front, too.",
+            named([(i, j) for i, j in places if i < end and j < end]),
+        )
     shifted = keras_embedding.pairs([token + 1 for token in sequence], window)
     yield Mistake(
         "padding_paired",
@@ -428,6 +531,27 @@ def sampling_loss(centre: Array, positive: Array, negatives: Array) -> Iterator[
         "the logarithm is missing: these are probabilities, added up with turned sign.",
         -float(np.exp(-each).sum()),
     )
+    with_context = keras_embedding.sampling_loss(positive, centre, negatives)
+    yield Mistake(
+        "negatives_with_context",
+        "the negatives are multiplied by the true context. Every score is a product with the "
+        "centre.",
+        with_context,
+    )
+    added = np.stack([centre @ positive, np.sum(negatives @ centre)])
+    yield Mistake(
+        "scores_added_first",
+        "the negatives' scores are added up before the logarithm is taken. Each negative has a "
+        "term of its own, and the terms are added.",
+        float(np.logaddexp(0, -added[0]) + np.logaddexp(0, added[1])),
+    )
+    for least in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12):
+        yield Mistake(
+            "probabilities_clipped",
+            "the probabilities are kept away from 0, so large losses all end at the same value. "
+            "Take the loss from the score: log(1 + exp(-s)) is np.logaddexp(0, -s).",
+            float(-np.log(np.clip(np.exp(-each.astype("float64")), least, 1 - least)).sum()),
+        )
     for broken in (np.inf, np.nan):
         yield Mistake(
             "large_scores_overflow",
@@ -451,7 +575,9 @@ def neighbours(word: str, table: Array, word_index: Mapping[str, int], k: int) -
         scores: Array, names: Sequence[str] = others, sign: int = -1
     ) -> list[tuple[str, float]]:
         order = np.argsort(sign * scores, kind="stable")[:k]
-        return [(names[int(i)], float(scores[i])) for i in order]
+        found = [(names[int(i)], float(scores[i])) for i in order]
+        sorted_: list[tuple[str, float]] = keras_embedding.ties_by_name(found)
+        return sorted_
 
     right = best(cosines)
     yield Mistake(
@@ -490,6 +616,12 @@ def neighbours(word: str, table: Array, word_index: Mapping[str, int], k: int) -
         best(np.linalg.norm(rows - query, axis=1), sign=1),
     )
     yield Mistake(
+        "divided_by_length_of_table",
+        "the rows are divided by the length of the whole table. Each row has a length of its own: "
+        "`np.linalg.norm(table, axis=1)`.",
+        best(cosines * norms * length / np.linalg.norm(table) ** 2),
+    )
+    yield Mistake(
         "least_similar",
         "these are the least similar words. Sort from the largest cosine to the smallest.",
         best(cosines, sign=1),
@@ -499,6 +631,16 @@ def neighbours(word: str, table: Array, word_index: Mapping[str, int], k: int) -
         "these are the right words, but the least similar of them comes first.",
         right[::-1],
     )
+    yield from _equal_cosines(word, words, cosines, others, k)
+    if len(words) <= len(table):
+        places = {other: place for place, other in enumerate(words)}
+        by_place = keras_embedding.cosines(query, table[[places[other] for other in others]])
+        yield Mistake(
+            "place_for_row",
+            "the place of a word in the index is taken for its row. The index says which row is a "
+            "word's: table[word_index[word]].",
+            best(by_place),
+        )
     shifted = {other: max(number - 1, 0) for other, number in word_index.items()}
     yield Mistake(
         "ids_shifted",
@@ -521,3 +663,26 @@ def neighbours(word: str, table: Array, word_index: Mapping[str, int], k: int) -
         "k is ignored: these are all other words. Return the first k.",
         [(others[int(i)], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")],
     )
+
+
+def _equal_cosines(
+    word: str, words: Sequence[str], cosines: Array, others: Sequence[str], k: int
+) -> Iterator[Mistake]:
+    """Yield what goes wrong if another word has a cosine of 1, or two have the same."""
+    scores = {other: round(float(c), 5) for other, c in zip(others, cosines, strict=True)}
+    scores[word] = 1.0
+    for order in (list(words), list(words)[::-1]):
+        ranked = sorted(order, key=lambda w: -scores[w])
+        yield Mistake(
+            "first_left_out",
+            "the first of the list is left out, in the belief that it is the word itself. Another "
+            "word with the same direction may come first: leave the word out by its name.",
+            keras_embedding.ties_by_name([(w, scores[w]) for w in ranked[1 : k + 1]]),
+        )
+        kept = {scores[w]: w for w in order if w != word}
+        yield Mistake(
+            "equal_cosines_lost",
+            "of two words with the same cosine one is lost. A dict has one entry for each key: "
+            "collect the pairs in a list.",
+            [(kept[score], score) for score in sorted(kept, reverse=True)[:k]],
+        )

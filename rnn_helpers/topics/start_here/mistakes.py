@@ -11,6 +11,10 @@ import numpy as np
 
 Shape = tuple[int, ...]
 
+RAGGED = Mistake(
+    "ragged_accepted", "the lists differ in length, so they have no shape. Look at all of them."
+)
+
 
 def greeting(name: str) -> Iterator[Mistake]:
     """Yield the mistakes in the greeting, given the exercise's arguments."""
@@ -19,6 +23,22 @@ def greeting(name: str) -> Iterator[Mistake]:
         "fixed_name",
         "the greeting always says “name”. Without quotes, name is what was handed to the function.",
         shapes.greeting("name"),
+    )
+    yield Mistake(
+        "f_missing",
+        "the braces are still there. Only a string with an f in front of its quotes puts the name "
+        'in their place: f"...".',
+        shapes.greeting("{name}"),
+    )
+    yield Mistake(
+        "always_ada",
+        "the greeting always says Ada. Use name, which is what was handed to the function.",
+        shapes.greeting("Ada"),
+    )
+    yield Mistake(
+        "parts_not_joined",
+        "a comma between the parts makes a tuple of them. Join them with +.",
+        ("Hello, ", name, "!"),
     )
     yield Mistake("no_exclamation_mark", "the exclamation mark is missing.", right[:-1])
     yield Mistake("no_comma", "the comma after Hello is missing.", right.replace(",", ""))
@@ -47,7 +67,36 @@ def sentence(shape: Shape) -> Iterator[Mistake]:
     yield Mistake(
         "singular_missing",
         "where there is one of a kind, say it in the singular: 1 sample, 1 time step, 1 feature.",
-        shapes.sentence(shape, plural_of_one=True),
+        shapes.in_words(shape, plural_of_one=True),
+    )
+    singular = shapes.in_words(shape).split(", ")
+    plurals = shapes.in_words(shape, plural_of_one=True).split(", ")
+    for place, name in enumerate(("samples", "time steps", "features")):
+        yield Mistake(
+            "singular_missing",
+            f"where there is only one of them, the {name} must be in the singular.",
+            ", ".join([*singular[:place], plurals[place], *singular[place + 1 :]]),
+        )
+    mended = shapes.in_words(shape, plural_of_one=True)
+    for plural in ("1 samples", "1 time steps", "1 features"):
+        mended = mended.replace(plural, plural[:-1])
+    yield Mistake(
+        "replaced_in_larger_numbers",
+        "a number that ends in 1, such as 11, got the singular. `replace` finds `1 samples` in "
+        "`11 samples`, too: look at the number before you write the word.",
+        mended,
+    )
+    first_one = shape.index(1) if 1 in shape else len(shape)
+    after = [word.rstrip("s") if i > first_one else word for i, word in enumerate(singular)]
+    yield Mistake(
+        "singular_stays",
+        "after the first 1 everything stands in the singular. Decide anew for each of the three.",
+        ", ".join(after),
+    )
+    yield Mistake(
+        "parts_not_joined",
+        "these are the three parts. Join them to one string, with a comma and a space between.",
+        singular,
     )
     yield Mistake(
         "features_called_units",
@@ -84,13 +133,42 @@ def counted(batch: int, time: int, features: int) -> Iterator[Mistake]:
         "the shape is the wrong way round: batch comes first, features last.",
         shapes.counted(features, time, batch),
     )
+    for kind in ("int64", "int32"):
+        yield Mistake(
+            "whole_numbers",
+            "these are whole numbers. Networks compute with float32: np.arange and most functions "
+            "that make arrays have an argument `dtype`.",
+            right.astype(kind),
+        )
+    yield Mistake(
+        "counted_anew_in_each_sample",
+        "counting starts anew with every sample. Go on counting from one sample to the next.",
+        right % (time * features),
+    )
+    yield Mistake(
+        "counted_anew_in_each_step",
+        "counting starts anew with every step. Go on counting from one step to the next.",
+        right % features,
+    )
+    sample, step, feature = np.indices(right.shape).astype("float32")
+    yield Mistake(
+        "stride_of_another_axis",
+        "from one step to the next the numbers grow by `time`. There are `features` numbers in a "
+        "step, so they must grow by `features`.",
+        sample * time * features + step * time + feature,
+    )
+    yield Mistake(
+        "end_included",
+        "the numbers grow by a little more than 1: np.linspace includes its end. Use np.arange.",
+        np.linspace(0, right.size, right.size).reshape(right.shape).astype("float32"),
+    )
     yield Mistake("starts_at_one", "counting starts at 1. It should start at 0.", right + 1)
     for order in ("ftb", "tbf", "fbt", "tfb", "bft"):
         yield Mistake(
             "not_in_reading_order",
             "the shape is right, but the numbers do not run in reading order: first along the "
             "features of a step, then on to the next step, then on to the next sample.",
-            shapes.counted(batch, time, features, order),
+            shapes.counted_by(batch, time, features, order),
         )
     yield Mistake(
         "flat",
@@ -115,12 +193,33 @@ def last_step(x: np.ndarray) -> Iterator[Mistake]:
         list(by_feature)[-1],
     )
     yield Mistake("first_step", "this is the first time step, not the last.", next(iter(by_time)))
-    yield Mistake(
-        "last_but_one",
-        "this is the last step but one. The last one has index -1.",
-        list(by_time)[-2],
-    )
+    if len(by_time) > 1:
+        yield Mistake(
+            "last_but_one",
+            "this is the last step but one. The last one has index -1.",
+            list(by_time)[-2],
+        )
+    if len(x) <= len(by_time):
+        yield Mistake(
+            "samples_taken_for_steps",
+            "the number of samples is taken for the number of steps. `len(x)` is the size of axis "
+            "0, the batch; that of time is `x.shape[1]`.",
+            by_time[len(x) - 1],
+        )
     last = shapes.last_step(x)
+    yield Mistake(
+        "first_sample_only",
+        "only the first sample is there. Is there a `return` inside the loop? It ends the function "
+        "at once.",
+        last[:1],
+    )
+    if 1 in last.shape:
+        yield Mistake(
+            "axis_of_length_one_lost",
+            "an axis of length 1 is lost. `np.squeeze` takes away all of them, so also a batch of "
+            "one sample or a single feature: take one step by its index instead.",
+            np.squeeze(last),
+        )
     yield Mistake(
         "time_axis_kept",
         "the time axis is still there, with length 1. Take one step, not a slice of one step.",
@@ -139,19 +238,41 @@ def time_reversed(x: np.ndarray) -> Iterator[Mistake]:
     yield Mistake(
         "batch_reversed",
         "the samples are in reverse order, the steps are not. Time is axis 1, not axis 0.",
-        shapes.time_reversed(x, (0,)),
+        shapes.reversed_along(x, (0,)),
     )
     yield Mistake(
         "features_reversed",
         "the features of each step are in reverse order. Time is axis 1, not the last axis.",
-        shapes.time_reversed(x, (2,)),
+        shapes.reversed_along(x, (2,)),
     )
     for axes in ((0, 1), (0, 1, 2), (1, 2), (0, 2)):
         yield Mistake(
             "too_much_reversed",
             "more than time is reversed. Samples and features keep their order.",
-            shapes.time_reversed(x, axes),
+            shapes.reversed_along(x, axes),
         )
+    right = shapes.time_reversed(x)
+    yield Mistake(
+        "first_step_stays",
+        "the first step is still the first, and the others follow it in reverse order. `x[:, -0]` "
+        "is `x[:, 0]`; the last step is `x[:, -1]`.",
+        np.roll(right, 1, axis=1),
+    )
+    yield Mistake(
+        "first_step_lost",
+        "one step is missing: the slice ends before index 0. Leave its end open: `[::-1]`.",
+        right[:, :-1],
+    )
+    steps = x.shape[1]
+    overwritten = x.copy()
+    for step in range(steps):
+        overwritten[:, step] = overwritten[:, steps - 1 - step]
+    yield Mistake(
+        "read_after_overwriting",
+        "the second half of the steps is not reversed: they were overwritten before they were "
+        "read. Read from x, and write into another array.",
+        overwritten,
+    )
     yield Mistake("not_reversed", "nothing is reversed.", x)
     yield Mistake(
         "batch_and_time_swapped",
@@ -193,6 +314,12 @@ def summary_shape(shape: Shape, units: int) -> Iterator[Mistake]:
     )
     yield Mistake(
         "batch_lost", "the batch axis is missing: there is one result for each sample.", (units,)
+    )
+    yield Mistake(
+        "units_times_features",
+        "units and features are multiplied. Each unit gives one number, however many features it "
+        "reads.",
+        (batch, units * features),
     )
     yield Mistake("units_first", "the batch always comes first.", (units, batch))
 

@@ -1,11 +1,15 @@
 """Known mistakes with words, ids and padding."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
+from typing import Any
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.tokenization import oracle as keras_text
-from rnn_helpers.topics.tokenization.oracle import GluedCase, legacy_tokenizer
+from rnn_helpers.topics.tokenization.oracle import cuts, legacy_tokenizer
 
 import keras
 import numpy as np
@@ -13,9 +17,14 @@ import tensorflow as tf
 
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 _ANY_FILTERED = "[" + "".join("\\" + c if c in "\\]^-[" else c for c in FILTERS) + "]"
+# Line ends and tabs aside, which somebody may remember to turn into spaces.
+_ANY_MARK = _ANY_FILTERED.replace("\t", "").replace("\n", "")
 
 Index = dict[str, int]
 Sequences = Sequence[Sequence[int]]
+
+NO_SEQUENCES = Mistake("none_not_checked", "of no sequences there is no mean; say so.")
+OTHER_SIDE = Mistake("side_not_checked", "only pre and post are known; refuse the rest.")
 
 
 def words(text: str) -> Iterator[Mistake]:
@@ -59,6 +68,35 @@ def words(text: str) -> Iterator[Mistake]:
         "them.",
         _decoded(tf.strings.split(tf.strings.regex_replace(lower, _ANY_FILTERED, " "), " ")),
     )
+    yield Mistake(
+        "punctuation_deleted",
+        "punctuation is deleted, which glues half-begun to halfbegun. Each character of FILTERS is "
+        "to become a space.",
+        _decoded(tf.strings.split(tf.strings.regex_replace(lower, _ANY_MARK, ""))),
+    )
+    yield Mistake(
+        "punctuation_inside_kept",
+        "punctuation is only taken off at the ends of words. Each character of FILTERS counts as a "
+        "space, inside a word as well: half-begun becomes two words.",
+        [bare for word in text.lower().split() if (bare := word.strip(FILTERS))],
+    )
+    for letters in ("[a-z']+", "[a-z0-9']+", "[a-z]+", "[a-z0-9]+", r"[\w']+", r"\w+"):
+        yield Mistake(
+            "own_idea_of_letters",
+            "the pattern for a word is not what FILTERS says. Digits, accented letters and the "
+            "apostrophe are part of a word, and the underscore is not.",
+            re.findall(letters, text.lower()),
+        )
+    spaced = _decoded(tf.strings.split(tf.strings.regex_replace(lower, _ANY_FILTERED, " "), " "))
+    for word in spaced:
+        if word == "":
+            spaced.remove(word)
+    yield Mistake(
+        "removed_while_looping",
+        "some empty strings are left. A loop over a list skips entries when you remove some from "
+        "that very list: make a new list.",
+        spaced,
+    )
     yield Mistake("characters", "these are the characters, not the words.", list(text.lower()))
 
 
@@ -92,6 +130,17 @@ def word_index(texts: Sequence[str], oov_token: str | None = None) -> Iterator[M
             "oov_missing",
             "the OOV token is not in the index. It comes first, with id 1.",
             keras_text.word_index(texts),
+        )
+        yield Mistake(
+            "oov_not_listed",
+            "id 1 is kept free for the OOV token, but the token is not in the index. Put it there.",
+            {word: number for word, number in right.items() if word != oov_token},
+        )
+        yield Mistake(
+            "id_given_twice",
+            "id 1 is given twice: to the OOV token, and to the most frequent word. With an OOV "
+            "token the words follow from 2.",
+            {oov_token: 1} | keras_text.word_index(texts),
         )
         yield Mistake(
             "oov_last",
@@ -153,6 +202,12 @@ def word_index(texts: Sequence[str], oov_token: str | None = None) -> Iterator[M
         "punctuation_kept",
         "punctuation is still part of the words. Use your split_words.",
         keras_text.word_index(texts, oov_token, filters="\t\n"),
+    )
+    yield Mistake(
+        "punctuation_and_case_kept",
+        "capital letters and punctuation are kept, as `str.split` leaves them. Use your "
+        "split_words.",
+        keras_text.word_index(texts, oov_token, filters="\t\n", lower=False),
     )
 
 
@@ -219,11 +274,30 @@ def sequences(
         "words with a capital letter, or beside punctuation, were not found. Use your split_words.",
         keras_text.sequences(texts, index, num_words, oov_token, filters="\t\n", lower=False),
     )
+    if num_words is None:
+        yield Mistake(
+            "largest_id_lost",
+            "the word with the largest id is treated as unknown. Without num_words there is no "
+            "limit: ids reach len(word_index) itself.",
+            keras_text.sequences(texts, index, len(index), oov_token),
+        )
     right = keras_text.sequences(texts, index, num_words, oov_token)
+    yield Mistake(
+        "empty_sequences_left_out",
+        "a text without a known word has no list. It gets an empty one, so that there is one list "
+        "for each text.",
+        [row for row in right if row],
+    )
+    every = [number for row in right for number in row]
+    yield Mistake(
+        "one_list_for_all",
+        "all texts share one list. Make a new list for each text, inside the loop.",
+        [every] * len(right),
+    )
     yield Mistake(
         "flattened",
         "all ids stand in one list. Each text gets a list of its own.",
-        [number for row in right for number in row],
+        every,
     )
 
 
@@ -237,6 +311,13 @@ def _rare_dropped(
 def rows(index: Index, num_words: int | None = None) -> Iterator[Mistake]:
     """Yield the mistakes with the number of rows of a table, given the exercise's arguments."""
     right = keras_text.rows(index, num_words)
+    if num_words == len(index):
+        yield Mistake(
+            "border",
+            "num_words may be as large as the number of words. Then the last word has the id "
+            "num_words, which is not below num_words, so it needs no row.",
+            right + 1,
+        )
     if num_words is not None:
         yield Mistake(
             "limit_taken_for_size",
@@ -275,6 +356,11 @@ def average(of: Sequences) -> Iterator[Mistake]:
     yield Mistake(
         "rounded", "the result is rounded to a whole number.", float(lengths.mean().round())
     )
+    yield Mistake(
+        "rounded",
+        "the result is rounded. Return the mean as it is; rounding is for printing.",
+        round(float(lengths.mean()), 1),
+    )
     yield Mistake("median", "this is the median. The mean is asked for.", float(np.median(lengths)))
     yield Mistake(
         "distinct_ids",
@@ -301,7 +387,8 @@ def padding(
     longest = max(len(row) for row in of)
     wide = longest if maxlen is None else maxlen
 
-    def run(**changed: object) -> np.ndarray:
+    def run(**changed: Any) -> np.ndarray:
+        settings: dict[str, Any]
         settings = {"maxlen": maxlen, "padding": padding, "truncating": truncating, "value": value}
         return keras_text.padded(of, **(settings | changed))
 
@@ -322,6 +409,17 @@ def padding(
         "pre and post are swapped, for padding and for truncating.",
         run(padding=other[padding], truncating=other[truncating]),
     )
+    shared = np.full(wide, value, "int32")
+    for row in of:
+        kept = (row[-wide:] if truncating == "pre" else row[:wide]) if wide else []
+        start = wide - len(kept) if padding == "pre" else 0
+        shared[start : start + len(kept)] = kept
+    yield Mistake(
+        "rows_are_one_list",
+        "all rows are one and the same list. `[row] * n` doesn't copy the row: make a new one for "
+        "each sequence.",
+        np.repeat(shared[None], len(of), axis=0),
+    )
     yield Mistake("value_ignored", "the padding is 0. Fill with value.", run(value=0))
     if wide < longest:
         yield Mistake(
@@ -339,7 +437,7 @@ def padding(
         )
 
 
-def decoding(of: Sequences, index: Index) -> Iterator[Mistake]:
+def texts(of: Sequences, index: Index) -> Iterator[Mistake]:
     """Yield the mistakes in decoding, given the exercise's arguments."""
     right = keras_text.texts(of, index)
     yield Mistake(
@@ -357,6 +455,30 @@ def decoding(of: Sequences, index: Index) -> Iterator[Mistake]:
             "the padding was decoded too. 0 is no word; leave it out.",
             [" ".join(spelt.get(number, "") for number in row) for row in rows],
         )
+    places = ["", *index]
+    if max(inverse) < len(places):
+        yield Mistake(
+            "place_for_id",
+            "the place of a word in the dictionary is taken for its id. The index says which id a "
+            "word has, and its words may stand in any order.",
+            [" ".join(places[number] for number in row if number) for row in rows],
+        )
+    yield Mistake(
+        "space_at_the_end",
+        "there is a space at the end of each text. Join the words: the space stands between them.",
+        [text + " " * (text != "") for text in right],
+    )
+    yield Mistake(
+        "empty_texts_left_out",
+        "a row without words has no string. It gives an empty one, so that there is one for each "
+        "row.",
+        [text for text in right if text],
+    )
+    yield Mistake(
+        "first_id_left_out",
+        "id 1 is left out. It is a word like any other; only 0 is padding.",
+        keras_text.texts([[i for i in row if i > 1] for row in rows], index),
+    )
     yield Mistake(
         "stops_at_padding",
         "reading stops at the first 0. Padding may stand at either end.",
@@ -379,64 +501,107 @@ def decoding(of: Sequences, index: Index) -> Iterator[Mistake]:
     )
 
 
-def glued(case: GluedCase) -> Iterator[Mistake]:
-    """Yield the mistakes in finding glued words."""
-    two = ("glued", "glued_longer")
-    strange = ("unknown", "known_start", "known_end", "triple")
+def glued(texts: Sequence[str], known_words: Sequence[str]) -> Iterator[Mistake]:
+    """Yield the mistakes in finding glued words, given the exercise's arguments."""
+    every = [word for row in texts_as_words(texts) for word in row]
+    known, appearing = set(known_words), list(dict.fromkeys(every))
+    unknown = [word for word in appearing if word not in known]
+    right = keras_text.glued_words(texts, known_words)
 
-    def of(*kinds: str) -> list[str]:
-        return [placed.word for placed in case.of(*kinds)]
+    def parts(word: str) -> tuple[str, str]:
+        return next((a, b) for a, b in cuts(word) if a in known and b in known)
 
     yield Mistake(
         "unknown_words_reported",
         "every unknown word is reported. Only those are glued that are two known words side by "
         "side.",
-        of(*two, *strange),
+        unknown,
     )
     yield Mistake(
         "known_words_reported",
         "a known word is reported, since two other known words happen to spell it (in + to is "
         "into). What is known is not glued.",
-        of(*two, "compound"),
+        [w for w in appearing if any(a in known and b in known for a, b in cuts(w))],
     )
-    explanation = "one known half is taken for enough. Both halves must be known words."
-    for halves in (("known_start", "triple"), ("known_end", "triple")):
-        yield Mistake("one_half_enough", explanation, of(*two, *halves))
-    yield Mistake("one_half_enough", explanation, of(*two, "known_start", "known_end", "triple"))
+    starts = [w for w in unknown if any(a in known for a, _ in cuts(w))]
+    ends = [w for w in unknown if any(b in known for _, b in cuts(w))]
+    for half in (starts, ends, [w for w in unknown if w in starts or w in ends]):
+        yield Mistake(
+            "one_half_enough",
+            "one known half is taken for enough. Both halves must be known words.",
+            half,
+        )
     yield Mistake(
         "three_words_reported",
         "a word made of three known words is reported. Here glued means exactly two.",
-        of(*two, "triple"),
+        [w for w in unknown if w in right or _spelt_by(w, known)],
     )
     yield Mistake(
-        "only_one_cut_tried",
+        "start_and_end_enough",
+        "a word is reported that begins and ends with a known word, but has something else between "
+        "them. One cut must make two known words of it.",
+        [w for w in unknown if w in starts and w in ends],
+    )
+    explanation = (
         "a glued word is missed: its first letters are a known word, but its rest is only known "
-        "when you cut later. Try every place to cut.",
-        of("glued"),
+        "when you cut elsewhere. Try every place to cut."
+    )
+    for way in (1, -1):
+        first = {
+            w: next(((a, b) for a, b in cuts(w)[::way] if a in known), ("", "")) for w in right
+        }
+        yield Mistake("only_one_cut_tried", explanation, [w for w in right if first[w][1] in known])
+    yield Mistake(
+        "single_letter_missed",
+        "a glued word is missed whose second half is a single letter. The last place to cut is "
+        "before the last letter: range(1, len(word)).",
+        [w for w in right if any(a in known and b in known for a, b in cuts(w)[:-1])],
+    )
+    yield Mistake(
+        "single_letter_missed",
+        "a glued word is missed whose first half is a single letter. The first place to cut is "
+        "after the first letter: range(1, len(word)).",
+        [w for w in right if any(a in known and b in known for a, b in cuts(w)[1:])],
+    )
+    yield Mistake(
+        "same_word_twice_missed",
+        "a word that is glued to itself is missed. The two halves may be the same word.",
+        [w for w in right if any(a in known and b in known and a != b for a, b in cuts(w))],
     )
     yield Mistake(
         "reported_twice",
         "a glued word that occurs more than once is reported more than once.",
-        [placed.word for placed in case.placed if placed.kind in two],
+        [word for word in every if word in right],
     )
     yield Mistake(
         "sorted",
         "the words are in alphabetical order. The order of first appearance is asked for.",
-        sorted(case.expected),
+        sorted(right),
     )
-    halves_of = [placed.parts for placed in case.of(*two)]
+    by_list = [a + b for a in known_words for b in known_words if a + b in right]
+    yield Mistake(
+        "order_of_known_words",
+        "the words are in the order of the known words. The order of first appearance in the texts "
+        "is asked for: let the outer loop go through the texts.",
+        list(dict.fromkeys(by_list)),
+    )
     explanation = (
         "these are the halves. The glued word itself is asked for, as it stands in the text."
     )
-    yield Mistake("halves_returned", explanation, halves_of)
-    yield Mistake("halves_returned", explanation, [" ".join(pair) for pair in halves_of])
-    written = [p.word for p in case.placed if p.kind in two and p.written == p.word]
+    halves = [parts(word) for word in right]
+    yield Mistake("halves_returned", explanation, halves)
+    yield Mistake("halves_returned", explanation, [" ".join(pair) for pair in halves])
+    written = [word for text in texts for word in text.split()]
     yield Mistake(
         "not_standardised",
         "glued words with a capital letter, or beside punctuation, are missed. Use your "
         "split_words.",
-        list(dict.fromkeys(written)),
+        [word for word in dict.fromkeys(written) if word in right],
     )
+
+
+def _spelt_by(word: str, known: set[str]) -> bool:
+    return word in known or any(a in known and _spelt_by(b, known) for a, b in cuts(word))
 
 
 def vectorizer(texts: Sequence[str], index: Index, length: int) -> Iterator[Mistake]:
@@ -476,6 +641,12 @@ def vectorizer(texts: Sequence[str], index: Index, length: int) -> Iterator[Mist
         keras_text.vectorized(texts, index, length, lower=False, filters="\t\n"),
     )
     yield Mistake(
+        "special_tokens_added",
+        "the ids are two too high: words of your own stand in front for padding and unknown words. "
+        "The layer adds '' and [UNK] by itself.",
+        np.where(right > 1, right + 2, right),
+    )
+    yield Mistake(
         "one_too_many",
         "the ids are one too high: something stands in the vocabulary before the first word. The "
         "layer adds '' and [UNK] by itself.",
@@ -483,54 +654,72 @@ def vectorizer(texts: Sequence[str], index: Index, length: int) -> Iterator[Mist
     )
 
 
-def merges(words: Sequence[str], count: int) -> Iterator[Mistake]:
+def merges(words: Sequence[str], merges: int) -> Iterator[Mistake]:
     """Yield the mistakes in byte pair encoding, given the exercise's arguments."""
-    find = keras_text.byte_pair_merges
-    right = find(words, count)
+    find = keras_text.search_merges
+    right = find(words, merges)
     single = list(dict.fromkeys(words))
     yield Mistake(
         "words_counted_once",
         "a word that occurs five times counts once. Its pairs count five times.",
-        find(single, count),
+        find(single, merges),
     )
     # Without the spaces a symbol can occur three times in a row, and it is unclear whether that
     # is one pair or two.
-    for prefer in (None, _most_places):
+    for prefer in (None, keras_text.most_places):
         yield Mistake(
             "pairs_across_words",
             "the last character of a word was paired with the first of the next. Pairs stay inside "
             "a word.",
-            find(["".join(words)], count, prefer),
+            find(["".join(words)], merges, prefer),
         )
     first = right[:1]
     yield Mistake(
         "merge_not_applied",
         "the same pair wins again and again: after choosing a pair, join it in every word before "
         "you count anew.",
-        first * count,
+        first * merges,
+    )
+    yield Mistake(
+        "joined_once_a_word",
+        "a pair that stands twice in a word is joined only once there. Go on to the end of the "
+        "word.",
+        find(words, merges, join=_joined_once),
+    )
+    yield Mistake(
+        "ends_of_pieces_joined",
+        "a pair was joined to the end or the beginning of a longer piece: `replace` finds `a b` in "
+        "`xa b`, too. Compare whole pieces.",
+        _by_replace(words, merges),
     )
     yield Mistake(
         "not_counted_anew",
         "these are the most frequent pairs of single characters. After each merge the pairs are "
         "different ones: count again.",
-        keras_text.pairs_by_frequency(words)[:count],
+        keras_text.pairs_by_frequency(words)[:merges],
     )
     yield Mistake(
         "ties_last_first",
         "of pairs that are equally frequent the one seen last was taken. Take the one seen first.",
-        find(words, count, lambda text, pair, _: (len(text.replace(pair, "-")), -text.find(pair))),
+        find(words, merges, lambda text, pair, _: (len(text.replace(pair, "-")), -text.find(pair))),
     )
     for sign in (1, -1):
         yield Mistake(
             "ties_alphabetical",
             "of pairs that are equally frequent one was taken by the alphabet. Take the one seen "
             "first, reading the words from left to right.",
-            find(words, count, partial(_alphabet_decides, sign)),
+            find(words, merges, partial(_alphabet_decides, sign)),
         )
     yield Mistake(
         "rarest_pair",
         "the rarest pair was merged. Merge the most frequent one.",
-        find(words, count, lambda text, pair, _: (-len(text.replace(pair, "-")), text.find(pair))),
+        find(words, merges, lambda text, pair, _: (-len(text.replace(pair, "-")), text.find(pair))),
+    )
+    yield Mistake(
+        "stops_at_single_pairs",
+        "it stops when no pair occurs twice. A pair that occurs once is joined as well; stop only "
+        "when no word has two pieces left.",
+        find(words, merges, least=2),
     )
     yield Mistake(
         "one_merge_too_few",
@@ -552,7 +741,18 @@ def _alphabet_decides(
     return len(text.replace(pair, "-")), order
 
 
-def _most_places(text: str, pair: str, _: tuple[str, str]) -> tuple[int, int]:
-    """Return a sort key for the pair with the most occurrences, where these may overlap."""
-    places = sum(text.startswith(pair, place) for place in range(len(text)))
-    return -places, text.find(pair)
+def _joined_once(text: str, pair: str, symbol: str) -> str:
+    return " ".join(word.replace(pair, symbol, 1) for word in text.split(" "))
+
+
+def _by_replace(words: Sequence[str], merges: int) -> list[tuple[str, str]]:
+    spaced, found = [" ".join(word) for word in words], list[tuple[str, str]]()
+    for _ in range(merges):
+        pieces = [text.split(" ") for text in spaced]
+        counts = Counter(pair for word in pieces for pair in pairwise(word))
+        if not counts:
+            break
+        first, second = max(counts, key=lambda pair: counts[pair])
+        found.append((first, second))
+        spaced = [text.replace(f"{first} {second}", first + second) for text in spaced]
+    return found

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from rnn_helpers.check import grader_code
-from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
+from rnn_helpers.check import grader_code, oracle
+from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics.allowed import allowed
 
 import keras
 import numpy as np
@@ -33,13 +34,45 @@ def legacy_tokenizer(texts: Iterable[str], **settings: Any) -> Any:
     return tokenizer
 
 
-@grader_code
+@allowed
+def _is_text(text: Any, **_: Any) -> bool:
+    return isinstance(text, str)
+
+
+def _are_texts(texts: Any) -> bool:
+    return isinstance(texts, (list, tuple)) and all(isinstance(text, str) for text in texts)
+
+
+def _is_index(word_index: Any) -> bool:
+    """Return whether every word has an id of its own, from 1."""
+    ids = list(word_index.values())
+    return all(type(i) is int and i >= 1 for i in ids) and len(set(ids)) == len(ids) > 0
+
+
+def _are_sequences(sequences: Any) -> bool:
+    """Return whether these are lists of ids, or rows of an array of ids."""
+    if isinstance(sequences, np.ndarray):
+        return sequences.ndim == 2 and sequences.dtype.kind == "i" and bool(np.all(sequences >= 0))
+    return len(sequences) > 0 and all(
+        isinstance(row, (list, tuple)) and all(type(i) is int and i >= 0 for i in row)
+        for row in sequences
+    )
+
+
+@oracle(mistakes="words", valid=_is_text)
 def words(text: str, **settings: Any) -> list[str]:
     """Return the words of a text as Keras splits it; settings are ``lower`` and ``filters``."""
     return list(tf.keras.preprocessing.text.text_to_word_sequence(text, **settings))
 
 
-@grader_code
+@allowed
+def _can_be_indexed(texts: Any, oov_token: str | None = None, **_: Any) -> bool:
+    if not _are_texts(texts) or oov_token == "":
+        return False
+    return oov_token is None or oov_token not in words(" ".join(texts))
+
+
+@oracle(mistakes="word_index", valid=_can_be_indexed)
 def word_index(
     texts: Sequence[str], oov_token: str | None = None, **settings: Any
 ) -> dict[str, int]:
@@ -47,46 +80,104 @@ def word_index(
     return dict(legacy_tokenizer(texts, oov_token=oov_token, **settings).word_index)
 
 
-@grader_code
+@allowed
+def _can_be_looked_up(
+    texts: Any,
+    word_index: dict[str, int],
+    num_words: int | None = None,
+    oov_token: str | None = None,
+    **_: Any,
+) -> bool:
+    known = oov_token is None or oov_token in word_index
+    return _are_texts(texts) and _is_index(word_index) and known and _is_limit(num_words)
+
+
+def _is_limit(num_words: int | None) -> bool:
+    return num_words is None or num_words >= 1
+
+
+@oracle(mistakes="sequences", valid=_can_be_looked_up)
 def sequences(
     texts: Sequence[str],
-    index: dict[str, int],
+    word_index: dict[str, int],
     num_words: int | None = None,
     oov_token: str | None = None,
     **settings: Any,
 ) -> list[list[int]]:
     """Return the sequences that the legacy ``Tokenizer`` makes of texts with a given index."""
     tokenizer = legacy_tokenizer((), num_words=num_words, oov_token=oov_token, **settings)
-    tokenizer.word_index = index
+    tokenizer.word_index = word_index
     return list(tokenizer.texts_to_sequences(list(texts)))
 
 
-@grader_code
-def rows(index: dict[str, int], num_words: int | None = None) -> int:
+@allowed
+def _has_rows(word_index: dict[str, int], num_words: int | None = None) -> bool:
+    ids = sorted(word_index.values())
+    return len(ids) > 0 and ids == list(range(1, len(ids) + 1)) and _is_limit(num_words)
+
+
+@oracle(mistakes="rows", valid=_has_rows)
+def rows(word_index: dict[str, int], num_words: int | None = None) -> int:
     """Return one more than the largest id that the legacy ``Tokenizer`` gives to any word."""
-    given = sequences([" ".join(index)], index, num_words)
+    given = sequences([" ".join(word_index)], word_index, num_words)
     return max(given[0], default=0) + 1
 
 
-@grader_code
-def average_length(of: Sequence[Sequence[int]]) -> float:
+@allowed
+def _has_a_mean(sequences: Any) -> bool:
+    return isinstance(sequences, list) and _are_sequences(sequences)
+
+
+@oracle(mistakes="average", valid=_has_a_mean)
+def average_length(sequences: Sequence[Sequence[int]]) -> float:
     """Return the mean length, by TensorFlow's ragged tensors."""
-    lengths = tf.ragged.constant(of, ragged_rank=1, dtype=tf.int32).row_lengths()
+    lengths = tf.ragged.constant(sequences, ragged_rank=1, dtype=tf.int32).row_lengths()
     return float(tf.reduce_mean(tf.cast(lengths, tf.float64)))
 
 
-@grader_code
-def padded(of: Sequence[Sequence[int]], **settings: Any) -> np.ndarray:
-    """Return what ``keras.utils.pad_sequences`` returns: int32, ``(len(of), maxlen)``."""
-    return np.asarray(keras.utils.pad_sequences(of, **settings))
+@allowed
+def _can_be_padded(
+    sequences: Any,
+    maxlen: int | None = None,
+    padding: str = "pre",
+    truncating: str = "pre",
+    value: int = 0,
+) -> bool:
+    sides = {padding, truncating} <= {"pre", "post"}
+    lists = isinstance(sequences, list) and _are_sequences(sequences)
+    wide = any(map(len, sequences)) if maxlen is None else maxlen >= 1
+    return sides and lists and wide and type(value) is int
 
 
-@grader_code
-def texts(of: Sequence[Sequence[int]], index: dict[str, int]) -> list[str]:
+@oracle(
+    takes={"maxlen": "maxlen"}, gives="sequences maxlen", mistakes="padding", valid=_can_be_padded
+)
+def padded(
+    sequences: Sequence[Sequence[int]],
+    maxlen: int | None = None,
+    padding: str = "pre",
+    truncating: str = "pre",
+    value: int = 0,
+) -> np.ndarray:
+    """Return what ``keras.utils.pad_sequences`` returns: int32, ``(len(sequences), maxlen)``."""
+    return np.asarray(
+        keras.utils.pad_sequences(sequences, maxlen, "int32", padding, truncating, value)
+    )
+
+
+@allowed
+def _can_be_decoded(sequences: Any, word_index: dict[str, int]) -> bool:
+    ids = {int(i) for row in sequences for i in row}
+    known = _is_index(word_index) and ids <= {0, *word_index.values()}
+    return known and _are_sequences(sequences)
+
+
+@oracle(takes={"sequences": "texts maxlen"}, mistakes="texts", valid=_can_be_decoded)
+def texts(sequences: Sequence[Sequence[int]], word_index: dict[str, int]) -> list[str]:
     """Return the texts that the legacy ``Tokenizer`` decodes sequences to."""
     tokenizer = legacy_tokenizer(())
-    tokenizer.index_word = {number: word for word, number in index.items()}
-    return list(tokenizer.sequences_to_texts(of))
+    tokenizer.index_word = {number: word for word, number in word_index.items()}
+    return list(tokenizer.sequences_to_texts(sequences))
 
 
 @grader_code
@@ -103,21 +194,29 @@ def vectorized(
     return padded(rows, maxlen=length, padding="post", truncating="post")
 
 
+def most_places(text: str, pair: str, _: tuple[str, str]) -> tuple[int, int]:
+    """Return a sort key for the pair that occurs most often, where occurrences may overlap."""
+    places = sum(text.startswith(pair, place) for place in range(len(text)))
+    return -places, text.find(pair)
+
+
 @grader_code
-def byte_pair_merges(
+def search_merges(
     words: Sequence[str],
     merges: int,
     prefer: Callable[[str, str, tuple[str, str]], Any] | None = None,
+    join: Callable[[str, str, str], str] = str.replace,
+    least: int = 1,
 ) -> list[tuple[str, str]]:
     """Find byte pair merges by exhaustive search for the pair that shortens the text most.
-
-    This is right for texts in which no symbol occurs three times in a row.
 
     Args:
         words: Every word of the text, as often as it occurs.
         merges: How many merges to look for; fewer are returned when no pair is left.
         prefer: Sort key for mistakes that choose another pair. Takes the text, the pair of
             symbols and their spelling; the pair with the smallest key is merged.
+        join: Puts a new symbol in the place of a pair in the text.
+        least: A pair that occurs less often than this is not merged.
     """
     prefer = prefer or (lambda text, pair, _: (len(text.replace(pair, "-")), text.find(pair)))
     text, spelt, found = " ".join(words), dict[str, str](), []
@@ -127,11 +226,30 @@ def byte_pair_merges(
             break
         written = {p: (spelt.get(p[0], p[0]), spelt.get(p[1], p[1])) for p in pairs}
         best = min(sorted(pairs), key=lambda pair: prefer(text, pair, written[pair]))
+        if text.count(best) < least:
+            break
         left, right = written[best]
         found.append((left, right))
-        text = text.replace(best, chr(_FIRST_SYMBOL + step))
+        text = join(text, best, chr(_FIRST_SYMBOL + step))
         spelt[chr(_FIRST_SYMBOL + step)] = left + right
     return found
+
+
+@allowed
+def _has_merges(words: Any, merges: int) -> bool:
+    simple = _are_texts(words) and all(word and " " not in word for word in words)
+    # Where a symbol stands three times in a row, it is unclear whether that is one pair or two.
+    same = search_merges(words, merges) == search_merges(words, merges, most_places)
+    return simple and merges >= 1 and same
+
+
+@oracle(mistakes="merges", valid=_has_merges)
+def byte_pair_merges(words: Sequence[str], merges: int) -> list[tuple[str, str]]:
+    """Return the merges of :func:`search_merges`; the most frequent pair shortens the text most.
+
+    This is right for texts in which no symbol occurs three times in a row.
+    """
+    return search_merges(words, merges)
 
 
 def pairs_by_frequency(words: Sequence[str]) -> list[tuple[str, str]]:
@@ -265,18 +383,19 @@ def _written(rng: np.random.Generator, kind: str, parts: tuple[str, ...]) -> Pla
     return PlacedWord(text + str(rng.choice(("", "", ",", "."))), kind, parts)
 
 
-@grader_code
-def verse_glued_case() -> GluedCase:
-    """Return the verse with the missing comma as a case, compared with the right verse by line."""
-    joined = {a + b: (words(a)[-1], words(b)[0]) for a, b in pairwise(VERSE)}
-    placed = []
-    for text in VERSE_WITH_A_MISSING_COMMA:
-        parts = joined.get(text, ("", ""))
-        for word in words(text):
-            if word == "".join(parts):
-                placed.append(PlacedWord(word, "glued", parts))
-            elif word == "into":
-                placed.append(PlacedWord(word, "compound", ("in", "to")))
-            else:
-                placed.append(PlacedWord(word, "known", (word,)))
-    return GluedCase(list(VERSE_WITH_A_MISSING_COMMA), list(WORD_LIST), placed)
+def cuts(word: str) -> list[tuple[str, str]]:
+    """Return every way to cut a word in two."""
+    return [(word[:place], word[place:]) for place in range(1, len(word))]
+
+
+@allowed
+def _can_be_searched(texts: Any, known_words: Any) -> bool:
+    single = _are_texts(known_words) and all(words(word) == [word] for word in known_words)
+    return _are_texts(texts) and len(known_words) > 0 and single
+
+
+@oracle(mistakes="glued", valid=_can_be_searched)
+def glued_words(texts: Sequence[str], known_words: Sequence[str]) -> list[str]:
+    """Return the words of Keras' index that are no known word, but two of them side by side."""
+    pairs = {first + second for first in known_words for second in known_words} - set(known_words)
+    return [word for word in legacy_tokenizer(texts).word_counts if word in pairs]

@@ -69,3 +69,42 @@ def explain(shape):
     plurals = ("batches", "time steps", "features")
     said = [one if n == 1 else many for n, one, many in zip(shape, names, plurals, strict=True)]
     return ", ".join(f"{n} {name}" for n, name in zip(shape, said, strict=True))
+
+
+# %% wrong: replaced_in_larger_numbers
+def explain(shape):
+    batch, time, features = shape
+    text = f"{batch} samples, {time} time steps, {features} features"
+    text = text.replace("1 samples", "1 sample")
+    text = text.replace("1 time steps", "1 time step")
+    text = text.replace("1 features", "1 feature")
+    return text
+
+
+# %% wrong: singular_stays
+def explain(shape):
+    names = ["sample", "time step", "feature"]
+    ending = "s"
+    parts = []
+    for number, name in zip(shape, names):
+        if number == 1:
+            ending = ""
+        parts.append(f"{number} {name}{ending}")
+    return ", ".join(parts)
+
+
+# %% wrong: parts_not_joined
+def explain(shape):
+    words = []
+    for n, name in zip(shape, ("sample", "time step", "feature")):
+        if n != 1:
+            name = name + "s"
+        words.append(str(n) + " " + name)
+    return words
+
+
+# %% wrong: singular_missing / of the time steps
+def explain(shape):
+    samples = "sample" if shape[0] == 1 else "samples"
+    features = "feature" if shape[2] == 1 else "features"
+    return f"{shape[0]} {samples}, {shape[1]} time steps, {shape[2]} {features}"

@@ -44,6 +44,18 @@ def greet(name):
     print("Hello, " + name + "!")
 
 
-# %% wrong: always_ada says "the value is wrong"
+# %% wrong: always_ada
 def greet(name):
     return "Hello, Ada!"
+
+
+# %% wrong: f_missing
+def greet(name):
+    """A greeting for a name: "Hello, Ada!"."""
+    return "Hello, {name}!"
+
+
+# %% wrong: parts_not_joined
+def greet(name):
+    """A greeting for a name: "Hello, Ada!"."""
+    return "Hello, ", name, "!"

@@ -61,3 +61,23 @@ def last_step(x):
 # %% wrong: asked_reference
 def last_step(x):
     return reference.last_step(x)
+
+
+# %% wrong: samples_taken_for_steps
+def last_step(x):
+    steps = len(x)
+    return x[:, steps - 1, :]
+
+
+# %% wrong: first_sample_only
+def last_step(x):
+    result = []
+    for sample in x:
+        result.append(sample[-1])
+        return np.array(result)
+
+
+# %% wrong: axis_of_length_one_lost
+def last_step(x):
+    last = x[:, -1:, :]
+    return np.squeeze(last)

@@ -77,6 +77,40 @@ def make_batch(batch, time, features):
     return np.zeros((batch, time, features), "float32")
 
 
-# %% wrong: whole_numbers says "the kind of number is wrong"
+# %% wrong: whole_numbers
 def make_batch(batch, time, features):
     return np.arange(batch * time * features).reshape(batch, time, features)
+
+
+# %% wrong: end_included
+def make_batch(batch, time, features):
+    n = batch * time * features
+    x = np.linspace(0, n, n)
+    return x.reshape(batch, time, features).astype("float32")
+
+
+# %% wrong: counted_anew_in_each_sample
+def make_batch(batch, time, features):
+    x = np.zeros((batch, time, features), dtype="float32")
+    for b in range(batch):
+        number = 0
+        for t in range(time):
+            for f in range(features):
+                x[b, t, f] = number
+                number += 1
+    return x
+
+
+# %% wrong: stride_of_another_axis
+def make_batch(batch, time, features):
+    x = np.empty((batch, time, features), dtype=np.float32)
+    for b in range(batch):
+        for t in range(time):
+            for f in range(features):
+                x[b, t, f] = b * time * features + t * time + f
+    return x
+
+
+# %% wrong: counted_anew_in_each_step
+def make_batch(batch, time, features):
+    return np.tile(np.arange(features, dtype="float32"), (batch, time, 1))

@@ -8,7 +8,7 @@ def reverse_time(x):
     return [[sample[t] for t in range(len(sample) - 1, -1, -1)] for sample in x]
 
 
-# %% right: in place
+# %% wrong: argument_changed / in place says "has changed its argument"
 def reverse_time(x):
     for sample in x:
         sample[:] = sample[::-1].copy()
@@ -53,3 +53,26 @@ def reverse_time(x):
 # %% wrong: reversed_object says "got a reversed"
 def reverse_time(x):
     return reversed(x)
+
+
+# %% wrong: first_step_stays
+def reverse_time(x):
+    result = np.zeros_like(x)
+    for t in range(x.shape[1]):
+        result[:, t] = x[:, -t]
+    return result
+
+
+# %% wrong: first_step_lost
+def reverse_time(x):
+    last = x.shape[1] - 1
+    return x[:, last:0:-1, :]
+
+
+# %% wrong: read_after_overwriting
+def reverse_time(x):
+    result = x.copy()
+    time = x.shape[1]
+    for t in range(time):
+        result[:, t] = result[:, time - 1 - t]
+    return result

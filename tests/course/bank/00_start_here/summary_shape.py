@@ -58,3 +58,9 @@ def summary_shape(shape, units):
 # %% wrong: a_number says "got an int"
 def summary_shape(shape, units):
     return units
+
+
+# %% wrong: units_times_features
+def summary_shape(shape, units):
+    batch, _, features = shape
+    return (batch, units * features)

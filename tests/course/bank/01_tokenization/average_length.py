@@ -92,3 +92,20 @@ def average_length(sequences):
 # %% wrong: division_by_zero says "raised ZeroDivisionError"
 def average_length(sequences):
     return sum(map(len, sequences)) / len(sequences)
+
+
+# %% wrong: rounded / to one digit
+def average_length(sequences):
+    """The mean length of a list of sequences."""
+    if not sequences:
+        raise ValueError("there are no sequences")
+    total = sum(len(sequence) for sequence in sequences)
+    return round(total / len(sequences), 1)
+
+
+# %% wrong: all_empty_refused says "average_length([[]]) should give 0.0"
+def average_length(sequences):
+    total = sum(len(row) for row in sequences)
+    if total == 0:
+        raise ValueError("the sequences are empty")
+    return total / len(sequences)

@@ -74,3 +74,9 @@ def build_vectorizer(word_index, length):
 # %% wrong: a_dictionary says "your code raised"
 def build_vectorizer(word_index, length):
     return keras.layers.TextVectorization(vocabulary=word_index, max_tokens=length)
+
+
+# %% wrong: special_tokens_added
+def build_vectorizer(word_index, length):
+    vocabulary = ["<pad>", "<unk>"] + list(word_index)
+    return keras.layers.TextVectorization(output_sequence_length=length, vocabulary=vocabulary)

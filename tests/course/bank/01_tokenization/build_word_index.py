@@ -133,3 +133,25 @@ def build_word_index(texts, oov_token=None):
             if word not in seen:
                 seen.append(word)
     return {word: number for number, word in enumerate(seen)}
+
+
+# %% wrong: id_given_twice
+def build_word_index(texts, oov_token=None):
+    counts = Counter(word for text in texts for word in split_words(text))
+    index = {}
+    if oov_token is not None:
+        index[oov_token] = 1
+    number = 1
+    for word, _ in counts.most_common():
+        index[word] = number
+        number += 1
+    return index
+
+
+# %% wrong: punctuation_and_case_kept
+def build_word_index(texts, oov_token=None):
+    counts = Counter(" ".join(texts).split())
+    words = [word for word, count in counts.most_common()]
+    if oov_token is not None:
+        words = [oov_token, *words]
+    return {word: i + 1 for i, word in enumerate(words)}

@@ -208,3 +208,64 @@ def byte_pair_merges(words, merges):
                     w[i : i + 2] = [w[i] + w[i + 1]]
                 i += 1
     return found
+
+
+# %% wrong: ends_of_pieces_joined
+def byte_pair_merges(words, merges):
+    spaced = [" ".join(word) for word in words]
+    result = []
+    for _ in range(merges):
+        counts = Counter()
+        for text in spaced:
+            pieces = text.split(" ")
+            counts.update(zip(pieces, pieces[1:]))
+        if not counts:
+            break
+        first, second = max(counts, key=counts.get)
+        result.append((first, second))
+        spaced = [text.replace(first + " " + second, first + second) for text in spaced]
+    return result
+
+
+# %% wrong: joined_once_a_word
+def byte_pair_merges(words, merges):
+    split = [list(word) for word in words]
+    result = []
+    for _ in range(merges):
+        counts = Counter(pair for word in split for pair in zip(word, word[1:]))
+        if not counts:
+            break
+        best = max(counts, key=counts.get)
+        result.append(best)
+        for word in split:
+            for i in range(len(word) - 1):
+                if (word[i], word[i + 1]) == best:
+                    word[i:i + 2] = [best[0] + best[1]]
+                    break
+    return result
+
+
+# %% wrong: stops_at_single_pairs
+def byte_pair_merges(words, merges):
+    split = [list(word) for word in words]
+    found = []
+    while len(found) < merges:
+        counts = Counter()
+        for word in split:
+            for pair in zip(word, word[1:]):
+                counts[pair] += 1
+        if not counts or max(counts.values()) < 2:
+            break
+        pair = max(counts, key=counts.get)
+        found.append(pair)
+        for k, word in enumerate(split):
+            joined = []
+            for piece in word:
+                joined.append(piece)
+            i = 0
+            while i < len(joined) - 1:
+                if (joined[i], joined[i + 1]) == pair:
+                    joined[i:i + 2] = [joined[i] + joined[i + 1]]
+                i += 1
+            split[k] = joined
+    return found

@@ -80,3 +80,40 @@ def decode(sequences, word_index):
 def decode(sequences, word_index):
     names = {i: w for w, i in word_index.items()}
     return [" ".join(names[int(i)] for i in row) for row in sequences]
+
+
+# %% wrong: space_at_the_end
+def decode(sequences, word_index):
+    """One string for each row of ids, without the padding."""
+    names = {number: word for word, number in word_index.items()}
+    texts = []
+    for row in sequences:
+        text = ""
+        for number in row:
+            if number != 0:
+                text += names[int(number)] + " "
+        texts.append(text)
+    return texts
+
+
+# %% wrong: place_for_id
+def decode(sequences, word_index):
+    words = [""] + list(word_index)
+    return [" ".join(words[i] for i in row if i != 0) for row in sequences]
+
+
+# %% wrong: empty_texts_left_out
+def decode(sequences, word_index):
+    reverse = dict(zip(word_index.values(), word_index.keys()))
+    texts = []
+    for row in sequences:
+        words = [reverse[int(i)] for i in row if i]
+        if len(words) > 0:
+            texts.append(" ".join(words))
+    return texts
+
+
+# %% wrong: first_id_left_out
+def decode(sequences, word_index):
+    names = {i: word for word, i in word_index.items()}
+    return [" ".join(names[int(i)] for i in row if i > 1) for row in sequences]

@@ -120,3 +120,43 @@ def find_glued_words(texts, known_words):
 def find_glued_words(texts, known_words):
     pairs = {a + b for a in known_words for b in known_words} - set(known_words)
     return {w for t in texts for w in split_words(t) if w in pairs}
+
+
+# %% wrong: single_letter_missed
+def find_glued_words(texts, known_words):
+    known = set(known_words)
+    glued = []
+    for text in texts:
+        for word in split_words(text):
+            if word in known or word in glued:
+                continue
+            for i in range(1, len(word) - 1):
+                if word[:i] in known and word[i:] in known:
+                    glued.append(word)
+                    break
+    return glued
+
+
+# %% wrong: same_word_twice_missed
+def find_glued_words(texts, known_words):
+    joined = {a + b for a in known_words for b in known_words if a != b}
+    result = []
+    for text in texts:
+        for word in split_words(text):
+            if word in joined and word not in known_words and word not in result:
+                result.append(word)
+    return result
+
+
+# %% wrong: order_of_known_words
+def find_glued_words(texts, known_words):
+    words = set()
+    for text in texts:
+        words.update(split_words(text))
+    glued = []
+    for first in known_words:
+        for second in known_words:
+            word = first + second
+            if word in words and word not in known_words and word not in glued:
+                glued.append(word)
+    return glued

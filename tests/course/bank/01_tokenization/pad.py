@@ -145,3 +145,20 @@ def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
     if not {padding, truncating} <= {"pre", "post"}:
         raise ValueError("padding and truncating are pre or post")
     return keras.utils.pad_sequences(sequences, maxlen, "int32", padding, truncating, value)
+
+
+# %% wrong: rows_are_one_list
+def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
+    for side in [padding, truncating]:
+        if side != "pre" and side != "post":
+            raise ValueError(f"{side} is neither pre nor post")
+    if maxlen is None:
+        maxlen = max([len(s) for s in sequences], default=0)
+    table = [[value] * maxlen] * len(sequences)
+    for i, s in enumerate(sequences):
+        if len(s) > maxlen:
+            s = s[len(s) - maxlen:] if truncating == "pre" else s[:maxlen]
+        start = maxlen - len(s) if padding == "pre" else 0
+        for j, number in enumerate(s):
+            table[i][start + j] = number
+    return np.array(table, dtype="int32").reshape(len(sequences), maxlen)

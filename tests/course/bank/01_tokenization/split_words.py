@@ -100,7 +100,7 @@ def split_words(text):
     return text.lower()
 
 
-# %% wrong: only_ascii says "expected"
+# %% wrong: own_idea_of_letters
 def split_words(text):
     import re
 
@@ -110,3 +110,25 @@ def split_words(text):
 # %% wrong: asked_reference
 def split_words(text):
     return reference.words(text)
+
+
+# %% wrong: punctuation_inside_kept
+def split_words(text):
+    words = []
+    for piece in text.lower().split():
+        word = piece.strip(FILTERS)
+        if word:
+            words.append(word)
+    return words
+
+
+# %% wrong: removed_while_looping
+def split_words(text):
+    text = text.lower()
+    for character in FILTERS:
+        text = text.replace(character, " ")
+    words = text.split(" ")
+    for word in words:
+        if word == "":
+            words.remove(word)
+    return words

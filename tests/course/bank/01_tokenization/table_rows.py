@@ -46,3 +46,13 @@ def table_rows(word_index, num_words=None):
 # %% wrong: one_row_too_many
 def table_rows(word_index, num_words=None):
     return len(word_index) + 2 if num_words is None else min(len(word_index) + 2, num_words + 1)
+
+
+# %% wrong: border
+def table_rows(word_index, num_words=None):
+    if num_words is None:
+        return len(word_index) + 1
+    if num_words >= len(word_index):
+        return len(word_index) + 1
+    else:
+        return num_words

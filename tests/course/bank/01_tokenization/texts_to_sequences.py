@@ -132,3 +132,47 @@ def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
 # %% wrong: key_error says "your code raised KeyError"
 def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
     return [[word_index[w] for w in split_words(t)] for t in texts]
+
+
+# %% wrong: largest_id_lost
+def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
+    if num_words is None:
+        num_words = len(word_index)
+    oov = word_index.get(oov_token)
+    result = []
+    for text in texts:
+        ids = [word_index.get(word) for word in split_words(text)]
+        ids = [i if i is not None and i < num_words else oov for i in ids]
+        result.append([i for i in ids if i is not None])
+    return result
+
+
+# %% wrong: empty_sequences_left_out
+def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
+    rows = []
+    for text in texts:
+        row = []
+        for word in split_words(text):
+            known = word in word_index and (num_words is None or word_index[word] < num_words)
+            if known:
+                row.append(word_index[word])
+            elif oov_token is not None:
+                row.append(word_index[oov_token])
+        if row:
+            rows.append(row)
+    return rows
+
+
+# %% wrong: one_list_for_all
+def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
+    limit = float("inf") if num_words is None else num_words
+    result = []
+    row = []
+    for text in texts:
+        for word in split_words(text):
+            if word_index.get(word, limit) < limit:
+                row.append(word_index[word])
+            elif oov_token is not None:
+                row.append(word_index[oov_token])
+        result.append(row)
+    return result

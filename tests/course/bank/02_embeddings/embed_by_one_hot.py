@@ -17,7 +17,7 @@ def embed_by_one_hot(ids, table):
     return np.einsum("nv,vd->nd", one_hot, table).reshape(*np.shape(ids), -1)
 
 
-# %% right: keras.utils.to_categorical
+# %% wrong: last_axis_lost / keras.utils.to_categorical
 def embed_by_one_hot(ids, table):
     return np.matmul(keras.utils.to_categorical(np.asarray(ids), len(table)), table)
 
@@ -76,3 +76,12 @@ def embed_by_one_hot(ids, table):
 # %% wrong: looked_up
 def embed_by_one_hot(ids, table):
     return table[np.asarray(ids)]
+
+
+# %% wrong: every_id_everywhere
+def embed_by_one_hot(ids, table):
+    ids = np.asarray(ids)
+    vocab = table.shape[0]
+    one_hot = np.zeros(ids.shape + (vocab,))
+    one_hot[..., ids] = 1
+    return np.matmul(one_hot, table)

@@ -104,3 +104,31 @@ def embedding_gradient(ids, upstream, vocab_size):
 # %% wrong: samples_kept_apart
 def embedding_gradient(ids, upstream, vocab_size):
     return np.swapaxes(np.eye(vocab_size)[ids], -1, -2) @ upstream
+
+
+# %% wrong: rows_end_at_largest_id
+def embedding_gradient(ids, upstream, vocab_size):
+    flat = upstream.reshape(-1, upstream.shape[-1])
+    columns = [np.bincount(np.ravel(ids), weights=column) for column in flat.T]
+    return np.stack(columns, axis=-1)
+
+
+# %% wrong: whole_numbers
+def embedding_gradient(ids, upstream, vocab_size):
+    dim = upstream.shape[-1]
+    ids = np.asarray(ids)
+    gradient = np.zeros((vocab_size, dim), dtype=ids.dtype)
+    for place in np.ndindex(*ids.shape):
+        for d in range(dim):
+            gradient[ids[place], d] += upstream[place][d]
+    return gradient
+
+
+# %% wrong: last_row_of_batch_only
+def embedding_gradient(ids, upstream, vocab_size):
+    dim = upstream.shape[-1]
+    for row, vectors in zip(ids.reshape(-1, ids.shape[-1]), upstream.reshape(-1, ids.shape[-1], dim)):
+        gradient = np.zeros((vocab_size, dim))
+        for i, vector in zip(row, vectors):
+            gradient[i] += vector
+    return gradient

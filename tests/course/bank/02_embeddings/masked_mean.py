@@ -20,7 +20,7 @@ def masked_mean(x, mask):
     return tf.math.divide_no_nan(tf.reduce_sum(kept, axis=1), steps)
 
 
-# %% right: in place, lists
+# %% wrong: argument_changed / in place, lists says "has changed its argument"
 def masked_mean(x, mask):
     x[~mask] = 0
     return [row.sum(axis=0) / max(int(m.sum()), 1) for row, m in zip(x, mask)]
@@ -72,3 +72,55 @@ def masked_mean(x, mask):
 # %% wrong: empty_row_divided_by_zero / Keras' layer
 def masked_mean(x, mask):
     return keras.layers.GlobalAveragePooling1D()(x, mask=mask)
+
+
+# %% wrong: one_added_to_count
+def masked_mean(x, mask):
+    weights = mask.astype("float32")[..., None]
+    total = (x * weights).sum(axis=1)
+    count = weights.sum(axis=1)
+    return total / (count + 1)
+
+
+# %% wrong: one_count_for_all_rows / the sum of all
+def masked_mean(x, mask):
+    total = np.einsum("btf,bt->bf", x, mask.astype(x.dtype))
+    count = mask.sum()
+    if count == 0:
+        return np.zeros_like(total)
+    return total / count
+
+
+# %% wrong: empty_rows_left_out
+def masked_mean(x, mask):
+    means = []
+    for steps, keep in zip(x, mask):
+        if keep.any():
+            means.append(steps[keep].mean(axis=0))
+    return np.array(means)
+
+
+# %% wrong: zeros_not_counted
+def masked_mean(x, mask):
+    kept = x * mask[:, :, np.newaxis]
+    total = kept.sum(axis=1)
+    count = (kept != 0).sum(axis=1)
+    return total / np.maximum(count, 1)
+
+
+# %% wrong: first_steps_taken
+def masked_mean(x, mask):
+    batch, time, features = x.shape
+    result = np.zeros((batch, features), dtype=x.dtype)
+    for b in range(batch):
+        n = int(mask[b].sum())
+        if n > 0:
+            result[b] = x[b, :n].mean(axis=0)
+    return result
+
+
+# %% wrong: zeros_not_counted / whole steps of zeros
+def masked_mean(x, mask):
+    kept = x * mask[..., None]
+    steps = np.any(kept != 0, axis=2).sum(axis=1)
+    return kept.sum(axis=1) / np.maximum(steps, 1)[:, None]

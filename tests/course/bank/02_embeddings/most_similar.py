@@ -149,3 +149,49 @@ def most_similar(word, table, word_index, k):
 def most_similar(word, table, word_index, k):
     scores = {other: float(table[i] @ table[word_index[word]]) for other, i in word_index.items()}
     return sorted(scores.items(), key=lambda pair: -pair[1])[:k]
+
+
+# %% wrong: divided_by_length_of_table
+def most_similar(word, table, word_index, k):
+    """The k other words with the largest cosine."""
+    normed = table / np.linalg.norm(table)
+    cosines = normed @ normed[word_index[word]]
+    pairs = [(other, float(cosines[i])) for other, i in word_index.items() if other != word]
+    pairs.sort(key=lambda pair: pair[1], reverse=True)
+    return pairs[:k]
+
+
+# %% wrong: place_for_row
+def most_similar(word, table, word_index, k):
+    words = list(word_index)
+    vectors = table / np.linalg.norm(table, axis=1, keepdims=True)
+    cosines = vectors @ vectors[word_index[word]]
+    result = []
+    for i in np.argsort(-cosines[:len(words)]):
+        if words[i] != word:
+            result.append((words[i], float(cosines[i])))
+    return result[:k]
+
+
+# %% wrong: first_left_out
+def most_similar(word, table, word_index, k):
+    vector = table[word_index[word]]
+    scores = []
+    for other, row in word_index.items():
+        cosine = vector @ table[row] / (np.linalg.norm(vector) * np.linalg.norm(table[row]))
+        scores.append((other, round(float(cosine), 6)))
+    scores.sort(key=lambda pair: -pair[1])
+    return scores[1:k + 1]
+
+
+# %% wrong: equal_cosines_lost
+def most_similar(word, table, word_index, k):
+    v = table[word_index[word]]
+    found = {}
+    for other, i in word_index.items():
+        if other == word:
+            continue
+        u = table[i]
+        cosine = float(np.dot(u, v) / np.sqrt(np.dot(u, u) * np.dot(v, v)))
+        found[cosine] = other
+    return [(found[c], c) for c in sorted(found, reverse=True)[:k]]

@@ -95,9 +95,26 @@ def negative_sampling_loss(centre, positive, negatives):
         return float(-attract - np.log(sigmoid(-(negatives @ centre))).sum())
 
 
-# %% wrong: clipped says "the value is wrong"
+# %% wrong: probabilities_clipped
 def negative_sampling_loss(centre, positive, negatives):
     def log_sigmoid(s):
         return np.log(np.clip(1 / (1 + np.exp(-np.clip(s, -80, 80))), 1e-7, 1))
 
     return float(-log_sigmoid(positive @ centre) - log_sigmoid(-(negatives @ centre)).sum())
+
+
+# %% wrong: scores_added_first
+def negative_sampling_loss(centre, positive, negatives):
+    score = np.dot(centre, positive)
+    total = 0.0
+    for vector in negatives:
+        total += np.dot(centre, vector)
+    return float(np.logaddexp(0, -score) + np.logaddexp(0, total))
+
+
+# %% wrong: negatives_with_context
+def negative_sampling_loss(centre, positive, negatives):
+    loss = np.logaddexp(0.0, -(centre @ positive))
+    for negative in negatives:
+        loss += np.logaddexp(0.0, positive @ negative)
+    return float(loss)

@@ -70,3 +70,12 @@ def padding_mask(ids):
 # %% wrong: ids_for_mask
 def padding_mask(ids):
     return ids
+
+
+# %% wrong: masked_from_first_zero
+def padding_mask(ids):
+    end = (ids == 0).argmax(axis=1)
+    mask = np.zeros(ids.shape, dtype=bool)
+    for row in range(len(ids)):
+        mask[row, :end[row]] = True
+    return mask

@@ -173,3 +173,27 @@ def skip_gram_pairs(sequence, window):
 def skip_gram_pairs(sequence, window):
     words = [token for token in sequence if token]
     return [(words[i], words[i + 1]) for i in range(len(words) - 1)]
+
+
+# %% wrong: first_place_of_a_word
+def skip_gram_pairs(sequence, window):
+    words = [word for word in sequence if word != 0]
+    pairs = []
+    for centre in words:
+        i = words.index(centre)
+        for j in range(max(0, i - window), min(len(words), i + window + 1)):
+            if j != i:
+                pairs.append((centre, words[j]))
+    return pairs
+
+
+# %% wrong: cut_at_first_padding
+def skip_gram_pairs(sequence, window):
+    if 0 in sequence:
+        sequence = sequence[:sequence.index(0)]
+    pairs = []
+    for i in range(len(sequence)):
+        for j in range(len(sequence)):
+            if i != j and abs(i - j) <= window:
+                pairs.append((sequence[i], sequence[j]))
+    return pairs
