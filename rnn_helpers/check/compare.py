@@ -154,9 +154,20 @@ def shown(value: Any, limit: int = 70) -> str:
     if isinstance(value, np.ndarray):
         text = np.array2string(value, precision=4, separator=", ", threshold=8)
     else:
-        text = repr(value)
+        text = repr(_without_noise(value))
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _without_noise(value: Any) -> Any:
+    """Return plain values with floats of six digits, which all that differs by rounding shares."""
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.6g}")
+    if type(value) in (list, tuple):
+        return type(value)(_without_noise(item) for item in value)
+    if type(value) is dict:
+        return {key: _without_noise(item) for key, item in value.items()}
+    return value
 
 
 def _side_by_side(expected: Any, got: Any) -> tuple[str, str]:

@@ -26,7 +26,8 @@ class Oracle:
     Attributes:
         function: The function.
         takes: The axes of its array arguments by the argument's name, for example
-            ``{"x": "batch time features"}``. A whole number whose name is an axis is its size.
+            ``{"x": "batch time features"}``, or a function of the arguments that returns them. A
+            whole number whose name is an axis is its size.
         gives: The axes of its result, or a function of its arguments that returns them.
         mistakes: The name of the function in the topic's ``mistakes`` module that yields the known
             mistakes for given arguments; "" for none.
@@ -39,13 +40,13 @@ class Oracle:
     """
 
     function: Callable[..., Any]
-    takes: Mapping[str, str] = field(default_factory=dict)
+    takes: Mapping[str, str] | Callable[..., Mapping[str, str]] = field(default_factory=dict)
     gives: AxisNames | Callable[..., AxisNames] = ""
     mistakes: str = ""
     tolerance: Tolerance = field(default_factory=Tolerance)
     read: Callable[[Any], Any] | None = None
     changes: frozenset[str] = frozenset()
-    valid: Callable[..., bool] | None = None
+    valid: Callable[..., Any] | None = None
     drawn: bool = False
 
     def labels(self, args: tuple[Any, ...]) -> tuple[str, ...]:
@@ -54,12 +55,17 @@ class Oracle:
         names = [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
         return tuple(names[i] if i < len(names) else f"argument {i + 1}" for i in range(len(args)))
 
+    def taken(self, named: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return the axes of these arguments, by their names."""
+        return self.takes(**named) if callable(self.takes) else self.takes
+
     def sizes(self, named: Mapping[str, Any]) -> dict[str, int]:
         """Return the size of each axis that the arguments have."""
         found: dict[str, int] = {}
-        every_axis = {axis for names in self.takes.values() for axis in names.split()}
+        taken = self.taken(named)
+        every_axis = {axis for names in taken.values() for axis in names.split()}
         for name, value in named.items():
-            axes = self.takes.get(name, "").split()
+            axes = taken.get(name, "").split()
             shape = value.shape if isinstance(value, np.ndarray) else ()
             if len(axes) == len(shape):
                 found |= dict(zip(axes, shape, strict=True))
@@ -105,13 +111,13 @@ _oracles: dict[Callable[..., Any], Oracle] = {}
 
 def oracle(
     *,
-    takes: Mapping[str, str] | None = None,
+    takes: Mapping[str, str] | Callable[..., Mapping[str, str]] | None = None,
     gives: AxisNames | Callable[..., AxisNames] = "",
     mistakes: str = "",
     tolerance: Tolerance = Tolerance(),
     read: Callable[[Any], Any] | None = None,
     changes: Iterable[str] = (),
-    valid: Callable[..., bool] | None = None,
+    valid: Callable[..., Any] | None = None,
     drawn: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that marks a function as an oracle; see :class:`Oracle`.

@@ -160,8 +160,9 @@ def _axis_names(lab: Lab) -> tuple[str, ...]:
 def changes_to_arguments(lab: Lab) -> Iterator[Change]:
     """Yield changes to the arguments of the failed trial, the likeliest mistakes first."""
     named = lab.failed.arguments.named()
+    taken = lab.oracle.taken(named)
     for name, value in named.items():
-        yield from _changes_to(name, value, lab.oracle.takes.get(name, "").split())
+        yield from _changes_to(name, value, taken.get(name, "").split())
     yield from _swaps(named)
 
 

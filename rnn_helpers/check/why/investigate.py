@@ -6,7 +6,17 @@ from typing import Final
 
 from rnn_helpers.check.finding import Certainty, Example, Finding
 from rnn_helpers.check.time_limit import TimeLimit
-from rnn_helpers.check.why import as_if, counts, drawn, known, models, repeated, sizes, source
+from rnn_helpers.check.why import (
+    as_if,
+    counts,
+    drawn,
+    kinds,
+    known,
+    models,
+    repeated,
+    sizes,
+    source,
+)
 from rnn_helpers.check.why.lab import ILLUSTRATION_SECONDS, SECONDS, Lab
 from rnn_helpers.check.why.smallest import example, smallest
 
@@ -15,6 +25,7 @@ Mechanism = Callable[[Lab], Iterator[Finding]]
 #: In the order in which they are tried, which decides among findings of the same certainty, each
 #: with the seconds that it may take. Together they leave time for the small input.
 MECHANISMS: Final[tuple[tuple[Mechanism, float], ...]] = (
+    (kinds.wrong_kind, 0.05),
     (sizes.where_right, 0.05),
     (drawn.odd_shares, 0.05),
     (models.one_setting, 0.6),

@@ -143,7 +143,7 @@ class Lab:
         if self.oracle.valid is None:
             return True
         try:
-            return self.oracle.valid(**arguments.named())
+            return bool(self.oracle.valid(**arguments.named()))
         except Exception:
             # An experiment has tried something of quite another kind.
             return False

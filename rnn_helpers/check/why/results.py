@@ -78,6 +78,7 @@ _NUMBERS: tuple[tuple[str, str, str, Callable[[np.ndarray], np.ndarray]], ...] =
     ("rounded", "the right one rounded to whole numbers", "Don't round.", np.round),
     ("cut", "the right one without its digits after the point",
      "Use `/` for division, not `//`, and no `int`.", np.trunc),
+    ("one digit", "the right one rounded to one digit", "Don't round.", lambda v: np.round(v, 1)),
     ("two digits", "the right one rounded to two digits", "Don't round.", lambda v: np.round(v, 2)),
     ("three digits", "the right one rounded to three digits",
      "Don't round.", lambda v: np.round(v, 3)),
@@ -285,6 +286,10 @@ def _of_list(expected: Any) -> Iterator[ChangedResult]:
     if all(isinstance(item, str) for item in items):
         found += [
             ("lower", "right but for capital letters", "", [item.lower() for item in items]),
+            ("blanks after", "right but for a blank after each entry", "",
+             [f"{item} " for item in items]),
+            ("without empty texts", "the right one without its empty texts",
+             "Keep an empty text where there is nothing.", [item for item in items if item]),
             ("joined", "the right entries joined to one text", "Return a list.", " ".join(items)),
             ("joined closely", "the right entries joined to one text", "Return a list.",
              "".join(items)),

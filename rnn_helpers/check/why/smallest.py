@@ -56,7 +56,7 @@ def _written(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "f":
             value = np.round(value.astype(float), 4) + 0.0
-        return repr(value.tolist())
+        return f"array({value.tolist()})" if value.ndim else repr(value.tolist())
     if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
         inner = ", ".join(_written(item) for item in value)
         if isinstance(value, list):
@@ -91,8 +91,9 @@ def with_size(lab: Lab, named: dict[str, Any], axis: str, size: int) -> dict[str
     An argument whose axis has the gates of a layer side by side (``3*units``) is left alone.
     """
     changed: dict[str, Any] = {}
+    taken = lab.oracle.taken(named)
     for name, value in named.items():
-        axes = lab.oracle.takes.get(name, "").split()
+        axes = taken.get(name, "").split()
         if isinstance(value, np.ndarray) and value.ndim == len(axes):
             for place, own in enumerate(axes):
                 gates = _gates(own, axis)
@@ -145,6 +146,11 @@ def _simpler(candidate: float, value: float) -> bool:
 
 
 def _simpler_arrays(value: np.ndarray) -> Iterator[np.ndarray]:
+    if value.dtype.kind in "iu" and value.size and value.max() > 1:
+        # Ids: smaller ones first, and fewer different ones.
+        yield np.minimum(value, 1)
+        yield np.asarray(value // 2, value.dtype)
+        yield np.minimum(value, value.max() - 1)
     if value.dtype.kind != "f" or not value.size:
         return
     whole = bool(np.all(value == np.round(value)))

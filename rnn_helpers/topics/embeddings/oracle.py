@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 from rnn_helpers.check import grader_code, oracle
-from rnn_helpers.topics.allowed import allowed
 
 import keras
 import numpy as np
@@ -26,7 +25,6 @@ def _are_ids(ids: Any, vocab: int) -> bool:
     return whole and bool(np.all((array >= 0) & (array < vocab)))
 
 
-@allowed
 def _may_be_looked_up(ids: Any, table: np.ndarray) -> bool:
     return table.ndim == 2 and table.size > 0 and _are_ids(ids, len(table))
 
@@ -63,7 +61,6 @@ def product(ids: np.ndarray | Sequence[int] | int, table: np.ndarray) -> np.ndar
     return np.asarray(tf.tensordot(tf.one_hot(ids, len(table), dtype=table.dtype), table, axes=1))
 
 
-@allowed
 def _has_a_gradient(ids: np.ndarray, upstream: np.ndarray, vocab_size: int) -> bool:
     return ids.ndim > 0 and ids.shape == upstream.shape[:-1] and _are_ids(ids, vocab_size)
 
@@ -92,7 +89,6 @@ def gradient(ids: np.ndarray, upstream: np.ndarray, vocab_size: int) -> np.ndarr
     return np.asarray(tf.convert_to_tensor(found))
 
 
-@allowed
 def _is_a_batch(ids: np.ndarray) -> bool:
     return ids.ndim == 2 and ids.size > 0 and bool(np.all(ids >= 0))
 
@@ -113,7 +109,6 @@ def pooled(x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
     return np.asarray(keras.layers.GlobalAveragePooling1D()(tf.constant(x), mask=mask))
 
 
-@allowed
 def _has_a_mask(x: np.ndarray, mask: np.ndarray) -> bool:
     fits = x.ndim == 3 and x.size > 0 and mask.shape == x.shape[:2]
     return fits and mask.dtype.kind == "b"
@@ -130,7 +125,6 @@ def pooled_or_zero(x: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.nan_to_num(pooled(x, mask), nan=0.0)
 
 
-@allowed
 def _has_pairs(sequence: Sequence[int], window: int) -> bool:
     words = [place for place, token in enumerate(sequence) if token != 0]
     inside = sequence[words[0] : words[-1] + 1] if words else []
@@ -171,7 +165,6 @@ def pair_losses(
     return np.asarray(tf.nn.sigmoid_cross_entropy_with_logits(labels=wanted, logits=scores))
 
 
-@allowed
 def _has_a_loss(centre: np.ndarray, positive: np.ndarray, negatives: np.ndarray) -> bool:
     fits = centre.ndim == 1 and centre.shape == positive.shape == negatives.shape[1:]
     return fits and negatives.size > 0
@@ -217,7 +210,6 @@ def ties_by_name(found: Any) -> Any:
     ]
 
 
-@allowed
 def _has_neighbours(word: str, table: np.ndarray, word_index: Mapping[str, int], k: int) -> bool:
     rows = list(word_index.values())
     known = word in word_index and len(word_index) > 1 and k >= 1 and table.ndim == 2

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from rnn_helpers.check import grader_code, oracle
-from rnn_helpers.topics.allowed import allowed
 
 import keras
 import numpy as np
@@ -13,12 +12,10 @@ import tensorflow as tf
 Shape = tuple[int, ...]
 
 
-@allowed
 def _is_name(name: str) -> bool:
     return name != "" and name == name.strip()
 
 
-@allowed
 def _is_shape(shape: Shape) -> bool:
     return type(shape) is tuple and len(shape) == 3 and all(type(n) is int and n > 0 for n in shape)
 
@@ -43,7 +40,6 @@ def in_words(shape: Shape, plural_of_one: bool = False) -> str:
     return text if plural_of_one else re.sub(r"\b1 ([a-z ]+)s\b", r"1 \1", text)
 
 
-@allowed
 def _are_sizes(batch: int, time: int, features: int) -> bool:
     return _is_shape((batch, time, features))
 
@@ -78,7 +74,6 @@ def counted_by(batch: int, time: int, features: int, order: str) -> np.ndarray:
     return np.asarray(np.fromfunction(position, (batch, time, features)), "float32")
 
 
-@allowed
 def _is_batch(x: np.ndarray) -> bool:
     return x.ndim == 3 and x.size > 0
 
@@ -112,7 +107,6 @@ def reversed_along(x: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
     return np.asarray(tf.reverse(x, axis=list(axes)))
 
 
-@allowed
 def _has_summary(shape: Shape, units: int) -> bool:
     return _is_shape(shape) and units > 0
 
@@ -123,7 +117,6 @@ def summary_shape(shape: Shape, units: int) -> Shape:
     return tuple(keras.layers.SimpleRNN(units).compute_output_shape(shape))
 
 
-@allowed
 def _has_shape(nested: Any) -> bool:
     if isinstance(nested, list):
         return all(map(_has_shape, nested)) and len({np.shape(item) for item in nested}) < 2

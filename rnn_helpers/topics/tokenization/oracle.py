@@ -10,7 +10,6 @@ from typing import Any
 
 from rnn_helpers.check import grader_code, oracle
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.allowed import allowed
 
 import keras
 import numpy as np
@@ -34,7 +33,6 @@ def legacy_tokenizer(texts: Iterable[str], **settings: Any) -> Any:
     return tokenizer
 
 
-@allowed
 def _is_text(text: Any, **_: Any) -> bool:
     return isinstance(text, str)
 
@@ -65,7 +63,6 @@ def words(text: str, **settings: Any) -> list[str]:
     return list(tf.keras.preprocessing.text.text_to_word_sequence(text, **settings))
 
 
-@allowed
 def _can_be_indexed(texts: Any, oov_token: str | None = None, **_: Any) -> bool:
     if not _are_texts(texts) or oov_token == "":
         return False
@@ -80,7 +77,6 @@ def word_index(
     return dict(legacy_tokenizer(texts, oov_token=oov_token, **settings).word_index)
 
 
-@allowed
 def _can_be_looked_up(
     texts: Any,
     word_index: dict[str, int],
@@ -110,7 +106,6 @@ def sequences(
     return list(tokenizer.texts_to_sequences(list(texts)))
 
 
-@allowed
 def _has_rows(word_index: dict[str, int], num_words: int | None = None) -> bool:
     ids = sorted(word_index.values())
     return len(ids) > 0 and ids == list(range(1, len(ids) + 1)) and _is_limit(num_words)
@@ -123,7 +118,6 @@ def rows(word_index: dict[str, int], num_words: int | None = None) -> int:
     return max(given[0], default=0) + 1
 
 
-@allowed
 def _has_a_mean(sequences: Any) -> bool:
     return isinstance(sequences, list) and _are_sequences(sequences)
 
@@ -135,7 +129,6 @@ def average_length(sequences: Sequence[Sequence[int]]) -> float:
     return float(tf.reduce_mean(tf.cast(lengths, tf.float64)))
 
 
-@allowed
 def _can_be_padded(
     sequences: Any,
     maxlen: int | None = None,
@@ -165,7 +158,6 @@ def padded(
     )
 
 
-@allowed
 def _can_be_decoded(sequences: Any, word_index: dict[str, int]) -> bool:
     ids = {int(i) for row in sequences for i in row}
     known = _is_index(word_index) and ids <= {0, *word_index.values()}
@@ -235,7 +227,6 @@ def search_merges(
     return found
 
 
-@allowed
 def _has_merges(words: Any, merges: int) -> bool:
     simple = _are_texts(words) and all(word and " " not in word for word in words)
     # Where a symbol stands three times in a row, it is unclear whether that is one pair or two.
@@ -388,7 +379,6 @@ def cuts(word: str) -> list[tuple[str, str]]:
     return [(word[:place], word[place:]) for place in range(1, len(word))]
 
 
-@allowed
 def _can_be_searched(texts: Any, known_words: Any) -> bool:
     single = _are_texts(known_words) and all(words(word) == [word] for word in known_words)
     return _are_texts(texts) and len(known_words) > 0 and single

@@ -13,7 +13,10 @@ def test_sizes_and_numbers_become_small():
     assert found.arguments.args[0].shape == (1, 1)
     shown = example(made, found)
     assert shown is not None
-    assert shown.call == "step([[1.0]], [[1.0]], [[1.0]], [[1.0]], [1.0])"
+    assert (
+        shown.call
+        == "step(array([[1.0]]), array([[1.0]]), array([[1.0]]), array([[1.0]]), array([1.0]))"
+    )
 
 
 def test_lists_become_short_but_not_empty():
