@@ -96,7 +96,7 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
     )
 
 
-def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
+def chunked(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
     """Yield the mistakes in running a long sequence in pieces, given the exercise's arguments."""
 
     def outputs(part: Array) -> Any:
@@ -127,7 +127,7 @@ def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mista
     )
 
 
-def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
+def linear_state_gradients(U: Array, steps: int) -> Iterator[Mistake]:
     """Yield the mistakes with the state gradient's norm, given the exercise's arguments."""
     longer = keras_rnn.linear_state_gradients(U, steps + 1)
     yield Mistake(
@@ -160,7 +160,7 @@ def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
     )
 
 
-def clipping(grads: list[Array], limit: float) -> Iterator[Mistake]:
+def clip_by_global_norm(grads: list[Array], limit: float) -> Iterator[Mistake]:
     """Yield the mistakes with clipping by the global norm, given the exercise's arguments."""
     norms = [float(np.linalg.norm(g)) for g in grads]
     yield Mistake(
