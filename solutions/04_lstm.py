@@ -580,7 +580,7 @@ print(
 # `encoder` is a `keras.layers.LSTM` made with `return_state=True`; `decoder` is one made with `return_sequences=True`. `x` is `(batch, time, features)` and `y` `(batch, other time, other features)`. Let the encoder read `x`, start the decoder from the states
 # that it leaves (Keras' argument is `initial_state`), and return what the decoder makes of `y`: `(batch, other time, units)`.
 #
-# Where the two differ in units, Keras fails deep inside with a matrix size that tells a learner nothing. Raise a `ValueError` before that, with a message that mentions the units. A layer tells its own as `encoder.units`.
+# Where the two differ in units, Keras fails deep inside with a matrix size that tells a learner nothing. Raise a `ValueError` before that, with a message that contains the word `units`. A layer tells its own as `encoder.units`.
 
 
 # %% role="solution" exercise="encode_then_decode"
@@ -709,7 +709,7 @@ gradient_against_distance(curves, "What is left of a gradient, by the forget bia
 # - one recurrent layer with `units` units that returns its last output only: `keras.layers.SimpleRNN` for the cell `"simple_rnn"`, `LSTM` for `"lstm"`, `GRU` (chapter 05) for `"gru"`, all with Keras' defaults;
 # - a `Dense` layer with softmax that gives four probabilities, `(batch, 4)`.
 #
-# Any other cell is a `ValueError` whose message names the cell that was asked for.
+# Any other cell is a `ValueError` whose message contains the value that was given.
 
 
 # %% role="solution" exercise="build_memory_model"

@@ -745,7 +745,7 @@ plots.padded_lines(lines, mask)
 # - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled with `value`. Where `value` is a whole number, such as 2, `x` is float32 all the same;
 # - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may hold the padding's value, so make the mask from the lengths. A sequence may have no steps at all, shape `(0, features)`; its row is padding only.
 #
-# An empty list is a `ValueError` whose message says that *at least one sequence* is expected.
+# An empty list is a `ValueError` whose message contains the words `at least one sequence`.
 
 
 # %% role="solution" exercise="as_batch"

@@ -64,8 +64,9 @@ def facts_and_settings(model: Any) -> Any:
     # The prediction comes last, since a difference in anything else tells more.
     prediction = found.pop("prediction")
     layers = [layer for layer in model.layers if isinstance(layer, keras.layers.RNN)]
+    configs = [layer.cell.get_config() | layer.get_config() for layer in layers]
     found["settings that were changed"] = [
-        name for layer in layers for name in _UNSEEN_SETTINGS if layer.get_config().get(name)
+        name for config in configs for name in _UNSEEN_SETTINGS if config.get(name)
     ]
     return found | {"prediction": prediction}
 

@@ -94,6 +94,7 @@ def direction(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
         "the input was read forwards. go_backwards=True reads the last step first.",
         run(go_backwards=False),
     )
+    yield from _turned_afterwards(run, on)
     yield Mistake(
         "samples_turned_round",
         "the samples were turned round in place of the steps. Axis 0 is the batch, axis 1 is time.",
@@ -127,6 +128,22 @@ def loops(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
             "what comes back as the state is what went into the last step. Return what came out of "
             "it.",
             (output, *before),
+        )
+
+
+def _turned_afterwards(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
+    """Yield the mistake of reading forwards and turning the outputs round."""
+    outputs, *states = run(go_backwards=False, return_sequences=True, return_state=True)
+    output = outputs[:, ::-1] if on.get("return_sequences") else outputs[:, 0]
+    results: list[Any] = [output]
+    if on.get("return_state"):
+        results = [(output, *states), (output, outputs[:, 0], *states[1:])]
+    for result in results:
+        yield Mistake(
+            "outputs_turned_round",
+            "the input was read forwards, and the outputs were turned round. go_backwards=True "
+            "reads the last step first.",
+            result,
         )
 
 

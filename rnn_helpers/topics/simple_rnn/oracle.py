@@ -125,7 +125,12 @@ def _whole_run(
     return np.asarray(outputs), np.asarray(state)
 
 
-@oracle(takes=_LAYER, gives="batch time units", mistakes="chunked")
+@oracle(
+    takes=_LAYER,
+    gives="batch time units",
+    mistakes="chunked",
+    valid=lambda x, chunk, W, U, b: chunk >= 1,
+)
 def chunked(x: np.ndarray, chunk: int, W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return all outputs of Keras' layer; the size of the chunks makes no difference to them."""
     return np.asarray(layer(x, W, U, b, return_sequences=True))
