@@ -271,6 +271,18 @@ def parameters(features: int, units: int, reset_after: bool) -> Iterator[Mistake
     biases = (6 if reset_after else 3) * units
     yield Mistake("bias_missing", "no bias is counted.", total - biases)
     yield Mistake(
+        "bias_for_one_block",
+        "the bias is counted for one block. Each of the three blocks has its own: 3 * units.",
+        total - biases * 2 // 3,
+    )
+    if reset_after:
+        yield Mistake(
+            "second_bias_for_candidate_only",
+            "the second bias is counted for the candidate alone. Keras keeps it for all three "
+            "blocks: 3 * units.",
+            total - 2 * units,
+        )
+    yield Mistake(
         "recurrent_kernel_missing",
         "the recurrent kernel is not counted: gates and candidate see the old state, too.",
         total - 3 * units * units,

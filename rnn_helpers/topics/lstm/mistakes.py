@@ -496,6 +496,12 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
         total + 4 * units,
     )
     yield Mistake(
+        "recurrent_kernel_too_wide",
+        "the recurrent kernel is counted as (4 * units, 4 * units). It has a row for each number "
+        "of h: (units, 4 * units).",
+        total + 12 * units * units,
+    )
+    yield Mistake(
         "recurrent_kernel_missing",
         "the recurrent kernel is not counted: every gate sees every unit of h.",
         total - 4 * units * units,
