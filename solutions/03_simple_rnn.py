@@ -342,7 +342,7 @@ plots.sequences_compared(
 # ## Exercise 5: a long run in chunks
 #
 # Run a SimpleRNN over `x` in pieces of `chunk` steps, so that the outputs are *the same* as those of one long run. Return all of them, `(batch, time, units)`. The last
-# piece may be shorter. A chunk below 1 is a `ValueError` whose message says what was expected of `chunk`.
+# piece may be shorter. A chunk below 1, such as 0, is a `ValueError` whose message contains the word `chunk`.
 
 
 # %% role="solution" exercise="run_in_chunks"
@@ -378,12 +378,15 @@ for chunk in (3, 1, 4, 8, 20):
         reference.chunked, run_in_chunks, x, chunk, W, U, b,
         says=f"8 steps in chunks of {chunk}",
     )  # fmt: skip
-check.raises(
-    run_in_chunks, x, 0, W, U, b,
-    error=ValueError, mentions=("chunk",),
-    says="a chunk of 0 steps is refused",
-    mistake=check.Mistake("chunk_not_checked", "a chunk of 0 steps makes no sense; say so early."),
-)  # fmt: skip
+for chunk in (0, -2):
+    check.raises(
+        run_in_chunks, x, chunk, W, U, b,
+        error=ValueError, mentions=("chunk",),
+        says=f"a chunk of {chunk} steps is refused",
+        mistake=check.Mistake(
+            "chunk_not_checked", f"a chunk of {chunk} steps makes no sense; say so early."
+        ),
+    )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -33,14 +33,11 @@
 from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
-from rnn_helpers.check.compare import Axes
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.gru import (
     figures as plots,
-    mistakes,
     oracle as reference,
-    ragged_mistakes,
     ragged_oracle as ragged_reference,
 )
 from rnn_helpers.topics.simple_rnn import figures as recurrent
@@ -110,11 +107,8 @@ def gru_step(x_t, h, W, U, b):
 # %% role="test" exercise="gru_step" points=2
 case = inputs.recurrent_case("gru", np.random.default_rng(1))
 x_t, h, W, U, b = case.x[:, 0], case.h0, case.W, case.U, case.b
-check.returns(
-    gru_step, x_t, h, W, U, b,
-    expected=reference.step(x_t, h, W, U, b),
-    axes=case.axes("batch", "units"),
-    mistakes=mistakes.step(x_t, h, W, U, b),
+check.same_as(
+    reference.step, gru_step, x_t, h, W, U, b,
     says="one step gives the state that Keras' cell gives",
 )  # fmt: skip
 
@@ -134,13 +128,7 @@ probes = {
     "a state of larger numbers, where the gates are nearly 0 or 1": (x_t, 8 * h, W, U, b),
 }
 for says, arguments in probes.items():
-    check.returns(
-        gru_step, *arguments,
-        expected=reference.step(*arguments),
-        axes=case.axes("batch", "units"),
-        mistakes=mistakes.step(*arguments),
-        says=says,
-    )  # fmt: skip
+    check.same_as(reference.step, gru_step, *arguments, says=says)
 unseen = by_hand.unseen(check.rng(90), x_t, h, W, U, b)
 check.returns(
     made_by, gru_step, by_hand.RECURRENT, *unseen,
@@ -302,11 +290,8 @@ def gru_step_reset_before(x_t, h, W, U, b):
 # %% role="test" exercise="gru_step_reset_before" points=1
 case = inputs.recurrent_case("gru", np.random.default_rng(2), reset_after=False)
 x_t, h, W, U, b = case.x[:, 0], case.h0, case.W, case.U, case.b
-check.returns(
-    gru_step_reset_before, x_t, h, W, U, b,
-    expected=reference.step(x_t, h, W, U, b),
-    axes=case.axes("batch", "units"),
-    mistakes=mistakes.step_reset_before(x_t, h, W, U, b),
+check.same_as(
+    reference.step_reset_before, gru_step_reset_before, x_t, h, W, U, b,
     says="one step gives the state that Keras' cell gives with reset_after=False",
 )  # fmt: skip
 
@@ -324,13 +309,7 @@ probes = {
     "a state of larger numbers, where the gates are nearly 0 or 1": (x_t, 8 * h, W, U, b),
 }
 for says, arguments in probes.items():
-    check.returns(
-        gru_step_reset_before, *arguments,
-        expected=reference.step(*arguments),
-        axes=case.axes("batch", "units"),
-        mistakes=mistakes.step_reset_before(*arguments),
-        says=says,
-    )  # fmt: skip
+    check.same_as(reference.step_reset_before, gru_step_reset_before, *arguments, says=says)
 unseen = by_hand.unseen(check.rng(90), x_t, h, W, U, b)
 check.returns(
     made_by, gru_step_reset_before, by_hand.RECURRENT, *unseen,
@@ -396,6 +375,8 @@ for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4
 # - with `return_sequences` all outputs come back, `(batch, time, units)`, otherwise the last one, `(batch, units)`;
 # - with `return_state` a tuple comes back, `(output, last_state)`;
 # - with `go_backwards` the last step is read first, and the outputs stay in the order in which they were made.
+#
+# No axis goes missing: a batch of one sample, and a sequence of one step, come back with all their axes.
 
 
 # %% role="solution" exercise="gru"
@@ -417,11 +398,8 @@ def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_back
 case = inputs.recurrent_case("gru", np.random.default_rng(3))
 x, W, U, b, h0 = case.x, case.W, case.U, case.b, case.h0
 for return_sequences in (False, True):
-    check.returns(
-        gru, x, W, U, b, return_sequences=return_sequences,
-        expected=reference.layer(x, W, U, b, return_sequences=return_sequences),
-        axes=case.axes(*(("batch", "time", "units") if return_sequences else ("batch", "units"))),
-        mistakes=mistakes.layer(x, W, U, b, return_sequences=return_sequences),
+    check.same_as(
+        reference.layer, gru, x, W, U, b, return_sequences=return_sequences,
         says="every output, with return_sequences" if return_sequences else "the last output",
     )  # fmt: skip
 
@@ -438,25 +416,18 @@ for h0 in (None, case.h0):
                     "return_state": return_state,
                     "go_backwards": go_backwards,
                 }
-                names = ("batch", "time", "units") if return_sequences else ("batch", "units")
-                axes = case.axes(*names)
                 on = [name for name, value in switches.items() if value]
                 on += ["h0"] if h0 is not None else []
-                check.returns(
-                    gru, x, W, U, b, h0, **switches,
-                    expected=reference.layer(x, W, U, b, h0, **switches),
-                    axes=(axes, case.axes("batch", "units")) if return_state else axes,
-                    mistakes=mistakes.layer(x, W, U, b, h0, **switches),
+                check.same_as(
+                    reference.layer, gru, x, W, U, b, h0, **switches,
                     says=f"switches: {', '.join(on) or 'none'}",
                 )  # fmt: skip
-unmentioned = reference.layer(x, W, U, b)
-check.returns(
-    gru, x, W, U, b,
-    expected=unmentioned,
-    axes=case.axes("batch", "units"),
-    mistakes=mistakes.layer(x, W, U, b, None),
-    says="no switch is mentioned",
-)  # fmt: skip
+check.same_as(reference.layer, gru, x, W, U, b, says="no switch is mentioned")
+for says, small in [("a batch of one sample", x[:1]), ("sequences of one step", x[:, :1])]:
+    check.same_as(
+        reference.layer, gru, small, W, U, b, return_sequences=True, return_state=True,
+        says=says,
+    )  # fmt: skip
 unseen = by_hand.unseen(check.rng(90), x, W, U, b)
 check.returns(
     made_by, gru, by_hand.RECURRENT_LOOP, *unseen,
@@ -558,10 +529,8 @@ def gru_shapes(batch, time, features, units, return_sequences, return_state):
 
 # %% role="test" exercise="gru_shapes" points=1
 for arguments in [(2, 5, 3, 4, True, False), (2, 5, 3, 4, False, True)]:
-    check.returns(
-        gru_shapes, *arguments,
-        expected=reference.shapes(*arguments),
-        mistakes=mistakes.shapes(*arguments),
+    check.same_as(
+        reference.shapes, gru_shapes, *arguments,
         says="batch 2, time 5, features 3, units 4, "
         f"return_sequences={arguments[4]}, return_state={arguments[5]}",
     )  # fmt: skip
@@ -572,10 +541,8 @@ sizes = inputs.distinct_sizes(check.rng(4), ("batch", "time", "features", "units
 for return_sequences in (False, True):
     for return_state in (False, True):
         arguments = (*sizes.values(), return_sequences, return_state)
-        check.returns(
-            gru_shapes, *arguments,
-            expected=reference.shapes(*arguments),
-            mistakes=mistakes.shapes(*arguments),
+        check.same_as(
+            reference.shapes, gru_shapes, *arguments,
             says=f"return_sequences={return_sequences}, return_state={return_state}",
         )  # fmt: skip
 ### END HIDDEN TESTS
@@ -665,10 +632,8 @@ def gru_parameters(features, units, reset_after):
 
 # %% role="test" exercise="gru_parameters" points=1
 for reset_after in (True, False):
-    check.returns(
-        gru_parameters, 3, 4, reset_after,
-        expected=reference.parameters(3, 4, reset_after),
-        mistakes=mistakes.parameters(3, 4, reset_after),
+    check.same_as(
+        reference.parameters, gru_parameters, 3, 4, reset_after,
         says=f"3 features, 4 units, reset_after={reset_after}",
     )  # fmt: skip
 
@@ -676,10 +641,8 @@ for reset_after in (True, False):
 ### BEGIN HIDDEN TESTS
 for features, units in [(7, 5), (2, 9), tuple(check.rng(5).integers(11, 40, 2).tolist())]:
     for reset_after in (True, False):
-        check.returns(
-            gru_parameters, features, units, reset_after,
-            expected=reference.parameters(features, units, reset_after),
-            mistakes=mistakes.parameters(features, units, reset_after),
+        check.same_as(
+            reference.parameters, gru_parameters, features, units, reset_after,
             says=f"{features} features, {units} units, reset_after={reset_after}",
         )  # fmt: skip
 ### END HIDDEN TESTS
@@ -705,20 +668,13 @@ def compare_parameters(features, units):
 
 
 # %% role="test" exercise="compare_parameters" points=1
-check.returns(
-    compare_parameters, 3, 4,
-    expected=reference.every_cell(3, 4),
-    mistakes=mistakes.every_cell(3, 4),
-    says="3 features, 4 units",
-)  # fmt: skip
+check.same_as(reference.every_cell, compare_parameters, 3, 4, says="3 features, 4 units")
 
 # %% role="hidden" exercise="compare_parameters" points=1
 ### BEGIN HIDDEN TESTS
 for features, units in [(6, 5), (2, 9), tuple(check.rng(6).integers(11, 40, 2).tolist())]:
-    check.returns(
-        compare_parameters, features, units,
-        expected=reference.every_cell(features, units),
-        mistakes=mistakes.every_cell(features, units),
+    check.same_as(
+        reference.every_cell, compare_parameters, features, units,
         says=f"{features} features, {units} units",
     )  # fmt: skip
 ### END HIDDEN TESTS
@@ -786,10 +742,10 @@ plots.padded_lines(lines, mask)
 #
 # `sequences` is a list of arrays of shape `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
 #
-# - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled with `value`;
+# - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled with `value`. Where `value` is a whole number, such as 2, `x` is float32 all the same;
 # - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may hold the padding's value, so make the mask from the lengths. A sequence may have no steps at all, shape `(0, features)`; its row is padding only.
 #
-# An empty list is a `ValueError` whose message says that *at least one sequence* is expected.
+# An empty list is a `ValueError` whose message contains the words `at least one sequence`.
 
 
 # %% role="solution" exercise="as_batch"
@@ -811,14 +767,8 @@ generator = np.random.default_rng(9)
 sequences = [generator.normal(size=(n, 3)).astype("float32") for n in (4, 2, 6, 5)]
 sequences[0][3] = 0.0
 sequences[2][1, 0] = 0.0
-x, mask = ragged_reference.as_batch(sequences)
-sizes = {"batch": 4, "time": 6, "features": 3}
-axes = Axes(("batch", "time", "features"), sizes), Axes(("batch", "time"), sizes)
-check.returns(
-    as_batch, sequences,
-    expected=(x, mask),
-    axes=axes,
-    mistakes=ragged_mistakes.as_batch(sequences),
+check.same_as(
+    ragged_reference.as_batch, as_batch, sequences,
     says="sequences of 4, 2, 6 and 5 steps; one real step is all zeros",
 )  # fmt: skip
 
@@ -831,20 +781,19 @@ sequences[4][0, 1] = -1.5
 with_none = [sequences[1], sequences[2][:0], sequences[3]]
 for says, given, value in [
     ("five sequences, padded with -1.5, which one real step holds too", sequences, -1.5),
+    ("padded with the whole number 2", sequences, 2),
     ("one sequence alone needs no padding", sequences[:1], 0.0),
     ("a sequence without steps is padding only", with_none, 0.0),
 ]:
-    check.returns(
-        as_batch, given, value,
-        expected=ragged_reference.as_batch(given, value),
-        mistakes=ragged_mistakes.as_batch(given, value),
-        says=says,
-    )  # fmt: skip
+    check.same_as(ragged_reference.as_batch, as_batch, given, value, says=says)
 check.raises(
     as_batch, [],
     error=ValueError, mentions=("at least one", "sequence"),
     says="an empty list is refused",
-    mistake=ragged_mistakes.EMPTY,
+    mistake=check.Mistake(
+        "empty_batch_not_refused",
+        "no sequences make no batch: the length and the number of features would be made up.",
+    ),
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -907,11 +856,8 @@ def gru_masked(x, mask, W, U, b):
 case = inputs.recurrent_case("gru", np.random.default_rng(10), batch=3, time=6, features=2, units=4)
 x, W, U, b = case.x, case.W, case.U, case.b
 mask = np.array([[1, 0, 1, 1, 0, 0], [1, 1, 1, 1, 1, 1], [0, 1, 1, 0, 1, 1]], bool)
-check.returns(
-    gru_masked, x, mask, W, U, b,
-    expected=reference.layer(x, W, U, b, mask=mask, return_sequences=True),
-    axes=case.axes("batch", "time", "units"),
-    mistakes=ragged_mistakes.masked(x, mask, W, U, b),
+check.same_as(
+    ragged_reference.masked, gru_masked, x, mask, W, U, b,
     says="padding in the middle, at the end, in front, and none",
 )  # fmt: skip
 
@@ -931,19 +877,11 @@ for says, mask in {
     "a sample that is all padding": with_nothing,
     "no padding at all": np.ones((5, 7), bool),
 }.items():
-    check.returns(
-        gru_masked, x, mask, W, U, b,
-        expected=reference.layer(x, W, U, b, mask=mask, return_sequences=True),
-        axes=case.axes("batch", "time", "units"),
-        mistakes=ragged_mistakes.masked(x, mask, W, U, b),
-        says=says,
-    )  # fmt: skip
+    check.same_as(ragged_reference.masked, gru_masked, x, mask, W, U, b, says=says)
 unseen = by_hand.unseen(check.rng(90), x, anywhere, W, U, b)
-x, _, W, U, b = unseen
-masked = reference.layer(x, W, U, b, mask=anywhere, return_sequences=True)
 check.returns(
     made_by, gru_masked, by_hand.RECURRENT_LOOP, *unseen,
-    **by_hand.expects(masked),
+    **by_hand.expects(ragged_reference.masked(*unseen)),
     says="who does the work of gru_masked",
 )  # fmt: skip
 ### END HIDDEN TESTS

@@ -38,7 +38,7 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.topics import masks, models
-from rnn_helpers.topics.shapes_and_states import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.shapes_and_states import figures as plots, oracle as reference
 from rnn_helpers.topics.timing import milliseconds
 
 import keras
@@ -93,7 +93,7 @@ plots.where_tensors_come_from()
 # `"sum"`, `"mul"` or `"ave"` for a layer in `Bidirectional`; here `None` means that there is no `Bidirectional`. So `((4, 6),)` is one tensor, and `((4, 5,
 # 6), (4, 6))` are two.
 #
-# Anything else for `kind` or `merge_mode` is a `ValueError` whose message names the argument.
+# Anything else for `kind` or `merge_mode` is a `ValueError` whose message contains the argument's name, the word `kind` or the word `merge_mode`.
 
 
 # %% role="solution" exercise="predict_shapes"
@@ -125,10 +125,8 @@ for arguments in [
 ]:
     kind, *_, return_sequences, return_state = arguments[:7]
     merged = arguments[7] if len(arguments) > 7 else None
-    check.returns(
-        predict_shapes, *arguments,
-        expected=reference.shapes(*arguments),
-        mistakes=mistakes.shapes(*arguments),
+    check.same_as(
+        reference.shapes, predict_shapes, *arguments,
         says=f"{kind}, 4 units, input (2, 3, 5): sequences {return_sequences}, "
         f"state {return_state}, merge {merged}",
     )  # fmt: skip
@@ -147,10 +145,8 @@ asked = [
 ]
 for arguments in asked:
     kind, *_, return_sequences, return_state, merged = arguments
-    check.returns(
-        predict_shapes, *arguments,
-        expected=reference.shapes(*arguments),
-        mistakes=mistakes.shapes(*arguments),
+    check.same_as(
+        reference.shapes, predict_shapes, *arguments,
         says=f"{kind}, sequences {return_sequences}, state {return_state}, merge {merged}",
     )  # fmt: skip
 for name, arguments in {
@@ -226,9 +222,10 @@ except ValueError as error:
 # %% [markdown] role="exercise" exercise="build_stack" difficulty=1 minutes=10
 # ## Exercise 2: a stack
 #
-# Build a Keras model of GRU layers, one for each number in `units`, in that order from the input up. The input is `keras.Input((None, features))`: any number
-# of steps. The last layer gives its final output only, so the model's output is `(batch, units[-1])`. Leave all other settings as Keras has them, and don't
-# compile. An empty `units` is a `ValueError` that names it.
+# Build a Keras model of GRU layers, one for each number in `units`, in that order from the input up. The input is `keras.Input((None, features))`: any
+# number of steps. A number may occur more than once. The last layer gives its final output only, so the model's output is `(batch, units[-1])`. Leave all
+# other settings as Keras has them, and don't compile. An empty `units` is a `ValueError` whose message contains the word
+# `units`.
 
 
 # %% role="solution" exercise="build_stack"
@@ -246,23 +243,19 @@ def build_stack(units, features=6):
 
 
 # %% role="test" exercise="build_stack" points=1
-check.returns(
-    models.refusals_told(build_stack), [7, 5, 3],
-    read=models.facts,
-    expected=reference.stack_facts([7, 5, 3], 6),
-    mistakes=mistakes.stack([7, 5, 3]),
+check.same_as(
+    reference.stack, models.refusals_told(build_stack), [7, 5, 3],
     says="a stack of 7, 5 and 3 units, with fixed weights",
 )  # fmt: skip
 
 # %% role="hidden" exercise="build_stack" points=2
 ### BEGIN HIDDEN TESTS
 sizes = [int(size) for size in check.rng(2).permutation(np.arange(2, 9))[:4]]
-for units, features in [(sizes[:2], sizes[2]), (sizes[3:], 6)]:
-    check.returns(
-        models.refusals_told(build_stack), units, features=features,
-        read=models.facts,
-        expected=reference.stack_facts(units, features),
-        mistakes=mistakes.stack(units, features),
+for units, features in [
+    (sizes[:2], sizes[2]), (sizes[3:], 6), ([4, 7, 4], 6), ([5, 5], 6),
+]:  # fmt: skip
+    check.same_as(
+        reference.stack, models.refusals_told(build_stack), units, features=features,
         says=f"units {units}, {features} features",
     )  # fmt: skip
 check.raises(
@@ -339,7 +332,7 @@ for name, step in (("first", 0), ("last", -1)):
 #
 # Merge two runs over the same input. Both are `(batch, time, units)`; `backward` is as a layer with `go_backwards=True` gives it: its first output belongs to
 # the last input step. `merge_mode` is `"concat"`, `"sum"`, `"mul"`, `"ave"`, or `None` for a tuple of the two. The result must be what `Bidirectional` gives.
-# Any other `merge_mode` is a `ValueError` whose message names it.
+# Any other `merge_mode` is a `ValueError` whose message contains the word `merge_mode`.
 
 
 # %% role="solution" exercise="bidirectional"
@@ -362,15 +355,11 @@ def bidirectional(forward, backward, merge_mode="concat"):
 # %% role="test" exercise="bidirectional" points=1
 case = inputs.recurrent_case("gru", np.random.default_rng(3))
 other = inputs.recurrent_case("gru", np.random.default_rng(4), **case.sizes)
-ahead_weights, back_weights = [case.W, case.U, case.b], [other.W, other.U, other.b]
-forward = reference.one_way(case.x, ahead_weights)
-backward = reference.one_way(case.x, back_weights, go_backwards=True)
+forward = reference.one_way(case.x, [case.W, case.U, case.b])
+backward = reference.one_way(case.x, [other.W, other.U, other.b], go_backwards=True)
 for merge_mode in ("concat", "sum"):
-    check.returns(
-        bidirectional, forward, backward, merge_mode,
-        expected=reference.both_ways(case.x, ahead_weights, back_weights, merge_mode),
-        mistakes=mistakes.bidirectional(forward, backward, merge_mode),
-        axes=case.axes("batch", "time", "width"),
+    check.same_as(
+        reference.bidirectional, bidirectional, forward, backward, merge_mode,
         says=f"two runs merged by {merge_mode!r}",
     )  # fmt: skip
 
@@ -378,16 +367,11 @@ for merge_mode in ("concat", "sum"):
 ### BEGIN HIDDEN TESTS
 case = inputs.recurrent_case("gru", check.rng(3))
 other = inputs.recurrent_case("gru", check.rng(4), **case.sizes)
-ahead_weights, back_weights = [case.W, case.U, case.b], [other.W, other.U, other.b]
-forward = reference.one_way(case.x, ahead_weights)
-backward = reference.one_way(case.x, back_weights, go_backwards=True)
-both_apart = reference.both_ways(case.x, ahead_weights, back_weights, None)
+forward = reference.one_way(case.x, [case.W, case.U, case.b])
+backward = reference.one_way(case.x, [other.W, other.U, other.b], go_backwards=True)
 for merge_mode in reference.MERGE_MODES:
-    check.returns(
-        bidirectional, forward, backward, merge_mode,
-        expected=reference.merged(*both_apart, merge_mode),
-        mistakes=mistakes.bidirectional(forward, backward, merge_mode),
-        axes=case.axes("batch", "time", "width"),
+    check.same_as(
+        reference.bidirectional, bidirectional, forward, backward, merge_mode,
         says=f"other runs, merge_mode={merge_mode!r}",
     )  # fmt: skip
 check.raises(
@@ -492,7 +476,8 @@ except ValueError as error:
 # `new_text` is a list of bools, one for each batch: True where a new text begins, so that the batch must start from zeros. The first batch starts from zeros
 # in any case. Return a list with the outputs of every batch.
 #
-# While a text goes on, the number of rows can't change: that is a `ValueError` whose message mentions the `rows`. Where a new text begins it may.
+# While a text goes on, the number of rows can't change: that is a `ValueError` whose message contains the word `rows`. Where a new text
+# begins it may.
 #
 # Try it with `recurrent_step`, which the first cell defined.
 
@@ -518,10 +503,8 @@ def stateful_run(step, batches, new_text):
 generator = np.random.default_rng(6)
 batches = [generator.normal(size=(2, 4, 3)).astype("float32") for _ in range(4)]
 for new_text in ([True, False, False, True], [True, False, True, True]):
-    check.returns(
-        stateful_run, recurrent_step, batches, new_text,
-        expected=reference.stateful_outputs(batches, new_text),
-        mistakes=mistakes.stateful(batches, new_text),
+    check.same_as(
+        reference.stateful, stateful_run, recurrent_step, batches, new_text,
         says=f"four batches, new_text {new_text}",
     )  # fmt: skip
 
@@ -530,16 +513,13 @@ for new_text in ([True, False, False, True], [True, False, True, True]):
 generator = check.rng(6)
 batches = [generator.normal(size=(4, 2, 3)).astype("float32") for _ in range(5)]
 for new_text in ([True, False, True, False, False], [False, False, False, True, False]):
-    check.returns(
-        stateful_run, recurrent_step, batches, new_text,
-        expected=reference.stateful_outputs(batches, new_text),
-        mistakes=mistakes.stateful(batches, new_text),
+    check.same_as(
+        reference.stateful, stateful_run, recurrent_step, batches, new_text,
         says=f"five batches, new_text {new_text}",
     )  # fmt: skip
 fewer = [*batches[:2], batches[2][:3], batches[3][:3]]
-check.returns(
-    stateful_run, recurrent_step, fewer, [True, False, True, False],
-    expected=reference.stateful_outputs(fewer, [True, False, True, False]),
+check.same_as(
+    reference.stateful, stateful_run, recurrent_step, fewer, [True, False, True, False],
     says="a new text may have another number of rows",
 )  # fmt: skip
 check.raises(
@@ -595,13 +575,7 @@ for kind in ("gru", "lstm"):
     case = inputs.recurrent_case(kind, np.random.default_rng(7))
     cell = reference.built_cell(kind, [case.W, case.U, case.b])
     states = [case.h0, case.c0] if kind == "lstm" else [case.h0]
-    check.returns(
-        run_cell, cell, case.x, states,
-        expected=reference.looped(cell, case.x, states),
-        mistakes=mistakes.cell_loop(cell, case.x, states),
-        axes=(case.axes("batch", "time", "units"), case.axes("batch", "units")),
-        says=type(cell).__name__,
-    )  # fmt: skip
+    check.same_as(reference.looped, run_cell, cell, case.x, states, says=type(cell).__name__)
 
 # %% role="hidden" exercise="run_cell" points=2
 ### BEGIN HIDDEN TESTS
@@ -610,11 +584,8 @@ for kind in reference.CELLS:
     cell = reference.built_cell(kind, [case.W, case.U, case.b])
     states = [case.h0, case.c0] if kind == "lstm" else [case.h0]
     for says, steps in {"other inputs": case.x, "a single step": case.x[:, :1]}.items():
-        check.returns(
-            run_cell, cell, steps, states,
-            expected=reference.looped(cell, steps, states),
-            mistakes=mistakes.cell_loop(cell, steps, states),
-            axes=(case.axes("batch", "time", "units"), case.axes("batch", "units")),
+        check.same_as(
+            reference.looped, run_cell, cell, steps, states,
             says=f"{type(cell).__name__}: {says}",
         )  # fmt: skip
 unseen = by_hand.unseen(check.rng(90), cell, case.x, states)
@@ -748,10 +719,8 @@ def is_random(dropout, recurrent_dropout, training):
 
 # %% role="test" exercise="is_random" points=1
 for arguments in [(0.3, 0.0, True), (0.3, 0.0, False)]:
-    check.returns(
-        is_random, *arguments,
-        expected=reference.two_runs_differ(*arguments),
-        mistakes=mistakes.randomness(*arguments),
+    check.same_as(
+        reference.two_runs_differ, is_random, *arguments,
         says="dropout {}, recurrent_dropout {}, training {}".format(*arguments),
     )  # fmt: skip
 
@@ -762,10 +731,8 @@ for arguments in [
     (0.0, 0.0, True), (rate, 0.0, True), (0.0, rate, True), (rate, rate, True),
     (rate, 0.0, False), (0.0, rate, False), (rate, 0.0, None), (0.0, rate, None),
 ]:  # fmt: skip
-    check.returns(
-        is_random, *arguments,
-        expected=reference.two_runs_differ(*arguments),
-        mistakes=mistakes.randomness(*arguments),
+    check.same_as(
+        reference.two_runs_differ, is_random, *arguments,
         says="dropout {}, recurrent_dropout {}, training {}".format(*arguments),
     )  # fmt: skip
 ### END HIDDEN TESTS
@@ -979,9 +946,11 @@ for name, pads, mask_zero in (("bare", 0, False), ("padded", 100, False), ("mask
 #
 # `run(x, mask)` gives the last output of some recurrent layer; with `mask=None` it reads every step. `x` is `(batch, time, features)`. Add `pads` steps of
 # zeros to every sample, in front for `padding="pre"`, at the end for `"post"`. If `masked`, give `run` a mask of bools, `(batch, time + pads)`, that hides
-# them; otherwise give it `None`. Return how far the output is from that of the bare `x`: the largest absolute difference over all numbers, as a float.
+# them; otherwise give it `None`. A step of `x` that happens to be all zeros is real, and is not hidden. Return how far the output is from that of the bare
+# `x`: the largest absolute difference over all numbers, as a float.
 #
-# `pads` below 0, or any other `padding`, is a `ValueError` whose message names the argument. Try it with `final_output`, which the first cell defined.
+# `pads` below 0, or any other `padding`, is a `ValueError` whose message contains the argument's name, the word `pads` or the word `padding`. Try it with
+# `final_output`, which the first cell defined.
 
 
 # %% role="solution" exercise="padding_effect"
@@ -1005,10 +974,8 @@ def padding_effect(run, x, pads, padding="post", masked=False):
 # %% role="test" exercise="padding_effect" points=2
 x = np.random.default_rng(12).normal(size=(2, 4, 3)).astype("float32")
 for padding, masked in [("post", False), ("pre", False), ("post", True)]:
-    check.returns(
-        padding_effect, final_output, x, 3, padding, masked,
-        expected=reference.padding_effect(x, 3, padding, masked),
-        mistakes=mistakes.padding(x, 3, padding, masked),
+    check.same_as(
+        reference.padding_effect, padding_effect, final_output, x, 3, padding, masked,
         says=f"3 pads, {padding}, {'masked' if masked else 'not masked'}",
     )  # fmt: skip
 
@@ -1020,16 +987,19 @@ x = check.rng(10).normal(size=(sizes["batch"], sizes["time"], 3)).astype("float3
 for padding, masked, pads in [
     ("pre", False, some), ("pre", True, some), ("post", False, some), ("post", True, 0),
 ]:  # fmt: skip
-    check.returns(
-        padding_effect, final_output, x, pads, padding=padding, masked=masked,
-        expected=reference.padding_effect(x, pads, padding, masked),
-        mistakes=mistakes.padding(x, pads, padding, masked),
+    check.same_as(
+        reference.padding_effect, padding_effect, final_output, x, pads,
+        padding=padding, masked=masked,
         says=f"{pads} pads, {padding}, {'masked' if masked else 'not masked'}",
     )  # fmt: skip
-check.returns(
-    padding_effect, final_output, x, some,
-    expected=reference.padding_effect(x, some, "post", False),
-    mistakes=mistakes.padding(x, some, "post", False),
+holed = x.copy()
+holed[0, 1] = holed[-1, -1, 0] = 0
+check.same_as(
+    reference.padding_effect, padding_effect, final_output, holed, some, masked=True,
+    says="x has a step of zeros, and a zero among other numbers; both are real",
+)  # fmt: skip
+check.same_as(
+    reference.padding_effect, padding_effect, final_output, x, some,
     says="no switch is mentioned: padded at the end, not masked",
 )  # fmt: skip
 for name, wrong in {"pads": -1, "padding": "left"}.items():
@@ -1110,11 +1080,8 @@ def run_minimal_gated(x, kernel, recurrent_kernel, bias):
 case = inputs.recurrent_case("gru", np.random.default_rng(13), reset_after=False)
 two = slice(0, 2 * case.sizes["units"])
 weights = case.W[:, two], case.U[:, two], case.b[two]
-check.returns(
-    run_minimal_gated, case.x, *weights,
-    expected=reference.minimal_gated(case.x, *weights),
-    mistakes=mistakes.minimal_gated(case.x, *weights),
-    axes=case.axes("batch", "time", "units"),
+check.same_as(
+    reference.minimal_gated, run_minimal_gated, case.x, *weights,
     says="Keras' loop over your cell",
 )  # fmt: skip
 
@@ -1128,13 +1095,7 @@ for says, weights in {
     "the input alone (no recurrent kernel, no bias)": (kernel, 0 * recurrent_kernel, 0 * bias),
     "a small input, so that the state decides": (0.1 * kernel, 2 * recurrent_kernel, bias),
 }.items():
-    check.returns(
-        run_minimal_gated, case.x, *weights,
-        expected=reference.minimal_gated(case.x, *weights),
-        mistakes=mistakes.minimal_gated(case.x, *weights),
-        axes=case.axes("batch", "time", "units"),
-        says=says,
-    )  # fmt: skip
+    check.same_as(reference.minimal_gated, run_minimal_gated, case.x, *weights, says=says)
 ### END HIDDEN TESTS
 
 # %% [markdown]

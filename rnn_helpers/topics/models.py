@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import keras
 import numpy as np
@@ -41,6 +41,34 @@ def facts(model: Any) -> Any:
     if x is not None:
         found["prediction"] = answers_with(probe_weights(shapes), model, x)
     return found
+
+
+_UNSEEN_SETTINGS: Final = (
+    "dropout",
+    "recurrent_dropout",
+    "stateful",
+    *(f"{part}_regularizer" for part in ("kernel", "recurrent", "bias", "activity")),
+    *(f"{part}_constraint" for part in ("kernel", "recurrent", "bias")),
+)
+"""Settings of recurrent layers that a prediction doesn't show; all of them are off by default."""
+
+
+def facts_and_settings(model: Any) -> Any:
+    """Return :func:`facts`, with the settings of recurrent layers that were turned on.
+
+    For an exercise that asks for a layer with Keras' defaults.
+    """
+    found = facts(model)
+    if not isinstance(found, dict):
+        return found
+    # The prediction comes last, since a difference in anything else tells more.
+    prediction = found.pop("prediction")
+    layers = [layer for layer in model.layers if isinstance(layer, keras.layers.RNN)]
+    configs = [layer.cell.get_config() | layer.get_config() for layer in layers]
+    found["settings that were changed"] = [
+        name for config in configs for name in _UNSEEN_SETTINGS if config.get(name)
+    ]
+    return found | {"prediction": prediction}
 
 
 def facts_by(facts_of: Callable[[Any], Any], model: Any) -> Any:

@@ -1,11 +1,12 @@
 """Known mistakes with ``GRU``."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.gru import oracle as keras_gru
-from rnn_helpers.topics.gru.oracle import CANDIDATE, Z, block, hold_gates, with_blocks
+from rnn_helpers.topics.gru.oracle import CANDIDATE, R, Z, block, hold_gates, with_blocks
 from rnn_helpers.topics.recurrent import shape_mistakes
 from rnn_helpers.topics.recurrent.switches import switches as switch_mistakes
 from rnn_helpers.topics.simple_rnn import oracle as keras_rnn
@@ -39,6 +40,11 @@ def step_reset_before(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Ite
     """
     for name, explanation, changed in _wrong_weights(W, U, b):
         yield Mistake(name, explanation, keras_gru.step(x_t, h, *changed))
+    yield Mistake(
+        "bias_indexed",
+        "b[0] is a single number here: in this variant the bias has one row, b itself.",
+        keras_gru.step(x_t, h, W, U, np.full_like(b, b[0])),
+    )
     nothing = np.zeros_like(b)
     yield Mistake(
         "reset_after_product",
@@ -97,6 +103,12 @@ def _wrong_weights(W: Array, U: Array, b: Array) -> Iterator[tuple[str, str, Wei
             (W, U, 2 * b),
         )
     yield ("bias_missing", "no bias is added.", (W, U, np.zeros_like(b)))
+    yield (
+        "update_gate_resets",
+        "the candidate's look at the old state goes through the update gate z. It is the reset "
+        "gate r that decides how much the candidate sees.",
+        _all(lambda weights: with_blocks(weights, {R: block(weights, Z)}), W, U, b),
+    )
     yield (
         "reset_gate_missing",
         "the reset gate plays no part: this is what comes out when r is 1 throughout.",
@@ -259,6 +271,18 @@ def parameters(features: int, units: int, reset_after: bool) -> Iterator[Mistake
     biases = (6 if reset_after else 3) * units
     yield Mistake("bias_missing", "no bias is counted.", total - biases)
     yield Mistake(
+        "bias_for_one_block",
+        "the bias is counted for one block. Each of the three blocks has its own: 3 * units.",
+        total - biases * 2 // 3,
+    )
+    if reset_after:
+        yield Mistake(
+            "second_bias_for_candidate_only",
+            "the second bias is counted for the candidate alone. Keras keeps it for all three "
+            "blocks: 3 * units.",
+            total - 2 * units,
+        )
+    yield Mistake(
         "recurrent_kernel_missing",
         "the recurrent kernel is not counted: gates and candidate see the old state, too.",
         total - 3 * units * units,
@@ -287,6 +311,17 @@ def every_cell(features: int, units: int) -> Iterator[Mistake]:
         "lstm_two_biases",
         "the LSTM is counted with two biases. In Keras it has one; only the GRU has two.",
         right | {"LSTM": right["LSTM"] + 4 * units},
+    )
+    yield Mistake(
+        "lstm_two_biases",
+        "the GRU is counted with one bias and the LSTM with two. In Keras it is the other way "
+        "round.",
+        right | {"GRU": 3 * one_block, "LSTM": right["LSTM"] + 4 * units},
+    )
+    yield Mistake(
+        "total_not_reset",
+        "each number holds those before it as well. Begin to count at 0 for each cell.",
+        dict(zip(right, itertools.accumulate(right.values()), strict=True)),
     )
     yield Mistake(
         "candidates_not_counted",

@@ -4,9 +4,12 @@ Keras tells the variants apart by their biases, and so do these functions: a bia
 ``(2, 3 * units)`` means reset after the matrix product, ``(3 * units,)`` means reset before it.
 """
 
+from functools import cache
 from typing import Any
 
-from rnn_helpers.check import grader_code
+from rnn_helpers.check import grader_code, oracle
+from rnn_helpers.check.oracles import AxisNames
+from rnn_helpers.topics.oracle_cache import remembered
 from rnn_helpers.topics.recurrent import oracle as recurrent
 
 import keras
@@ -16,7 +19,55 @@ Z, R, CANDIDATE = 0, 1, 2
 """Position of each block of ``units`` columns in the weights."""
 
 
-@grader_code
+KERNELS = {"W": "features 3*units", "U": "units 3*units"}
+WEIGHTS = {**KERNELS, "b": "biases 3*units"}
+_STEP = {"x_t": "batch features", "h": "batch units"}
+
+
+@cache
+def _blank_cell(
+    features: int, units: int, activation: str, recurrent_activation: str, reset_after: bool
+) -> keras.layers.GRUCell:
+    # The weights are set afterwards, so the cell skips the slow orthogonal initialisation.
+    cell = keras.layers.GRUCell(
+        units,
+        activation=activation,
+        recurrent_activation=recurrent_activation,
+        reset_after=reset_after,
+        kernel_initializer="zeros",
+        recurrent_initializer="zeros",
+    )
+    cell.build((None, features))
+    return cell
+
+
+def _cell(
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    activation: str = "tanh",
+    recurrent_activation: str = "sigmoid",
+) -> keras.layers.GRUCell:
+    """Return Keras' cell with these weights; the next call may change them."""
+    sizes = W.shape[0], U.shape[0]
+    cell = _blank_cell(*sizes, activation, recurrent_activation, np.ndim(b) == 2)
+    cell.set_weights([W, U, b])
+    return cell
+
+
+@cache
+def _blank_layer(
+    features: int, units: int, reset_after: bool, switches: tuple[tuple[str, bool], ...]
+) -> keras.layers.RNN:
+    """Return Keras' ``RNN`` around the cell, as in ``GRU``; unrolled, it runs faster."""
+    cell = _blank_cell(features, units, "tanh", "sigmoid", reset_after)
+    return keras.layers.RNN(
+        cell, unroll=True, return_sequences=True, return_state=True, **dict(switches)
+    )
+
+
+@oracle(takes=_STEP | WEIGHTS, gives="batch units", mistakes="step")
+@remembered
 def step(
     x_t: np.ndarray,
     h: np.ndarray,
@@ -30,50 +81,70 @@ def step(
 
     Input and old state are ``(batch, features)`` and ``(batch, units)``.
     """
-    cell = keras.layers.GRUCell(
-        U.shape[0],
-        activation=activation,
-        recurrent_activation=recurrent_activation,
-        reset_after=np.ndim(b) == 2,
-    )
-    cell.build(x_t.shape)
-    cell.set_weights([W, U, b])
-    output, _ = cell(x_t, [h])
+    output, _ = _cell(W, U, b, activation, recurrent_activation)(x_t, [h])
     return np.asarray(output)
 
 
-@grader_code
+@oracle(takes=_STEP | KERNELS | {"b": "3*units"}, gives="batch units", mistakes="step_reset_before")
+def step_reset_before(
+    x_t: np.ndarray, h: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray
+) -> np.ndarray:
+    """Return what :func:`step` returns, for a bias of shape ``(3 * units,)``."""
+    return np.asarray(step(x_t, h, W, U, b))
+
+
+def _layer_axes(return_sequences: bool = False, return_state: bool = False, **_: Any) -> AxisNames:
+    output = "batch time units" if return_sequences else "batch units"
+    return (output, "batch units") if return_state else output
+
+
+@oracle(
+    takes={"x": "batch time features", "h0": "batch units", **WEIGHTS},
+    gives=_layer_axes,
+    mistakes="layer",
+)
 def layer(
     x: np.ndarray,
     W: np.ndarray,
     U: np.ndarray,
     b: np.ndarray,
     h0: np.ndarray | None = None,
-    mask: np.ndarray | None = None,
     **switches: Any,
 ) -> Any:
     """Run Keras' layer with the given weights.
 
     Args:
         x: Input, ``(batch, time, features)``.
-        mask: ``(batch, time)``, False where a step is padding.
         switches: ``return_sequences``, ``return_state``, ``go_backwards``,
-            ``zero_output_for_mask``.
+            ``zero_output_for_mask``; and ``mask``, ``(batch, time)``, False where a step is
+            padding.
 
     Returns:
         ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
         ``return_state`` a tuple of that and the last state, ``(batch, units)``.
     """
-    # On a GPU, cuDNN would refuse a mask that is not padding at the end.
-    recurrent = keras.layers.GRU(
-        U.shape[0], reset_after=np.ndim(b) == 2, use_cudnn=False, **switches
-    )
-    recurrent.build(x.shape)
-    recurrent.set_weights([W, U, b])
-    result = recurrent(x, initial_state=None if h0 is None else [h0], mask=mask)
-    if isinstance(result, (list, tuple)):
-        return tuple(np.asarray(part) for part in result)
-    return np.asarray(result)
+    forms = {name: switches.pop(name, False) for name in ("return_sequences", "return_state")}
+    outputs, state = _whole_run(x, W, U, b, h0, **switches)
+    result = outputs if forms["return_sequences"] else outputs[:, -1]
+    return (result, state) if forms["return_state"] else result
+
+
+@remembered
+def _whole_run(
+    x: np.ndarray,
+    W: np.ndarray,
+    U: np.ndarray,
+    b: np.ndarray,
+    h0: np.ndarray | None,
+    mask: np.ndarray | None = None,
+    **switches: bool,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return all outputs of Keras' layer and its last state, which contain all other results."""
+    _cell(W, U, b)
+    sizes = W.shape[0], U.shape[0]
+    run = _blank_layer(*sizes, np.ndim(b) == 2, tuple(sorted(switches.items())))
+    outputs, state = run(x, initial_state=None if h0 is None else [h0], mask=mask)
+    return np.asarray(outputs), np.asarray(state)
 
 
 @grader_code
@@ -183,7 +254,7 @@ def gates_over_time(
     return z.reshape(outputs.shape), r.reshape(outputs.shape)
 
 
-@grader_code
+@oracle(mistakes="shapes")
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> recurrent.Shapes:
@@ -192,13 +263,15 @@ def shapes(
     return recurrent.shapes("gru", *sizes, return_sequences, return_state)
 
 
-@grader_code
+@oracle(takes={"features": "features", "units": "units"}, mistakes="parameters")
+@remembered
 def parameters(features: int, units: int, reset_after: bool) -> int:
     """Return the number of weights that Keras counts."""
-    return _counted(keras.layers.GRU(units, reset_after=reset_after), features)
+    return int(_blank_cell(features, units, "tanh", "sigmoid", reset_after).count_params())
 
 
-@grader_code
+@oracle(takes={"features": "features", "units": "units"}, mistakes="every_cell")
+@remembered
 def every_cell(features: int, units: int) -> dict[str, int]:
     """Return the number of weights of Keras' three recurrent layers, by the layer's name."""
     kinds = (recurrent.KINDS[kind] for kind in ("simple_rnn", "gru", "lstm"))

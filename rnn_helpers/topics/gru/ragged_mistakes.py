@@ -1,6 +1,7 @@
 """Known mistakes with sequences of unequal lengths: padding and masks."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.gru import oracle as keras_gru, ragged_oracle as ragged
@@ -8,11 +9,6 @@ from rnn_helpers.topics.gru import oracle as keras_gru, ragged_oracle as ragged
 import numpy as np
 
 Array = np.ndarray
-
-EMPTY = Mistake(
-    "empty_batch_not_refused",
-    "no sequences make no batch: the length and the number of features would be made up.",
-)
 
 
 def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake]:
@@ -22,7 +18,12 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
     yield Mistake(
         "padded_in_front",
         "the padding stands before the sequences. Here it goes to the end.",
-        ragged.as_batch(sequences, value, side="pre"),
+        ragged.padded(sequences, value, "pre"),
+    )
+    yield Mistake(
+        "padded_in_front",
+        "the padding of x stands before the sequences. Here it goes to the end, as in your mask.",
+        (ragged.padded(sequences, value, "pre")[0], mask),
     )
     yield Mistake(
         "mask_inverted",
@@ -75,7 +76,7 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
             "that unless you say dtype='float32'.",
             (kept, mask),
         )
-    front, front_mask = ragged.as_batch(sequences, value, side="pre")
+    front, front_mask = ragged.padded(sequences, value, "pre")
     as_integers = front.astype("int32")
     for mask_beside in (
         mask,
@@ -97,10 +98,8 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
 def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
     """Yield the mistakes in running a GRU with a mask, given the exercise's arguments."""
 
-    def run(x: Array = x, mask: Array | None = mask, **switches: bool) -> Array:
-        return np.asarray(
-            keras_gru.layer(x, W, U, b, None, mask, return_sequences=True, **switches)
-        )
+    def run(x: Array = x, mask: Array | None = mask, **switches: Any) -> Array:
+        return np.asarray(keras_gru.layer(x, W, U, b, mask=mask, return_sequences=True, **switches))
 
     right = run()
     yield Mistake(
@@ -112,6 +111,12 @@ def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mist
         "mask_inverted",
         "the mask is inverted: the real steps were skipped and the padding was read.",
         run(mask=~mask),
+    )
+    yield Mistake(
+        "padding_assumed_at_the_end",
+        "the real steps are taken to be the first ones. Padding may come anywhere: look at the "
+        "mask of each step, mask[:, t].",
+        run(mask=np.arange(mask.shape[1]) < mask.sum(axis=1, keepdims=True)),
     )
     yield Mistake(
         "mask_on_the_outputs_only",

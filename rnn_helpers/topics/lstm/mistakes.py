@@ -6,6 +6,7 @@ from typing import Any
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.lstm import oracle as keras_lstm
 from rnn_helpers.topics.models import UNBUILT
+from rnn_helpers.topics.recall import SYMBOLS
 from rnn_helpers.topics.recurrent import shape_mistakes, switches as recurrent
 
 import keras
@@ -39,6 +40,24 @@ def split(z: Array, units: int) -> Iterator[Mistake]:
         "every fourth column was taken. The columns of one gate stand together: units of them, "
         "then those of the next gate.",
         tuple(z[..., k::4] for k in range(4)),
+    )
+    yield Mistake(
+        "cut_along_first_axis",
+        "z was cut along its first axis, as np.split does unless you say axis=-1. The sums stand "
+        "on the last axis.",
+        tuple(np.split(z, (units, 2 * units, 3 * units))),
+    )
+    yield Mistake(
+        "cut_along_second_axis",
+        "z was cut along its second axis. The sums stand on the last one, however many there are: "
+        "z[..., start:end].",
+        tuple(z[:, k * units : (k + 1) * units] for k in range(4)) if z.ndim > 1 else (),
+    )
+    yield Mistake(
+        "slices_one_short",
+        "each part lacks its last number. A slice stops before its end: z[..., 0:units] has units "
+        "numbers.",
+        tuple(block[..., :-1] for block in blocks),
     )
     sigmoid, tanh = keras.activations.get("sigmoid"), keras.activations.get("tanh")
     activated = tuple(np.asarray(sigmoid(block)) for block in blocks)
@@ -126,7 +145,7 @@ def use(z_o: Array, c: Array) -> Iterator[Mistake]:
     yield Mistake(
         "output_without_tanh",
         "the output gate is applied to c itself. c goes through tanh first.",
-        keras_lstm.use(z_o, c, activation="linear"),
+        keras_lstm.gates(o=z_o, c=c, activation="linear")[0],
     )
     yield Mistake(
         "gate_alone",
@@ -182,6 +201,11 @@ def step(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -> Iterat
         "1 is added to the forget gate's sum. unit_forget_bias is only the value with which b "
         "starts before training; it is in b already.",
         run(b=b + ones),
+    )
+    yield Mistake(
+        "long_memory_into_gates",
+        "the gates look at the long memory c. They look at the input and the working memory h.",
+        run(h=c),
     )
     yield Mistake(
         "state_ignored",
@@ -303,7 +327,8 @@ def layer(
 
     yield from recurrent.sequences(run, switches)
     yield from _two_states(run, switches)
-    yield from recurrent.direction(run, switches)
+    yield from recurrent.direction(run, x, switches)
+    yield from recurrent.loops(run, x, switches)
     zeros = np.zeros((len(x), len(U)), "float32")
     start = (zeros if h0 is None else h0, zeros if c0 is None else c0)
     yield from _carried(x, (W, U, b), start, switches)
@@ -409,6 +434,11 @@ def shapes(
         yield Mistake(
             "state_not_returned", "return_state=True adds two tensors, h and c.", (output,)
         )
+        yield Mistake(
+            "states_nested",
+            "the states stand in a tuple of their own. Return the three shapes side by side.",
+            (output, states),
+        )
     else:
         yield Mistake(
             "state_not_asked_for",
@@ -466,6 +496,12 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
         total + 4 * units,
     )
     yield Mistake(
+        "recurrent_kernel_too_wide",
+        "the recurrent kernel is counted as (4 * units, 4 * units). It has a row for each number "
+        "of h: (units, 4 * units).",
+        total + 12 * units * units,
+    )
+    yield Mistake(
         "recurrent_kernel_missing",
         "the recurrent kernel is not counted: every gate sees every unit of h.",
         total - 4 * units * units,
@@ -492,6 +528,33 @@ def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
             f"forget_bias stands in the block of {name}. {_ORDER_IS}",
             np.concatenate([blocks[k] for k in order]),
         )
+    interleaved = np.zeros_like(right)
+    interleaved[1::4] = forget_bias
+    yield Mistake(
+        "columns_interleaved",
+        "every fourth number is forget_bias. The numbers of one gate stand together: units of "
+        "them, then those of the next gate.",
+        interleaved,
+    )
+    yield Mistake(
+        "four_rows",
+        "the bias has a row for each gate. It is one long row: (4 * units,).",
+        right.reshape(4, units),
+    )
+    one_short = right.copy()
+    one_short[2 * units - 1] = 0
+    yield Mistake(
+        "slice_one_short",
+        "the last number of the forget gate's block is missing. A slice or range stops before its "
+        "end: units:2 * units has units numbers.",
+        one_short,
+    )
+    yield Mistake(
+        "whole_numbers",
+        "these are whole numbers, which would cut 0.5 down to 0. Make an array of floats: "
+        "np.zeros does, and so does dtype='float32'.",
+        right.astype(int),
+    )
     yield Mistake(
         "one_block_only",
         "this is the forget gate's block alone. The bias has four blocks: (4 * units,).",
@@ -506,14 +569,14 @@ def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
 
 
 def decoded(
-    x: Array, y: Array, encoder_weights: Sequence[Array], decoder_weights: Sequence[Array]
+    x: Array, y: Array, encoder: keras.layers.LSTM, decoder: keras.layers.LSTM
 ) -> Iterator[Mistake]:
-    """Yield the mistakes in handing states to a decoder, given the oracle's arguments."""
-    zeros = np.zeros((len(x), len(encoder_weights[1])), "float32")
-    encoded, h, c = keras_lstm.run_steps(x, encoder_weights, zeros, zeros)
+    """Yield the mistakes in handing states to a decoder, given the exercise's arguments."""
+    zeros = np.zeros((len(x), encoder.units), "float32")
+    encoded, h, c = keras_lstm.run_steps(x, encoder.get_weights(), zeros, zeros)
 
     def decode(h: Array, c: Array) -> Array:
-        return keras_lstm.run_steps(y, decoder_weights, h, c)[0]
+        return keras_lstm.run_steps(y, decoder.get_weights(), h, c)[0]
 
     yield Mistake(
         "states_swapped",
@@ -544,17 +607,16 @@ def decoded(
     )
 
 
-def memory_model(cell: str, units: int, time: int, symbols: int) -> Iterator[Mistake]:
-    """Yield the mistakes in building the memory model, given the oracle's arguments."""
+def memory_model(cell: str, units: int, time: int) -> Iterator[Mistake]:
+    """Yield the mistakes in building the memory model, given the exercise's arguments."""
 
     def facts(
         cell: str = cell,
         units: int = units,
         time: int = time,
-        symbols: int = symbols,
         **changed: Any,
     ) -> Any:
-        return keras_lstm.memory_facts(cell, units, time, symbols, **changed)
+        return keras_lstm.memory_facts(cell, units, time, **changed)
 
     yield Mistake(
         "sequences_returned",
@@ -578,6 +640,12 @@ def memory_model(cell: str, units: int, time: int, symbols: int) -> Iterator[Mis
     yield Mistake(
         "units_are_time", "the layer has as many units as there are steps.", facts(units=time)
     )
+    yield Mistake(
+        "units_and_symbols_swapped",
+        "the sizes of the two layers are swapped: the recurrent layer has units units, the Dense "
+        "layer one output for each of the four symbols.",
+        facts(units=SYMBOLS, answers=units),
+    )
     for other in ("simple_rnn", "lstm", "gru"):
         if other != cell:
             yield Mistake(
@@ -589,7 +657,7 @@ def memory_model(cell: str, units: int, time: int, symbols: int) -> Iterator[Mis
         "time_and_features_swapped",
         "time and features of the input are swapped. keras.Input takes (time, features), without "
         "the batch.",
-        facts(time=symbols, symbols=time, answers=symbols),
+        facts(time=SYMBOLS, symbols=time, answers=SYMBOLS),
     )
     yield Mistake(
         "one_output",

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from rnn_helpers.check import grader_code
-from rnn_helpers.topics.models import probe, probe_weights
+from rnn_helpers.check import grader_code, oracle
+from rnn_helpers.check.oracles import AxisNames
+from rnn_helpers.topics.models import facts_and_settings, probe, probe_weights
+from rnn_helpers.topics.oracle_cache import remembered
+from rnn_helpers.topics.recall import SYMBOLS
 from rnn_helpers.topics.recurrent import oracle as recurrent
 
 import keras
@@ -21,7 +24,51 @@ OPEN, SHUT = 1e4, -1e4
 """Sums for which a sigmoid is exactly 1 and exactly 0."""
 
 
-@grader_code
+_WEIGHTS = {"W": "features 4*units", "U": "units 4*units", "b": "4*units"}
+_STATES = {"h": "batch units", "c": "batch units"}
+_LAYER = {"x": "batch time features", "h0": "batch units", "c0": "batch units", **_WEIGHTS}
+
+
+@cache
+def _blank_cell(
+    features: int, units: int, activation: str, recurrent_activation: str
+) -> keras.layers.LSTMCell:
+    # The weights are set afterwards, so the cell skips the slow orthogonal initialisation.
+    cell = keras.layers.LSTMCell(
+        units,
+        activation=activation,
+        recurrent_activation=recurrent_activation,
+        kernel_initializer="zeros",
+        recurrent_initializer="zeros",
+    )
+    cell.build((None, features))
+    return cell
+
+
+def _cell(
+    W: Array, U: Array, b: Array, activation: str = "tanh", recurrent_activation: str = "sigmoid"
+) -> keras.layers.LSTMCell:
+    """Return Keras' cell with these weights; the next call may change them."""
+    cell = _blank_cell(W.shape[0], U.shape[0], activation, recurrent_activation)
+    cell.set_weights([W, U, b])
+    return cell
+
+
+@cache
+def _blank_layer(features: int, units: int, go_backwards: bool) -> keras.layers.RNN:
+    """Return Keras' ``RNN`` around the cell, as in ``LSTM``; unrolled, it runs faster."""
+    cell = _blank_cell(features, units, "tanh", "sigmoid")
+    return keras.layers.RNN(
+        cell, unroll=True, return_sequences=True, return_state=True, go_backwards=go_backwards
+    )
+
+
+@oracle(
+    takes={"x_t": "batch features", **_STATES, **_WEIGHTS},
+    gives=("batch units", "batch units"),
+    mistakes="step",
+)
+@remembered
 def step(
     x_t: Array,
     h: Array,
@@ -42,10 +89,7 @@ def step(
     Returns:
         The next ``h`` and ``c``, each ``(batch, units)``.
     """
-    cell = keras.layers.LSTMCell(U.shape[0], **activations)
-    cell.build(x_t.shape)
-    cell.set_weights([W, U, b])
-    _, (next_h, next_c) = cell(x_t, [h, c])
+    _, (next_h, next_c) = _cell(W, U, b, **activations)(x_t, [h, c])
     return np.asarray(next_h), np.asarray(next_c)
 
 
@@ -78,7 +122,16 @@ def _of_sums(sums: Array, h: Array, c: Array, **activations: str) -> tuple[Array
     return step(sums, h, c, np.eye(4 * units, dtype="float32"), nothing, nothing[0], **activations)
 
 
-@grader_code
+_FRONT = {2: "batch", 3: "batch time"}
+"""The axes before the last one, by the number of axes."""
+
+
+@oracle(
+    takes={"z": "batch 4*units", "units": "units"},
+    gives=lambda z, units: (f"{_FRONT.get(z.ndim, '')} units",) * 4,
+    mistakes="split",
+    valid=lambda z, units: units > 0 and z.ndim > 0 and z.shape[-1] == 4 * units,
+)
 def split(z: Array, units: int) -> tuple[Array, ...]:
     """Return the columns of ``z``, ``(..., 4 * units)``, that are Keras' i, f, candidate and o."""
     columns = gate_columns(units)
@@ -117,31 +170,38 @@ def gates(
     )
 
 
-@grader_code
+@oracle(takes={"z_f": "batch units", "c": "batch units"}, gives="batch units", mistakes="forget")
 def forget(z_f: Array, c: Array) -> Array:
     """Return what Keras' cell keeps of ``c`` when it learns nothing."""
     return gates(f=z_f, c=c)[1]
 
 
-@grader_code
+@oracle(takes={"z_i": "batch units", "z_g": "batch units"}, gives="batch units", mistakes="learn")
 def learn(z_i: Array, z_g: Array) -> Array:
     """Return what Keras' cell learns when there is nothing to keep."""
     return gates(i=z_i, g=z_g, c=np.zeros_like(z_i))[1]
 
 
-@grader_code
+@oracle(
+    takes={"kept": "batch units", "learnt": "batch units"}, gives="batch units", mistakes="remember"
+)
 def remember(kept: Array, learnt: Array) -> Array:
-    """Return the next ``c`` if all of both inputs is used; ``learnt`` lies between -1 and 1."""
-    return gates(i=OPEN, g=np.arctanh(learnt), c=kept)[1]
+    """Return the next ``c`` of Keras' cell if all of both inputs is used."""
+    return gates(i=OPEN, g=learnt, c=kept, activation="linear")[1]
 
 
-@grader_code
-def use(z_o: Array, c: Array, activation: str = "tanh") -> Array:
+@oracle(takes={"z_o": "batch units", "c": "batch units"}, gives="batch units", mistakes="use")
+def use(z_o: Array, c: Array) -> Array:
     """Return what Keras' cell shows of a long memory that it leaves unchanged."""
-    return gates(o=z_o, c=c, activation=activation)[0]
+    return gates(o=z_o, c=c)[0]
 
 
-@grader_code
+def _layer_axes(return_sequences: bool = False, return_state: bool = False, **_: Any) -> AxisNames:
+    output = "batch time units" if return_sequences else "batch units"
+    return (output, "batch units", "batch units") if return_state else output
+
+
+@oracle(takes=_LAYER, gives=_layer_axes, mistakes="layer", valid=lambda x, **_: x.shape[1] > 0)
 def layer(
     x: Array,
     W: Array,
@@ -162,12 +222,29 @@ def layer(
         ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
         ``return_state`` a tuple of that, the last ``h`` and the last ``c``, ``(batch, units)``.
     """
+    forms = {name: switches.pop(name, False) for name in ("return_sequences", "return_state")}
+    outputs, h, c = _whole_run(x, W, U, b, h0, c0, **switches)
+    result = outputs if forms["return_sequences"] else outputs[:, -1]
+    return (result, h, c) if forms["return_state"] else result
+
+
+@remembered
+def _whole_run(
+    x: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    h0: Array | None,
+    c0: Array | None,
+    go_backwards: bool = False,
+) -> tuple[Array, Array, Array]:
+    """Return all outputs of Keras' layer and its last states, which contain all other results."""
     zeros = np.zeros((len(x), U.shape[0]), "float32")
     states = [zeros if h0 is None else h0, zeros if c0 is None else c0]
-    result = with_weights(W, U, b, **switches)(x, initial_state=states)
-    if isinstance(result, (list, tuple)):
-        return tuple(np.asarray(part) for part in result)
-    return np.asarray(result)
+    _cell(W, U, b)
+    run = _blank_layer(W.shape[0], U.shape[0], go_backwards)
+    outputs, h, c = run(x, initial_state=states)
+    return np.asarray(outputs), np.asarray(h), np.asarray(c)
 
 
 @grader_code
@@ -179,7 +256,7 @@ def with_weights(W: Array, U: Array, b: Array, **switches: Any) -> Any:
     return recurrent
 
 
-@grader_code
+@oracle(mistakes="shapes")
 def shapes(
     batch: int, time: int, features: int, units: int, return_sequences: bool, return_state: bool
 ) -> recurrent.Shapes:
@@ -188,15 +265,15 @@ def shapes(
     return recurrent.shapes("lstm", *sizes, return_sequences, return_state)
 
 
-@grader_code
+@oracle(takes={"features": "features", "units": "units"}, mistakes="parameters")
+@remembered
 def parameters(features: int, units: int) -> int:
     """Return the number of weights that Keras counts."""
-    recurrent = keras.layers.LSTM(units)
-    recurrent.build((None, None, features))
-    return int(recurrent.count_params())
+    return int(_blank_cell(features, units, "tanh", "sigmoid").count_params())
 
 
-@grader_code
+@oracle(takes={"units": "units"}, gives="column", mistakes="first_bias")
+@remembered
 def first_bias(units: int, forget_bias: float = 1.0) -> Array:
     """Return the initial bias of Keras' layer, ``(4 * units,)``, with its ones scaled."""
     recurrent = keras.layers.LSTM(units)
@@ -223,14 +300,26 @@ def run_steps(x: Array, weights: Sequence[Array], h: Array, c: Array) -> tuple[A
     return np.stack(outputs, axis=1), h, c
 
 
-@grader_code
-def decoded(
-    x: Array, y: Array, encoder_weights: Sequence[Array], decoder_weights: Sequence[Array]
-) -> Array:
-    """Return a decoder's outputs on ``y``, ``(batch, time, units)``, after encoding ``x``."""
-    zeros = np.zeros((len(x), len(encoder_weights[1])), "float32")
-    _, h, c = run_steps(x, encoder_weights, zeros, zeros)
-    return run_steps(y, decoder_weights, h, c)[0]
+@oracle(
+    takes={"x": "batch time features", "y": "batch other_time other_features"},
+    gives="batch other_time units",
+    mistakes="decoded",
+)
+def decoded(x: Array, y: Array, encoder: keras.layers.LSTM, decoder: keras.layers.LSTM) -> Array:
+    """Return a decoder's outputs on ``y``, ``(batch, other time, units)``, after encoding ``x``."""
+    zeros = np.zeros((len(x), encoder.units), "float32")
+    _, h, c = run_steps(x, encoder.get_weights(), zeros, zeros)
+    return run_steps(y, decoder.get_weights(), h, c)[0]
+
+
+@oracle(
+    mistakes="memory_model",
+    read=facts_and_settings,
+    valid=lambda cell, units, time: cell in recurrent.KINDS,
+)
+def memory_model(cell: str, units: int, time: int) -> Mapping[str, Any]:
+    """Return the facts of a right memory model of :data:`SYMBOLS` symbols."""
+    return memory_facts(cell, units, time)
 
 
 @grader_code
@@ -238,7 +327,7 @@ def memory_facts(
     cell: str,
     units: int,
     time: int,
-    symbols: int,
+    symbols: int = SYMBOLS,
     *,
     answers: int | None = None,
     last: str = "softmax",
@@ -265,5 +354,6 @@ def memory_facts(
         "input shape": (None, time, symbols),
         "output shape": (None, *sums.shape[1:]),
         "shapes of the weights": [w.shape for w in weights],
+        "settings that were changed": [],
         "prediction": np.asarray(keras.activations.get(last)(sums)),
     }

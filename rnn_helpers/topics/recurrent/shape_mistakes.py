@@ -66,7 +66,13 @@ def axes(batch: int, time: int, features: int, units: int, right: Shapes) -> Ite
             "an output is not one number for each sample, but a vector of units numbers.",
             ((batch, 1), *states),
         )
-    if not states:
+    if states:
+        yield Mistake(
+            "state_without_batch",
+            "a state has no batch axis. Every sample has a state of its own: (batch, units).",
+            (output, *((units,) for _ in states)),
+        )
+    else:
         yield Mistake(
             "shape_not_in_a_tuple",
             "this is the shape itself. Return a tuple of shapes, one for each tensor: a single one "

@@ -23,7 +23,8 @@ def switches(run: Run, x: Array, h0: Array | None, on: dict[str, bool]) -> Itera
     """
     yield from sequences(run, on)
     yield from _one_state(run, on)
-    yield from direction(run, on)
+    yield from direction(run, x, on)
+    yield from loops(run, x, on)
     if h0 is not None:
         yield Mistake(
             "initial_state_ignored",
@@ -79,7 +80,7 @@ def _one_state(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
         )
 
 
-def direction(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
+def direction(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
     """Yield the mistakes with ``go_backwards`` for a layer with any number of states."""
     if not on.get("go_backwards"):
         yield Mistake(
@@ -93,6 +94,12 @@ def direction(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
         "the input was read forwards. go_backwards=True reads the last step first.",
         run(go_backwards=False),
     )
+    yield from _turned_afterwards(run, on)
+    yield Mistake(
+        "samples_turned_round",
+        "the samples were turned round in place of the steps. Axis 0 is the batch, axis 1 is time.",
+        run(x=x[::-1], go_backwards=False),
+    )
     if on.get("return_sequences"):
         explanation = (
             "the outputs stand in the input's order. Keras leaves them in the order in which they "
@@ -100,6 +107,44 @@ def direction(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
         )
         for wrong in _in_input_order(run()):
             yield Mistake("go_backwards_in_input_order", explanation, wrong)
+
+
+def loops(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
+    """Yield the mistakes with where the loop over time ends, for any number of states."""
+    backwards = on.get("go_backwards")
+    read_first, all_but_last = (x[:, -1:], x[:, 1:]) if backwards else (x[:, :1], x[:, :-1])
+    if not on.get("return_sequences"):
+        yield Mistake(
+            "returned_after_first_step",
+            "this is the output after the first step. Is there a return inside the loop? Let the "
+            "loop run over all steps, and return after it.",
+            run(x=read_first),
+        )
+    if on.get("return_state") and all_but_last.size:
+        output, *_ = run()
+        _, *before = run(x=all_but_last)
+        yield Mistake(
+            "state_before_last_step",
+            "what comes back as the state is what went into the last step. Return what came out of "
+            "it.",
+            (output, *before),
+        )
+
+
+def _turned_afterwards(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
+    """Yield the mistake of reading forwards and turning the outputs round."""
+    outputs, *states = run(go_backwards=False, return_sequences=True, return_state=True)
+    output = outputs[:, ::-1] if on.get("return_sequences") else outputs[:, 0]
+    results: list[Any] = [output]
+    if on.get("return_state"):
+        results = [(output, *states), (output, outputs[:, 0], *states[1:])]
+    for result in results:
+        yield Mistake(
+            "outputs_turned_round",
+            "the input was read forwards, and the outputs were turned round. go_backwards=True "
+            "reads the last step first.",
+            result,
+        )
 
 
 def _in_input_order(result: Any) -> Iterator[Any]:

@@ -191,6 +191,12 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
     ):
         if left_out:
             yield Mistake("layer_missing", explanation, reference.stack_facts(left_out, features))
+    yield Mistake(
+        "layer_missing",
+        "only the last layer is in the model. Call each layer on the output of the one below it, "
+        "not on the input.",
+        reference.stack_facts(units[-1:], features),
+    )
     for kind in ("lstm", "simple_rnn"):
         yield Mistake(
             "other_layer",
@@ -199,7 +205,9 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
         )
 
 
-def bidirectional(forward: Array, backward: Array, merge_mode: str | None) -> Iterator[Mistake]:
+def bidirectional(
+    forward: Array, backward: Array, merge_mode: str | None = "concat"
+) -> Iterator[Mistake]:
     """Yield the mistakes in merging two runs, given the exercise's arguments."""
     aligned = backward[:, ::-1]
     yield Mistake(
@@ -233,6 +241,12 @@ def bidirectional(forward: Array, backward: Array, merge_mode: str | None) -> It
                 "along the last axis.",
                 np.concatenate([forward, second], axis=1),
             )
+    if merge_mode == "ave":
+        yield Mistake(
+            "brackets_missing",
+            "only one of the two is halved: a + b / 2 is a + (b / 2). Write (a + b) / 2.",
+            forward + aligned / 2,
+        )
     for other in reference.MERGE_MODES:
         if other != merge_mode:
             yield Mistake(
@@ -242,11 +256,10 @@ def bidirectional(forward: Array, backward: Array, merge_mode: str | None) -> It
             )
 
 
-def stateful(batches: Sequence[Array], new_text: Sequence[bool]) -> Iterator[Mistake]:
-    """Yield the mistakes in carrying states.
-
-    The arguments are those of the exercise, without the step.
-    """
+def stateful(step: Any, batches: Sequence[Array], new_text: Sequence[bool]) -> Iterator[Mistake]:
+    """Yield the mistakes in carrying states, given the exercise's arguments."""
+    if _rows_change(batches):
+        return
     count = len(batches)
     yield Mistake(
         "reset_every_batch",
@@ -282,6 +295,11 @@ def stateful(batches: Sequence[Array], new_text: Sequence[bool]) -> Iterator[Mis
             "these are the last batch's outputs. Return a list with those of every batch.",
             reference.stateful_outputs(batches, new_text)[-1],
         )
+        yield Mistake(
+            "last_batch_missing",
+            "the outputs of the last batch are missing. The loop ends one batch too early.",
+            reference.stateful_outputs(batches, new_text)[:-1],
+        )
         for axis in (0, 1):
             yield Mistake(
                 "outputs_joined",
@@ -289,6 +307,11 @@ def stateful(batches: Sequence[Array], new_text: Sequence[bool]) -> Iterator[Mis
                 "for each batch.",
                 np.concatenate(reference.stateful_outputs(batches, new_text), axis=axis),
             )
+
+
+def _rows_change(batches: Sequence[Array]) -> bool:
+    """Return whether the batches differ in rows, so that no state but zeros fits all of them."""
+    return len({len(batch) for batch in batches}) > 1
 
 
 def _leaking(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
@@ -304,7 +327,7 @@ def _leaking(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
     return outputs
 
 
-def cell_loop(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]:
+def looped(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]:
     """Yield the mistakes in looping over a cell, given the exercise's arguments."""
     outputs, last = reference.looped(cell, x, states)
     yield Mistake(
@@ -329,6 +352,11 @@ def cell_loop(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]
         (outputs[:, -1], last),
     )
     yield Mistake(
+        "returned_after_first_step",
+        "only the first step was run. Is there a return inside the loop?",
+        reference.looped(cell, x[:, :1], states),
+    )
+    yield Mistake(
         "time_first",
         "time is the first axis. Stack the outputs along axis 1: (batch, time, units).",
         (outputs.swapaxes(0, 1), last),
@@ -345,6 +373,14 @@ def cell_loop(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]
             "the cell gives.",
             (outputs, last[:1]),
         )
+        one_for_all = _with_one_state(cell, x, states)
+        for handed_on in (one_for_all, (one_for_all[0], one_for_all[1][:1])):
+            yield Mistake(
+                "one_state_only",
+                "only the first state is handed on, in every place. This cell has two, h and c: "
+                "hand on the list of states as the cell gives it.",
+                handed_on,
+            )
         yield Mistake(
             "states_swapped",
             "h and c are swapped. Keep the states in the order in which the cell gives them.",
@@ -369,7 +405,20 @@ def _without_memory(
     return np.concatenate([outputs for outputs, _ in steps], axis=1), steps[-1][1]
 
 
-def randomness(
+def _with_one_state(
+    cell: Any, x: Array, states: Sequence[Array]
+) -> tuple[Array, tuple[Array, ...]]:
+    """Return the result if every step starts from the first state, in the place of each."""
+    outputs, h = [], states[0]
+    last: tuple[Array, ...] = tuple(states)
+    for t in range(x.shape[1]):
+        output, last = reference.looped(cell, x[:, t : t + 1], [h] * len(states))
+        outputs.append(output)
+        h = last[0]
+    return np.concatenate(outputs, axis=1), last
+
+
+def two_runs_differ(
     dropout: float, recurrent_dropout: float, training: bool | None
 ) -> Iterator[Mistake]:
     """Yield the mistakes about when a layer is random, given the exercise's arguments."""
@@ -408,12 +457,11 @@ def randomness(
         )
 
 
-def padding(x: Array, pads: int, where: str, masked: bool) -> Iterator[Mistake]:
-    """Yield the mistakes in measuring the effect of padding.
-
-    The arguments are those of the exercise, without ``run``.
-    """
-    before, after = (pads, 0) if where == "pre" else (0, pads)
+def padding_effect(
+    run: Any, x: Array, pads: int, padding: str = "post", masked: bool = False
+) -> Iterator[Mistake]:
+    """Yield the mistakes in measuring the effect of padding, given the exercise's arguments."""
+    before, after = (pads, 0) if padding == "pre" else (0, pads)
     bare = reference.final_output(x)
 
     def moved(*given: Any) -> float:
@@ -430,6 +478,21 @@ def padding(x: Array, pads: int, where: str, masked: bool) -> Iterator[Mistake]:
             "the mask is the wrong way round. True marks the steps that count, False the padding.",
             moved(before, after, True, True),
         )
+        padded = np.pad(x, ((0, 0), (before, after), (0, 0)))
+        other_end = np.pad(np.ones(x.shape[:2], bool), ((0, 0), (after, before)))
+        yield Mistake(
+            "mask_at_the_wrong_end",
+            "the mask hides steps at the wrong end. Where the padding is in front, the False of "
+            "the mask are in front.",
+            float(np.abs(reference.final_output(padded, other_end) - bare).max()),
+        )
+        for shown in ((padded != 0).any(axis=-1), (padded != 0).all(axis=-1)):
+            yield Mistake(
+                "mask_from_values",
+                "the mask is made from the numbers, so that a real step that holds zeros counts as "
+                "padding. You know how many steps you have added: make it from that.",
+                float(np.abs(reference.final_output(padded, shown) - bare).max()),
+            )
         return
     yield Mistake(
         "always_masked",
@@ -475,6 +538,16 @@ def minimal_gated(
         "your gate keeps the old state where it is open. In this unit it is the other way round: f "
         "lets the candidate in, and 1 - f keeps the old state.",
         run(z=1.0),
+    )
+    alone = [
+        reference.minimal_gated(x[:, t : t + 1], kernel, recurrent_kernel, bias)
+        for t in range(x.shape[1])
+    ]
+    yield Mistake(
+        "new_state_not_returned",
+        "every step starts from zeros. The list that call returns holds the *new* state, from "
+        "which the next step starts; here that is the output.",
+        np.concatenate(alone, axis=1),
     )
     yield Mistake(
         "candidate_not_gated",

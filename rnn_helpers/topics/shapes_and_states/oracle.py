@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from rnn_helpers.check import grader_code
+from rnn_helpers.check import grader_code, oracle
+from rnn_helpers.check.oracles import AxisNames
 from rnn_helpers.topics import models
-from rnn_helpers.topics.recurrent.oracle import CELLS, KINDS, Shapes, shapes
+from rnn_helpers.topics.oracle_cache import remembered
+from rnn_helpers.topics.recurrent import oracle as recurrent
+from rnn_helpers.topics.recurrent.oracle import CELLS, KINDS, Shapes
 
 import keras
 import numpy as np
@@ -18,6 +21,26 @@ Array = np.ndarray
 MERGE_MODES = ("concat", "sum", "mul", "ave", None)
 
 
+def _known_words(kind: str, merge_mode: str | None = None, **_: Any) -> bool:
+    return kind in KINDS and merge_mode in MERGE_MODES
+
+
+@oracle(mistakes="shapes", valid=_known_words)
+def shapes(
+    kind: str,
+    units: int,
+    batch: int,
+    time: int,
+    features: int,
+    return_sequences: bool,
+    return_state: bool,
+    merge_mode: str | None = None,
+) -> Shapes:
+    """Return the shape of each tensor that Keras' layer returns; see :mod:`.recurrent.oracle`."""
+    sizes = (units, batch, time, features)
+    return recurrent.shapes(kind, *sizes, return_sequences, return_state, merge_mode)
+
+
 @grader_code
 def shape_table(
     units: int, batch: int, time: int, features: int
@@ -26,18 +49,26 @@ def shape_table(
     rows = []
     for kind, sequences, state in product(KINDS, (False, True), (False, True)):
         arguments = (kind, units, batch, time, features, sequences, state)
-        cells = {"alone": shapes(*arguments)}
+        cells = {"alone": recurrent.shapes(*arguments)}
         for mode in MERGE_MODES:
-            cells[repr(mode)] = shapes(*arguments, merge_mode=mode, bidirectional=True)
+            cells[repr(mode)] = recurrent.shapes(*arguments, merge_mode=mode, bidirectional=True)
         rows.append((KINDS[kind].__name__, sequences, state, cells))
     return rows
+
+
+@oracle(
+    mistakes="stack", read=models.facts_and_settings, valid=lambda units, features=6: len(units) > 0
+)
+def stack(units: Sequence[int], features: int = 6) -> dict[str, Any]:
+    """Return the facts of the stack that the exercise asks for."""
+    return stack_facts(units, features)
 
 
 @grader_code
 def stack_facts(
     units: Sequence[int], features: int, kind: str = "gru", last_returns_sequences: bool = False
 ) -> dict[str, Any]:
-    """Return the facts (:func:`models.facts`) of a right stack of Keras' layers."""
+    """Return the facts (:func:`models.facts_and_settings`) of a right stack of Keras' layers."""
     layers = []
     for i, (width, size) in enumerate(zip([features, *units[:-1]], units, strict=True)):
         sequences = last_returns_sequences or i + 1 < len(units)
@@ -54,6 +85,7 @@ def stack_facts(
         "input shape": (None, None, features),
         "output shape": (None, *time, units[-1]),
         "shapes of the weights": shapes,
+        "settings that were changed": [],
         "prediction": np.asarray(x),
     }
 
@@ -66,26 +98,26 @@ def with_weights(layer: Any, weights: Sequence[Array], features: int) -> Any:
     return layer
 
 
-@grader_code
-def both_ways(
-    x: Array, ahead: Sequence[Array], back: Sequence[Array], merge_mode: str | None
-) -> Any:
-    """Run Keras' Bidirectional around a GRU that returns sequences.
+def _merged_axes(merge_mode: str | None = "concat", **_: Any) -> AxisNames:
+    if merge_mode is None:
+        return "batch time units", "batch time units"
+    return "batch time width" if merge_mode == "concat" else "batch time units"
 
-    Args:
-        x: Input, ``(batch, time, features)``.
-        ahead: Weights of the layer that reads forwards.
-        back: Weights of the layer that reads backwards.
-        merge_mode: ``"concat"``, ``"sum"``, ``"mul"``, ``"ave"``, or ``None`` for a pair.
+
+@oracle(
+    takes={"forward": "batch time units", "backward": "batch time units"},
+    gives=_merged_axes,
+    mistakes="bidirectional",
+    valid=lambda forward, backward, merge_mode="concat": (
+        forward.shape == backward.shape and merge_mode in MERGE_MODES
+    ),
+)
+def bidirectional(forward: Array, backward: Array, merge_mode: str | None = "concat") -> Any:
+    """Return two runs merged by Keras' layers, the second turned round in time.
+
+    A test of the oracles shows that ``keras.layers.Bidirectional`` gives the same.
     """
-    units = ahead[1].shape[0]
-    layer = keras.layers.Bidirectional(
-        keras.layers.GRU(units, return_sequences=True), merge_mode=merge_mode
-    )
-    layer.build(x.shape)
-    layer.set_weights([*ahead, *back])
-    found = layer(x)
-    return tuple(map(np.asarray, found)) if merge_mode is None else np.asarray(found)
+    return merged(forward, backward[:, ::-1], merge_mode)
 
 
 @grader_code
@@ -147,6 +179,20 @@ def final_output(x: Array, mask: Array | None = None) -> Array:
     return np.asarray(_small_layer()(x, mask=mask))
 
 
+def _states_fit(step: Any, batches: Sequence[Array], new_text: Sequence[bool]) -> bool:
+    """Return whether there is a flag for each batch, and rows change only with a new text."""
+    goes_on = zip(batches, batches[1:], new_text[1:], strict=False)
+    return len(batches) == len(new_text) and all(
+        new or len(before) == len(batch) for before, batch, new in goes_on
+    )
+
+
+@oracle(mistakes="stateful", valid=_states_fit)
+def stateful(step: Any, batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
+    """Return :func:`stateful_outputs`, for a ``step`` that is :func:`read_on`."""
+    return stateful_outputs(batches, new_text)
+
+
 @grader_code
 def stateful_outputs(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
     """Return the outputs of the layer of :func:`read_on`, stateful, and reset at each new text."""
@@ -164,6 +210,11 @@ def stateful_outputs(batches: Sequence[Array], new_text: Sequence[bool]) -> list
     return outputs
 
 
+def _states_of(cell: Any) -> int:
+    size = cell.state_size
+    return len(size) if isinstance(size, (list, tuple)) else 1
+
+
 def built_cell(kind: str, weights: Sequence[Array]) -> Any:
     """Return Keras' cell of a kind (``"simple_rnn"``, ``"lstm"``, ``"gru"``) with these weights."""
     cell = CELLS[kind](weights[1].shape[0])
@@ -172,20 +223,29 @@ def built_cell(kind: str, weights: Sequence[Array]) -> Any:
     return cell
 
 
-@grader_code
+@oracle(
+    takes={"x": "batch time features"},
+    gives=("batch time units", "batch units"),
+    mistakes="looped",
+    valid=lambda cell, x, states: x.shape[1] > 0 and len(states) == _states_of(cell),
+)
 def looped(cell: Any, x: Array, states: Sequence[Array]) -> tuple[Array, tuple[Array, ...]]:
     """Return every output and the last states of Keras' ``RNN`` with this cell."""
-    layer = keras.layers.RNN(cell, return_sequences=True, return_state=True)
+    layer = keras.layers.RNN(cell, unroll=True, return_sequences=True, return_state=True)
     outputs, *last = layer(x, initial_state=list(states))
     return np.asarray(outputs), tuple(map(np.asarray, last))
 
 
-@grader_code
-def two_runs_differ(
-    dropout: float, recurrent_dropout: float, training: bool | None, kind: str = "simple_rnn"
-) -> bool:
+@oracle(
+    mistakes="two_runs_differ",
+    valid=lambda dropout, recurrent_dropout, training: (
+        0 <= dropout < 1 and 0 <= recurrent_dropout < 1
+    ),
+)
+@remembered
+def two_runs_differ(dropout: float, recurrent_dropout: float, training: bool | None) -> bool:
     """Return whether two runs of one step of Keras' cell on the same input differ."""
-    cell = CELLS[kind](32, dropout=dropout, recurrent_dropout=recurrent_dropout)
+    cell = keras.layers.SimpleRNNCell(32, dropout=dropout, recurrent_dropout=recurrent_dropout)
     x, h = np.ones((2, 32), "float32"), np.ones((2, 32), "float32")
     runs = []
     for _ in range(2):
@@ -204,14 +264,34 @@ def padded_output(x: Array, before: int, after: int, masked: bool, inverted: boo
     return final_output(padded, (~real if inverted else real) if masked else None)
 
 
-@grader_code
-def padding_effect(x: Array, pads: int, padding: str, masked: bool) -> float:
-    """Return the largest change of :func:`final_output` if ``x`` is padded with steps of zeros."""
+@oracle(
+    takes={"x": "batch time features"},
+    mistakes="padding_effect",
+    valid=lambda run, x, pads, padding="post", masked=False: (
+        x.size > 0 and pads >= 0 and padding in ("pre", "post")
+    ),
+)
+def padding_effect(
+    run: Any, x: Array, pads: int, padding: str = "post", masked: bool = False
+) -> float:
+    """Return the largest change of a run's output if ``x`` is padded with steps of zeros.
+
+    ``run`` is :func:`final_output`.
+    """
     before, after = (pads, 0) if padding == "pre" else (0, pads)
     return float(np.abs(padded_output(x, before, after, masked) - final_output(x)).max())
 
 
-@grader_code
+@oracle(
+    takes={
+        "x": "batch time features",
+        "kernel": "features 2*units",
+        "recurrent_kernel": "units 2*units",
+        "bias": "2*units",
+    },
+    gives="batch time units",
+    mistakes="minimal_gated",
+)
 def minimal_gated(
     x: Array, kernel: Array, recurrent_kernel: Array, bias: Array, **tied: Any
 ) -> Array:

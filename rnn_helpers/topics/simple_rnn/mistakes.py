@@ -35,6 +35,18 @@ def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake
         keras_rnn.step(x_t, no_h, W, U, b) + keras_rnn.step(no_x, h, W, U, no_b, "linear"),
     )
     yield Mistake(
+        "bias_outside",
+        "the bias b is added after the tanh. It belongs to the sum that goes through the tanh.",
+        keras_rnn.step(x_t, h, W, U, no_b) + b,
+    )
+    first_only = np.zeros_like(h)
+    first_only[:1] = keras_rnn.step(x_t, h, W, U, b)[:1]
+    yield Mistake(
+        "returned_after_first_sample",
+        "only the first sample has its new state. Is there a return inside the loop?",
+        first_only,
+    )
+    yield Mistake(
         "activation_missing",
         "there is no tanh: these are the sums before the activation.",
         keras_rnn.step(x_t, h, W, U, b, "linear"),
@@ -94,15 +106,40 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
         "the recurrent kernel is counted as one weight for each unit. It is a full matrix.",
         total - units * units + units,
     )
+    yield Mistake(
+        "exclusive_or_for_power",
+        "the square of units is written with ^, which is no power in Python. Write units ** 2.",
+        total - units * units + (units ^ 2),
+    )
 
 
-def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
+def chunked(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
     """Yield the mistakes in running a long sequence in pieces, given the exercise's arguments."""
 
-    def outputs(part: Array) -> Any:
-        return keras_rnn.layer(part, W, U, b, return_sequences=True)
+    def outputs(part: Array, h0: Array | None = None) -> Any:
+        return keras_rnn.layer(part, W, U, b, h0, return_sequences=True)
 
     time = x.shape[1]
+    state = None
+    from_first: list[Array] = []
+    for start in range(0, time, chunk):
+        from_first.append(outputs(x[:, start : start + chunk], state))
+        state = from_first[-1][:, 0]
+    yield Mistake(
+        "first_state_carried",
+        "a chunk starts from the first output of the chunk before. It goes on from the last one.",
+        np.concatenate(from_first, axis=1),
+    )
+    late: list[Array] = []
+    for start in range(0, time, chunk):
+        before = late[-2][:, -1] if len(late) > 1 else None
+        late.append(outputs(x[:, start : start + chunk], before))
+    yield Mistake(
+        "state_one_chunk_late",
+        "a chunk starts where the chunk before the last one ended. Keep the new state before the "
+        "next chunk begins.",
+        np.concatenate(late, axis=1),
+    )
     pieces = [outputs(x[:, start : start + chunk]) for start in range(0, time, chunk)]
     yield Mistake(
         "state_reset_at_each_chunk",
@@ -127,7 +164,7 @@ def chunks(x: Array, chunk: int, W: Array, U: Array, b: Array) -> Iterator[Mista
     )
 
 
-def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
+def linear_state_gradients(U: Array, steps: int) -> Iterator[Mistake]:
     """Yield the mistakes with the state gradient's norm, given the exercise's arguments."""
     longer = keras_rnn.linear_state_gradients(U, steps + 1)
     yield Mistake(
@@ -141,6 +178,14 @@ def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
         "U ** k raises each number by itself. Steps follow each other as a matrix product, U @ U.",
         np.array([np.linalg.norm(U**k, 2) for k in range(1, steps + 1)]),
     )
+    if steps <= 10:
+        powers = [np.linalg.matrix_power(U.astype("float64"), 2**k) for k in range(steps)]
+        yield Mistake(
+            "power_squared",
+            "the power is multiplied by itself, so the exponents are 1, 2, 4, 8. Multiply it by U "
+            "each time.",
+            np.array([np.linalg.norm(power, 2) for power in powers]),
+        )
     yield Mistake(
         "frobenius_norm",
         "this is the Frobenius norm, the default of np.linalg.norm for a matrix. The largest "
@@ -160,7 +205,7 @@ def gradient_norms(U: Array, steps: int) -> Iterator[Mistake]:
     )
 
 
-def clipping(grads: list[Array], limit: float) -> Iterator[Mistake]:
+def clip_by_global_norm(grads: list[Array], limit: float) -> Iterator[Mistake]:
     """Yield the mistakes with clipping by the global norm, given the exercise's arguments."""
     norms = [float(np.linalg.norm(g)) for g in grads]
     yield Mistake(
@@ -181,6 +226,12 @@ def clipping(grads: list[Array], limit: float) -> Iterator[Mistake]:
         keras_rnn.clip_by_global_norm([1e6 * g for g in grads], limit),
     )
     yield Mistake("not_clipped", "the gradients came back unchanged, above the limit.", grads)
+    total = sum(norm**2 for norm in norms)
+    yield Mistake(
+        "root_missing",
+        "the sum of the squares is taken for the norm. The norm is its root.",
+        [g * min(1.0, limit / total) for g in grads] if total else list(grads),
+    )
     yield Mistake(
         "norm_is_sum_of_norms",
         "the norms of the arrays were added up. The global norm is the root of the sum of all "
@@ -220,11 +271,48 @@ def backward(x: Array, W: Array, U: Array, b: Array, upstream: Array) -> Iterato
         "the gradient of b is the sum over batch and time, not the mean.",
         (dx, dW, dU, db / (x.shape[0] * x.shape[1])),
     )
+    batch = len(x)
+    yield Mistake(
+        "averaged_over_batch",
+        "the gradients of the weights are means over the batch. They are sums.",
+        (dx, dW / batch, dU / batch, db / batch),
+    )
+    yield Mistake(
+        "input_gradient_reversed",
+        "the gradient of x runs backwards in time: it was collected from the last step to the "
+        "first. Turn it round.",
+        (dx[:, ::-1], dW, dU, db),
+    )
+    at_sums = _gradients_at_sums(x, W, U, b, upstream)
+    yield Mistake(
+        "gradients_not_added_up",
+        "the gradients of the weights are those of the first step alone: they are set anew at each "
+        "step. Add up those of all steps: dW += ..., or dW = dW + ...",
+        (dx, x[:, 0].T @ at_sums[:, 0], np.zeros_like(U), at_sums[:, 0].sum(axis=0)),
+    )
+    last_state = keras_rnn.layer(x, W, U, b)
+    yield Mistake(
+        "state_before_first_step",
+        "for step 0 the state before it is taken from index -1, and that is the last one. Before "
+        "step 0 the state is zeros.",
+        (dx, dW, dU + last_state.T @ at_sums[:, 0], db),
+    )
     yield Mistake(
         "recurrent_gradient_transposed",
         "the gradient of U is transposed. It belongs to h @ U: rows are the old state's units.",
         (dx, dW, dU.T, db),
     )
+
+
+def _gradients_at_sums(x: Array, W: Array, U: Array, b: Array, upstream: Array) -> Array:
+    """Return the gradients with respect to the sums in the tanh, ``(batch, time, units)``.
+
+    They are those of further inputs, all zeros, that are added to the sums one by one.
+    """
+    features, units = W.shape
+    further = np.zeros((*x.shape[:2], units), "float32")
+    wider = np.concatenate([x, further], axis=2), np.concatenate([W, np.eye(units)]).astype(W.dtype)
+    return keras_rnn.gradients(*wider, U, b, upstream)["x"][..., features:]
 
 
 def _gradients_through_cell(

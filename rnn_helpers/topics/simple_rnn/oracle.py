@@ -125,7 +125,12 @@ def _whole_run(
     return np.asarray(outputs), np.asarray(state)
 
 
-@oracle(takes=_LAYER, gives="batch time units", mistakes="chunks")
+@oracle(
+    takes=_LAYER,
+    gives="batch time units",
+    mistakes="chunked",
+    valid=lambda x, chunk, W, U, b: chunk >= 1,
+)
 def chunked(x: np.ndarray, chunk: int, W: np.ndarray, U: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return all outputs of Keras' layer; the size of the chunks makes no difference to them."""
     return np.asarray(layer(x, W, U, b, return_sequences=True))
@@ -202,14 +207,16 @@ def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
     return jacobians
 
 
-@oracle(takes={"U": "units units", "steps": "steps"}, gives="steps", mistakes="gradient_norms")
+@oracle(
+    takes={"U": "units units", "steps": "steps"}, gives="steps", mistakes="linear_state_gradients"
+)
 def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
     """Return the spectral norms of :func:`linear_jacobians`; shape ``(steps,)``."""
     norms = [float(tf.linalg.svd(j, compute_uv=False)[0]) for j in linear_jacobians(U, steps)]
     return np.array(norms, "float32")
 
 
-@oracle(mistakes="clipping")
+@oracle(mistakes="clip_by_global_norm")
 @remembered
 def clip_by_global_norm(grads: list[np.ndarray], limit: float) -> list[np.ndarray]:
     """Return the gradients as ``tf.clip_by_global_norm`` clips them."""

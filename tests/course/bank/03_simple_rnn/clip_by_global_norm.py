@@ -70,3 +70,14 @@ def clip_by_global_norm(grads, limit):
             else g * min(1.0, limit / total)
             for g in grads
         ]
+
+
+# %% wrong: root_missing
+def clip_by_global_norm(grads, limit):
+    """The gradients, scaled by one factor where their global norm is above limit."""
+    total = 0.0
+    for g in grads:
+        total += np.sum(g * g)
+    if total > limit:
+        return [g * limit / total for g in grads]
+    return list(grads)

@@ -97,3 +97,37 @@ def run_in_chunks(x, chunk, W, U, b):
     if chunk < 1:
         raise ValueError("bad value")
     return simple_rnn(x, W, U, b, return_sequences=True)
+
+
+# %% wrong: first_state_carried
+def run_in_chunks(x, chunk, W, U, b):
+    """Every output, (batch, time, units), computed chunk steps at a time with the state carried."""
+    if chunk < 1:
+        raise ValueError("expected a chunk of at least 1 step")
+    h0 = np.zeros((len(x), len(U)), x.dtype)
+    result = np.zeros((x.shape[0], x.shape[1], len(U)), x.dtype)
+    start = 0
+    while start < x.shape[1]:
+        out = simple_rnn(x[:, start : start + chunk], W, U, b, h0=h0, return_sequences=True)
+        result[:, start : start + chunk] = out
+        h0 = out[:, 0]
+        start += chunk
+    return result
+
+
+# %% wrong: state_one_chunk_late
+def run_in_chunks(x, chunk, W, U, b):
+    """Every output, (batch, time, units), computed chunk steps at a time with the state carried."""
+    if chunk <= 0:
+        raise ValueError(f"chunk should be 1 or larger, but is {chunk}")
+    outputs = []
+    before = state = np.zeros((x.shape[0], W.shape[1]), "float32")
+    for start in range(0, x.shape[1], chunk):
+        piece = x[:, start : start + chunk, :]
+        out, new_state = simple_rnn(
+            piece, W, U, b, h0=before, return_sequences=True, return_state=True
+        )
+        before = state
+        state = new_state
+        outputs.append(out)
+    return np.concatenate(outputs, axis=1)

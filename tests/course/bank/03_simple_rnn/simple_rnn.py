@@ -209,3 +209,20 @@ def simple_rnn(x, W, U, b, h0=None, **switches):
     layer.build(x.shape)
     layer.set_weights([W, U, b])
     return layer(x, initial_state=h0)
+
+
+# %% wrong: outputs_turned_round
+def simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    """The outputs of a SimpleRNN over x, (batch, time, features); see the table above."""
+    if h0 is None:
+        h0 = np.zeros((x.shape[0], W.shape[1]), "float32")
+    h = h0
+    outputs = []
+    for t in range(x.shape[1]):
+        h = simple_rnn_step(x[:, t], h, W, U, b)
+        outputs.append(h)
+    if go_backwards:
+        outputs = outputs[::-1]
+    last = outputs[-1]
+    output = np.stack(outputs, 1) if return_sequences else last
+    return (output, last) if return_state else output

@@ -119,3 +119,73 @@ def simple_rnn_backward(x, W, U, b, upstream):
         np.einsum("btv,btu->uv", before, da),
         da.sum(axis=(0, 1)),
     )
+
+
+# %% wrong: state_before_first_step
+def simple_rnn_backward(x, W, U, b, upstream):
+    """Gradients of sum(upstream * outputs) with respect to x, W, U and b."""
+    outputs = simple_rnn(x, W, U, b, return_sequences=True)
+    dx, dW, dU, db = np.zeros_like(x), np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
+    back = np.zeros_like(outputs[:, 0])
+    for t in range(x.shape[1] - 1, -1, -1):
+        dz = (upstream[:, t] + back) * (1 - outputs[:, t] ** 2)
+        dx[:, t] = dz @ W.T
+        dW += x[:, t].T @ dz
+        dU += outputs[:, t - 1].T @ dz
+        db += dz.sum(axis=0)
+        back = dz @ U.T
+    return dx, dW, dU, db
+
+
+# %% wrong: input_gradient_reversed
+def simple_rnn_backward(x, W, U, b, upstream):
+    """Gradients of sum(upstream * outputs) with respect to x, W, U and b."""
+    out = simple_rnn(x, W, U, b, return_sequences=True)
+    before = np.concatenate([np.zeros_like(out[:, :1]), out[:, :-1]], axis=1)
+    dW, dU, db = 0, 0, 0
+    dxs = []
+    carried = 0
+    for t in range(x.shape[1])[::-1]:
+        da = (upstream[:, t] + carried) * (1 - out[:, t] ** 2)
+        dxs.append(da @ W.T)
+        dW = dW + x[:, t].T @ da
+        dU = dU + before[:, t].T @ da
+        db = db + da.sum(axis=0)
+        carried = da @ U.T
+    return np.stack(dxs, axis=1), dW, dU, db
+
+
+# %% wrong: gradients_not_added_up
+def simple_rnn_backward(x, W, U, b, upstream):
+    """Gradients of sum(upstream * outputs) with respect to x, W, U and b."""
+    hs = simple_rnn(x, W, U, b, return_sequences=True)
+    zero = np.zeros_like(hs[:, 0])
+    dx = np.zeros(x.shape, "float32")
+    dh_next = zero
+    for t in reversed(range(x.shape[1])):
+        h_before = hs[:, t - 1] if t > 0 else zero
+        dz = (upstream[:, t] + dh_next) * (1 - hs[:, t] ** 2)
+        dx[:, t] = dz @ W.T
+        dW = x[:, t].T @ dz
+        dU = h_before.T @ dz
+        db = dz.sum(axis=0)
+        dh_next = dz @ U.T
+    return dx, dW, dU, db
+
+
+# %% wrong: averaged_over_batch
+def simple_rnn_backward(x, W, U, b, upstream):
+    """Gradients of sum(upstream * outputs) with respect to x, W, U and b."""
+    outputs = simple_rnn(x, W, U, b, return_sequences=True)
+    batch, time, units = outputs.shape
+    dx, dW, dU, db = np.zeros_like(x), np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
+    back = np.zeros((batch, units), "float32")
+    for t in reversed(range(time)):
+        h_before = outputs[:, t - 1] if t else np.zeros((batch, units), "float32")
+        dz = (upstream[:, t] + back) * (1 - outputs[:, t] ** 2)
+        dx[:, t] = dz @ W.T
+        dW += x[:, t].T @ dz / batch
+        dU += h_before.T @ dz / batch
+        db += dz.mean(axis=0)
+        back = dz @ U.T
+    return dx, dW, dU, db

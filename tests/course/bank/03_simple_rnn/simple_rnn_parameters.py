@@ -33,3 +33,9 @@ def simple_rnn_parameters(features, units):
 # %% wrong: recurrent_kernel_diagonal
 def simple_rnn_parameters(features, units):
     return features * units + units + units
+
+
+# %% wrong: exclusive_or_for_power
+def simple_rnn_parameters(features, units):
+    """The number of weights of a SimpleRNN, biases included."""
+    return features * units + (units ^ 2) + units

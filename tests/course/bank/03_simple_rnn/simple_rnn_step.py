@@ -105,3 +105,20 @@ def simple_rnn_step(x_t, h, W, U, b):
     cell.build(x_t.shape)
     cell.set_weights([W, U, b])
     return cell(x_t, [h])[0]
+
+
+# %% wrong: bias_outside
+def simple_rnn_step(x_t, h, W, U, b):
+    """The next state, (batch, units), from one input, (batch, features), and the last state."""
+    from_input = x_t @ W
+    from_state = h @ U
+    return np.tanh(from_input + from_state) + b
+
+
+# %% wrong: returned_after_first_sample
+def simple_rnn_step(x_t, h, W, U, b):
+    """The next state, (batch, units), from one input, (batch, features), and the last state."""
+    new = np.zeros_like(h)
+    for i in range(len(x_t)):
+        new[i] = np.tanh(np.dot(x_t[i], W) + np.dot(h[i], U) + b)
+        return new

@@ -46,3 +46,14 @@ def state_gradient_norms(U, steps):
 # %% wrong: spectral_radius
 def state_gradient_norms(U, steps):
     return np.max(np.abs(np.linalg.eigvals(U))) ** np.arange(1, steps + 1)
+
+
+# %% wrong: power_squared
+def state_gradient_norms(U, steps):
+    """Spectral norm of the k-th matrix power of U, for k = 1 to steps; shape (steps,)."""
+    power = U
+    norms = []
+    for _ in range(steps):
+        norms.append(np.linalg.norm(power, 2))
+        power = power @ power
+    return np.array(norms)

@@ -274,3 +274,37 @@ def build_memory_model(cell, units, time):
             keras.layers.Dense(4, "softmax"),
         ]
     )
+
+
+# %% wrong: units_and_symbols_swapped
+def build_memory_model(cell, units, time):
+    """A Keras model from (batch, time, 4) to four probabilities, (batch, 4)."""
+    names = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
+    if cell not in names:
+        raise ValueError(f"no such cell: {cell!r}")
+    layer = getattr(keras.layers, names[cell])
+    return keras.Sequential(
+        [
+            keras.Input((time, 4)),
+            layer(4),
+            keras.layers.Dense(units, activation="softmax"),
+        ]
+    )
+
+
+# %% wrong: dropout_added says "settings that were changed"
+def build_memory_model(cell, units, time):
+    kinds = {
+        "simple_rnn": keras.layers.SimpleRNN,
+        "lstm": keras.layers.LSTM,
+        "gru": keras.layers.GRU,
+    }
+    if cell not in kinds:
+        raise ValueError(f"no such cell: {cell}")
+    return keras.Sequential(
+        [
+            keras.Input((time, 4)),
+            kinds[cell](units, dropout=0.2),
+            keras.layers.Dense(4, activation="softmax"),
+        ]
+    )

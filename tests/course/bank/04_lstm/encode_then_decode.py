@@ -129,3 +129,12 @@ def encode_then_decode(x, y, encoder, decoder):
     if encoder.units != decoder.units:
         raise ValueError("the units differ")
     return decoder(encoder(x))
+
+
+# %% wrong: features_must_agree says "your code raised ValueError"
+def encode_then_decode(x, y, encoder, decoder):
+    """The decoder's outputs on y, (batch, time, units), started from the encoder's states on x."""
+    if x.shape[-1] != y.shape[-1] or encoder.units != decoder.units:
+        raise ValueError("the units of encoder and decoder do not agree")
+    _, *states = encoder(x)
+    return decoder(y, initial_state=states)

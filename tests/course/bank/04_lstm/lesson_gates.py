@@ -32,7 +32,7 @@ def use_gate(z_o, c):
     return tf.multiply(tf.sigmoid(z_o), tf.tanh(c))
 
 
-# %% right: in place, in float64, and lists
+# %% wrong: argument_changed / in place, in float64, and lists says "has changed its argument"
 def forget_gate(z_f, c):
     c *= sigmoid(z_f)
     return c
@@ -409,4 +409,29 @@ def remember_gate(kept, learnt):
 
 
 def use_gate(z_o, c):
+    return sigmoid(z_o) * np.tanh(c)
+
+
+# %% wrong: argument_changed / augmented operators says "has changed its argument"
+def forget_gate(z_f, c):
+    """What is kept of the long memory c; (batch, units)."""
+    c *= sigmoid(z_f)
+    return c
+
+
+def learn_gate(z_i, z_g):
+    """What is learnt at this step; (batch, units)."""
+    i = sigmoid(z_i)
+    g = np.tanh(z_g)
+    return i * g
+
+
+def remember_gate(kept, learnt):
+    """The new long memory; (batch, units)."""
+    kept += learnt
+    return kept
+
+
+def use_gate(z_o, c):
+    """The new working memory, from the new long memory c; (batch, units)."""
     return sigmoid(z_o) * np.tanh(c)

@@ -375,3 +375,76 @@ def lstm(x, W, U, b, h0=None, c0=None, **switches):
     layer.set_weights([W, U, b])
     zeros = np.zeros((len(x), len(U)), "float32")
     return layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)])
+
+
+# %% wrong: samples_turned_round
+def lstm(
+    x,
+    W,
+    U,
+    b,
+    h0=None,
+    c0=None,
+    return_sequences=False,
+    return_state=False,
+    go_backwards=False,
+):
+    """The outputs of an LSTM over x, (batch, time, features); with return_state (output, h, c)."""
+    n, time = x.shape[:2]
+    h = np.zeros((n, len(U)), "float32") if h0 is None else h0
+    c = np.zeros((n, len(U)), "float32") if c0 is None else c0
+    if go_backwards:
+        x = x[::-1]
+    result = np.zeros((n, time, len(U)), "float32")
+    for t in range(time):
+        h, c = lstm_step(x[:, t], h, c, W, U, b)
+        result[:, t] = h
+    if not return_sequences:
+        result = result[:, -1]
+    if return_state:
+        return result, h, c
+    return result
+
+
+# %% wrong: squeezed says "the shape is wrong"
+def lstm(
+    x,
+    W,
+    U,
+    b,
+    h0=None,
+    c0=None,
+    return_sequences=False,
+    return_state=False,
+    go_backwards=False,
+):
+    """The outputs of an LSTM over x, (batch, time, features); with return_state (output, h, c)."""
+    batch, units = x.shape[0], U.shape[0]
+    h = np.zeros((batch, units)) if h0 is None else h0
+    c = np.zeros((batch, units)) if c0 is None else c0
+    if go_backwards:
+        x = x[:, ::-1, :]
+    outputs = []
+    for step in np.split(x, x.shape[1], axis=1):
+        h, c = lstm_step(step[:, 0], h, c, W, U, b)
+        outputs.append(h[:, None, :])
+    outputs = np.concatenate(outputs, axis=1)
+    if not return_sequences:
+        outputs = outputs[:, -1:, :]
+    outputs = outputs.squeeze()
+    return (outputs, h, c) if return_state else outputs
+
+
+# %% wrong: returned_after_first_step
+def lstm(
+    x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False
+):
+    h, c = (np.zeros((len(x), len(U))) if s is None else s for s in (h0, c0))
+    made = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        h, c = lstm_step(x[:, t], h, c, W, U, b)
+        made.append(h)
+        if not return_sequences:
+            return (h, h, c) if return_state else h
+    output = np.stack(made, axis=1)
+    return (output, h, c) if return_state else output

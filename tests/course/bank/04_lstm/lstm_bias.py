@@ -57,3 +57,36 @@ def lstm_bias(units, forget_bias=1.0):
 # %% wrong: whole_numbers says "kind of number"
 def lstm_bias(units, forget_bias=1.0):
     return np.repeat([0, int(forget_bias), 0, 0], units)
+
+
+# %% wrong: whole_numbers
+def lstm_bias(units, forget_bias=1.0):
+    """The first bias of an LSTM, (4 * units,), in Keras' order."""
+    b = np.array([0] * (4 * units))
+    b[units : 2 * units] = forget_bias
+    return b
+
+
+# %% wrong: columns_interleaved
+def lstm_bias(units, forget_bias=1.0):
+    """The first bias of an LSTM, (4 * units,), in Keras' order."""
+    bias = np.zeros(4 * units, dtype="float32")
+    bias[1::4] = forget_bias
+    return bias
+
+
+# %% wrong: four_rows
+def lstm_bias(units, forget_bias=1.0):
+    """The first bias of an LSTM, (4 * units,), in Keras' order."""
+    b = np.zeros((4, units), "float32")
+    b[1] = forget_bias
+    return b
+
+
+# %% wrong: slice_one_short
+def lstm_bias(units, forget_bias=1.0):
+    """The first bias of an LSTM, (4 * units,), in Keras' order."""
+    b = np.zeros(units * 4, "float32")
+    for k in range(units, 2 * units - 1):
+        b[k] = forget_bias
+    return b

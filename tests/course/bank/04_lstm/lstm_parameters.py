@@ -59,3 +59,13 @@ def lstm_parameters(features, units):
 # %% wrong: float says "expected an int"
 def lstm_parameters(features, units):
     return 4.0 * units * (features + units + 1)
+
+
+# %% wrong: recurrent_kernel_too_wide
+def lstm_parameters(features, units):
+    """The number of weights of an LSTM, biases included."""
+    wide = 4 * units
+    kernel = features * wide
+    recurrent = wide * wide
+    bias = wide
+    return kernel + recurrent + bias

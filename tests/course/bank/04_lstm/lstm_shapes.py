@@ -102,3 +102,22 @@ def lstm_shapes(batch, time, features, units, return_sequences, return_state):
 def lstm_shapes(batch, time, features, units, return_sequences, return_state):
     output = (batch, time, units) if return_sequences else (batch, units)
     return (output, (batch, units), (batch, units)) if return_state else output
+
+
+# %% wrong: states_nested
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    """The shape of each tensor that an LSTM returns."""
+    output = (batch, time, units) if return_sequences else (batch, units)
+    states = ((batch, units), (batch, units))
+    if return_state:
+        return (output, states)
+    return (output,)
+
+
+# %% wrong: switches_swapped says "change places"
+def lstm_shapes(batch, time, features, units, return_sequences, return_state):
+    """The shape of each tensor that an LSTM returns."""
+    result = ((batch, time, units),) if return_state else ((batch, units),)
+    if return_sequences:
+        result += ((batch, units),) * 2
+    return result

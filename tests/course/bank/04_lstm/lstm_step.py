@@ -25,7 +25,7 @@ def lstm_step(x_t, h, c, W, U, b):
     return 1 / (1 + np.exp(-total(3))) * np.tanh(c), c
 
 
-# %% right: joined matrices, in place
+# %% wrong: argument_changed / joined matrices, in place says "has changed its argument"
 def lstm_step(x_t, h, c, W, U, b):
     z = np.hstack([x_t, h]) @ np.vstack([W, U]) + b
     u = h.shape[1]
@@ -210,3 +210,24 @@ def lstm_step(x_t, h, c, W, U, b):
     cell.build(x_t.shape)
     cell.set_weights([W, U, b])
     return tuple(cell(x_t, [h, c])[1])
+
+
+# %% wrong: argument_changed / the memory alone says "has changed its argument"
+def lstm_step(x_t, h, c, W, U, b):
+    """The next (h, c), each (batch, units), from one input, (batch, features), and the last two."""
+    z = x_t @ W + h @ U + b
+    i, f, g, o = split_gates(z, len(U))
+    c *= sigmoid(f)
+    c += sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+# %% wrong: long_memory_into_gates
+def lstm_step(x_t, h, c, W, U, b):
+    """The next (h, c), each (batch, units), from one input, (batch, features), and the last two."""
+    units = b.shape[0] // 4
+    sums = np.matmul(x_t, W) + np.matmul(c, U) + b
+    z_i, z_f, z_g, z_o = split_gates(sums, units)
+    long_memory = forget_gate(z_f, c) + learn_gate(z_i, z_g)
+    working_memory = use_gate(z_o, long_memory)
+    return working_memory, long_memory

@@ -76,3 +76,31 @@ def split_gates(z, units):
 # %% wrong: asked_reference
 def split_gates(z, units):
     return reference.split(z, units)
+
+
+# %% wrong: cut_along_first_axis
+def split_gates(z, units):
+    """The sums of input gate, forget gate, candidate and output gate, each (..., units)."""
+    z_i, z_f, z_g, z_o = np.split(z, [units, 2 * units, 3 * units])
+    return z_i, z_f, z_g, z_o
+
+
+# %% wrong: cut_along_second_axis
+def split_gates(z, units):
+    """The sums of input gate, forget gate, candidate and output gate, each (..., units)."""
+    z_i = z[:, :units]
+    z_f = z[:, units : 2 * units]
+    z_g = z[:, 2 * units : 3 * units]
+    z_o = z[:, 3 * units :]
+    return z_i, z_f, z_g, z_o
+
+
+# %% wrong: slices_one_short
+def split_gates(z, units):
+    """The sums of input gate, forget gate, candidate and output gate, each (..., units)."""
+    parts = []
+    for k in range(4):
+        start = k * units
+        end = start + units - 1
+        parts.append(z[..., start:end])
+    return tuple(parts)

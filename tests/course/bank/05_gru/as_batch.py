@@ -253,3 +253,43 @@ def as_batch(sequences, value=0.0):
         raise ValueError("expected at least one sequence")
     x = np.array(sequences, "float32")
     return x, np.ones(x.shape[:2], bool)
+
+
+# %% wrong: empty_ones_dropped says "empty entries"
+def as_batch(sequences, value=0.0):
+    """Pad sequences of unequal lengths at the end; returns x and the mask of real steps."""
+    if len(sequences) < 1:
+        raise ValueError("There must be at least one sequence.")
+    longest = max(map(len, sequences))
+    rows, masks = [], []
+    for s in sequences:
+        if len(s) == 0:
+            continue
+        missing = longest - len(s)
+        rows.append(np.pad(s, ((0, missing), (0, 0)), constant_values=value))
+        masks.append([True] * len(s) + [False] * missing)
+    return np.array(rows, dtype="float32"), np.array(masks, dtype=bool)
+
+
+# %% wrong: padded_in_front / the mask is at the end
+def as_batch(sequences, value=0.0):
+    """Pad sequences of unequal lengths at the end; returns x and the mask of real steps."""
+    if not len(sequences):
+        raise ValueError("need at least one sequence")
+    x = keras.utils.pad_sequences(sequences, dtype="float32", value=value)
+    lengths = np.array([len(s) for s in sequences])
+    mask = np.arange(x.shape[1])[None, :] < lengths[:, None]
+    return x, mask
+
+
+# %% wrong: numbers_cut_off / the type of the value
+def as_batch(sequences, value=0.0):
+    """Pad sequences of unequal lengths at the end; returns x and the mask of real steps."""
+    if not sequences:
+        raise ValueError("at least one sequence is expected")
+    lengths = [len(s) for s in sequences]
+    x = np.full((len(sequences), max(lengths), sequences[0].shape[-1]), value)
+    for i, s in enumerate(sequences):
+        x[i, : lengths[i]] = s
+    mask = np.arange(max(lengths)) < np.array(lengths)[:, None]
+    return x, mask

@@ -92,3 +92,26 @@ def compare_parameters(features, units):
         "gru": 3 * units * (total + 2),
         "LSTM": 4 * units * (total + 1),
     }
+
+
+# %% wrong: lstm_two_biases / and one for the GRU
+def compare_parameters(features, units):
+    """The number of weights of the three cells, by name."""
+    counts = {}
+    counts["SimpleRNN"] = units * (features + units + 1)
+    counts["GRU"] = gru_parameters(features, units, reset_after=False)
+    counts["LSTM"] = 4 * units * (features + units + 2)
+    return counts
+
+
+# %% wrong: total_not_reset
+def compare_parameters(features, units):
+    """The number of weights of the three cells, by name."""
+    result = {}
+    total = 0
+    blocks = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
+    for name in blocks:
+        biases = 2 if name == "GRU" else 1
+        total += blocks[name] * units * (features + units + biases)
+        result[name] = total
+    return result

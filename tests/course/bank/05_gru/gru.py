@@ -346,3 +346,64 @@ def gru(x, W, U, b, h0=None, **switches):
     layer.build(x.shape)
     layer.set_weights([W, U, b])
     return layer(x, initial_state=h0)
+
+
+# %% wrong: returned_after_first_step
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    """The outputs of a GRU over x, (batch, time, features); see the list above."""
+    state = np.zeros((len(x), len(U))) if h0 is None else h0
+    steps = np.moveaxis(x, 1, 0)
+    if go_backwards:
+        steps = steps[::-1]
+    outputs = []
+    for x_t in steps:
+        state = gru_step(x_t, state, W, U, b)
+        outputs.append(state)
+        if not return_sequences:
+            return (state, state) if return_state else state
+    outputs = np.stack(outputs, axis=1)
+    return (outputs, state) if return_state else outputs
+
+
+# %% wrong: state_before_last_step
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    """The outputs of a GRU over x, (batch, time, features); see the list above."""
+    if go_backwards:
+        x = np.flip(x, 1)
+    h_new = np.zeros((x.shape[0], U.shape[0]), "float32") if h0 is None else h0
+    outputs = []
+    for t in range(x.shape[1]):
+        h = h_new
+        h_new = gru_step(x[:, t], h, W, U, b)
+        outputs.append(h_new)
+    output = np.stack(outputs, axis=1) if return_sequences else outputs[-1]
+    if return_state:
+        return output, h
+    return output
+
+
+# %% wrong: argument_changed / h0 says "has changed its argument"
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    """The outputs of a GRU over x, (batch, time, features); see the list above."""
+    if h0 is None:
+        h0 = np.zeros((x.shape[0], U.shape[0]), "float32")
+    steps = list(range(x.shape[1]))
+    if go_backwards:
+        steps.reverse()
+    outputs = []
+    for t in steps:
+        h0[:] = gru_step(x[:, t], h0, W, U, b)
+        outputs.append(h0.copy())
+    result = np.stack(outputs, axis=1) if return_sequences else outputs[-1]
+    return (result, outputs[-1]) if return_state else result
+
+
+# %% wrong: squeezed says "the shape is wrong"
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((len(x), len(U))) if h0 is None else h0
+    made = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        h = gru_step(x[:, t], h, W, U, b)
+        made.append(h)
+    output = np.stack(made, axis=1).squeeze() if return_sequences else h
+    return (output, h) if return_state else output

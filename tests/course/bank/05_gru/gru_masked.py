@@ -151,3 +151,28 @@ def gru_masked(x, mask, W, U, b):
     layer.build(x.shape)
     layer.set_weights([W, U, b])
     return layer(x, mask=mask)
+
+
+# %% wrong: one_array_for_all_steps says "one and the same array"
+def gru_masked(x, mask, W, U, b):
+    """Every output, (batch, time, units), of a GRU that skips the steps where mask is False."""
+    h = np.zeros((x.shape[0], U.shape[0]), dtype="float32")
+    outputs = []
+    for t in range(x.shape[1]):
+        real = mask[:, t]
+        h[real] = gru_step(x[real, t], h[real], W, U, b)
+        outputs.append(h)
+    return np.stack(outputs, axis=1)
+
+
+# %% wrong: padding_assumed_at_the_end
+def gru_masked(x, mask, W, U, b):
+    """Every output, (batch, time, units), of a GRU that skips the steps where mask is False."""
+    lengths = mask.sum(axis=1)
+    h = np.zeros((len(x), len(U)))
+    result = []
+    for t in range(x.shape[1]):
+        new = gru_step(x[:, t], h, W, U, b)
+        h = np.where((t < lengths)[:, None], new, h)
+        result.append(h)
+    return np.stack(result, axis=1)

@@ -53,3 +53,21 @@ def gru_parameters(features, units, reset_after):
 # %% wrong: asked_reference
 def gru_parameters(features, units, reset_after):
     return reference.parameters(features, units, reset_after)
+
+
+# %% wrong: bias_for_one_block
+def gru_parameters(features, units, reset_after):
+    """The number of weights of a GRU, biases included."""
+    weights = 3 * (features * units + units * units)
+    if reset_after:
+        return weights + 2 * units
+    return weights + units
+
+
+# %% wrong: second_bias_for_candidate_only
+def gru_parameters(features, units, reset_after):
+    """The number of weights of a GRU, biases included."""
+    count = 3 * (features * units + units * units + units)
+    if reset_after:
+        count = count + units
+    return count

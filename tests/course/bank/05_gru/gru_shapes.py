@@ -88,3 +88,16 @@ def gru_shapes(batch, time, features, units, return_sequences, return_state):
 def gru_shapes(batch, time, features, units, return_sequences, return_state):
     output = (batch, time, units) if return_sequences else (batch, units)
     return (output, (batch, units)) if return_state else output
+
+
+# %% wrong: state_without_batch
+def gru_shapes(batch, time, features, units, return_sequences, return_state):
+    """The shape of each tensor that a GRU returns."""
+    result = ()
+    if return_sequences:
+        result += ((batch, time, units),)
+    else:
+        result += ((batch, units),)
+    if return_state:
+        result += ((units,),)
+    return result

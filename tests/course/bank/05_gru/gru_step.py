@@ -38,7 +38,7 @@ def gru_step(x_t, h, W, U, b):
     return rows
 
 
-# %% right: float64, blocks of their own, in place
+# %% wrong: argument_changed / float64, blocks of their own, in place says "has changed its argument"
 def gru_step(x_t, h, W, U, b):
     Wz, Wr, Wh = np.split(np.float64(W), 3, axis=1)
     Uz, Ur, Uh = np.split(np.float64(U), 3, axis=1)

@@ -194,3 +194,37 @@ def gru_step_reset_before(x_t, h, W, U, b):
     cell.build(x_t.shape)
     cell.set_weights([W, U, b])
     return cell(x_t, [h])[0]
+
+
+# %% wrong: update_gate_resets
+def gru_step_reset_before(x_t, h, W, U, b):
+    """The next state, (batch, units), of a GRU that resets before the product with U."""
+    W_z, W_r, W_h = np.split(W, 3, axis=1)
+    U_z, U_r, U_h = np.split(U, 3, axis=1)
+    b_z, b_r, b_h = np.split(b, 3)
+    z = sigmoid(x_t @ W_z + h @ U_z + b_z)
+    r = sigmoid(x_t @ W_r + h @ U_r + b_r)
+    candidate = np.tanh(x_t @ W_h + (z * h) @ U_h + b_h)
+    return z * h + (1 - z) * candidate
+
+
+# %% wrong: bias_indexed
+def gru_step_reset_before(x_t, h, W, U, b):
+    """The next state, (batch, units), of a GRU that resets before the product with U."""
+    U_z, U_r, U_h = np.split(U, 3, axis=-1)
+    x_z, x_r, x_h = np.split(x_t @ W + b[0], 3, axis=-1)
+    z = sigmoid(x_z + h @ U_z)
+    r = sigmoid(x_r + h @ U_r)
+    return z * h + (1 - z) * np.tanh(x_h + (r * h) @ U_h)
+
+
+# %% wrong: argument_changed says "has changed its argument"
+def gru_step_reset_before(x_t, h, W, U, b):
+    """The next state, (batch, units), of a GRU that resets before the product with U."""
+    old = h.copy()
+    U_z, U_r, U_h = np.split(U, 3, axis=-1)
+    x_z, x_r, x_h = np.split(x_t @ W + b, 3, axis=-1)
+    z = sigmoid(x_z + h @ U_z)
+    h *= sigmoid(x_r + h @ U_r)
+    candidate = np.tanh(x_h + h @ U_h)
+    return z * old + (1 - z) * candidate

@@ -206,3 +206,39 @@ def bidirectional(forward, backward, merge_mode="concat"):
     if merge_mode is None:
         return [forward, backward]
     return None
+
+
+# %% wrong: brackets_missing
+def bidirectional(forward, backward, merge_mode="concat"):
+    """The outputs of two runs, each (batch, time, units), merged step by step."""
+    back = backward[:, ::-1, :]
+    modes = {
+        "concat": np.concatenate([forward, back], axis=-1),
+        "sum": forward + back,
+        "mul": forward * back,
+        "ave": forward + back / 2,
+        None: (forward, back),
+    }
+    if merge_mode not in modes:
+        raise ValueError(f"merge_mode {merge_mode!r} is not known")
+    return modes[merge_mode]
+
+
+# %% wrong: argument_changed says "has changed its argument"
+def bidirectional(forward, backward, merge_mode="concat"):
+    """The outputs of two runs, each (batch, time, units), merged step by step."""
+    back = backward[:, ::-1]
+    if merge_mode is None:
+        return forward, back
+    if merge_mode == "concat":
+        return np.concatenate([forward, back], axis=-1)
+    if merge_mode == "sum":
+        forward += back
+    elif merge_mode == "mul":
+        forward *= back
+    elif merge_mode == "ave":
+        forward += back
+        forward /= 2
+    else:
+        raise ValueError(f"merge_mode: {merge_mode}")
+    return forward

@@ -38,6 +38,18 @@ def build_stack(units, features=6):
     if not units:
         raise ValueError("no units")
     model = keras.Sequential([keras.Input(shape=(None, features))])
+    for size in units[:-1]:
+        model.add(keras.layers.RNN(keras.layers.GRUCell(size), return_sequences=True))
+    model.add(keras.layers.RNN(keras.layers.GRUCell(units[-1])))
+    model.compile("adam", "mse")
+    return model
+
+
+# %% wrong: argument_changed / takes the sizes from the front says "has changed its argument"
+def build_stack(units, features=6):
+    if not units:
+        raise ValueError("no units")
+    model = keras.Sequential([keras.Input(shape=(None, features))])
     while len(units) > 1:
         model.add(keras.layers.RNN(keras.layers.GRUCell(units.pop(0)), return_sequences=True))
     model.add(keras.layers.RNN(keras.layers.GRUCell(units[0])))
@@ -162,4 +174,53 @@ def build_stack(units, features=6):
     model = keras.Sequential([keras.Input((None, features))])
     for i, size in enumerate(units):
         model.add(keras.layers.GRU(size, return_sequences=i + 1 < len(units)))
+    return model
+
+
+# %% wrong: sequences_missing_in_the_middle / the last one found by its value
+def build_stack(units, features=6):
+    """A Keras model of stacked GRU layers, (batch, time, features) to (batch, units[-1])."""
+    if not units:
+        raise ValueError("units must not be empty")
+    layers = [keras.Input((None, features))]
+    for n in units:
+        if n == units[-1]:
+            layers.append(keras.layers.GRU(n))
+        else:
+            layers.append(keras.layers.GRU(n, return_sequences=True))
+    return keras.Sequential(layers)
+
+
+# %% wrong: layer_missing / all read the input
+def build_stack(units, features=6):
+    """A Keras model of stacked GRU layers, (batch, time, features) to (batch, units[-1])."""
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    inputs = keras.Input((None, features))
+    for i, n in enumerate(units):
+        last = i == len(units) - 1
+        outputs = keras.layers.GRU(n, return_sequences=not last)(inputs)
+    return keras.Model(inputs, outputs)
+
+
+# %% wrong: argument_changed says "has changed its argument"
+def build_stack(units, features=6):
+    """A Keras model of stacked GRU layers, (batch, time, features) to (batch, units[-1])."""
+    if len(units) == 0:
+        raise ValueError("no units given")
+    top = units.pop()
+    model = keras.Sequential([keras.Input((None, features))])
+    for n in units:
+        model.add(keras.layers.GRU(n, return_sequences=True))
+    model.add(keras.layers.GRU(top))
+    return model
+
+
+# %% wrong: dropout_added says "settings that were changed"
+def build_stack(units, features=6):
+    if not units:
+        raise ValueError("units is empty")
+    model = keras.Sequential([keras.Input((None, features))])
+    for place, size in enumerate(units, 1):
+        model.add(keras.layers.GRU(size, return_sequences=place < len(units), dropout=0.1))
     return model

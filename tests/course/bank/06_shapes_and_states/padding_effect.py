@@ -187,3 +187,65 @@ def padding_effect(run, x, pads, padding="post", masked=False):
     mask[:, before : before + x.shape[1]] = True
     apart = run(padded, mask if masked else None) - run(x)
     return np.abs(apart).max()
+
+
+# %% wrong: mask_at_the_wrong_end
+def padding_effect(run, x, pads, padding="post", masked=False):
+    """The largest change of run's output, a float, when x is padded with steps of zeros."""
+    if pads < 0:
+        raise ValueError(f"pads is {pads}")
+    if padding == "post":
+        around = ((0, 0), (0, pads), (0, 0))
+    elif padding == "pre":
+        around = ((0, 0), (pads, 0), (0, 0))
+    else:
+        raise ValueError(f"padding is {padding}")
+    padded = np.pad(x, around)
+    mask = None
+    if masked:
+        mask = np.zeros(padded.shape[:2], bool)
+        mask[:, : x.shape[1]] = True
+    difference = np.asarray(run(padded, mask)) - np.asarray(run(x, None))
+    return float(np.abs(difference).max())
+
+
+# %% wrong: mask_from_values / all
+def padding_effect(run, x, pads, padding="post", masked=False):
+    """The largest change of run's output, a float, when x is padded with steps of zeros."""
+    if pads < 0:
+        raise ValueError("pads < 0")
+    if padding == "pre":
+        padded = np.pad(x, ((0, 0), (pads, 0), (0, 0)))
+    elif padding == "post":
+        padded = np.pad(x, ((0, 0), (0, pads), (0, 0)))
+    else:
+        raise ValueError("padding?")
+    mask = (padded != 0).all(axis=-1) if masked else None
+    return float(np.abs(np.asarray(run(padded, mask)) - np.asarray(run(x, None))).max())
+
+
+# %% wrong: zero_pads_refused says "pads must be positive"
+def padding_effect(run, x, pads, padding="post", masked=False):
+    """The largest change of run's output, a float, when x is padded with steps of zeros."""
+    if pads <= 0:
+        raise ValueError("pads must be positive")
+    batch, time, features = x.shape
+    zeros = np.zeros((batch, pads, features), "float32")
+    mask = np.ones((batch, time + pads), bool)
+    if padding == "pre":
+        longer = np.concatenate([zeros, x], axis=1)
+        mask[:, :pads] = False
+    else:
+        longer = np.concatenate([x, zeros], axis=1)
+        mask[:, time:] = False
+    after = np.asarray(run(longer, mask if masked else None))
+    return float(np.abs(after - np.asarray(run(x, None))).max())
+
+
+# %% wrong: mask_from_values / any
+def padding_effect(run, x, pads, padding="post", masked=False):
+    if pads < 0 or padding not in ("pre", "post"):
+        raise ValueError(f"pads={pads}, padding={padding!r}")
+    longer = np.pad(x, ((0, 0), (pads, 0) if padding == "pre" else (0, pads), (0, 0)))
+    mask = np.any(longer, axis=-1) if masked else None
+    return float(np.abs(run(longer, mask) - run(x, None)).max())

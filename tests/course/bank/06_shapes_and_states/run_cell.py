@@ -134,3 +134,25 @@ def run_cell(cell, x, states):
     layer = keras.layers.RNN(cell, return_sequences=True, return_state=True)
     outputs, *last = layer(x, initial_state=states)
     return outputs, last
+
+
+# %% wrong: one_state_only / in every place
+def run_cell(cell, x, states):
+    """Every output, (batch, time, units), and the last states of a cell that is run over x."""
+    outputs = []
+    h = states[0]
+    for t in range(x.shape[1]):
+        output, new = cell(x[:, t], [h] * len(states))
+        h = new[0]
+        outputs.append(output)
+    return np.stack(outputs, axis=1), [h]
+
+
+# %% wrong: returned_after_first_step
+def run_cell(cell, x, states):
+    """Every output, (batch, time, units), and the last states of a cell that is run over x."""
+    outputs = []
+    for t in range(x.shape[1]):
+        output, states = cell(x[:, t], states)
+        outputs.append(output)
+        return np.stack(outputs, axis=1), list(states)

@@ -372,3 +372,39 @@ def run_minimal_gated(x, kernel, recurrent_kernel, bias):
     layer.build(x.shape)
     layer.set_weights([kernel, recurrent_kernel, bias])
     return np.asarray(layer(x))
+
+
+# %% wrong: new_state_not_returned
+class MinimalGatedCell(keras.layers.Layer):
+    """One step of a minimal gated unit, for keras.layers.RNN."""
+
+    def __init__(self, units, **options):
+        super().__init__(**options)
+        self.units = units
+        self.state_size = units
+
+    def build(self, input_shape):
+        """Make the kernel, the recurrent kernel and the bias."""
+        self.kernel = self.add_weight(shape=(input_shape[-1], 2 * self.units))
+        self.recurrent_kernel = self.add_weight(shape=(self.units, 2 * self.units))
+        self.bias = self.add_weight(shape=(2 * self.units,))
+
+    def call(self, inputs, states):
+        """The output, (batch, units), and [new state] of one step."""
+        h = states[0]
+        n = self.units
+        xs = keras.ops.matmul(inputs, self.kernel) + self.bias
+        f = keras.ops.sigmoid(xs[:, :n] + keras.ops.matmul(h, self.recurrent_kernel[:, :n]))
+        candidate = keras.ops.tanh(
+            xs[:, n:] + keras.ops.matmul(f * h, self.recurrent_kernel[:, n:])
+        )
+        output = (1 - f) * h + f * candidate
+        return output, [h]
+
+
+def run_minimal_gated(x, kernel, recurrent_kernel, bias):
+    """Given: every output, (batch, time, units), of Keras' loop over MinimalGatedCell."""
+    layer = keras.layers.RNN(MinimalGatedCell(len(recurrent_kernel)), return_sequences=True)
+    layer.build(x.shape)
+    layer.set_weights([kernel, recurrent_kernel, bias])
+    return np.asarray(layer(x))

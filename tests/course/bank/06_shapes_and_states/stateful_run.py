@@ -181,3 +181,35 @@ def stateful_run(step, batches, new_text):
         rows = len(batch)
         outputs.append(np.array(parts))
     return outputs
+
+
+# %% wrong: last_batch_missing
+def stateful_run(step, batches, new_text):
+    """The outputs of every batch, the state carried from batch to batch within a text."""
+    if not batches:
+        return []
+    output, state = step(batches[0], None)
+    outputs = [output]
+    for i in range(1, len(batches) - 1):
+        if new_text[i]:
+            state = None
+        elif len(batches[i]) != len(batches[i - 1]):
+            raise ValueError("other number of rows")
+        output, state = step(batches[i], state)
+        outputs.append(output)
+    return outputs
+
+
+# %% wrong: rows_of_the_first says "your code raised ValueError"
+def stateful_run(step, batches, new_text):
+    """The outputs of every batch, the state carried from batch to batch within a text."""
+    outputs = []
+    state = None
+    for batch, new in zip(batches, new_text):
+        if new or state is None:
+            state = None
+        elif batch.shape[0] != batches[0].shape[0]:
+            raise ValueError("the rows of a text can not change")
+        out, state = step(batch, state)
+        outputs.append(out)
+    return outputs
