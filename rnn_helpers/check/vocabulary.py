@@ -13,8 +13,9 @@ from rnn_helpers.check.compare import (
     plain,
     shown,
 )
+from rnn_helpers.check.errors.explain import SAME_FOR_EVERY_INPUT, explained
+from rnn_helpers.check.errors.message import shortened
 from rnn_helpers.check.finding import Certainty, Example, Finding
-from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines
 from rnn_helpers.check.oracles import Oracle, described
 from rnn_helpers.check.outcomes import CheckFailed, NotAttempted, grader_code, publish
@@ -155,13 +156,23 @@ def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> No
     error = failed.error
     assert error is not None
     summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
-    mistake, finding, example = _known_error(error), None, None
-    if mistake is None:
+    mistake, place = _known_error(error)
+    finding, example = None, None
+    if mistake is None or mistake.id not in SAME_FOR_EVERY_INPUT:
         _, finding, example = _reasons(Lab(known, function, failed))
     lines = learner_lines(error)
     _fail(
         Verdict(
-            Outcome.WRONG, _name(function), says, summary, lines, mistake, None, finding, example
+            Outcome.WRONG,
+            _name(function),
+            says,
+            summary,
+            lines,
+            mistake,
+            None,
+            finding,
+            example,
+            place,
         ),
         error,
     )
@@ -211,8 +222,9 @@ def raises(
             _fail(Verdict(Outcome.WRONG, name, says, summary, details))
     except Exception as other:
         summary = f"expected {error.__name__}, but your code raised {type(other).__name__}."
-        lines, known = learner_lines(other), _known_error(other)
-        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known), other)
+        known, place = _known_error(other, valid_input=False)
+        lines = learner_lines(other)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known, place=place), other)
     else:
         summary = f"expected {error.__name__}, but nothing was raised."
         details = (f"it returned {shown(plain(got))}",)
@@ -267,13 +279,14 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
         _not_attempted(name, says)
     except Exception as error:
         summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
-        lines, known = learner_lines(error), _known_error(error)
-        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known), error)
+        known, place = _known_error(error)
+        lines = learner_lines(error)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known, place=place), error)
 
 
-def _known_error(error: Exception) -> Mistake | None:
-    known = meaning(error)
-    return Mistake(*known) if known else None
+def _known_error(error: Exception, valid_input: bool = True) -> tuple[Mistake | None, str]:
+    found = explained(error, valid_input)
+    return Mistake(found.id, found.explanation) if found.id else None, found.place
 
 
 @grader_code
