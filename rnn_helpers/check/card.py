@@ -29,6 +29,8 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>",
         _evidence(verdict, traceback_follows),
     ]
+    if verdict.place:
+        parts.append(f"<p>{prose(verdict.place)}</p>")
     if verdict.mistake:
         parts.append(f"<p><b>Recognised:</b> {prose(verdict.mistake.explanation)}</p>")
     if verdict.finding:

@@ -6,6 +6,8 @@ from types import TracebackType
 from IPython.core.interactiveshell import InteractiveShell
 
 _MOST_OF_A_LINE = 200
+# Libraries run code that has no file, for example in named tuples.
+_NO_CELLS = ("<frozen ", "<__array_function__", "<string>")
 
 
 def learner_lines(error: BaseException) -> tuple[str, ...]:
@@ -18,13 +20,13 @@ def learner_lines(error: BaseException) -> tuple[str, ...]:
     if remote:
         return tuple(f"| {line[:_MOST_OF_A_LINE]}" for line in str(remote).splitlines()[-8:])
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if _is_cell(f.filename)]
+    own = [f for f in frames if is_cell(f.filename)]
     return tuple(f"line {f.lineno} in {f.name}: {f.line}" for f in own[-3:])
 
 
 def raised_in(error: BaseException) -> str:
     """Return the learner's function that raised an error; "" if it was none of theirs."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_cell(f.filename)]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if is_cell(f.filename)]
     return frames[-1].name if frames else ""
 
 
@@ -45,11 +47,13 @@ def learner_traceback(error: BaseException | None) -> list[str]:
 
 def _own_part(trace: TracebackType | None) -> TracebackType | None:
     """Return the part of a traceback from the first cell on, without the check that called it."""
-    while trace is not None and not _is_cell(trace.tb_frame.f_code.co_filename):
+    while trace is not None and not is_cell(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
     return trace
 
 
-def _is_cell(filename: str) -> bool:
+def is_cell(filename: str) -> bool:
     """Return whether a frame's file name is one that IPython invents for a cell."""
-    return "ipykernel_" in filename or filename.startswith("<")
+    return "ipykernel_" in filename or (
+        filename.startswith("<") and not filename.startswith(_NO_CELLS)
+    )

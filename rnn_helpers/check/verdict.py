@@ -39,6 +39,8 @@ class Verdict:
         sides: The expected and the returned value, for a card; None if there are only details.
         finding: What experiments with the answer found out; None if there is a known mistake.
         example: A small input for which the answer is wrong.
+        place: Where in the learner's code an error came from, with the values there, in sentences.
+            The record does not contain it, since it may tell of hidden inputs.
     """
 
     outcome: Outcome
@@ -50,6 +52,7 @@ class Verdict:
     sides: Sides | None = None
     finding: Finding | None = None
     example: Example | None = None
+    place: str = ""
 
     @property
     def attempted(self) -> bool:
@@ -69,6 +72,8 @@ class Verdict:
         if self.outcome is Outcome.RIGHT:
             return f"✓ {subject}"
         lines = [f"✗ {subject}", f"  {self.summary}", *(f"  {line}" for line in self.details)]
+        if self.place:
+            lines.append(f"  {self.place}")
         if self.mistake:
             lines.append(f"  Recognised: {self.mistake.explanation}")
         if self.finding:

@@ -13,8 +13,9 @@ from rnn_helpers.check.compare import (
     plain,
     shown,
 )
+from rnn_helpers.check.errors.explain import SAME_FOR_EVERY_INPUT, explained
+from rnn_helpers.check.errors.message import shortened
 from rnn_helpers.check.finding import Certainty, Example, Finding
-from rnn_helpers.check.known_errors import meaning, shortened
 from rnn_helpers.check.learner_code import learner_lines, raised_in
 from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
 from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code, publish
@@ -151,7 +152,8 @@ def _read(read: Callable[[Any], Any], raw: Any, name: str, says: str) -> Any:
             f"what your function returned ({kind}) can't be used: {type(error).__name__}: "
             f"“{shortened(error)}”"
         )
-        _fail(Verdict(Outcome.WRONG, name, says, summary, (), _known_error(error)))
+        known, _ = _known_error(error)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, (), known))
 
 
 def _changed_in_place(name: str, says: str, argument: str) -> Verdict:
@@ -188,13 +190,24 @@ def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> No
     error = failed.error
     assert error is not None
     summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
-    mistake, finding, example = _known_error(error), None, None
-    if mistake is None and is_answers_own(error):
+    mistake, place = _known_error(error)
+    finding, example = None, None
+    may_differ = mistake is None or mistake.id not in SAME_FOR_EVERY_INPUT
+    if may_differ and is_answers_own(error):
         _, finding, example = _reasons(Lab(known, function, failed))
     lines = learner_lines(error)
     _fail(
         Verdict(
-            Outcome.WRONG, _name(function), says, summary, lines, mistake, None, finding, example
+            Outcome.WRONG,
+            _name(function),
+            says,
+            summary,
+            lines,
+            mistake,
+            None,
+            finding,
+            example,
+            place,
         ),
         error,
     )
@@ -244,8 +257,9 @@ def raises(
             _fail(Verdict(Outcome.WRONG, name, says, summary, details))
     except Exception as other:
         summary = f"expected {error.__name__}, but your code raised {type(other).__name__}."
-        lines, known = learner_lines(other), _known_error(other)
-        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known), other)
+        known, place = _known_error(other, valid_input=False)
+        lines = learner_lines(other)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known, place=place), other)
     else:
         summary = f"expected {error.__name__}, but nothing was raised."
         details = (f"it returned {shown(plain(got))}",)
@@ -300,13 +314,14 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
         summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
-        lines, known = learner_lines(error), _known_error(error)
-        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known), error)
+        known, place = _known_error(error)
+        lines = learner_lines(error)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known, place=place), error)
 
 
-def _known_error(error: Exception) -> Mistake | None:
-    known = meaning(error)
-    return Mistake(*known) if known else None
+def _known_error(error: Exception, valid_input: bool = True) -> tuple[Mistake | None, str]:
+    found = explained(error, valid_input)
+    return Mistake(found.id, found.explanation) if found.id else None, found.place
 
 
 @grader_code

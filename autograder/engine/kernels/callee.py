@@ -5,6 +5,7 @@ side, :mod:`autograder.engine.kernels.proxies`, trusts nothing that it sends.
 """
 
 import contextlib
+import dataclasses
 import inspect
 import io
 import re
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Final
 
 from rnn_helpers.check.answering import judged
+from rnn_helpers.check.errors.place import place_of
 from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
 
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -239,6 +241,8 @@ def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
         except BaseException as error:
             answer["traceback"] = _student_traceback(error)
             answer["frames"] = describe_frames(error)
+            # An experiment, which has a limit, needs no description.
+            answer["place"] = None if seconds else _place(error)
             # The traceback's frames refer to this one, which refers to the error. This cycle would
             # keep all objects of the student's code in memory.
             answer["error"] = error.with_traceback(None)
@@ -281,6 +285,11 @@ def _student_traceback(error: BaseException) -> str:
     trace = error.__traceback__.tb_next if error.__traceback__ else None
     lines = traceback.format_exception(type(error), error, trace, limit=-_TRACEBACK_FRAMES)
     return _CELL_FILE.sub("Your cell", "".join(lines))[-20_000:]
+
+
+def _place(error: BaseException) -> dict[str, Any] | None:
+    place = place_of(error)
+    return dataclasses.asdict(place) if place is not None else None
 
 
 class _BoundedText(io.TextIOBase):

@@ -14,6 +14,7 @@ import types
 from collections.abc import Callable
 from typing import Any, ClassVar, Final, NoReturn
 
+from rnn_helpers.check.errors.place import Place
 from rnn_helpers.check.time_limit import TimeLimit
 from rnn_helpers.notebooks.names import names_wanted
 
@@ -131,6 +132,8 @@ class Caller:
 def _raise_again(answer: dict[str, Any]) -> NoReturn:
     """Raise the student's exception, with its traceback as text in ``student_traceback``.
 
+    ``student_place`` is the description of the line that it came from, if there is one.
+
     Raises:
         NotPlainData: The answer holds no exception.
         Exception: The student's exception.
@@ -139,6 +142,8 @@ def _raise_again(answer: dict[str, Any]) -> NoReturn:
     error, trace = answer["error"], answer.get("traceback")
     if not isinstance(error, Exception):
         raise NotPlainData("an error that is no exception")
+    if (place := boundary.error_place(answer.get("place"))) is not None:
+        error.student_place = Place(**place)  # type: ignore[attr-defined]
     if isinstance(trace, str):
         error.student_traceback = boundary.clean_text(  # type: ignore[attr-defined]
             trace, MESSAGE_CHARACTERS

@@ -20,6 +20,7 @@ __all__ = [
     "StudentFunction",
     "cell_frames",
     "clean_text",
+    "error_place",
     "notes",
     "student_function",
 ]
@@ -34,6 +35,10 @@ FRAMES: Final = 12
 FRAME_LINE: Final = 10_000
 FRAME_SOURCE_CHARACTERS: Final = 100_000
 SOURCE_LINE_CHARACTERS: Final = 400
+PLACE_CHARACTERS: Final = 120
+PLACE_OPERANDS: Final = 6
+PLACE_FUNCTIONS: Final = 3
+PLACE_OWN: Final = ("raise", "assert", "other", "call")
 
 CUT: Final = "\n... (the rest of the output was left out)\n"
 # Characters that a terminal or a page could act on, except tabs, line ends and the escape character
@@ -172,3 +177,39 @@ def cell_frames(given: object) -> list[CellFrame]:
                     CellFrame(plain_line(function, NAME_CHARACTERS) or "?", line, "\n".join(lines))
                 )
     return frames
+
+
+def error_place(given: object) -> dict[str, Any] | None:
+    """Return the valid parts of a description of the line that an error came from.
+
+    They are the attributes of a :class:`rnn_helpers.check.errors.place.Place`. Each text is on one
+    line, without control characters, and cut.
+    """
+    if not isinstance(given, dict):
+        return None
+    line, own = given.get("line"), given.get("own")
+    pairs = (
+        (_place_text(part[0]), _place_text(part[1]))
+        for part in _few(given.get("operands"), PLACE_OPERANDS)
+        if isinstance(part, (list, tuple)) and len(part) == 2
+    )
+    names = map(_place_text, _few(given.get("repeats"), PLACE_FUNCTIONS))
+    return {
+        "line": line if type(line) is int and 0 < line <= FRAME_LINE else 0,
+        "expression": _place_text(given.get("expression")),
+        "operands": tuple(pair for pair in pairs if all(pair)),
+        "inside": given.get("inside") is True,
+        "own": own if isinstance(own, str) and own in PLACE_OWN else "",
+        "near": _place_text(given.get("near")),
+        "repeats": tuple(filter(None, names)),
+    }
+
+
+def _few(given: object, most: int) -> tuple[object, ...]:
+    return tuple(given[:most]) if isinstance(given, (list, tuple)) else ()
+
+
+def _place_text(given: object) -> str:
+    if not isinstance(given, str):
+        return ""
+    return plain_line(given.replace("\x1b", ""), PLACE_CHARACTERS)

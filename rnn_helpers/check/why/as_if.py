@@ -12,7 +12,7 @@ from typing import Any, Final
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why import vary
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
-from rnn_helpers.check.why.results import changes_to_result
+from rnn_helpers.check.why.results import axis_called, changes_to_result
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def one_change(lab: Lab) -> Iterator[Finding]:
                     Certainty.EXACT,
                 )
                 return
-    for result in changes_to_result(failed.expected, _axis_names(lab)):
+    for result in changes_to_result(failed.expected, lab.axis_names()):
         if lab.same(result.value, failed.got) and not lab.same(result.value, failed.expected):
             elsewhere = elsewhere or vary.trials(lab, _needed(failed.expected))
             if _holds(lab, (), result.id, elsewhere):
@@ -67,7 +67,7 @@ def two_changes(lab: Lab) -> Iterator[Finding]:
     changes = []
     for change, value in _changed_questions(lab):
         changes.append(change)
-        for result in changes_to_result(value, _axis_names(lab)):
+        for result in changes_to_result(value, lab.axis_names()):
             if lab.same(result.value, failed.got) and _holds_elsewhere(lab, (change,), result.id):
                 yield Finding(
                     f"as if: {change.id}; result: {result.id}",
@@ -139,7 +139,7 @@ def _holds(
         except Unanswered:
             continue
         if result_id is not None:
-            found = [r for r in changes_to_result(value, _axis_names(lab)) if r.id == result_id]
+            found = [r for r in changes_to_result(value, lab.axis_names()) if r.id == result_id]
             if not found:
                 continue
             value = found[0].value
@@ -147,14 +147,6 @@ def _holds(
             return False
         telling = telling or not lab.same(value, trial.expected)
     return telling
-
-
-def _axis_names(lab: Lab) -> tuple[str, ...]:
-    try:
-        axes = lab.oracle.axes(lab.failed.arguments.named(), lab.failed.expected)
-    except Exception:
-        return ()
-    return getattr(axes, "names", ())
 
 
 def changes_to_arguments(lab: Lab) -> Iterator[Change]:
@@ -265,7 +257,7 @@ def _changes_to_array(name: str, value: np.ndarray, axes: list[str]) -> Iterator
     for axis, size in enumerate(value.shape):
         if size > 1:
             named = len(axes) == value.ndim
-            along = f"along the {axes[axis]} axis" if named else f"along axis {axis}"
+            along = f"along {axis_called(axes[axis])}" if named else f"along axis {axis}"
             yield from _changes_along(name, axis, along)
 
 
@@ -358,11 +350,18 @@ def _changes_to_list(name: str, value: Any) -> Iterator[Change]:
              "So the last entry of every row is skipped.", lambda v: kind(i[:-1] for i in v)),
         ]  # fmt: skip
     for id_, text, so, change in changes:
-        try:
-            if change(value) != value:
-                yield _one(name, id_, f"`{name}` {text}", so, change)
-        except (TypeError, ValueError):
-            continue
+        if _differs(change, value):
+            yield _one(name, id_, f"`{name}` {text}", so, change)
+
+
+def _differs(change: Callable[[Any], Any], value: Any) -> bool:
+    """Return whether a change to a list changes it; of a list of arrays, that is not asked."""
+    try:
+        return bool(change(value) != value)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
 
 
 def _changes_to_dict(name: str, value: dict[Any, Any]) -> Iterator[Change]:
@@ -392,12 +391,23 @@ def _swaps(named: dict[str, Any]) -> Iterator[Change]:
     for place, first in enumerate(names):
         for second in names[place + 1 :]:
             if _alike(named[first], named[second]):
+                for wrong, right in ((first, second), (second, first)):
+                    yield Change(
+                        f"{wrong} for {right}",
+                        f"`{right}` is the same as `{wrong}`",
+                        f"So your function uses `{wrong}` where `{right}` belongs.",
+                        _standing_in(wrong, right),
+                    )
                 yield Change(
                     f"{first} and {second} exchanged",
                     f"`{first}` and `{second}` change places",
                     f"So `{first}` stands where `{second}` belongs, and the other way round.",
                     _swapping(first, second),
                 )
+
+
+def _standing_in(wrong: str, right: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda named: {right: named[wrong]} if wrong in named and right in named else {}
 
 
 def _swapping(first: str, second: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -412,6 +422,7 @@ def _swapping(first: str, second: str) -> Callable[[dict[str, Any]], dict[str, A
 def _alike(first: Any, second: Any) -> bool:
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
         return first.shape == second.shape and first.dtype == second.dtype
-    if isinstance(first, (bool, int, float)):
+    # Two switches that change places look like two switches that are not heeded.
+    if type(first) in (int, float):
         return type(first) is type(second) and first != second
     return False

@@ -18,7 +18,8 @@ _MOST_ARGUMENTS: Final = 4
 def counted_terms(lab: Lab) -> Iterator[Finding]:
     """Yield the terms by which the learner's count differs, if both counts are polynomials."""
     failed = lab.failed
-    if type(failed.expected) is not int or failed.error is not None:
+    key = _wrong_key(lab)
+    if type(_part(failed.expected, key)) is not int or failed.error is not None:
         return
     named = failed.arguments.named()
     names = [name for name, value in named.items() if type(value) is int]
@@ -35,13 +36,29 @@ def counted_terms(lab: Lab) -> Iterator[Finding]:
             if lab.spent():
                 return
             continue
-        if trial.error is not None or isinstance(trial.got, bool) or not _is_number(trial.got):
+        if trial.error is not None:
+            return
+        got = _part(trial.got, key)
+        if isinstance(got, bool) or not _is_number(got):
             return
         rows.append([float(np.prod([at[name] for name in term])) for term in terms])
-        differences.append(float(trial.got - trial.expected))
+        differences.append(float(got - _part(trial.expected, key)))
     if len(rows) <= len(names) + 1:
         return
-    yield from _found(terms, np.array(rows), np.array(differences))
+    where = "" if key is None else f" for {key!r}"
+    yield from _found(terms, np.array(rows), np.array(differences), where)
+
+
+def _wrong_key(lab: Lab) -> Any:
+    """Return the key of a wrong count in a dict of counts; None where there is a single count."""
+    got, expected = lab.failed.got, lab.failed.expected
+    if not isinstance(got, dict) or not isinstance(expected, dict):
+        return None
+    return next((key for key in expected if got.get(key) != expected[key]), None)
+
+
+def _part(counts: Any, key: Any) -> Any:
+    return counts if key is None or not isinstance(counts, dict) else counts.get(key)
 
 
 def _spread(points: list[Any], count: int) -> list[Any]:
@@ -55,7 +72,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _found(
-    terms: list[tuple[str, ...]], rows: np.ndarray, differences: np.ndarray
+    terms: list[tuple[str, ...]], rows: np.ndarray, differences: np.ndarray, where: str
 ) -> Iterator[Finding]:
     factors, *_ = np.linalg.lstsq(rows, differences, rcond=None)
     # Halves occur where somebody divides by two.
@@ -73,7 +90,7 @@ def _found(
         parts.append(f"{' + '.join(less)} too little")
     yield Finding(
         f"count: {' and '.join(parts)}",
-        f"Whatever the sizes, your count has {' and '.join(parts)}.",
+        f"Whatever the sizes, your count{where} has {' and '.join(parts)}.",
         Certainty.EXACT,
     )
 

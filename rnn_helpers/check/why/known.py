@@ -38,7 +38,7 @@ def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
     for mistake in _mistakes(lab, failed.arguments):
         if lab.same(mistake.value, failed.expected):
             continue
-        for result in changes_to_result(mistake.value):
+        for result in changes_to_result(mistake.value, lab.axis_names()):
             if lab.same(result.value, failed.got) and not lab.same(result.value, failed.expected):
                 yield Finding(
                     f"{mistake.id}; result: {result.id}",

@@ -24,6 +24,8 @@ GRADING_SECONDS: Final = 0.3
 ILLUSTRATION_SECONDS: Final = 0.15
 CALLS: Final = 250
 CALL_SECONDS: Final = 0.15
+#: How much longer experiments may take on the clock than they work.
+WAITING: Final = 1.4
 #: A learner's function that prints more than this is not called again.
 PRINTED: Final = 20_000
 
@@ -81,6 +83,28 @@ class Trial:
         return self.error is None and self.difference is None
 
 
+class _Budget:
+    """A time to use: so many seconds of this process's work, and a little more on the clock.
+
+    On a busy machine an experiment would otherwise end before it has begun.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._work = time.process_time() + seconds
+        self._clock = time.monotonic() + WAITING * seconds
+
+    def part(self, seconds: float) -> "_Budget":
+        """Return a budget of ``seconds`` within this one."""
+        part = _Budget(seconds)
+        part._work = min(part._work, self._work)
+        part._clock = min(part._clock, self._clock)
+        return part
+
+    def is_spent(self) -> bool:
+        """Return whether the time is over."""
+        return time.process_time() >= self._work or time.monotonic() >= self._clock
+
+
 class Lab:
     """A place to experiment with a learner's function that has failed.
 
@@ -104,7 +128,7 @@ class Lab:
         self._function = function
         if seconds is None:
             seconds = GRADING_SECONDS if TimeLimit.elsewhere else SECONDS
-        self._until = time.monotonic() + seconds
+        self._budget = _Budget(seconds)
         self._calls = CALLS
         self._printed = 0
 
@@ -118,10 +142,23 @@ class Lab:
         """Return the learner's function, to read its source or signature."""
         return self._function
 
+    def axis_names(self) -> tuple[str, ...]:
+        """Return the names of the axes of the right result; empty if it has none."""
+        try:
+            axes = self.oracle.axes(self.failed.arguments.named(), self.failed.expected)
+        except Exception:
+            return ()
+        names: tuple[str, ...] = getattr(axes, "names", ())
+        return names
+
     def spent(self) -> bool:
         """Return whether time, calls or printed text are used up."""
-        late = time.monotonic() >= self._until
-        return late or self._calls <= 0 or self._printed > PRINTED or not can_be_kept()
+        return (
+            self._budget.is_spent()
+            or self._calls <= 0
+            or self._printed > PRINTED
+            or not can_be_kept()
+        )
 
     def right(self, arguments: Arguments) -> Any:
         """Return what the oracle says.
@@ -168,12 +205,12 @@ class Lab:
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let the experiments of the block take at most ``seconds``."""
-        until = self._until
-        self._until = min(until, time.monotonic() + seconds)
+        whole = self._budget
+        self._budget = whole.part(seconds)
         try:
             yield
         finally:
-            self._until = until
+            self._budget = whole
 
     def same(self, first: Any, second: Any) -> bool:
         """Return whether two results agree; False if they can't be compared."""

@@ -109,7 +109,7 @@ def _of_axes(expected: np.ndarray, axes: tuple[str, ...]) -> Iterator[ChangedRes
         size = expected.shape[axis]
         if size < 2:
             continue
-        name = f"the {axes[axis]} axis" if named else f"axis {axis}"
+        name = axis_called(axes[axis]) if named else f"axis {axis}"
         key = axes[axis] if named else str(axis)
         yield ChangedResult(
             f"reversed along {key}",
@@ -216,6 +216,11 @@ def _of_axes(expected: np.ndarray, axes: tuple[str, ...]) -> Iterator[ChangedRes
     )  # fmt: skip
     if expected.ndim >= 2:
         yield ChangedResult("flat", "the right one without its axes", "", expected.ravel())
+
+
+def axis_called(name: str) -> str:
+    """Return how a message calls an axis; ``4*units`` holds four parts of that size."""
+    return f"the columns ({name.replace('*', ' x ')})" if "*" in name else f"the {name} axis"
 
 
 def _softmax(values: np.ndarray, axis: int) -> np.ndarray:

@@ -43,6 +43,12 @@ def _opposite(value: Any, varied: Any) -> Any:
     return not value if isinstance(value, bool) else varied
 
 
+_LOOK_AT = {
+    "time": " Look at what is carried from one step to the next.",
+    "batch": " Look at what one sample has to do with another.",
+}
+
+
 def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
     """Yield the size from which on the answer is wrong, the others unchanged."""
     failed = lab.failed
@@ -62,14 +68,10 @@ def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
             last = max(right)
             yield Finding(
                 f"size: {axis}",
-                f"Your answer is right for {_counted(axis, last)} and wrong for "
-                f"{_counted(axis, last + 1 if wrong else size)}.",
+                f"Your answer is right for {axis} = {last} and wrong for {axis} = "
+                f"{last + 1 if wrong else size}.{_LOOK_AT.get(axis, '')}",
                 Certainty.PART,
             )
-
-
-def _counted(axis: str, number: int) -> str:
-    return f"{axis} = {number}"
 
 
 def one_part_zero(lab: Lab) -> Iterator[Finding]:
@@ -106,9 +108,7 @@ def where_right(lab: Lab) -> Iterator[Finding]:
     failed = lab.failed
     if failed.error is not None:
         return
-    axes = lab.oracle.axes(failed.arguments.named(), failed.expected)
-    names = getattr(axes, "names", ())
-    yield from _parts_right(lab, failed, names)
+    yield from _parts_right(lab, failed, lab.axis_names())
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -140,6 +140,7 @@ def _parts_right(lab: Lab, failed: Trial, names: tuple[str, ...]) -> Iterator[Fi
         if not good.any() or good.all() or len(good) < 2:
             continue
         name = names[axis] if len(names) == expected.ndim else f"axis {axis}"
+        name = "column" if "*" in name else name
         places = np.flatnonzero(~good)
         where = _places(name, places.tolist(), len(good))
         yield Finding(
@@ -160,15 +161,21 @@ def _places(name: str, wrong: list[int], count: int) -> str:
     return f"at {name} {', '.join(map(str, wrong[:4]))}{' ...' if len(wrong) > 4 else ''}"
 
 
+def _listed(ordinals: list[str]) -> str:
+    *first, last = (f"the {ordinal}" for ordinal in ordinals)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def _items_right(lab: Lab, got: list[Any], expected: list[Any]) -> Iterator[Finding]:
     if len(got) == len(expected) <= len(_ORDINALS) and len(got) > 1:
         right = [lab.same(a, b) for a, b in zip(got, expected, strict=True)]
         if any(right) and not all(right) and isinstance(expected[0], (np.ndarray, tuple, list)):
-            wrong = " and the ".join(_ORDINALS[i] for i, good in enumerate(right) if not good)
-            good = " and the ".join(_ORDINALS[i] for i, good in enumerate(right) if good)
+            wrong = _listed([_ORDINALS[i] for i, good in enumerate(right) if not good])
+            good = _listed([_ORDINALS[i] for i, good in enumerate(right) if good])
+            verb = "is" if sum(right) == 1 else "are"
             yield Finding(
                 "right in part: " + ", ".join(str(i) for i, fine in enumerate(right) if not fine),
-                f"Of your {len(got)} results the {good} is right; look at the {wrong}.",
+                f"Of your {len(got)} results, {good} {verb} right. Look at {wrong}.",
                 Certainty.PART,
             )
     shared = 0

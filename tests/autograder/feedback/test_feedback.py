@@ -8,6 +8,9 @@ import sys
 import zipfile
 from datetime import datetime
 
+from rnn_helpers import check
+from rnn_helpers.check_record import MIME_TYPE
+
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,6 +28,7 @@ from autograder.feedback.content import read_content
 from autograder.feedback.grades import Grades
 from autograder.feedback.write import FeedbackWriter
 from autograder.release.chapter import release
+from tests.rnn_helpers.check.cell_code import run_as_cell
 from tests.support.downloads import notebook as plain_notebook, write, zipped
 from tests.support.students import (
     ANSWERS,
@@ -179,6 +183,25 @@ def test_what_a_cell_shows_after_hidden_tests_is_left_out():
     assert HIDDEN_NUMBER not in str(content)
     assert "It was stopped by a ValueError. What it said is left out" in content.parts[1].error
     assert HIDDEN_NUMBER in str(read_content(notebook, grades, None, show_hidden=True))
+
+
+def test_of_an_error_in_a_hidden_test_only_what_it_means_is_told():
+    """The learner's line is described with its values, which are the hidden inputs."""
+    lookup = run_as_cell("def lookup(word):\n    return {'sun': 1}[word]")["lookup"]
+    with pytest.raises(check.CheckFailed) as caught:
+        check.returns(lookup, HIDDEN_NUMBER, expected=1, says="a number")
+    verdict, text = caught.value.verdict, str(caught.value)
+    assert HIDDEN_NUMBER in verdict.place
+    record = new_output("display_data", data={MIME_TYPE: verdict.record()})
+    error = new_output("error", ename="CheckFailed", evalue=text, traceback=[text])
+    for name in ("lookup_hidden", "lookup_test"):
+        settings = _settings(name, grade=True, points=1)
+        cell = new_code_cell("t", metadata=settings, outputs=[record, error])
+        cells = {name: CellGrade(CHAPTER, name, 0.0, 1.0)}
+        grades = Grades("ada", "ada", CHAPTER, 0.0, 1.0, 0.0, None, None, cells, {})
+        content = str(read_content(new_notebook(cells=[cell]), grades, None, show_hidden=False))
+        assert "The dictionary has no such key" in content
+        assert (HIDDEN_NUMBER in content) == (name == "lookup_test")
 
 
 def _settings(name, **marks):
