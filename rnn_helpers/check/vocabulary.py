@@ -236,7 +236,7 @@ def raises(
         error: The expected error; a subclass is accepted too.
         says: What is checked, in words.
         mentions: Pieces of text that the message must contain (case does not matter).
-        mistake: The mistake that is shown if no error is raised.
+        mistake: The mistake that is shown if no error is raised, or one that nothing explains.
         kwargs: The function's keyword arguments.
 
     Raises:
@@ -258,6 +258,9 @@ def raises(
     except Exception as other:
         summary = f"expected {error.__name__}, but your code raised {type(other).__name__}."
         known, place = _known_error(other, valid_input=False)
+        if known is None and not isinstance(other, AssertionError):
+            # What was not checked early ends in an error later on.
+            known = mistake
         lines = learner_lines(other)
         _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known, place=place), other)
     else:
