@@ -353,7 +353,9 @@ def _overflow(right_value: float) -> Iterator[Mistake]:
         )
 
 
-def bigram(train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int) -> Iterator[Mistake]:
+def bigram_perplexity(
+    train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int
+) -> Iterator[Mistake]:
     """Yield the mistakes with the bigram baseline, given the exercise's arguments."""
     train, test = np.asarray(train_ids), np.asarray(test_ids)
     expected = right.bigram_perplexity(train, test, vocab_size)

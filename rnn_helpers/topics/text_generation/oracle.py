@@ -164,7 +164,7 @@ def perplexity(logits: Array, targets: Array) -> float:
     return float(tf.exp(tf.constant(cross_entropy(logits, targets), tf.float64)))
 
 
-@oracle(takes={"vocab_size": "vocab_size"}, mistakes="bigram", valid=_have_pairs)
+@oracle(takes={"vocab_size": "vocab_size"}, mistakes="bigram_perplexity", valid=_have_pairs)
 def bigram_perplexity(
     train_ids: Sequence[int] | Array, test_ids: Sequence[int] | Array, vocab_size: int
 ) -> float:
