@@ -32,7 +32,7 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
-from rnn_helpers.topics import models, recall
+from rnn_helpers.topics import recall
 from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.shapes_and_states.figures import influence_maps
 from rnn_helpers.topics.shapes_and_states.oracle import influence
@@ -149,8 +149,8 @@ plots.paddings(time=6, kernel_size=4, output=2)
 #
 # Return how many steps come out, an int. All sizes are ints of 1 or more; `strides` and `dilation_rate` are never both above 1.
 #
-# With `"valid"`, a window whose reach is longer than the input is a `ValueError` whose message names `kernel_size`. A padding other than the three is
-# a `ValueError` whose message names `padding`.
+# With `"valid"`, a window whose reach is longer than the input is a `ValueError` whose message contains the word `kernel_size`. A padding other than
+# the three is a `ValueError` whose message contains the word `padding`.
 
 
 # %% role="solution" exercise="conv1d_length"
@@ -170,10 +170,8 @@ def conv1d_length(time, kernel_size, padding="valid", strides=1, dilation_rate=1
 
 # %% role="test" exercise="conv1d_length" points=1
 for padding in ("valid", "same", "causal"):
-    check.returns(
-        conv1d_length, 11, 4, padding,
-        expected=reference.length(11, 4, padding),
-        mistakes=mistakes.length(11, 4, padding),
+    check.same_as(
+        reference.length, conv1d_length, 11, 4, padding,
         says=f"11 steps, a kernel of 4, {padding}",
     )  # fmt: skip
 
@@ -186,10 +184,8 @@ for strides, dilation_rate in [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)]:
         widest = 5 if dilation_rate == 1 else 4
         time, kernel_size = int(drawn.integers(6, 9)) * 2 + 1, int(drawn.integers(3, widest + 1))
         sizes = (time, kernel_size, padding, strides, dilation_rate)
-        check.returns(
-            conv1d_length, *sizes,
-            expected=reference.length(*sizes),
-            mistakes=mistakes.length(*sizes),
+        check.same_as(
+            reference.length, conv1d_length, *sizes,
             says=f"{time} steps, a kernel of {kernel_size}, {padding}, strides={strides}, "
             f"dilation_rate={dilation_rate}",
         )  # fmt: skip
@@ -197,10 +193,8 @@ for says, sizes in {
     "just fits": (7, 4, "valid", 1, 2),
     "hangs over": (5, 4, "causal", 1, 2),
 }.items():
-    check.returns(
-        conv1d_length, *sizes,
-        expected=reference.length(*sizes),
-        mistakes=mistakes.length(*sizes),
+    check.same_as(
+        reference.length, conv1d_length, *sizes,
         says=f"a window that {says}, {sizes[2]}: {sizes[0]} steps, a kernel of 4, dilation_rate=2",
     )  # fmt: skip
 check.raises(
@@ -232,7 +226,7 @@ check.raises(
 # - `"same"` needs only as many as the *last* window lacks. If n outputs are wanted, that window ends at step `(n - 1) * strides + reach`; what exceeds the
 #   time is to be added (nothing, where nothing exceeds it). The smaller half goes in front.
 #
-# A padding other than the three is a `ValueError` that names `padding`; strides and dilation both above 1 are one that names `dilation_rate`. With `"valid"`
+# A padding other than the three is a `ValueError` whose message contains the word `padding`; strides and dilation both above 1 are one with the word `dilation_rate`. With `"valid"`
 # the window always fits here.
 
 
@@ -262,11 +256,8 @@ def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
 # %% role="test" exercise="conv1d" points=2
 case = inputs.conv_case(np.random.default_rng(1))
 for padding in ("valid", "causal", "same"):
-    check.returns(
-        conv1d, case.x, case.kernel, case.bias, padding,
-        expected=reference.conv1d(case.x, case.kernel, case.bias, padding),
-        axes=case.axes("batch", "new time", "filters"),
-        mistakes=mistakes.conv1d(case.x, case.kernel, case.bias, padding),
+    check.same_as(
+        reference.conv1d, conv1d, case.x, case.kernel, case.bias, padding,
         says=f"11 steps, a kernel of 4, {padding}",
     )  # fmt: skip
 
@@ -277,27 +268,18 @@ for stream, time, kernel_size in [(2, 11, 4), (3, 9, 5)]:
     weights = (case.x, case.kernel, case.bias)
     for padding in ("valid", "same", "causal"):
         for switches in ({}, {"strides": 2}, {"strides": 3}, {"dilation_rate": 2}):
-            check.returns(
-                conv1d, *weights, padding=padding, **switches,
-                expected=reference.conv1d(*weights, padding, **switches),
-                axes=case.axes("batch", "new time", "filters"),
-                mistakes=mistakes.conv1d(*weights, padding, **switches),
+            check.same_as(
+                reference.conv1d, conv1d, *weights, padding=padding, **switches,
                 says=f"{time} steps, a kernel of {kernel_size}, {padding} {switches or ''}".strip(),
             )  # fmt: skip
 for padding in ("same", "causal"):
-    check.returns(
-        conv1d, *weights, padding=padding, dilation_rate=4,
-        expected=reference.conv1d(*weights, padding, dilation_rate=4),
-        axes=case.axes("batch", "new time", "filters"),
-        mistakes=mistakes.conv1d(*weights, padding, dilation_rate=4),
+    check.same_as(
+        reference.conv1d, conv1d, *weights, padding=padding, dilation_rate=4,
         says=f"a window that reaches over 17 of 9 steps, {padding}",
     )  # fmt: skip
 short = inputs.conv_case(check.rng(4), time=9, kernel_size=2)
-check.returns(
-    conv1d, short.x, short.kernel, short.bias, padding="same", strides=3,
-    expected=reference.conv1d(short.x, short.kernel, short.bias, "same", strides=3),
-    axes=short.axes("batch", "new time", "filters"),
-    mistakes=mistakes.conv1d(short.x, short.kernel, short.bias, "same", strides=3),
+check.same_as(
+    reference.conv1d, conv1d, short.x, short.kernel, short.bias, padding="same", strides=3,
     says="a window shorter than the stride",
 )  # fmt: skip
 check.raises(
@@ -496,7 +478,7 @@ plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
 #
 # The layers are causal, with strides of 1; the two lists give kernel size and dilation rate of each, from the input up. Return how many input steps one
 # output depends on, its own included, as an int. (Far enough from the start, so that none of them is a zero of the padding.) Lists of different lengths are a
-# `ValueError` whose message names `dilation_rates`.
+# `ValueError` whose message contains the word `dilation_rates`.
 
 
 # %% role="solution" exercise="receptive_field"
@@ -511,10 +493,8 @@ def receptive_field(kernel_sizes, dilation_rates):
 
 # %% role="test" exercise="receptive_field" points=1
 for kernel_sizes, dilation_rates in [([2, 3, 3], [1, 2, 4]), ([5, 4], [1, 2])]:
-    check.returns(
-        receptive_field, kernel_sizes, dilation_rates,
-        expected=reference.receptive_field(kernel_sizes, dilation_rates),
-        mistakes=mistakes.receptive_field(kernel_sizes, dilation_rates),
+    check.same_as(
+        reference.receptive_field, receptive_field, kernel_sizes, dilation_rates,
         says=f"kernel sizes {kernel_sizes}, dilation rates {dilation_rates}",
     )  # fmt: skip
 
@@ -525,10 +505,8 @@ mixed = [int(size) for size in drawn.permutation([2, 3, 4, 5])]
 rates = [int(rate) for rate in drawn.permutation([1, 2, 3, 5])]
 stacks = [([3, 3, 3, 3], [1, 2, 4, 8]), (mixed, rates), ([5], [3]), ([3, 1, 2], [2, 7, 1])]
 for kernel_sizes, dilation_rates in stacks:
-    check.returns(
-        receptive_field, kernel_sizes, dilation_rates,
-        expected=reference.receptive_field(kernel_sizes, dilation_rates),
-        mistakes=mistakes.receptive_field(kernel_sizes, dilation_rates),
+    check.same_as(
+        reference.receptive_field, receptive_field, kernel_sizes, dilation_rates,
         says=f"kernel sizes {kernel_sizes}, dilation rates {dilation_rates}",
     )  # fmt: skip
 check.raises(
@@ -600,11 +578,8 @@ def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
 
 
 # %% role="test" exercise="build_conv_lstm" points=1
-check.returns(
-    build_conv_lstm, 9, 5, 7, 4, 6,
-    read=models.facts,
-    expected=reference.conv_lstm_facts(9, 5, 7, 4, 6),
-    mistakes=mistakes.conv_lstm(9, 5, 7, 4, 6),
+check.same_as(
+    reference.conv_lstm, build_conv_lstm, 9, 5, 7, 4, 6,
     says="9 words, 5 numbers each, 7 filters, a kernel of 4, 6 units",
 )  # fmt: skip
 
@@ -614,11 +589,8 @@ drawn = [int(size) for size in check.rng(6).permutation([4, 5, 6, 7])]
 for vocab_size, kernel_size in [(8, 2), (11, 3)]:
     dim, filters, units, _ = drawn
     sizes = (vocab_size, dim, filters, kernel_size, units)
-    check.returns(
-        build_conv_lstm, *sizes,
-        read=models.facts,
-        expected=reference.conv_lstm_facts(*sizes),
-        mistakes=mistakes.conv_lstm(*sizes),
+    check.same_as(
+        reference.conv_lstm, build_conv_lstm, *sizes,
         says="vocab_size {}, dim {}, filters {}, kernel_size {}, units {}".format(*sizes),
     )  # fmt: skip
 ### END HIDDEN TESTS

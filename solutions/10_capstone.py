@@ -140,10 +140,10 @@ plots.three_parts({name: round(share * len(text)) for name, share in cut.items()
 #
 # `passages` is a list of strings, in the order of the text. Return a tuple of three lists of strings, `(train, validation, test)`:
 #
-# - the test part is the end of the text: the last `round(share * n)` of its `n` passages. The validation part is as many passages before that; all else is the training part. The order stays.
+# - the test part is the end of the text: the last `round(share * n)` of its `n` passages. The validation part is as many passages before that; all else is the training part. The order stays. (Of a short text these may be no passages at all.)
 # - Then leave copies out of the held-out parts: from the validation part each passage that stands in the training part word for word, from the test part each that stands in the training *or* the validation part. The training part stays as it is, refrains included.
 #
-# A `share` that is not between 0 and 0.5 (both excluded) is a `ValueError` whose message contains `share`.
+# A `share` that is not between 0 and 0.5 (both excluded) is a `ValueError` whose message contains the word `share`.
 
 
 # %% role="solution" exercise="split_passages"
@@ -164,23 +164,19 @@ def split_passages(passages, share):
 # %% role="test" exercise="split_passages" points=1
 plain = reference.planted_text(np.random.default_rng(1), 30, 5, copies=False)
 check.returns(
-    split_passages, plain.passages, 0.12,
-    read=reference.order_of(plain.passages),
+    split_passages, plain, 0.12,
+    read=reference.order_of(plain),
     expected=reference.IN_ORDER,
-    mistakes=mistakes.order(plain.passages, 0.12),
+    mistakes=mistakes.order(plain, 0.12),
     says="40 different passages, a share of 0.12: the order of the text stays",
 )  # fmt: skip
-check.returns(
-    split_passages, plain.passages, 0.12,
-    expected=plain.parts,
-    mistakes=mistakes.places(plain.passages, 0.12),
+check.same_as(
+    reference.split, split_passages, plain, 0.12,
     says="5 passages at the end are the test part, 5 before them the validation part",
 )  # fmt: skip
 refrains = reference.planted_text(np.random.default_rng(2), 12, 4, copies=True)
-check.returns(
-    split_passages, refrains.passages, 0.2,
-    expected=refrains.parts,
-    mistakes=mistakes.copies(refrains),
+check.same_as(
+    reference.split, split_passages, refrains, 0.2,
     says="20 passages, some of them more than once",
 )  # fmt: skip
 
@@ -189,28 +185,28 @@ check.returns(
 for train, held_out, share in [(17, 3, 0.12), (11, 4, 0.23), (20, 10, 0.26), (4, 8, 0.4)]:
     plain = reference.planted_text(check.rng(train), train, held_out, copies=False)
     check.returns(
-        split_passages, plain.passages, share,
-        read=reference.order_of(plain.passages),
+        split_passages, plain, share,
+        read=reference.order_of(plain),
         expected=reference.IN_ORDER,
-        mistakes=mistakes.order(plain.passages, share),
-        says=f"{len(plain.passages)} different passages, a share of {share}: the order stays",
+        mistakes=mistakes.order(plain, share),
+        says=f"{len(plain)} different passages, a share of {share}: the order stays",
     )  # fmt: skip
-    check.returns(
-        split_passages, plain.passages, share,
-        expected=plain.parts,
-        mistakes=mistakes.places(plain.passages, share),
-        says=f"{len(plain.passages)} different passages, a share of {share}",
+    check.same_as(
+        reference.split, split_passages, plain, share,
+        says=f"{len(plain)} different passages, a share of {share}",
     )  # fmt: skip
 refrains = reference.planted_text(check.rng(1), 15, 5, copies=True)
-check.returns(
-    split_passages, refrains.passages, 0.2,
-    expected=refrains.parts,
-    mistakes=mistakes.copies(refrains),
+check.same_as(
+    reference.split, split_passages, refrains, 0.2,
     says="25 passages, some of them more than once",
+)  # fmt: skip
+check.same_as(
+    reference.split, split_passages, plain[:3], 0.1,
+    says="3 passages and a share of 0.1: nothing is held out",
 )  # fmt: skip
 for share in (0.0, 0.5, 1.5, -0.1):
     check.raises(
-        split_passages, refrains.passages, share,
+        split_passages, refrains, share,
         error=ValueError, mentions=("share",),
         says=f"a share of {share} is refused",
         mistake=check.Mistake("share_not_checked", "with this share a part is empty. Say so with a ValueError."),
@@ -257,28 +253,22 @@ def encode_parts(train_tokens, held_out_tokens, size):
 
 
 # %% role="test" exercise="encode_parts" points=1
-planted = reference.planted_tokens(np.random.default_rng(3))
-check.returns(
-    encode_parts, planted.train, planted.held_out, 7,
-    expected=reference.encoded(planted, 7),
-    mistakes=mistakes.encoding(planted, 7),
+train, held_out = reference.planted_tokens(np.random.default_rng(3))
+check.same_as(
+    reference.encoded, encode_parts, train, held_out, 7,
     says="9 different training tokens, a vocabulary of 7",
 )  # fmt: skip
 
 # %% role="hidden" exercise="encode_parts" points=2
 ### BEGIN HIDDEN TESTS
-planted = reference.planted_tokens(check.rng(3))
+train, held_out = reference.planted_tokens(check.rng(3))
 for size in (6, 9, 4):
-    check.returns(
-        encode_parts, planted.train, planted.held_out, size,
-        expected=reference.encoded(planted, size),
-        mistakes=mistakes.encoding(planted, size),
+    check.same_as(
+        reference.encoded, encode_parts, train, held_out, size,
         says=f"other tokens, a vocabulary of {size}",
     )  # fmt: skip
-check.returns(
-    encode_parts, planted.train, planted.held_out, 500,
-    expected=reference.encoded(planted, 500),
-    mistakes=mistakes.encoding(planted, 500),
+check.same_as(
+    reference.encoded, encode_parts, train, held_out, 500,
     says="a vocabulary that has room for all",
 )  # fmt: skip
 ### END HIDDEN TESTS
@@ -310,7 +300,7 @@ print(f"unknown in the test text: {np.mean(test_ids == 0):.1%}")
 #   for `"conv1d"` three `Conv1D` layers one after the other, each with `units` filters, a kernel of 3, causal padding and relu, and with dilation rates 1, 3 and 9;
 # - `Dense` to logits, without an activation.
 #
-# `units` is the *largest* number with which the whole model has at most `budget` parameters; exactly `budget` is allowed. If not even one unit fits, raise a `ValueError` whose message contains `budget`; for any other cell, one whose message names it.
+# `units` is the *largest* number with which the whole model has at most `budget` parameters; exactly `budget` is allowed. If not even one unit fits, raise a `ValueError` whose message contains the word `budget`; for any other cell, one whose message contains the cell that was given.
 #
 # You have counted the parameters of each of these layers before. A formula for each is quick. Building models until one is too large works as well, if you have patience.
 
@@ -352,11 +342,8 @@ def build_poet(cell, vocab_size, dim, budget):
 # %% role="test" exercise="build_poet" points=2
 for cell, spare, case in [("conv1d", 0, "just enough"), ("gru", -1, "one too few for a unit more")]:
     budget = reference.parameters(cell, 40, 15, 5 - spare) + spare
-    check.returns(
-        build_poet, cell, 40, 15, budget,
-        read=reference.poet_facts,
-        expected=reference.right_poet_facts(cell, 40, 15, 5),
-        mistakes=mistakes.poet(cell, 40, 15, budget),
+    check.same_as(
+        reference.poet, build_poet, cell, 40, 15, budget,
         says=f"{cell}: 40 ids, vectors of 15, a budget of {budget} parameters ({case})",
     )  # fmt: skip
 
@@ -370,19 +357,13 @@ for cell in reference.CELLS:
         (reference.parameters(cell, vocab_size, dim, units), "just enough"),
         (reference.parameters(cell, vocab_size, dim, units + 1) - 1, "one too few for a unit more"),
     ]:
-        check.returns(
-            build_poet, cell, vocab_size, dim, budget,
-            read=reference.poet_facts,
-            expected=reference.right_poet_facts(cell, vocab_size, dim, units),
-            mistakes=mistakes.poet(cell, vocab_size, dim, budget),
+        check.same_as(
+            reference.poet, build_poet, cell, vocab_size, dim, budget,
             says=f"{cell}: {vocab_size} ids, vectors of {dim}, a budget of {budget} ({case})",
         )  # fmt: skip
 smallest = reference.parameters("lstm", 9, 4, 1)
-check.returns(
-    build_poet, "lstm", 9, 4, smallest,
-    read=reference.poet_facts,
-    expected=reference.right_poet_facts("lstm", 9, 4, 1),
-    mistakes=mistakes.poet("lstm", 9, 4, smallest),
+check.same_as(
+    reference.poet, build_poet, "lstm", 9, 4, smallest,
     says=f"lstm: 9 ids, vectors of 4, a budget of {smallest} (just enough for one unit)",
 )  # fmt: skip
 check.raises(
@@ -446,10 +427,8 @@ def held_out_perplexity(predict, ids, length, characters):
 
 # %% role="test" exercise="held_out_perplexity" points=2
 some_ids = np.random.default_rng(6).integers(0, 7, 24).astype("int32")
-check.returns(
-    held_out_perplexity, tiny_predict, some_ids, 5, 61,
-    expected=reference.held_out(tiny_predict, some_ids, 5, 61),
-    mistakes=mistakes.held_out(tiny_predict, some_ids, 5, 61),
+check.same_as(
+    reference.held_out, held_out_perplexity, tiny_predict, some_ids, 5, 61,
     says="24 ids in windows of 5, 61 characters",
 )  # fmt: skip
 
@@ -457,17 +436,13 @@ check.returns(
 ### BEGIN HIDDEN TESTS
 for count, length, characters in [(30, 4, 95), (21, 5, 48), (17, 5, 40), (12, 30, 29), (9, 1, 20)]:
     drawn_ids = check.rng(count).integers(0, 7, count).astype("int32")
-    check.returns(
-        held_out_perplexity, tiny_predict, drawn_ids, length, characters,
-        expected=reference.held_out(tiny_predict, drawn_ids, length, characters),
-        mistakes=mistakes.held_out(tiny_predict, drawn_ids, length, characters),
+    check.same_as(
+        reference.held_out, held_out_perplexity, tiny_predict, drawn_ids, length, characters,
         says=f"{count} ids in windows of {length}, {characters} characters",
     )  # fmt: skip
 drawn_ids = check.rng(11).integers(0, 6, 22).astype("int32")
-check.returns(
-    held_out_perplexity, loud_predict, drawn_ids, 6, 50,
-    expected=reference.held_out(loud_predict, drawn_ids, 6, 50),
-    mistakes=mistakes.held_out(loud_predict, drawn_ids, 6, 50),
+check.same_as(
+    reference.held_out, held_out_perplexity, loud_predict, drawn_ids, 6, 50,
     says="logits in the thousands",
 )  # fmt: skip
 ### END HIDDEN TESTS
@@ -624,7 +599,7 @@ print(f"test text, per character: poet {report['per_character']:.2f}")
 #
 # A temperature near 0 has to work as well: there the likeliest token comes every time.
 #
-# Return the list of the new ids, the last line end included, without the prompt. `step` may be called `len(prompt_ids)` times and once more for each new token, no oftener. A temperature that is not above 0 is a `ValueError` whose message contains `temperature`.
+# Return the list of the new ids, the last line end included, without the prompt. `step` may be called `len(prompt_ids)` times and once more for each new token, no oftener. A temperature that is not above 0 is a `ValueError` whose message contains the word `temperature`.
 
 
 # %% role="solution" exercise="write_poem"

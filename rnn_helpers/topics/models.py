@@ -90,6 +90,14 @@ def answers_with(weights: Sequence[Array], model: Any, x: Any) -> Array:
     return answers
 
 
+def makes_mask(model: Any) -> bool:
+    """Return whether a layer of the model, or of a model inside it, has ``mask_zero=True``."""
+    return any(
+        getattr(layer, "mask_zero", False) or makes_mask(layer)
+        for layer in getattr(model, "layers", ())
+    )
+
+
 def _runs(model: Any) -> bool:
     return bool(model.built) and len(model.inputs) == 1 and len(model.outputs) == 1
 

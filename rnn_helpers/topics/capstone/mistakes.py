@@ -5,7 +5,6 @@ from typing import Any
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.capstone import oracle as right
-from rnn_helpers.topics.capstone.oracle import PlantedText, PlantedTokens
 from rnn_helpers.topics.models import UNBUILT
 from rnn_helpers.topics.text_generation.oracle import TinyNetwork, at_temperature
 
@@ -36,6 +35,12 @@ def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     yield from places(passages, share)
 
 
+def split(passages: Sequence[str], share: float) -> Iterator[Mistake]:
+    """Yield the mistakes in splitting a text, given the exercise's arguments."""
+    yield from places(passages, share)
+    yield from copies(passages, share)
+
+
 def places(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     """Yield the mistakes in where a text of distinct passages is cut.
 
@@ -44,7 +49,7 @@ def places(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     n = len(passages)
     size = round(share * n)
     front = list(passages[2 * size :]), list(passages[size : 2 * size]), list(passages[:size])
-    train, validation, test = _cut(passages, size, size)
+    train, validation, test = right.cut(passages, size, size)
     yield Mistake(
         "validation_and_test_exchanged",
         "validation and test part are exchanged. The end of the text is the test part, and it is "
@@ -96,7 +101,7 @@ def _sizes(passages: Sequence[str], share: float, size: int) -> Iterator[Mistake
             yield Mistake(
                 "not_rounded",
                 f"the number of held-out passages was always rounded {way}. Use round.",
-                _cut(passages, other, other),
+                right.cut(passages, other, other),
             )
     rest = round(share * (n - size))
     if rest != size:
@@ -104,45 +109,42 @@ def _sizes(passages: Sequence[str], share: float, size: int) -> Iterator[Mistake
             "share_of_the_rest",
             "the validation part is a share of what the test part left over. Both are a share of "
             "all passages.",
-            _cut(passages, rest, size),
+            right.cut(passages, rest, size),
         )
     halved = round(share * n / 2)
     if halved != size:
         yield Mistake(
             "share_halved",
             "validation and test part share the share. Each of them gets it.",
-            _cut(passages, halved, halved),
+            right.cut(passages, halved, halved),
         )
 
 
-def _cut(passages: Sequence[str], validation: int, test: int) -> right.Parts:
-    first, second = len(passages) - validation - test, len(passages) - test
-    return list(passages[:first]), list(passages[first:second]), list(passages[second:])
-
-
-def copies(planted: PlantedText) -> Iterator[Mistake]:
-    """Yield the mistakes with passages that occur twice."""
-    train, validation, test = planted.parts
+def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
+    """Yield the mistakes with passages that occur twice, given the exercise's arguments."""
+    train, validation, test = right.split(passages, share)
+    size = round(share * len(passages))
+    whole = right.cut(passages, size, size)
+    of_test = right.without(whole[2], train)
     yield Mistake(
         "copies_left",
         "a held-out passage stands in the training part word for word. The poet has seen it, so it "
         "measures nothing: leave it out of the held-out part.",
-        planted.with_copies,
+        whole,
     )
     yield Mistake(
         "second_copies_left",
         "a passage of the test part stands in the validation part. It had a say in the choice of "
         "the poet: leave it out of the test part.",
-        planted.with_second_copies,
+        (train, validation, of_test),
     )
-    held_out = {*planted.with_copies[1], *planted.with_copies[2]}
-    without = [passage for passage in train if passage not in held_out]
-    for parts in (planted.with_copies[1:], (planted.with_copies[1], planted.with_second_copies[2])):
+    cleared = right.without(train, whole[1] + whole[2])
+    for parts in (whole[1:], (whole[1], of_test)):
         yield Mistake(
             "copies_taken_from_training",
             "copies were taken out of the training part. It stays as it is; leave them out of the "
             "held-out parts.",
-            (without, *parts),
+            (cleared, *parts),
         )
     once = [p for i, p in enumerate(train) if p not in train[:i]]
     yield Mistake(
@@ -151,24 +153,44 @@ def copies(planted: PlantedText) -> Iterator[Mistake]:
         "text; only the held-out parts lose copies.",
         (once, validation, test),
     )
+    different = list(dict.fromkeys(passages))
+    fewer = round(share * len(different))
+    yield Mistake(
+        "refrains_dropped",
+        "copies were taken out of the whole text before it was cut. Cut first: the training part "
+        "keeps its refrains, only the held-out parts lose copies.",
+        right.cut(different, fewer, fewer),
+    )
+    if not size:
+        for validation_too in ([], list(passages)):
+            yield Mistake(
+                "end_of_nothing",
+                "nothing is held out of so short a text, and all of it landed in a held-out part: "
+                "passages[-0:] is the whole list. Count the places from the start.",
+                ([], validation_too, list(passages)),
+            )
 
 
-def encoding(planted: PlantedTokens, size: int) -> Iterator[Mistake]:
-    """Yield the mistakes with vocabulary and ids, given the oracle's arguments."""
-    vocabulary, train, held_out = right.encoded(planted, size)
+def encoding(
+    train_tokens: Sequence[str], held_out_tokens: Sequence[str], size: int
+) -> Iterator[Mistake]:
+    """Yield the mistakes with vocabulary and ids, given the exercise's arguments."""
+    vocabulary, train, held_out = right.encoded(train_tokens, held_out_tokens, size)
+    by_count = right.by_frequency(train_tokens)
 
     def ranked(words: Sequence[str], count: int = size) -> tuple[list[str], Array, Array]:
-        return right.encoded(planted, count, words)
+        return right.encoded_by(words, train_tokens, held_out_tokens, count)
 
     fitted = (
         "the vocabulary knows tokens of the held-out text. Then the held-out text can't show what "
         "the poet does with what it never saw. Count the training tokens alone."
     )
-    late = [token for token in planted.new if planted.held_out.count(token) > 1]
-    together = right.by_frequency([*planted.train, *planted.held_out])
+    new = [token for token in dict.fromkeys(held_out_tokens) if token not in by_count]
+    late = [token for token in new if held_out_tokens.count(token) > 1]
+    together = right.by_frequency([*train_tokens, *held_out_tokens])
     yield Mistake("vocabulary_from_held_out", fitted, ranked(together))
-    yield Mistake("vocabulary_from_held_out", fitted, ranked([*late, *planted.ranked]))
-    known = list(planted.ranked)[: size - 1]
+    yield Mistake("vocabulary_from_held_out", fitted, ranked([*late, *by_count]))
+    known = by_count[: size - 1]
     yield Mistake(
         "unknown_dropped",
         "unknown tokens are missing from the ids, so the text is another one. Each of them gets "
@@ -178,10 +200,10 @@ def encoding(planted: PlantedTokens, size: int) -> Iterator[Mistake]:
     yield Mistake(
         "one_too_many",
         "the vocabulary has size + 1 tokens. The unknown token is one of the `size`.",
-        ranked(planted.ranked, size + 1),
+        ranked(by_count, size + 1),
     )
-    more = list(planted.ranked)[:size]
-    bare = (right.looked_up(more, tokens) - 1 for tokens in (planted.train, planted.held_out))
+    more = by_count[:size]
+    bare = (right.looked_up(more, tokens) - 1 for tokens in (train_tokens, held_out_tokens))
     yield Mistake(
         "no_unknown",
         "id 0 belongs to a token of the text. It is for unknown ones: begin the others at 1.",
@@ -194,27 +216,26 @@ def encoding(planted: PlantedTokens, size: int) -> Iterator[Mistake]:
         ([*known, right.UNKNOWN], *last),
     )
     for name, words, explanation in (
-        ("alphabetical", sorted(planted.ranked), "in alphabetical order. The commonest come first"),
+        ("alphabetical", sorted(by_count), "in alphabetical order. The commonest come first"),
         (
             "by_first_appearance",
-            list(dict.fromkeys(planted.train)),
+            list(dict.fromkeys(train_tokens)),
             "in the order of their first appearance. The commonest come first",
         ),
-        ("rarest_kept", list(planted.ranked)[::-1], "the rarest first. The commonest are kept"),
+        ("rarest_kept", by_count[::-1], "the rarest first. The commonest are kept"),
     ):
         yield Mistake(name, f"the tokens were taken {explanation}.", ranked(words))
     for backwards in (False, True):
-        by_name = list(planted.ranked)
-        for start, end in right.TIES:
-            by_name[start:end] = sorted(by_name[start:end], reverse=backwards)
-        if by_name[:size] != planted.ranked[:size]:
+        by_name = sorted(by_count, reverse=backwards)
+        by_name.sort(key=train_tokens.count, reverse=True)
+        if by_name[:size] != by_count[:size]:
             yield Mistake(
                 "ties_by_name",
                 "tokens that are equally common come in the order of their letters. The one that "
                 "appears first in the training text comes first.",
                 ranked(by_name),
             )
-    every_id = right.looked_up(planted.ranked, planted.train)
+    every_id = right.looked_up(by_count, train_tokens)
     yield Mistake(
         "rare_kept_in_training",
         "the training ids go beyond the vocabulary. A token that is too rare for it is unknown in "
@@ -227,10 +248,9 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
     """Yield the mistakes in building a poet, given the exercise's arguments."""
 
     def largest(left_out: Callable[[int], int] = lambda units: 0) -> int:
-        units = 1
-        while right.parameters(cell, vocab_size, dim, units + 1) - left_out(units + 1) <= budget:
-            units += 1
-        return units
+        return right.largest(
+            lambda u: right.parameters(cell, vocab_size, dim, u) - left_out(u) <= budget
+        )
 
     def facts(units: int, **changed: Any) -> Mapping[str, Any]:
         return right.right_poet_facts(cell, vocab_size, dim, units, **changed)
@@ -393,7 +413,7 @@ def _counted_wrongly(
 ) -> Iterator[Mistake]:
     tokens = len(ids) - 1
 
-    def of(nats: float, count: float = tokens) -> Mapping[str, float]:
+    def of(nats: float, count: float = tokens) -> dict[str, float]:
         return right.perplexities(nats, count, characters)
 
     def mean_of(losses: Sequence[Array]) -> tuple[float, int]:
@@ -443,6 +463,12 @@ def _counted_wrongly(
             f"the {what} of windows were averaged. The windows are not equally long: add up all "
             "nats, then divide once.",
             of(average * tokens),
+        )
+        yield Mistake(
+            "windows_averaged",
+            f"the {what} of windows were averaged for the perplexity per token. The windows are "
+            "not equally long: add up all nats, then divide once.",
+            of(float(np.concatenate(rows).sum())) | {"per_token": float(np.exp(average))},
         )
     each = np.concatenate(rows)
     yield Mistake(

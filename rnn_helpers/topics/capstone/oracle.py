@@ -1,12 +1,12 @@
 """Oracles for the capstone: planted texts, language models, measurements and poems."""
 
 import functools
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from rnn_helpers.check import grader_code
+from rnn_helpers.check import grader_code, oracle
 from rnn_helpers.check.compare import Tolerance
 from rnn_helpers.topics.models import answers_with, facts_by, probe_weights
 from rnn_helpers.topics.recurrent.oracle import KINDS
@@ -23,24 +23,7 @@ Parts = tuple[list[str], list[str], list[str]]
 CELLS = ("simple_rnn", "gru", "lstm", "conv1d")
 
 
-@dataclass(frozen=True)
-class PlantedText:
-    """Passages whose right split is known, because they were made from it.
-
-    Attributes:
-        passages: The text in order; some held-out passages are copies of earlier ones.
-        parts: The right training, validation and test part.
-        with_copies: The same parts, without removing any copies.
-        with_second_copies: The same parts, with only the copies of training passages removed.
-    """
-
-    passages: list[str]
-    parts: Parts
-    with_copies: Parts
-    with_second_copies: Parts
-
-
-def planted_text(rng: np.random.Generator, train: int, held_out: int, copies: bool) -> PlantedText:
+def planted_text(rng: np.random.Generator, train: int, held_out: int, copies: bool) -> list[str]:
     """Return a text of ``train + 2 * held_out`` passages.
 
     Args:
@@ -51,20 +34,40 @@ def planted_text(rng: np.random.Generator, train: int, held_out: int, copies: bo
     lines = [
         f"{subjects[rng.integers(len(subjects))]} {i}.\n\n" for i in range(train + 2 * held_out)
     ]
-    parts = lines[:train], lines[train : train + held_out], lines[train + held_out :]
     if not copies:
-        return PlantedText(lines, parts, parts, parts)
-    refrain, other = parts[0][1], parts[0][2]
-    first = [*parts[0][:-1], refrain]
-    validation, test = parts[1][:-1], parts[2][:-2]
-    late = validation[0]
-    all_parts = first, [*validation[:1], refrain, *validation[1:]], [other, *test, late]
-    return PlantedText(
-        passages=[passage for part in all_parts for passage in part],
-        parts=(first, validation, test),
-        with_copies=all_parts,
-        with_second_copies=(first, validation, [*test, late]),
+        return lines
+    refrain, other = lines[1], lines[2]
+    first, validation, test = (
+        lines[: train - 1],
+        lines[train : train + held_out - 1],
+        lines[-held_out:],
     )
+    return [
+        *first, refrain, validation[0], refrain, *validation[1:], other, *test[:-2], validation[0],
+    ]  # fmt: skip
+
+
+def cut(passages: Sequence[str], validation: int, test: int) -> Parts:
+    """Return training, validation and test part of the given sizes, copies included."""
+    places = [len(passages) - validation - test, len(passages) - test]
+    train, middle, end = (part.tolist() for part in np.split(np.array(passages), places))
+    return train, middle, end
+
+
+def without(part: list[str], known: list[str]) -> list[str]:
+    """Return the passages of a part that are not known."""
+    return [str(passage) for passage in np.array(part)[~np.isin(part, known)]]
+
+
+def _can_be_split(passages: Sequence[str], share: float) -> bool:
+    return len(passages) > 0 and 0 < share < 0.5
+
+
+@oracle(mistakes="split", valid=_can_be_split)
+def split(passages: Sequence[str], share: float) -> Parts:
+    """Return the three parts of a text, the held-out ones without copies."""
+    train, validation, test = cut(passages, *(round(share * len(passages)),) * 2)
+    return train, without(validation, train), without(test, train + validation)
 
 
 IN_ORDER = "in the order of the text, without gaps"
@@ -89,29 +92,11 @@ def order_of(passages: Sequence[str]) -> Callable[[Any], Any]:
     return read
 
 
-@dataclass(frozen=True)
-class PlantedTokens:
-    """Tokens whose vocabulary is known, because they were made from it.
+def planted_tokens(rng: np.random.Generator) -> tuple[list[str], list[str]]:
+    """Return training tokens with 9, 7, 7, 5, 4, 4, 2, 1 and 1 occurrences, and held-out tokens.
 
-    Attributes:
-        train: The training tokens.
-        held_out: The held-out tokens, some of which are not in training.
-        ranked: The different training tokens, the most common first, ties by first appearance.
-        new: Tokens that only the held-out part has, among them its most common one.
+    Some of the held-out tokens are not in training, among them the most common one.
     """
-
-    train: list[str]
-    held_out: list[str]
-    ranked: list[str]
-    new: list[str]
-
-
-TIES = ((1, 3), (4, 6), (7, 9))
-"""Ranges of ranks, end excluded, whose planted tokens are equally common."""
-
-
-def planted_tokens(rng: np.random.Generator) -> PlantedTokens:
-    """Return tokens with 9, 7, 7, 5, 4, 4, 2, 1 and 1 occurrences in training."""
     words = [" river", " moon", " stone", " light", " bread", " song", " lane", " snow", " clock"]
     ranked = [words[i] for i in rng.permutation(len(words))]
     counts = (9, 7, 7, 5, 4, 4, 2, 1, 1)
@@ -123,19 +108,32 @@ def planted_tokens(rng: np.random.Generator) -> PlantedTokens:
     new = [" heron", " quay"]
     late = [ranked[i] for i in rng.integers(0, len(ranked), 6)] + [ranked[7]] + [new[0]] * 12
     held_out = [late[i] for i in rng.permutation(len(late))] + [new[1], ranked[0]]
-    return PlantedTokens(train, held_out, ranked, new)
+    return train, held_out
 
 
 UNKNOWN = "<unk>"
 
 
-@grader_code
+def _can_be_encoded(train_tokens: Sequence[str], held_out_tokens: Sequence[str], size: int) -> bool:
+    words = [*train_tokens, *held_out_tokens]
+    there = len(train_tokens) > 0 and len(held_out_tokens) > 0 and size >= 2
+    return there and all(word and word != UNKNOWN for word in words)
+
+
+@oracle(takes={"size": "size"}, gives=("", "n", "n"), mistakes="encoding", valid=_can_be_encoded)
 def encoded(
-    planted: PlantedTokens, size: int, ranked: Sequence[str] | None = None
+    train_tokens: Sequence[str], held_out_tokens: Sequence[str], size: int
 ) -> tuple[list[str], Array, Array]:
-    """Return the vocabulary and ids by Keras' ``StringLookup``; ``ranked`` is another ranking."""
-    known = list(ranked or planted.ranked)[: size - 1]
-    return [UNKNOWN, *known], looked_up(known, planted.train), looked_up(known, planted.held_out)
+    """Return the vocabulary of the commonest training tokens, and ids."""
+    return encoded_by(by_frequency(train_tokens), train_tokens, held_out_tokens, size)
+
+
+def encoded_by(
+    ranked: Sequence[str], train_tokens: Sequence[str], held_out_tokens: Sequence[str], size: int
+) -> tuple[list[str], Array, Array]:
+    """Return the vocabulary and ids by Keras' ``StringLookup`` for a ranking of the tokens."""
+    known = list(ranked)[: size - 1]
+    return [UNKNOWN, *known], looked_up(known, train_tokens), looked_up(known, held_out_tokens)
 
 
 @grader_code
@@ -259,6 +257,26 @@ def parameters(cell: str, vocab_size: int, dim: int, units: int) -> int:
     return int(body.count_params()) + vocab_size * dim + (units + 1) * vocab_size
 
 
+def largest(fits: Callable[[int], bool]) -> int:
+    """Return the largest number of units that fits, 1 at least."""
+    return next(units for units in itertools.count(1) if not fits(units + 1))
+
+
+def _is_poet(cell: str, vocab_size: int, dim: int, budget: int) -> bool:
+    if cell not in CELLS or vocab_size < 2 or dim < 1:
+        return False
+    # Larger ones would take an experiment too long.
+    fewest, most = (parameters(cell, vocab_size, dim, units) for units in (1, 10))
+    return fewest <= budget < most
+
+
+@oracle(mistakes="poet", read=poet_facts, valid=_is_poet)
+def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Facts:
+    """Return the facts of the largest poet within a budget of parameters."""
+    units = largest(lambda units: parameters(cell, vocab_size, dim, units) <= budget)
+    return right_poet_facts(cell, vocab_size, dim, units)
+
+
 def listener(vocab_size: int = 7, units: int = 5, seed: int = 5) -> Callable[[Any], Array]:
     """Return a fixed SimpleRNN as a function from ids, ``(batch, time)``, to logits.
 
@@ -304,7 +322,13 @@ def window_losses(
     return [row for row in rows if len(row)]
 
 
-@grader_code
+def _can_be_measured(
+    predict: Callable[[Any], Array], ids: Array, length: int, characters: int
+) -> bool:
+    return len(ids) >= 2 and length >= 1 and characters >= 1
+
+
+@oracle(takes={"ids": "n"}, mistakes="held_out", valid=_can_be_measured)
 def held_out(predict: Callable[[Any], Array], ids: Array, length: int, characters: int) -> Facts:
     """Return the perplexities per token and per character of a text read in adjacent windows."""
     losses = np.concatenate(window_losses(predict, ids, length))

@@ -58,6 +58,20 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
             "some reviews have more asides at a place, or fewer, than grammar['distance'] allows.",
         ),
         (
+            reference.EACH_ASIDE,
+            reference.SAME_AT_A_PLACE,
+            "aside_repeated",
+            "one aside is drawn and repeated. Each aside is drawn anew, so that a place may have "
+            "different ones.",
+        ),
+        (
+            reference.EACH_ASIDE,
+            reference.SAME_AT_EACH_PLACE,
+            "aside_repeated",
+            "the asides are drawn once for a review, and every place has the same ones. Draw them "
+            "anew at each place.",
+        ),
+        (
             reference.NOTS,
             "0.00",
             "not_never_said",
@@ -151,6 +165,14 @@ def split() -> Iterator[Mistake]:
             reference.EXCHANGED,
             "parts_exchanged",
             "the sizes are exchanged. share is the test part's, and the training part comes first.",
+        ),
+        (
+            True,
+            True,
+            reference.COPIES_COUNTED,
+            "copies_counted",
+            "the test part holds its share of all items, with copies counted. It holds its share "
+            "of the different items, however many copies they have.",
         ),
     ):
         value = {reference.KEPT: kept, reference.APART: apart, reference.SHARE: size}
@@ -267,12 +289,24 @@ def _of_one_kind(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
             facts(masked=False, pool=keras.layers.GlobalMaxPooling1D),
         )
     elif kind == "conv1d":
+        yield Mistake(
+            "masked_before_convolution",
+            "the embedding has mask_zero=True. A convolution loses a mask, so for 'conv1d' it "
+            "makes none.",
+            facts() | {reference.MASK: True},
+        )
         for name, explanation, changed in (
             (
                 "mean_for_maximum",
                 "the mean is taken over time. GlobalMaxPooling1D takes the maximum: a pattern "
                 "counts wherever it stands.",
                 {"pool": keras.layers.GlobalAveragePooling1D},
+            ),
+            (
+                "mean_for_maximum",
+                "the mean is taken over time, and the convolution has no relu. GlobalMaxPooling1D "
+                "takes the maximum: a pattern counts wherever it stands.",
+                {"pool": keras.layers.GlobalAveragePooling1D, "activation": "linear"},
             ),
             (
                 "relu_missing",
@@ -338,7 +372,7 @@ def _other_kinds(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
                 "pooling_sees_order",
                 "there is a layer that sees order. Pooling alone averages the word vectors, and a "
                 "mean does not know in which order they came.",
-                facts(other),
+                facts(other) | ({reference.MASK: True} if other == "conv1d" else {}),
             )
     # The embedding before a convolution has no mask, whatever follows it.
     masks = (True, False) if kind == "conv1d" else (True,)
@@ -350,6 +384,12 @@ def _other_kinds(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
                     f"this is the model for {other!r}, not for {kind!r}.",
                     facts(other, masked=masked),
                 )
+                if other == "conv1d":
+                    yield Mistake(
+                        "kind_ignored",
+                        f"this is the model for {other!r}, not for {kind!r}.",
+                        facts(other) | {reference.MASK: True},
+                    )
 
 
 def cross_entropy(probabilities: Array, labels: Array) -> Iterator[Mistake]:
@@ -399,7 +439,7 @@ def _part(p: Array, y: Array) -> float:
     return reference.cross_entropy(p[positive], y[positive]) * float(positive.mean())
 
 
-def counts(probabilities: Array, labels: Array, threshold: float) -> Iterator[Mistake]:
+def counts(probabilities: Array, labels: Array, threshold: float = 0.5) -> Iterator[Mistake]:
     """Yield the mistakes in counting, given the exercise's arguments."""
     p, y = np.reshape(probabilities, -1), np.reshape(labels, -1)
     right = reference.counts(p, y, threshold)
@@ -445,6 +485,11 @@ def counts(probabilities: Array, labels: Array, threshold: float) -> Iterator[Mi
         reference.counts(np.where(p == threshold, 1.0, p), y, threshold),
     )
     yield Mistake(
+        "empty_box_missing",
+        "a box that no sample falls into has no key. All four keys are there, with 0 if need be.",
+        {name: count for name, count in right.items() if count},
+    )
+    yield Mistake(
         "shares_not_counts",
         "these are shares. Return whole numbers of samples.",
         {name: count / p.size for name, count in right.items()},
@@ -483,6 +528,23 @@ def accuracy(
         "this is the share of positive answers, right or wrong.",
         reference.accuracy(x, np.ones_like(y), threshold, from_logits),
     )
+    boxes = reference.counts(_probabilities(x, from_logits), y, threshold)
+    for name, explanation, of in (
+        (
+            "precision",
+            "this is the precision: how much is right of what the model calls positive. Accuracy "
+            "is the share of right answers among all.",
+            "false_positive",
+        ),
+        (
+            "recall",
+            "this is the recall: how much the model finds of what is positive. Accuracy is the "
+            "share of right answers among all.",
+            "false_negative",
+        ),
+    ):
+        counted = boxes["true_positive"] + boxes[of]
+        yield Mistake(name, explanation, boxes["true_positive"] / counted if counted else 0.0)
     yield Mistake(
         "a_count", "this is a number of samples. Divide by how many there are.", right * y.size
     )
@@ -501,7 +563,11 @@ def accuracy(
     )
 
 
-def stopping(losses: Sequence[float], patience: int) -> Iterator[Mistake]:
+def _probabilities(outputs: Array, from_logits: bool) -> Array:
+    return np.asarray(keras.activations.sigmoid(outputs)) if from_logits else outputs
+
+
+def early_stop_epoch(losses: Sequence[float], patience: int) -> Iterator[Mistake]:
     """Yield the mistakes in early stopping, given the exercise's arguments."""
     right = reference.stopped_epoch(losses, patience)
     yield Mistake(
@@ -516,6 +582,12 @@ def stopping(losses: Sequence[float], patience: int) -> Iterator[Mistake]:
         int(np.argmin(losses)),
     )
     yield Mistake("counted_from_1", "epochs are counted from 1 here. Count from 0.", right + 1)
+    yield Mistake(
+        "number_of_epochs",
+        "if patience never runs out, this is how many epochs there are. The number of the last "
+        "one is wanted, and epochs are counted from 0.",
+        len(losses) if right == len(losses) - 1 else right,
+    )
     yield Mistake(
         "against_the_last_epoch",
         "each loss is compared with that of the epoch before. Compare it with the best so far.",
@@ -567,9 +639,9 @@ def _without_improvement(losses: Sequence[float], patience: int, run: bool) -> i
     return len(found) - 1
 
 
-def accuracies(sets: reference.LabelledSets) -> Iterator[Mistake]:
+def accuracies(model: Callable[[Array], Array], sets: reference.LabelledSets) -> Iterator[Mistake]:
     """Yield the mistakes in measuring ``reference.pretended`` on several sets."""
-    right = reference.accuracies(sets)
+    right = reference.accuracies(model, sets)
     answers = {name: reference.pretended(ids) for name, (ids, _) in sets.items()}
     labels = {name: column for name, (_, column) in sets.items()}
     yield Mistake(
@@ -577,6 +649,13 @@ def accuracies(sets: reference.LabelledSets) -> Iterator[Mistake]:
         "the names are lost. Return a dict with the names of sets, each with its accuracy.",
         list(right.values()),
     )
+    for name in list(right)[:1]:
+        yield Mistake(
+            "first_set_only",
+            "only the first set is there. The return stands inside the loop, so it ends after one "
+            "set.",
+            {name: right[name]},
+        )
     together = reference.accuracy(
         np.concatenate(list(answers.values())), np.concatenate(list(labels.values()))
     )
@@ -617,35 +696,50 @@ def _every_pair(outputs: Array, labels: Array) -> float:
     return float(np.mean((outputs > 0.5) == (labels == 1)))
 
 
-def choice(table: Any) -> Iterator[Mistake]:
-    """Yield the mistakes in choosing a layer from a ``reference.Planted`` table."""
-    for name, explanation, value in (
+def choice(table: reference.Table, slack: float = 0.01) -> Iterator[Mistake]:
+    """Yield the mistakes in choosing a layer, given the exercise's arguments."""
+    names = [str(row["layer"]) for row in table]
+    far, sizes = reference.column(table, "far"), reference.column(table, "parameters")
+    so_far = np.maximum.accumulate(far)
+    for name, explanation, place in (
         (
             "training_accuracy",
             "this layer is best on the training set. What it has learnt by heart tells nothing "
             "about reviews that it has never seen.",
-            table.by_training,
+            reference.column(table, "train").argmax(),
         ),
         (
             "most_parameters",
             "this layer has the most parameters. They cost; they don't make it better.",
-            table.by_parameters,
+            sizes.argmax(),
         ),
         (
             "near_only",
             "this layer is best on near reviews. The far ones are asked for.",
-            table.by_near,
+            reference.column(table, "near").argmax(),
         ),
         (
             "slack_ignored",
             "this layer has the best far accuracy, but a smaller one is within the slack.",
-            table.by_far_alone,
+            far.argmax(),
         ),
         (
             "smallest",
             "this layer has the fewest parameters of all, but its far accuracy is not within the "
             "slack of the best.",
-            table.smallest,
+            sizes.argmin(),
+        ),
+        (
+            "best_so_far",
+            "each row is compared with the best row before it, so early rows get in too easily. "
+            "Find the best of the whole table first.",
+            np.where(so_far - far <= slack, sizes, np.inf).argmin(),
         ),
     ):
-        yield Mistake(name, explanation, value)
+        yield Mistake(name, explanation, names[int(place)])
+    right = reference.chosen(table, slack)
+    yield Mistake(
+        "row_returned",
+        "this is the whole row. Return the name of its layer, row['layer'].",
+        table[names.index(right)],
+    )

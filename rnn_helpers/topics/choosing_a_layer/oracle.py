@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_helpers.check import grader_code
+from rnn_helpers.check import grader_code, oracle
 from rnn_helpers.check.compare import Tolerance
-from rnn_helpers.topics.models import answers_with, facts_by
+from rnn_helpers.topics.models import answers_with, facts_by, makes_mask
 from rnn_helpers.topics.recurrent import oracle as recurrent
 
 import keras
@@ -20,6 +20,7 @@ Item = tuple[str, int]
 
 KINDS = ("pooling", "conv1d", "simple_rnn", "gru", "lstm", "bidirectional")
 KERNEL_SIZE = 3
+MASK = "mask_zero before the convolution"
 
 ALL, SOME, NONE = "all", "some", "none"
 FORM = "what comes back"
@@ -34,6 +35,8 @@ LABELS_OF_FIRST = "right labels where the opinion read first counts, without 'no
 LABELS_OF_LAST = "right labels where the opinion read last counts, without 'not'"
 LABELS_WITH_NOT = "right labels where the opinion that counts is said with 'not'"
 EVERY_PATTERN, EVERY_DISTANCE = "patterns that occur", "numbers of asides that occur"
+EACH_ASIDE = "each aside is drawn anew"
+SAME_AT_A_PLACE, SAME_AT_EACH_PLACE = "one for a whole place", "once, for all places of a review"
 EVERY_WORD, NOTS = "words that occur", "how often an opinion is said with 'not'"
 NO_OTHER_DISTANCE = "reviews with no more and no fewer asides than the grammar allows"
 COIN, SEEDED = "how often FIRST is positive", "the same seed gives the same reviews"
@@ -92,11 +95,30 @@ def _facts_of_reviews(
         EVERY_PATTERN: _share([i in patterns for i in range(len(grammar["patterns"]))]),
         EVERY_DISTANCE: _share([n in asides for n in range(fewest, most + 1)]),
         NO_OTHER_DISTANCE: _share([fewest <= n <= most for p, _ in known for n in p.asides]),
-        EVERY_WORD: _share([w in used for w in (*grammar["good"], *grammar["bad"])]),
+        EACH_ASIDE: _asides_drawn([p.asides_said for p, _ in known]),
+        EVERY_WORD: _share([w in used for w in _every_word(grammar)]),
         NOTS: _about([n for p, _ in known for n in p.negated], grammar["not"]),
         COIN: _about([p.positive[p.first] for p, _ in known], 0.5),
         SEEDED: str(drawn["drawn"]) == str(drawn["again"]),
     }
+
+
+def _every_word(grammar: Mapping[str, Any]) -> list[str]:
+    asides = " ".join(grammar["asides"]).split()
+    return [*grammar["good"], *grammar["bad"], *asides]
+
+
+def _asides_drawn(reviews: Sequence[Sequence[str]]) -> bool | str:
+    """Return whether asides differ within a place and between the places of a review."""
+    said = [[place.split() for place in places if place] for places in reviews]
+    pairs = [[list(zip(p[::2], p[1::2], strict=False)) for p in places] for places in said]
+    several = [len(set(place)) > 1 for places in pairs for place in places if len(place) > 1]
+    if several and not any(several):
+        return SAME_AT_A_PLACE
+    others = [places[0] != place for places in pairs for place in places[1:]]
+    if others and not any(others):
+        return SAME_AT_EACH_PLACE
+    return True
 
 
 def _all_parsed(
@@ -117,6 +139,7 @@ def right_review_facts(grammar: Mapping[str, Any]) -> Facts:
         FORM: PAIR,
         **dict.fromkeys((*shares, *more), ALL),
         NOTS: f"about {grammar['not']}",
+        EACH_ASIDE: True,
         COIN: "about 0.5",
         SEEDED: True,
     }
@@ -168,6 +191,7 @@ class Parsed:
         negated: Whether each opinion is negated by "not", in reading order.
         counts: Index, in reading order, of the opinion that decides the label.
         first: Index, in reading order, of the pattern's FIRST.
+        asides_said: The asides at each place, as text.
     """
 
     pattern: int
@@ -176,6 +200,7 @@ class Parsed:
     negated: tuple[bool, ...]
     counts: int
     first: int
+    asides_said: tuple[str, ...] = ()
 
 
 def parse(tokens: Sequence[str], grammar: Mapping[str, Any]) -> Parsed | None:
@@ -190,10 +215,10 @@ def parse(tokens: Sequence[str], grammar: Mapping[str, Any]) -> Parsed | None:
             negated = tuple(len(opinion) == 2 for opinion in opinions)
             good = [opinion[-1] in grammar["good"] for opinion in opinions]
             positive = tuple(g != n for g, n in zip(good, negated, strict=True))
-            asides = [v for k, v in groups.items() if k.startswith("ASIDES")]
+            asides = tuple(v for k, v in groups.items() if k.startswith("ASIDES"))
             counted = tuple(len(a.split()) // len(grammar["asides"][0].split()) for a in asides)
             counting, first = places.index(counts), places.index("FIRST")
-            return Parsed(number, counted, positive, negated, counting, first)
+            return Parsed(number, counted, positive, negated, counting, first, asides)
     return None
 
 
@@ -237,6 +262,8 @@ APART = "no item is in both parts"
 SHARE = "how many of the different items are in the test part"
 TWO_LISTS = "a pair of lists, (train, test)"
 RIGHT_SIZE, EXCHANGED = "its share", "as many as belong in the training part"
+_MOST_COPIES = 5
+COPIES_COUNTED = "a share of all items, with every copy counted"
 
 
 def split_facts(items: Sequence[Item], share: float) -> Callable[[Any], Any]:
@@ -264,6 +291,9 @@ def _facts_of_split(items: Sequence[Item], share: float, train: Any, test: Any) 
     wanted = share * len(set(before))
     apart = not set(bag(train)) & set(bag(test))
     size = _size(len(set(bag(test))), wanted, len(set(before)))
+    more = len(test) - share * len(items)
+    if size != RIGHT_SIZE and -1 <= more < _MOST_COPIES:
+        size = COPIES_COUNTED
     return {
         FORM: TWO_LISTS,
         KEPT: sorted(both) == before,
@@ -303,7 +333,17 @@ def items_with_copies(
     return [drawn[i] for i in rng.permutation(len(drawn))]
 
 
-@grader_code
+def _are_texts(train: Sequence[str], test: Sequence[str], length: int) -> bool:
+    spaced = all(text and text == " ".join(text.split()) for text in (*train, *test))
+    return length >= 1 and len(train) > 0 and len(test) > 0 and spaced
+
+
+@oracle(
+    takes={"length": "length"},
+    gives=("texts length", "texts length"),
+    mistakes="encoding",
+    valid=_are_texts,
+)
 def encoded(train: Sequence[str], test: Sequence[str], length: int) -> tuple[Array, Array]:
     """Return ids of two lists of texts by Keras' ``StringLookup``, padded in front to ``length``.
 
@@ -337,6 +377,8 @@ def _facts_of_model(model: Any) -> Facts:
         "shapes of the weights": shapes,
         "predictions": "not looked at",
     }
+    if any(isinstance(layer, keras.layers.Conv1D) for layer in model.layers):
+        facts[MASK] = makes_mask(model)
     if len(model.input_shape) != 2:
         return {"input shape": tuple(model.input_shape)}
     if output != (None, 1) or not shapes or len(shapes[0]) != 2:
@@ -401,9 +443,26 @@ def classifier_facts(
         "shapes of the weights": shapes,
         "predictions": "not looked at",
     }
+    if kind == "conv1d":
+        facts[MASK] = False
     if outputs != 1:
         return facts
     return facts | {"predictions": np.asarray(keras.activations.get(last)(codes @ kernel + bias))}
+
+
+def _is_classifier(kind: str, vocab_size: int, dim: int, units: int) -> bool:
+    return kind in KINDS and vocab_size >= 3 and min(dim, units) >= 1
+
+
+@oracle(
+    takes={"vocab_size": "vocab_size", "dim": "dim", "units": "units"},
+    mistakes="classifier",
+    read=model_facts,
+    valid=_is_classifier,
+)
+def classifier(kind: str, vocab_size: int, dim: int, units: int) -> Facts:
+    """Return the facts of a right classifier."""
+    return classifier_facts(kind, vocab_size, dim, units)
 
 
 def _body(kind: str, units: int, changed: Mapping[str, Any]) -> Any:
@@ -437,6 +496,37 @@ ROUNDED = Tolerance(relative=0.02)
 """For probabilities clipped at 1 - 1e-7, which differs between float32 and float64."""
 
 
+def _are_samples(outputs: Array, labels: Array) -> bool:
+    n = np.size(labels)
+    shaped = np.shape(labels) == (n,) and np.shape(outputs) in ((n,), (n, 1))
+    return n > 0 and shaped and bool(np.all(np.isin(labels, (0, 1))))
+
+
+def _are_answers(probabilities: Array, labels: Array) -> bool:
+    shares = bool(np.all((np.asarray(probabilities) >= 0) & (np.asarray(probabilities) <= 1)))
+    return shares and _are_samples(probabilities, labels)
+
+
+def _none_sure_and_wrong(probabilities: Array, labels: Array) -> bool:
+    apart = np.abs(np.reshape(probabilities, -1) - np.reshape(labels, -1))
+    return _are_answers(probabilities, labels) and bool(np.all(apart < 0.999))
+
+
+_SAMPLES = {"probabilities": "n", "outputs": "n", "labels": "n"}
+
+
+@oracle(takes=_SAMPLES, mistakes="cross_entropy", valid=_none_sure_and_wrong)
+def loss(probabilities: Array, labels: Array) -> float:
+    """Return Keras' mean binary cross-entropy of probabilities."""
+    return cross_entropy(probabilities, labels)
+
+
+@oracle(takes=_SAMPLES, mistakes="cross_entropy", valid=_are_answers, tolerance=ROUNDED)
+def loss_of_sure_answers(probabilities: Array, labels: Array) -> float:
+    """Return the same where some probabilities are exactly 0 or 1, and wrong."""
+    return cross_entropy(probabilities, labels)
+
+
 def confusing(rng: np.random.Generator) -> tuple[Array, Array]:
     """Return 29 probabilities and labels whose confusion matrix has 4 different counts.
 
@@ -463,7 +553,19 @@ COUNTS = {
 }
 
 
-@grader_code
+def _clear(values: Array, threshold: float) -> bool:
+    """Return whether rounding can't move a value across the threshold."""
+    wide = np.asarray(values, "float64")
+    on_it = (wide == threshold) & (float(np.float32(threshold)) == threshold)
+    return bool(np.all((np.abs(wide - threshold) > 1e-6) | on_it))
+
+
+def _can_be_counted(probabilities: Array, labels: Array, threshold: float = 0.5) -> bool:
+    asked = 0 < threshold < 1 and _are_answers(probabilities, labels)
+    return asked and _clear(probabilities, threshold)
+
+
+@oracle(takes=_SAMPLES, mistakes="counts", valid=_can_be_counted)
 def counts(probabilities: Array, labels: Array, threshold: float = 0.5) -> dict[str, int]:
     """Return Keras' counts of right and wrong answers at a threshold."""
     found = {}
@@ -474,7 +576,19 @@ def counts(probabilities: Array, labels: Array, threshold: float = 0.5) -> dict[
     return found
 
 
-@grader_code
+def _can_be_judged(
+    outputs: Array, labels: Array, threshold: float = 0.5, from_logits: bool = False
+) -> bool:
+    if not from_logits:
+        return _can_be_counted(outputs, labels, threshold)
+    # A logit on the threshold may come out of the sigmoid a little above it.
+    apart = np.abs(
+        np.asarray(keras.activations.sigmoid(np.asarray(outputs, "float32"))) - threshold
+    )
+    return 0 < threshold < 1 and _are_samples(outputs, labels) and bool(np.all(apart > 1e-6))
+
+
+@oracle(takes=_SAMPLES, mistakes="accuracy", valid=_can_be_judged)
 def accuracy(
     outputs: Array, labels: Array, threshold: float = 0.5, from_logits: bool = False
 ) -> float:
@@ -512,9 +626,13 @@ def labelled_sets(rng: np.random.Generator) -> dict[str, tuple[Array, Array]]:
     return sets
 
 
-@grader_code
-def accuracies(sets: LabelledSets) -> dict[str, float]:
-    """Return Keras' binary accuracy of :func:`pretended` on each set."""
+def _are_sets(answers: Any, sets: LabelledSets) -> bool:
+    return bool(sets) and all(len(ids) == len(labels) > 0 for ids, labels in sets.values())
+
+
+@oracle(mistakes="accuracies", valid=_are_sets)
+def accuracies(answers: Callable[[Array], Array], sets: LabelledSets) -> dict[str, float]:
+    """Return Keras' binary accuracy of :func:`pretended` on each set, whatever ``answers`` is."""
     return {name: accuracy(pretended(ids), labels) for name, (ids, labels) in sets.items()}
 
 
@@ -540,36 +658,51 @@ def stopped_epoch(losses: Sequence[float], patience: int, best: bool = False) ->
     return int(callback.best_epoch) if best else epoch
 
 
-@dataclass(frozen=True)
-class Planted:
-    """A made-up table of six layers for which the right choice and the wrong ones are known.
+def _is_training(losses: Sequence[float], patience: int) -> bool:
+    return len(losses) > 0 and patience >= 1
 
-    Attributes:
-        rows: Dicts with ``layer``, ``train``, ``near``, ``far``, ``parameters`` and ``seconds``.
-        chosen: The right layer. Each other attribute is the layer that a wrong rule would choose.
-    """
 
-    rows: tuple[dict[str, Any], ...]
-    chosen: str
-    by_training: str
-    by_parameters: str
-    by_near: str
-    by_far_alone: str
-    smallest: str
+@oracle(mistakes="early_stop_epoch", valid=_is_training)
+def early_stop_epoch(losses: Sequence[float], patience: int) -> int:
+    """Return the epoch after which training stops."""
+    return stopped_epoch(losses, patience)
+
+
+Table = list[dict[str, Any]]
+
+
+def column(table: Table, name: str) -> Array:
+    """Return a column of a table of layers."""
+    return np.array([row[name] for row in table], "float64")
+
+
+def _has_one_answer(table: Table, slack: float = 0.01) -> bool:
+    if not table or slack < 0:
+        return False
+    behind = column(table, "far").max() - column(table, "far")
+    sizes = column(table, "parameters")[behind <= slack]
+    clear = bool(np.all((np.abs(behind - slack) > 1e-9) | (behind == slack)))
+    return clear and int(np.sum(sizes == sizes.min())) == 1
+
+
+@oracle(mistakes="choice", valid=_has_one_answer)
+def chosen(table: Table, slack: float = 0.01) -> str:
+    """Return the layer with the fewest weights of those within ``slack`` of the best."""
+    far, sizes = (tf.constant(column(table, name)) for name in ("far", "parameters"))
+    allowed = tf.boolean_mask(tf.range(len(table)), tf.reduce_max(far) - far <= slack)
+    smallest = tf.argmin(tf.gather(sizes, allowed))
+    return str(table[int(allowed[smallest])]["layer"])
 
 
 @grader_code
-def planted_table(rng: np.random.Generator, slack: float = 0.01) -> Planted:
-    """Draw a table.
-
-    Its ``chosen`` layer has the fewest weights of those within ``slack`` of the best.
-    """
+def planted_table(rng: np.random.Generator, slack: float = 0.01) -> Table:
+    """Draw a table of six layers for which the right rule and each wrong one choose another."""
     names = [str(name) for name in rng.permutation(KINDS)]
-    chosen, train, large, near, far, small = names
+    right, train, large, near, far, small = names
     best = round(float(rng.uniform(0.85, 0.95)), 3)
     # layer: train, near, far, parameters, seconds
     cells = {
-        chosen: (0.93, 0.95, best - 0.6 * slack, 1400, 2.5),
+        right: (0.93, 0.95, best - 0.6 * slack, 1400, 2.5),
         far: (0.95, 0.94, best, 1900, 2.9),
         large: (0.96, 0.93, best - 0.3 * slack, 2600, 4.2),
         train: (1.00, 0.96, best - 4 * slack, 1300, 1.9),
@@ -578,13 +711,4 @@ def planted_table(rng: np.random.Generator, slack: float = 0.01) -> Planted:
     }
     columns = ("train", "near", "far", "parameters", "seconds")
     rows = [{"layer": n, **dict(zip(columns, cells[n], strict=True))} for n in cells]
-    order = rng.permutation(len(rows))
-    return Planted(
-        rows=tuple(rows[i] for i in order),
-        chosen=chosen,
-        by_training=train,
-        by_parameters=large,
-        by_near=near,
-        by_far_alone=far,
-        smallest=small,
-    )
+    return [rows[i] for i in rng.permutation(len(rows))]

@@ -19,6 +19,12 @@ def length(
     """Yield the mistakes in counting the outputs, given the exercise's arguments."""
     right = keras_conv.length(time, kernel_size, padding, strides, dilation_rate)
     span = _span(kernel_size, dilation_rate)
+    yield Mistake(
+        "a_float",
+        "this is a float, as / and np.ceil give. A number of steps is an int: // divides and "
+        "rounds down, and -(-a // b) rounds up.",
+        float(right),
+    )
     if dilation_rate > 1:
         yield Mistake(
             "dilation_as_stride",
@@ -114,6 +120,12 @@ def conv1d(
             "the dilation rate is used as a stride: the window jumps. Dilation leaves gaps inside "
             "the window; the window itself moves on by one step.",
             run(strides=dilation_rate, dilation_rate=1),
+        )
+        yield Mistake(
+            "dilation_moves_window",
+            "the window moves on by dilation_rate steps. Dilation leaves gaps inside the window; "
+            "the window itself moves on by one step.",
+            right[:, ::dilation_rate],
         )
         yield Mistake(
             "dilation_ignored",
@@ -244,6 +256,12 @@ def receptive_field(
         right + len(pairs) - 1,
     )
     yield Mistake(
+        "spans_multiplied",
+        "the spans of the layers' windows are multiplied. Each layer adds to what the layers below "
+        "see: its span, less the one step that it starts from.",
+        int(np.prod([keras_conv.receptive_field([k], [d]) for k, d in pairs])),
+    )
+    yield Mistake(
         "dilation_ignored",
         "the dilation rates play no part. The taps of a window lie dilation_rate steps apart.",
         keras_conv.receptive_field(kernel_sizes, [1] * len(pairs)),
@@ -366,11 +384,23 @@ def conv_lstm(
         "what it found.",
         facts(order="ercp", sequences=True, pool=keras.layers.GlobalMaxPooling1D()),
     )
+    for last in ("sigmoid", "linear"):
+        yield Mistake(
+            "sequences_returned",
+            "the LSTM returns every output, so there is an answer for every step. One for each "
+            "text is wanted: leave return_sequences at False.",
+            facts(sequences=True, last=last),
+        )
     yield Mistake(
-        "sequences_returned",
-        "the LSTM returns every output, so there is an answer for every step. One for each text is "
-        "wanted: leave return_sequences at False.",
-        facts(sequences=True),
+        "mask_made",
+        "the embedding has mask_zero=True. The convolution does not hand a mask on, so leave it "
+        "at its default.",
+        facts() | {keras_conv.MASK: True},
+    )
+    yield Mistake(
+        "one_row_too_many",
+        "the embedding has a row too many. vocab_size counts every id.",
+        keras_conv.conv_lstm_facts(vocab_size + 1, *wanted[1:]),
     )
     yield Mistake(
         "softmax_of_one",

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from rnn_helpers.check import grader_code
-from rnn_helpers.topics.models import facts
+from rnn_helpers.check import grader_code, oracle
+from rnn_helpers.topics.models import facts, makes_mask
 
 import keras
 import numpy as np
@@ -13,10 +13,48 @@ import tensorflow as tf
 
 Array = np.ndarray
 FEATURES, FILTERS = 3, 4
+PADDINGS = ("valid", "same", "causal")
 
 
-@grader_code
-def conv1d(x: Array, kernel: Array, bias: Array, padding: str = "valid", **switches: int) -> Array:
+def _can_slide(
+    time: int, kernel_size: int, padding: str = "valid", strides: int = 1, dilation_rate: int = 1
+) -> bool:
+    sizes = min(time, kernel_size, strides, dilation_rate) >= 1 and min(strides, dilation_rate) == 1
+    fits = padding != "valid" or (kernel_size - 1) * dilation_rate < time
+    return sizes and fits and padding in PADDINGS
+
+
+def _can_convolve(
+    x: Array,
+    kernel: Array,
+    bias: Array,
+    padding: str = "valid",
+    strides: int = 1,
+    dilation_rate: int = 1,
+) -> bool:
+    shaped = x.ndim == kernel.ndim == 3 and x.shape[2] == kernel.shape[1] and min(x.shape) > 0
+    return (
+        shaped
+        and bias.shape == kernel.shape[2:]
+        and min(kernel.shape) > 0
+        and _can_slide(x.shape[1], len(kernel), padding, strides, dilation_rate)
+    )
+
+
+@oracle(
+    takes={"x": "batch time features", "kernel": "kernel_size features filters", "bias": "filters"},
+    gives="batch new_time filters",
+    mistakes="conv1d",
+    valid=_can_convolve,
+)
+def conv1d(
+    x: Array,
+    kernel: Array,
+    bias: Array,
+    padding: str = "valid",
+    strides: int = 1,
+    dilation_rate: int = 1,
+) -> Array:
     """Run Keras' layer with the given weights.
 
     Args:
@@ -24,18 +62,25 @@ def conv1d(x: Array, kernel: Array, bias: Array, padding: str = "valid", **switc
         kernel: ``(kernel_size, features, filters)``.
         bias: ``(filters,)``.
         padding: ``"valid"``, ``"same"`` or ``"causal"``.
-        switches: ``strides`` and ``dilation_rate``.
+        strides: How far the window moves on.
+        dilation_rate: How far the taps of a window are apart.
 
     Returns:
         ``(batch, new time, filters)``.
     """
-    layer = keras.layers.Conv1D(kernel.shape[2], kernel.shape[0], padding=padding, **switches)
+    layer = keras.layers.Conv1D(
+        kernel.shape[2],
+        kernel.shape[0],
+        padding=padding,
+        strides=strides,
+        dilation_rate=dilation_rate,
+    )
     layer.build(x.shape)
     layer.set_weights([kernel, bias])
     return np.asarray(layer(x))
 
 
-@grader_code
+@oracle(mistakes="length", valid=_can_slide)
 def length(
     time: int, kernel_size: int, padding: str = "valid", strides: int = 1, dilation_rate: int = 1
 ) -> int:
@@ -46,7 +91,12 @@ def length(
     return int(layer.compute_output_shape((2, time, 3))[1])
 
 
-@grader_code
+def _is_stack(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> bool:
+    layers = len(kernel_sizes)
+    return layers == len(dilation_rates) > 0 and min(*kernel_sizes, *dilation_rates) >= 1
+
+
+@oracle(mistakes="receptive_field", valid=_is_stack)
 def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> int:
     """Return how many inputs the last output of a Conv1D stack depends on, by its gradient."""
     time = sum(k * d for k, d in zip(kernel_sizes, dilation_rates, strict=True)) + 2
@@ -169,5 +219,31 @@ def conv_lstm_facts(
     inputs = outputs = keras.Input((None,))
     for layer in every:
         outputs = layer(outputs)
-    found: Mapping[str, Any] = facts(keras.Model(inputs, outputs))
+    found: Mapping[str, Any] = model_facts(keras.Model(inputs, outputs))
     return found
+
+
+def model_facts(model: Any) -> Any:
+    """Return :func:`rnn_helpers.topics.models.facts`, and whether a mask is made."""
+    found = facts(model)
+    return found | {MASK: makes_mask(model)} if isinstance(found, dict) else found
+
+
+MASK = "mask_zero"
+
+
+def _is_conv_lstm(vocab_size: int, dim: int, filters: int, kernel_size: int, units: int) -> bool:
+    return min(vocab_size, dim, filters, kernel_size, units) >= 1
+
+
+@oracle(
+    takes={name: name for name in ("vocab_size", "dim", "filters", "kernel_size", "units")},
+    mistakes="conv_lstm",
+    read=model_facts,
+    valid=_is_conv_lstm,
+)
+def conv_lstm(
+    vocab_size: int, dim: int, filters: int, kernel_size: int, units: int
+) -> Mapping[str, Any]:
+    """Return the facts of a right model."""
+    return conv_lstm_facts(vocab_size, dim, filters, kernel_size, units)

@@ -70,11 +70,26 @@ def windows(ids: Sequence[int], length: int, step: int = 1) -> Iterator[Mistake]
             "the windows start `length` ids apart. They start `step` ids apart, and may overlap.",
             right.windows(ids, length, length),
         )
+        starts = np.arange(0, len(ids) - length - step + 1, length)
+        places = starts[:, None] + np.arange(length)
+        yield Mistake(
+            "windows_side_by_side",
+            "the windows start `length` ids apart, and the targets are shifted by `step`. It is "
+            "the windows that start `step` ids apart; the targets are shifted by one.",
+            (np.asarray(ids)[places], np.asarray(ids)[places + step]),
+        )
     yield Mistake(
         "last_window_missing",
         "the last window that fits is missing. It may end with the last id of the text as its "
         "last target.",
         (inputs[:-1], targets[:-1]),
+    )
+    ends_early = range(0, len(ids) - length - 1, step)
+    yield Mistake(
+        "last_window_missing",
+        "the windows stop one id too early. The last window that fits may end with the last id of "
+        "the text as its last target.",
+        (inputs[: len(ends_early)], targets[: len(ends_early)]),
     )
 
 
@@ -112,6 +127,20 @@ def prefixes(ids: Sequence[int], maxlen: int) -> Iterator[Mistake]:
         "the prefix of a single id is missing. The second word has to be guessed as well.",
         (inputs[1:], labels[1:]),
     )
+    if maxlen < len(labels):
+        yield Mistake(
+            "long_prefixes_missing",
+            "the prefixes that are longer than maxlen are missing. Each has a row: its last maxlen "
+            "ids.",
+            (inputs[:maxlen], labels[:maxlen]),
+        )
+    for column in (labels[::-1], labels[::-1, None]):
+        yield Mistake(
+            "longest_first",
+            "the longest prefix comes first. The shortest one does, and the labels follow the same "
+            "order, (n,).",
+            (inputs[::-1], column),
+        )
     yield Mistake(
         "last_prefix_missing",
         "the longest prefix is missing. The last id of the line is a label, too.",
@@ -258,7 +287,7 @@ def cross_entropy(logits: Array, targets: Array) -> Iterator[Mistake]:
         )
     for loss in _clipped(each):
         yield Mistake("probability_clipped", _CLIPPED, loss)
-    yield from _overflow()
+    yield from _overflow(float(each.mean()))
 
 
 def perplexity(logits: Array, targets: Array) -> Iterator[Mistake]:
@@ -294,7 +323,7 @@ def perplexity(logits: Array, targets: Array) -> Iterator[Mistake]:
     )
     for loss in _clipped(each):
         yield Mistake("probability_clipped", _CLIPPED, float(np.exp(loss)))
-    yield from _overflow()
+    yield from _overflow(float(np.exp(each.mean())))
 
 
 _CLIPPED = (
@@ -312,8 +341,9 @@ def _clipped(losses: Array) -> Iterator[float]:
         yield float(-np.log(probabilities + small).mean())
 
 
-def _overflow() -> Iterator[Mistake]:
-    for value in (float("nan"), float("inf"), float("-inf")):
+def _overflow(right_value: float) -> Iterator[Mistake]:
+    # With smaller logits the same function is right, so that speaks not against this mistake.
+    for value in (float("nan"), float("inf"), float("-inf"), right_value):
         yield Mistake(
             "overflow",
             "logits as large as these are too much for exp: it becomes infinite, or a probability "
@@ -323,7 +353,9 @@ def _overflow() -> Iterator[Mistake]:
         )
 
 
-def bigram(train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int) -> Iterator[Mistake]:
+def bigram_perplexity(
+    train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int
+) -> Iterator[Mistake]:
     """Yield the mistakes with the bigram baseline, given the exercise's arguments."""
     train, test = np.asarray(train_ids), np.asarray(test_ids)
     expected = right.bigram_perplexity(train, test, vocab_size)
@@ -361,6 +393,12 @@ def bigram(train_ids: Sequence[int], test_ids: Sequence[int], vocab_size: int) -
         "this predicts the id before from the id after. The first id of a pair is given, the "
         "second is predicted: each *first* id's counts add up to the denominator.",
         right.bigram_perplexity(train[::-1], test[::-1], vocab_size),
+    )
+    yield Mistake(
+        "pair_turned_round",
+        "the pairs of the training text are counted the wrong way round: as the id after and the "
+        "id before. Count each as the id before and the id after, as they stand in the text.",
+        right.bigram_perplexity(train[::-1], test, vocab_size),
     )
     counts = tf.math.bincount(tf.constant(train, tf.int32), minlength=vocab_size).numpy()
     for predicted in (test[1:], test):
@@ -487,19 +525,19 @@ def temperature(logits: Array, value: float) -> Iterator[Mistake]:
                 "everywhere. Take the largest logit of each row away.",
                 raised / raised.sum(axis=-1, keepdims=True),
             )
-    unstable = _overflowing_softmax(logits, value)
-    yield Mistake(
-        "overflow",
-        "logits as large as these overflow in exp. Take the largest logit of each row away first; "
-        "the probabilities stay the same.",
-        unstable,
-    )
+    for kind in ("float32", "float64"):
+        yield Mistake(
+            "overflow",
+            "logits as large as these overflow in exp. Take the largest logit of each row away "
+            "first; the probabilities stay the same.",
+            _overflowing_softmax(logits, value, kind),
+        )
 
 
-def _overflowing_softmax(logits: Array, value: float) -> Array:
-    """Return exp divided by the sum of exp, computed in the precision of the logits."""
+def _overflowing_softmax(logits: Array, value: float, kind: str) -> Array:
+    """Return exp divided by the sum of exp, computed in the given precision."""
     with np.errstate(all="ignore"):
-        raised = np.exp(np.asarray(logits) / np.float32(value))
+        raised = np.exp(np.asarray(logits, kind) / np.asarray(value, kind))
         return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
@@ -635,11 +673,24 @@ def sample(probabilities: Array) -> Iterator[Mistake]:
     p = np.asarray(probabilities, "float64")
     places = np.arange(len(p))
     yield Mistake(
+        "probability_drawn",
+        "a float came back, such as one of the probabilities. Draw among the ids, 0 to "
+        "len(probabilities) - 1, and return an integer.",
+        right.FLOATS,
+    )
+    yield Mistake(
         "argmax",
         "always the likeliest token came. That is no sampling: each token comes with its own "
-        "probability.",
+        "probability. Draw with rng, and don't make a generator of your own.",
         (places == np.argmax(p)).astype("float64"),
     )
+    for place in places:
+        yield Mistake(
+            "always_the_same",
+            "always the same token came, as if every call began with the same random numbers. Draw "
+            "with the rng that you are given, and don't make a generator of your own.",
+            (places == place).astype("float64"),
+        )
     yield Mistake(
         "uniform_over_vocabulary",
         "all tokens came equally often. The probabilities were not used.",
@@ -723,6 +774,12 @@ def generated(
         "draw_not_read",
         "the drawn ids are not read: the logits are always those after the prompt.",
         following(lambda _: prompt),
+    )
+    yield Mistake(
+        "draw_not_read",
+        "every draw is from the logits after the prompt. Keep the logits that step returns for "
+        "the id just drawn, and draw the next one from those. The temperature is not used either.",
+        following(lambda _: prompt, 1.0),
     )
     yield Mistake(
         "prompt_reversed",

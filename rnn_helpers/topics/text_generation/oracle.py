@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_helpers.check import grader_code
+from rnn_helpers.check import grader_code, oracle
 from rnn_helpers.check.compare import Tolerance
-from rnn_helpers.topics.models import probe, probe_weights
+from rnn_helpers.topics.models import facts, probe, probe_weights
 from rnn_helpers.topics.recurrent.oracle import KINDS
 
 import keras
@@ -20,14 +20,68 @@ import tensorflow as tf
 Array = np.ndarray
 
 
-@grader_code
+def _windows_fit(ids: Sequence[int] | Array, length: int, step: int = 1) -> bool:
+    return length >= 1 and step >= 1 and len(ids) > length
+
+
+def _is_line(ids: Sequence[int] | Array, maxlen: int) -> bool:
+    return maxlen >= 1 and len(ids) >= 2 and bool(np.all(np.asarray(ids) > 0))
+
+
+def _is_generator(vocab_size: int, dim: int, units: int, cell: str) -> bool:
+    return min(vocab_size, dim, units) >= 1 and cell in KINDS
+
+
+def _have_targets(logits: Array, targets: Array) -> bool:
+    shaped = logits.ndim == 3 and logits.shape[:2] == targets.shape and targets.size > 0
+    return shaped and _are_ids(targets, logits.shape[-1])
+
+
+def _are_ids(ids: Sequence[int] | Array, vocab_size: int) -> bool:
+    return bool(np.all((np.asarray(ids) >= 0) & (np.asarray(ids) < vocab_size)))
+
+
+def _have_pairs(
+    train_ids: Sequence[int] | Array, test_ids: Sequence[int] | Array, vocab_size: int
+) -> bool:
+    texts = (train_ids, test_ids)
+    return all(len(ids) >= 2 and _are_ids(ids, vocab_size) for ids in texts)
+
+
+def _is_distribution(probabilities: Array) -> bool:
+    shaped = probabilities.ndim == 1 and probabilities.size > 0
+    return shaped and probabilities.min() >= 0 and bool(np.isclose(probabilities.sum(), 1))
+
+
+def _one_answer_by_k(probabilities: Array, k: int) -> bool:
+    falling = -np.sort(-probabilities)
+    return (
+        _is_distribution(probabilities)
+        and k >= 1
+        and (k >= len(falling) or bool(falling[k - 1] > falling[k]))
+    )
+
+
+def _one_answer_by_p(probabilities: Array, p: float) -> bool:
+    # Close to a sum, what stays depends on rounding.
+    sums = np.cumsum(-np.sort(-probabilities.astype("float64")))
+    clear = 0 < p < 1 and bool(np.all(np.abs(sums - p) > 1e-5))
+    return clear and _one_answer_by_k(probabilities, 1 + int(np.sum(sums < p)))
+
+
+@oracle(
+    takes={"length": "length"},
+    gives=("n length", "n length"),
+    mistakes="windows",
+    valid=_windows_fit,
+)
 def windows(ids: Sequence[int], length: int, step: int = 1) -> tuple[Array, Array]:
     """Return inputs and targets, each ``(n, length)``, cut by ``tf.signal.frame``."""
     framed = tf.signal.frame(np.asarray(ids, "int32"), length + 1, step).numpy()
     return framed[:, :-1], framed[:, 1:]
 
 
-@grader_code
+@oracle(takes={"maxlen": "maxlen"}, gives=("n maxlen", "n"), mistakes="prefixes", valid=_is_line)
 def prefixes(ids: Sequence[int], maxlen: int) -> tuple[Array, Array]:
     """Return every prefix, padded in front to ``maxlen - 1``, and the id that follows each."""
     padded = np.pad(np.asarray(ids, "int32"), (maxlen - 1, 0))
@@ -76,6 +130,20 @@ def generator_facts(
     }
 
 
+@oracle(
+    takes={"vocab_size": "vocab_size", "dim": "dim", "units": "units"},
+    mistakes="generator",
+    read=facts,
+    valid=_is_generator,
+)
+def generator(vocab_size: int, dim: int, units: int, cell: str) -> Mapping[str, Any]:
+    """Return the facts of a right generator."""
+    return generator_facts(vocab_size, dim, units, cell)
+
+
+_LOGITS = {"logits": "batch time vocab", "targets": "batch time"}
+
+
 @grader_code
 def losses(logits: Array, targets: Array) -> Array:
     """Return TensorFlow's cross-entropy at every position, in nats and in float64."""
@@ -84,36 +152,46 @@ def losses(logits: Array, targets: Array) -> Array:
     ).numpy()
 
 
-@grader_code
+@oracle(takes=_LOGITS, mistakes="cross_entropy", valid=_have_targets)
 def cross_entropy(logits: Array, targets: Array) -> float:
     """Return the mean cross-entropy over all positions, in nats."""
     return float(losses(logits, targets).mean())
 
 
-@grader_code
+@oracle(takes=_LOGITS, mistakes="perplexity", valid=_have_targets)
 def perplexity(logits: Array, targets: Array) -> float:
     """Return the exponential of the mean cross-entropy."""
     return float(tf.exp(tf.constant(cross_entropy(logits, targets), tf.float64)))
 
 
-@grader_code
+@oracle(takes={"vocab_size": "vocab_size"}, mistakes="bigram_perplexity", valid=_have_pairs)
 def bigram_perplexity(
-    train_ids: Sequence[int] | Array,
-    test_ids: Sequence[int] | Array,
-    vocab_size: int,
-    added: float = 1.0,
+    train_ids: Sequence[int] | Array, test_ids: Sequence[int] | Array, vocab_size: int
 ) -> float:
     """Return the perplexity of a bigram model.
 
-    Its logits are the logarithms of TensorFlow's confusion matrix plus ``added``.
+    Its logits are the logarithms of TensorFlow's confusion matrix plus one.
     """
     train, test = np.asarray(train_ids, "int32"), np.asarray(test_ids, "int32")
     pairs = tf.math.confusion_matrix(train[:-1], train[1:], vocab_size, dtype=tf.float64)
-    logits = tf.math.log(pairs + added)
+    logits = tf.math.log(pairs + 1)
     return perplexity(tf.gather(logits, test[:-1]).numpy(), test[1:])
 
 
-@grader_code
+def _axes_of_logits(logits: Array, temperature: float) -> str:
+    return "batch vocab" if np.ndim(logits) == 2 else "vocab"
+
+
+def _is_temperature(logits: Array, temperature: float) -> bool:
+    return np.size(logits) > 0 and np.ndim(logits) in (1, 2) and temperature > 0
+
+
+@oracle(
+    takes={"logits": "batch vocab"},
+    gives=_axes_of_logits,
+    mistakes="temperature",
+    valid=_is_temperature,
+)
 def at_temperature(logits: Array, temperature: float) -> Array:
     """Return TensorFlow's softmax of the logits divided by the temperature, in float64."""
     return tf.nn.softmax(np.asarray(logits, "float64") / temperature).numpy()
@@ -133,10 +211,35 @@ def most_likely(probabilities: Array, k: int) -> Array:
     return np.isin(np.arange(len(probabilities)), chosen)
 
 
-@grader_code
+@oracle(takes={"probabilities": "vocab"}, gives="vocab", mistakes="top_k", valid=_one_answer_by_k)
 def top_k(probabilities: Array, k: int) -> Array:
     """Return the distribution over the k likeliest tokens."""
     return only(probabilities, most_likely(probabilities, k))
+
+
+def sorted_values(got: Any) -> Any:
+    """Return a row of numbers with the largest first; return anything else unchanged."""
+    try:
+        values = np.asarray(got, "float64")
+    except (TypeError, ValueError):
+        return got
+    return -np.sort(-values) if values.ndim == 1 else got
+
+
+def _keeps_some(probabilities: Array, k: int) -> bool:
+    return k >= 1 and _is_distribution(probabilities)
+
+
+@oracle(
+    takes={"probabilities": "vocab"},
+    gives="vocab",
+    mistakes="tied",
+    read=sorted_values,
+    valid=_keeps_some,
+)
+def top_k_in_falling_order(probabilities: Array, k: int) -> Array:
+    """Return the values of :func:`top_k`, which of equally likely tokens it may ever keep."""
+    return np.asarray(sorted_values(top_k(probabilities, k)))
 
 
 @grader_code
@@ -149,7 +252,7 @@ def needed(probabilities: Array, p: float) -> int:
     return next((k for k, mass in enumerate(masses, 1) if mass >= p), len(masses))
 
 
-@grader_code
+@oracle(takes={"probabilities": "vocab"}, gives="vocab", mistakes="top_p", valid=_one_answer_by_p)
 def top_p(probabilities: Array, p: float) -> Array:
     """Return the distribution over the smallest set of tokens that reaches p."""
     return top_k(probabilities, needed(probabilities, p))
@@ -250,6 +353,9 @@ def generated(
 # With 1500 draws the standard deviation of a share is at most 0.013.
 DRAWN = Tolerance(absolute=0.06, relative=0.0)
 
+FLOATS = "floats, where ids were asked for"
+"""What the shares of draws are if floats were drawn."""
+
 
 def shares_of_four(drawn: Any) -> Any:
     """Return the share of each of the ids 0 to 3 among the draws, ``(4,)``."""
@@ -267,6 +373,8 @@ def _shares(drawn: Any, shape: tuple[int, ...]) -> Any:
         outcomes = np.asarray(drawn).reshape(len(drawn), -1)
     except (TypeError, ValueError):
         return drawn
+    if outcomes.dtype.kind == "f":
+        return FLOATS
     ids = outcomes.dtype.kind in "iu" and outcomes.shape[1] == len(shape)
     if not ids or outcomes.min() < 0 or outcomes.max() >= shape[0]:
         return drawn
@@ -281,12 +389,3 @@ def count_of(got: Any) -> Any:
     if ids is None or ids.ndim != 1 or (ids.size and ids.dtype.kind not in "iu"):
         return got
     return len(ids)
-
-
-def sorted_values(got: Any) -> Any:
-    """Return a row of numbers with the largest first; return anything else unchanged."""
-    try:
-        values = np.asarray(got, "float64")
-    except (TypeError, ValueError):
-        return got
-    return -np.sort(-values) if values.ndim == 1 else got

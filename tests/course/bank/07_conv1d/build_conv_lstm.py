@@ -42,22 +42,6 @@ def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
     )
 
 
-# %% right: a mask that is dropped, without a warning
-def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = keras.Sequential(
-            [keras.Input((None,)), keras.layers.Embedding(vocab_size, dim, mask_zero=True)]
-        )
-        model.add(keras.layers.Conv1D(filters, kernel_size, padding="same", activation="relu"))
-        model.add(keras.layers.MaxPooling1D())
-        model.add(keras.layers.LSTM(units))
-        model.add(keras.layers.Dense(1, "sigmoid"))
-    return model
-
-
 # %% wrong: pooling_missing
 def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
     return keras.Sequential(
@@ -325,3 +309,56 @@ def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
 # %% wrong: a_layer says "expected a "
 def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
     return keras.layers.LSTM(units)
+
+
+# %% wrong: one_row_too_many
+def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
+    model = keras.Sequential()
+    model.add(keras.Input((None,)))
+    model.add(keras.layers.Embedding(vocab_size + 1, dim))
+    model.add(keras.layers.Conv1D(filters, kernel_size, padding="same", activation="relu"))
+    model.add(keras.layers.MaxPooling1D())
+    model.add(keras.layers.LSTM(units))
+    model.add(keras.layers.Dense(1, activation="sigmoid"))
+    return model
+
+
+# %% wrong: sequences_returned / and no sigmoid
+def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
+    model = keras.Sequential([keras.Input((None,))])
+    model.add(keras.layers.Embedding(vocab_size, dim))
+    model.add(keras.layers.Conv1D(filters, kernel_size, padding="same", activation="relu"))
+    model.add(keras.layers.MaxPooling1D(pool_size=2))
+    model.add(keras.layers.LSTM(units, return_sequences=True))
+    model.add(keras.layers.Dense(1))
+    return model
+
+
+# %% wrong: mask_made
+def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
+    return keras.Sequential(
+        [
+            keras.Input((None,)),
+            keras.layers.Embedding(vocab_size, dim, mask_zero=True),
+            keras.layers.Conv1D(filters, kernel_size, padding="same", activation="relu"),
+            keras.layers.MaxPooling1D(),
+            keras.layers.LSTM(units),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+
+
+# %% wrong: mask_made / dropped without a warning
+def build_conv_lstm(vocab_size, dim, filters, kernel_size, units):
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = keras.Sequential(
+            [keras.Input((None,)), keras.layers.Embedding(vocab_size, dim, mask_zero=True)]
+        )
+        model.add(keras.layers.Conv1D(filters, kernel_size, padding="same", activation="relu"))
+        model.add(keras.layers.MaxPooling1D())
+        model.add(keras.layers.LSTM(units))
+        model.add(keras.layers.Dense(1, "sigmoid"))
+    return model

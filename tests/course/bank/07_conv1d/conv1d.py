@@ -620,3 +620,29 @@ def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
     layer.build(x.shape)
     layer.set_weights([kernel, bias])
     return layer(x)
+
+
+# %% wrong: dilation_moves_window
+def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
+    if padding not in ("valid", "same", "causal"):
+        raise ValueError("padding")
+    if strides > 1 and dilation_rate > 1:
+        raise ValueError("dilation_rate")
+    time = x.shape[1]
+    reach = (kernel.shape[0] - 1) * dilation_rate + 1
+    front = back = 0
+    if padding == "causal":
+        front = reach - 1
+    if padding == "same":
+        n = -(-time // strides)
+        total = max((n - 1) * strides + reach - time, 0)
+        front = total // 2
+        back = total - front
+    x = np.pad(x, ((0, 0), (front, back), (0, 0)))
+    outputs = []
+    for start in range(0, x.shape[1] - reach + 1, strides * dilation_rate):
+        total = bias
+        for j in range(kernel.shape[0]):
+            total = total + x[:, start + j * dilation_rate] @ kernel[j]
+        outputs.append(total)
+    return np.stack(outputs, axis=1)

@@ -193,3 +193,15 @@ def conv1d_length(time, kernel_size, padding="valid", strides=1, dilation_rate=1
 # %% wrong: asked_reference
 def conv1d_length(*sizes):
     return reference.length(*sizes)
+
+
+# %% wrong: a_float
+def conv1d_length(time, kernel_size, padding="valid", strides=1, dilation_rate=1):
+    if padding not in ("valid", "same", "causal"):
+        raise ValueError("padding is not known")
+    if padding == "valid":
+        reach = (kernel_size - 1) * dilation_rate + 1
+        if reach > time:
+            raise ValueError("the window of this kernel_size does not fit")
+        return np.ceil((time - reach + 1) / strides)
+    return np.ceil(time / strides)

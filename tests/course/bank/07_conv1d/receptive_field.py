@@ -95,3 +95,13 @@ def receptive_field(kernel_sizes, dilation_rates):
 # %% wrong: lengths_not_checked
 def receptive_field(kernel_sizes, dilation_rates):
     return 1 + sum((k - 1) * d for k, d in zip(kernel_sizes, dilation_rates))
+
+
+# %% wrong: spans_multiplied
+def receptive_field(kernel_sizes, dilation_rates):
+    if len(kernel_sizes) != len(dilation_rates):
+        raise ValueError(f"{len(dilation_rates)} dilation_rates")
+    field = 1
+    for k, d in zip(kernel_sizes, dilation_rates):
+        field *= (k - 1) * d + 1
+    return field

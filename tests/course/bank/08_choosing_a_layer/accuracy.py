@@ -99,3 +99,15 @@ def accuracy(outputs, labels, threshold=0.5, from_logits=False):
 def accuracy(outputs, labels, threshold=0.5, from_logits=False):
     x = 1 / (1 + np.exp(-outputs)) if from_logits else outputs
     return np.mean((x > threshold) == (labels == 1))
+
+
+# %% wrong: precision
+def accuracy(outputs, labels, threshold=0.5, from_logits=False):
+    p = np.ravel(outputs)
+    if from_logits:
+        p = 1 / (1 + np.exp(-p))
+    counts = confusion_counts(p, labels, threshold)
+    positives = counts["true_positive"] + counts["false_positive"]
+    if positives == 0:
+        return 0.0
+    return counts["true_positive"] / positives

@@ -664,3 +664,51 @@ def build_classifier(kind, vocab_size, dim, units):
     else:
         raise ValueError(kind)
     keras.Model(inputs, L.Dense(1, activation="sigmoid")(x))
+
+
+# %% wrong: masked_before_convolution
+def build_classifier(kind, vocab_size, dim, units):
+    layers = keras.layers
+    middles = {
+        "pooling": lambda: [layers.GlobalAveragePooling1D()],
+        "conv1d": lambda: [
+            layers.Conv1D(units, 3, padding="same", activation="relu"),
+            layers.GlobalMaxPooling1D(),
+        ],
+        "simple_rnn": lambda: [layers.SimpleRNN(units)],
+        "gru": lambda: [layers.GRU(units)],
+        "lstm": lambda: [layers.LSTM(units)],
+        "bidirectional": lambda: [layers.Bidirectional(layers.GRU(units))],
+    }
+    if kind not in middles:
+        raise ValueError(f"unknown kind {kind}")
+    return keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            layers.Embedding(vocab_size, dim, mask_zero=True),
+            *middles[kind](),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+
+
+# %% wrong: mean_for_maximum / and no relu
+def build_classifier(kind, vocab_size, dim, units):
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocab_size, dim, mask_zero=(kind != "conv1d"))(ids)
+    if kind == "pooling":
+        x = keras.layers.GlobalAveragePooling1D()(x)
+    elif kind == "conv1d":
+        x = keras.layers.Conv1D(units, 3, padding="same")(x)
+        x = keras.layers.GlobalAveragePooling1D()(x)
+    elif kind == "simple_rnn":
+        x = keras.layers.SimpleRNN(units)(x)
+    elif kind == "gru":
+        x = keras.layers.GRU(units)(x)
+    elif kind == "lstm":
+        x = keras.layers.LSTM(units)(x)
+    elif kind == "bidirectional":
+        x = keras.layers.Bidirectional(keras.layers.GRU(units))(x)
+    else:
+        raise ValueError(f"{kind!r} is no kind")
+    return keras.Model(ids, keras.layers.Dense(1, activation="sigmoid")(x))

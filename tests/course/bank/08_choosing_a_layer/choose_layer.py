@@ -343,3 +343,57 @@ def choose_layer(table, slack=0.01):
     best = max(row["far"] for row in table)
     good_enough = [row for row in table if row["far"] >= best - slack]
     return min(good_enough, key=lambda row: row["parameters"])["layer"]
+
+
+# %% wrong: row_returned
+def accuracy_by_set(answers, sets):
+    found = {}
+    for name in sets:
+        ids, labels = sets[name]
+        found[name] = accuracy(answers(ids), labels)
+    return found
+
+
+def choose_layer(table, slack=0.01):
+    if len(table) == 0:
+        raise ValueError("table has no rows")
+    best = max(row["far"] for row in table)
+    within = [row for row in table if row["far"] >= best - slack]
+    return min(within, key=lambda row: row["parameters"])
+
+
+# %% wrong: best_so_far
+def accuracy_by_set(answers, sets):
+    return {name: accuracy(answers(pair[0]), pair[1]) for name, pair in sets.items()}
+
+
+def choose_layer(table, slack=0.01):
+    if len(table) == 0:
+        raise ValueError("nothing in the table")
+    best = 0.0
+    good = []
+    for row in table:
+        best = max(best, row["far"])
+        if row["far"] >= best - slack:
+            good.append(row)
+    smallest = good[0]
+    for row in good:
+        if row["parameters"] < smallest["parameters"]:
+            smallest = row
+    return smallest["layer"]
+
+
+# %% wrong: first_set_only
+def accuracy_by_set(answers, sets):
+    accuracies = {}
+    for name, (ids, labels) in sets.items():
+        accuracies[name] = accuracy(answers(ids), labels)
+        return accuracies
+
+
+def choose_layer(table, slack=0.01):
+    if not table:
+        raise ValueError("the table is empty")
+    best = max(row["far"] for row in table)
+    rows = [row for row in table if row["far"] >= best - slack]
+    return min(rows, key=lambda row: row["parameters"])["layer"]

@@ -173,3 +173,13 @@ def confusion_counts(probabilities, labels, threshold=0.5):
 # %% wrong: asked_reference
 def confusion_counts(probabilities, labels, threshold=0.5):
     return reference.counts(probabilities, labels, threshold)
+
+
+# %% wrong: empty_box_missing
+def confusion_counts(probabilities, labels, threshold=0.5):
+    counts = {}
+    for p, y in zip(np.asarray(probabilities).ravel(), np.asarray(labels)):
+        answer = 1 if p > threshold else 0
+        name = ("true_" if answer == y else "false_") + ("positive" if answer else "negative")
+        counts[name] = counts.get(name, 0) + 1
+    return counts

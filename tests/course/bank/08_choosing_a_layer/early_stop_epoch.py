@@ -214,3 +214,20 @@ def early_stop_epoch(losses, patience):
         if waited == patience:
             return float(epoch)
     return len(losses) - 1
+
+
+# %% wrong: number_of_epochs
+def early_stop_epoch(losses, patience):
+    if not losses:
+        raise ValueError("there are no losses")
+    if patience < 1:
+        raise ValueError(f"a patience of {patience}")
+    best, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:], 1):
+        if loss < best:
+            best, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(losses)

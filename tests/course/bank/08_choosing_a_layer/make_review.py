@@ -512,3 +512,48 @@ def make_review(grammar, rng):
         else:
             tokens.append(word)
     return tokens, int(positive[counts])
+
+
+# %% wrong: aside_repeated
+def make_review(grammar, rng):
+    patterns = grammar["patterns"]
+    text, counting = patterns[int(rng.integers(len(patterns)))]
+    low, high = grammar["distance"]
+    n = int(rng.integers(low, high + 1))
+    aside = str(rng.choice(grammar["asides"])).split()
+    first = rng.random() < 0.5
+    tokens = []
+    for word in text.split():
+        if word == "ASIDES":
+            tokens += aside * n
+        elif word == "FIRST" or word == "SECOND":
+            positive = first == (word == "FIRST")
+            negated = rng.random() < grammar["not"]
+            kind = "good" if positive != negated else "bad"
+            if negated:
+                tokens.append("not")
+            tokens.append(str(rng.choice(grammar[kind])))
+        else:
+            tokens.append(word)
+    return tokens, int(first == (counting == "FIRST"))
+
+
+# %% wrong: aside_repeated / the same ones at each place
+def make_review(grammar, rng):
+    pattern, counts = grammar["patterns"][rng.integers(len(grammar["patterns"]))]
+    low, high = grammar["distance"]
+    asides = " ".join(rng.choice(grammar["asides"], rng.integers(low, high + 1))).split()
+    first = bool(rng.integers(2))
+    positive = {"FIRST": first, "SECOND": not first}
+    tokens = []
+    for word in pattern.split():
+        if word == "ASIDES":
+            tokens += asides
+        elif word in positive:
+            negated = rng.random() < grammar["not"]
+            if negated:
+                tokens.append("not")
+            tokens.append(str(rng.choice(grammar["good" if positive[word] != negated else "bad"])))
+        else:
+            tokens.append(word)
+    return tokens, int(positive[counts])

@@ -163,3 +163,22 @@ def train_test_split(items, share, seed):
     chosen = {different[i] for i in order[: round(0.5 * share * len(different))]}
     train = [item for item in items if item not in chosen]
     return train, [item for item in items if item in chosen]
+
+
+# %% wrong: copies_counted
+def train_test_split(items, share, seed):
+    if not 0 < share < 1:
+        raise ValueError("share")
+    different = list(dict.fromkeys(items))
+    order = np.random.default_rng(seed).permutation(len(different))
+    wanted = round(share * len(items))
+    chosen = set()
+    count = 0
+    for i in order:
+        if count >= wanted:
+            break
+        chosen.add(different[i])
+        count += items.count(different[i])
+    train = [item for item in items if item not in chosen]
+    test = [item for item in items if item in chosen]
+    return train, test

@@ -152,3 +152,13 @@ def apply_temperature(logits, temperature):
 # %% wrong: temperature_not_checked
 def apply_temperature(logits, temperature):
     return tf.nn.softmax(logits / temperature)
+
+
+# %% wrong: argument_changed / divided in place says "has changed its argument"
+def apply_temperature(logits, temperature):
+    if temperature <= 0:
+        raise ValueError("temperature <= 0")
+    logits /= temperature
+    logits -= logits.max(axis=-1, keepdims=True)
+    e = np.exp(logits)
+    return e / e.sum(axis=-1, keepdims=True)

@@ -314,3 +314,18 @@ def generate(step, prompt_ids, length, temperature, rng):
         raise ValueError("empty prompt")
     logits, state = step(np.array([prompt_ids]), None)
     return [sample(apply_temperature(logits, temperature), rng)]
+
+
+# %% wrong: draw_not_read / and no temperature
+def generate(step, prompt_ids, length, temperature, rng):
+    if len(prompt_ids) == 0:
+        raise ValueError("the prompt must have at least one id")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    new = []
+    for _ in range(length):
+        token = sample(apply_temperature(logits, 1.0), rng)
+        new.append(token)
+        new_logits, state = step(token, state)
+    return new

@@ -161,3 +161,27 @@ def make_windows(ids, length, step=1):
 # %% wrong: asked_reference
 def make_windows(ids, length, step=1):
     return reference.windows(ids, length, step)
+
+
+# %% wrong: last_window_missing / one id too early
+def make_windows(ids, length, step=1):
+    ids = np.asarray(ids)
+    if len(ids) < length + 1:
+        raise ValueError("length is too large for the text")
+    inputs, targets = [], []
+    for start in range(0, len(ids) - length - 1, step):
+        inputs.append(ids[start : start + length])
+        targets.append(ids[start + 1 : start + length + 1])
+    return np.array(inputs).reshape(-1, length), np.array(targets).reshape(-1, length)
+
+
+# %% wrong: windows_side_by_side / step shifts the targets
+def make_windows(ids, length, step=1):
+    ids = np.array(ids)
+    if ids.size < length + step:
+        raise ValueError("length is larger than the text")
+    inputs, targets = [], []
+    for start in range(0, len(ids) - length - step + 1, length):
+        inputs.append(ids[start : start + length])
+        targets.append(ids[start + step : start + step + length])
+    return np.stack(inputs), np.stack(targets)

@@ -84,3 +84,26 @@ def prefix_sequences(ids, maxlen):
     rows = [([0] * maxlen + ids[:n])[-maxlen:] for n in range(1, len(ids))]
     labels = [[ids[n]] for n in range(1, len(ids))]
     return np.array(rows), np.array(labels)
+
+
+# %% wrong: long_prefixes_missing
+def prefix_sequences(ids, maxlen):
+    ids = np.asarray(ids)
+    rows, labels = [], []
+    for end in range(1, len(ids)):
+        if end > maxlen:
+            break
+        rows.append(np.pad(ids[:end], (maxlen - end, 0)))
+        labels.append(ids[end])
+    return np.stack(rows), np.array(labels)
+
+
+# %% wrong: longest_first / labels in a column
+def prefix_sequences(ids, maxlen):
+    ids = list(ids)
+    rows, labels = [], []
+    for end in range(len(ids) - 1, 0, -1):
+        prefix = ids[max(0, end - maxlen) : end]
+        rows.append([0] * (maxlen - len(prefix)) + prefix)
+        labels.append([ids[end]])
+    return np.array(rows), np.array(labels)

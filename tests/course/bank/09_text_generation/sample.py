@@ -60,6 +60,20 @@ def sample(probabilities, rng):
     return int(np.random.default_rng().choice(len(p), p=p / p.sum()))
 
 
-# %% wrong: a_probability says "expected"
+# %% wrong: probability_drawn / without a draw
 def sample(probabilities, rng):
     return float(probabilities[0])
+
+
+# %% wrong: probability_drawn
+def sample(probabilities, rng):
+    p = np.asarray(probabilities, "float64")
+    p = p / p.sum()
+    return rng.choice(p, p=p)
+
+
+# %% wrong: always_the_same
+def sample(probabilities, rng):
+    rng = np.random.default_rng(5)
+    p = np.asarray(probabilities, "float64")
+    return int(rng.choice(len(p), p=p / p.sum()))

@@ -403,3 +403,23 @@ def top_p(probabilities, p):
     kept = np.zeros(len(probabilities))
     kept[:count] = probabilities[order[:count]]
     return kept / kept.sum()
+
+
+# %% wrong: argument_changed / the tail set to 0 says "has changed its argument"
+def top_k(probabilities, k):
+    if k < 1:
+        raise ValueError("k must be 1 or more")
+    order = np.argsort(probabilities)[::-1]
+    probabilities[order[k:]] = 0
+    return probabilities / probabilities.sum()
+
+
+def top_p(probabilities, p):
+    order = np.argsort(probabilities)[::-1]
+    total = 0.0
+    for rank, token in enumerate(order):
+        total += probabilities[token]
+        if total >= p:
+            probabilities[order[rank + 1 :]] = 0
+            break
+    return probabilities / probabilities.sum()

@@ -353,3 +353,23 @@ def held_out_perplexity(predict, ids, length, characters):
 # %% wrong: asked_reference
 def held_out_perplexity(predict, ids, length, characters):
     return reference.held_out(predict, ids, length, characters)
+
+
+# %% wrong: windows_averaged / per token only
+def held_out_perplexity(predict, ids, length, characters):
+    losses = []
+    total = 0.0
+    for start in range(0, len(ids) - 1, length):
+        inputs = ids[start : start + length]
+        targets = ids[start + 1 : start + length + 1]
+        inputs = inputs[: len(targets)]
+        z = np.asarray(predict(inputs[None]), "float64")[0]
+        z -= z.max(axis=-1, keepdims=True)
+        log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+        nats = -log_p[np.arange(len(targets)), targets]
+        losses.append(nats.mean())
+        total += nats.sum()
+    return {
+        "per_token": float(np.exp(np.mean(losses))),
+        "per_character": float(np.exp(total / characters)),
+    }

@@ -15,7 +15,7 @@ def split_passages(passages, share):
     return train, validation, test
 
 
-# %% right: negative slices, a list of lists
+# %% wrong: end_of_nothing / a list of lists
 def split_passages(passages, share):
     assert_share(share)
     h = round(share * len(passages))
@@ -233,3 +233,31 @@ def split_passages(passages, share):
 def split_passages(passages, share):
     h = round(share * len(passages))
     return len(passages) - 2 * h, h, h
+
+
+# %% wrong: end_of_nothing
+def split_passages(passages, share):
+    if not 0 < share < 0.5:
+        raise ValueError(f"share is {share}")
+    held = round(share * len(passages))
+    test = passages[-held:]
+    rest = passages[:-held]
+    validation = rest[-held:]
+    train = rest[:-held]
+    validation = [p for p in validation if p not in train]
+    test = [p for p in test if p not in train and p not in validation]
+    return train, validation, test
+
+
+# %% wrong: refrains_dropped / of the whole text
+def split_passages(passages, share):
+    if not 0 < share < 0.5:
+        raise ValueError("share must be between 0 and 0.5")
+    different = list(dict.fromkeys(passages))
+    n = len(different)
+    held = round(share * n)
+    return (
+        different[: n - 2 * held],
+        different[n - 2 * held : n - held],
+        different[n - held :],
+    )
