@@ -46,7 +46,11 @@ def counted_terms(lab: Lab) -> Iterator[Finding]:
     if len(rows) <= len(names) + 1:
         return
     where = "" if key is None else f" for {key!r}"
-    yield from _found(terms, np.array(rows), np.array(differences), where)
+    whole = len(names) == len(named)
+    whatever = "Whatever the sizes" if whole else f"Whatever {' and '.join(names)} may be"
+    certainty = Certainty.EXACT if whole else Certainty.PART
+    for text in _found(terms, np.array(rows), np.array(differences)):
+        yield Finding(f"count: {text}", f"{whatever}, your count{where} has {text}.", certainty)
 
 
 def _wrong_key(lab: Lab) -> Any:
@@ -72,8 +76,9 @@ def _is_number(value: Any) -> bool:
 
 
 def _found(
-    terms: list[tuple[str, ...]], rows: np.ndarray, differences: np.ndarray, where: str
-) -> Iterator[Finding]:
+    terms: list[tuple[str, ...]], rows: np.ndarray, differences: np.ndarray
+) -> Iterator[str]:
+    """Yield a text about the terms that are too much and too little."""
     factors, *_ = np.linalg.lstsq(rows, differences, rcond=None)
     # Halves occur where somebody divides by two.
     rounded = np.round(2 * factors) / 2
@@ -88,11 +93,7 @@ def _found(
         parts.append(f"{' + '.join(more)} too much")
     if less:
         parts.append(f"{' + '.join(less)} too little")
-    yield Finding(
-        f"count: {' and '.join(parts)}",
-        f"Whatever the sizes, your count{where} has {' and '.join(parts)}.",
-        Certainty.EXACT,
-    )
+    yield " and ".join(parts)
 
 
 def _term(factor: float, names: tuple[str, ...]) -> str:

@@ -66,6 +66,8 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
         if lab.spent() or (best and best.certainty is Certainty.EXACT):
             break
     found: list[Example | None] = []
+    if lab.oracle.drawn:
+        return best, None
     with contextlib.suppress(Exception), lab.within(ILLUSTRATION_SECONDS if named else SECONDS):
         found.append(example(lab, smallest(lab)))
     return best, found[0] if found else None

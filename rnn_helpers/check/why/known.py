@@ -39,7 +39,9 @@ def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
         if lab.same(mistake.value, failed.expected):
             continue
         for result in changes_to_result(mistake.value, lab.axis_names()):
-            if lab.same(result.value, failed.got) and not lab.same(result.value, failed.expected):
+            explains = lab.same(result.value, failed.got)
+            needed = not lab.same(result.value, mistake.value)
+            if explains and needed and not lab.same(result.value, failed.expected):
                 yield Finding(
                     f"{mistake.id}; result: {result.id}",
                     f"Two things come together. First: {mistake.explanation} Second: after that "

@@ -15,7 +15,7 @@ import numpy as np
 def without_effect(lab: Lab) -> Iterator[Finding]:
     """Yield the arguments that change the right result but not the learner's."""
     failed = lab.failed
-    if failed.error is not None:
+    if failed.error is not None or not _finite(failed.got):
         return
     named = failed.arguments.named()
     for other in list(vary.others(failed.arguments))[:1]:
@@ -37,6 +37,13 @@ def without_effect(lab: Lab) -> Iterator[Finding]:
                     "and it should not be.",
                     Certainty.PART,
                 )
+
+
+def _finite(value: Any) -> bool:
+    """Return whether a result could show an effect: infinity stays infinity whatever one does."""
+    if isinstance(value, (float, np.ndarray)) and np.asarray(value).dtype.kind == "f":
+        return bool(np.isfinite(value).all())
+    return True
 
 
 def _opposite(value: Any, varied: Any) -> Any:

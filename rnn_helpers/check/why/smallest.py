@@ -52,6 +52,8 @@ def example(lab: Lab, trial: Trial) -> Example | None:
 
 
 def _written(value: Any) -> str:
+    if callable(value) and hasattr(value, "__name__"):
+        return str(value.__name__)
     if hasattr(value, "numpy") and callable(value.numpy):
         value = value.numpy()
     if isinstance(value, np.ndarray):
