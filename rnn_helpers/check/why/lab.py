@@ -19,7 +19,7 @@ import numpy as np
 
 SECONDS: Final = 0.7
 #: While a class is graded, nobody waits for one message, and many submissions wait for the machine.
-GRADING_SECONDS: Final = 0.3
+GRADING_SECONDS: Final = 0.2
 #: The small input that goes with a known mistake only illustrates it.
 ILLUSTRATION_SECONDS: Final = 0.15
 CALLS: Final = 250
