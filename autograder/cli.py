@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from rnn_helpers.commands import as_typed
+from rnn_helpers.terminal import print_on_any
 
 import typer
 from rich.progress import track
@@ -581,6 +582,7 @@ def _print_results(results: list[Result], stories: dict[str, str] | None = None)
 
 def main() -> None:
     """Run the command; report errors that the user can solve in one line, with exit code 2."""
+    print_on_any()
     # Garbage collection takes a sixth of a short command's time, mostly during imports, and half a
     # second more at the exit, where the system takes back all memory anyway.
     gc.set_threshold(50_000)

@@ -5,6 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from rnn_helpers.learner.released import COURSE
 from rnn_helpers.learner.study import ANSWERS, copy_missing, running_lab
 
 import nbformat
@@ -29,7 +30,7 @@ def main() -> int:
     (chapter,) = course.chapters([CHAPTER])
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        (folder / "course").symlink_to(course.released)
+        (folder / COURSE).symlink_to(course.released)
         copy_missing(folder)
         begun = time.monotonic()
         with running_lab(folder / ANSWERS) as lab:

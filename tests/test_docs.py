@@ -55,6 +55,8 @@ ELSEWHERE = {
 #: Commands that no test runs, with the reason.
 NOT_RUN = {
     "pytest -n 2 --note-seconds": "it runs every test, as make test does, and notes the times",
+    "uv tool install": "it installs 2.8 GB; test_wheel.py installs the wheel without them",
+    "uv build --wheel": "test_wheel.py builds the wheel with setuptools, as uv does",
     "make": "they set up an environment, which takes minutes; continuous integration runs them",
     "chmod 700 /home/*": "it changes the home folders of the machine that tests run on",
     "python -m tests.course.mutation": "it takes an hour; docs/evidence.md says what came of it",

@@ -1,11 +1,15 @@
 """pyproject.toml is the only list of dependencies; everything else follows from it."""
 
+import hashlib
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import version
+import zipfile
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 import pytest
@@ -90,3 +94,93 @@ def test_every_system_package_is_said_to_be_missing_where_it_cannot_be_installed
         check=True,
     )
     assert "sudo apt-get install no-such-package-here" in done.stdout
+
+
+#: What a user may have set; the names of folders are filled in.
+USERS_SETTINGS = {
+    "PIP_USER": {"PIP_USER": "1"},
+    "PIP_TARGET": {"PIP_TARGET": "{elsewhere}"},
+    "PIP_PREFIX": {"PIP_PREFIX": "{elsewhere}"},
+    "pip.conf": {"PIP_CONFIG_FILE": "{elsewhere}/pip.conf"},
+    "PYTHONPATH": {"PYTHONPATH": "{elsewhere}/odd", "PYTHONDONTWRITEBYTECODE": "1"},
+    "conda": {
+        "CONDA_PREFIX": "{elsewhere}/conda",
+        "CONDA_DEFAULT_ENV": "base",
+        "CONDA_PYTHON_EXE": "{elsewhere}/conda/bin/python",
+        "VIRTUAL_ENV": "{elsewhere}/other",
+        "UV_SYSTEM_PYTHON": "1",
+    },
+}
+_LISTED = "import small, importlib.metadata as m; print(small.__file__, m.version('uv'))"
+
+
+def repacked(name: str, to: Path) -> tuple[str, str]:
+    """Pack an installed package into a wheel again, and return its requirement and hash."""
+    found = distribution(name)
+    stem = f"{name}-{found.version}"
+    listed = re.findall(r"^Tag: (.+)$", found.read_text("WHEEL") or "", re.M)
+    wheel = to / f"{stem}-{listed[0]}.whl"
+    left_out = {"RECORD", "INSTALLER", "REQUESTED"}
+    with zipfile.ZipFile(wheel, "w") as packed:
+        for file in found.files or []:
+            is_script = file.parts[0] == ".." and file.parts[-2] == "bin"
+            inner = f"{stem}.data/scripts/{file.name}" if is_script else file.as_posix()
+            if not (inner.startswith("..") or file.suffix == ".pyc" or file.name in left_out):
+                packed.write(file.locate(), inner)
+        packed.writestr(f"{stem}.dist-info/RECORD", "")
+    return f"{name}=={found.version}", hashlib.sha256(wheel.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory):
+    """Return a folder of wheels, and a lock file for them: set-up then needs no network."""
+    wheels = tmp_path_factory.mktemp("wheels")
+    locked = [repacked(name, wheels) for name in ("setuptools", "uv")]
+    lines = [f"{what} \\\n    --hash=sha256:{found}\n" for what, found in locked]
+    return wheels, "".join(lines)
+
+
+@pytest.mark.parametrize("setting", USERS_SETTINGS)
+def test_setting_up_works_whatever_the_user_has_set(packages, tmp_path, setting):
+    wheels, lock = packages
+    checkout, elsewhere = tmp_path / "Ada's Übungen", tmp_path / "elsewhere"
+    (checkout / ".ci").mkdir(parents=True)
+    shutil.copy(ROOT / ".ci" / "set-up", checkout / ".ci")
+    (checkout / "requirements.lock").write_text(lock)
+    (checkout / "small.py").write_text("def main():\n    return 0\n")
+    (checkout / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
+        '[project]\nname = "small"\nversion = "1"\n[project.scripts]\nsmall = "small:main"\n'
+    )
+    (elsewhere / "odd").mkdir(parents=True)
+    for name in ("json.py", "pip.py", "small.py", "setuptools.py"):
+        (elsewhere / "odd" / name).write_text("raise SystemExit('this is another module')\n")
+    (elsewhere / "pip.conf").write_text("[global]\nuser = true\n[install]\nuser = true\n")
+    before = sorted(elsewhere.rglob("*"))
+    home = tmp_path / "home"
+    home.mkdir()
+    offline = {
+        "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels),
+        "UV_OFFLINE": "1", "UV_NO_INDEX": "1", "UV_FIND_LINKS": str(wheels),
+    }  # fmt: skip
+    users = {
+        name: value.format(elsewhere=elsewhere) for name, value in USERS_SETTINGS[setting].items()
+    }
+    done = subprocess.run(
+        [".ci/set-up", ".venv", sys.executable],
+        cwd=checkout,
+        env={"PATH": os.environ["PATH"], "HOME": str(home), **offline, **users},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    listed = subprocess.run(
+        [checkout / ".venv" / "bin" / "python", "-P", "-c", _LISTED],
+        cwd=home, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert listed.stdout.split()[-1] == version("uv")
+    assert str(checkout / "small.py") in listed.stdout
+    subprocess.run([checkout / ".venv" / "bin" / "small"], check=True)
+    assert sorted(elsewhere.rglob("*")) == before
+    # pip's packages of a user would be there.
+    assert not (home / ".local" / "lib").exists()

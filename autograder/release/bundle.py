@@ -27,6 +27,7 @@ from autograder.release.student_files import (
     student_pyproject,
     student_readme,
 )
+from autograder.release.wheel import build_wheel, local_version, wheel_name
 
 NAME = "rnn-course"
 #: The names that are allowed at the top of a bundle; any other file got in by mistake.
@@ -36,9 +37,12 @@ TOP = {
     "README.md",
     "LICENSE",
     "pyproject.toml",
+    "setup.py",
     "requirements.lock",
     "environment.yml",
 }
+_WHEEL = ".whl"
+_UNCHANGED = ("setup.py", "LICENSE")
 _MARKERS = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 _GRADER = re.compile(r"\s*(from|import) autograder\b")
 
@@ -75,21 +79,25 @@ def make_bundle(course: Course, folder: ClassFolder) -> Bundle:
 def _fill(made: Path, course: Course, folder: ClassFolder) -> tuple[str, ...]:
     text = {
         name: _checkout_file(course, name)
-        for name in ("pyproject.toml", "requirements.lock", "environment.yml", "LICENSE")
+        for name in (*_UNCHANGED, "pyproject.toml", "requirements.lock", "environment.yml")
     }
     project = tomllib.loads(text["pyproject.toml"])
     _copy_package(course.root / PACKAGE, made / PACKAGE, package_data(project))
     released = list(_copy_chapters(folder, made / "course"))
     dependencies = project["project"]["dependencies"]
+    version = f"{project['project']['version']}+{local_version(made)}"
+    project["project"]["version"] = version
+    wheel = wheel_name(project["project"]["name"], version)
     written = {
         "pyproject.toml": student_pyproject(project),
         "requirements.lock": student_lock(text["requirements.lock"], dependencies),
         "environment.yml": student_environment(text["environment.yml"]),
-        "LICENSE": text["LICENSE"],
-        "README.md": student_readme(project["project"]["requires-python"], released),
+        "README.md": student_readme(project["project"]["requires-python"], wheel, released),
+        **{name: text[name] for name in _UNCHANGED},
     }
     for name, content in written.items():
         (made / name).write_text(content, encoding="utf-8")
+    build_wheel(made, made)
     return tuple(chapter.name for chapter in released)
 
 
@@ -104,7 +112,7 @@ def _copy_package(source: Path, target: Path, data: list[str]) -> None:
     """Copy only the package's modules and the data files that it declares."""
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source)
-        declared = path.suffix == ".py" or any(fnmatch.fnmatch(str(name), glob) for glob in data)
+        declared = path.suffix == ".py" or any(fnmatch.fnmatch(name.as_posix(), g) for g in data)
         if declared and path.is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / name)
@@ -144,29 +152,50 @@ def bundle_problems(bundle: Path, course: Course) -> list[str]:
     problems = []
     for path in sorted(bundle.rglob("*")):
         name = path.relative_to(bundle)
-        if name.parts[0] not in TOP or path.is_symlink():
+        is_wheel = len(name.parts) == 1 and name.suffix == _WHEEL
+        if path.is_symlink() or not (is_wheel or name.parts[0] in TOP):
             problems.append(f"{name} does not belong in a student's bundle")
+        elif is_wheel:
+            problems += wheel_problems(path, secret)
         elif path.is_file():
-            problems += [f"{name} {why}" for why in _line_problems(path, secret)]
+            problems += _file_problems(str(name), path.read_bytes(), secret)
     return problems
 
 
-def _line_problems(path: Path, secret: dict[str, str]) -> Iterator[str]:
-    for line in _lines(path):
+def wheel_problems(path: Path, secret: dict[str, str]) -> list[str]:
+    """Return a sentence for everything in a wheel that students must not see.
+
+    Args:
+        path: The wheel.
+        secret: Lines that students must not see, with what each belongs to.
+    """
+    problems = []
+    with zipfile.ZipFile(path) as wheel:
+        for name in wheel.namelist():
+            top = name.split("/")[0]
+            if top != PACKAGE and not top.endswith(".dist-info"):
+                problems.append(f"{path.name} holds {name}, which does not belong in it")
+            problems += _file_problems(f"{path.name}: {name}", wheel.read(name), secret)
+    return problems
+
+
+def _file_problems(name: str, content: bytes, secret: dict[str, str]) -> Iterator[str]:
+    for line in _lines(name, content):
         if line.strip() in secret:
-            yield f"holds a line of {secret[line.strip()]}: {line.strip()}"
-        elif path.suffix == ".ipynb" and _MARKERS.search(line):
-            yield f"holds a marker that only instructors may see: {line.strip()}"
-        elif path.suffix == ".py" and _GRADER.match(line):
-            yield f"needs the instructor's package: {line.strip()}"
+            yield f"{name} holds a line of {secret[line.strip()]}: {line.strip()}"
+        elif name.endswith(".ipynb") and _MARKERS.search(line):
+            yield f"{name} holds a marker that only instructors may see: {line.strip()}"
+        elif name.endswith(".py") and _GRADER.match(line):
+            yield f"{name} needs the instructor's package: {line.strip()}"
 
 
-def _lines(path: Path) -> Iterator[str]:
-    if path.suffix == ".ipynb":
-        for text in _strings(nbformat.read(path, as_version=4)):
-            yield from text.splitlines()
+def _lines(name: str, content: bytes) -> Iterator[str]:
+    text = content.decode("utf-8", errors="replace")
+    if name.endswith(".ipynb"):
+        for string in _strings(nbformat.reads(text, as_version=4)):
+            yield from string.splitlines()
     else:
-        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+        yield from text.splitlines()
 
 
 def _strings(value: Any) -> Iterator[str]:

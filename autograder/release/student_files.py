@@ -98,14 +98,22 @@ def student_environment(text: str) -> str:
     return text.replace(".[instructor]", ".")
 
 
-def student_readme(requires_python: str, chapters: list[Released]) -> str:
-    """Return the student's README, with the chapters and when they are due."""
+def student_readme(requires_python: str, wheel: str, chapters: list[Released]) -> str:
+    """Return the student's README, with the chapters and when they are due.
+
+    Args:
+        requires_python: The versions of Python, as in pyproject.toml.
+        wheel: The file name of the wheel that students install.
+        chapters: The released chapters.
+    """
     template = Template((files("autograder.release") / "student_readme.md").read_text("utf-8"))
     lowest, highest = re.findall(r"3\.(\d+)", requires_python)
     python = ", ".join(f"3.{minor}" for minor in range(int(lowest), int(highest)))
+    newest = f"3.{int(highest) - 1}"
     rows = ["| chapter | about | points | due |", "|---|---|---|---|"]
     for chapter in chapters:
         link = f"[{chapter.name}](course/{chapter.name}/{chapter.name}.ipynb)"
         title = chapter.title.replace("|", "\\|")
         rows.append(f"| {link} | {title} | {chapter.points:g} | {shown_due(chapter.due)} |")
-    return template.substitute(python=python, chapters="\n".join(rows))
+    table = "\n".join(rows)
+    return template.substitute(python=python, newest=newest, wheel=wheel, chapters=table)

@@ -14,7 +14,8 @@ from rnn_helpers.errors import StudyError
 from rnn_helpers.jupyter import ordinary
 from rnn_helpers.learner.chapters import chapter_of
 from rnn_helpers.learner.progress.store import ProgressUnavailable, mark_passed
-from rnn_helpers.learner.study import ANSWERS, chapters
+from rnn_helpers.learner.released import released_notebook
+from rnn_helpers.learner.study import ANSWERS
 from rnn_helpers.notebooks.cells import CellKind, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out, leave_out_unread
 from rnn_helpers.notebooks.files import read_bytes, read_notebook
@@ -70,12 +71,9 @@ class Checker:
     """
 
     def __init__(self, folder: Path, chapter: str, cell_seconds: int = 60) -> None:
-        known = chapters(folder)
-        if chapter not in known:
-            raise StudyError(f"there is no chapter {chapter}; there are: {', '.join(known)}.")
+        self._released = read_notebook(released_notebook(folder, chapter))
         self.chapter = chapter
         self.path = folder / ANSWERS / chapter / f"{chapter}.ipynb"
-        self._released = read_notebook(folder / "course" / chapter / f"{chapter}.ipynb")
         self._cell_seconds = cell_seconds
         self._ran: list[NotebookNode] = []
         self._client: NotebookClient | None = None

@@ -5,19 +5,31 @@ from pathlib import Path
 from typing import Annotated
 
 from rnn_helpers.errors import StudyError
+from rnn_helpers.terminal import print_on_any
 
 import typer
 
 app = typer.Typer(
     help="For learners: study the course, check your answers, and hand them in.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
 Exercise = Annotated[str, typer.Argument(help="The exercise's name.")]
-CourseFolder = Annotated[Path, typer.Option("--course", help="The folder that holds course/.")]
+CourseFolder = Annotated[
+    Path, typer.Option("--course", help="Your folder: your copies are in answers/ there.")
+]
+
+
+@app.callback()
+def without_command(context: typer.Context) -> None:
+    """Say what to do next if no command is given."""
+    from rnn_helpers.learner.next_step import next_step
+
+    if context.invoked_subcommand is None:
+        print(next_step(Path()))
 
 
 @app.command("study")
@@ -50,9 +62,11 @@ def check_command(
         report,
         report_repairs,
     )
+    from rnn_helpers.learner.places import writable_places
     from rnn_helpers.learner.study import chapter_to_go_on
 
-    with quiet_end(), Checker(course, chapter or chapter_to_go_on(course), cell_seconds) as checker:
+    chapter = chapter or chapter_to_go_on(course)
+    with quiet_end(), writable_places(), Checker(course, chapter, cell_seconds) as checker:
         print(f"{checker.chapter}: running...")
         checked = checker.check()
         report_repairs(checker, (), print)
@@ -92,7 +106,8 @@ def update_command(
 ) -> None:
     """Carry your answers over to a new release.
 
-    The new release is the one in course/. Cells that are missing are put back.
+    The new release is in course/ if there is one, else in the package that is installed. Cells that
+    are missing are put back.
     """
     from rnn_helpers.learner.study import copy_missing
     from rnn_helpers.learner.updating import update
@@ -188,6 +203,7 @@ def _reset_progress(yes: bool) -> None:
 
 def main() -> None:
     """Run the command; print an error that the learner can fix as one line, with exit code 2."""
+    print_on_any()
     try:
         app()
     except StudyError as error:

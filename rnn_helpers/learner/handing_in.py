@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
-from rnn_helpers.learner.study import ANSWERS, chapters
+from rnn_helpers.learner.released import released_notebook
+from rnn_helpers.learner.study import ANSWERS
 from rnn_helpers.notebooks import nbgrader_main
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
 from rnn_helpers.notebooks.names import names_bound_in_text
@@ -46,12 +47,9 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     Raises:
         StudyError: The chapter does not exist, or it can't be read.
     """
-    known = chapters(folder)
-    if chapter not in known:
-        raise StudyError(f"there is no chapter {chapter}; there are: {', '.join(known)}.")
+    released = read_notebook(released_notebook(folder, chapter))
     path = folder / ANSWERS / chapter / f"{chapter}.ipynb"
     notebook = read_notebook(path)
-    released = read_notebook(folder / "course" / chapter / f"{chapter}.ipynb")
     try:
         repairs = transplant(released, read_bytes(path)).repairs
     except UnreadableNotebook as error:
@@ -68,7 +66,7 @@ def write(folder: Path, ready: HandIn, to: Path | None = None) -> Path:
     """Write the file to hand in, and return where it is.
 
     Args:
-        folder: The folder that holds ``course/``.
+        folder: The learner's folder.
         ready: The chapter.
         to: The folder to write to; by default ``hand_in/`` in ``folder``.
 
@@ -90,7 +88,9 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
         StudyError: nbgrader refused: no exchange is configured here, or it can't be reached.
     """
     command = [sys.executable, "-m", nbgrader_main.__name__, "submit", chapter]
-    done = subprocess.run(command, cwd=folder / ANSWERS, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=folder / ANSWERS, capture_output=True, encoding="utf-8", errors="replace"
+    )
     printed = [
         line.rpartition("] ")[2]
         for line in (done.stdout + done.stderr).splitlines()
@@ -134,7 +134,7 @@ def _not_passing(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
     mine = _by_name(notebook)
     failing, unrun = [], []
     for slot in slots:
-        if not slot.is_test or slot.name not in mine or not slot.released.strip():
+        if not slot.is_test or slot.name not in mine or not _has_code(slot.released):
             continue
         outputs = mine[slot.name].get("outputs", [])
         if any(output.get("output_type") == "error" for output in outputs):
@@ -145,6 +145,11 @@ def _not_passing(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
         yield f"Failing when you saved: {', '.join(failing)}."
     if unrun:
         yield f"Not run: {', '.join(unrun)}. Run all cells, look at the checks, and save."
+
+
+def _has_code(source: str) -> bool:
+    """Return whether a cell holds more than comments, which stand for hidden tests."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
 
 
 def _by_name(notebook: NotebookNode) -> dict[str, NotebookNode]:

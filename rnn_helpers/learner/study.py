@@ -1,7 +1,7 @@
 """Open the course in JupyterLab.
 
-The learner works on copies in ``answers/``. The chapters in ``course/`` stay as they were released,
-so that a copy can be compared with its chapter or replaced by a fresh one.
+The learner works on copies in ``answers/``. The released chapters stay as they are, so that a copy
+can be compared with its chapter or replaced by a fresh one.
 """
 
 import contextlib
@@ -12,11 +12,12 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,10 @@ from typing import Any
 from rnn_helpers.errors import StudyError
 from rnn_helpers.jupyter import PROVISIONER, kernel_spec, lab_main
 from rnn_helpers.learner.chapters import all_chapters
+from rnn_helpers.learner.places import writable_places
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
+from rnn_helpers.learner.released import released_chapters, released_notebook
 from rnn_helpers.notebooks.files import copy_whole, read_notebook
 
 import zmq
@@ -43,19 +46,23 @@ _JUPYTER = Path(kernel_spec.__file__).parent
 _QUIET = ("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")
 # On Windows a process can't be asked to end in order, but Ctrl-C reaches JupyterLab itself.
 _WINDOWS = sys.platform == "win32"
-# Options that undo what a user's configuration may have opened up, for a server that the course
-# starts for itself.
+# Options that undo what a user's configuration may have opened up or closed.
 _ACCESS_BY_TOKEN_ONLY = (
-    "--ServerApp.port=0",
     "--ServerApp.identity_provider_class=jupyter_server.auth.identity.PasswordIdentityProvider",
     "--PasswordIdentityProvider.hashed_password=",
+    "--PasswordIdentityProvider.password_required=False",
+    "--ServerApp.certfile=",
+    "--ServerApp.keyfile=",
+    "--ServerApp.sock=",
     "--ServerApp.allow_origin=",
     "--ServerApp.allow_origin_pat=",
     "--ServerApp.allow_credentials=False",
     "--ServerApp.allow_remote_access=False",
     "--ServerApp.disable_check_xsrf=False",
-    "--ServerApp.no_browser_open_file=False",
 )
+# Loopback is never asked through a proxy, which would be somebody else's machine.
+_LOOPBACK = ("127.0.0.1", "localhost")
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # JupyterHub sets this variable in everything that its servers start, including terminals.
 _HUB_VARIABLE = "JUPYTERHUB_SERVICE_PREFIX"
 _STOP_SIGNALS = [
@@ -63,18 +70,6 @@ _STOP_SIGNALS = [
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
     if hasattr(signal, name)
 ]
-
-
-def chapters(folder: Path) -> list[str]:
-    """Return the names of the chapters below ``folder/course``, in reading order.
-
-    Raises:
-        StudyError: There is no course.
-    """
-    found = sorted(path.parent.name for path in folder.glob("course/*/*.ipynb"))
-    if not found:
-        raise StudyError(f"{folder.resolve()} holds no course/ with chapters; go to the checkout.")
-    return found
 
 
 def copy_missing(folder: Path) -> list[str]:
@@ -89,8 +84,8 @@ def copy_missing(folder: Path) -> list[str]:
         StudyError: ``answers/`` can't be written.
     """
     copied = []
-    for chapter in chapters(folder):
-        given, mine = folder / "course" / chapter, folder / ANSWERS / chapter
+    for chapter, given in released_chapters(folder).items():
+        mine = folder / ANSWERS / chapter
         if (mine / f"{chapter}.ipynb").exists():
             continue
         remember_release(folder, chapter)
@@ -111,8 +106,7 @@ def remember_release(folder: Path, chapter: str) -> None:
     Raises:
         StudyError: ``answers/`` can't be written.
     """
-    name = f"{chapter}.ipynb"
-    copy_whole(folder / "course" / chapter / name, folder / ANSWERS / RELEASED / name)
+    copy_whole(released_notebook(folder, chapter), folder / ANSWERS / RELEASED / f"{chapter}.ipynb")
 
 
 def chapter_to_go_on(folder: Path) -> str:
@@ -123,7 +117,7 @@ def chapter_to_go_on(folder: Path) -> str:
     Raises:
         StudyError: There is no course.
     """
-    known = chapters(folder)
+    known = list(released_chapters(folder))
     try:
         found = first_unfinished([part for part in all_progress() if part.chapter.name in known])
     except ProgressUnavailable:
@@ -159,16 +153,11 @@ def _next_exercise(chapter: str) -> str | None:
 
 
 def lab_command(root: Path, *options: str) -> list[str]:
-    """Return the command that starts JupyterLab on a folder, reachable from this machine only.
-
-    Run it with :func:`lab_environment`.
-
-    Args:
-        root: The folder to show.
-        options: Further options of the command line.
-    """
+    """Return the command that starts JupyterLab on a folder, reachable from this machine only."""
     command = [
         sys.executable,
+        # A file of the learner's, such as random.py, is not imported instead of Python's own.
+        "-P",
         "-m",
         lab_main.__name__,
         f"--ServerApp.root_dir={root.resolve()}",
@@ -179,6 +168,9 @@ def lab_command(root: Path, *options: str) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         f"--LabApp.extra_labextensions_path={_JUPYTER / 'labextensions'}",
+        *_ACCESS_BY_TOKEN_ONLY,
+        # The course opens the browser itself, once the server answers.
+        "--no-browser",
     ]
     if kernel_spec.provisioner_is_installed():
         # Notebooks ask for the kernel "python3" everywhere; the provisioner makes it start at once.
@@ -189,14 +181,26 @@ def lab_command(root: Path, *options: str) -> list[str]:
     return [*command, *options]
 
 
-def lab_environment() -> dict[str, str]:
+def _lab_environment(hidden: Sequence[str]) -> dict[str, str]:
     """Return this process's environment, with the course's settings for JupyterLab added.
 
     Other JupyterLabs are not affected, and the learner's own settings have priority.
+
+    Args:
+        hidden: Options for JupyterLab that other users must not read.
     """
     name = "JUPYTER_CONFIG_PATH"
     paths = [os.environ[name]] if os.environ.get(name) else []
-    return {**os.environ, name: os.pathsep.join([*paths, str(_JUPYTER / "config")])}
+    direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    if direct != "*":
+        direct = ",".join(dict.fromkeys([*filter(None, direct.split(",")), *_LOOPBACK]))
+    return {
+        **os.environ,
+        name: os.pathsep.join([*paths, str(_JUPYTER / "config")]),
+        "no_proxy": direct,
+        "NO_PROXY": direct,
+        lab_main.OPTIONS: json.dumps(hidden),
+    }
 
 
 def study(folder: Path) -> int:
@@ -220,15 +224,17 @@ def study(folder: Path) -> int:
     except OSError as error:
         # Only other JupyterLabs in this environment list the kernel, so the course can go on.
         print(f"The kernel “{kernel_spec.DISPLAY_NAME}” can't be added to the list: {error}")
-    if running := _running_already(folder / ANSWERS):
-        address = f"{running.url}{PAGE}?token={running.token}"
-        print(f"JupyterLab is running already, from another terminal. It is here: {address}")
-        running.open()
-        return 0
-    _make_runtime_folder_private()
-    return _run_until_stopped(
-        lab_command(folder / ANSWERS, f"--LabApp.default_url={PAGE}", *_QUIET)
-    )
+    with writable_places():
+        if running := _running_already(folder / ANSWERS):
+            print(f"JupyterLab is running already, from another terminal. {_here_it_is(running)}")
+            running.open()
+            return 0
+        _make_runtime_folder_private()
+        return _run_until_stopped(folder / ANSWERS)
+
+
+def _here_it_is(lab: "Lab") -> str:
+    return f"It is here: {lab.url}{PAGE}?token={lab.token}"
 
 
 def _require_usable(notebook: Path) -> None:
@@ -246,10 +252,13 @@ def _require_usable(notebook: Path) -> None:
             )
 
 
-def _run_until_stopped(command: list[str]) -> int:
+def _run_until_stopped(root: Path) -> int:
     """Run JupyterLab until it ends, and return its exit code, or 0 if a signal ended it.
 
     After Ctrl-C, a closed terminal or SIGTERM, JupyterLab first ends its kernels and then itself.
+
+    Raises:
+        StudyError: JupyterLab does not start.
     """
     lab: subprocess.Popen[bytes] | None = None
     stopped = False
@@ -262,12 +271,18 @@ def _run_until_stopped(command: list[str]) -> int:
 
     before = {number: signal.signal(number, stop) for number in _STOP_SIGNALS}
     try:
-        print("JupyterLab opens in your browser; if not, take the address below. Ctrl-C stops it.")
+        print("JupyterLab starts, and opens in your browser. Ctrl-C stops it.", flush=True)
+        token = secrets.token_hex(16)
         # In a session of its own, JupyterLab does not receive Ctrl-C itself, so that it does not
         # ask for confirmation.
-        lab = subprocess.Popen(command, env=lab_environment(), start_new_session=True)
+        lab = subprocess.Popen(
+            lab_command(root, f"--LabApp.default_url={PAGE}", *_QUIET),
+            env=_lab_environment([f"--IdentityProvider.token={token}"]),
+            start_new_session=True,
+        )
         if stopped:
             stop()
+        _show_when_ready(lab, token, lambda: stopped)
         code = lab.wait()
     finally:
         for number, handler in before.items():
@@ -276,6 +291,27 @@ def _run_until_stopped(command: list[str]) -> int:
         return code
     print(f"JupyterLab has ended. What you saved is in {ANSWERS}/; the same command goes on there.")
     return 0
+
+
+def _show_when_ready(
+    process: "subprocess.Popen[bytes]", token: str, stopped: Callable[[], bool]
+) -> None:
+    """Wait until JupyterLab answers, print its address, and open it in a browser.
+
+    Raises:
+        StudyError: It does not start, though nobody has stopped it.
+    """
+    try:
+        lab = _started(token, process)
+    except StudyError as error:
+        process.terminate()
+        process.wait()
+        if not stopped():
+            raise StudyError(f"{error} What JupyterLab said itself is above.") from error
+        return
+    print(_here_it_is(lab), flush=True)
+    # Some browsers keep the caller waiting until they are closed.
+    threading.Thread(target=lab.open, daemon=True).start()
 
 
 def _running_already(root: Path) -> "Lab | None":
@@ -351,7 +387,7 @@ class Lab:
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(f"{self.url}{path}", data, headers)
         try:
-            with urllib.request.urlopen(request, timeout=seconds) as response:
+            with _DIRECTLY.open(request, timeout=seconds) as response:
                 body = response.read().decode()
         except (urllib.error.URLError, OSError) as error:
             raise StudyError(f"JupyterLab does not answer at {self.url}{path}: {error}") from error
@@ -372,27 +408,27 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
     Raises:
         StudyError: The server does not start within two minutes.
     """
-    _make_runtime_folder_private()
     token = secrets.token_hex(16)
-    options = [f"--IdentityProvider.token={token}", *hidden]
-    process = subprocess.Popen(
-        lab_command(root, *_ACCESS_BY_TOKEN_ONLY, "--no-browser", *more),
-        # Jupyter looks for configuration, such as nbgrader's, in the folder where it is started.
-        cwd=root,
-        env={**lab_environment(), lab_main.OPTIONS: json.dumps(options)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield _started(token, process)
-    finally:
-        process.terminate()
+    with writable_places():
+        _make_runtime_folder_private()
+        process = subprocess.Popen(
+            lab_command(root, "--ServerApp.port=0", *more),
+            # Jupyter looks for configuration, such as nbgrader's, in the folder where it starts.
+            cwd=root,
+            env=_lab_environment([f"--IdentityProvider.token={token}", *hidden]),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            # On a busy machine the server may hang as it ends, and it has nothing left to save.
-            process.kill()
-            process.wait()
+            yield _started(token, process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                # On a busy machine the server may hang as it ends, and it has nothing left to save.
+                process.kill()
+                process.wait()
 
 
 def _started(token: str, process: "subprocess.Popen[bytes]") -> Lab:

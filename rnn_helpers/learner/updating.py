@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from rnn_helpers.errors import StudyError
-from rnn_helpers.learner.study import ANSWERS, RELEASED, chapters, remember_release
+from rnn_helpers.learner.released import released_chapters, released_notebook
+from rnn_helpers.learner.study import ANSWERS, RELEASED, remember_release
 from rnn_helpers.notebooks.files import (
     copy_whole,
     earlier,
@@ -45,17 +46,16 @@ class Update:
 
 
 def update(folder: Path, only: str | None = None) -> Iterator[Update]:
-    """Update the learner's chapters to the release in ``folder/course``, and yield each result.
+    """Update the learner's chapters to the current release, and yield each result.
 
     Missing cells of a chapter are put back. The notebook is not written if nothing in it changes.
 
     Raises:
         StudyError: A chapter can't be read or written; its notebook is then unchanged.
     """
-    known = chapters(folder)
-    if only is not None and only not in known:
-        raise StudyError(f"there is no chapter {only}; there are: {', '.join(known)}.")
-    for chapter in known:
+    if only is not None:
+        released_notebook(folder, only)
+    for chapter in released_chapters(folder):
         if only in (None, chapter) and _mine(folder, chapter).exists():
             yield _update(folder, chapter)
 
@@ -66,7 +66,7 @@ def _mine(folder: Path, chapter: str) -> Path:
 
 def _update(folder: Path, chapter: str) -> Update:
     path = _mine(folder, chapter)
-    released = read_notebook(folder / "course" / chapter / f"{chapter}.ipynb")
+    released = read_notebook(released_notebook(folder, chapter))
     content = read_bytes(path)
     try:
         before = read_student_notebook(content)

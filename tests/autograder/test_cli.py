@@ -71,9 +71,12 @@ def test_an_unknown_exercise_is_told_with_those_that_there_are(capsys):
     assert "simple_rnn_step" in line
 
 
-def test_study_outside_of_a_course_is_told(capsys, tmp_path):
+def test_study_where_there_is_no_course_is_told(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("rnn_helpers.learner.released.PACKAGED", ())
     line = told(capsys, course_cli.main, "study", "--course", tmp_path)
-    assert "holds no course/ with chapters" in line
+    assert "holds no course/ with chapters" in line and "install the course again" in line
+    line = told(capsys, course_cli.main, "study", "--course", tmp_path / "nowhere")
+    assert f"there is no folder {tmp_path / 'nowhere'}" in line
 
 
 def test_study_never_overwrites_a_learners_copy(tmp_path):

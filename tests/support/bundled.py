@@ -18,6 +18,6 @@ def make_checkout(root: Path, source: str = SOURCE) -> Course:
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns("__pycache__"),
     )
-    for name in ("pyproject.toml", "requirements.lock", "environment.yml", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "requirements.lock", "environment.yml", "LICENSE"):
         shutil.copyfile(ROOT / name, root / name)
     return course

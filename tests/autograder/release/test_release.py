@@ -1,6 +1,5 @@
 """Students get all they need, and no line of an answer, a hidden test or the grader."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -24,11 +23,13 @@ from autograder.classroom.classes import create_class
 from autograder.classroom.due import due_dates, parse_due, parse_dues, set_due, shown_due
 from autograder.classroom.errors import CourseError
 from autograder.classroom.exchange import release_to_exchange
-from autograder.release.bundle import make_bundle
+from autograder.release.bundle import make_bundle, wheel_problems
 from autograder.release.chapter import release
 from autograder.release.student_files import student_lock
+from autograder.release.wheel import build_wheel
 from tests.support.bank_runner import COURSE
 from tests.support.bundled import ROOT, make_checkout
+from tests.support.installed import Installed
 from tests.support.tiny_course import CHAPTER, SOURCE
 
 SOLVE = '''
@@ -88,7 +89,13 @@ def secret_regions(source: str) -> list[str]:
 
 def bundled_texts(archive: Path) -> dict[str, str]:
     with zipfile.ZipFile(archive) as zipped:
-        return {name: zipped.read(name).decode() for name in zipped.namelist()}
+        names = [name for name in zipped.namelist() if not name.endswith(".whl")]
+        return {name: zipped.read(name).decode() for name in names}
+
+
+def wheel_of(bundle: Path) -> Path:
+    (wheel,) = bundle.glob("*.whl")
+    return wheel
 
 
 def shipped_lines(texts: dict[str, str]) -> set[str]:
@@ -116,8 +123,8 @@ def test_the_bundle_of_a_class_holds_what_a_student_needs_and_nothing_else(class
     texts = bundled_texts(class_folder.root / "bundle" / "rnn-course.zip")
     tops = {name.split("/")[1] for name in texts}
     assert tops == {
-        "README.md", "LICENSE", "pyproject.toml", "requirements.lock", "environment.yml",
-        "course", "rnn_helpers",
+        "README.md", "LICENSE", "pyproject.toml", "setup.py", "requirements.lock",
+        "environment.yml", "course", "rnn_helpers",
     }  # fmt: skip
     assert f"rnn-course/course/{CHAPTER}/{CHAPTER}.ipynb" in texts
     suffixes = {Path(name).suffix for name in texts if "/rnn_helpers/" in name}
@@ -138,8 +145,59 @@ def test_the_folder_and_the_zip_are_the_same(class_folder):
     assert texts == {
         str(path.relative_to(folder.parent)): path.read_text()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.suffix != ".whl"
     }
+    with zipfile.ZipFile(folder.with_suffix(".zip")) as zipped:
+        wheel = wheel_of(folder)
+        assert zipped.read(f"rnn-course/{wheel.name}") == wheel.read_bytes()
+
+
+def test_the_wheel_of_a_bundle_holds_its_chapters_and_the_readme_names_it(class_folder):
+    folder = class_folder.root / "bundle" / "rnn-course"
+    wheel = wheel_of(folder)
+    assert f"./{wheel.name}\n" in (folder / "README.md").read_text()
+    path = f"{CHAPTER}/{CHAPTER}.ipynb"
+    with zipfile.ZipFile(wheel) as zipped:
+        assert {name.split("/")[0] for name in zipped.namelist()} == {
+            "rnn_helpers", f"{wheel.name.removesuffix('-py3-none-any.whl')}.dist-info",
+        }  # fmt: skip
+        assert zipped.read(f"rnn_helpers/course_files/{path}") == (
+            (folder / "course" / path).read_bytes()
+        )
+        texts = {name: zipped.read(name).decode() for name in zipped.namelist()}
+    assert not set(secret_regions(SOURCE)) & shipped_lines(texts)
+
+
+def test_a_bundle_with_the_same_files_has_the_same_wheel_and_another_one_another_name(
+    checkout, class_folder, tmp_path
+):
+    """An installer keeps what it has if the name and version of a wheel are the same."""
+    first = wheel_of(class_folder.root / "bundle" / "rnn-course")
+    folder = copied(class_folder, tmp_path)
+    again = wheel_of(make_bundle(checkout, folder).folder)
+    assert (again.name, again.read_bytes()) == (first.name, first.read_bytes())
+    released = release_folder(folder, CHAPTER) / f"{CHAPTER}.ipynb"
+    released.write_text(released.read_text().replace("A tiny chapter", "A corrected chapter"))
+    assert wheel_of(make_bundle(checkout, folder).folder).name != first.name
+
+
+def test_an_answer_in_a_wheel_is_found(tmp_path):
+    secret = {"the_sum_of_both = left + right": "a solution of 90_tiny"}
+    with zipfile.ZipFile(tmp_path / "x.whl", "w") as wheel:
+        wheel.writestr("rnn_helpers/a.py", "    the_sum_of_both = left + right\n")
+        wheel.writestr("autograder/b.py", "")
+    assert wheel_problems(tmp_path / "x.whl", secret) == [
+        "x.whl: rnn_helpers/a.py holds a line of a solution of 90_tiny: "
+        "the_sum_of_both = left + right",
+        "x.whl holds autograder/b.py, which does not belong in it",
+    ]
+
+
+def test_a_wheel_that_cannot_be_built_is_told_in_a_line(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 1\n")
+    with pytest.raises(CourseError, match=r"The students' wheel can't be built: .+") as told:
+        build_wheel(tmp_path, tmp_path)
+    assert "\n" not in str(told.value)
 
 
 def test_the_readme_lists_the_chapters_with_points_and_due_date(class_folder):
@@ -150,38 +208,25 @@ def test_the_readme_lists_the_chapters_with_points_and_due_date(class_folder):
     assert f"{due:%Y-%m-%d %H:%M} UTC" in row
 
 
-def test_a_student_solves_a_chapter_where_only_the_bundle_is_installed(class_folder, tmp_path):
-    """The environment is new, with the packages of this one but nothing of this checkout."""
-    environment = tmp_path / "environment"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
-    python = environment / "bin" / "python"
-    (purelib,) = environment.glob("lib/python*/site-packages")
-    # A path in a .pth file adds the packages, but not those that are installed as links.
-    packages = Path(nbformat.__file__).parents[1]
-    (purelib / "packages.pth").write_text(f"{packages}\n")
-    bundle = tmp_path / "rnn-course"
-    shutil.copytree(class_folder.root / "bundle" / "rnn-course", bundle)
-    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    options = ["--no-deps", "--no-index", "--no-build-isolation", "--ignore-installed", "--quiet"]
-    subprocess.run(
-        [python, "-m", "pip", "install", "--disable-pip-version-check", *options, bundle],
-        check=True, env=clean, cwd=tmp_path,
-    )  # fmt: skip
-    (tmp_path / "solve.py").write_text(SOLVE)
-    notebook = bundle / "course" / CHAPTER / f"{CHAPTER}.ipynb"
+def test_a_student_solves_a_chapter_where_only_the_bundles_wheel_is_installed(
+    class_folder, tmp_path
+):
+    bundle = class_folder.root / "bundle" / "rnn-course"
+    installed = Installed(wheel_of(bundle), tmp_path / "environment")
+    work = tmp_path / "work"
+    work.mkdir()
+    installed.rnn_course(work, "update")
+    (work / "solve.py").write_text(SOLVE)
     done = subprocess.run(
-        [python, "solve.py", notebook],
-        check=True, env=clean, cwd=tmp_path, capture_output=True, text=True,
+        [installed.python, "solve.py", work / "answers" / CHAPTER / f"{CHAPTER}.ipynb"],
+        check=True, env=installed.environment, cwd=work, capture_output=True, text=True,
     )  # fmt: skip
     assert "✓ add_up: 2 and 3" in done.stdout
-    assert str(environment) in done.stdout
-    listed = subprocess.run(
-        [environment / "bin" / "rnn-course", "--help"],
-        check=True, env=clean, cwd=bundle, capture_output=True, text=True,
-    )  # fmt: skip
-    named = set(re.findall(r"bin/rnn-course (\w+)", (bundle / "README.md").read_text()))
-    assert {"study", "submit", "update"} <= named
-    assert [command for command in named if f" {command} " not in listed.stdout] == []
+    assert str(installed.folder) in done.stdout
+    listed = installed.rnn_course(work, "--help")
+    named = set(re.findall(r"^rnn-course (\w+)", (bundle / "README.md").read_text(), re.M))
+    assert named == {"study", "submit", "update"}
+    assert [command for command in named if f" {command} " not in listed] == []
 
 
 def test_the_bundle_of_the_real_course_holds_no_line_of_an_answer(tmp_path):
