@@ -56,7 +56,8 @@ class Axes:
         by_size: dict[int, str] = {}
         for name, size in (self.sizes or {}).items():
             by_size[size] = "?" if size in by_size else name
-        return tuple(by_size.get(size, "?") for size in shape)
+        names = [by_size.get(size, "?") for size in shape]
+        return tuple("?" if names.count(name) > 1 else name for name in names)
 
     def describe(self, shape: tuple[int, ...], expected: bool = False) -> str:
         """Return the shape with the names of its axes, for example ``(4, 2) = batch x units``.
@@ -137,7 +138,9 @@ def _kind(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, (list, tuple)):
-        return f"{len(value)} values" if value else "an empty list"
+        if not value:
+            return "an empty list"
+        return "1 value" if len(value) == 1 else f"{len(value)} values"
     return f"{type(value).__name__} {shown(value)}"
 
 
@@ -292,8 +295,8 @@ def _value_difference(
         (
             f"first difference at [{at}]: expected {shown(expected[index].item())}, "
             f"got {shown(got[index].item())}",
-            f"expected row {shown(expected[row])}",
-            f"got row      {shown(got[row])}",
+            f"expected row {_part_of_row(expected[row], index[-1])}",
+            f"got row      {_part_of_row(got[row], index[-1])}",
         ),
         Row.around(
             [shown(value) for value in expected[row].tolist()],
@@ -305,6 +308,21 @@ def _value_difference(
     )
 
 
+def _several_arrays(expected: Sequence[Any]) -> bool:
+    return isinstance(expected, tuple) and any(np.ndim(plain(v)) > 0 for v in expected)
+
+
+def _part_of_row(row: np.ndarray, place: int) -> str:
+    """Return a row as text; of a long one, the part around the first difference."""
+    if len(row) <= 2 * _ENTRIES_AROUND:
+        return shown(row)
+    start = max(0, place - _ENTRIES_AROUND)
+    part = shown(row[start : place + _ENTRIES_AROUND])
+    before = "… " if start else ""
+    after = " …" if place + _ENTRIES_AROUND < len(row) else ""
+    return f"{before}{part}{after}"
+
+
 def _sequence_difference(
     got: Any,
     expected: Sequence[Any],
@@ -312,13 +330,17 @@ def _sequence_difference(
     tolerance: Tolerance,
     where: str,
 ) -> Difference | None:
+    if isinstance(got, np.ndarray) and got.ndim and _several_arrays(expected):
+        summary = f"got {_kind(got)}{where}, expected {len(expected)} results."
+        return Difference(summary, sides=Texts(f"{len(expected)} results", _kind(got)))
     if isinstance(got, np.ndarray):
         got = list(got)
     if not isinstance(got, (list, tuple)):
         summary = f"got {_a_type(got)}{where}, expected {_kind(expected)}."
         return Difference(summary, _side_by_side(expected, got), _texts(expected, got))
     if len(got) != len(expected):
-        summary = f"got {len(got)} values{where}, expected {len(expected)}."
+        values = "1 value" if len(got) == 1 else f"{len(got)} values"
+        summary = f"got {values}{where}, expected {len(expected)}."
         row = _simple_row(got, expected, tolerance)
         place = _where_they_part(got, expected, tolerance)
         return Difference(summary, _list_lines(expected, got, place), row or _texts(expected, got))

@@ -266,6 +266,10 @@ def raises(
     else:
         summary = f"expected {error.__name__}, but nothing was raised."
         details = (f"it returned {shown(plain(got))}",)
+        if isinstance(got, BaseException):
+            mistake = Mistake(
+                "error_returned", "the error is returned. Write `raise` in place of `return`."
+            )
         _fail(Verdict(Outcome.WRONG, name, says, summary, details, mistake))
     publish(Verdict(Outcome.RIGHT, name, says))
 

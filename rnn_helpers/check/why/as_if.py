@@ -224,7 +224,7 @@ def _changes_to_array(name: str, value: np.ndarray, axes: list[str]) -> Iterator
     if kind in "fi":
         yield _one(
             name, "zero", f"`{name}` is all zeros",
-            f"So `{name}` is left out of your result.", np.zeros_like,
+            f"So `{name}` is left out of your result, or lost on the way.", np.zeros_like,
         )  # fmt: skip
     if kind == "f":
         yield _one(

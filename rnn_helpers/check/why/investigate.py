@@ -38,7 +38,7 @@ MECHANISMS: Final[tuple[tuple[Mechanism, float], ...]] = (
     (sizes.without_effect, 0.1),
     (sizes.one_part_zero, 0.1),
     (sizes.one_size_at_a_time, 0.1),
-    (repeated.calls_of_functions, 0.05),
+    (repeated.never_called, 0.05),
     (sizes.right_elsewhere, 0.05),
 )
 

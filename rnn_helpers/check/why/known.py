@@ -10,7 +10,12 @@ from rnn_helpers.check.why import vary
 from rnn_helpers.check.why.lab import Arguments, Lab, copied
 from rnn_helpers.check.why.results import changes_to_result
 
+import numpy as np
+
 _FURTHER_TRIALS = 2
+_MANY_TRIALS = 4
+#: From so many numbers on, a result agrees with another one for a reason.
+_LONG = 4
 
 
 def recognised(lab: Lab) -> Mistake | None:
@@ -23,7 +28,7 @@ def recognised(lab: Lab) -> Mistake | None:
     matching = [m for m in _mistakes(lab, failed.arguments) if _is_it(lab, m, failed)]
     if not matching:
         return None
-    trials = vary.trials(lab, _FURTHER_TRIALS)
+    trials = vary.trials(lab, _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS)
     for mistake in matching:
         if all(_agrees(lab, mistake.id, trial) for trial in trials):
             return mistake
@@ -31,9 +36,13 @@ def recognised(lab: Lab) -> Mistake | None:
 
 
 def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
-    """Yield a known mistake whose result was changed once more, for example in its sign."""
+    """Yield a known mistake whose result was changed once more, for example in its sign.
+
+    Only results of many numbers are looked at. In a short list or a text, too much agrees by
+    chance.
+    """
     failed = lab.failed
-    if failed.error is not None:
+    if failed.error is not None or not _is_long(failed.expected):
         return
     for mistake in _mistakes(lab, failed.arguments):
         if lab.same(mistake.value, failed.expected):
@@ -41,7 +50,7 @@ def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
         for result in changes_to_result(mistake.value, lab.axis_names()):
             explains = lab.same(result.value, failed.got)
             needed = not lab.same(result.value, mistake.value)
-            if explains and needed and not lab.same(result.value, failed.expected):
+            if explains and needed and _slip_holds_elsewhere(lab, mistake.id, result.id):
                 yield Finding(
                     f"{mistake.id}; result: {result.id}",
                     f"Two things come together. First: {mistake.explanation} Second: after that "
@@ -49,6 +58,25 @@ def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
                     Certainty.EXACT,
                 )
                 return
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size >= _LONG
+
+
+def _slip_holds_elsewhere(lab: Lab, mistake_id: str, result_id: str) -> bool:
+    trials = vary.trials(lab, _FURTHER_TRIALS)
+    return bool(trials) and all(
+        trial.error is None
+        and any(
+            lab.same(result.value, trial.got)
+            for mistake in _mistakes(lab, trial.arguments)
+            if mistake.id == mistake_id
+            for result in changes_to_result(mistake.value, lab.axis_names())
+            if result.id == result_id
+        )
+        for trial in trials
+    )
 
 
 def _is_it(lab: Lab, mistake: Mistake, trial: Any) -> bool:

@@ -17,26 +17,37 @@ def without_effect(lab: Lab) -> Iterator[Finding]:
     failed = lab.failed
     if failed.error is not None or not _finite(failed.got):
         return
-    named = failed.arguments.named()
-    for other in list(vary.others(failed.arguments))[:1]:
-        varied = other.named()
-        for name in named:
-            changed = {name: _opposite(named[name], varied[name])}
-            try:
-                trial = lab.trial(failed.arguments.replaced(changed))
-            except Unanswered:
-                continue
-            if (
-                trial.error is None
-                and lab.same(trial.got, failed.got)
-                and not lab.same(trial.expected, failed.expected)
-            ):
-                yield Finding(
-                    f"no effect: {name}",
-                    f"`{name}` has no effect on your result: with another `{name}` it is the same, "
-                    "and it should not be.",
-                    Certainty.PART,
-                )
+    for name in failed.arguments.named():
+        if _is_without_effect(lab, name):
+            yield Finding(
+                f"no effect: {name}",
+                f"`{name}` has no effect on your result: with another `{name}` it is the same, "
+                "and it should not be.",
+                Certainty.PART,
+            )
+
+
+_EFFECT_TRIALS = 3
+
+
+def _is_without_effect(lab: Lab, name: str) -> bool:
+    """Return whether several other values of an argument leave the learner's result as it is."""
+    failed = lab.failed
+    value = failed.arguments.named()[name]
+    seen = 0
+    for other in vary.others(failed.arguments):
+        changed = {name: _opposite(value, other.named()[name])}
+        try:
+            trial = lab.trial(failed.arguments.replaced(changed))
+        except Unanswered:
+            continue
+        if trial.error is not None or not lab.same(trial.got, failed.got):
+            return False
+        if not lab.same(trial.expected, failed.expected):
+            seen += 1
+            if seen == _EFFECT_TRIALS or isinstance(value, bool):
+                return True
+    return False
 
 
 def _finite(value: Any) -> bool:
@@ -54,6 +65,14 @@ _LOOK_AT = {
     "time": " Look at what is carried from one step to the next.",
     "batch": " Look at what one sample has to do with another.",
 }
+
+
+def _advice(lab: Lab, axis: str) -> str:
+    """Return where to look, if the values are wrong in an array of the right shape."""
+    failed = lab.failed
+    if failed.error is not None or np.shape(failed.got) != np.shape(failed.expected):
+        return ""
+    return _LOOK_AT.get(axis, "")
 
 
 def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
@@ -76,7 +95,7 @@ def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
             yield Finding(
                 f"size: {axis}",
                 f"Your answer is right for {axis} = {last} and wrong for {axis} = "
-                f"{last + 1 if wrong else size}.{_LOOK_AT.get(axis, '')}",
+                f"{last + 1 if wrong else size}.{_advice(lab, axis)}",
                 Certainty.PART,
             )
 
@@ -115,18 +134,29 @@ def where_right(lab: Lab) -> Iterator[Finding]:
     failed = lab.failed
     if failed.error is not None:
         return
-    yield from _parts_right(lab, failed, lab.axis_names())
+    got, expected = failed.got, failed.expected
+    if isinstance(expected, (tuple, list)) and isinstance(got, (tuple, list)):
+        yield from _items_right(lab, list(got), list(expected))
+        return
+    for axis, where in _wrong_places(lab, failed):
+        # What holds for one array of random numbers alone is an accident.
+        trials = vary.trials(lab, 2)
+        if (trials or lab.axis_names()) and all(
+            dict(_wrong_places(lab, trial)).get(axis) == where for trial in trials
+        ):
+            name = _called(lab.axis_names(), axis, np.ndim(expected))
+            yield Finding(
+                f"right in part: {name}", f"Your result is wrong only {where}.", Certainty.PART
+            )
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
-def _parts_right(lab: Lab, failed: Trial, names: tuple[str, ...]) -> Iterator[Finding]:
-    got, expected = failed.got, failed.expected
-    if isinstance(expected, (tuple, list)) and isinstance(got, (tuple, list)):
-        yield from _items_right(lab, list(got), list(expected))
-        return
-    if not isinstance(expected, np.ndarray) or not isinstance(expected.size, int):
+def _wrong_places(lab: Lab, trial: Trial) -> Iterator[tuple[int, str]]:
+    """Yield the axis along which a result is right in part, and where it is wrong."""
+    got, expected, names = trial.got, trial.expected, lab.axis_names()
+    if not isinstance(expected, np.ndarray):
         return
     try:
         array = np.asarray(plain(got))
@@ -146,31 +176,43 @@ def _parts_right(lab: Lab, failed: Trial, names: tuple[str, ...]) -> Iterator[Fi
         good = close.all(axis=others) if others else close
         if not good.any() or good.all() or len(good) < 2:
             continue
-        name = names[axis] if len(names) == expected.ndim else f"axis {axis}"
-        name = "column" if "*" in name else name
-        places = np.flatnonzero(~good)
-        where = _places(name, places.tolist(), len(good))
-        yield Finding(
-            f"right in part: {name}", f"Your result is wrong only {where}.", Certainty.PART
-        )
-        return
+        where = _places(_called(names, axis, expected.ndim), np.flatnonzero(~good), len(good))
+        if where:
+            yield axis, where
+            return
 
 
-def _places(name: str, wrong: list[int], count: int) -> str:
-    if wrong == list(range(wrong[0], count)) and len(wrong) > 1:
-        return f"from {name} {wrong[0]} on (counted from 0)"
-    if wrong == list(range(wrong[-1] + 1)) and len(wrong) > 1:
-        return f"up to {name} {wrong[-1]} (counted from 0)"
-    if wrong == [count - 1]:
-        return f"at the last place along {name}"
-    if wrong == [0]:
-        return f"at the first place along {name}"
-    return f"at {name} {', '.join(map(str, wrong[:4]))}{' ...' if len(wrong) > 4 else ''}"
+def _called(names: tuple[str, ...], axis: int, count: int) -> str:
+    if len(names) != count:
+        return f"axis {axis}: place"
+    return "column" if "*" in names[axis] else names[axis]
+
+
+def _places(name: str, wrong: np.ndarray, count: int) -> str:
+    """Return where a result is wrong; "" if the places form no run that means something."""
+    first, last = int(wrong[0]), int(wrong[-1])
+    if len(wrong) != last - first + 1:
+        return ""
+    if last == count - 1:
+        return f"from {name} {first} on (counted from 0)" if first < last else f"at the last {name}"
+    if first == 0:
+        return f"up to {name} {last} (counted from 0)" if last else f"at the first {name}"
+    return f"at {name} {first}" if first == last else ""
 
 
 def _listed(ordinals: list[str]) -> str:
     *first, last = (f"the {ordinal}" for ordinal in ordinals)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _same_in_another_order(lab: Lab, got: list[Any], expected: list[Any]) -> bool:
+    left = list(got)
+    for value in expected:
+        place = next((i for i, own in enumerate(left) if lab.same(own, value)), None)
+        if place is None:
+            return False
+        left.pop(place)
+    return True
 
 
 def _items_right(lab: Lab, got: list[Any], expected: list[Any]) -> Iterator[Finding]:
@@ -185,6 +227,13 @@ def _items_right(lab: Lab, got: list[Any], expected: list[Any]) -> Iterator[Find
                 f"Of your {len(got)} results, {good} {verb} right. Look at {wrong}.",
                 Certainty.PART,
             )
+    if len(got) == len(expected) > 1 and _same_in_another_order(lab, got, expected):
+        yield Finding(
+            "another order",
+            "Your entries are the right ones, but in another order.",
+            Certainty.EXACT,
+        )
+        return
     shared = 0
     for first, second in zip(got, expected, strict=False):
         if not lab.same(first, second):

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from rnn_helpers.check.finding import Certainty, Finding
-from rnn_helpers.check.why.lab import Lab
+from rnn_helpers.check.why import vary
+from rnn_helpers.check.why.lab import Lab, Unanswered
 
 _CHARACTERS: Final = 20_000
 _Loop = ast.For | ast.While
@@ -271,6 +272,19 @@ def _minus_zero(tree: _Function, lab: Lab) -> Iterator[Finding]:
                 return
 
 
+def _matters(lab: Lab, name: str) -> bool:
+    """Return whether the right result depends on an argument."""
+    failed = lab.failed
+    for other in vary.others(failed.arguments):
+        try:
+            value = lab.right(failed.arguments.replaced({name: other.named()[name]}))
+        except Unanswered:
+            continue
+        if not lab.same(value, failed.expected):
+            return True
+    return False
+
+
 def _unused_parameter(tree: _Function, lab: Lab) -> Iterator[Finding]:
     read = {
         node.id
@@ -280,7 +294,8 @@ def _unused_parameter(tree: _Function, lab: Lab) -> Iterator[Finding]:
     parameters = [a.arg for a in (*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs)]
     if isinstance(tree.body[-1], ast.Return) and tree.args.vararg is None:
         for name in parameters:
-            if name not in read and name in lab.failed.arguments.named():
+            given = name in lab.failed.arguments.named()
+            if given and name not in read and _matters(lab, name):
                 yield Finding(
                     f"source: unused {name}",
                     f"Your function never reads `{name}`.",

@@ -41,11 +41,13 @@ def _varied(value: Any, rng: np.random.Generator, number: int) -> Any:
         return " ".join(words[i] for i in rng.permutation(len(words))) if words[1:] else value
     if isinstance(value, int):
         # Sizes and the like: other values, never smaller than the one that is allowed for sure.
-        return value + number if value > 0 else value
+        return value + number
+    if isinstance(value, float):
+        return value * float(rng.uniform(0.5, 0.9))
     if isinstance(value, np.ndarray):
         return _varied_array(value, rng)
     if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
-        return _varied_list(value, rng)
+        return _varied_list(value, rng, number)
     return value
 
 
@@ -61,7 +63,9 @@ def _varied_array(value: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return value
 
 
-def _varied_list(value: Any, rng: np.random.Generator) -> Any:
+def _varied_list(value: Any, rng: np.random.Generator, number: int) -> Any:
     if all(isinstance(item, (str, int, float)) for item in value):
-        return type(value)(value[i] for i in rng.permutation(len(value)))
+        other = [value[i] for i in rng.permutation(len(value))]
+        # In another order alone, every entry would still be there equally often.
+        return type(value)(other + other[:1] if number % 2 == 0 else other)
     return type(value)(_varied(item, rng, 1) for item in value)

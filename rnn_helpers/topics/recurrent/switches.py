@@ -116,7 +116,7 @@ def loops(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
     if not on.get("return_sequences"):
         yield Mistake(
             "returned_after_first_step",
-            "this is the output after the first step. Is there a return inside the loop? Let the "
+            "this is the output after the first step, not the last one that was made. Let the "
             "loop run over all steps, and return after it.",
             run(x=read_first),
         )

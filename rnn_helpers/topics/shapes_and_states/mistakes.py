@@ -353,7 +353,7 @@ def looped(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]:
     )
     yield Mistake(
         "returned_after_first_step",
-        "only the first step was run. Is there a return inside the loop?",
+        "only the first step was run.",
         reference.looped(cell, x[:, :1], states),
     )
     yield Mistake(

@@ -43,7 +43,7 @@ def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake
     first_only[:1] = keras_rnn.step(x_t, h, W, U, b)[:1]
     yield Mistake(
         "returned_after_first_sample",
-        "only the first sample has its new state. Is there a return inside the loop?",
+        "only the first sample has its new state.",
         first_only,
     )
     yield Mistake(

@@ -138,7 +138,7 @@ def test_another_form_of_the_same_value_is_right(got, expected):
         (3.5, 3, "got a float"),
         (3.0, 3, "got a float"),
         ("b", "a", "value is wrong"),
-        ([1], [1, 2], "got 1 values"),
+        ([1], [1, 2], "got 1 value, expected 2"),
         ({"a": 1}, {"b": 1}, "keys are wrong"),
         ({"a": 1}, {"a": 2}, "at key 'a'"),
         (np.array([np.nan]), np.array([0.0]), "values are wrong"),

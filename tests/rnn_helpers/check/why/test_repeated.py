@@ -1,7 +1,7 @@
 """A second call, and the calls of functions that an answer was given."""
 
 from rnn_helpers import check
-from rnn_helpers.check.why.repeated import called_again, calls_of_functions
+from rnn_helpers.check.why.repeated import called_again, never_called
 
 import numpy as np
 
@@ -27,22 +27,12 @@ def test_what_differs_from_call_to_call_is_told():
     assert ids(called_again, lab(sums, "def sums(x):\n    return x", *SUMS)) == []
 
 
-def test_calls_that_are_too_many_are_told():
-    code = """
-def run(step, start, count):
-    for i in range(count + 1):
-        start = step(start, i)
-    return start
-"""
-    found = only(calls_of_functions, lab(run, code, _step, 1, 3))
-    assert found.text == "You call `step` 4 times; 3 times would be right."
+def test_a_function_that_is_never_called_is_told():
+    code = "def run(step, start, count):\n    return start + count + 5"
+    found = only(never_called, lab(run, code, _step, 1, 3))
+    assert found.text == "Your function never calls `step`."
 
 
-def test_the_argument_that_is_not_right_is_told():
-    code = """
-def run(step, start, count):
-    for i in range(count):
-        start = step(start, i + 1)
-    return start
-"""
-    assert ids(calls_of_functions, lab(run, code, _step, 1, 3)) == ["call of step: argument 2"]
+def test_calls_in_another_way_are_not_judged():
+    code = "def run(step, start, count):\n    return step(start, 0) + 5"
+    assert ids(never_called, lab(run, code, _step, 1, 3)) == []

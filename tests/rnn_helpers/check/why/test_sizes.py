@@ -45,8 +45,8 @@ def test_the_part_that_is_wrong():
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ("r = np.cumsum(x, 1); r[:, 0] = 0; return r", "at the first place along time"),
-        ("r = np.cumsum(x, 1); r[:, -1] = 0; return r", "at the last place along time"),
+        ("r = np.cumsum(x, 1); r[:, 0] = 0; return r", "at the first time"),
+        ("r = np.cumsum(x, 1); r[:, -1] = 0; return r", "at the last time"),
         ("r = np.cumsum(x, 1); r[:, 2:] = 0; return r", "from time 2 on (counted from 0)"),
         ("r = np.cumsum(x, 1); r[..., 1] = 0; return r", "at units 1"),
     ],
