@@ -173,7 +173,8 @@ ENTRIES: Final = (
         ("ValueError",),
         r"truth value of an array with more than one element is ambiguous",
         "An array has many values, so it is neither true nor false as a whole. Ask "
-        "`.any()` or `.all()`; between two conditions write `&` or `|` in place of `and` or `or`, "
+        "`.any()` or `.all()`. To ask whether it was given at all, write `is None`. Between two "
+        "conditions write `&` or `|` in place of `and` or `or`, "
         "with brackets around each; and to choose value by value use `np.where`.",
     ),
     Entry(
