@@ -40,7 +40,9 @@ def safe_id(name: str) -> str:
     short = start.encode()[:MOST_BYTES].decode(errors="ignore")
     if short == text.replace(" ", "_") and short:
         return short
-    return f"{short or 'student'}-{hashlib.sha256(text.encode(errors='surrogateescape')).hexdigest()[:6]}"
+    # A file's name may hold bytes that are no text.
+    digest = hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
+    return f"{short or 'student'}-{digest[:6]}"
 
 
 def is_safe_id(name: str) -> bool:
