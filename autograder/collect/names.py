@@ -40,6 +40,7 @@ def safe_id(name: str) -> str:
     short = start.encode()[:MOST_BYTES].decode(errors="ignore")
     if short == text.replace(" ", "_") and short:
         return short
+    # A file's name may hold bytes that are no text.
     digest = hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
     return f"{short or 'student'}-{digest[:6]}"
 
