@@ -233,7 +233,7 @@ def study(folder: Path) -> int:
         return _run_until_stopped(folder / ANSWERS)
 
 
-def _here_it_is(lab: "Lab") -> str:
+def _here_it_is(lab: "LabServer") -> str:
     return f"It is here: {lab.url}{PAGE}?token={lab.token}"
 
 
@@ -314,7 +314,7 @@ def _show_when_ready(
     threading.Thread(target=lab.open, daemon=True).start()
 
 
-def _running_already(root: Path) -> "Lab | None":
+def _running_already(root: Path) -> "LabServer | None":
     """Return the running JupyterLab that serves a folder, or None.
 
     A second server on the same folder would open the same notebooks twice.
@@ -337,7 +337,7 @@ def _make_runtime_folder_private() -> None:
     folder.chmod(0o700)
 
 
-def _described_servers(**known: str) -> "Iterator[Lab]":
+def _described_servers(**known: str) -> "Iterator[LabServer]":
     """Yield the servers of this user whose description has these values, running or not."""
     for description in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
         # A server may be writing the file at this moment.
@@ -345,11 +345,11 @@ def _described_servers(**known: str) -> "Iterator[Lab]":
             server = json.loads(description.read_text(encoding="utf-8"))
             if all(server[name] == value for name, value in known.items()):
                 page = description.with_name(f"{description.stem}-open.html")
-                yield Lab(server["url"].rstrip("/"), server["token"], page)
+                yield LabServer(server["url"].rstrip("/"), server["token"], page)
 
 
 @dataclass(frozen=True)
-class Lab:
+class LabServer:
     """A running JupyterLab server.
 
     ``page`` is an HTML file that redirects to the server's first page; only this user can read it.
@@ -395,7 +395,7 @@ class Lab:
 
 
 @contextmanager
-def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[Lab]:
+def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[LabServer]:
     """Run JupyterLab in a folder, on a free loopback port, while a ``with`` block lasts.
 
     Nobody gets in without the token, whatever the user's own configuration allows.
@@ -431,7 +431,7 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
                 process.wait()
 
 
-def _started(token: str, process: "subprocess.Popen[bytes]") -> Lab:
+def _started(token: str, process: "subprocess.Popen[bytes]") -> LabServer:
     """Wait until the server with this token answers, and return it.
 
     The server chooses its own port and writes it to a file in Jupyter's runtime folder. A port that

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rnn_helpers.learner.study import Lab
+from rnn_helpers.learner.study import LabServer
 
 from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError, sync_playwright
 
@@ -23,7 +23,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def open_notebook(page: Page, lab: Lab, path: str) -> None:
+def open_notebook(page: Page, lab: LabServer, path: str) -> None:
     """Open a notebook in JupyterLab, and wait for its kernel."""
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{lab.url}/lab/tree/{path}?token={lab.token}")

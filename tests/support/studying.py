@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from rnn_helpers.learner.study import Lab
+from rnn_helpers.learner.study import LabServer
 
 import psutil
 
@@ -25,7 +25,7 @@ class Studying:
     """A running ``rnn-course study``, and what it has printed so far."""
 
     process: "subprocess.Popen[str]"
-    lab: Lab
+    lab: LabServer
     printed: str
 
     def stop(self) -> None:
@@ -67,7 +67,7 @@ def studying(
                 break
         else:
             raise AssertionError(f"there is no address: {printed}")
-        running = Studying(process, Lab(*found.groups()), printed)
+        running = Studying(process, LabServer(*found.groups()), printed)
 
         def read() -> None:
             for line in process.stdout or ():

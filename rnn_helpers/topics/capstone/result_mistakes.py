@@ -14,7 +14,7 @@ MOST_COPIED, SLACK, ROUNDING = 0.1, 0.05, 0.15
 
 
 @dataclass(frozen=True)
-class Finding:
+class ResultProblem:
     """One property that a result must have, in the form that ``check.holds`` takes."""
 
     holds: bool
@@ -23,21 +23,21 @@ class Finding:
     mistake: Mistake
 
 
-def of_the_model(found: Examined) -> Iterator[Finding]:
+def of_the_model(found: Examined) -> Iterator[ResultProblem]:
     """Yield what the test text and the model must show, the most important first."""
-    yield Finding(
+    yield ResultProblem(
         found.copied <= MOST_COPIED,
         "the test text is not in the training text",
         f"{found.copied:.0%} of the pieces of the test text stand in the training text.",
         copied(found.copied),
     )
-    yield Finding(
+    yield ResultProblem(
         not found.reads_future,
         "no prediction reads a later token",
         "when a token was changed, predictions before it changed as well.",
         FUTURE,
     )
-    yield Finding(
+    yield ResultProblem(
         found.perplexity < found.baseline,
         f"the poet's perplexity on the test text, {found.perplexity:.2f}, is below the bigrams' "
         f"{found.baseline:.2f}",
@@ -46,15 +46,15 @@ def of_the_model(found: Examined) -> Iterator[Finding]:
     )
 
 
-def of_the_report(result: Mapping[str, Any], found: Examined) -> Iterator[Finding]:
+def of_the_report(result: Mapping[str, Any], found: Examined) -> Iterator[ResultProblem]:
     """Yield what the table of models and the reported perplexity must show."""
-    yield Finding(
+    yield ResultProblem(
         within(result, SLACK),
         "the cell was chosen by the validation text",
         f"another cell of your table has a lower validation perplexity, by more than {SLACK:.0%}.",
         chosen(result),
     )
-    yield Finding(
+    yield ResultProblem(
         reported(result, found, ROUNDING),
         "the perplexity that was reported is right",
         f"you report {result['test_perplexity']:.2f}; your model has {found.perplexity:.2f}.",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rnn_helpers.jupyter import lab_main
 from rnn_helpers.learner.places import writable_places
-from rnn_helpers.learner.study import Lab, copy_missing, running_lab
+from rnn_helpers.learner.study import LabServer, copy_missing, running_lab
 
 import nbformat
 import psutil
@@ -108,7 +108,7 @@ def test_the_address_that_study_prints_lets_the_learner_in(home, folder, what, t
         assert running.lab.get("/api/status")["kernels"] == 0
         for token in ("", "wrong"):
             with pytest.raises(Exception, match="403"):
-                Lab(running.lab.url, token).get("/api/contents")
+                LabServer(running.lab.url, token).get("/api/contents")
         lab = psutil.Process(running.process.pid).children()[0]
         assert running.lab.token not in " ".join(lab.cmdline())
         running.stop()

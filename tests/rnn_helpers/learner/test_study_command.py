@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from threading import Thread
 
-from rnn_helpers.learner.study import Lab
+from rnn_helpers.learner.study import LabServer
 
 import psutil
 import pytest
@@ -115,7 +115,7 @@ def terminal(tmp_path, monkeypatch):
 
 
 def test_ctrl_c_ends_jupyterlab_its_kernels_and_what_they_started(terminal):
-    lab = Lab(*terminal.until(ADDRESS).groups())
+    lab = LabServer(*terminal.until(ADDRESS).groups())
     LabKernel(lab).run("import subprocess; subprocess.Popen(['sleep', '600'])")
     below = processes_below(terminal.process.pid)
     assert "sleep" in {process.name() for process in below}
@@ -175,7 +175,7 @@ def test_on_a_jupyterhub_no_second_jupyterlab_is_started(tmp_path):
 
 
 def test_where_its_port_is_taken_jupyterlab_opens_on_another(taken_port, terminal):
-    lab = Lab(*terminal.until(ADDRESS).groups())
+    lab = LabServer(*terminal.until(ADDRESS).groups())
     assert f":{taken_port}" not in lab.url
     assert lab.get("/api/status")["kernels"] == 0
     assert "Traceback" not in terminal.shown
