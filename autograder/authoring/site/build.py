@@ -16,6 +16,8 @@ from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_folder
 
+PICTURE = "docs/images/lesson.png"
+
 
 def build_site(
     course: Course,
@@ -53,6 +55,8 @@ def build_site(
                 )
             nbformat.write(made, source / "chapters" / f"{chapter.name}.ipynb")
         (source / "index.md").write_text(_index(course, chapters), "utf-8")
+        if (course.root / PICTURE).is_file():
+            shutil.copy(course.root / PICTURE, source)
         for name in ("conf.py", "course.css"):
             shutil.copy(str(files(__package__) / "sphinx" / name), source / name)
         with whole_folder(destination) as filled:
@@ -68,7 +72,19 @@ def _index(course: Course, chapters: list[ChapterSource]) -> str:
         "# Recurrent neural networks, in Jupyter\n\n"
         "A course in notebooks: you fill in cells, and each check says what is wrong, and why. "
         "Read it here, and do it in JupyterLab.\n\n"
+        f"{_picture(course)}"
         f"{table}\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
+    )
+
+
+def _picture(course: Course) -> str:
+    """Return the picture of a check for the start page; "" for a course that has none."""
+    if not (course.root / PICTURE).is_file():
+        return ""
+    return (
+        f"```{{image}} {Path(PICTURE).name}\n"
+        ":alt: An answer in JupyterLab, and the card of its check, which names the mistake\n"
+        ":width: 720px\n```\n\n"
     )
 
 

@@ -14,6 +14,7 @@ from autograder.classroom.errors import CourseError
 
 RUN_SECONDS = 120
 _FIGURE = re.compile(r"^\*The figure: (.+?)\*$", re.MULTILINE | re.DOTALL)
+_TOPIC = re.compile(r"^## (?=Exercise)", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _MARKER = re.compile(r"^\s*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)\s*\n?", re.MULTILINE)
 
@@ -25,11 +26,15 @@ def run(chapter: ChapterSource) -> NotebookNode:
         CourseError: A cell failed.
     """
     notebook = copy.deepcopy(chapter.notebook)
+    # Figures with twice as many points are sharp on every screen.
+    sharp = new_code_cell('%config InlineBackend.figure_formats = ["retina"]')
+    notebook.cells.insert(0, sharp)
     try:
         ordinary.run(notebook, timeout=RUN_SECONDS)
     except Exception as error:
         last = _COLOUR.sub("", str(error)).strip().splitlines()[-1]
         raise CourseError(f"{chapter.name} does not run to its end: {last}") from error
+    del notebook.cells[0]
     return notebook
 
 
@@ -46,7 +51,18 @@ def page(executed: NotebookNode, released: NotebookNode, with_solutions: bool) -
     for cell in executed.cells:
         made.cells += _shown(cell, given.get(cell.id, ""), with_solutions)
     _describe_figures(made.cells)
+    for cell in made.cells:
+        _arrange(cell)
     return made
+
+
+def _arrange(cell: NotebookNode) -> None:
+    """Fold a check's code, and set an exercise one rank below the topic that it belongs to."""
+    role = cell.metadata.get("rnn_course", {}).get("role")
+    if role == "test":
+        cell.metadata["tags"] = ["hide-input"]
+    elif role == "exercise":
+        cell.source = _TOPIC.sub("### ", cell.source)
 
 
 def colab_notebook(released: NotebookNode, repository: str) -> NotebookNode:
@@ -115,8 +131,20 @@ def _describe_figures(cells: list[NotebookNode]) -> None:
             continue
         described = _FIGURE.search(following.source) if following is not None else None
         text = " ".join(described[1].split()) if described else "Output of the cell above."
-        cell.metadata["mystnb"] = {"image": {"alt": text.replace("`", "").replace('"', "'")}}
+        image = {"alt": text.replace("`", "").replace('"', "'")}
+        if width := _width(cell):
+            image["width"] = f"{width}px"
+        cell.metadata["mystnb"] = {"image": image}
         for output in cell.outputs:
             # The checks' records are for programs, so the page does not show them.
             for kind in [k for k in output.get("data", {}) if k.startswith("application/vnd.rnn")]:
                 del output["data"][kind]
+
+
+def _width(cell: NotebookNode) -> int | None:
+    """Return how wide a cell's figure is meant to be, in pixels, or None if it has none."""
+    for output in cell.outputs:
+        size = output.get("metadata", {}).get("image/png", {})
+        if isinstance(size.get("width"), int):
+            return int(size["width"])
+    return None
