@@ -502,6 +502,11 @@ for nested in ([1, 2, [3]], [[1], 2]):
         error=ValueError, mentions=("[2]",) if len(nested) == 3 else ("[1]",), mistake=mistakes.RAGGED,
         says=f"{nested} mixes numbers and lists",
     )  # fmt: skip
+check.raises(
+    shape_of, [[[1, 2], [3, 4]], [[5], [6]]],
+    error=ValueError, mentions=("[1]",), mistake=mistakes.COUSINS_DIFFER,
+    says="the inner lists of one list are shorter than those of the list before",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -72,7 +72,7 @@ plots.from_text_to_ids(["the", "river", "keeps", "the", "moon"], [1, 8, 9, 1, 21
 # Write `split_words(text)`. It returns a list of words, in the way in which `Tokenizer`, an older class of Keras, splits by default (more on it below):
 #
 # - everything in lower case;
-# - every character of `FILTERS` (the setup cell defines it) counts as a space, so that `half-begun` becomes two words;
+# - every character of `FILTERS` (the setup cell defines it), the backslash too, counts as a space, so that `half-begun` becomes two words;
 # - cut at spaces; no empty strings, however many spaces stand side by side;
 # - whatever is not in `FILTERS` stays: digits, accented letters, and above all the apostrophe: `don't` is one word.
 
@@ -97,7 +97,8 @@ for says, text in [
 
 # %% role="hidden" exercise="split_words" points=2
 ### BEGIN HIDDEN TESTS
-for text in [*reference.noisy_texts(check.rng(1)), "", " ... ", "A"]:
+every_filter = "x".join(FILTERS)
+for text in [*reference.noisy_texts(check.rng(1)), every_filter, "", " ... ", "A"]:
     check.same_as(reference.words, split_words, text, says=f"the text {text!r}")
 ### END HIDDEN TESTS
 
@@ -537,7 +538,8 @@ print(len(one), one)
 # Write `find_glued_words(texts, known_words)`. `known_words` is a list of words in lower case that a person has proof-read. A word is *glued* if
 #
 # - it is not a known word itself (*into* is known, so it is not glued, although *in* and *to* are known as well), and
-# - it is exactly two known words, one written right after the other. They may be the same word twice, and a word may be a single letter.
+# - it is exactly two known words, one written right after the other. They may be the same word twice, and a word may be a single letter. One cut that makes
+#   two known words is enough, whichever it is: *moonshine* is glued of *moon* and *shine*, even where *moons* is known as well.
 #
 # Return a list of the glued words, each once, in the order in which they first appear, in lower case as `split_words` gives them.
 
@@ -578,6 +580,8 @@ for stream in (9, 10, 11):
 for says, texts, known_words in [
     ("a known word of a single letter", ["Awake, amoon! xmoon"], ["a", "wake", "moon"]),
     ("a single letter at the end", ["the moona, and away"], ["a", "moon", "the", "and", "away"]),
+    ("a longer known word begins it, too", ["a moonshine"], ["a", "moon", "moons", "shine"]),
+    ("a longer known word ends it, too", ["a moonset"], ["a", "moon", "onset", "set"]),
     ("a word that is glued to itself", ["the moonmoon", "aa"], ["a", "moon", "the"]),
     ("nothing is glued in the right verse", list(VERSE), list(WORD_LIST)),
 ]:

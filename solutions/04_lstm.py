@@ -709,7 +709,7 @@ gradient_against_distance(curves, "What is left of a gradient, by the forget bia
 # - one recurrent layer with `units` units that returns its last output only: `keras.layers.SimpleRNN` for the cell `"simple_rnn"`, `LSTM` for `"lstm"`, `GRU` (chapter 05) for `"gru"`, all with Keras' defaults;
 # - a `Dense` layer with softmax that gives four probabilities, `(batch, 4)`.
 #
-# Any other cell is a `ValueError` whose message contains the value that was given.
+# Any other cell is a `ValueError` whose message contains the value that was given. Only these three spellings count: `"LSTM"` and `"stm"` are other cells.
 
 
 # %% role="solution" exercise="build_memory_model"
@@ -745,12 +745,16 @@ for cell in ("simple_rnn", "gru", "lstm"):
         reference.memory_model, build_memory_model, cell, units, time,
         says=f"a {cell} of {units} units that reads {time} symbols",
     )  # fmt: skip
-check.raises(
-    build_memory_model, "elephant", 4, 6,
-    error=ValueError, mentions=("elephant",),
-    says="a cell that does not exist is refused",
-    mistake=check.Mistake("cell_not_checked", "no such cell exists; say so, and name it."),
-)  # fmt: skip
+for cell, slip, explanation in [
+    ("elephant", "cell_not_checked", "no such cell exists; say so, and name it."),
+    ("LSTM", "other_spelling_accepted", "only lstm in lower case is asked for; refuse the rest."),
+    ("stm", "part_of_a_name_accepted", "`in` finds parts of a string, too; compare with ==."),
+]:
+    check.raises(
+        build_memory_model, cell, 4, 6,
+        error=ValueError, mentions=(cell,), mistake=check.Mistake(slip, explanation),
+        says=f"{cell!r} is refused, since no cell is called that",
+    )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

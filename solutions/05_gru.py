@@ -743,7 +743,7 @@ plots.padded_lines(lines, mask)
 # `sequences` is a list of arrays of shape `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
 #
 # - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled with `value`. Where `value` is a whole number, such as 2, `x` is float32 all the same;
-# - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may hold the padding's value, so make the mask from the lengths. A sequence may have no steps at all, shape `(0, features)`; its row is padding only.
+# - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may hold the padding's value, so make the mask from the lengths. A sequence may have no steps at all, shape `(0, features)`; its row is padding only. At least one of them has steps, though, so `longest` is never 0.
 #
 # An empty list is a `ValueError` whose message contains the words `at least one sequence`.
 

@@ -93,7 +93,8 @@ plots.where_tensors_come_from()
 # `"sum"`, `"mul"` or `"ave"` for a layer in `Bidirectional`; here `None` means that there is no `Bidirectional`. So `((4, 6),)` is one tensor, and `((4, 5,
 # 6), (4, 6))` are two.
 #
-# Anything else for `kind` or `merge_mode` is a `ValueError` whose message contains the argument's name, the word `kind` or the word `merge_mode`.
+# Anything else for `kind` or `merge_mode`, also an empty string, is a `ValueError` whose message contains the argument's name, the word `kind` or the word
+# `merge_mode`.
 
 
 # %% role="solution" exercise="predict_shapes"
@@ -161,6 +162,15 @@ for name, arguments in {
             f"{name}_not_checked", f"a {name} that does not exist must be a ValueError."
         ),
     )  # fmt: skip
+check.raises(
+    predict_shapes, "gru", *sizes.values(), True, True, "",
+    error=ValueError, mentions=("merge_mode",),
+    says="an empty string is no merge_mode",
+    mistake=check.Mistake(
+        "empty_merge_mode_accepted",
+        "an empty string counts as false, as None does. Ask for None itself: merge_mode is None.",
+    ),
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -477,7 +487,7 @@ except ValueError as error:
 # in any case. Return a list with the outputs of every batch.
 #
 # While a text goes on, the number of rows can't change: that is a `ValueError` whose message contains the word `rows`. Where a new text
-# begins it may.
+# begins it may. The number of steps may change from batch to batch.
 #
 # Try it with `recurrent_step`, which the first cell defined.
 
@@ -521,6 +531,11 @@ fewer = [*batches[:2], batches[2][:3], batches[3][:3]]
 check.same_as(
     reference.stateful, stateful_run, recurrent_step, fewer, [True, False, True, False],
     says="a new text may have another number of rows",
+)  # fmt: skip
+shorter = [batches[0], batches[1][:, :1], batches[2]]
+check.same_as(
+    reference.stateful, stateful_run, recurrent_step, shorter, [True, False, False],
+    says="the same rows go on with fewer steps, then with more",
 )  # fmt: skip
 check.raises(
     stateful_run, recurrent_step, fewer, [True, False, False, False],

@@ -63,6 +63,12 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
         "the padding is 0. Fill it with value.",
         ragged.as_batch(sequences, 0.0),
     )
+    yield Mistake(
+        "empty_ones_dropped",
+        "sequences without steps are left out of the batch. Each has its row, which is padding "
+        "only.",
+        ragged.as_batch([sequence for sequence in sequences if len(sequence)], value),
+    )
     shortest = min(len(sequence) for sequence in sequences)
     yield Mistake(
         "cut_to_the_shortest",

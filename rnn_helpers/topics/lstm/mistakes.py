@@ -59,6 +59,13 @@ def split(z: Array, units: int) -> Iterator[Mistake]:
         "numbers.",
         tuple(block[..., :-1] for block in blocks),
     )
+    if z.ndim > 2:
+        yield Mistake(
+            "axes_lost",
+            "batch and time became one axis. Cut the last axis only, and keep those before it: "
+            "z[..., start:end].",
+            tuple(block.reshape(-1, units) for block in blocks),
+        )
     sigmoid, tanh = keras.activations.get("sigmoid"), keras.activations.get("tanh")
     activated = tuple(np.asarray(sigmoid(block)) for block in blocks)
     candidate = np.asarray(tanh(blocks[2]))
@@ -264,10 +271,10 @@ def _wrong_content(
 def _wrong_gates(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
     columns = keras_lstm.gate_columns(len(U))
 
-    def changed(change: Callable[[Array], Array]) -> tuple[Array, Array]:
+    def changed(change: Callable[[Array], Array], gate: str = "f") -> tuple[Array, Array]:
         copies = [weights.copy() for weights in (W, U, b)]
         for weights in copies:
-            weights[..., columns["f"]] = change(weights)
+            weights[..., columns[gate]] = change(weights)
         return keras_lstm.step(x_t, h, c, *copies)
 
     yield Mistake(
@@ -275,6 +282,12 @@ def _wrong_gates(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -
         "the forget gate is 1 - input gate. An LSTM's forget gate has weights of its own: it can "
         "keep all and learn at once.",
         changed(lambda weights: -weights[..., columns["i"]]),
+    )
+    yield Mistake(
+        "input_is_one_minus_forget",
+        "the input gate is 1 - forget gate. An LSTM's input gate has weights of its own, its part "
+        "of z: it can keep all and learn at once.",
+        changed(lambda weights: -weights[..., columns["f"]], gate="i"),
     )
     yield Mistake(
         "gate_reversed",
@@ -333,6 +346,13 @@ def layer(
     start = (zeros if h0 is None else h0, zeros if c0 is None else c0)
     yield from _carried(x, (W, U, b), start, switches)
     explanation = "{} was not used. Where it is given, it is the state before the first step."
+    if (h0 is None) != (c0 is None):
+        yield Mistake(
+            "one_state_for_both",
+            "the state that was given stands in for the one that was not. Where h0 or c0 is not "
+            "given, that one starts from zeros, whatever the other is.",
+            run(h0=h0 if c0 is None else c0, c0=h0 if c0 is None else c0),
+        )
     if h0 is not None:
         yield Mistake("h0_ignored", explanation.format("h0"), run(h0=None))
     if c0 is not None:
@@ -645,6 +665,12 @@ def memory_model(cell: str, units: int, time: int) -> Iterator[Mistake]:
         "the sizes of the two layers are swapped: the recurrent layer has units units, the Dense "
         "layer one output for each of the four symbols.",
         facts(units=SYMBOLS, answers=units),
+    )
+    yield Mistake(
+        "answers_are_units",
+        "the Dense layer has as many outputs as the recurrent layer has units. It gives one "
+        "probability for each of the four symbols.",
+        facts(answers=units),
     )
     for other in ("simple_rnn", "lstm", "gru"):
         if other != cell:

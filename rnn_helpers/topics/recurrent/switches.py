@@ -25,6 +25,8 @@ def switches(run: Run, x: Array, h0: Array | None, on: dict[str, bool]) -> Itera
     yield from _one_state(run, on)
     yield from direction(run, x, on)
     yield from loops(run, x, on)
+    if on.get("return_sequences"):
+        yield from _first_state_among_outputs(run, h0)
     if h0 is not None:
         yield Mistake(
             "initial_state_ignored",
@@ -80,6 +82,20 @@ def _one_state(run: Run, on: dict[str, bool]) -> Iterator[Mistake]:
         )
 
 
+def _first_state_among_outputs(run: Run, h0: Array | None) -> Iterator[Mistake]:
+    """Yield the mistake of a list of outputs that begins with the state before the first step."""
+    result = run()
+    outputs, *states = result if isinstance(result, tuple) else (result,)
+    start = np.zeros_like(outputs[:, 0]) if h0 is None else h0
+    longer = np.concatenate([start[:, None], outputs], axis=1)
+    yield Mistake(
+        "first_state_among_outputs",
+        "there is one output too many: the state before the first step is no output. Collect only "
+        "what the steps return.",
+        (longer, *states) if states else longer,
+    )
+
+
 def direction(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
     """Yield the mistakes with ``go_backwards`` for a layer with any number of states."""
     if not on.get("go_backwards"):
@@ -99,6 +115,11 @@ def direction(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
         "samples_turned_round",
         "the samples were turned round in place of the steps. Axis 0 is the batch, axis 1 is time.",
         run(x=x[::-1], go_backwards=False),
+    )
+    yield Mistake(
+        "features_turned_round",
+        "the features were turned round in place of the steps. Time is axis 1: x[:, ::-1].",
+        run(x=x[..., ::-1], go_backwards=False),
     )
     if on.get("return_sequences"):
         explanation = (

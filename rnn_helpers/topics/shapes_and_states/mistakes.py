@@ -173,6 +173,13 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
         "keras.Input((None, features)).",
         models.UNBUILT,
     )
+    if units and units.index(units[-1]) < len(units) - 1:
+        yield Mistake(
+            "last_found_by_its_number",
+            "a layer is taken for the last one, or not, by its number of units, and that number "
+            "occurs twice. Go by the place of the layer: enumerate counts for you.",
+            reference.stack_facts(units, features, last_returns_sequences=True),
+        )
     yield Mistake(
         "last_returns_sequences",
         "the last layer returns its outputs of all steps. Only the layers below another one need "
@@ -184,6 +191,17 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
         "the layers stand in the reverse order. The first number of units belongs to the layer "
         "that reads the input.",
         reference.stack_facts(units[::-1], features),
+    )
+    for ordered in (sorted(units), sorted(units, reverse=True)):
+        yield Mistake(
+            "order_by_size",
+            "the layers are ordered by their sizes. They stand in the order of units.",
+            reference.stack_facts(ordered, features),
+        )
+    yield Mistake(
+        "features_ignored",
+        "the input has 6 features, whatever features says.",
+        reference.stack_facts(units, 6),
     )
     for left_out, explanation in (
         (units[:-1], "the last layer is missing: there is one for every number in units."),
@@ -300,7 +318,8 @@ def stateful(step: Any, batches: Sequence[Array], new_text: Sequence[bool]) -> I
             "the outputs of the last batch are missing. The loop ends one batch too early.",
             reference.stateful_outputs(batches, new_text)[:-1],
         )
-        for axis in (0, 1):
+        same_steps = len({batch.shape[1] for batch in batches}) == 1
+        for axis in (0, 1) if same_steps else (1,):
             yield Mistake(
                 "outputs_joined",
                 "the outputs of all batches are joined in one array. Return a list with an array "
@@ -509,6 +528,14 @@ def padding_effect(
         "there is padding at both ends.",
         moved(pads, pads, False),
     )
+    padded = reference.padded_output(x, before, after, False)
+    for largest in (float(np.abs(padded).max() - np.abs(bare).max()), padded.max() - bare.max()):
+        yield Mistake(
+            "largest_numbers_compared",
+            "the largest number of one output is compared with that of the other. Subtract the "
+            "outputs first, number by number, then take the largest difference.",
+            float(abs(largest)),
+        )
     apart = reference.padded_output(x, before, after, False) - bare
     explanation = "Return the largest absolute difference over all numbers of all samples."
     yield Mistake("mean_taken", f"this is the mean. {explanation}", float(np.abs(apart).mean()))

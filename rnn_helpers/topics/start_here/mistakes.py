@@ -14,6 +14,11 @@ Shape = tuple[int, ...]
 RAGGED = Mistake(
     "ragged_accepted", "the lists differ in length, so they have no shape. Look at all of them."
 )
+COUSINS_DIFFER = Mistake(
+    "one_parent_only",
+    "lists are compared with the others of the same list only. All lists at the same depth must "
+    "have the same length, also those inside different lists.",
+)
 
 
 def greeting(name: str) -> Iterator[Mistake]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from rnn_helpers.check import Mistake
@@ -87,6 +87,12 @@ def words(text: str) -> Iterator[Mistake]:
             "apostrophe are part of a word, and the underscore is not.",
             re.findall(letters, text.lower()),
         )
+    yield Mistake(
+        "backslash_kept",
+        "the backslash is kept, though it is in FILTERS. In a regular expression it changes the "
+        "meaning of the character after it: put re.escape(FILTERS) between the brackets.",
+        keras_text.words(text, filters=FILTERS.replace("\\", "")),
+    )
     spaced = _decoded(tf.strings.split(tf.strings.regex_replace(lower, _ANY_FILTERED, " "), " "))
     for word in spaced:
         if word == "":
@@ -543,14 +549,13 @@ def glued(texts: Sequence[str], known_words: Sequence[str]) -> Iterator[Mistake]
         [w for w in unknown if w in starts and w in ends],
     )
     explanation = (
-        "a glued word is missed: its first letters are a known word, but its rest is only known "
-        "when you cut elsewhere. Try every place to cut."
+        "a glued word is missed: a known word stands at one of its ends, but its rest is only "
+        "known when you cut elsewhere. Try every place to cut."
     )
-    for way in (1, -1):
-        first = {
-            w: next(((a, b) for a, b in cuts(w)[::way] if a in known), ("", "")) for w in right
-        }
-        yield Mistake("only_one_cut_tried", explanation, [w for w in right if first[w][1] in known])
+    for way, side in product((1, -1), (0, 1)):
+        first = {w: next(pair for pair in cuts(w)[::way] if pair[side] in known) for w in right}
+        kept = [w for w in right if first[w][1 - side] in known]
+        yield Mistake("only_one_cut_tried", explanation, kept)
     yield Mistake(
         "single_letter_missed",
         "a glued word is missed whose second half is a single letter. The last place to cut is "

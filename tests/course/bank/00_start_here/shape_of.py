@@ -128,3 +128,24 @@ def shape_of(nested):
         if shape != shapes[0]:
             raise ValueError(f"[{i}]")
     return (len(nested), *(shapes[0] if shapes else ()))
+
+
+# %% wrong: one_parent_only
+def shape_of(nested):
+    def check_list(item, path):
+        if not isinstance(item, list):
+            return
+        sizes = [len(x) if isinstance(x, list) else -1 for x in item]
+        for i, size in enumerate(sizes):
+            if size != sizes[0]:
+                raise ValueError(f"the list is ragged at {path}[{i}]")
+            check_list(item[i], path + f"[{i}]")
+
+    check_list(nested, "")
+    shape = ()
+    while isinstance(nested, list):
+        shape += (len(nested),)
+        if not nested:
+            break
+        nested = nested[0]
+    return shape

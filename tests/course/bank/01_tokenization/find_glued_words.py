@@ -160,3 +160,31 @@ def find_glued_words(texts, known_words):
             if word in words and word not in known_words and word not in glued:
                 glued.append(word)
     return glued
+
+
+# %% wrong: only_one_cut_tried / the longest start
+def find_glued_words(texts, known_words):
+    found = []
+    by_length = sorted(known_words, key=len, reverse=True)
+    for text in texts:
+        for word in split_words(text):
+            if word in known_words or word in found:
+                continue
+            for start in by_length:
+                if word.startswith(start):
+                    if word[len(start):] in known_words:
+                        found.append(word)
+                    break
+    return found
+
+
+# %% wrong: only_one_cut_tried / the longest end
+def find_glued_words(texts, known_words):
+    found = []
+    for word in (w for text in texts for w in split_words(text)):
+        ends = [word[cut:] for cut in range(1, len(word)) if word[cut:] in known_words]
+        if word in known_words or word in found or not ends:
+            continue
+        if word[: len(word) - len(ends[0])] in known_words:
+            found.append(word)
+    return found

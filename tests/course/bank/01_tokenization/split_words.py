@@ -132,3 +132,11 @@ def split_words(text):
         if word == "":
             words.remove(word)
     return words
+
+
+# %% wrong: backslash_kept
+def split_words(text):
+    import re
+
+    cleaned = re.sub("[" + FILTERS + "]", " ", text.lower())
+    return cleaned.split()

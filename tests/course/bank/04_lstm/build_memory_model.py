@@ -308,3 +308,40 @@ def build_memory_model(cell, units, time):
             keras.layers.Dense(4, activation="softmax"),
         ]
     )
+
+
+# %% wrong: part_of_a_name_accepted
+def build_memory_model(cell, units, time):
+    if cell in "lstm":
+        layer = keras.layers.LSTM(units)
+    elif cell in "gru":
+        layer = keras.layers.GRU(units)
+    elif cell in "simple_rnn":
+        layer = keras.layers.SimpleRNN(units)
+    else:
+        raise ValueError(f"unknown cell {cell}")
+    return keras.Sequential([keras.Input((time, 4)), layer, keras.layers.Dense(4, activation="softmax")])
+
+
+# %% wrong: other_spelling_accepted
+def build_memory_model(cell, units, time):
+    kinds = {"simplernn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
+    name = str(cell).lower().replace("_", "")
+    if name not in kinds:
+        raise ValueError(f"cell {cell!r} is not known")
+    return keras.Sequential(
+        [keras.Input((time, 4)), kinds[name](units), keras.layers.Dense(4, activation="softmax")]
+    )
+
+
+# %% wrong: answers_are_units
+def build_memory_model(cell, units, time):
+    if cell == "simple_rnn":
+        recurrent = keras.layers.SimpleRNN(units)
+    elif cell == "lstm":
+        recurrent = keras.layers.LSTM(units)
+    elif cell == "gru":
+        recurrent = keras.layers.GRU(units)
+    else:
+        raise ValueError(f"no cell is called {cell}")
+    return keras.Sequential([keras.Input((time, 4)), recurrent, keras.layers.Dense(units, activation="softmax")])

@@ -448,3 +448,18 @@ def lstm(
             return (h, h, c) if return_state else h
     output = np.stack(made, axis=1)
     return (output, h, c) if return_state else output
+
+
+# %% wrong: one_state_for_both
+def lstm(x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((len(x), len(U)), "float32") if h0 is None else h0
+    c = h if c0 is None else c0
+    steps = range(x.shape[1])
+    if go_backwards:
+        steps = reversed(steps)
+    outputs = []
+    for t in steps:
+        h, c = lstm_step(x[:, t], h, c, W, U, b)
+        outputs.append(h)
+    output = np.stack(outputs, axis=1) if return_sequences else h
+    return (output, h, c) if return_state else output

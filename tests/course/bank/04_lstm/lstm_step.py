@@ -231,3 +231,12 @@ def lstm_step(x_t, h, c, W, U, b):
     long_memory = forget_gate(z_f, c) + learn_gate(z_i, z_g)
     working_memory = use_gate(z_o, long_memory)
     return working_memory, long_memory
+
+
+# %% wrong: input_is_one_minus_forget
+def lstm_step(x_t, h, c, W, U, b):
+    z_i, z_f, z_g, z_o = split_gates(x_t @ W + h @ U + b, h.shape[-1])
+    f = sigmoid(z_f)
+    c_new = f * c + (1 - f) * np.tanh(z_g)
+    h_new = sigmoid(z_o) * np.tanh(c_new)
+    return h_new, c_new

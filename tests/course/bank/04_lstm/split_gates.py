@@ -104,3 +104,9 @@ def split_gates(z, units):
         end = start + units - 1
         parts.append(z[..., start:end])
     return tuple(parts)
+
+
+# %% wrong: axes_lost
+def split_gates(z, units):
+    table = np.reshape(z, (-1, 4, units))
+    return table[:, 0], table[:, 1], table[:, 2], table[:, 3]

@@ -255,7 +255,7 @@ def as_batch(sequences, value=0.0):
     return x, np.ones(x.shape[:2], bool)
 
 
-# %% wrong: empty_ones_dropped says "empty entries"
+# %% wrong: empty_ones_dropped
 def as_batch(sequences, value=0.0):
     """Pad sequences of unequal lengths at the end; returns x and the mask of real steps."""
     if len(sequences) < 1:

@@ -407,3 +407,27 @@ def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_back
         made.append(h)
     output = np.stack(made, axis=1).squeeze() if return_sequences else h
     return (output, h) if return_state else output
+
+
+# %% wrong: features_turned_round
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    h = np.zeros((x.shape[0], U.shape[0]), "float32") if h0 is None else h0
+    steps = x[..., ::-1] if go_backwards else x
+    outputs = []
+    for t in range(steps.shape[1]):
+        h = gru_step(steps[:, t], h, W, U, b)
+        outputs.append(h)
+    output = np.stack(outputs, axis=1) if return_sequences else h
+    return (output, h) if return_state else output
+
+
+# %% wrong: first_state_among_outputs
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    states = [np.zeros((x.shape[0], U.shape[0]), "float32") if h0 is None else h0]
+    steps = np.swapaxes(x, 0, 1)
+    if go_backwards:
+        steps = steps[::-1]
+    for x_t in steps:
+        states.append(gru_step(x_t, states[-1], W, U, b))
+    output = np.stack(states, axis=1) if return_sequences else states[-1]
+    return (output, states[-1]) if return_state else output

@@ -224,3 +224,36 @@ def build_stack(units, features=6):
     for place, size in enumerate(units, 1):
         model.add(keras.layers.GRU(size, return_sequences=place < len(units), dropout=0.1))
     return model
+
+
+# %% wrong: last_found_by_its_number
+def build_stack(units, features=6):
+    if not units:
+        raise ValueError("units is empty")
+    model = keras.Sequential([keras.Input((None, features))])
+    for n in units:
+        is_last = units.index(n) == len(units) - 1
+        model.add(keras.layers.GRU(n, return_sequences=not is_last))
+    return model
+
+
+# %% wrong: order_by_size
+def build_stack(units, features=6):
+    if len(units) == 0:
+        raise ValueError("units must not be empty")
+    *lower, top = sorted(units, reverse=True)
+    layers = [keras.Input((None, features))]
+    for n in lower:
+        layers.append(keras.layers.GRU(n, return_sequences=True))
+    layers.append(keras.layers.GRU(top))
+    return keras.Sequential(layers)
+
+
+# %% wrong: features_ignored
+def build_stack(units, features=6):
+    if not units:
+        raise ValueError("units: give at least one")
+    inputs = x = keras.Input((None, 6))
+    for n in units[:-1]:
+        x = keras.layers.GRU(n, return_sequences=True)(x)
+    return keras.Model(inputs, keras.layers.GRU(units[-1])(x))

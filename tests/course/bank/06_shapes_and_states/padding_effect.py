@@ -249,3 +249,16 @@ def padding_effect(run, x, pads, padding="post", masked=False):
     longer = np.pad(x, ((0, 0), (pads, 0) if padding == "pre" else (0, pads), (0, 0)))
     mask = np.any(longer, axis=-1) if masked else None
     return float(np.abs(run(longer, mask) - run(x, None)).max())
+
+
+# %% wrong: largest_numbers_compared
+def padding_effect(run, x, pads, padding="post", masked=False):
+    if padding != "pre" and padding != "post":
+        raise ValueError(f"padding {padding!r}")
+    if pads < 0:
+        raise ValueError(f"pads {pads}")
+    before, after = (pads, 0) if padding == "pre" else (0, pads)
+    padded = np.pad(x, ((0, 0), (before, after), (0, 0)))
+    real = np.pad(np.ones(x.shape[:2]), ((0, 0), (before, after))).astype(bool)
+    largest = np.abs(np.asarray(run(padded, real if masked else None))).max()
+    return float(abs(largest - np.abs(np.asarray(run(x, None))).max()))

@@ -47,7 +47,7 @@ def predict_shapes(
     if kind not in kinds:
         raise ValueError("bad kind")
     layer = kinds[kind](units, return_sequences=return_sequences, return_state=return_state)
-    if merge_mode:
+    if merge_mode is not None:
         if merge_mode not in "concat sum mul ave".split():
             raise ValueError("bad merge_mode")
         layer = keras.layers.Bidirectional(layer, merge_mode=merge_mode)
@@ -383,3 +383,18 @@ def predict_shapes(
 # %% wrong: asked_reference
 def predict_shapes(*arguments):
     return reference.shapes(*arguments)
+
+
+# %% wrong: empty_merge_mode_accepted
+def predict_shapes(
+    kind, units, batch, time, features, return_sequences, return_state, merge_mode=None
+):
+    counts = {"simple_rnn": 1, "gru": 1, "lstm": 2}
+    if kind not in counts:
+        raise ValueError(f"unknown kind {kind}")
+    if merge_mode and merge_mode not in ("concat", "sum", "mul", "ave"):
+        raise ValueError(f"unknown merge_mode {merge_mode}")
+    width = units * 2 if merge_mode == "concat" else units
+    output = (batch, time, width) if return_sequences else (batch, width)
+    number = counts[kind] * (2 if merge_mode else 1)
+    return (output, *([(batch, units)] * number if return_state else []))
