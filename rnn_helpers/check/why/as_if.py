@@ -34,6 +34,9 @@ class Change:
     apply: Callable[[dict[str, Any]], dict[str, Any]]
 
 
+_EXCHANGED: Final = " exchanged"
+
+
 def one_change(lab: Lab) -> Iterator[Finding]:
     """Yield the one change that explains the learner's result, here and for other arguments."""
     failed = lab.failed
@@ -66,6 +69,9 @@ def two_changes(lab: Lab) -> Iterator[Finding]:
         return
     changes = []
     for change, value in _changed_questions(lab):
+        if change.id.endswith(_EXCHANGED):
+            # Two exchanged switches look like two that are not heeded.
+            continue
         changes.append(change)
         for result in changes_to_result(value, lab.axis_names()):
             if lab.same(result.value, failed.got) and _holds_elsewhere(lab, (change,), result.id):
@@ -101,7 +107,8 @@ def _changed_questions(lab: Lab) -> Iterator[tuple[Change, Any]]:
             return
         try:
             value = lab.right(_changed(lab.failed.arguments, change))
-        except Unanswered:
+        except (Unanswered, ValueError, TypeError):
+            # Some changes mean nothing for these values, such as the order of a list of arrays.
             continue
         if not lab.same(value, lab.failed.expected):
             yield change, value
@@ -391,7 +398,11 @@ def _swaps(named: dict[str, Any]) -> Iterator[Change]:
     for place, first in enumerate(names):
         for second in names[place + 1 :]:
             if _alike(named[first], named[second]):
-                for wrong, right in ((first, second), (second, first)):
+                if isinstance(named[first], bool):
+                    stand_ins: tuple[tuple[str, str], ...] = ()
+                else:
+                    stand_ins = ((first, second), (second, first))
+                for wrong, right in stand_ins:
                     yield Change(
                         f"{wrong} for {right}",
                         f"`{right}` is the same as `{wrong}`",
@@ -399,7 +410,7 @@ def _swaps(named: dict[str, Any]) -> Iterator[Change]:
                         _standing_in(wrong, right),
                     )
                 yield Change(
-                    f"{first} and {second} exchanged",
+                    f"{first} and {second}{_EXCHANGED}",
                     f"`{first}` and `{second}` change places",
                     f"So `{first}` stands where `{second}` belongs, and the other way round.",
                     _swapping(first, second),
@@ -422,7 +433,6 @@ def _swapping(first: str, second: str) -> Callable[[dict[str, Any]], dict[str, A
 def _alike(first: Any, second: Any) -> bool:
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
         return first.shape == second.shape and first.dtype == second.dtype
-    # Two switches that change places look like two switches that are not heeded.
-    if type(first) in (int, float):
+    if isinstance(first, (bool, int, float)):
         return type(first) is type(second) and first != second
     return False

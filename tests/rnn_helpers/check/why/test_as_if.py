@@ -1,8 +1,10 @@
 """The change that turns the right answer into a wrong one is found, and proven by other inputs."""
 
+from rnn_helpers import check
 from rnn_helpers.check.finding import Certainty
 from rnn_helpers.check.why.as_if import one_change, two_changes
 
+import numpy as np
 import pytest
 
 from tests.rnn_helpers.check.why.labs import (
@@ -94,3 +96,15 @@ def test_an_answer_without_any_pattern_is_not_explained():
     code = "def step(x, h, W, U, b):\n    return np.cos(7 * (x @ W)) + np.sin(3 * (h @ U)) * b"
     assert ids(one_change, lab(step, code, *STEP)) == []
     assert ids(two_changes, lab(step, code, *STEP)) == []
+
+
+@check.oracle()
+def lengths(sequences):
+    return [len(sequence) for sequence in sequences]
+
+
+def test_empty_arrays_that_are_skipped_are_found():
+    given = [np.ones((2, 3)), np.zeros((0, 3)), np.ones((4, 3)), np.zeros((0, 3))]
+    code = "def lengths(sequences):\n    return [len(s) for s in sequences if len(s)]"
+    found = ids(one_change, lab(lengths, code, given))
+    assert found == ["as if: sequences without empty ones"]
