@@ -279,8 +279,8 @@ for padding in ("same", "causal"):
     )  # fmt: skip
 short = inputs.conv_case(check.rng(4), time=9, kernel_size=2)
 check.same_as(
-    reference.conv1d, conv1d, short.x, short.kernel, short.bias, padding="same", strides=3,
-    says="a window shorter than the stride",
+    reference.conv1d, conv1d, short.x, short.kernel, short.bias, padding="same", strides=5,
+    says="same, and the last window ends 2 steps before the input does",
 )  # fmt: skip
 check.raises(
     conv1d, *weights, padding="full",
@@ -461,7 +461,7 @@ for size in (1, 2, 3):
 # ## How far does it see?
 #
 # A window of three words sees three words. To see further you can stack layers: the second layer's window covers outputs that have each seen three words. How
-# many inputs a single output depends on, all layers taken together, is its *receptive field*. With dilation rates that double from layer to layer it grows
+# far it sees, all layers taken together, from the earliest input step that counts to its own, is its *receptive field*. With dilation rates that double from layer to layer it grows
 # very fast. (The idea is that of A. van den Oord and others, *WaveNet*, 2016.)
 
 # %%
@@ -476,14 +476,15 @@ plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
 # %% [markdown] role="exercise" exercise="receptive_field" difficulty=2 minutes=10
 # ## Exercise 4: the receptive field
 #
-# The layers are causal, with strides of 1; the two lists give kernel size and dilation rate of each, from the input up. Return how many input steps one
-# output depends on, its own included, as an int. (Far enough from the start, so that none of them is a zero of the padding.) Lists of different lengths are a
-# `ValueError` whose message contains the word `dilation_rates`.
+# The layers are causal, with strides of 1; the two lists give kernel size and dilation rate of each, from the input up. Return how many input steps there are
+# from the earliest one that an output depends on to the output's own, both counted, as an int. (Far enough from the start, so that none of them is a zero of the
+# padding.) Steps in between count even if dilation skips them: a single layer with a kernel of 2 and dilation rate 3 reads step t - 3 and step t, and its
+# receptive field is 4. Lists of different lengths are a `ValueError` whose message contains the word `dilation_rates`.
 
 
 # %% role="solution" exercise="receptive_field"
 def receptive_field(kernel_sizes, dilation_rates):
-    """How many input steps one output of a stack of Conv1D layers depends on."""
+    """How many input steps one output of a stack of Conv1D layers spans, gaps included."""
     ### BEGIN SOLUTION
     if len(kernel_sizes) != len(dilation_rates):
         raise ValueError("kernel_sizes and dilation_rates must be of the same length")
@@ -492,7 +493,7 @@ def receptive_field(kernel_sizes, dilation_rates):
 
 
 # %% role="test" exercise="receptive_field" points=1
-for kernel_sizes, dilation_rates in [([2, 3, 3], [1, 2, 4]), ([5, 4], [1, 2])]:
+for kernel_sizes, dilation_rates in [([2, 3, 3], [1, 2, 4]), ([5, 4], [1, 2]), ([2], [3])]:
     check.same_as(
         reference.receptive_field, receptive_field, kernel_sizes, dilation_rates,
         says=f"kernel sizes {kernel_sizes}, dilation rates {dilation_rates}",

@@ -201,8 +201,8 @@ print(f"shuffled and cut: {leaked} of {len(naive_test)} test reviews stand in th
 # `items` is a list of pairs `(text, label)`; some occur more than once. Return a pair of lists, `(train, test)`:
 #
 # - every item is in one of the two, as often as it was in `items`; all copies of an item are on the same side;
-# - the test part holds `share` (0.25 is a quarter) of the *different* items, rounded, however many copies they have;
-# - which ones is drawn at random from `seed`: the same seed gives the same split, another seed another one.
+# - the test part holds `share` (0.25 is a quarter) of the *different* items, rounded to the nearest whole number, however many copies they have;
+# - which ones is drawn at random from `seed`: the same seed gives the same split, another seed another one. (Beware of the order of a set of texts: it changes each time Python starts.)
 #
 # A `share` that is not between 0 and 1 (both excluded) is a `ValueError` whose message contains the word `share`.
 
@@ -233,14 +233,14 @@ check.returns(
 
 # %% role="hidden" exercise="train_test_split" points=3
 ### BEGIN HIDDEN TESTS
-items_with_copies = reference.items_with_copies(check.rng(2), different=40, copies=35)
+items_with_copies = reference.items_with_copies(check.rng(2), different=41, copies=34)
 for share, seed in [(0.25, 1), (0.6, 2), (0.1, 3)]:
     check.returns(
         train_test_split, items_with_copies, share, seed,
         read=reference.split_facts(items_with_copies, share),
         expected=reference.right_split_facts(),
         mistakes=mistakes.split(),
-        says=f"75 items, 40 of them different, and a test part of {share}",
+        says=f"75 items, 41 of them different, and a test part of {share}",
     )  # fmt: skip
 first, again, another = (train_test_split(items_with_copies, 0.25, seed) for seed in (7, 7, 8))
 check.holds(
@@ -670,6 +670,7 @@ for says, given, patience in [
     ("uneven losses, patience 4", (scale * np.array(early + late)).tolist(), 4),
     ("one epoch", [0.7], 2),
     ("a patience longer than the training", losses, 40),
+    ("a leap, and a new best after it", [0.7, 0.5, 0.8, 0.4, 0.45, 0.42, 0.3], 2),
 ]:
     check.same_as(reference.early_stop_epoch, early_stop_epoch, given, patience, says=says)
 for says, given, patience, named in [
@@ -707,7 +708,7 @@ plots.losses(history.training, history.validation, early_stop_epoch(history.vali
 #
 # - `accuracy_by_set(answers, sets)`: `answers` is a trained model as a function; you call it with ids, `(n, time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict with the same names, and for each the accuracy on its set
 #   (threshold 0.5).
-# - `choose_layer(table, slack=0.01)`: `table` is a list of rows, dicts with the keys `layer`, `train`, `near`, `far`, `parameters` and `seconds`. Among the rows whose far accuracy is at most `slack` below the best far accuracy, return the name (`layer`) of the one with the fewest parameters. An empty table is a `ValueError`
+# - `choose_layer(table, slack=0.01)`: `table` is a list of rows, dicts with the keys `layer`, `train`, `near`, `far`, `parameters` and `seconds`. Among the rows whose far accuracy is at most `slack` below the best far accuracy (a difference: with 0.9 and 0.01 all from 0.89 on), return the name (`layer`) of the one with the fewest parameters. An empty table is a `ValueError`
 #   whose message contains the word `table`.
 
 
@@ -737,7 +738,7 @@ check.same_as(
     says="a made-up model on three sets",
 )  # fmt: skip
 table = reference.planted_table(np.random.default_rng(9))
-check.same_as(reference.chosen, choose_layer, table, says="a made-up table of six layers")
+check.same_as(reference.chosen, choose_layer, table, says="a made-up table of nine layers")
 
 # %% role="hidden" exercise="choose_layer" points=3
 ### BEGIN HIDDEN TESTS

@@ -203,10 +203,10 @@ for maxlen in (6, 3):
 # %% role="hidden" exercise="prefix_sequences" points=2
 ### BEGIN HIDDEN TESTS
 for count, maxlen in [(7, 4), (6, 9), (9, 3), (2, 3)]:
-    drawn_ids = check.rng(20 + count).permutation(np.arange(1, count + 1)).tolist()
+    drawn_ids = check.rng(20 + count).permutation(np.arange(1, count + 1))
     check.same_as(
         reference.prefixes, prefix_sequences, drawn_ids, maxlen,
-        says=f"{count} ids, rows of {maxlen}",
+        says=f"an array of {count} ids, rows of {maxlen}",
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -378,7 +378,7 @@ print(f"untrained: perplexity {untrained:.1f} with {len(characters)} characters"
 # %% [markdown] role="exercise" exercise="bigram_perplexity" difficulty=2 minutes=15
 # ## Exercise 5: the baseline
 #
-# Count pairs in `train_ids`, and return the perplexity (a float) of the pairs of `test_ids` by the formula above. Both are ids in a row, lists or arrays; ids run from 0 to `vocab_size - 1`, and some may not occur at all.
+# Count pairs in `train_ids`, and return the perplexity (a float) of the pairs of `test_ids` by the formula above. Both are ids in a row, lists or arrays; ids run from 0 to `vocab_size - 1`, and some may not occur at all. The texts may be long: a product of thousands of probabilities would be rounded to 0.
 
 
 # %% role="solution" exercise="bigram_perplexity"
@@ -414,6 +414,11 @@ mostly_zero = np.array([0, 0, 0, 1, 0, 0, 2], "int32")
 check.same_as(
     reference.bigram_perplexity, bigram_perplexity, mostly_zero, one_pair, 3,
     says="a single pair, of a frequent id and a rare one",
+)  # fmt: skip
+long_text = generator.integers(0, 7, 900).astype("int32")
+check.same_as(
+    reference.bigram_perplexity, bigram_perplexity, long_text[:200], long_text, 7,
+    says="a text of 900 ids",
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -508,6 +513,7 @@ for says, logits, temperature in [
     ("logits around 900 at temperature 0.8", row + np.float32(900), 0.8),
     ("a row around 900 and one around -900", np.stack([row + 900, row[::-1] - 900]), 1.3),
     ("a temperature near 0 leaves the likeliest only", 100 * np.sort(row)[::-1], 0.001),
+    ("logits far apart at temperature 600", 1000 * np.arange(4, dtype="float32")[::-1], 600.0),
 ]:
     check.same_as(reference.at_temperature, apply_temperature, logits, temperature, says=says)
 for temperature in (0, -1.0):
@@ -551,7 +557,7 @@ plots.distributions(plain, after, characters, "The character after “The ”")
 # `probabilities` are `(vocab,)` and add up to 1. Each function returns an array of the same shape, in which the tokens that are cut off have probability 0 and the others, in their old places, add up to 1.
 #
 # - `top_k(probabilities, k)`: exactly `k` tokens stay; of tokens that are equally likely at the border any may stay. A `k` of the vocabulary's size or more changes nothing. A `k` below 1 is a `ValueError` whose message contains the word `k`.
-# - `top_p(probabilities, p)`: the smallest set of likeliest tokens that reaches `p` stays. The token with which the sum crosses `p` belongs to it.
+# - `top_p(probabilities, p)`: the smallest set of likeliest tokens that reaches `p` stays. The token with which the sum crosses `p` belongs to it. Of tokens that are equally likely at the border no more stay than are needed, whichever they are. With a `p` of 1 all tokens stay, even if the sum of all is a little below 1 by rounding.
 
 
 # %% role="solution" exercise="top_k"
@@ -607,6 +613,12 @@ for p in (0.66, 0.27, 0.92, 0.999):
 halves = check.rng(13).permutation([0.5, 0.25, 0.125, 0.0625, 0.0625]).astype("float32")
 for p in (0.75, 0.5):
     check.same_as(reference.top_p, top_p, halves, p, says=f"tokens whose sum is {p} exactly")
+nearly_1 = halves * np.float32(1 - 2e-6)
+check.same_as(reference.top_p, top_p, nearly_1, 1.0, says="a p of 1, and a sum just below it")
+check.same_as(
+    reference.top_p_in_falling_order, top_p, tied, 0.75,
+    says="as many as it takes to reach 0.75 where three are equally likely (compared in falling order)",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %%
@@ -634,7 +646,7 @@ for text in ("The old wea", "\n\nThe ", "and dreamed about the "):
 # %% [markdown] role="exercise" exercise="sample" difficulty=1 minutes=10
 # ## Exercise 8: draw
 #
-# `probabilities` are `(vocab,)` and add up to 1 (as float32, so perhaps not to the last digit). `rng` is a NumPy generator (`np.random.default_rng`). Return one id, an integer: each id comes with its own probability. Take all randomness from `rng`, so that the same seed gives the same draws.
+# `probabilities` are `(vocab,)` and add up to 1 (as float32, so perhaps not to the last digit). `rng` is a NumPy generator (`np.random.default_rng`). Return one id, an integer: each id comes with its own probability, however small. Take all randomness from `rng`, so that the same seed gives the same draws.
 
 
 # %% role="solution" exercise="sample"
@@ -675,6 +687,14 @@ for given in ([0.62, 0.0, 0.3, 0.08], [0.22, 0.08, 0.11, 0.59]):
         tolerance=reference.DRAWN,
         says="2000 draws from another distribution",
     )  # fmt: skip
+check.returns(
+    draws, sample, reference.RARE, seed, 600,
+    read=reference.share_of_rare,
+    expected=0.9,
+    mistakes=mistakes.rare(),
+    tolerance=reference.DRAWN,
+    says="3000 ids with a probability of 0.0003 each come in 9 of 10 draws",
+)  # fmt: skip
 many = reference.at_temperature(check.rng(9).normal(size=300), 1.0).astype("float32")
 first, second, other = (draws(sample, many, s, 40) for s in (seed, seed, seed + 1))
 check.holds(
@@ -734,7 +754,7 @@ print(f"largest difference between {len(stepped)} logits: {apart:.1e}")
 #
 # `step(token_id, state)` takes one id and a state, and returns a tuple: logits `(vocab,)` and the new state. Called without a state, or with `None`, it begins from zeros. What a state looks like is none of your business: hand it on.
 #
-# Read the prompt, one id after the other, then draw `length` new ids: the first from the logits that follow the last id of the prompt, each other one from those that follow the id just drawn. Use your `apply_temperature` and `sample`. Return a list of the `length` new ids, without the prompt. An empty prompt is
+# Read the prompt, one id after the other, then draw `length` new ids: the first from the logits that follow the last id of the prompt, each other one from those that follow the id just drawn. Use your `apply_temperature` and `sample`. Return a list of the `length` new ids, without the prompt: an empty list for a `length` of 0. Leave `prompt_ids` as it is. An empty prompt is
 # a `ValueError` whose message contains the word `prompt`. In all, `step` may be called `len(prompt_ids) + length` times at most.
 
 
@@ -800,6 +820,22 @@ check.holds(
     function="generate",
     mistake=check.Mistake("prefix_reread", "the prefix is read again for every id, which is quadratic work. The state holds all that was read: hand it on, and read the new id only."),
 )  # fmt: skip
+check.returns(
+    generate, tiny_step, [1, 2], 0, 1.0, check.rng(14),
+    read=reference.count_of,
+    expected=0,
+    mistakes=mistakes.count(2, 0),
+    says="no new ids",
+)  # fmt: skip
+prompt = [1, 2]
+generate(tiny_step, prompt, 3, 1.0, check.rng(15))
+check.holds(
+    prompt == [1, 2],
+    says="the prompt is as it was",
+    otherwise=f"prompt_ids was [1, 2] before the call and {prompt} after it. Put the new ids into a list of your own.",
+    function="generate",
+    mistake=check.Mistake("prompt_changed", "the new ids are put into the caller's own list."),
+)
 check.raises(
     generate, tiny_step, [], 3, 1.0, check.rng(12),
     error=ValueError, mentions=("prompt",),

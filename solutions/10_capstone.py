@@ -300,9 +300,9 @@ print(f"unknown in the test text: {np.mean(test_ids == 0):.1%}")
 #   for `"conv1d"` three `Conv1D` layers one after the other, each with `units` filters, a kernel of 3, causal padding and relu, and with dilation rates 1, 3 and 9;
 # - `Dense` to logits, without an activation.
 #
-# `units` is the *largest* number with which the whole model has at most `budget` parameters; exactly `budget` is allowed. If not even one unit fits, raise a `ValueError` whose message contains the word `budget`; for any other cell, one whose message contains the cell that was given.
+# `units` is the *largest* number with which the whole model has at most `budget` parameters, be it 1 or some hundred; exactly `budget` is allowed. If not even one unit fits, raise a `ValueError` whose message contains the word `budget`; for any other cell, one whose message contains the cell that was given.
 #
-# You have counted the parameters of each of these layers before. A formula for each is quick. Building models until one is too large works as well, if you have patience.
+# You have counted the parameters of each of these layers before. A formula for each is quick. If you would rather build models and let Keras count, don't try every number of units: there may be hundreds of them, and in grading no cell may run for more than half a minute. Halve the range each time.
 
 
 # %% role="solution" exercise="build_poet"
@@ -365,6 +365,11 @@ smallest = reference.parameters("lstm", 9, 4, 1)
 check.same_as(
     reference.poet, build_poet, "lstm", 9, 4, smallest,
     says=f"lstm: 9 ids, vectors of 4, a budget of {smallest} (just enough for one unit)",
+)  # fmt: skip
+plenty = reference.parameters("simple_rnn", 9, 4, 260)
+check.same_as(
+    reference.poet, build_poet, "simple_rnn", 9, 4, plenty,
+    says=f"simple_rnn: 9 ids, vectors of 4, a budget of {plenty} (just enough for 260 units)",
 )  # fmt: skip
 check.raises(
     build_poet, "lstm", 9, 4, smallest - 1,

@@ -303,11 +303,20 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
         "the model has more parameters than the budget. Take the largest that still fits.",
         facts(units + 1),
     )
-    if units > 1:
+    for most in (32, 64, 100, 128, 200, 255, 256):
+        if units > most + 1:
+            yield Mistake(
+                "units_have_a_limit",
+                f"the model has {most} units, though more fit, as if none but the numbers up to "
+                f"{most} had been tried. Go on until the budget is reached.",
+                facts(most),
+            )
+    # With `<` for `<=` the result is right if no model has exactly `budget` parameters.
+    for fewer in {max(units - 1, 1), largest(lambda u: -1)}:
         yield Mistake(
             "too_small",
             "one unit more would fit: a model of exactly `budget` parameters is within it.",
-            facts(units - 1),
+            facts(fewer),
         )
 
 

@@ -1,8 +1,8 @@
 """Oracles for the capstone: planted texts, language models, measurements and poems."""
 
 import functools
-import itertools
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -259,7 +259,10 @@ def parameters(cell: str, vocab_size: int, dim: int, units: int) -> int:
 
 def largest(fits: Callable[[int], bool]) -> int:
     """Return the largest number of units that fits, 1 at least."""
-    return next(units for units in itertools.count(1) if not fits(units + 1))
+    above = 2
+    while fits(above):
+        above *= 2
+    return above // 2 + bisect_left(range(above // 2 + 1, above), True, key=lambda u: not fits(u))
 
 
 def _is_poet(cell: str, vocab_size: int, dim: int, budget: int) -> bool:

@@ -169,6 +169,21 @@ def split() -> Iterator[Mistake]:
         (
             True,
             True,
+            reference.CUT_OFF,
+            "share_not_rounded",
+            "the number of test items is rounded down, as int() and // do. Round it to the nearest "
+            "whole number.",
+        ),
+        (
+            True,
+            True,
+            reference.ROUNDED_UP,
+            "share_not_rounded",
+            "the number of test items is rounded up. Round it to the nearest whole number.",
+        ),
+        (
+            True,
+            True,
             reference.COPIES_COUNTED,
             "copies_counted",
             "the test part holds its share of all items, with copies counted. It holds its share "
@@ -594,6 +609,12 @@ def early_stop_epoch(losses: Sequence[float], patience: int) -> Iterator[Mistake
         _without_improvement(losses, patience, run=True),
     )
     yield Mistake(
+        "against_patience_epochs_ago",
+        "each loss is compared with the one patience epochs before. What counts is whether any of "
+        "the epochs in between was lower than the best before it.",
+        _not_below_an_earlier_one(losses, patience),
+    )
+    yield Mistake(
         "patience_never_reset",
         "bad epochs are counted altogether. A new best loss sets the count back to 0.",
         _without_improvement(losses, patience, run=False),
@@ -637,6 +658,13 @@ def _without_improvement(losses: Sequence[float], patience: int, run: bool) -> i
         if int(last.sum()) >= patience:
             return epoch
     return len(found) - 1
+
+
+def _not_below_an_earlier_one(losses: Sequence[float], patience: int) -> int:
+    """Return the first epoch whose loss is not below that of ``patience`` epochs before."""
+    pairs = zip(losses[patience:], losses, strict=False)
+    stops = (epoch for epoch, (now, then) in enumerate(pairs, patience) if now >= then)
+    return next(stops, len(losses) - 1)
 
 
 def accuracies(model: Callable[[Array], Array], sets: reference.LabelledSets) -> Iterator[Mistake]:
@@ -701,6 +729,9 @@ def choice(table: reference.Table, slack: float = 0.01) -> Iterator[Mistake]:
     names = [str(row["layer"]) for row in table]
     far, sizes = reference.column(table, "far"), reference.column(table, "parameters")
     so_far = np.maximum.accumulate(far)
+    falling = -np.sort(-far)
+    steps = np.flatnonzero(falling[:-1] - falling[1:] > slack)
+    chain_ends = falling[steps[0]] if len(steps) else falling[-1]
     for name, explanation, place in (
         (
             "training_accuracy",
@@ -734,6 +765,18 @@ def choice(table: reference.Table, slack: float = 0.01) -> Iterator[Mistake]:
             "each row is compared with the best row before it, so early rows get in too easily. "
             "Find the best of the whole table first.",
             np.where(so_far - far <= slack, sizes, np.inf).argmin(),
+        ),
+        (
+            "slack_as_a_factor",
+            "slack is taken for a share of the best far accuracy. It is a difference: the limit is "
+            "best - slack.",
+            np.where(far >= far.max() * (1 - slack), sizes, np.inf).argmin(),
+        ),
+        (
+            "slack_from_row_to_row",
+            "each row is compared with the next better one, so the slack is granted again and "
+            "again. Compare every row with the best of all.",
+            np.where(far >= chain_ends, sizes, np.inf).argmin(),
         ),
     ):
         yield Mistake(name, explanation, names[int(place)])

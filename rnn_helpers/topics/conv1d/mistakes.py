@@ -191,6 +191,7 @@ def _paddings(
             x[:, ::-1], kernel[::-1], bias, padding, strides=strides, dilation_rate=dilation_rate
         )[:, ::-1]
 
+    right = run(padding)
     if padding == "valid":
         for name in ("same", "causal"):
             explanation = f"zeros were added, as for {name!r}. 'valid' adds none."
@@ -222,6 +223,18 @@ def _paddings(
             "only as many as the last window lacks.",
             run("same", strides=1)[:, ::strides],
         )
+        outputs, time = right.shape[1], x.shape[1]
+        beyond = time - (outputs - 1) * strides - _span(len(kernel), dilation_rate)
+        if beyond > 0:
+            wider = np.pad(x, ((0, 0), (beyond // 2, beyond - beyond // 2), (0, 0)))
+            moved = keras_conv.conv1d(wider, kernel, bias, "valid", strides, dilation_rate)
+            for value in (moved, moved[:, :outputs]):
+                yield Mistake(
+                    "zeros_where_none_are_lacking",
+                    "zeros were added though the last window ends before the input does. Then "
+                    "nothing exceeds the time, and nothing is to be added.",
+                    value,
+                )
         yield Mistake(
             "same_padded_left",
             "all zeros are in front, as for 'causal'. 'same' shares them between both ends.",
@@ -238,6 +251,12 @@ def receptive_field(
     """Yield the mistakes in counting how far a stack sees, given the exercise's arguments."""
     pairs = list(zip(kernel_sizes, dilation_rates, strict=True))
     right = keras_conv.receptive_field(kernel_sizes, dilation_rates)
+    yield Mistake(
+        "gaps_not_counted",
+        "the steps that dilation skips are left out. The receptive field goes from the earliest "
+        "step that is read to the output's own, and the steps in between count as well.",
+        int(np.count_nonzero(keras_conv.steps_felt(kernel_sizes, dilation_rates))),
+    )
     yield Mistake(
         "sum_of_kernels",
         "the kernel sizes are added up. Neighbouring windows overlap: after the first step, a "

@@ -98,7 +98,14 @@ def _is_stack(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> boo
 
 @oracle(mistakes="receptive_field", valid=_is_stack)
 def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> int:
-    """Return how many inputs the last output of a Conv1D stack depends on, by its gradient."""
+    """Return how many steps the last output of a Conv1D stack spans, by its gradient."""
+    felt = steps_felt(kernel_sizes, dilation_rates)
+    return int(len(felt) - np.nonzero(felt)[0][0])
+
+
+@grader_code
+def steps_felt(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> Array:
+    """Return the gradient of a stack's last output for each of more than enough steps."""
     time = sum(k * d for k, d in zip(kernel_sizes, dilation_rates, strict=True)) + 2
     layers = [
         keras.layers.Conv1D(1, k, padding="causal", dilation_rate=d, kernel_initializer="ones")
@@ -110,8 +117,8 @@ def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) 
             x = layer(x)
         return x[0, -1, 0]
 
-    reached = np.nonzero(inputs_felt(last_output, time, 1))[0]
-    return int(time - reached[0])
+    felt: Array = inputs_felt(last_output, time, 1)
+    return felt
 
 
 @grader_code

@@ -361,6 +361,13 @@ def bigram_perplexity(
     expected = right.bigram_perplexity(train, test, vocab_size)
     entropy = np.log(expected)
     after = np.bincount(train[:-1], minlength=vocab_size)[test[:-1]]
+    if np.exp(-entropy * (len(test) - 1)) == 0:
+        yield Mistake(
+            "product_underflows",
+            "the probability of the whole text was rounded to 0: so many probabilities multiplied "
+            "are too small for a float. Add up their logarithms.",
+            float("inf"),
+        )
     yield Mistake(
         "not_smoothed",
         "a pair that never occurs in the training text got probability 0, so its loss is infinite. "
@@ -482,6 +489,15 @@ def temperature(logits: Array, value: float) -> Iterator[Mistake]:
         "probabilities closer together.",
         right.at_temperature(logits, 1 / value),
     )
+    with np.errstate(all="ignore"):
+        raised = plain ** (1 / value)
+        yield Mistake(
+            "small_probabilities_lost",
+            "the softmax was taken first, and then the temperature applied to it. By then the "
+            "probabilities of small logits are rounded to 0, and no temperature brings them back. "
+            "Divide the logits.",
+            raised / raised.sum(axis=-1, keepdims=True),
+        )
     yield Mistake(
         "softmax_twice",
         "a softmax was taken before the division and once more after it. Divide the logits, then "
@@ -595,6 +611,19 @@ def top_p(probabilities: Array, p: float) -> Iterator[Mistake]:
             "one token too many was kept: the set reached p without it.",
             right.top_k(all_of_them, count + 1),
         )
+        yield Mistake(
+            "ties_kept",
+            "every token as likely as the one that crosses p was kept. The smallest set has only "
+            "as many of them as it takes to reach p.",
+            right.only(all_of_them, all_of_them >= np.min(all_of_them[kept])),
+        )
+    elif all_of_them.sum() < p:
+        yield Mistake(
+            "place_not_found",
+            "one token was kept, though no sum reaches p: np.argmax of values that are all False "
+            "is 0. Here all tokens stay.",
+            right.top_k(all_of_them, 1),
+        )
     yield from _kept_wrongly(all_of_them, kept)
     reached = np.cumsum(all_of_them) - all_of_them < p
     yield Mistake(
@@ -623,6 +652,12 @@ def top_p(probabilities: Array, p: float) -> Iterator[Mistake]:
         "the least likely tokens were added up first. Begin with the likeliest.",
         right.only(all_of_them, np.isin(np.arange(len(order)), order[rising])),
     )
+
+
+def top_p_in_falling_order(probabilities: Array, p: float) -> Iterator[Mistake]:
+    """Yield the mistakes where tokens at p are equally likely; values in falling order."""
+    for mistake in top_p(probabilities, p):
+        yield replace(mistake, value=right.sorted_values(mistake.value))
 
 
 def _least(p: Array, k: int) -> Array:
@@ -714,6 +749,16 @@ def sample(probabilities: Array) -> Iterator[Mistake]:
             "the probabilities first exceeds the random number; ids count from 0.",
             np.roll(p, shift),
         )
+
+
+def rare() -> Iterator[Mistake]:
+    """Yield the mistakes in drawing from many unlikely tokens, as their share of the draws."""
+    yield Mistake(
+        "unlikely_never_drawn",
+        "tokens with a small probability never came. Each is rare, but together they are not: draw "
+        "with the probabilities as they are, without rounding.",
+        0.0,
+    )
 
 
 def generated(

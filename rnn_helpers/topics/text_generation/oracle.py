@@ -63,10 +63,17 @@ def _one_answer_by_k(probabilities: Array, k: int) -> bool:
 
 
 def _one_answer_by_p(probabilities: Array, p: float) -> bool:
+    sums = np.cumsum(-np.sort(-probabilities.astype("float64")))
+    return _is_clear(probabilities, p) and _one_answer_by_k(
+        probabilities, 1 + int(np.sum(sums < p))
+    )
+
+
+def _is_clear(probabilities: Array, p: float) -> bool:
     # Close to a sum, what stays depends on rounding.
     sums = np.cumsum(-np.sort(-probabilities.astype("float64")))
-    clear = 0 < p < 1 and bool(np.all(np.abs(sums - p) > 1e-5))
-    return clear and _one_answer_by_k(probabilities, 1 + int(np.sum(sums < p)))
+    asked = _is_distribution(probabilities) and 0 < p < 1
+    return asked and bool(np.all(np.abs(sums - p) > 1e-5))
 
 
 @oracle(
@@ -258,6 +265,18 @@ def top_p(probabilities: Array, p: float) -> Array:
     return top_k(probabilities, needed(probabilities, p))
 
 
+@oracle(
+    takes={"probabilities": "vocab"},
+    gives="vocab",
+    mistakes="top_p_in_falling_order",
+    read=sorted_values,
+    valid=_is_clear,
+)
+def top_p_in_falling_order(probabilities: Array, p: float) -> Array:
+    """Return the values of :func:`top_p`, which of equally likely tokens it may ever keep."""
+    return np.asarray(sorted_values(top_p(probabilities, p)))
+
+
 @dataclass(frozen=True)
 class TinyNetwork:
     """A SimpleRNN over a few tokens with fixed random weights, fast enough for many draws.
@@ -360,6 +379,18 @@ FLOATS = "floats, where ids were asked for"
 def shares_of_four(drawn: Any) -> Any:
     """Return the share of each of the ids 0 to 3 among the draws, ``(4,)``."""
     return _shares(drawn, (4,))
+
+
+# Each of these is far less likely than one in a thousand, all but the last together 9 in 10.
+RARE = np.append(np.full(3000, 0.0003), 0.1).astype("float32")
+
+
+def share_of_rare(drawn: Any) -> Any:
+    """Return how often an id of :data:`RARE` but the last was drawn; return others unchanged."""
+    ids = np.asarray(drawn)
+    if ids.ndim != 1 or ids.dtype.kind not in "iu":
+        return drawn
+    return float(np.mean(ids < len(RARE) - 1))
 
 
 def shares_of_triples(drawn: Any) -> Any:

@@ -646,3 +646,26 @@ def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
             total = total + x[:, start + j * dilation_rate] @ kernel[j]
         outputs.append(total)
     return np.stack(outputs, axis=1)
+
+
+# %% wrong: zeros_where_none_are_lacking
+def conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1):
+    if padding not in ("valid", "same", "causal"):
+        raise ValueError("padding must be one of three")
+    if strides != 1 and dilation_rate != 1:
+        raise ValueError("strides or dilation_rate, not both")
+    reach = (kernel.shape[0] - 1) * dilation_rate + 1
+    time = x.shape[1]
+    if padding == "causal":
+        x = np.pad(x, ((0, 0), (reach - 1, 0), (0, 0)))
+    if padding == "same":
+        n = -(-time // strides)
+        total = abs((n - 1) * strides + reach - time)
+        x = np.pad(x, ((0, 0), (total // 2, total - total // 2), (0, 0)))
+    outputs = []
+    position = 0
+    while position + reach <= x.shape[1]:
+        piece = x[:, position : position + reach : dilation_rate, :]
+        outputs.append(np.tensordot(piece, kernel, axes=([1, 2], [0, 1])) + bias)
+        position += strides
+    return np.stack(outputs, axis=1)

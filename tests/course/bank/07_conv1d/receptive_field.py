@@ -105,3 +105,25 @@ def receptive_field(kernel_sizes, dilation_rates):
     for k, d in zip(kernel_sizes, dilation_rates):
         field *= (k - 1) * d + 1
     return field
+
+
+# %% wrong: gaps_not_counted / a set
+def receptive_field(kernel_sizes, dilation_rates):
+    if len(kernel_sizes) != len(dilation_rates):
+        raise ValueError("kernel_sizes and dilation_rates need the same length")
+    seen = {0}
+    for size, rate in reversed(list(zip(kernel_sizes, dilation_rates))):
+        seen = {step - tap * rate for step in seen for tap in range(size)}
+    return len(seen)
+
+
+# %% wrong: gaps_not_counted / an array of booleans
+def receptive_field(kernel_sizes, dilation_rates):
+    if len(kernel_sizes) != len(dilation_rates):
+        raise ValueError(f"{len(dilation_rates)} dilation_rates for {len(kernel_sizes)} layers")
+    felt = np.ones(1, int)
+    for size, rate in zip(kernel_sizes, dilation_rates):
+        taps = np.zeros((size - 1) * rate + 1, int)
+        taps[::rate] = 1
+        felt = np.minimum(np.convolve(felt, taps), 1)
+    return int(felt.sum())

@@ -397,3 +397,37 @@ def choose_layer(table, slack=0.01):
     best = max(row["far"] for row in table)
     rows = [row for row in table if row["far"] >= best - slack]
     return min(rows, key=lambda row: row["parameters"])["layer"]
+
+
+# %% wrong: slack_as_a_factor
+def accuracy_by_set(answers, sets):
+    return {key: float(accuracy(answers(pair[0]), pair[1])) for key, pair in sets.items()}
+
+
+def choose_layer(table, slack=0.01):
+    if table == []:
+        raise ValueError("empty table")
+    best = max(table, key=lambda row: row["far"])["far"]
+    chosen = None
+    for row in table:
+        if row["far"] >= best * (1 - slack):
+            if chosen is None or row["parameters"] < chosen["parameters"]:
+                chosen = row
+    return chosen["layer"]
+
+
+# %% wrong: slack_from_row_to_row
+def accuracy_by_set(answers, sets):
+    return {name: accuracy(answers(ids), labels) for name, (ids, labels) in sets.items()}
+
+
+def choose_layer(table, slack=0.01):
+    if not table:
+        raise ValueError("the table has no rows")
+    rows = sorted(table, key=lambda row: row["far"], reverse=True)
+    kept = [rows[0]]
+    for row in rows[1:]:
+        if kept[-1]["far"] - row["far"] > slack:
+            break
+        kept.append(row)
+    return min(kept, key=lambda row: row["parameters"])["layer"]

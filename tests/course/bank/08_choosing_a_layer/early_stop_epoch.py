@@ -231,3 +231,15 @@ def early_stop_epoch(losses, patience):
             if waited == patience:
                 return epoch
     return len(losses)
+
+
+# %% wrong: against_patience_epochs_ago
+def early_stop_epoch(losses, patience):
+    if not len(losses):
+        raise ValueError("losses are empty")
+    if patience < 1:
+        raise ValueError("patience is below 1")
+    for epoch in range(patience, len(losses)):
+        if losses[epoch] >= losses[epoch - patience]:
+            return epoch
+    return len(losses) - 1

@@ -10,7 +10,7 @@ def train_test_split(items, share, seed):
     return train, [item for item in items if item in chosen]
 
 
-# %% right: random.shuffle of a sorted set, sizes cut off
+# %% right: random.shuffle of a sorted set
 def train_test_split(items, share, seed):
     import random
 
@@ -18,7 +18,7 @@ def train_test_split(items, share, seed):
         raise ValueError("a share of more than 0 and less than 1 is needed")
     kinds = sorted(set(items))
     random.Random(seed).shuffle(kinds)
-    test_kinds = kinds[: int(share * len(kinds))]
+    test_kinds = kinds[: round(share * len(kinds))]
     train, test = [], []
     for item in items:
         (test if item in test_kinds else train).append(item)
@@ -35,7 +35,7 @@ def train_test_split(items, share, seed):
     groups = [copies[key] for key in copies]
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(groups))
-    n = int(np.ceil(share * len(groups)))
+    n = int(share * len(groups) + 0.5)
     test = [item for i in order[:n] for item in groups[i]]
     train = [item for i in order[n:] for item in groups[i]]
     return [train, test]
@@ -182,3 +182,34 @@ def train_test_split(items, share, seed):
     train = [item for item in items if item not in chosen]
     test = [item for item in items if item in chosen]
     return train, test
+
+
+# %% wrong: share_not_rounded / cut off
+def train_test_split(items, share, seed):
+    import random
+
+    if share <= 0 or share >= 1:
+        raise ValueError("a share of more than 0 and less than 1 is needed")
+    kinds = sorted(set(items))
+    random.Random(seed).shuffle(kinds)
+    test_kinds = kinds[: int(share * len(kinds))]
+    train, test = [], []
+    for item in items:
+        (test if item in test_kinds else train).append(item)
+    return train, test
+
+
+# %% wrong: share_not_rounded / up
+def train_test_split(items, share, seed):
+    if not 0 < share < 1:
+        raise ValueError(f"{share} is no share")
+    copies = {}
+    for item in items:
+        copies.setdefault(item, []).append(item)
+    groups = [copies[key] for key in copies]
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(groups))
+    n = int(np.ceil(share * len(groups)))
+    test = [item for i in order[:n] for item in groups[i]]
+    train = [item for i in order[n:] for item in groups[i]]
+    return [train, test]

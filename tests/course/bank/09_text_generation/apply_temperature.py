@@ -162,3 +162,15 @@ def apply_temperature(logits, temperature):
     logits -= logits.max(axis=-1, keepdims=True)
     e = np.exp(logits)
     return e / e.sum(axis=-1, keepdims=True)
+
+
+# %% wrong: small_probabilities_lost
+def apply_temperature(logits, temperature):
+    """Probabilities, of the shape of logits, at a temperature above 0."""
+    if temperature <= 0:
+        raise ValueError("temperature must be above 0")
+    z = np.asarray(logits, "float64")
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = e / e.sum(axis=-1, keepdims=True)
+    p = p ** (1 / temperature)
+    return p / p.sum(axis=-1, keepdims=True)

@@ -20,7 +20,7 @@ def bigram_perplexity(train_ids, test_ids, vocab_size):
     return np.exp(-np.log(p[test[:-1], test[1:]]).mean())
 
 
-# %% right: geometric mean
+# %% wrong: product_underflows
 def bigram_perplexity(train_ids, test_ids, vocab_size):
     train, test, V = list(train_ids), list(test_ids), vocab_size
     c = np.zeros((V, V))
@@ -224,3 +224,15 @@ def bigram_perplexity(train_ids, test_ids, vocab_size):
     p = (counts + 1) / (counts.sum(axis=1, keepdims=True) + vocab_size)
     test = np.asarray(test_ids)
     return float(np.exp(-np.mean(np.log(p[test[:-1], test[1:]]))))
+
+
+# %% wrong: product_underflows / in a loop
+def bigram_perplexity(train_ids, test_ids, vocab_size):
+    """Perplexity of test_ids under an add-one bigram model counted in train_ids."""
+    counts = np.ones((vocab_size, vocab_size))
+    np.add.at(counts, (np.array(train_ids[:-1]), np.array(train_ids[1:])), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    product = np.float64(1.0)
+    for a, b in zip(test_ids[:-1], test_ids[1:]):
+        product *= p[a, b]
+    return float(product ** (-1 / (len(test_ids) - 1)))

@@ -329,3 +329,31 @@ def generate(step, prompt_ids, length, temperature, rng):
         new.append(token)
         new_logits, state = step(token, state)
     return new
+
+
+# %% wrong: prompt_returned / as the tail of the prompt
+def generate(step, prompt_ids, length, temperature, rng):
+    """A list of length new ids that continue the prompt, one step for each id."""
+    if not prompt_ids:
+        raise ValueError("empty prompt")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    for _ in range(length):
+        token = sample(apply_temperature(logits, temperature), rng)
+        prompt_ids.append(token)
+        logits, state = step(token, state)
+    return prompt_ids[-length:]
+
+
+# %% wrong: prompt_changed
+def generate(step, prompt_ids, length, temperature, rng):
+    if len(prompt_ids) == 0:
+        raise ValueError("empty prompt")
+    given, state = len(prompt_ids), None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    for _ in range(length):
+        prompt_ids.append(sample(apply_temperature(logits, temperature), rng))
+        logits, state = step(prompt_ids[-1], state)
+    return prompt_ids[given:]

@@ -107,3 +107,14 @@ def prefix_sequences(ids, maxlen):
         rows.append([0] * (maxlen - len(prefix)) + prefix)
         labels.append([ids[end]])
     return np.array(rows), np.array(labels)
+
+
+# %% wrong: list_plus_array says "your code raised"
+def prefix_sequences(ids, maxlen):
+    """Every prefix of a line, padded in front to maxlen, and the id that follows each."""
+    rows, labels = [], []
+    for n in range(1, len(ids)):
+        prefix = ids[:n][-maxlen:]
+        rows.append([0] * (maxlen - len(prefix)) + prefix)
+        labels.append(ids[n])
+    return np.array(rows), np.array(labels)

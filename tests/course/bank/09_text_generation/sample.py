@@ -77,3 +77,12 @@ def sample(probabilities, rng):
     rng = np.random.default_rng(5)
     p = np.asarray(probabilities, "float64")
     return int(rng.choice(len(p), p=p / p.sum()))
+
+
+# %% wrong: unlikely_never_drawn
+def sample(probabilities, rng):
+    """One id, drawn with these probabilities."""
+    hat = []
+    for i, p in enumerate(probabilities):
+        hat += [i] * int(round(100 * float(p)))
+    return int(hat[rng.integers(len(hat))])

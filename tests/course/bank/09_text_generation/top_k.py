@@ -423,3 +423,47 @@ def top_p(probabilities, p):
             probabilities[order[rank + 1 :]] = 0
             break
     return probabilities / probabilities.sum()
+
+
+# %% wrong: place_not_found
+def top_k(probabilities, k):
+    """The k likeliest tokens' probabilities, made to add up to 1; the others are 0."""
+    if k < 1:
+        raise ValueError("k must be at least 1")
+    order = np.argsort(probabilities)[::-1][:k]
+    kept = np.zeros_like(probabilities)
+    kept[order] = probabilities[order]
+    return kept / kept.sum()
+
+
+def top_p(probabilities, p):
+    """The smallest set of likeliest tokens that reaches p, made to add up to 1."""
+    order = np.argsort(probabilities)[::-1]
+    cumulative = np.cumsum(probabilities[order])
+    count = np.argmax(cumulative >= p) + 1
+    kept = np.zeros_like(probabilities)
+    kept[order[:count]] = probabilities[order[:count]]
+    return kept / kept.sum()
+
+
+# %% wrong: ties_kept / top_p
+def top_k(probabilities, k):
+    """The k likeliest tokens' probabilities, made to add up to 1; the others are 0."""
+    if k < 1:
+        raise ValueError("k below 1")
+    order = np.argsort(probabilities)[::-1]
+    kept = np.array(probabilities, "float64")
+    kept[order[k:]] = 0
+    return kept / kept.sum()
+
+
+def top_p(probabilities, p):
+    """The smallest set of likeliest tokens that reaches p, made to add up to 1."""
+    falling = np.sort(np.asarray(probabilities, "float64"))[::-1]
+    total = 0.0
+    for border in falling:
+        total += border
+        if total >= p:
+            break
+    kept = np.where(probabilities >= border, probabilities, 0)
+    return kept / kept.sum()

@@ -1,4 +1,4 @@
-# %% right: builds until one is too large
+# %% right: builds models, and halves the range
 def build_poet(cell, vocab_size, dim, budget):
     def built(units):
         model = keras.Sequential()
@@ -22,12 +22,18 @@ def build_poet(cell, vocab_size, dim, budget):
         model.add(keras.layers.Dense(vocab_size))
         return model
 
-    largest, units = None, 1
-    while (model := built(units)).count_params() <= budget:
-        largest, units = model, units + 1
-    if largest is None:
+    if built(1).count_params() > budget:
         raise ValueError(f"nothing fits into a budget of {budget}")
-    return largest
+    fits, too_many = 1, 2
+    while built(too_many).count_params() <= budget:
+        fits, too_many = too_many, 2 * too_many
+    while too_many - fits > 1:
+        half = (fits + too_many) // 2
+        if built(half).count_params() <= budget:
+            fits = half
+        else:
+            too_many = half
+    return built(fits)
 
 
 # %% right: functional, halving, RNN around a cell, TimeDistributed
@@ -796,3 +802,33 @@ def build_poet(cell, vocab_size, dim, budget):
     table = keras.layers.Embedding(vocab_size, dim)
     logits = keras.layers.Dense(vocab_size)
     return budget
+
+
+# %% wrong: units_have_a_limit
+def build_poet(cell, vocab_size, dim, budget):
+    """The largest model of this kind, ids (batch, time) to logits, of at most budget parameters."""
+    if cell not in ("simple_rnn", "gru", "lstm", "conv1d"):
+        raise ValueError(f"unknown cell {cell}")
+    layer_parameters = {
+        "simple_rnn": lambda u: u * (dim + u + 1),
+        "gru": lambda u: 3 * u * (dim + u + 2),
+        "lstm": lambda u: 4 * u * (dim + u + 1),
+        "conv1d": lambda u: (3 * dim + 1) * u + 2 * (3 * u + 1) * u,
+    }[cell]
+    units = 0
+    for u in range(1, 257):
+        if vocab_size * dim + layer_parameters(u) + (u + 1) * vocab_size <= budget:
+            units = u
+    if units == 0:
+        raise ValueError(f"a budget of {budget} is too small")
+    inputs = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocab_size, dim)(inputs)
+    if cell == "conv1d":
+        for rate in (1, 3, 9):
+            x = keras.layers.Conv1D(
+                units, 3, padding="causal", activation="relu", dilation_rate=rate
+            )(x)
+    else:
+        names = {"simple_rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}
+        x = getattr(keras.layers, names[cell])(units, return_sequences=True)(x)
+    return keras.Model(inputs, keras.layers.Dense(vocab_size)(x))
