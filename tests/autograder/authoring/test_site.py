@@ -22,6 +22,16 @@ plt.plot([1, 2, 4]);
 #
 # A link to [what was added](#adding).
 """
+FORMULAS = """
+# %% [markdown]
+# The sum is $a + b$, and the share is
+#
+# $$c = \\frac{a}{b}$$
+
+# %%
+from IPython.display import Markdown
+Markdown("| left | right |\\n|---|---|\\n| 1 | 2 |")
+"""
 ANSWERS = ("the_sum_of_both", "Because two numbers are more than one number")
 HIDDEN = ("a negative number among them", "BEGIN HIDDEN", "BEGIN SOLUTION")
 REPOSITORY = "https://github.com/someone/a-course"
@@ -36,7 +46,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def sites(tmp_path_factory):
     """Return the sites of the tiny course without and with answers."""
     root = tmp_path_factory.mktemp("site")
-    course = make_course(root / "course_folder", SOURCE + FIGURE)
+    course = make_course(root / "course_folder", SOURCE + FIGURE + FORMULAS)
     for name, shown in (("plain", False), ("solved", True)):
         build_site(course, course.chapters(), root / name, shown, REPOSITORY if shown else "")
     return root
@@ -99,6 +109,43 @@ def test_a_page_shows_its_figure_with_words_and_its_answer_folded(address, brows
     assert not page.get_by_text("the_sum_of_both").first.is_visible()
     page.get_by_text("Solution of add_up").click()
     assert page.get_by_text("the_sum_of_both").first.is_visible()
+
+
+def test_formulas_and_tables_are_drawn_without_asking_another_server(address, browser):
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto(f"{address}/chapters/{CHAPTER}.html", wait_until="load")
+    assert page.locator("math").count() == 2
+    assert page.locator("mfrac").bounding_box()["height"] > 20
+    assert page.locator("td", has_text="2").count()
+    shown = page.locator(".cell_output").all_inner_texts()
+    assert not any("|---|" in text for text in shown)
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+
+
+def test_checks_are_folded_and_exercises_stand_below_their_topics(address, browser):
+    page = browser.new_page()
+    page.route("**/*", lambda r: r.continue_() if r.request.url.startswith(address) else r.abort())
+    page.goto(f"{address}/chapters/{CHAPTER}.html", wait_until="load")
+    assert page.locator("h3", has_text="Exercise 1").count() == 1
+    code = page.get_by_text("check.returns(").first
+    assert not code.is_visible()
+    page.get_by_text("Show the check").first.click()
+    assert code.is_visible()
+
+
+def test_no_code_is_cut_off_on_a_laptop_or_a_phone(address, browser):
+    for width in (1280, 390):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.route(
+            "**/*", lambda r: r.continue_() if r.request.url.startswith(address) else r.abort()
+        )
+        page.goto(f"{address}/chapters/{CHAPTER}.html", wait_until="load")
+        cut = page.eval_on_selector_all(
+            "pre", "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        )
+        assert cut == 0
 
 
 def test_the_search_finds_a_word_of_a_chapter(address, browser):

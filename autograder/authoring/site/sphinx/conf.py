@@ -26,6 +26,8 @@ html_theme_options = {
 # The notebooks have been run already.
 nb_execution_mode = "off"
 nb_merge_streams = True
+nb_code_prompt_show = "Show the check"
+nb_code_prompt_hide = "Hide the check"
 # In plain CommonMark, a table that a cell shows would be rows of bars.
 nb_render_markdown_format = "gfm"
 myst_enable_extensions = ["dollarmath", "colon_fence"]
