@@ -22,7 +22,7 @@ def _genau(funktion):
         return _verdoppelt(funktion(*args, **kwargs))
     return umhüllt
 """
-# A callable object, tensors instead of arrays, lists instead of tuples, arguments changed in place.
+# A callable object, tensors instead of arrays, lists instead of tuples.
 _OBJECT = """
 import tensorflow
 
@@ -31,11 +31,7 @@ class Answer:
         self.function = function
 
     def __call__(self, *args, **kwargs):
-        result = self.convert(self.function(*args, **kwargs))
-        for array in args:
-            if isinstance(array, np.ndarray) and array.flags.writeable:
-                array[...] = 0
-        return result
+        return self.convert(self.function(*args, **kwargs))
 
     def convert(self, value):
         if isinstance(value, (list, tuple)):

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from rnn_helpers.learner.study import Lab
+from rnn_helpers.learner.study import LabServer
 
 import nbformat
 import pytest
@@ -124,7 +124,7 @@ def studying(stack: ExitStack, user: str | None) -> Starts:
 
 def start_kernel(url: str, token: str) -> None:
     """Start a kernel, as opening a notebook does."""
-    Lab(url, token).post("/api/kernels", {"name": "python3"}, 120)
+    LabServer(url, token).post("/api/kernels", {"name": "python3"}, 120)
 
 
 @pytest.fixture(scope="module")

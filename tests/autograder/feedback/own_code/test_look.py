@@ -116,7 +116,6 @@ def test_nothing_is_told_of_what_an_answer_does_not_use():
         ("[keras for keras in [keras.layers.GRU]]", "keras.layers.GRU"),
         ("vars(keras)['layers']", "vars, so"),
         ("reference.step(x_t, h, W, U, b)", "rnn_helpers.topics.simple_rnn.oracle.step"),
-        ("mistakes.step(x_t, h, W, U, b)", "rnn_helpers.topics.simple_rnn.mistakes.step"),
         ("check.grader_code(h)", "rnn_helpers.check.grader_code"),
         ("np.load('answers.npy')", "numpy.load"),
         ("np.random._pickle.sys", "numpy.random._pickle.sys"),
@@ -139,6 +138,10 @@ def test_what_is_there_is_named(expression, what):
     [
         ("import keras.layers as L\nhelp_me = lambda x: L.GRU(3)(x)", "keras.layers"),
         ("from keras.layers import GRU as help_me", "keras.layers.GRU"),
+        (
+            "from rnn_helpers.topics.simple_rnn.mistakes import step as help_me",
+            "rnn_helpers.topics.simple_rnn.mistakes.step",
+        ),
         (
             "def help_me(x):\n    import keras as k\n    return k.layers.GRU(3)(x)",
             "keras.layers.GRU",

@@ -8,13 +8,6 @@ def reverse_time(x):
     return [[sample[t] for t in range(len(sample) - 1, -1, -1)] for sample in x]
 
 
-# %% wrong: argument_changed / in place says "has changed its argument"
-def reverse_time(x):
-    for sample in x:
-        sample[:] = sample[::-1].copy()
-    return x
-
-
 # %% right: Keras' operations
 def reverse_time(x):
     return keras.ops.flip(x, axis=1)
@@ -76,3 +69,10 @@ def reverse_time(x):
     for t in range(time):
         result[:, t] = result[:, time - 1 - t]
     return result
+
+
+# %% wrong: argument_changed / in place says "has changed its argument"
+def reverse_time(x):
+    for sample in x:
+        sample[:] = sample[::-1].copy()
+    return x

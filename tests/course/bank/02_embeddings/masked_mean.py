@@ -20,12 +20,6 @@ def masked_mean(x, mask):
     return tf.math.divide_no_nan(tf.reduce_sum(kept, axis=1), steps)
 
 
-# %% wrong: argument_changed / in place, lists says "has changed its argument"
-def masked_mean(x, mask):
-    x[~mask] = 0
-    return [row.sum(axis=0) / max(int(m.sum()), 1) for row, m in zip(x, mask)]
-
-
 # %% wrong: mask_ignored
 def masked_mean(x, mask):
     return x.mean(axis=1)
@@ -124,3 +118,9 @@ def masked_mean(x, mask):
     kept = x * mask[..., None]
     steps = np.any(kept != 0, axis=2).sum(axis=1)
     return kept.sum(axis=1) / np.maximum(steps, 1)[:, None]
+
+
+# %% wrong: argument_changed / in place, lists says "has changed its argument"
+def masked_mean(x, mask):
+    x[~mask] = 0
+    return [row.sum(axis=0) / max(int(m.sum()), 1) for row, m in zip(x, mask)]

@@ -21,18 +21,6 @@ def clip_by_global_norm(grads, limit):
     return [factor * g.astype("float64") for g in grads]
 
 
-# %% wrong: argument_changed / in place, in float64 says "has changed its argument"
-def clip_by_global_norm(grads, limit):
-    squares = 0.0
-    for g in grads:
-        for value in g.flat:
-            squares += float(value) ** 2
-    if squares**0.5 > limit:
-        for g in grads:
-            g *= limit / squares**0.5
-    return grads
-
-
 # %% wrong: clipped_one_by_one
 def clip_by_global_norm(grads, limit):
     return [g * min(1.0, limit / max(np.linalg.norm(g), 1e-12)) for g in grads]
@@ -81,3 +69,15 @@ def clip_by_global_norm(grads, limit):
     if total > limit:
         return [g * limit / total for g in grads]
     return list(grads)
+
+
+# %% wrong: argument_changed / in place, in float64 says "has changed its argument"
+def clip_by_global_norm(grads, limit):
+    squares = 0.0
+    for g in grads:
+        for value in g.flat:
+            squares += float(value) ** 2
+    if squares**0.5 > limit:
+        for g in grads:
+            g *= limit / squares**0.5
+    return grads

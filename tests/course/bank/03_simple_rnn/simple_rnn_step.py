@@ -38,13 +38,6 @@ def simple_rnn_step(x_t, h, W, U, b):
     return 1 - 2 / (np.exp(2 * np.clip(total, -40, 40)) + 1)
 
 
-# %% wrong: argument_changed / in place, by exponentials says "has changed its argument"
-def simple_rnn_step(x_t, h, W, U, b):
-    h[:] = x_t @ W + h @ U + b
-    h[:] = 1 - 2 / (np.exp(2 * np.clip(h, -40, 40)) + 1)
-    return h
-
-
 # %% right: keras ops
 simple_rnn_step = lambda x_t, h, W, U, b: keras.ops.tanh(keras.ops.add(x_t @ W, h @ U) + b)
 
@@ -122,3 +115,10 @@ def simple_rnn_step(x_t, h, W, U, b):
     for i in range(len(x_t)):
         new[i] = np.tanh(np.dot(x_t[i], W) + np.dot(h[i], U) + b)
         return new
+
+
+# %% wrong: argument_changed / in place, by exponentials says "has changed its argument"
+def simple_rnn_step(x_t, h, W, U, b):
+    h[:] = x_t @ W + h @ U + b
+    h[:] = 1 - 2 / (np.exp(2 * np.clip(h, -40, 40)) + 1)
+    return h

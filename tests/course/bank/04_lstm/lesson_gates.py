@@ -32,25 +32,6 @@ def use_gate(z_o, c):
     return tf.multiply(tf.sigmoid(z_o), tf.tanh(c))
 
 
-# %% wrong: argument_changed / in place, in float64, and lists says "has changed its argument"
-def forget_gate(z_f, c):
-    c *= sigmoid(z_f)
-    return c
-
-
-def learn_gate(z_i, z_g):
-    return (sigmoid(z_i.astype("float64")) * np.tanh(z_g)).tolist()
-
-
-def remember_gate(kept, learnt):
-    kept += learnt
-    return kept
-
-
-def use_gate(z_o, c):
-    return [[float(sigmoid(z) * np.tanh(v)) for z, v in zip(*rows)] for rows in zip(z_o, c)]
-
-
 # %% right: one function for two gates
 def _gate(z, content):
     return sigmoid(z) * content
@@ -410,6 +391,25 @@ def remember_gate(kept, learnt):
 
 def use_gate(z_o, c):
     return sigmoid(z_o) * np.tanh(c)
+
+
+# %% wrong: argument_changed / in place, in float64, and lists says "has changed its argument"
+def forget_gate(z_f, c):
+    c *= sigmoid(z_f)
+    return c
+
+
+def learn_gate(z_i, z_g):
+    return (sigmoid(z_i.astype("float64")) * np.tanh(z_g)).tolist()
+
+
+def remember_gate(kept, learnt):
+    kept += learnt
+    return kept
+
+
+def use_gate(z_o, c):
+    return [[float(sigmoid(z) * np.tanh(v)) for z, v in zip(*rows)] for rows in zip(z_o, c)]
 
 
 # %% wrong: argument_changed / augmented operators says "has changed its argument"

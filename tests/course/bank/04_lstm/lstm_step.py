@@ -25,16 +25,6 @@ def lstm_step(x_t, h, c, W, U, b):
     return 1 / (1 + np.exp(-total(3))) * np.tanh(c), c
 
 
-# %% wrong: argument_changed / joined matrices, in place says "has changed its argument"
-def lstm_step(x_t, h, c, W, U, b):
-    z = np.hstack([x_t, h]) @ np.vstack([W, U]) + b
-    u = h.shape[1]
-    c *= sigmoid(z[:, u : 2 * u])
-    c += sigmoid(z[:, :u]) * np.tanh(z[:, 2 * u : 3 * u])
-    h[:] = sigmoid(z[:, 3 * u :]) * np.tanh(c)
-    return h, c
-
-
 # %% right: loops in pure Python
 def lstm_step(x_t, h, c, W, U, b):
     import math
@@ -212,16 +202,6 @@ def lstm_step(x_t, h, c, W, U, b):
     return tuple(cell(x_t, [h, c])[1])
 
 
-# %% wrong: argument_changed / the memory alone says "has changed its argument"
-def lstm_step(x_t, h, c, W, U, b):
-    """The next (h, c), each (batch, units), from one input, (batch, features), and the last two."""
-    z = x_t @ W + h @ U + b
-    i, f, g, o = split_gates(z, len(U))
-    c *= sigmoid(f)
-    c += sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(c), c
-
-
 # %% wrong: long_memory_into_gates
 def lstm_step(x_t, h, c, W, U, b):
     """The next (h, c), each (batch, units), from one input, (batch, features), and the last two."""
@@ -240,3 +220,23 @@ def lstm_step(x_t, h, c, W, U, b):
     c_new = f * c + (1 - f) * np.tanh(z_g)
     h_new = sigmoid(z_o) * np.tanh(c_new)
     return h_new, c_new
+
+
+# %% wrong: argument_changed / joined matrices, in place says "has changed its argument"
+def lstm_step(x_t, h, c, W, U, b):
+    z = np.hstack([x_t, h]) @ np.vstack([W, U]) + b
+    u = h.shape[1]
+    c *= sigmoid(z[:, u : 2 * u])
+    c += sigmoid(z[:, :u]) * np.tanh(z[:, 2 * u : 3 * u])
+    h[:] = sigmoid(z[:, 3 * u :]) * np.tanh(c)
+    return h, c
+
+
+# %% wrong: argument_changed / the memory alone says "has changed its argument"
+def lstm_step(x_t, h, c, W, U, b):
+    """The next (h, c), each (batch, units), from one input, (batch, features), and the last two."""
+    z = x_t @ W + h @ U + b
+    i, f, g, o = split_gates(z, len(U))
+    c *= sigmoid(f)
+    c += sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c

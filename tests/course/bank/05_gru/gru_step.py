@@ -38,19 +38,6 @@ def gru_step(x_t, h, W, U, b):
     return rows
 
 
-# %% wrong: argument_changed / float64, blocks of their own, in place says "has changed its argument"
-def gru_step(x_t, h, W, U, b):
-    Wz, Wr, Wh = np.split(np.float64(W), 3, axis=1)
-    Uz, Ur, Uh = np.split(np.float64(U), 3, axis=1)
-    bz, br, bh = np.split(np.float64(b), 3, axis=1)
-    z = sigmoid(x_t @ Wz + h @ Uz + bz.sum(axis=0))
-    r = sigmoid(x_t @ Wr + h @ Ur + br.sum(axis=0))
-    new = np.tanh(x_t @ Wh + bh[0] + r * (h @ Uh + bh[1]))
-    h *= z
-    h += (1 - z) * new
-    return h
-
-
 # %% wrong: update_gate_reversed
 def gru_step(x_t, h, W, U, b):
     zx, rx, cx = np.split(x_t @ W + b[0], 3, axis=-1)
@@ -251,3 +238,16 @@ def gru_step(x_t, h, W, U, b):
     cell.build(x_t.shape)
     cell.set_weights([W, U, b])
     return cell(x_t, [h])[0]
+
+
+# %% wrong: argument_changed / float64, blocks of their own, in place says "has changed its argument"
+def gru_step(x_t, h, W, U, b):
+    Wz, Wr, Wh = np.split(np.float64(W), 3, axis=1)
+    Uz, Ur, Uh = np.split(np.float64(U), 3, axis=1)
+    bz, br, bh = np.split(np.float64(b), 3, axis=1)
+    z = sigmoid(x_t @ Wz + h @ Uz + bz.sum(axis=0))
+    r = sigmoid(x_t @ Wr + h @ Ur + br.sum(axis=0))
+    new = np.tanh(x_t @ Wh + bh[0] + r * (h @ Uh + bh[1]))
+    h *= z
+    h += (1 - z) * new
+    return h

@@ -45,18 +45,6 @@ def build_stack(units, features=6):
     return model
 
 
-# %% wrong: argument_changed / takes the sizes from the front says "has changed its argument"
-def build_stack(units, features=6):
-    if not units:
-        raise ValueError("no units")
-    model = keras.Sequential([keras.Input(shape=(None, features))])
-    while len(units) > 1:
-        model.add(keras.layers.RNN(keras.layers.GRUCell(units.pop(0)), return_sequences=True))
-    model.add(keras.layers.RNN(keras.layers.GRUCell(units[0])))
-    model.compile("adam", "mse")
-    return model
-
-
 # %% wrong: sequences_missing_in_the_middle
 def build_stack(units, features=6):
     if len(units) == 0:
@@ -203,19 +191,6 @@ def build_stack(units, features=6):
     return keras.Model(inputs, outputs)
 
 
-# %% wrong: argument_changed says "has changed its argument"
-def build_stack(units, features=6):
-    """A Keras model of stacked GRU layers, (batch, time, features) to (batch, units[-1])."""
-    if len(units) == 0:
-        raise ValueError("no units given")
-    top = units.pop()
-    model = keras.Sequential([keras.Input((None, features))])
-    for n in units:
-        model.add(keras.layers.GRU(n, return_sequences=True))
-    model.add(keras.layers.GRU(top))
-    return model
-
-
 # %% wrong: dropout_added says "settings that were changed"
 def build_stack(units, features=6):
     if not units:
@@ -257,3 +232,28 @@ def build_stack(units, features=6):
     for n in units[:-1]:
         x = keras.layers.GRU(n, return_sequences=True)(x)
     return keras.Model(inputs, keras.layers.GRU(units[-1])(x))
+
+
+# %% wrong: argument_changed / takes the sizes from the front says "has changed its argument"
+def build_stack(units, features=6):
+    if not units:
+        raise ValueError("no units")
+    model = keras.Sequential([keras.Input(shape=(None, features))])
+    while len(units) > 1:
+        model.add(keras.layers.RNN(keras.layers.GRUCell(units.pop(0)), return_sequences=True))
+    model.add(keras.layers.RNN(keras.layers.GRUCell(units[0])))
+    model.compile("adam", "mse")
+    return model
+
+
+# %% wrong: argument_changed says "has changed its argument"
+def build_stack(units, features=6):
+    """A Keras model of stacked GRU layers, (batch, time, features) to (batch, units[-1])."""
+    if len(units) == 0:
+        raise ValueError("no units given")
+    top = units.pop()
+    model = keras.Sequential([keras.Input((None, features))])
+    for n in units:
+        model.add(keras.layers.GRU(n, return_sequences=True))
+    model.add(keras.layers.GRU(top))
+    return model
