@@ -4,6 +4,7 @@ IPython always gets a folder of its own: a user's start-up files run in no grade
 odd one could make right answers fail.
 """
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -41,6 +42,10 @@ def writable_places() -> Iterator[None]:
         "JUPYTER_RUNTIME_DIR": (Path(jupyter_runtime_dir()), ""),
     }
     refused = [name for name, (folder, _) in wanted.items() if not _can_be_written(folder)]
+    if DATA_VARIABLE not in refused:
+        # It may have been made by an earlier version, readable for everybody.
+        with contextlib.suppress(OSError):
+            data.chmod(0o700)
     variables = {_IPYTHON: str(wanted[_IPYTHON][0])}
     with ExitStack() as stack:
         if refused:
@@ -60,7 +65,8 @@ def writable_places() -> Iterator[None]:
 
 def _can_be_written(folder: Path) -> bool:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Nobody else on this machine needs to read what is kept there.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return True
     except OSError:
