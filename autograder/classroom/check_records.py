@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_helpers.check_record import MIME_TYPE
+from rnn_helpers.notebooks.source_text import source_text
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,3 @@ def check_records(
                 *("finding", "found"),
             )
             yield CheckRecord(*(clean(source_text(record.get(field))) for field in fields))
-
-
-def source_text(value: object) -> str:
-    """Return a notebook's text, given as a string or a list of lines; "" for other values."""
-    if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""

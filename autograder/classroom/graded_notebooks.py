@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.notebooks.source_text import source_text
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
-from autograder.classroom.check_records import CheckRecord, check_records, source_text
+from autograder.classroom.check_records import CheckRecord, check_records
 from autograder.classroom.class_folder import read_regular_file
 from autograder.classroom.screen import one_line, visible
 

@@ -15,15 +15,15 @@ from rnn_helpers.check.compare import (
 )
 from rnn_helpers.check.errors.explain import SAME_FOR_EVERY_INPUT, explained
 from rnn_helpers.check.errors.message import shortened
-from rnn_helpers.check.finding import Certainty, Example, Finding
+from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.learner_code import learner_lines, raised_in
 from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
 from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code, publish
+from rnn_helpers.check.unchanged import arguments_changed
 from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_own
-from rnn_helpers.check.why.sizes import arguments_changed
 from rnn_helpers.check_record import Outcome
 
 
@@ -115,8 +115,10 @@ def same_as(
     name = _name(function)
     expected = oracle(*copied(args), **copied(kwargs))
     given_args, given_kwargs = copied(args), copied(kwargs)
+    _refuse_what_is_no_function(function, name, says)
     try:
-        got = _answered(function, name, says, given_args, given_kwargs)
+        with judged():
+            got = function(*given_args, **given_kwargs)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
@@ -170,7 +172,9 @@ def _changed_in_place(name: str, says: str, argument: str) -> Verdict:
 def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:
     difference_ = failed.difference
     assert difference_ is not None
-    mistake, finding, example = _reasons(Lab(known, function, failed))
+    lab = Lab(known, function, failed)
+    mistake = grader_code(recognised)(lab)
+    finding, example = investigate(lab, named=mistake is not None)
     _fail(
         Verdict(
             Outcome.WRONG,
@@ -178,10 +182,10 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
             says,
             difference_.summary,
             difference_.details,
-            mistake,
-            difference_.sides,
-            finding,
-            example,
+            mistake=mistake,
+            sides=difference_.sides,
+            finding=finding,
+            example=example,
         )
     )
 
@@ -194,29 +198,21 @@ def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> No
     finding, example = None, None
     may_differ = mistake is None or mistake.id not in SAME_FOR_EVERY_INPUT
     if may_differ and is_answers_own(error):
-        _, finding, example = _reasons(Lab(known, function, failed))
-    lines = learner_lines(error)
+        finding, example = investigate(Lab(known, function, failed))
     _fail(
         Verdict(
             Outcome.WRONG,
             _name(function),
             says,
             summary,
-            lines,
-            mistake,
-            None,
-            finding,
-            example,
-            place,
+            learner_lines(error),
+            mistake=mistake,
+            finding=finding,
+            example=example,
+            place=place,
         ),
         error,
     )
-
-
-def _reasons(lab: Lab) -> tuple[Mistake | None, Finding | None, Example | None]:
-    mistake = grader_code(recognised)(lab)
-    finding, example = investigate(lab, named=mistake is not None)
-    return mistake, finding, example
 
 
 def raises(
@@ -305,18 +301,18 @@ def _name(function: Callable[..., Any]) -> str:
     return "" if name == "<lambda>" else name
 
 
-def _answered(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
+def _refuse_what_is_no_function(function: Any, name: str, says: str) -> None:
     # The learner may have assigned something else to the function's name.
     if not callable(function):
         summary = f"expected a function, got a {type(function).__name__}."
         _fail(Verdict(Outcome.WRONG, name, says, summary))
-    with judged():
-        return function(*args, **kwargs)
 
 
 def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]) -> Any:
+    _refuse_what_is_no_function(function, name, says)
     try:
-        return _answered(function, name, says, copied(args), copied(kwargs))
+        with judged():
+            return function(*copied(args), **copied(kwargs))
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:

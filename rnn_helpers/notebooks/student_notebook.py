@@ -16,6 +16,7 @@ from typing import Any, Literal
 from rnn_helpers.notebooks.bounded_json import TooManyValues, check_values, decoder
 from rnn_helpers.notebooks.effort import letter_pairs
 from rnn_helpers.notebooks.names import names_bound_in_text
+from rnn_helpers.notebooks.source_text import source_text
 from rnn_helpers.notebooks.texts import normalized
 
 from nbformat import NotebookNode
@@ -214,10 +215,7 @@ def _student_cells(raw_cells: list[Any]) -> Iterator[StudentCell]:
 
 def _text(value: Any) -> str:
     """Return a source (a string or a list of strings) with Unix line ends and valid characters."""
-    if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
-    if not isinstance(value, str):
-        return ""
+    value = source_text(value)
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     # JSON can hold half of a surrogate pair, which no encoding can write.
     return value.encode("utf-8", "replace").decode("utf-8")

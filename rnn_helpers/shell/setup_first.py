@@ -7,6 +7,7 @@ otherwise get a NameError for ``check`` or ``np``.
 import ast
 from typing import Any, Final
 
+from rnn_helpers.notebooks.source_text import source_text
 from rnn_helpers.shell import frontend
 from rnn_helpers.shell.once import once
 from rnn_helpers.shell.saved_notebook import saved_cells
@@ -36,7 +37,7 @@ class _Setup:
             # Somebody who runs a notebook from its top needs no help.
             return
         for cell in found:
-            source = _source(cell)
+            source = source_text(cell.get("source"))
             if only_imports(source):
                 try:
                     exec(compile(source, "<setup>", "exec"), self._shell.user_ns)
@@ -58,13 +59,6 @@ def _is_setup(cell: dict[str, Any]) -> bool:
     metadata = cell.get("metadata")
     course = metadata.get("rnn_course") if isinstance(metadata, dict) else None
     return isinstance(course, dict) and course.get("role") == "setup"
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source")
-    if isinstance(source, list):
-        return "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else ""
 
 
 def only_imports(source: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from rnn_helpers.check_record import MIME_TYPE
 from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.source_text import source_text
 
 import nbformat
 from nbformat import NotebookNode
@@ -160,7 +161,7 @@ class _Inert:
         if mime == MIME_TYPE:
             # Students can print records in their own cells; only those in test cells are kept.
             return _record(value) if is_test and isinstance(value, dict) else None
-        text = _joined(value)
+        text = source_text(value)
         if mime in _PICTURES:
             if _is_picture(mime, text):
                 return text
@@ -247,25 +248,19 @@ def _output(kind: str, **fields: Any) -> NotebookNode:
 def _stream(output: NotebookNode, is_test: bool) -> NotebookNode:
     """Return a cleaned stream output; in a test it is quoted, because only answers print there."""
     name = "stderr" if output.get("name") == "stderr" else "stdout"
-    text = seen(_joined(output.get("text")))
+    text = seen(source_text(output.get("text")))
     return _output("stream", name=name, text=quoted(text, f"{QUOTE} ") if is_test else text)
 
 
 def _error(output: NotebookNode, is_test: bool) -> NotebookNode:
     """Return a cleaned error; an answer's message is quoted, so that it can't pose as a check's."""
-    kind, message = (seen(_joined(output.get(field))) for field in ("ename", "evalue"))
-    lines = [seen(_joined(line)) for line in output.get("traceback") or ()]
+    kind, message = (seen(source_text(output.get(field))) for field in ("ename", "evalue"))
+    lines = [seen(source_text(line)) for line in output.get("traceback") or ()]
     if is_test and kind not in CHECK_ERRORS:
         # The last part of the traceback contains the message and its notes.
         lines[-1:] = map(quoted, lines[-1:])
         message = quoted(message)
     return _output("error", ename=kind, evalue=message, traceback=lines)
-
-
-def _joined(value: Any) -> str:
-    if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
 
 
 def _is_picture(mime: str, data: Any) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from rnn_helpers.notebooks.source_text import source_text
+
 from autograder.classroom.graded_notebooks import exercise_name
 
 # The function by which a test finds out whose code does the work. A test that uses it asks for the
@@ -37,10 +39,8 @@ def code_cells(cells: Iterable[Mapping[str, Any]]) -> list[CodeCell]:
     for cell in cells:
         if cell.get("cell_type") != "code":
             continue
-        source, metadata = cell.get("source"), cell.get("metadata")
-        if isinstance(source, list):
-            source = "".join(part for part in source if isinstance(part, str))
-        if isinstance(source, str) and source.strip():
+        source, metadata = source_text(cell.get("source")), cell.get("metadata")
+        if source.strip():
             settings = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
             settings = settings if isinstance(settings, Mapping) else {}
             found.append(CodeCell(_kind(settings), str(settings.get("grade_id", "")), source))

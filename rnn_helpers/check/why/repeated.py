@@ -34,7 +34,7 @@ def never_called(lab: Lab) -> Iterator[Finding]:
         right, own = _Recorder(value), _Recorder(value)
         try:
             lab.right(lab.failed.arguments.replaced({name: right.function}))
-            lab.trial_of_answer(lab.failed.arguments.replaced({name: own.function}))
+            lab.call(lab.failed.arguments.replaced({name: own.function}))
         except Unanswered:
             continue
         # How often and with what it is called may differ among right answers.

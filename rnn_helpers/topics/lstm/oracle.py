@@ -1,7 +1,7 @@
 """Oracles for ``keras.layers.LSTM``."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from rnn_helpers.check import grader_code, oracle
@@ -222,10 +222,7 @@ def layer(
         ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
         ``return_state`` a tuple of that, the last ``h`` and the last ``c``, ``(batch, units)``.
     """
-    forms = {name: switches.pop(name, False) for name in ("return_sequences", "return_state")}
-    outputs, h, c = _whole_run(x, W, U, b, h0, c0, **switches)
-    result = outputs if forms["return_sequences"] else outputs[:, -1]
-    return (result, h, c) if forms["return_state"] else result
+    return recurrent.in_form(partial(_whole_run, x, W, U, b, h0, c0), switches)
 
 
 @remembered

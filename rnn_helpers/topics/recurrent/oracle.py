@@ -1,6 +1,7 @@
 """Keras' recurrent layers by kind, and the shapes that they return."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from rnn_helpers.check import grader_code
 from rnn_helpers.topics.oracle_cache import remembered
@@ -20,6 +21,22 @@ CELLS: Final = {
     "lstm": keras.layers.LSTMCell,
     "gru": keras.layers.GRUCell,
 }
+
+
+def in_form(run: Callable[..., tuple[Any, ...]], switches: dict[str, Any]) -> Any:
+    """Return what a layer returns with these switches.
+
+    Args:
+        run: Runs the layer with the other switches, and returns all outputs and the last states,
+            which contain all other results.
+        switches: The switches by name; ``return_sequences`` and ``return_state`` are not handed on.
+    """
+    others = dict(switches)
+    return_sequences = others.pop("return_sequences", False)
+    return_state = others.pop("return_state", False)
+    outputs, *states = run(**others)
+    result = outputs if return_sequences else outputs[:, -1]
+    return (result, *states) if return_state else result
 
 
 @grader_code

@@ -1,6 +1,6 @@
 """Oracles for ``keras.layers.SimpleRNN``."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from rnn_helpers.check import grader_code, oracle
@@ -104,10 +104,7 @@ def layer(
         ``(batch, units)``, or ``(batch, time, units)`` with ``return_sequences``; with
         ``return_state`` a tuple of that and the last state, ``(batch, units)``.
     """
-    forms = {name: switches.pop(name, False) for name in ("return_sequences", "return_state")}
-    outputs, state = _whole_run(x, W, U, b, h0, **switches)
-    result = outputs if forms["return_sequences"] else outputs[:, -1]
-    return (result, state) if forms["return_state"] else result
+    return recurrent.in_form(partial(_whole_run, x, W, U, b, h0), switches)
 
 
 @remembered

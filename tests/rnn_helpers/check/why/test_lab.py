@@ -75,7 +75,7 @@ def test_a_function_that_prints_much_is_not_called_again():
     made = lab(pairs, code, *PAIRS)
     made.trial(made.failed.arguments)
     with pytest.raises(Unanswered):
-        made.trial(made.failed.arguments)
+        made.trial(made.failed.arguments.replaced({"window": 1}))
 
 
 def test_what_experiments_print_is_not_shown(capsys):
@@ -102,3 +102,22 @@ def test_arrays_that_hold_nothing_but_nan_are_compared():
     made = lab(step, "def step(x, h, W, U, b):\n    return np.full((4, 2), np.nan)", *STEP)
     assert made.same(np.array([np.nan]), np.array([np.nan]))
     assert not made.same(np.array([np.nan]), np.array([1.0]))
+
+
+def test_what_is_no_function_is_told_as_that():
+    with pytest.raises(CheckFailed, match=r"expected a function, got a list\."):
+        check.same_as(pairs, [1], *PAIRS, says="it")
+
+
+def test_an_answer_that_ends_python_in_an_experiment_keeps_its_verdict():
+    code = "def pairs(s, w):\n    if len(s) != 5:\n        raise SystemExit\n    return []"
+    assert failed(pairs, code, *PAIRS).outcome == "wrong"
+
+
+def test_the_same_question_is_asked_once():
+    calls = []
+    made = lab(pairs, lambda s, w: calls.append(s) or [], *PAIRS)
+    calls.clear()
+    first, again = (made.trial(made.failed.arguments) for _ in range(2))
+    assert len(calls) == 1
+    assert first is again

@@ -1,8 +1,6 @@
 """For which sizes, arguments and parts an answer is right."""
 
-from rnn_helpers.check.why.lab import Arguments
 from rnn_helpers.check.why.sizes import (
-    arguments_changed,
     one_part_zero,
     one_size_at_a_time,
     right_elsewhere,
@@ -10,7 +8,6 @@ from rnn_helpers.check.why.sizes import (
     without_effect,
 )
 
-import numpy as np
 import pytest
 
 from tests.rnn_helpers.check.why.labs import (
@@ -71,11 +68,3 @@ def test_a_special_case_is_told_as_one():
     special = STEP[0].copy()
     special[0, 0] = 1
     assert ids(right_elsewhere, lab(step, code, special, *STEP[1:])) == ["a special case"]
-
-
-def test_changed_arguments_are_seen_through_and_through():
-    before = Arguments(([1, [2]], np.array([1.0, np.nan])), {"d": {"a": 1}}, ("l", "x"))
-    same = ([1, [2]], np.array([1.0, np.nan]))
-    assert arguments_changed(before, same, {"d": {"a": 1}}) == []
-    changed = ([1, [3]], np.array([2.0, np.nan]))
-    assert arguments_changed(before, changed, {"d": {"b": 1}}) == ["l", "x", "d"]
