@@ -7,7 +7,7 @@ from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
 from rnn_helpers.check.verdict import Verdict
 from rnn_helpers.shell.cards import card, escape, prose, sentence
 
-_OPENING = tuple("'\"[({")
+_OPENING = ("'", '"', "[", "(", "{", "array(")
 _SAID_BY_HEADING = "not attempted yet: "
 _DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span> '
 
@@ -102,7 +102,7 @@ def _axis(axis: Axis) -> str:
 def _marked(texts: Texts) -> tuple[str, str]:
     """Return both texts as HTML; in strings, lists and the like, the difference is marked."""
     expected, got = texts.expected, texts.got
-    if expected[:1] != got[:1] or expected[:1] not in _OPENING:
+    if expected[:1] != got[:1] or not expected.startswith(_OPENING):
         return _text(escape(expected)), _text(escape(got))
     before = _shared(expected, got)
     after = _shared(expected[before:][::-1], got[before:][::-1])

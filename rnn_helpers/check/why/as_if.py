@@ -35,6 +35,18 @@ class Change:
 
 
 _EXCHANGED: Final = " exchanged"
+#: Some changes can't be told apart: reversing a state, and reversing the rows of its kernel.
+_ALTERNATIVES: Final = 2
+
+
+def _as_if(changes: list[Change]) -> Finding:
+    """Return the finding that any of these changes explains the result."""
+    name = f"as if: {' or '.join(change.id for change in changes)}"
+    ways = ", or if ".join(change.text for change in changes)
+    text = f"The right function gives exactly your result if {ways}."
+    if len(changes) == 1:
+        text = f"{text} {changes[0].so}"
+    return Finding(name, text.strip(), Certainty.EXACT)
 
 
 def one_change(lab: Lab) -> Iterator[Finding]:
@@ -43,16 +55,17 @@ def one_change(lab: Lab) -> Iterator[Finding]:
     if failed.error is not None or failed.got is None:
         return
     elsewhere: list[Trial] = []
+    changes: list[Change] = []
     for change, value in _changed_questions(lab):
         if lab.same(value, failed.got):
             elsewhere = elsewhere or vary.trials(lab, _needed(failed.expected))
             if _holds(lab, (change,), None, elsewhere):
-                yield Finding(
-                    f"as if: {change.id}",
-                    f"The right function gives exactly your result if {change.text}. {change.so}",
-                    Certainty.EXACT,
-                )
-                return
+                changes.append(change)
+                if len(changes) == _ALTERNATIVES:
+                    break
+    if changes:
+        yield _as_if(changes)
+        return
     for result in changes_to_result(failed.expected, lab.axis_names()):
         if lab.same(result.value, failed.got) and not lab.same(result.value, failed.expected):
             elsewhere = elsewhere or vary.trials(lab, _needed(failed.expected))

@@ -25,13 +25,11 @@ def recognised(lab: Lab) -> Mistake | None:
     none. If no other arguments can be tried, one match is enough.
     """
     failed = lab.failed
-    matching = [m for m in _mistakes(lab, failed.arguments) if _is_it(lab, m, failed)]
-    if not matching:
-        return None
-    trials = vary.trials(lab, _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS)
-    for mistake in matching:
-        if all(_agrees(lab, mistake.id, trial) for trial in trials):
-            return mistake
+    for mistake in _mistakes(lab, failed.arguments):
+        if _is_it(lab, mistake, failed):
+            count = _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS
+            if all(_agrees(lab, mistake.id, trial) for trial in vary.trials(lab, count)):
+                return mistake
     return None
 
 
@@ -86,16 +84,22 @@ def _is_it(lab: Lab, mistake: Mistake, trial: Any) -> bool:
 
 def _agrees(lab: Lab, mistake_id: str, trial: Any) -> bool:
     """Return whether a trial does not contradict a mistake."""
+    if trial.error is not None:
+        return True
+    possible = False
     try:
-        candidates = [m for m in _mistakes(lab, trial.arguments) if m.id == mistake_id]
+        for mistake in _mistakes(lab, trial.arguments):
+            if mistake.id == mistake_id:
+                if lab.same(trial.got, mistake.value):
+                    return True
+                possible = True
     except Exception:
         # The mistakes were written for the arguments of the checks, not for any others.
         return True
-    if trial.error is not None or not candidates:
-        return True
-    return any(lab.same(trial.got, mistake.value) for mistake in candidates)
+    return not possible
 
 
-def _mistakes(lab: Lab, arguments: Arguments) -> list[Mistake]:
+def _mistakes(lab: Lab, arguments: Arguments) -> Iterator[Mistake]:
+    """Yield the known mistakes; each is worked out only when it is asked for."""
     with Questions.unrecorded():
-        return list(lab.oracle.known_mistakes(copied(arguments.args), copied(arguments.kwargs)))
+        yield from lab.oracle.known_mistakes(copied(arguments.args), copied(arguments.kwargs))
