@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Final
 
 from rnn_helpers.check.answering import judged
 from rnn_helpers.check.errors.place import place_of
+from rnn_helpers.check.quiet import unseen
 from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
 
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -233,8 +234,7 @@ def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             function = _named(name)
-            limit = interrupted_after(seconds) if seconds else contextlib.nullcontext()
-            with _without(deleted), limit:
+            with _without(deleted), _as_an_experiment(seconds):
                 answer["value"] = function(*args, **kwargs)
         except (KeyboardInterrupt, TimeIsUp):
             answer["error"] = TimeoutError(f"{name} was still running when its time was up")
@@ -251,6 +251,16 @@ def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
     with judged():
         answer["changed"] = (args, kwargs) if _is_changed(payload, request) else None
         return _encode_answer(name, answer)
+
+
+@contextlib.contextmanager
+def _as_an_experiment(seconds: float | None) -> Iterator[None]:
+    """Bound a call that a check makes to find out why an answer is wrong; None for other calls."""
+    if seconds is None:
+        yield
+        return
+    with unseen(), interrupted_after(seconds):
+        yield
 
 
 def _is_changed(payload: bytes, request: tuple[Any, ...]) -> bool:

@@ -2,7 +2,6 @@
 
 import contextlib
 import copy
-import io
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from rnn_helpers.check.compare import Difference, agree, difference, plain
 from rnn_helpers.check.oracles import Oracle
 from rnn_helpers.check.outcomes import GraderError
 from rnn_helpers.check.questions import NotPlain, Questions, content
+from rnn_helpers.check.quiet import quiet
 from rnn_helpers.check.time_limit import TimeIsUp, TimeLimit, at_most, can_be_kept
 
 import numpy as np
@@ -175,7 +175,7 @@ class Lab:
         if self.spent() or not self._allowed(arguments):
             raise Unanswered
         try:
-            with Questions.unrecorded(), _silence():
+            with Questions.unrecorded(), quiet():
                 found = self.oracle.function(*copied(arguments.args), **copied(arguments.kwargs))
         except (GraderError, AssertionError):
             raise Unanswered from None
@@ -258,7 +258,7 @@ class Lab:
         self._calls -= 1
         args, kwargs = copied(arguments.args), copied(arguments.kwargs)
         try:
-            with _silence() as printed, judged(), at_most(CALL_SECONDS):
+            with quiet() as printed, judged(), at_most(CALL_SECONDS):
                 got = self._function(*args, **kwargs)
         except (TimeIsUp, SystemExit):
             raise Unanswered from None
@@ -292,13 +292,6 @@ def is_answers_own(error: Exception) -> bool:
 
 class Unanswered(Exception):
     """A question has no answer that could be used."""
-
-
-@contextlib.contextmanager
-def _silence() -> Iterator[io.StringIO]:
-    text = io.StringIO()
-    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
-        yield text
 
 
 def copied(value: Any) -> Any:

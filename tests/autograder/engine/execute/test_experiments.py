@@ -71,3 +71,15 @@ def test_an_answer_that_ends_its_kernel_in_an_experiment_gets_the_verdict_of_the
         "    if len(x) != 4:\n        import os; os._exit(1)\n    return x @ W + b"
     )
     assert points["first"] == 0
+
+
+def test_what_an_answer_shows_in_experiments_fills_no_limit():
+    outcome, points, text = _graded(
+        "    from IPython.display import display\n"
+        "    display('shown ' * 20_000)\n"
+        "    return np.cos(7 * x @ W) + b",
+        limits=Limits(output_bytes=1_000_000),
+    )
+    assert outcome.verdict == "ok"
+    assert points == {"first": 0, "second": 1}
+    assert "values are wrong" in text
