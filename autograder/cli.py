@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from rnn_helpers.commands import as_typed
+from rnn_helpers.errors import StudyError
 from rnn_helpers.terminal import print_on_any
 
 import typer
@@ -589,7 +590,7 @@ def main() -> None:
     atexit.register(gc.freeze)
     try:
         app()
-    except (CourseError, OSError) as error:
+    except (CourseError, StudyError, OSError) as error:
         _print_results(getattr(error, "results", []))
         print(f"rnn-grade: {visible(str(error))}", file=sys.stderr)
         sys.exit(getattr(error, "exit_code", 2))

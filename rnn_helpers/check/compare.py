@@ -14,6 +14,8 @@ _CELL_LIMIT = 24
 _ROW_LIMIT = 1000
 # How many characters or entries are shown on each side of the first difference.
 _CHARACTERS_AROUND = 24
+#: Texts of up to so many characters are shown as a whole.
+_WHOLE_TEXT = 80
 _ENTRIES_AROUND = 4
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
@@ -198,14 +200,14 @@ def _excerpt(text: str, place: int, around: int) -> str:
 
 def _text_lines(expected: str, got: str) -> tuple[str, ...]:
     """Return the lines that show where two texts part."""
+    sides = (("expected", expected), ("got     ", got))
     place = _first_difference(expected, got)
-    lines = [
-        f"{label} {_excerpt(text, place, _CHARACTERS_AROUND)}"
-        for label, text in (("expected", expected), ("got     ", got))
-    ]
-    if max(len(expected), len(got)) > 2 * _CHARACTERS_AROUND:
-        lines.insert(0, f"they part at character {place} (counted from 0)")
-    return tuple(lines)
+    if max(len(expected), len(got)) <= _WHOLE_TEXT:
+        return tuple(f"{label} {text!r}" for label, text in sides)
+    return (
+        f"they part at character {place} (counted from 0)",
+        *(f"{label} {_excerpt(text, place, _CHARACTERS_AROUND)}" for label, text in sides),
+    )
 
 
 def _list_lines(expected: Sequence[Any], got: Sequence[Any], place: int) -> tuple[str, ...]:
@@ -331,6 +333,9 @@ def _sequence_difference(
     where: str,
 ) -> Difference | None:
     if isinstance(got, np.ndarray) and got.ndim and _several_arrays(expected):
+        # Several results of one shape may come as one array.
+        if _sequence_difference(list(got), expected, axes, tolerance, where) is None:
+            return None
         summary = f"got {_kind(got)}{where}, expected {len(expected)} results."
         return Difference(summary, sides=Texts(f"{len(expected)} results", _kind(got)))
     if isinstance(got, np.ndarray):

@@ -12,6 +12,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -21,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rnn_helpers.errors import StudyError
 from rnn_helpers.jupyter import PROVISIONER, kernel_spec, lab_main
@@ -409,18 +410,22 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
         StudyError: The server does not start within two minutes.
     """
     token = secrets.token_hex(16)
-    with writable_places():
+    with writable_places(), tempfile.TemporaryFile() as log:
         _make_runtime_folder_private()
         process = subprocess.Popen(
             lab_command(root, "--ServerApp.port=0", *more),
             # Jupyter looks for configuration, such as nbgrader's, in the folder where it starts.
             cwd=root,
             env=_lab_environment([f"--IdentityProvider.token={token}", *hidden]),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
         )
         try:
-            yield _started(token, process)
+            try:
+                lab = _started(token, process)
+            except StudyError as error:
+                raise StudyError(f"{error}{_last_words(log)}") from error
+            yield lab
         finally:
             process.terminate()
             try:
@@ -429,6 +434,14 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
                 # On a busy machine the server may hang as it ends, and it has nothing left to save.
                 process.kill()
                 process.wait()
+
+
+def _last_words(log: IO[bytes]) -> str:
+    """Return the end of what JupyterLab has written, to be said after an error."""
+    size = log.seek(0, os.SEEK_END)
+    log.seek(max(0, size - 2000))
+    said = log.read().decode(errors="replace").strip()
+    return f" JupyterLab's last lines:\n{said}" if said else ""
 
 
 def _started(token: str, process: "subprocess.Popen[bytes]") -> LabServer:
@@ -448,4 +461,6 @@ def _started(token: str, process: "subprocess.Popen[bytes]") -> LabServer:
             else:
                 return lab
         time.sleep(0.3)
+    if process.poll() is not None:
+        trouble = StudyError(f"JupyterLab ended as it started (exit code {process.returncode}).")
     raise trouble

@@ -15,7 +15,7 @@ import numpy as np
 def without_effect(lab: Lab) -> Iterator[Finding]:
     """Yield the arguments that change the right result but not the learner's."""
     failed = lab.failed
-    if failed.error is not None or not _finite(failed.got):
+    if failed.error is not None or not _can_show_effects(failed.got):
         return
     for name in failed.arguments.named():
         if _is_without_effect(lab, name):
@@ -50,8 +50,11 @@ def _is_without_effect(lab: Lab, name: str) -> bool:
     return False
 
 
-def _finite(value: Any) -> bool:
-    """Return whether a result could show an effect: infinity stays infinity whatever one does."""
+def _can_show_effects(value: Any) -> bool:
+    """Return whether a result could show an effect: infinity or an empty result stays as it is."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if all(hasattr(part, "__len__") and len(part) == 0 for part in parts):
+        return False
     if isinstance(value, (float, np.ndarray)) and np.asarray(value).dtype.kind == "f":
         return bool(np.isfinite(value).all())
     return True

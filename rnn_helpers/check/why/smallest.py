@@ -9,8 +9,8 @@ from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
 
 import numpy as np
 
-#: A call or a result that takes more characters than this shows nobody anything.
-READABLE: Final = 240
+#: An example that takes more characters than this shows nobody anything.
+READABLE: Final = 300
 _ROUNDS: Final = 60
 
 
@@ -46,9 +46,10 @@ def example(lab: Lab, trial: Trial) -> Example | None:
     expected = _written(trial.expected)
     got = _written(trial.got) if trial.error is None else type(trial.error).__name__
     # Objects can't be written down, and values that look alike show nothing.
-    if max(map(len, (call, expected, got))) > READABLE or "<" in call or expected == got:
+    found = Example(call, expected, got)
+    if len(found.text()) > READABLE or "<" in call or expected == got:
         return None
-    return Example(call, expected, got)
+    return found
 
 
 def _written(value: Any) -> str:

@@ -1,6 +1,8 @@
 """Known mistakes in the capstone: splits, ids, models, measurements and poems."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rnn_helpers.check import Mistake
@@ -38,18 +40,27 @@ def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
 def split(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     """Yield the mistakes in splitting a text, given the exercise's arguments."""
     yield from places(passages, share)
+    if len(set(passages)) < len(passages):
+        yield from places(passages, share, right.without_copies)
     yield from copies(passages, share)
 
 
-def places(passages: Sequence[str], share: float) -> Iterator[Mistake]:
-    """Yield the mistakes in where a text of distinct passages is cut.
+def places(
+    passages: Sequence[str],
+    share: float,
+    finished: Callable[[right.Parts], right.Parts] = lambda parts: parts,
+) -> Iterator[Mistake]:
+    """Yield the mistakes in where a text is cut, given the exercise's arguments.
 
-    The arguments are those of the exercise.
+    Args:
+        finished: What is done to the three parts after the text was cut.
     """
     n = len(passages)
     size = round(share * n)
-    front = list(passages[2 * size :]), list(passages[size : 2 * size]), list(passages[:size])
-    train, validation, test = right.cut(passages, size, size)
+    front = finished(
+        (list(passages[2 * size :]), list(passages[size : 2 * size]), list(passages[:size]))
+    )
+    train, validation, test = finished(right.cut(passages, size, size))
     yield Mistake(
         "validation_and_test_exchanged",
         "validation and test part are exchanged. The end of the text is the test part, and it is "
@@ -91,18 +102,20 @@ def places(passages: Sequence[str], share: float) -> Iterator[Mistake]:
             "the held-out parts were taken from the start of the text. Take them from its end.",
             exchanged,
         )
-    yield from _sizes(passages, share, size)
+    for mistake in _sizes(passages, share, size):
+        yield replace(mistake, value=finished(mistake.value))
 
 
 def _sizes(passages: Sequence[str], share: float, size: int) -> Iterator[Mistake]:
     n = len(passages)
-    for other, way in ((int(share * n), "down"), (int(share * n) + 1, "up")):
-        if other != size:
-            yield Mistake(
-                "not_rounded",
-                f"the number of held-out passages was always rounded {way}. Use round.",
-                right.cut(passages, other, other),
-            )
+    for other, way in ((math.floor(share * n), "down"), (math.ceil(share * n), "up")):
+        # Where the number is the same, such an answer is right.
+        same = other == size
+        yield Mistake(
+            "not_rounded",
+            f"the number of held-out passages was always rounded {way}. Use round.",
+            right.split(passages, share) if same else right.cut(passages, other, other),
+        )
     rest = round(share * (n - size))
     if rest != size:
         yield Mistake(

@@ -59,6 +59,12 @@ def without(part: list[str], known: list[str]) -> list[str]:
     return [str(passage) for passage in np.array(part)[~np.isin(part, known)]]
 
 
+def without_copies(parts: Parts) -> Parts:
+    """Return the parts; what a held-out one has in common with a part before it is left out."""
+    train, validation, test = parts
+    return train, without(validation, train), without(test, train + validation)
+
+
 def _can_be_split(passages: Sequence[str], share: float) -> bool:
     return len(passages) > 0 and 0 < share < 0.5
 
@@ -66,8 +72,7 @@ def _can_be_split(passages: Sequence[str], share: float) -> bool:
 @oracle(mistakes="split", valid=_can_be_split)
 def split(passages: Sequence[str], share: float) -> Parts:
     """Return the three parts of a text, the held-out ones without copies."""
-    train, validation, test = cut(passages, *(round(share * len(passages)),) * 2)
-    return train, without(validation, train), without(test, train + validation)
+    return without_copies(cut(passages, *(round(share * len(passages)),) * 2))
 
 
 IN_ORDER = "in the order of the text, without gaps"

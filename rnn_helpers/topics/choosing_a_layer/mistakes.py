@@ -582,6 +582,12 @@ def _probabilities(outputs: Array, from_logits: bool) -> Array:
     return np.asarray(keras.activations.sigmoid(outputs)) if from_logits else outputs
 
 
+def _runs_to_the_end(losses: Sequence[float], patience: int) -> bool:
+    """Return whether patience has not run out after the last epoch."""
+    one_more_bad_epoch = [*losses, max(losses)]
+    return reference.stopped_epoch(one_more_bad_epoch, patience) == len(losses)
+
+
 def early_stop_epoch(losses: Sequence[float], patience: int) -> Iterator[Mistake]:
     """Yield the mistakes in early stopping, given the exercise's arguments."""
     right = reference.stopped_epoch(losses, patience)
@@ -601,7 +607,7 @@ def early_stop_epoch(losses: Sequence[float], patience: int) -> Iterator[Mistake
         "number_of_epochs",
         "if patience never runs out, this is how many epochs there are. The number of the last "
         "one is wanted, and epochs are counted from 0.",
-        len(losses) if right == len(losses) - 1 else right,
+        len(losses) if _runs_to_the_end(losses, patience) else right,
     )
     yield Mistake(
         "against_the_last_epoch",

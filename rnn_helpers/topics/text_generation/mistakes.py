@@ -78,12 +78,15 @@ def windows(ids: Sequence[int], length: int, step: int = 1) -> Iterator[Mistake]
             "the windows that start `step` ids apart; the targets are shifted by one.",
             (np.asarray(ids)[places], np.asarray(ids)[places + step]),
         )
-    yield Mistake(
-        "last_window_missing",
-        "the last window that fits is missing. It may end with the last id of the text as its "
-        "last target.",
-        (inputs[:-1], targets[:-1]),
-    )
+    all_but_last = inputs[:-1], targets[:-1]
+    # A list without windows becomes an array of one axis.
+    for parts in (all_but_last, tuple(np.array(part.tolist()) for part in all_but_last)):
+        yield Mistake(
+            "last_window_missing",
+            "the last window that fits is missing. It may end with the last id of the text as its "
+            "last target.",
+            parts,
+        )
     ends_early = range(0, len(ids) - length - 1, step)
     yield Mistake(
         "last_window_missing",

@@ -116,7 +116,7 @@ INPUTS_AND_READERS = {
     *("facts", "refusals_told", "built_cell", "fixed_layer", "form", "right_form"),
     *("model_facts", "poet_facts", "review_facts", "right_review_facts", "same_test_part"),
     *("split_facts", "right_split_facts", "count_of", "order_of", "sorted_values"),
-    *("shares_of_four", "shares_of_triples", "shares_of_poems"),
+    *("share_of_rare", "shares_of_four", "shares_of_triples", "shares_of_poems"),
 }
 
 

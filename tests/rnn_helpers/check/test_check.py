@@ -224,7 +224,7 @@ def test_a_tuple_of_arrays_has_one_axes_for_all_or_one_for_each(capsys):
 
 
 def test_the_place_where_long_texts_part_is_shown():
-    right = "the river keeps its own time, and nobody asks it for the hour of the day"
+    right = "the river keeps its own time, and nobody asks it for the hour of the day or night"
     text = str(failed(lambda: right.replace("hour", "our"), expected=right))
     assert "they part at character 57" in text
     assert "it for the hour of the day" in text.replace("…", "")

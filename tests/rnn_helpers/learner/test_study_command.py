@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 from threading import Thread
 
-from rnn_helpers.learner.study import LabServer
+from rnn_helpers.errors import StudyError
+from rnn_helpers.learner.study import LabServer, running_lab
 
 import psutil
 import pytest
@@ -179,3 +180,12 @@ def test_where_its_port_is_taken_jupyterlab_opens_on_another(taken_port, termina
     assert f":{taken_port}" not in lab.url
     assert lab.get("/api/status")["kernels"] == 0
     assert "Traceback" not in terminal.shown
+
+
+def test_what_jupyterlab_said_is_told_if_it_does_not_start(tmp_path):
+    with (
+        pytest.raises(StudyError, match="ended as it started") as raised,
+        running_lab(tmp_path, "--ServerApp.port=no-number"),
+    ):
+        pass
+    assert "no-number" in str(raised.value)
