@@ -174,6 +174,25 @@ def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
         "keeps its refrains, only the held-out parts lose copies.",
         right.cut(different, fewer, fewer),
     )
+    yield Mistake(
+        "own_copies_dropped",
+        "a passage that stands twice in one held-out part was left out there. Only what stands in "
+        "a part before it is a copy.",
+        (train, list(dict.fromkeys(validation)), list(dict.fromkeys(test))),
+    )
+    yield Mistake(
+        "part_of_a_passage_is_a_copy",
+        "a passage was left out that is only a piece of another one. Compare whole passages: look "
+        "for it in the list, not in the joined text.",
+        (train, _no_pieces(whole[1], train), _no_pieces(whole[2], train + whole[1])),
+    )
+    skipping = _removed_while_looping(whole[1], train)
+    yield Mistake(
+        "removed_while_looping",
+        "a list was changed while a loop ran over it, so the passage after each removed one was "
+        "never looked at. Make a new list of what stays.",
+        (train, skipping, _removed_while_looping(whole[2], train + skipping)),
+    )
     if not size:
         for validation_too in ([], list(passages)):
             yield Mistake(
@@ -182,6 +201,19 @@ def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
                 "passages[-0:] is the whole list. Count the places from the start.",
                 ([], validation_too, list(passages)),
             )
+
+
+def _no_pieces(part: Sequence[str], known: Sequence[str]) -> list[str]:
+    text = "".join(known)
+    return [passage for passage in part if passage not in text]
+
+
+def _removed_while_looping(part: Sequence[str], known: Sequence[str]) -> list[str]:
+    left = list(part)
+    for place in range(len(part)):
+        if place < len(left) and left[place] in known:
+            del left[place]
+    return left
 
 
 def encoding(
