@@ -24,7 +24,7 @@ _SHOWN: Final = 60
 
 _ROW: Final = re.compile(r"^\s*(\|.*\|)\s*$", re.MULTILINE)
 _BELOW_HEADER: Final = re.compile(
-    r"^\s*(\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?)\s*$", re.MULTILINE
+    r"^\s*(\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?)\s*$", re.MULTILINE
 )
 _FORMULA: Final = re.compile(r"\$[^\s$](?:[^$]*[^\s$])?\$|\$\$|\\[(\[]|\\[a-zA-Z]{2,}")
 _COMMAND: Final = re.compile(r"\\[a-zA-Z]+")
