@@ -238,7 +238,7 @@ check.holds(
     function=train_test_split,
     mistake=mistakes.NOT_RANDOM,
 )
-for share in (0.0, 1.5):
+for share in (0.0, 1.0, 1.5):
     check.raises(
         train_test_split, items_with_copies, share, 1,
         error=ValueError, mentions=("share",),

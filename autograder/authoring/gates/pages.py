@@ -23,9 +23,7 @@ _CHARACTER: Final = 0.62
 _SHOWN: Final = 60
 
 _ROW: Final = re.compile(r"^\s*(\|.*\|)\s*$", re.MULTILINE)
-_BELOW_HEADER: Final = re.compile(
-    r"^\s*(\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?)\s*$", re.MULTILINE
-)
+_BELOW_HEADER: Final = re.compile(r"^\s*(\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?)\s*$", re.MULTILINE)
 _FORMULA: Final = re.compile(r"\$[^\s$](?:[^$]*[^\s$])?\$|\$\$|\\[(\[]|\\[a-zA-Z]{2,}")
 _COMMAND: Final = re.compile(r"\\[a-zA-Z]+")
 _OBJECT: Final = re.compile(r"<IPython\.core\.display\.\w+ object>")
