@@ -38,15 +38,11 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
 from rnn_helpers.topics.tokenization import figures as plots, mistakes, oracle as reference
-from rnn_helpers.topics.tokenization.layers import ids_by_layer
+from rnn_helpers.topics.tokenization.given import FILTERS, ids_by_layer
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-# What Keras takes for punctuation. The apostrophe is not among it.
-FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
-
 
 # %% [markdown]
 # ## The way of one line

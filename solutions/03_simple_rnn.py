@@ -34,7 +34,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.simple_rnn import figures as plots, oracle as reference
+from rnn_helpers.topics.simple_rnn import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np
@@ -383,9 +383,7 @@ for chunk in (0, -2):
         run_in_chunks, x, chunk, W, U, b,
         error=ValueError, mentions=("chunk",),
         says=f"a chunk of {chunk} steps is refused",
-        mistake=check.Mistake(
-            "chunk_not_checked", f"a chunk of {chunk} steps makes no sense; say so early."
-        ),
+        mistake=mistakes.CHUNK_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 

@@ -35,18 +35,13 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import recall
-from rnn_helpers.topics.lstm import figures as plots, oracle as reference
+from rnn_helpers.topics.lstm import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.recurrent.given import sigmoid
 from rnn_helpers.topics.simple_rnn.figures import gradient_against_distance
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-
-def sigmoid(z):
-    """The share, between 0 and 1, that a gate lets through; any shape. It never overflows."""
-    return (1 + np.tanh(np.asarray(z) / 2)) / 2
-
 
 # %% [markdown]
 # ## Two memories and four sums
@@ -622,9 +617,7 @@ check.raises(
     reference.with_weights(narrow.W, narrow.U, narrow.b, return_sequences=True),
     error=ValueError, mentions=("units",),
     says="5 units can't start 3 units",
-    mistake=check.Mistake(
-        "units_not_compared", "the units differ, so the states don't fit: raise ValueError."
-    ),
+    mistake=mistakes.UNITS_NOT_COMPARED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -745,14 +738,14 @@ for cell in ("simple_rnn", "gru", "lstm"):
         reference.memory_model, build_memory_model, cell, units, time,
         says=f"a {cell} of {units} units that reads {time} symbols",
     )  # fmt: skip
-for cell, slip, explanation in [
-    ("elephant", "cell_not_checked", "no such cell exists; say so, and name it."),
-    ("LSTM", "other_spelling_accepted", "only lstm in lower case is asked for; refuse the rest."),
-    ("stm", "part_of_a_name_accepted", "`in` finds parts of a string, too; compare with ==."),
-]:
+for cell, mistake in {
+    "elephant": mistakes.CELL_NOT_CHECKED,
+    "LSTM": mistakes.OTHER_SPELLING_ACCEPTED,
+    "stm": mistakes.PART_OF_A_NAME_ACCEPTED,
+}.items():
     check.raises(
         build_memory_model, cell, 4, 6,
-        error=ValueError, mentions=(cell,), mistake=check.Mistake(slip, explanation),
+        error=ValueError, mentions=(cell,), mistake=mistake,
         says=f"{cell!r} is refused, since no cell is called that",
     )  # fmt: skip
 ### END HIDDEN TESTS

@@ -38,20 +38,16 @@ from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.gru import (
     figures as plots,
     oracle as reference,
+    ragged_mistakes,
     ragged_oracle as ragged_reference,
 )
+from rnn_helpers.topics.recurrent.given import sigmoid
 from rnn_helpers.topics.simple_rnn import figures as recurrent
 from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-
-def sigmoid(a):
-    """1 / (1 + exp(-a)), in a form that does not overflow."""
-    return 0.5 * (1 + np.tanh(np.asarray(a) / 2))
-
 
 # %% [markdown]
 # ## Two gates and a candidate
@@ -790,10 +786,7 @@ check.raises(
     as_batch, [],
     error=ValueError, mentions=("at least one", "sequence"),
     says="an empty list is refused",
-    mistake=check.Mistake(
-        "empty_batch_not_refused",
-        "no sequences make no batch: the length and the number of features would be made up.",
-    ),
+    mistake=ragged_mistakes.EMPTY_BATCH_NOT_REFUSED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 

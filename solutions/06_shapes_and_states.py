@@ -38,23 +38,13 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.topics import masks, models
-from rnn_helpers.topics.shapes_and_states import figures as plots, oracle as reference
+from rnn_helpers.topics.shapes_and_states import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.shapes_and_states.given import final_output, recurrent_step
 from rnn_helpers.topics.timing import milliseconds
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-
-def recurrent_step(batch, state=None):
-    """One batch, (batch, time, 3), through a small SimpleRNN: every output and the last state."""
-    return reference.read_on(batch, state)
-
-
-def final_output(x, mask=None):
-    """The last output, (batch, 5), of a small SimpleRNN over x, (batch, time, 3)."""
-    return reference.final_output(x, mask)
-
 
 # %% [markdown]
 # ## Where each tensor comes from
@@ -159,18 +149,13 @@ for name, arguments in [
         predict_shapes, *arguments,
         error=ValueError, mentions=(name,),
         says=f"an unknown {name} is refused: {arguments[0] if name == 'kind' else 'average'}",
-        mistake=check.Mistake(
-            f"{name}_not_checked", f"a {name} that does not exist must be a ValueError."
-        ),
+        mistake=mistakes.unknown(name),
     )  # fmt: skip
 check.raises(
     predict_shapes, "gru", *sizes.values(), True, True, "",
     error=ValueError, mentions=("merge_mode",),
     says="an empty string is no merge_mode",
-    mistake=check.Mistake(
-        "empty_merge_mode_accepted",
-        "an empty string counts as false, as None does. Ask for None itself: merge_mode is None.",
-    ),
+    mistake=mistakes.EMPTY_MERGE_MODE_ACCEPTED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -273,7 +258,7 @@ check.raises(
     build_stack, [],
     error=ValueError, mentions=("units",),
     says="a stack of no layers is refused",
-    mistake=check.Mistake("empty_stack", "a stack needs a layer: no units must be a ValueError."),
+    mistake=mistakes.EMPTY_STACK,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -389,9 +374,7 @@ check.raises(
     bidirectional, forward, backward, "average",
     error=ValueError, mentions=("merge_mode",),
     says="an unknown merge_mode is refused",
-    mistake=check.Mistake(
-        "mode_not_checked", "a merge_mode that does not exist must be a ValueError."
-    ),
+    mistake=mistakes.MODE_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -547,9 +530,7 @@ check.raises(
     stateful_run, recurrent_step, fewer, [True, False, False, False],
     error=ValueError, mentions=("rows",),
     says="rows can't vanish while a text goes on",
-    mistake=check.Mistake(
-        "rows_not_checked", "a state has one row for each row of the batch: refuse any other number."
-    ),
+    mistake=mistakes.ROWS_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -1028,9 +1009,7 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
         padding_effect, final_output, x, **wrong,
         error=ValueError, mentions=(name,),
         says=f"{wrong} is refused",
-        mistake=check.Mistake(
-            f"{name}_not_checked", f"any other value of {name} must be a ValueError that names it."
-        ),
+        mistake=mistakes.unknown(name),
     )  # fmt: skip
 ### END HIDDEN TESTS
 

@@ -34,44 +34,20 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.conv1d.given import (
+    bidirectional_layer,
+    causal_layer,
+    last_feature_peeker,
+    last_step_peeker,
+    same_layer,
+    second_step_peeker,
+)
 from rnn_helpers.topics.shapes_and_states.figures import influence_maps
 from rnn_helpers.topics.shapes_and_states.oracle import influence
 from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np
-
-
-# Models for exercise 3, each from (batch, time, 3) to an array (batch, time, units).
-def causal_layer(x):
-    """A Conv1D with kernel size 3 and causal padding."""
-    return np.asarray(reference.fixed_layer("causal")(x))
-
-
-def same_layer(x):
-    """A Conv1D with kernel size 3 and same padding."""
-    return np.asarray(reference.fixed_layer("same")(x))
-
-
-def bidirectional_layer(x):
-    """A SimpleRNN that reads the text from both ends."""
-    return np.asarray(reference.fixed_layer("bidirectional")(x))
-
-
-def last_step_peeker(x):
-    """As causal_layer, but the first output also sees the last input step."""
-    return np.asarray(reference.peek(x, from_step=-1, to_step=0))
-
-
-def second_step_peeker(x):
-    """As causal_layer, but the first output also sees the second input step."""
-    return np.asarray(reference.peek(x, from_step=1, to_step=0))
-
-
-def last_feature_peeker(x):
-    """As causal_layer, but the last output but one also sees the last feature of the last step."""
-    return np.asarray(reference.peek(x, from_step=-1, to_step=-2, feature=2))
-
 
 # %% [markdown]
 # ## A window that slides
@@ -201,17 +177,13 @@ check.raises(
     conv1d_length, 6, 4, "valid", 1, 2,
     error=ValueError, mentions=("kernel_size",),
     says="a window that reaches over 7 of 6 steps is refused",
-    mistake=check.Mistake(
-        "window_does_not_fit",
-        "a window that is longer than the input has no place under 'valid': that must be a "
-        "ValueError. Its length is to be counted with the gaps.",
-    ),
+    mistake=mistakes.WINDOW_DOES_NOT_FIT,
 )  # fmt: skip
 check.raises(
     conv1d_length, 6, 2, "full",
     error=ValueError, mentions=("padding",),
     says="the padding 'full' is refused",
-    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+    mistake=mistakes.PADDING_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -286,15 +258,13 @@ check.raises(
     conv1d, *weights, padding="full",
     error=ValueError, mentions=("padding",),
     says="the padding 'full' is refused",
-    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+    mistake=mistakes.PADDING_NOT_CHECKED,
 )  # fmt: skip
 check.raises(
     conv1d, *weights, strides=2, dilation_rate=2,
     error=ValueError, mentions=("dilation_rate",),
     says="strides and dilation at once are refused",
-    mistake=check.Mistake(
-        "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
-    ),
+    mistake=mistakes.BOTH_SWITCHES,
 )  # fmt: skip
 unseen = by_hand.unseen(check.rng(90), *weights)
 check.returns(
@@ -515,9 +485,7 @@ for kernel_sizes, dilation_rates in [([3, 3], [1, 2, 4]), ([3, 3, 2], [1, 2])]:
         receptive_field, kernel_sizes, dilation_rates,
         error=ValueError, mentions=("dilation_rates",),
         says=f"{len(kernel_sizes)} kernel sizes and {len(dilation_rates)} dilation rates are refused",
-        mistake=check.Mistake(
-            "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
-        ),
+        mistake=mistakes.LENGTHS_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 

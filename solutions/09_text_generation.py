@@ -34,51 +34,13 @@ from rnn_helpers.learner.hints import hint
 from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.text_generation.given import TINY, draws, runs, steps_taken, tiny_step
 from rnn_helpers.topics.text_generation.live_training import LiveTraining
 from rnn_helpers.topics.timing import milliseconds
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-TINY = reference.tiny_network(seed=33)
-
-
-def tiny_step(token_id, state=None):
-    """One step of a fixed network over the ids 0, 1 and 2; returns logits (3,) and the new state."""
-    return TINY.step(token_id, state)
-
-
-def draws(sample, probabilities, seed, count):
-    """Ids that your `sample` draws one after the other; the checks of exercise 8 use it."""
-    rng = np.random.default_rng(seed)
-    return [sample(np.array(probabilities), rng) for _ in range(count)]
-
-
-def runs(generate, prompt_ids, length, temperature, seed, count):
-    """What your `generate` returns, many times over; the checks of exercise 9 use it."""
-    rng = np.random.default_rng(seed)
-    return [
-        list(generate(tiny_step, list(prompt_ids), length, temperature, rng)) for _ in range(count)
-    ]
-
-
-def steps_taken(generate, prompt_ids, length):
-    """How often your `generate` calls step."""
-    taken = []
-
-    def counted(token_id, state=None):
-        taken.append(token_id)
-        return tiny_step(token_id, state)
-
-    generate(counted, list(prompt_ids), length, 0.8, np.random.default_rng(0))
-    return len(taken)
-
-
-# The checks run these beside your code, and speak of your function when they report.
-for helper, name in ((draws, "sample"), (runs, "generate"), (steps_taken, "generate")):
-    helper.__rnn_student_side__ = True
-    helper.__name__ = name
 
 # %% [markdown]
 # ## A text to learn from
@@ -156,7 +118,7 @@ check.raises(
     make_windows, [4, 2, 7], 3,
     error=ValueError, mentions=("length",),
     says="three ids have no window of 3 with its targets",
-    mistake=check.Mistake("length_not_checked", "no window fits: the last target would lie beyond the text. Say so with a ValueError."),
+    mistake=mistakes.LENGTH_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -280,7 +242,7 @@ check.raises(
     build_generator, 5, 3, 4, "parrot",
     error=ValueError, mentions=("parrot",),
     says="a cell that does not exist is refused",
-    mistake=check.Mistake("cell_not_checked", "no such cell exists; say so, and name it."),
+    mistake=mistakes.CELL_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -521,7 +483,7 @@ for temperature in (0, -1.0):
         apply_temperature, row, temperature,
         error=ValueError, mentions=("temperature",),
         says=f"temperature {temperature} is refused",
-        mistake=check.Mistake("temperature_not_checked", "no number may be divided by 0, and a temperature below 0 would turn the order round. Say so with a ValueError."),
+        mistake=mistakes.TEMPERATURE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -603,7 +565,7 @@ check.raises(
     top_k, probabilities, 0,
     error=ValueError, mentions=("k",),
     says="keeping no token is refused",
-    mistake=check.Mistake("k_not_checked", "with no token left there is nothing to draw. Say so with a ValueError."),
+    mistake=mistakes.K_NOT_CHECKED,
 )  # fmt: skip
 for p in (0.66, 0.27, 0.92, 0.999):
     check.same_as(
@@ -702,7 +664,7 @@ check.holds(
     says="the same seed gives the same draws, another seed others",
     otherwise="two generators with the same seed gave different draws, or two seeds the same ones.",
     function="sample",
-    mistake=check.Mistake("rng_not_used", "the randomness does not come from rng. Draw with its methods, and don't make a generator of your own."),
+    mistake=mistakes.RNG_NOT_USED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -818,7 +780,7 @@ check.holds(
     says="a prompt of 4 and 9 new ids take 13 steps at most",
     otherwise=f"step was called {taken} times; 4 + 9 calls are enough.",
     function="generate",
-    mistake=check.Mistake("prefix_reread", "the prefix is read again for every id, which is quadratic work. The state holds all that was read: hand it on, and read the new id only."),
+    mistake=mistakes.PREFIX_REREAD,
 )  # fmt: skip
 check.returns(
     generate, tiny_step, [1, 2], 0, 1.0, check.rng(14),
@@ -834,13 +796,13 @@ check.holds(
     says="the prompt is as it was",
     otherwise=f"prompt_ids was [1, 2] before the call and {prompt} after it. Put the new ids into a list of your own.",
     function="generate",
-    mistake=check.Mistake("prompt_changed", "the new ids are put into the caller's own list."),
+    mistake=mistakes.PROMPT_CHANGED,
 )
 check.raises(
     generate, tiny_step, [], 3, 1.0, check.rng(12),
     error=ValueError, mentions=("prompt",),
     says="an empty prompt is refused",
-    mistake=check.Mistake("prompt_not_checked", "without a prompt there are no logits to draw from. Say so with a ValueError."),
+    mistake=mistakes.PROMPT_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 

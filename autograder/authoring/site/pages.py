@@ -13,6 +13,8 @@ from autograder.authoring.source import ChapterSource, exercise_of
 from autograder.classroom.errors import CourseError
 
 RUN_SECONDS = 120
+#: The alternative text of a picture that the chapter says nothing about.
+UNDESCRIBED = "Output of the cell above."
 _FIGURE = re.compile(r"^\*The figure: (.+?)\*$", re.MULTILINE | re.DOTALL)
 _TOPIC = re.compile(r"^## (?=Exercise)", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -130,7 +132,7 @@ def _describe_figures(cells: list[NotebookNode]) -> None:
         if cell.cell_type != "code":
             continue
         described = _FIGURE.search(following.source) if following is not None else None
-        text = " ".join(described[1].split()) if described else "Output of the cell above."
+        text = " ".join(described[1].split()) if described else UNDESCRIBED
         image = {"alt": text.replace("`", "").replace('"', "'")}
         if width := _width(cell):
             image["width"] = f"{width}px"

@@ -14,6 +14,30 @@ import numpy as np
 
 Array = np.ndarray
 
+SHARE_NOT_CHECKED = Mistake(
+    "share_not_checked",
+    "with this share a part is empty. Say so with a ValueError.",
+)
+BUDGET_NOT_CHECKED = Mistake(
+    "budget_not_checked",
+    "the embedding takes 36 parameters, and not even one unit fits into the rest. Say so with "
+    "a ValueError.",
+)
+CELL_NOT_CHECKED = Mistake(
+    "cell_not_checked",
+    "no such cell exists; say so, and name it.",
+)
+PREFIX_REREAD = Mistake(
+    "prefix_reread",
+    "the prefix is read again for every token. The state holds all that was read: hand it on, "
+    "and read the new token only.",
+)
+TEMPERATURE_NOT_CHECKED = Mistake(
+    "temperature_not_checked",
+    "no number may be divided by 0, and below 0 the order is turned round. Say so with a "
+    "ValueError.",
+)
+
 
 def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     """Yield the mistakes with the order of passages; values are those of ``reference.order_of``.

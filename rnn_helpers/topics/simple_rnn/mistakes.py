@@ -14,6 +14,8 @@ import tensorflow as tf
 
 Array = np.ndarray
 
+CHUNK_NOT_CHECKED = Mistake("chunk_not_checked", "a chunk needs at least one step; say so early.")
+
 
 def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
     """Yield the mistakes in one step, given the exercise's arguments."""
