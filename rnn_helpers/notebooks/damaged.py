@@ -7,7 +7,7 @@ by hand, and git writes the marks of a merge conflict into it.
 import json
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final
 
 from rnn_helpers.notebooks.bounded_json import decoder
@@ -15,6 +15,7 @@ from rnn_helpers.notebooks.source_text import source_text
 
 #: How git marks a conflict: ours, the common version (not always), theirs, end.
 _MARK: Final = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?= |\t|\r?$)(.*)$", re.MULTILINE)
+_MOST_MARKS: Final = 2_000
 _FIRST_KEY: Final = re.compile(
     r'\{\s*"(attachments|cell_type|collapsed|execution_count|id|input|language|level|metadata'
     r'|outputs|source)"\s*:'
@@ -24,9 +25,9 @@ _BEGINS_CELL: Final = {"attachments", "cell_type"}
 
 
 def is_in_conflict(text: str) -> bool:
-    """Return whether git marked a merge conflict in the text."""
-    marks = {found[1][0] for found in _MARK.finditer(text)}
-    return "<" in marks and ">" in marks
+    """Return whether git marked a merge conflict in the text, and not more than people make."""
+    marks = [found[1][0] for found in islice(_MARK.finditer(text), _MOST_MARKS + 1)]
+    return "<" in marks and ">" in marks and len(marks) <= _MOST_MARKS
 
 
 def sides(text: str) -> tuple[str, str]:
@@ -138,7 +139,8 @@ def _whole_cells(text: str) -> Iterator[Any]:
             value, position = json_decoder.raw_decode(text, start)
         except json.JSONDecodeError as error:
             is_endless = error.msg.startswith("Unterminated string")
-            left -= (len(text) if is_endless else error.pos) - start
+            # An error counts the lines before it, which takes time too.
+            left -= (len(text) if is_endless else error.pos) - start + error.pos // 8
             if found[1] in _BEGINS_CELL:
                 damaged.append(start)
             position = found.end()
