@@ -192,7 +192,7 @@ def collect_command(
     roster: Annotated[
         Path | None,
         typer.Option(
-            help="List of the students (CSV of nbgrader, Moodle or Canvas). "
+            help="List of the students (CSV or .xlsx of nbgrader, Moodle or Canvas). "
             "Their names and addresses go into the gradebook."
         ),
     ] = None,

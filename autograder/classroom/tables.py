@@ -1,4 +1,4 @@
-"""Read and write tables of comma-separated values that are safe to open in a spreadsheet."""
+"""Read tables as spreadsheets save them, and write tables that are safe to open in one."""
 
 import codecs
 import csv
@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_file
 from autograder.classroom.screen import visible
+from autograder.classroom.workbook import NoWorkbook, read_workbook
 
 #: The first characters of a formula in a spreadsheet (OWASP, "CSV Injection"), wide forms included.
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -42,8 +43,8 @@ def read_table(path: Path, is_heading: Callable[[Row], bool] = lambda row: True)
     """Return the rows of a table as spreadsheets and LMSs save it, without empty rows.
 
     The table may have commas, semicolons or tabs, a line ``sep=;``, lines above its titles, any
-    line ends, and may be in UTF-8, UTF-16 or the encoding of Western Windows. Rows that are shorter
-    than the titles are filled up with empty fields.
+    line ends, and may be in UTF-8, UTF-16 or the encoding of Western Windows, or the first sheet of
+    a workbook (.xlsx). Rows that are shorter than the titles are filled up with empty fields.
 
     Args:
         path: The file.
@@ -54,14 +55,17 @@ def read_table(path: Path, is_heading: Callable[[Row], bool] = lambda row: True)
         OSError: It can't be read.
     """
     content = path.read_bytes()
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise CourseError(
-            f"{path} is a workbook of a spreadsheet program. Open it there, choose Save As and "
-            '"CSV UTF-8", and use the file that this makes.'
-        )
     try:
-        # A program that converts a file may leave a second mark.
-        tables = _readings(_text(content).lstrip("\ufeff"))
+        if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            tables = [_filled(read_workbook(path))]
+        else:
+            # A program that converts a file may leave a second mark.
+            tables = _readings(_text(content).lstrip("\ufeff"))
+    except NoWorkbook as error:
+        raise CourseError(
+            f"{path} is a workbook that can't be read ({visible(str(error))}). Open it in your "
+            'spreadsheet program, choose Save As and "CSV UTF-8", and use the file that this makes.'
+        ) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise CourseError(f"{path} is no table of comma-separated values: {error}") from error
     if not any(tables):
@@ -117,10 +121,14 @@ def _rows(text: str, delimiter: str) -> list[Row]:
     # should; only the line ends are made the same.
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="\n")
     rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    filled = _filled(rows)
     if filled and re.fullmatch(r"sep=.?", "".join(filled[0]).strip(), re.IGNORECASE):
         del filled[0]
     return filled
+
+
+def _filled(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if any(cell.strip() for cell in row)]
 
 
 def _heading(rows: list[Row], is_heading: Callable[[Row], bool]) -> int:

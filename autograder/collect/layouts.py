@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import List, Unicode
@@ -179,12 +180,15 @@ def layout_of_top(top: str, paths: list[tuple[str, ...]]) -> str:
     return "folder"
 
 
+@cache
+def _lms_collectors() -> dict[str, LmsCollector]:
+    return {layout: LAYOUTS[layout]() for layout in ("moodle", "canvas")}
+
+
 def _lms_of(name: str) -> str:
     """Return the LMS that gives such a name to a file or a folder; "" if none does."""
-    for layout in ("moodle", "canvas"):
-        if LAYOUTS[layout]().sender(f"{name}/x"):
-            return layout
-    return ""
+    collectors = _lms_collectors().items()
+    return next((layout for layout, one in collectors if one.sender(f"{name}/x")), "")
 
 
 def stem_of(name: str) -> str:

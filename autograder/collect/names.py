@@ -10,6 +10,8 @@ from autograder.classroom.screen import one_line
 #: The most bytes of an id. A file name may have 255, and the grader joins the id and the chapter.
 MOST_BYTES = 120
 _PUNCTUATION = "-._@"
+#: What names have beside letters: apostrophes, hyphens and the dot of Catalan.
+_IN_NAMES = "\u2018\u2019\u02bc\u2010\u2011\u2013\u2014\u00b4\u00b7"
 
 
 def plain(text: str) -> str:
@@ -80,7 +82,8 @@ def _bytes_of(text: str, encoding: str) -> bytes:
 
 
 def _has_letters_only(text: str) -> bool:
-    return all(character.isalpha() for character in text if not character.isascii())
+    """Return whether a text has nothing but what is in names, apart from ASCII."""
+    return all(c.isalpha() or c in _IN_NAMES for c in text if not c.isascii())
 
 
 def is_test_student(last_name: str, first_name: str) -> bool:

@@ -5,6 +5,7 @@ The names and addresses in a roster are stored in the gradebook, where exports f
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook, Student
@@ -177,7 +178,12 @@ def read_roster(path: Path) -> list[Person]:
             field: plain(row[place]) if place is not None else "" for field, place in places.items()
         }
         if person := _person(cells, is_canvas):
-            people[person.id] = _joined(path, people.get(person.id, person), person)
+            before = people.get(person.id, person)
+            if not (cells["id"] or cells["email"]) and before.lms_user_id != person.lms_user_id:
+                # Only their numbers tell these two of the same name apart.
+                person = replace(person, id=safe_id(f"{person.full_name} {person.lms_user_id}"))
+                before = people.get(person.id, person)
+            people[person.id] = _joined(path, before, person)
     if not people:
         raise CourseError(
             f"{path} names no student: it needs a line of titles with id (or name, or email), "

@@ -1,5 +1,7 @@
 """Tables are read as spreadsheets save them."""
 
+import zipfile
+
 import pytest
 
 from autograder.classroom.class_folder import ClassFolder
@@ -66,6 +68,63 @@ def test_a_workbook_is_told_how_to_save(tmp_path, start):
         read_table(path)
 
 
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEETS = {
+    "shared texts": """<row r="1"><c r="A1" t="s"><v>0</v></c></row>
+        <row r="3"><c r="A3" t="s"><v>1</v></c><c r="C3" t="s"><v>2</v></c></row>
+        <row r="4"><c r="A4"><v>201</v></c><c r="C4" t="s"><v>3</v></c></row>
+        <row r="5"><c r="A5"><v>202.0</v></c><c r="C5" t="s"><v>4</v></c></row>""",
+    "texts in the cells": """<row><c t="inlineStr"><is><t>id</t></is></c><c/>
+        <c t="inlineStr"><is><t>name</t></is></c></row>
+        <row><c><v>201</v></c><c/><c t="str"><v>Jörg Müller</v></c></row>
+        <row><c><v>202</v></c><c/>
+        <c t="inlineStr"><is><r><t>山田 </t></r><r><t>名前</t></r></is></c></row>""",
+}
+SHARED = """<si><t>Recurrent networks</t></si><si><t>id</t></si><si><t>name</t></si>
+    <si><t>Jörg Müller</t></si>
+    <si><r><t>山田 </t></r><r><t>名前</t></r><rPh><t>やまだ</t></rPh></si>"""
+
+
+def workbook(path, rows: str, target: str = "worksheets/sheet7.xml"):
+    """Write a workbook as Excel does, whose first sheet is not called sheet1."""
+    relation = f'<Relationship Id="r9" Target="{target}"/>'
+    parts = {
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{LINKS}"><sheets>'
+        '<sheet name="Class" sheetId="7" r:id="r9"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{relation}</Relationships>",
+        "xl/sharedStrings.xml": f"<sst {MAIN}>{SHARED}</sst>",
+        "xl/worksheets/sheet7.xml": f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>",
+    }
+    with zipfile.ZipFile(path, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+    return path
+
+
+@pytest.mark.parametrize("target", ["worksheets/sheet7.xml", "/xl/worksheets/sheet7.xml"])
+@pytest.mark.parametrize("kind", SHEETS)
+def test_the_first_sheet_of_a_workbook_is_read(tmp_path, kind, target):
+    path = workbook(tmp_path / "class.xlsx", SHEETS[kind], target)
+    rows = read_table(path, lambda row: "id" in row)
+    assert rows == [["id", "", "name"], ["201", "", "Jörg Müller"], ["202", "", "山田 名前"]]
+    assert [person.full_name for person in read_roster(path)] == ["Jörg Müller", "山田 名前"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ['<row><c t="s"><v>99</v></c></row>', '<row><c t="s"><v>x</v></c></row>', "<row>", "&bomb;"],
+)
+def test_a_damaged_workbook_is_told_how_to_save(tmp_path, rows):
+    with pytest.raises(CourseError, match="workbook that can't be read"):
+        read_table(workbook(tmp_path / "class.xlsx", rows))
+
+
+def test_a_cell_far_to_the_right_takes_no_memory(tmp_path):
+    path = workbook(tmp_path / "class.xlsx", '<row><c r="A1"><v>1</v></c><c r="ZZZZ1"/></row>')
+    assert read_table(path) == [["1"]]
+
+
 def roster(tmp_path, text: str):
     path = tmp_path / "roster.csv"
     path.write_text(text)
@@ -79,6 +138,16 @@ def test_a_student_who_is_listed_twice_is_one_student(tmp_path):
     )
     assert people["ada"].email == "a@x.org"
     assert len(people) == 1
+
+
+def test_two_students_of_one_name_are_told_apart_by_their_numbers(tmp_path):
+    people = roster(
+        tmp_path,
+        "Identifier,Full name\nParticipant 12,Anna Meier\nParticipant 34,Anna Meier\n"
+        "Participant 34,Anna Meier\n",
+    )
+    numbers = [person.lms_user_id for person in people.values()]
+    assert numbers == ["Participant 12", "Participant 34"]
 
 
 def test_two_people_with_one_id_are_told(tmp_path):

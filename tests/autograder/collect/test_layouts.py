@@ -238,6 +238,11 @@ GARBLED = [
     ("李 小龍", "李 小龍"),
     ("Łukasz Żak", "Łukasz Żak"),
     ("Zoë 🙂", "Zoë 🙂"),
+    ("Sinéad O\u2019Brien", "Sinéad O\u2019Brien"),
+    ("Núria Col·lell", "Núria Col·lell"),
+    ("Jean\u2013Luc", "Jean\u2013Luc"),
+    ("Οδυσσέας Ελύτης", "Οδυσσέας Ελύτης"),
+    ("Σωκράτης", "Σωκράτης"),
 ]
 
 

@@ -466,6 +466,18 @@ def test_pages_are_zipped_under_the_names_that_each_lms_reads_back(own, tmp_path
     assert [part for part in parts if part.isdigit()][:2] == ["11", "901"]
 
 
+def test_the_page_of_an_anonymous_submission_keeps_the_name_that_canvas_made_up(
+    own, tmp_path, rnn_grade
+):
+    files = {f"LATE_anon_x9Yz1_901_{FILE}": plain_notebook("# who?")}
+    write(tmp_path / "canvas.zip", zipped(files))
+    rnn_grade("collect", "--class", own.root, "--from", tmp_path / "canvas.zip")
+    shutil.copytree(own.autograded("bob", CHAPTER), own.autograded("anon_x9Yz1", CHAPTER))
+    rnn_grade("feedback", CHAPTER, "--class", own.root, "--zip", tmp_path / "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert f"anon_x9Yz1_901_{CHAPTER}.html" in archive.namelist()
+
+
 def test_one_page_that_cannot_be_written_stops_no_other(own, complaint):
     path = own.autograded("bob", CHAPTER) / FILE
     path.chmod(0o644)
