@@ -123,7 +123,8 @@ def own_code(model: Any) -> str:
 
 
 def _refusal(own: str) -> str:
-    return f"a model with {own}, where a model of nothing but Keras' own layers was asked for"
+    # Short, because a long text is cut where it is shown.
+    return f"only Keras' own layers are taken, not {own}"
 
 
 def _own_code_in(config: Any) -> str:

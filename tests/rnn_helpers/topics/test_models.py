@@ -61,7 +61,7 @@ FOREIGN = {
 def test_what_the_grader_refuses_the_check_tells(own):
     model = FOREIGN[own]()
     assert own_code(model) == own
-    sentence = f"a model with {own}, where a model of nothing but Keras' own layers was asked for"
+    sentence = f"only Keras' own layers are taken, not {own}"
     assert facts(model) == sentence
     assert facts_by(facts, model) == sentence
     with pytest.raises((WireError, NotImplementedError)):
