@@ -234,7 +234,8 @@ class Collection:
         sender, digest, seen = best.sender, best.submission.digest, best.seen
         if placed in (Placed.EARLIER, Placed.POORER):
             seen = self._looker.look_at(self._folder.submitted(student, chapter), chapter)
-        else:
+        if placed is not Placed.EARLIER:
+            # The LMS knows the student by this number, even if another file of theirs counts.
             entry = {"student": student, "chapter": chapter, "layout": layout, "sha256": digest}
             lms = {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
             self._log.note(entry | lms)
