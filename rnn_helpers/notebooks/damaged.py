@@ -158,6 +158,8 @@ def _mended(text: str, starts: list[int], end: int) -> Iterator[dict[str, Any]]:
         fragment = text[start:stop]
         kind = re.search(r'"cell_type"\s*:\s*"(\w+)"', fragment)
         source = _value_after("source", fragment)
+        # So it was called in format 3.
+        source = source if source is not None else _value_after("input", fragment)
         if kind and isinstance(source, str | list):
             grade_id = re.search(r'"grade_id"\s*:\s*"([^"\\]+)"', fragment)
             cell_id = re.search(r'"id"\s*:\s*"([^"\\]+)"', fragment)
