@@ -36,6 +36,7 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
 from rnn_helpers.topics.tokenization import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.tokenization.layers import ids_by_layer
@@ -241,6 +242,16 @@ check.same_as(
 # The notes that this course grew out of set `num_words=150` for a text of some 70 words, and from then on took 150 for the size of the vocabulary.
 # Guess what that does to the verse: what is the largest id with `num_words=150`? And how many words does the index of Keras' own `Tokenizer` hold with
 # `num_words=20`? Then run the cell.
+
+# %% [markdown]
+# **Predict first.** The index of the verse has 93 words. What is the largest id in the sequences with `num_words=150`?
+#
+# - **a**: 150
+# - **b**: 149
+# - **c**: 93
+
+# %%
+predict_first("larger_num_words", "")
 
 # %%
 index = build_word_index(lines)

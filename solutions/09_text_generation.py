@@ -31,6 +31,7 @@ import time
 
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
@@ -524,6 +525,17 @@ for temperature in (0, -1.0):
         mistake=check.Mistake("temperature_not_checked", "no number may be divided by 0, and a temperature below 0 would turn the order round. Say so with a ValueError."),
     )  # fmt: skip
 ### END HIDDEN TESTS
+
+
+# %% [markdown]
+# **Predict first.** You raise the temperature from 1 to 2.5. What happens to the probabilities of the ten likeliest characters?
+#
+# - **a**: their order turns round, so that unlikely characters become the likely ones
+# - **b**: their order stays, and they come closer to each other
+# - **c**: nothing, because all of them are divided by the same number
+
+# %%
+predict_first("higher_temperature", "")
 
 
 # %%
