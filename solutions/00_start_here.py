@@ -28,6 +28,23 @@
 # **You need** some Python: functions, lists, loops. About 20 minutes of reading, and 50 for the exercises.
 
 # %% [markdown]
+# **This is what you are going to build.** In chapter 09 you train a network that writes. The next lines are a piece of its text:
+#
+# ```text
+# And who has seen the young sailor in the winter
+# and dreamed about the mountain height,
+# One raven sang
+# and never saw the stone,
+# There came a sailor in the autumn
+# and dreamed about the light,
+# One raven called
+# as merry as the lantern
+# and dreamed about the river down,
+# ```
+#
+# No one wrote these lines. The network (a GRU with 96 units, at temperature 0.5) had read 360 short stanzas for less than a minute, and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best. It makes no sense, and it does not rhyme, although the stanzas do. By the end of the course you will know why, and yours will write other lines.
+
+# %% [markdown]
 # ## What you are looking at
 #
 # This page is a *notebook*. It consists of *cells*, one below the other. Some hold text, like this one. Others hold Python code, and they show the
