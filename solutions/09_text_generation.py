@@ -1110,14 +1110,15 @@ def states_of(text):
 
 
 def places(text):
-    """The place of each character in its word and in its line, counted from 1; spaces and line ends are 0."""
-    place = {"the word": [], "the line": []}
+    """The place of each character in its word and in its line, from 1; 0 is outside of them."""
+    in_word = in_line = 0
+    found = {"the word": [], "the line": []}
     for character in text:
-        in_line = 0 if character == "\n" else sum(place["the line"][-1:]) + 1
-        in_word = sum(place["the word"][-1:]) + 1 if character.isalpha() else 0
-        place["the line"].append(in_line)
-        place["the word"].append(in_word)
-    return {name: np.array(values) for name, values in place.items()}
+        in_word = in_word + 1 if character.isalpha() else 0
+        in_line = in_line + 1 if character != "\n" else 0
+        found["the word"].append(in_word)
+        found["the line"].append(in_line)
+    return {name: np.array(values) for name, values in found.items()}
 
 
 sample_text = test_text[:2000]
