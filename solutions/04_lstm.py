@@ -33,6 +33,7 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.lstm import figures as plots, mistakes, oracle as reference
@@ -662,6 +663,17 @@ for units, start in [(5, 1.0), (4, 3.5), (2, -2.0)]:
 # Now turn the dial. For four forget biases: a fresh LSTM of 16 units, random input, 60 steps; the gradient of the squared last output, with respect to each input. How much of it arrives, compared with the last step?
 
 
+# %% [markdown]
+# **Predict first.** Keras starts the forget gate with a bias of 1. You change only this number, to 5. How much of the gradient arrives over 60 steps?
+#
+# - **a**: about as much as before, because an LSTM has no vanishing gradients
+# - **b**: much less, because the network forgets more
+# - **c**: much more
+
+# %%
+predict_first("larger_forget_bias", "")
+
+
 # %%
 def gradient_by_distance(forget_bias, steps=60, units=16):
     """Median over 16 sequences: the gradient's norm at each distance over that at the last step."""
@@ -753,6 +765,17 @@ for cell, mistake in {
 # %% [markdown]
 # Train three of them, for sequences of 10, 20 and 40 symbols: a SimpleRNN, an LSTM as Keras makes it, and an LSTM whose forget bias starts at 5. All have 32 units and get at most 120 training steps of 64 new sequences each
 # (`recall.learn` stops early where the task is learnt), then 512 new sequences as a test. It takes some seconds.
+
+
+# %% [markdown]
+# **Predict first.** All models get the same short training on sequences of 20 symbols. Who then knows the first symbol?
+#
+# - **a**: the LSTM as Keras makes it, but not the SimpleRNN
+# - **b**: the SimpleRNN, but not the LSTM as Keras makes it
+# - **c**: both
+
+# %%
+predict_first("first_of_20_symbols", "")
 
 
 # %%

@@ -34,6 +34,7 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.gru import (
     figures as plots,
@@ -549,6 +550,17 @@ for return_sequences in (False, True):
 # "GRUs and LSTMs solve the vanishing gradient" is what one reads. Measure it as chapter 03 did: how much of the gradient at the last step arrives at a step some distance away, in fresh layers
 # that have seen no training. Beside the three cells as Keras initialises them there are two GRUs whose update gate starts with a bias of 3 and of 5. The other bias of the gate is zero, so z starts near
 # sigmoid(3) = 0.95 and sigmoid(5) = 0.993.
+
+
+# %% [markdown]
+# **Predict first.** Three layers start as Keras makes them. Through which one does the *least* gradient arrive over 60 steps?
+#
+# - **a**: the SimpleRNN, because it has no gates
+# - **b**: the LSTM, because it has the most gates
+# - **c**: the GRU
+
+# %%
+predict_first("least_gradient", "")
 
 
 # %%

@@ -37,6 +37,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import masks, models
 from rnn_helpers.topics.shapes_and_states import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.shapes_and_states.given import final_output, recurrent_step
@@ -881,6 +882,16 @@ for mask_zero in (False, True):
 # The second bill: what was read is washed out. Encode two sentences of three words, none shared, with an embedding and an LSTM as Keras initialises them, and
 # add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other? And how far is a code from that of the bare sentence? Both are
 # medians of five initialisations.
+
+# %% [markdown]
+# **Predict first.** Two sentences share no word. You add 100 pads at the end of each, without a mask. What happens to the distance between their codes?
+#
+# - **a**: it stays the same, because pads are zeros
+# - **b**: it shrinks to about half
+# - **c**: it shrinks to less than a thousandth
+
+# %%
+predict_first("hundred_pads", "")
 
 # %%
 pads = [0, 2, 5, 10, 20, 40, 70, 100]

@@ -32,6 +32,7 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.conv1d.given import (
@@ -434,6 +435,16 @@ for size in (1, 2, 3):
 # far it sees, all layers taken together, from the earliest input step that counts to its own, is its *receptive field*. With dilation rates that double from layer to layer it grows
 # very fast. (The idea is that of A. van den Oord and others, *WaveNet*, 2016.)
 
+# %% [markdown]
+# **Predict first.** Three causal layers with a kernel size of 3 are stacked. Their dilation rates are 1, 2 and 4. How many input steps does one output of the last layer see?
+#
+# - **a**: 7, as many as without dilation
+# - **b**: 15
+# - **c**: 27, which is 3 times 3 times 3
+
+# %%
+predict_first("dilated_layers", "")
+
 # %%
 plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
 
@@ -599,6 +610,16 @@ def held_out(model, seed=0, epochs=4):
     history = model.fit(*pairs(2000, seed), validation_data=pairs(500, seed + 100), **settings)
     return history.history["val_accuracy"]
 
+
+# %% [markdown]
+# **Predict first.** Which model finds out in four epochs whether word 2 follows word 1 immediately?
+#
+# - **a**: the LSTM, because it has a memory and more than five times as many weights as the convolution
+# - **b**: the convolution with max pooling, although it has fewer than 1,000 weights
+# - **c**: none of them, because 2,000 texts are too few
+
+# %%
+predict_first("neighbouring_words", "")
 
 # %%
 keras.utils.set_random_seed(0)

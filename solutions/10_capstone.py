@@ -30,6 +30,7 @@
 # %% role="setup"
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.own_text import own_text
 from rnn_helpers.texts.pieces import line_end_id, longest_copy, passages, tokens
 from rnn_helpers.topics.capstone import (
@@ -451,6 +452,17 @@ for cell, model in models.items():
 # early stopping (chapter 08), since a small text is soon learnt by heart. (For speed it looks at 64 windows of the validation part at most, and shows that number beside its bar. The table below has the whole part, measured by your `held_out_perplexity`, so the two differ a little.)
 #
 # `UPDATES` is the dial. 150 of them take a few seconds for each contestant. (`most_seconds` stops a training whose updates take much longer than that; compiling is not counted. It has to: in grading no cell may run for more than half a minute.)
+
+
+# %% [markdown]
+# **Predict first.** All four have the same budget and train for 150 updates. Which one ends with the highest, that is the worst, validation perplexity on the ballads?
+#
+# - **a**: the SimpleRNN, because it is the simplest
+# - **b**: the convolution, because it sees only 27 characters
+# - **c**: the LSTM
+
+# %%
+predict_first("last_of_the_contest", "")
 
 
 # %%

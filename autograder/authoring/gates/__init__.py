@@ -17,6 +17,7 @@ from autograder.authoring.gates.form import exercises_are_unique, form
 from autograder.authoring.gates.leaks import leaks
 from autograder.authoring.gates.pace import times_slower
 from autograder.authoring.gates.pages import pages
+from autograder.authoring.gates.predictions import predictions_are_asked
 from autograder.authoring.gates.runs import TOO_LATE, released_run, solved_run
 from autograder.authoring.source import ChapterSource, Course
 
@@ -28,6 +29,7 @@ def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, 
     yield "exercise names are unique", exercises_are_unique(course)
     quick: tuple[tuple[str, Callable[[Course, ChapterSource], list[str]]], ...] = (
         ("form", form),
+        ("predictions", predictions_are_asked),
         ("what crosses between kernels", crossing),
         ("nothing depends on what tests leave behind", alone),
         ("no answer is shipped", leaks),

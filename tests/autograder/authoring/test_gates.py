@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+from rnn_helpers.learner.predictions import Prediction
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -17,6 +19,7 @@ from autograder.authoring.gates.form import exercises_are_unique, form
 from autograder.authoring.gates.leaks import leaks
 from autograder.authoring.gates.own_time import run
 from autograder.authoring.gates.pace import USUAL_SECONDS, times_slower
+from autograder.authoring.gates.predictions import predictions_are_asked
 from autograder.authoring.gates.runs import released_run, solved_run
 from autograder.classroom.errors import CourseError
 from tests.support.tiny_course import CHAPTER, SOURCE, make_course
@@ -42,7 +45,7 @@ def test_a_sound_chapter_passes_every_gate(tmp_path):
     course = make_course(tmp_path)
     assert out_of_step(course, course.chapters()) == []
     assert problems(form, course) == [NO_HINTS]
-    for gate in (crossing, alone, leaks, solved, released_run):
+    for gate in (predictions_are_asked, crossing, alone, leaks, solved, released_run):
         assert problems(gate, course) == []
 
 
@@ -298,3 +301,39 @@ def test_a_wrong_cell_header_is_told_in_one_line(tmp_path, old, new, message):
     course = make_course(tmp_path, changed(old, new), built=SOURCE)
     with pytest.raises(CourseError, match=message):
         _ = course.chapters()[0].notebook
+
+
+QUESTION = """
+# %% [markdown]
+# What comes out?
+#
+# - **a**: 1
+# - **b**: 2
+# - **c**: 3
+
+# %%
+predict_first("what_comes_out", "")
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", ()),
+        ("# - **b**: 2\n", "", ("the cell above does not list the choices",)),
+        ('"what_comes_out", ""', '"what_comes_out", "b"', ("the choice is not empty",)),
+        ("what_comes_out", "what_goes_in", ("is not in the topic's", "is not asked")),
+        ("predict_first(", "print(", ("what_comes_out is not asked",)),
+        (QUESTION, QUESTION * 2, ("what_comes_out is asked twice",)),
+    ],
+)
+def test_a_prediction_is_asked_completely_and_once(tmp_path, monkeypatch, old, new, expected):
+    known = {"what_comes_out": Prediction(CHAPTER, "a", dict.fromkeys("abc", "because"))}
+    where = "autograder.authoring.gates.predictions.all_predictions"
+    monkeypatch.setattr(where, lambda: known)
+    course = make_course(tmp_path)
+    source = tmp_path / "solutions" / f"{CHAPTER}.py"
+    source.write_text(SOURCE + (QUESTION.replace(old, new) if old else QUESTION))
+    found = problems(predictions_are_asked, course)
+    assert len(found) == len(expected)
+    assert all(words in problem for words, problem in zip(expected, found, strict=True))
