@@ -388,14 +388,14 @@ plots.sequences_compared(
 )
 
 # %% [markdown]
-# The place in the batch makes no difference at all. A leaked state changes the line for about ten
-# steps.
+# The place in the batch makes no difference at all. A leaked state changes
+# the line most in its first ten steps.
 #
 # <details><summary>The figure in words</summary>
 #
 # How far the state of one unit differs from its value in the first reading, over 18 time steps.
 # When line 2 is first in the batch, the difference is zero at every step. When it starts from the
-# end of line 1, the difference is large at the beginning and gone after about ten steps.
+# end of line 1, the difference is large at the beginning and small after about ten steps.
 #
 # </details>
 #
