@@ -31,7 +31,7 @@
 # function that calls itself in an example before you need them. Chapter 06 writes a small class.
 # From chapter 02 on you need derivatives and the chain rule, and what a matrix product is.
 #
-# **Time:** about READ minutes of reading, and EXER for the exercises and the question at the end.
+# **Time:** about 20 minutes of reading, and 60 for the exercises and the question at the end.
 #
 # > **Where this course comes from.** It grew out of the notes of a learner who wanted to
 # > understand recurrent networks, and whose questions no page answered: how is the output

@@ -33,7 +33,7 @@
 #
 # **You need** chapter 00, and Python's strings, lists and dictionaries.
 #
-# **Time:** about READ minutes of reading, and EXER for the exercises and the question at the end.
+# **Time:** about 25 minutes of reading, and 140 for the exercises and the question at the end.
 
 # %% role="setup"
 from collections import Counter

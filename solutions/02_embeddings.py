@@ -35,7 +35,7 @@
 # chain rule. Shapes are `(batch, time)` for ids and `(batch, time, dim)` for vectors, where `dim`
 # is the length of a vector.
 #
-# **Time:** about READ minutes of reading, and EXER for the exercises and the question at the end.
+# **Time:** about 35 minutes of reading, and 105 for the exercises and the question at the end.
 #
 # From here on you train networks. These are the words for it:
 #

@@ -31,7 +31,7 @@
 # gradient goes through a dense layer; matrix products, and the chain rule. The last exercise needs
 # all of it. Shapes are always `(batch, time, features)`.
 #
-# **Time:** about READ minutes of reading, and EXER for the exercises and the question at the end.
+# **Time:** about 20 minutes of reading, and 115 for the exercises and the question at the end.
 
 # %% role="setup"
 from rnn_helpers import check

@@ -34,7 +34,7 @@
 # **You need** chapter 03: a step, a layer as a loop over it, and how a gradient vanishes. Shapes
 # are always `(batch, time, features)`.
 #
-# **Time:** about READ minutes of reading, and EXER for the exercises and the question at the end.
+# **Time:** about 30 minutes of reading, and 105 for the exercises and the question at the end.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -941,7 +941,7 @@ plots.recall_against_distance(accuracies, recall.CHANCE, "Who still knows the fi
 # | 20 | 0.99 to 1.00 | 0.27 to 0.52 | 0.98 to 1.00 |
 # | 40 | three times 1.00, twice 0.25 | 0.24 to 0.28 | 0.97 to 1.00 |
 #
-# "A SimpleRNN forgets, an LSTM remembers" is *not* what you see. Within these training steps the
+# "A SimpleRNN forgets, an LSTM remembers": the table does *not* show that. Within these training steps the
 # SimpleRNN, whose recurrent kernel starts orthogonal, beats the default LSTM at 20, and at 40 it
 # depends on luck. The start of the memory decides: with an open forget gate the LSTM recalls over
 # 40 steps each time, with Keras' default it fails at 20.

@@ -34,7 +34,7 @@
 # **You need** chapter 03 (the loop over time and its arguments), from 04 what a gate is, and from
 # 02 what padding and masks are.
 #
-# **Time:** about READ minutes of reading, and EXER for the exercises and the two questions at the
+# **Time:** about 35 minutes of reading, and 120 for the exercises and the two questions at the
 # end.
 
 # %% role="setup"
