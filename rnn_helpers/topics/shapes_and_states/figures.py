@@ -280,5 +280,6 @@ def forgetting_curve(differences: Mapping[str, np.ndarray]) -> Figure:
             )
         axes.set_xlabel("time step")
         axes.set_ylabel("difference of the outputs")
+        axes.set_title("Two runs that differ only in their initial state")
         axes.legend(frameon=False)
         return fig
