@@ -27,7 +27,7 @@
 # - say what a mask does, which layers lose it, and what padding costs without one;
 # - write a cell of your own and let Keras loop over it.
 #
-# **You need** chapters 03 to 05: the three layers, their states, and what a mask is. Shapes are `(batch, time, features)` as always. Reading takes about 45
+# **You need** chapters 03 to 05: the three layers, their states, and what a mask is. Shapes are `(batch, time, features)` as always. Reading and running the cells takes about 45
 # minutes, the exercises 85, the written question 10, and the stretch at the end 30 more. It is a long chapter: a good place for a break is before *The mask
 # laboratory*.
 

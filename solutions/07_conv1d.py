@@ -25,7 +25,7 @@
 # - say how far back a stack of convolutions sees, and choose between it and an LSTM.
 #
 # **You need** chapters 03 (a layer over time), 04 (the memory task), 06 (masks, and maps that show which inputs an output depends on) and a little of 02
-# (embeddings). Reading takes about 30 minutes, the exercises 70, and the written question 10. Shapes are `(batch, time, features)` as always.
+# (embeddings). Reading and running the cells takes about 30 minutes, the exercises 70, and the written question 10. Shapes are `(batch, time, features)` as always.
 
 # %% role="setup"
 from rnn_helpers import check

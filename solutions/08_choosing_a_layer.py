@@ -28,7 +28,7 @@
 # - choose a layer by measurements that fit the task.
 #
 # **You need** chapters 02 (embeddings and masks), 03 to 05 (the recurrent layers), 06 (Bidirectional) and 07 (Conv1D). Shapes of ids are `(batch, time)`,
-# probabilities are `(batch, 1)`. Reading takes about 40 minutes, the exercises 120, and the written question 10.
+# probabilities are `(batch, 1)`. Reading and running the cells takes about 40 minutes, the exercises 120, and the written question 10.
 #
 # The contest uses your functions from exercises 1 to 4, 7 and 9. Each exercise is also checked by itself, so you can skip one and come back later. While one
 # of these functions is missing, the cells of the contest stop with a `NotImplementedError`: choose *Run All Below* from the next exercise. The third hint of
