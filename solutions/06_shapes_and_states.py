@@ -837,7 +837,7 @@ fates = [masks.fate(layer, embedded) for layer in tried]
 plots.mask_x_ray(fates, tokens)
 
 # %% [markdown]
-# You don't need to learn the rows by heart. They fall into three groups, and the red group is the dangerous one:
+# You don't need to learn the rows by heart. They fall into three groups, and the last group, in orange-red, is the dangerous one:
 #
 # <details><summary>The figure in words</summary>
 #
@@ -1263,9 +1263,10 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # %% [markdown]
 # ## In your own words
 #
-# A colleague's model rates reviews: Embedding, LSTM, Dense. It was trained on batches that are padded at the end to 200 words, and it hardly learns. Later
-# somebody notices that the same review gets a different score when it is sent in a batch with longer ones. What is wrong? How would you show it with two
-# short measurements, and what are two ways to repair it? Write four or five sentences.
+# A colleague's model rates reviews: Embedding, LSTM, Dense. It was trained on batches that are padded at the end to 200 words, and it hardly learns.
+#
+# Later somebody notices that the same review gets a different score when it is sent in a batch with longer ones. What is wrong? How would you show it with
+# two short measurements, and what are two ways to repair it? Write four or five sentences.
 
 # %% [markdown] role="written" exercise="padded_reviews" points=4
 # ### BEGIN SOLUTION
@@ -1307,7 +1308,7 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # |---|---|---|
 # | `return_sequences` | keeps the time axis of the output | change the states |
 # | `return_state` | adds the last states: one, or h and c | give the states of every step |
-# | `go_backwards` | reads from the end | turn the outputs round again |
+# | `go_backwards` | reads from the end | put the outputs back into the order of the input |
 # | `initial_state` | sets where each row starts | last: with untrained weights it is forgotten in a few dozen steps |
 # | `stateful` | keeps the states for the next call, row by row | know when a new text begins |
 # | `dropout` | drops numbers of the input, one mask for all steps, in training | act at prediction |

@@ -13,8 +13,9 @@
 # %% [markdown]
 # # Convolution over time
 #
-# *The soup was not good.* To understand this sentence, you need to see two words side by side, *not* and *good*. You need no memory of the whole meal. A
-# recurrent layer carries a state through every step to find such a pair. There is a simpler way: put a small window on the text, ask the same question at
+# *The soup was not good.* To understand this sentence, you need to see two words side by side, *not* and *good*. You need no memory of the whole meal.
+#
+# A recurrent layer carries a state through every step to find such a pair. There is a simpler way: put a small window on the text, ask the same question at
 # each place, and move on. This is a convolution over time, `Conv1D` in Keras.
 #
 # **After this chapter you can**
@@ -822,9 +823,10 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 # ## In your own words
 #
 # A colleague trains a model that predicts the next character. It has three `Conv1D` layers with kernel size 3 and `padding="same"`, because "the output
-# should be as long as the input". The loss on held-out text falls almost to zero within minutes, but the text that the model writes is nonsense. What has
-# happened, and why did the loss on held-out text not show it? How can your colleague prove it, and repair it? And which new limit will the repaired model
-# have, compared with an LSTM? Write four to six sentences.
+# should be as long as the input". The loss on held-out text falls almost to zero within minutes, but the text that the model writes is nonsense.
+#
+# What has happened, and why did the loss on held-out text not show it? How can your colleague prove it, and repair it? And which new limit will the repaired
+# model have, compared with an LSTM? Write four to six sentences.
 
 # %% [markdown] role="written" exercise="wonderful_loss" points=4
 # ### BEGIN SOLUTION

@@ -1006,7 +1006,7 @@ draw(windows, "The same convolution through wider windows")
 # ## Before you blame the layer: its start
 #
 # Chapter 04 showed that an LSTM's memory depends on the bias with which its forget gate starts. Now change only the initial weights, and look again. The cell
-# trains each of two layers once as Keras makes it and once with another start: the LSTM with a forget bias of 3 instead of 1, and the SimpleRNN with a
+# trains each of two layers twice: once as Keras makes it, and once with another start. The LSTM gets a forget bias of 3 instead of 1. The SimpleRNN gets a
 # recurrent kernel that is drawn like any other kernel (*Glorot uniform*) instead of an orthogonal one.
 
 

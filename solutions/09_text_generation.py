@@ -1192,8 +1192,10 @@ for beginning in ("the", "one", "and", "o"):
 # ## In your own words
 #
 # Two colleagues show you models that write poems. The first says: "Mine reaches a perplexity of 1.05 on the text, so it is the better one; yours has 1.5."
-# You find out that she measured it on the text that she had trained on. The second always takes the likeliest character, "because that is the best guess",
-# and his model writes the same line over and over. Explain to each of them what is wrong, and what to do instead. Write four or five sentences.
+# You find out that she measured it on the text that she had trained on.
+#
+# The second always takes the likeliest character, "because that is the best guess", and his model writes the same line over and over. Explain to each of them
+# what is wrong, and what to do instead. Write four or five sentences.
 
 # %% [markdown] role="written" exercise="two_poets" points=3
 # ### BEGIN SOLUTION
@@ -1216,7 +1218,7 @@ for beginning in ("the", "one", "and", "o"):
 # | A bidirectional layer makes a better generator. | At every step it has read the answer. Only with prefix rows is it allowed. |
 # | The loss knows by itself whether it gets logits. | You have to say so: `from_logits=True` for logits. A wrong setting gives no error. |
 # | Perplexity is 2 to the loss. | With Keras' loss, in nats, it is e to the mean loss; exp first and mean afterwards is something else. |
-# | A low perplexity on the training text is a good sign. | It may be a good memory. Measure on held-out text, beside a baseline. |
+# | A low perplexity on the training text is a good sign. | It may be a good memory. Measure on held-out text, and compare with a baseline. |
 # | Temperature divides the probabilities. | It divides the logits. Divided probabilities, made to add up to 1, are the old ones. |
 # | A high temperature makes the model surer. | It makes the probabilities more equal. A low one makes the differences larger; 0 is not allowed. |
 # | `tf.random.categorical` takes probabilities. | It takes logits, or logarithms of probabilities. |
