@@ -105,11 +105,22 @@ def learning(training: Training, baseline: float) -> Figure:
             training.best, training.validation[place], "o", markersize=14, fillstyle="none",
             color=INK, label="the weights that are kept",
         )  # fmt: skip
-        highest = 1.15 * max(baseline, *training.validation)
-        _perplexity_axis(axes, baseline, highest)
-        axes.legend(loc="center right")
+        _close_up(axes, [*training.training[1:], *training.validation], baseline)
+        axes.legend(loc="upper right")
         axes.set_title("The poet learns on")
         return fig
+
+
+def _close_up(axes: Axes, shown: Sequence[float], baseline: float) -> None:
+    """Fit the axes to these perplexities; a baseline that is above them is only named."""
+    lowest, highest = min(shown), max(shown)
+    margin = max(0.15 * (highest - lowest), 0.01 * highest)
+    axes.set_ylim(lowest - margin, highest + margin)
+    if baseline <= highest + margin:
+        axes.axhline(baseline, color=INK, linestyle=(0, (1, 2)))
+    axes.text(1.01, 1, f"bigrams:\n{baseline:.1f}", transform=axes.transAxes, va="top", fontsize=10)
+    axes.set_xlabel("updates")
+    axes.set_ylabel("perplexity per token")
 
 
 def _perplexity_axis(axes: Axes, baseline: float, highest: float) -> None:

@@ -254,9 +254,34 @@ def padding_curves(
                 )
             axes.set_title(title, fontsize=11)
             axes.set_xlabel("number of pads")
+            lying_together = _lying_together({label: f[what] for label, f in curves.items()})
+            for y, labels in lying_together:
+                axes.annotate(
+                    f"{len(labels)} curves:\n" + "\n".join(labels),
+                    (pads[-1], max(y, floor)),
+                    xytext=(0, -9 if what == "between" else 9),
+                    textcoords="offset points",
+                    ha="right",
+                    va="top" if what == "between" else "bottom",
+                    fontsize=10,
+                )
         panels[0].set_yscale("log")
         fig.legend(loc="outside lower center", ncols=len(curves), frameon=False, fontsize=10)
         return fig
+
+
+def _lying_together(curves: Mapping[str, np.ndarray]) -> list[tuple[float, list[str]]]:
+    """Return the labels of curves that hide each other, with the last value of each group."""
+    apart = 0.02 * max(float(np.max(values)) for values in curves.values())
+    groups: list[list[str]] = []
+    for label, values in curves.items():
+        for group in groups:
+            if np.allclose(curves[group[0]], values, rtol=0, atol=apart):
+                group.append(label)
+                break
+        else:
+            groups.append([label])
+    return [(float(curves[group[0]][-1]), group) for group in groups if len(group) > 1]
 
 
 def forgetting_curve(differences: Mapping[str, np.ndarray]) -> Figure:
@@ -280,5 +305,6 @@ def forgetting_curve(differences: Mapping[str, np.ndarray]) -> Figure:
             )
         axes.set_xlabel("time step")
         axes.set_ylabel("difference of the outputs")
+        axes.set_title("Two runs that differ only in their initial state")
         axes.legend(frameon=False)
         return fig
