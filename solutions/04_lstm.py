@@ -819,8 +819,8 @@ gradient_against_distance(curves, "What is left of a gradient, by the forget bia
 # %% [markdown] role="exercise" exercise="build_memory_model" difficulty=2 minutes=15
 # ## Exercise 9: a model for the memory task
 #
-# The task: read `time` random symbols out of four; at the end, say which one came *first*. All
-# later symbols only disturb.
+# The task: read `time` random symbols out of four; at the end, say which one came *first*. The later symbols
+# are only distractions.
 #
 # Write `build_memory_model(cell, units, time)`. Return a Keras model, not trained.
 # `keras.Sequential` makes one from a list of layers; `keras.Input` says what the input looks like,
@@ -941,10 +941,10 @@ plots.recall_against_distance(accuracies, recall.CHANCE, "Who still knows the fi
 # | 20 | 0.99 to 1.00 | 0.27 to 0.52 | 0.98 to 1.00 |
 # | 40 | three times 1.00, twice 0.25 | 0.24 to 0.28 | 0.97 to 1.00 |
 #
-# "A SimpleRNN forgets, an LSTM remembers": the table does *not* show that. Within these training steps the
-# SimpleRNN, whose recurrent kernel starts orthogonal, beats the default LSTM at 20, and at 40 it
-# depends on luck. The start of the memory decides: with an open forget gate the LSTM recalls over
-# 40 steps each time, with Keras' default it fails at 20.
+# "A SimpleRNN forgets, an LSTM remembers": the table does *not* show that. Within these training
+# steps the SimpleRNN, whose recurrent kernel starts orthogonal, beats the default LSTM at 20, and
+# at 40 it depends on luck. The start of the memory decides: with an open forget gate the LSTM
+# recalls over 40 steps each time, with Keras' default it fails at 20.
 #
 # This says something about this task, these sizes and this much training, and not that an LSTM is
 # the worse layer. But if your data has long distances, set the forget bias before you train.
