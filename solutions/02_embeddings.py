@@ -602,15 +602,15 @@ travellers = [
 ]
 embedded = L.Embedding(10, 3, mask_zero=True)(padded[:1])
 fates = [masks.fate(layer, embedded) for layer in travellers]
-plots.mask_fates(fates, ["7", "3", "9", "pad", "pad"], "The mask that comes out of each layer")
+plots.mask_x_ray(fates, ["7", "3", "9", "pad", "pad"])
 
 # %% [markdown]
-# A mask has three fates: kept, used up, or lost.
+# The mask that comes out of each layer: it is kept, used up, or lost.
 #
 # <details><summary>The figure in words</summary>
 #
-# One row for each of five layers. Dense and SimpleRNN with return_sequences pass on the mask T T T
-# F F. GlobalAveragePooling1D uses it and has no time axis left. Conv1D and Flatten lose it, with a
+# One row for each of five layers. Dense and SimpleRNN with return_sequences pass on the mask: three
+# ticks, then pad and pad. GlobalAveragePooling1D uses it and has no time axis left. Conv1D and Flatten lose it, with a
 # warning.
 #
 # </details>
@@ -633,6 +633,8 @@ print(fates[3].layer + ":", fates[3].warning)
 #    (before the first one, it gives zeros).
 # 3. The `Masking` layer is for inputs that are numbers and not ids. It hides a step only if *all*
 #    its features equal the mask value.
+#
+# The next cell shows all three. (It needs exercise 4.)
 
 # %%
 words = ["bell", "rings", "the"]
