@@ -640,20 +640,25 @@ except ValueError as error:
 # %% [markdown]
 # ## In your own words
 #
-# A friend feeds a network with sentences of 5 words, each word as 3 numbers, 32 sentences at a time, and writes: "My batch has the shape (5, 32, 3). My
-# layer has 5 units, one for each word." What would you correct, and why? Three sentences are enough.
+# A friend feeds a network with sentences of 5 words, each word as 3 numbers, 32 sentences at a
+# time, and writes: "My batch has the shape (5, 32, 3). My layer has 5 units, one for each word."
+# What would you correct, and why? Three sentences are enough.
 #
-# Write into the cell below: double-click it, replace the text, and run it.
+# Write your answer into the cell below: double-click it, replace the text, and run it.
 
 # %% [markdown] role="written" exercise="units_and_words" points=2
 # ### BEGIN SOLUTION
-# The batch comes first, then time, then features, so the shape is (32, 5, 3): 32 samples of 5 time steps of 3 features. Units have nothing to do with
-# the number of words: they say how many numbers the layer remembers for each sentence, and the same layer is used again for every word. 5 units are
-# allowed, but so are 2 or 64; the result has the shape (32, units) whatever the number of words.
+# The batch comes first, then time, then features. So the shape is (32, 5, 3): 32 samples of 5 time
+# steps of 3 features.
+#
+# Units have nothing to do with the number of words. They say how many numbers the layer remembers
+# for each sentence, and every word goes through the same layer. 5 units are allowed, but so are 2
+# or 64. The result has the shape (32, units), whatever the number of words.
 #
 # **Rubric**
 # - 1 point: corrects the shape to (32, 5, 3), or says that the batch comes first and time second.
-# - 1 point: says that units are the width of what the layer remembers or returns, not the number of steps; they can be chosen freely.
+# - 1 point: says that units are the width of what the layer remembers or returns, not the number
+#   of steps; they can be chosen freely.
 # ### END SOLUTION
 
 # %% [markdown]

@@ -957,23 +957,33 @@ for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
 # %% [markdown]
 # ## In your own words
 #
-# A classmate says: "My `Tokenizer` has `num_words=5000`, so the vocabulary is 5000. And to have no unknown words, I fit it on the training and the test
-# texts together." The training texts hold 1,200 different words, the test texts another 300. What is wrong with each of the two sentences, and what
-# would you do instead? Four or five sentences.
+# A classmate says: "My `Tokenizer` has `num_words=5000`, so the vocabulary is 5000. And to have no
+# unknown words, I fit it on the training and the test texts together." The training texts contain
+# 1,200 different words, the test texts another 300.
+#
+# What is wrong with each of the two sentences, and what would you do instead? Four or five
+# sentences.
 
 # %% [markdown] role="written" exercise="what_the_index_may_see" points=3
 # ### BEGIN SOLUTION
-# `num_words` is only an upper limit. The texts hold 1,500 different words, so there are 1,500 ids whatever the limit above that, and an embedding with
-# 5,000 rows would have about 3,500 that are never read; the size to use is `len(word_index) + 1`. Fitting on the test texts lets the test influence the
-# index: the measured quality no longer tells how the model fares with words it has never met, and in use such words will come. The 300 words would also
-# have ids that no training text ever uses, so their vectors stay at their random start. Instead: fit on the training texts only (1,200 words, 1,201
-# rows), with an OOV token, and use that index for the test texts.
+# `num_words` is only an upper limit. The texts contain 1,500 different words, so there are 1,500
+# ids, however high the limit is. An embedding with 5,000 rows would have about 3,500 rows that no
+# text ever reads. The right size is `len(word_index) + 1`.
+#
+# If you fit on the test texts, the test influences the index. Then the measured quality no longer
+# tells what the model does with words that it has never met, and in use such words will come. No
+# training text contains the 300 words, so their vectors stay at their random start.
+#
+# Instead: fit on the training texts only (1,200 words, 1,201 rows), with an OOV token (one row
+# more), and use that index for the test texts.
 #
 # **Rubric**
-# - 1 point: says that `num_words` is a limit and that the vocabulary is what the texts hold (1,500 here, or 1,200 when fitted rightly; one more for
-#   padding is a plus).
-# - 1 point: says why the test texts must not be used (the test no longer measures unseen words, or the additional ids are never trained).
-# - 1 point: gives the remedy: fit on the training texts only, OOV token for the rest, the same index for all later texts.
+# - 1 point: says that `num_words` is a limit and that the texts decide the size of the vocabulary
+#   (1,500 here, or 1,200 when fitted correctly; one more for padding is a plus).
+# - 1 point: says why the test texts must not be used (the test no longer measures unseen words, or
+#   the additional ids are never trained).
+# - 1 point: gives the solution: fit on the training texts only, OOV token for the rest, the same
+#   index for all later texts.
 # ### END SOLUTION
 
 # %% [markdown]

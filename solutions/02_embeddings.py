@@ -1094,19 +1094,32 @@ for trainable in (False, True):
 # %% [markdown]
 # ## In your own words
 #
-# In a word2vec table trained on film reviews, *superb* and *awful* are close neighbours. In the embedding of a classifier that tells good reviews from bad ones they are far apart. Explain both. Which table would you use for a search that also finds similar words, and which for sorting reviews, and why? Four or five
-# sentences.
+# In a word2vec table trained on film reviews, *superb* and *awful* are close neighbours. In the
+# embedding of a classifier that tells good reviews from bad ones they are far apart. Explain both.
+#
+# Which table would you use for a search that also finds similar words, which one for sorting
+# reviews, and why? Four or five sentences.
 
 # %% [markdown] role="written" exercise="two_tables" points=3
 # ### BEGIN SOLUTION
-# word2vec's loss asks which words stand nearby, and *superb* and *awful* stand in the same company: "the acting was superb", "the acting was awful". To guess like contexts they need like vectors. The classifier's loss asks for the judgement, and
-# the two words call for opposite answers, so its gradients push them apart; which words stand beside them does not matter to it. For the search I would look at word2vec's neighbours, since they are of the same kind and topic, but with a warning that opposites are among them, so they must not be
-# taken for synonyms. For sorting reviews I would take the classifier's own table, or start from word2vec's and keep it trainable, so that the opposites can move apart.
+# word2vec's loss asks which words are nearby, and *superb* and *awful* appear in the same
+# sentences: "the acting was superb", "the acting was awful". To guess the same contexts they need
+# similar vectors. The classifier's loss asks for the judgement, and the two words need opposite
+# answers. So its gradients push them apart, whatever words are beside them.
+#
+# For the search I would use word2vec's neighbours, because they are of the same kind and topic.
+# But opposites are among them, so I must not take them for synonyms. For sorting reviews I would
+# take the classifier's own table, or start from word2vec's table and keep it trainable, so that
+# the opposites can move apart.
 #
 # **Rubric**
-# - 1 point: word2vec's neighbours share contexts, and opposites do; nothing in its loss tells them apart.
-# - 1 point: a classifier's table is shaped by the labels through the gradient, so words that call for different answers move apart.
-# - 1 point: a choice for each use with a reason that follows from the loss (naming that opposites are a danger for the search, or that a pretrained table should stay trainable for the classifier).
+# - 1 point: word2vec's neighbours share contexts, and opposites do; nothing in its loss tells them
+#   apart.
+# - 1 point: the labels form a classifier's table through the gradient, so words that need
+#   different answers move apart.
+# - 1 point: a choice for each use with a reason that follows from the loss (naming that opposites
+#   are a danger for the search, or that a pretrained table should stay trainable for the
+#   classifier).
 # ### END SOLUTION
 
 # %% [markdown]

@@ -726,14 +726,20 @@ print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own)
 
 # %% [markdown] role="written" exercise="why_states_stop" points=3
 # ### BEGIN SOLUTION
-# Nothing. With `stateful=True` row 17 of a batch starts from the final state of row 17 of the batch *before*, never from row 16 of its own batch. As the
-# samples are shuffled, that is the state of an unrelated sentence, so it is noise. To carry memory along, the text has to be cut into continuous pieces that follow
-# each other in the same row from batch to batch, without shuffling, and the state be reset where a new text begins; or sentences go in as independent samples, not stateful.
+# No. With `stateful=True` row 17 of a batch starts from the last state of row 17 of the batch
+# *before*, never from row 16 of its own batch. The samples are shuffled, so that is the state of
+# an unrelated sentence: it is noise.
+#
+# To carry memory along, cut the text into continuous pieces that follow each other in the same row
+# from batch to batch, don't shuffle, and reset the state where a new text begins. Or use the
+# sentences as independent samples, without `stateful`.
 #
 # **Rubric**
 # - 1 point: says that rows of one batch are independent, so sentence 16 has no influence on 17.
-# - 1 point: says that the state comes from the same row of the previous batch, and that shuffling makes it unrelated.
-# - 1 point: gives a remedy that works (continuous pieces in the same row, unshuffled, reset between texts; or no stateful).
+# - 1 point: says that the state comes from the same row of the previous batch, and that shuffling
+#   makes it unrelated.
+# - 1 point: gives a solution that works (continuous pieces in the same row, unshuffled, reset
+#   between texts; or no `stateful`).
 # ### END SOLUTION
 
 # %% [markdown]

@@ -986,14 +986,23 @@ for title in ("input gate", "forget gate", "output gate"):
 
 # %% [markdown] role="written" exercise="reading_the_states" points=3
 # ### BEGIN SOLUTION
-# The long memory holds 3.2, so nothing is forgotten: since h = o * tanh(c) and tanh(3.2) is nearly 1, the output gate of that unit is at about 0.1. It remembers, but does not show it at this step, and
-# may show it later. (What unit 7 "stands for" can't be told from its place anyway.) The second sentence is wrong, too: along c a gradient is multiplied by the forget gate at every step, and with Keras' default, about 0.73 at
-# the start, next to nothing is left of it after 200 steps. I would measure the gradient of the last output with respect to the first input, look at the forget gate's values, start its bias at 3 or 5, and see whether recall of an early token gets better.
+# The long memory is 3.2, so nothing is forgotten. As h = o * tanh(c) and tanh(3.2) is nearly 1,
+# the output gate of that unit is at about 0.1. The unit remembers, but does not show it at this
+# step, and may show it later. (What unit 7 means can't be told from its position anyway.)
+#
+# The second sentence is wrong, too. Along c a gradient is multiplied by the forget gate at every
+# step. With Keras' default, about 0.73 at the start, almost nothing is left of it after 200 steps.
+# I would measure the gradient of the last output with respect to the first input, look at the
+# values of the forget gate, start its bias at 3 or 5, and see whether the network recalls an early
+# token better.
 #
 # **Rubric**
-# - 1 point: says that c is what is kept and h what the output gate shows of it, so a small h with a large c means a nearly shut output gate, not forgetting.
-# - 1 point: says that the gradient is multiplied by the forget gate at each step and vanishes where that is well below 1, as with the default start over 200 steps.
-# - 1 point: names a measurement or a remedy that fits (gradient over distance, values of the forget gate, a higher forget bias, a recall test).
+# - 1 point: says that c is what is kept and h what the output gate shows of it, so a small h with
+#   a large c means a nearly shut output gate, not forgetting.
+# - 1 point: says that the gradient is multiplied by the forget gate at each step and vanishes
+#   where that is well below 1, as with the default start over 200 steps.
+# - 1 point: names a measurement or a cure that fits (gradient over distance, values of the forget
+#   gate, a higher forget bias, a recall test).
 # ### END SOLUTION
 
 # %% [markdown]

@@ -1113,12 +1113,18 @@ for value in (0.0, -1.0):
 
 # %% [markdown] role="written" exercise="what_the_gates_do" points=3
 # ### BEGIN SOLUTION
-# No. The reset gate decides how much of the old state the *candidate* sees; it does not touch the state that is kept. With z = 0.99 the unit keeps 99 % of its state at each step, so at the end about $0.99^{20}$, some four fifths, of what it started with is left, and a
-# little of the candidates is mixed in. With z = 0.01 the state is replaced by the candidate at each step, and with r = 0.01 the candidate hardly knows the past: at the end the unit holds almost only what the last word gives.
+# No. The reset gate decides how much of the old state the *candidate* sees; it does not change the
+# state that is kept. With z = 0.99 the unit keeps 99 % of its state at each step. At the end about
+# $0.99^{20}$, some four fifths, of its first state is left, and a little of the candidates is
+# mixed in.
+#
+# With z = 0.01 the candidate replaces the state at each step, and with r = 0.01 the candidate
+# hardly knows the past. At the end the unit depends almost only on the last word.
 #
 # **Rubric**
 # - 1 point: says that the reset gate acts on the candidate only, not on the state that is kept.
-# - 1 point: says that with z = 0.99 most of the old state is still there after 20 steps (a rough figure such as 80 % is not required).
+# - 1 point: says that with z = 0.99 most of the old state is still there after 20 steps (a rough
+#   figure such as 80 % is not required).
 # - 1 point: says that with z = 0.01 and r = 0.01 the unit depends on the last word (almost) alone.
 # ### END SOLUTION
 
@@ -1131,13 +1137,23 @@ for value in (0.0, -1.0):
 
 # %% [markdown] role="written" exercise="moving_weights" points=3
 # ### BEGIN SOLUTION
-# The blocks may stand in PyTorch's order, r, z, n, where Keras expects z, r, h: swap the first two blocks of kernel, recurrent kernel and both biases, and compare. The kernels may have been reshaped to `(features, 3 * units)` where they should have been transposed: compare one column with
-# the row it should be. The two biases may be added up into one row, or swapped: they have to be the two rows of `(2, 3 * units)`, and with zero biases on both sides the difference would vanish. (`reset_after=False` in Keras is a cause as well, but its bias has another shape.) No error comes up because all three blocks have the same shape: a
-# wrong order is a valid set of weights. Run one step from a known state on both sides, with terms set to zero one by one.
+# The blocks may be in PyTorch's order, r, z, candidate, where Keras expects z, r, candidate: swap
+# the first two blocks of kernel, recurrent kernel and both biases, and compare. The kernels may
+# have been reshaped to `(features, 3 * units)` where they should have been transposed: compare one
+# column with the row that it should be. The two biases may have been added up into one row, or
+# swapped: they have to be the two rows of `(2, 3 * units)`, and with zero biases on both sides the
+# difference would vanish. (`reset_after=False` in Keras is a possible cause as well, but its bias
+# has another shape.)
+#
+# To find out, run one step from a known state on both sides, with terms set to zero one by one.
+# There was no error because all three blocks have the same shape: a wrong order is a valid set of
+# weights.
 #
 # **Rubric**
-# - 1 point: names two causes that fit the table (order of the gates, transposed kernels, biases summed or swapped, reset before instead of after).
-# - 1 point: gives for each a way to find out (compare one step, swap the blocks, zero the biases...).
+# - 1 point: names two causes that fit the table (order of the gates, transposed kernels, biases
+#   summed or swapped, reset before instead of after).
+# - 1 point: gives for each a way to find out (compare one step, swap the blocks, zero the
+#   biases...).
 # - 1 point: says that the wrong weights have the right shapes, so nothing can complain.
 # ### END SOLUTION
 
