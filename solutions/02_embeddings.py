@@ -53,8 +53,8 @@
 # the right answer is 4, and the loss is the square of the error: $(3 \cdot 2 - 4)^2 = 4$. By the
 # chain rule the gradient is $2 (w x - 4) x = 2 \cdot 2 \cdot 2 = 8$.
 #
-# A step of 0.1 against it gives $w = 3 - 0.1 \cdot 8 = 2.2$, and the loss falls to $(2.2 \cdot 2 -
-# 4)^2 = 0.16$.
+# A step of 0.1 against it gives $w = 3 - 0.1 \cdot 8 = 2.2$, and the loss falls to
+# $(2.2 \cdot 2 - 4)^2 = 0.16$.
 
 # %% role="setup"
 import warnings

@@ -471,8 +471,8 @@ for chunk in (0, -2):
 # For the network to learn that the last word depends on the first, the gradient of the loss has to
 # travel back through every step in between. Begin with a single number. At each step back, the
 # gradient is multiplied by $u$, the weight of the state. Over 60 steps it is multiplied by
-# $u^{60}$: with $u = 0.8$ a millionth is left ($0.8^{60} \approx 1.5 \cdot 10^{-6}$), and with $u
-# = 1.2$ it becomes 56,000 times as large.
+# $u^{60}$: with $u = 0.8$ a millionth is left ($0.8^{60} \approx 1.5 \cdot 10^{-6}$), and with
+# $u = 1.2$ it becomes 56,000 times as large.
 #
 # In the layer the weight is a matrix $U$, and each step also multiplies by the slope of tanh,
 # which is at most 1. Leave tanh out for a moment (this is called the *linear case*). How a state
@@ -653,8 +653,9 @@ print("by value", np.clip(pair[0], -1, 1), "        does not: the first two have
 #    (nothing, at the last step). Add them.
 # 2. Multiply the sum by the slope of tanh, which is $1 - h_t^2$. This gives $g$, the gradient of
 #    the sum inside tanh, $x_t W + h_{t-1} U + b$.
-# 3. A product $x W$ passes its gradient $g$ on as in chapter 02: $x^\top g$ goes to $W$, and $g
-#    W^\top$ to $x$. It is the same for $h_{t-1} U$. The bias gets the sum of $g$ over the batch.
+# 3. A product $x W$ passes its gradient $g$ on as in chapter 02: $x^\top g$ goes to $W$, and
+#    $g W^\top$ to $x$. It is the same for $h_{t-1} U$. The bias gets the sum of $g$ over the
+#    batch.
 #
 # $W$, $U$ and $b$ are used at every step, so their gradients add up over the steps.
 # (`tf.GradientTape` finds the same gradients. Use it to test yourself; the check accepts it, but
