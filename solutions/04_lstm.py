@@ -64,23 +64,6 @@ def sigmoid(z):
 # - the **long memory** $c$, also called *cell state*: what the layer keeps;
 # - the **working memory** $h$, also called *hidden state*: what it shows of it now. It is the
 #   layer's output, and the gates read it in the next step.
-
-# %%
-plots.cell()
-
-# %% [markdown]
-# Follow the orange line. Only two things happen to the long memory: one multiplication and one
-# addition.
-#
-# <details><summary>The figure in words</summary>
-#
-# The long memory runs along the top from left to right. On its way it is multiplied once (forget
-# gate), and once something is added: the product of the input gate and the candidate. A branch of
-# it goes down through a tanh, is multiplied by the output gate, and leaves as the working memory.
-# The four boxes below, three sigmoids and one tanh, all read the input and the last working
-# memory.
-#
-# </details>
 #
 # At each step the layer computes four sums. Each is like the sum of a SimpleRNN, and each has
 # weights of its own:
@@ -93,10 +76,67 @@ plots.cell()
 #
 # $$i = \sigma(z_i) \qquad f = \sigma(z_f) \qquad g = \tanh(z_g) \qquad o = \sigma(z_o)$$
 #
-# $$c_t = f \odot c_{t-1} + i \odot g \qquad\qquad h_t = o \odot \tanh(c_t)$$
+# $\sigma$ is the sigmoid. A step uses them in three stages.
 #
-# $\sigma$ is the sigmoid, and $\odot$ multiplies number by number. Be careful with the forget
-# gate: $f = 1$ forgets *nothing*. "Keep gate" would be a better name.
+# **First, forget.** The long memory is multiplied by the forget gate, number by number:
+# $f \odot c_{t-1}$. Where $f$ is 1, everything stays; where it is 0, everything is gone.
+
+# %%
+plots.cell(1)
+
+# %% [markdown]
+# The orange line is the long memory. So far only the forget gate changes it.
+#
+# <details><summary>The figure in words</summary>
+#
+# The long memory runs along the top from left to right. On its way it is multiplied by the forget
+# gate, a sigmoid that reads the input and the last working memory.
+#
+# </details>
+#
+# **Second, learn.** The candidate is multiplied by the input gate, and the product is added:
+#
+# $$c_t = f \odot c_{t-1} + i \odot g$$
+#
+# The input gate decides how much of the new content goes in. This is the whole of the long memory.
+
+# %%
+plots.cell(2)
+
+# %% [markdown]
+# Old content is multiplied, new content is added. Nothing else touches the line.
+#
+# <details><summary>The figure in words</summary>
+#
+# The first figure, with two more boxes: the input gate, a sigmoid, and the candidate, a tanh. Their
+# product is added to the long memory behind the forget gate.
+#
+# </details>
+#
+# **Third, show.** The working memory is a part of the long memory. tanh brings it between -1 and
+# 1, and the output gate decides how much of it is shown:
+#
+# $$h_t = o \odot \tanh(c_t)$$
+
+# %%
+plots.cell(3)
+
+# %% [markdown]
+# Follow the orange line: in a step, only one multiplication and one addition happen to the long
+# memory.
+#
+# <details><summary>The figure in words</summary>
+#
+# The long memory runs along the top from left to right. On its way it is multiplied once (forget
+# gate), and once something is added: the product of the input gate and the candidate. A branch of
+# it goes down through a tanh, is multiplied by the output gate, and leaves as the working memory.
+# The four boxes below, three sigmoids and one tanh, all read the input and the last working
+# memory.
+#
+# </details>
+#
+# Both memories go on to the next step. Be careful with the forget gate: $f = 1$ forgets *nothing*.
+# "Keep gate" would be a better name.
 #
 # The formulas are those of `keras.layers.LSTM`. The idea is Sepp Hochreiter and Jürgen
 # Schmidhuber's (*Long short-term memory*, 1997); Gers, Schmidhuber and Cummins added the forget

@@ -29,45 +29,63 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 
-def cell() -> Figure:
-    """Draw one step of an LSTM: the long memory above, the four sums below."""
+def cell(stage: int = 3) -> Figure:
+    """Draw one step of an LSTM: the long memory above, the four sums below.
+
+    Args:
+        stage: How much is drawn: 1, what is forgotten; 2, also what is learnt; 3, also what is
+            shown.
+    """
     with style():
         fig, (axes,) = figure(9.2, 4.0)
         blank(axes, 12.4, 6.2)
-        line(axes, [(0.7, 5.2), (2.35, 5.2)], ORANGE)
-        knot(axes, 2.6, 5.2, "×")
-        line(axes, [(2.85, 5.2), (5.55, 5.2)], ORANGE)
-        knot(axes, 5.8, 5.2, "+")
-        arrow(axes, (6.05, 5.2), (11.6, 5.2), ORANGE)
-        for x, name, act, colour in (
-            (2.6, "forget  f", "sigmoid", BLUE),
-            (4.4, "input  i", "sigmoid", GREEN),
-            (7.2, "candidate  g", "tanh", RED),
-            (9.2, "output  o", "sigmoid", PINK),
-        ):
-            box(axes, x, 2.1, f"{name}\n{act}", colour, width=1.6, height=0.95)
-            arrow(axes, (x, 0.7), (x, 1.6), INK)
-        knot(axes, 5.8, 3.7, "×")
-        arrow(axes, (2.6, 2.6), (2.6, 4.95), BLUE)
-        line(axes, [(4.4, 2.6), (4.4, 3.7)], GREEN)
-        arrow(axes, (4.4, 3.7), (5.55, 3.7), GREEN)
-        line(axes, [(7.2, 2.6), (7.2, 3.7)], RED)
-        arrow(axes, (7.2, 3.7), (6.05, 3.7), RED)
-        arrow(axes, (5.8, 3.95), (5.8, 4.95), INK)
-        _shown(axes)
+        axes.set_xlim(-0.5, 12.6)
+        axes.set_ylim(0.3, 6.0)
         axes.text(0.55, 5.2, "$c_{t-1}$", ha="right", va="center", fontsize=13)
         axes.text(11.7, 5.2, "$c_t$", ha="left", va="center", fontsize=13)
         axes.text(8.4, 5.45, "long memory", ha="center", fontsize=12)
-        line(axes, [(1.2, 0.7), (9.2, 0.7)], INK)
         axes.text(1.1, 0.7, "$x_t$ and $h_{t-1}$", ha="right", va="center", fontsize=12)
-        axes.text(11.2, 2.45, "working memory", ha="center", va="top", fontsize=12)
-        axes.set_xlim(-0.5, 12.6)
-        axes.set_ylim(0.3, 6.0)
+        line(axes, [(1.2, 0.7), ((2.6, 7.2, 9.2)[stage - 1], 0.7)], INK)
+        _forgotten(axes)
+        line(axes, [(2.85, 5.2), (5.55, 5.2)], ORANGE)
+        arrow(axes, (6.05 if stage > 1 else 5.5, 5.2), (11.6, 5.2), ORANGE)
+        if stage > 1:
+            _learnt(axes)
+        if stage > 2:
+            _shown(axes)
         return fig
+
+
+def _sum(axes: Axes, x: float, name: str, act: str, colour: str) -> None:
+    """Draw the box of one of the four sums, with the arrow that leads to it."""
+    box(axes, x, 2.1, f"{name}\n{act}", colour, width=1.6, height=0.95)
+    arrow(axes, (x, 0.7), (x, 1.6), INK)
+
+
+def _forgotten(axes: Axes) -> None:
+    """Draw the forget gate, which multiplies the long memory."""
+    _sum(axes, 2.6, "forget  f", "sigmoid", BLUE)
+    line(axes, [(0.7, 5.2), (2.35, 5.2)], ORANGE)
+    knot(axes, 2.6, 5.2, "×")
+    arrow(axes, (2.6, 2.6), (2.6, 4.95), BLUE)
+
+
+def _learnt(axes: Axes) -> None:
+    """Draw input gate and candidate, whose product is added to the long memory."""
+    _sum(axes, 4.4, "input  i", "sigmoid", GREEN)
+    _sum(axes, 7.2, "candidate  g", "tanh", RED)
+    knot(axes, 5.8, 3.7, "×")
+    line(axes, [(4.4, 2.6), (4.4, 3.7)], GREEN)
+    arrow(axes, (4.4, 3.7), (5.55, 3.7), GREEN)
+    line(axes, [(7.2, 2.6), (7.2, 3.7)], RED)
+    arrow(axes, (7.2, 3.7), (6.05, 3.7), RED)
+    arrow(axes, (5.8, 3.95), (5.8, 4.95), INK)
+    knot(axes, 5.8, 5.2, "+")
 
 
 def _shown(axes: Axes) -> None:
     """Draw the path from the long memory through tanh and the output gate to the output."""
+    _sum(axes, 9.2, "output  o", "sigmoid", PINK)
     arrow(axes, (10.4, 5.2), (10.4, 4.55), ORANGE)
     box(axes, 10.4, 4.2, "tanh", ORANGE, width=1.1)
     arrow(axes, (10.4, 3.83), (10.4, 3.1), INK)
@@ -76,6 +94,7 @@ def _shown(axes: Axes) -> None:
     arrow(axes, (9.2, 2.85), (10.15, 2.85), PINK)
     arrow(axes, (10.65, 2.85), (11.6, 2.85), INK)
     axes.text(11.7, 2.85, "$h_t$", ha="left", va="center", fontsize=13)
+    axes.text(11.2, 2.45, "working memory", ha="center", va="top", fontsize=12)
 
 
 def walk(tokens: Sequence[Sequence[str]], x: np.ndarray, h: np.ndarray, c: np.ndarray) -> Figure:
