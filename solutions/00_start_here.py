@@ -192,6 +192,7 @@ hint("greet")
 #   matter there.
 # - **If an exercise says so, compute it yourself.** Then you read this sentence: *Use NumPy or
 #   TensorFlow operations; don't call a Keras layer, cell or loss.*
+#   (`keras.ops` is welcome, too.)
 #
 # ### Points, hidden tests, handing in
 #
