@@ -230,8 +230,8 @@ check.same_as(reference.word_index, build_word_index, [], says="no texts make an
 # - Without `num_words` every word of the index is used. With it, only ids below `num_words`.
 #   `num_words` is at least 2.
 # - A word that is not in the index, or whose id is not below `num_words`, is left out. If
-#   `oov_token` is given, the word becomes the id of `oov_token` instead (which is then in
-#   `word_index`, with id 1).
+#   `oov_token` is given, the word becomes the id of `oov_token` instead: look it up
+#   in `word_index`, because it need not be 1.
 # - A text without a known word gives an empty list.
 # - Use `word_index` as it is. Don't count again.
 
