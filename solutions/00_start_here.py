@@ -26,10 +26,11 @@
 # - tell time from the batch: pick the last step, reverse the steps;
 # - say what units are, and why lines of different lengths do not make an array.
 #
-# **You need** some Python: functions, loops, lists and dictionaries, tuples and unpacking (`first,
-# second = pair`), and f-strings (`f"{name} has {n} words"`). You see `raise`, `isinstance` and a
-# function that calls itself in an example before you need them. Chapter 06 writes a small class.
-# From chapter 02 on you need derivatives and the chain rule, and what a matrix product is.
+# **You need** some Python: functions, loops, lists and dictionaries, tuples and unpacking
+# (`first, second = pair`), and f-strings (`f"{name} has {n} words"`). You see `raise`,
+# `isinstance` and a function that calls itself in an example before you need them. Chapter 06
+# writes a small class. From chapter 02 on you need derivatives and the chain rule, and what a
+# matrix product is.
 #
 # **Time:** about 20 minutes of reading, and 60 for the exercises and the question at the end.
 #
@@ -109,8 +110,8 @@ plots.notebook_map()
 #
 # 1. Run the answer cell and the check below as they are. The check complains that you have *not
 #    attempted* the exercise. That is right: every exercise looks like this before you begin.
-# 2. In the answer cell replace the line `raise NotImplementedError()` by `return "Hello, " +
-#    name + "!"`. Keep the four spaces at its beginning.
+# 2. In the answer cell replace the line `raise NotImplementedError()` by
+#    `return "Hello, " + name + "!"`. Keep the four spaces at its beginning.
 # 3. Run the answer cell again, so that the kernel learns your function. It prints nothing.
 # 4. Run the check again. A line with ✓ appears. You have solved the exercise.
 
@@ -558,12 +559,13 @@ except ValueError as error:
 # If the lists are ragged, raise a `ValueError` whose message contains the place, written as in
 # Python: the indices of an item that differs from the first item of its own list.
 #
-# - For `[[1, 2], [3, 4], [5]]` the message contains `[2]`, and for `[[[1, 2], [3, 4]], [[5, 6],
-#   [7]]]` it contains `[1][1]`.
+# - For `[[1, 2], [3, 4], [5]]` the message contains `[2]`, and for
+#   `[[[1, 2], [3, 4]], [[5, 6], [7]]]` it contains `[1][1]`.
 # - A number among lists is ragged too, and so is a list among numbers: for `[[1], 2]` the message
 #   contains `[1]`.
-# - If *all* inner lists of a list have another length than those before, as in `[[[1, 2], [3, 4]],
-#   [[5], [6]]]`, you may name the list, `[1]`, or the first of its inner lists, `[1][0]`.
+# - If *all* inner lists of a list have another length than those before, as in
+#   `[[[1, 2], [3, 4]], [[5], [6]]]`, you may name the list, `[1]`, or the first of its inner
+#   lists, `[1][0]`.
 # - If several places are ragged, name any of them.
 #
 # This is the hardest exercise of the chapter. Write it in two parts: first return the shape as if

@@ -463,8 +463,8 @@ plots.padded_matrices(
 # ## Exercise 6: pad
 #
 # Write `pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0)`. `sequences` is a
-# list of lists of ids. Return an array of whole numbers, `int32`, of shape `(len(sequences),
-# maxlen)`.
+# list of lists of ids. Return an array of whole numbers, `int32`, of shape
+# `(len(sequences), maxlen)`.
 #
 # - Without `maxlen`, the longest sequence decides. With it, every row has `maxlen` places, even if
 #   no sequence is that long.

@@ -93,8 +93,8 @@ plots.lookup(["the", "bell", "is", "the", "bell"], [1, 4, 6, 1, 4], small_table)
 # </details>
 #
 # The table is `(vocab, dim)`, where `vocab` is the number of its rows. Ids of shape `(time,)`
-# become vectors of shape `(time, dim)`, and a batch of ids, `(batch, time)`, becomes `(batch,
-# time, dim)`: one axis is added at the end. The position of a word in the text makes no
+# become vectors of shape `(time, dim)`, and a batch of ids, `(batch, time)`, becomes
+# `(batch, time, dim)`: one axis is added at the end. The position of a word in the text makes no
 # difference. The same id gets the same row.
 #
 # An embedding stores nothing else. Before you write it, look at what Keras' own table does with

@@ -284,10 +284,10 @@ for says, shape, units in [
 # %% [markdown] role="exercise" exercise="lstm_step" difficulty=2 minutes=15
 # ## Exercise 3: one step
 #
-# Write `lstm_step(x_t, h, c, W, U, b)`. `x_t` is `(batch, features)`, `h` and `c` are `(batch,
-# units)`, and the weights have the shapes of the table. Return a tuple `(h, c)`: the new working
-# memory first, then the new long memory, each `(batch, units)`. Use your functions from exercises
-# 1 and 2.
+# Write `lstm_step(x_t, h, c, W, U, b)`. `x_t` is `(batch, features)`, `h` and `c` are
+# `(batch, units)`, and the weights have the shapes of the table. Return a tuple `(h, c)`: the new
+# working memory first, then the new long memory, each `(batch, units)`. Use your functions from
+# exercises 1 and 2.
 #
 # Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
 
@@ -417,10 +417,10 @@ for name in ("long memory c", "working memory h"):
 # %% [markdown]
 # ## A batch of two, token by token
 #
-# Now take a layer as Keras makes it, and the smallest input that has everything: shape `(2, 2,
-# 2)`, two samples of two tokens, each token a vector of two numbers. The layer has 3 units, so
-# that you can tell its numbers from those of the input. With `return_sequences` and `return_state`
-# it returns three tensors.
+# Now take a layer as Keras makes it, and the smallest input that has everything: shape
+# `(2, 2, 2)`, two samples of two tokens, each token a vector of two numbers. The layer has 3
+# units, so that you can tell its numbers from those of the input. With `return_sequences` and
+# `return_state` it returns three tensors.
 
 # %%
 words = [["river", "keeps"], ["bell", "rings"]]
@@ -711,10 +711,10 @@ print(
 # ## Exercise 7: encode, then decode
 #
 # Write `encode_then_decode(x, y, encoder, decoder)`. `encoder` is a `keras.layers.LSTM` made with
-# `return_state=True`; `decoder` is one made with `return_sequences=True`. `x` is `(batch, time,
-# features)` and `y` `(batch, other time, other features)`. Let the encoder read `x`, start the
-# decoder from the encoder's states (Keras' argument is `initial_state`), and return what the
-# decoder returns for `y`: `(batch, other time, units)`.
+# `return_state=True`; `decoder` is one made with `return_sequences=True`. `x` is
+# `(batch, time, features)` and `y` `(batch, other time, other features)`. Let the encoder read
+# `x`, start the decoder from the encoder's states (Keras' argument is `initial_state`), and return
+# what the decoder returns for `y`: `(batch, other time, units)`.
 #
 # If the two layers have different numbers of units, Keras fails with an error about matrix sizes
 # that is hard to understand. Raise a `ValueError` first, with a message that contains the word

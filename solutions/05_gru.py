@@ -113,8 +113,8 @@ plots.gru_step()
 # ## Exercise 1: one step
 #
 # Write `gru_step(x_t, h, W, U, b)`: the four formulas as code. `x_t` is `(batch, features)`, `h`
-# is the old state, `(batch, units)`, and the weights have the shapes of the table; `b` is `(2, 3 *
-# units)`. Return the next state, `(batch, units)`. The setup cell has defined `sigmoid`;
+# is the old state, `(batch, units)`, and the weights have the shapes of the table; `b` is
+# `(2, 3 * units)`. Return the next state, `(batch, units)`. The setup cell has defined `sigmoid`;
 # `np.split(a, 3, axis=-1)` cuts an array into three blocks of columns.
 #
 # Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
@@ -616,8 +616,8 @@ print("outputs that move when the first step of the input changes:", moved.tolis
 # ## Exercise 4: say the shapes before you run
 #
 # Write `gru_shapes(batch, time, features, units, return_sequences, return_state)`. Return a tuple
-# with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape `(4,
-# 6)`, and `((4, 5, 6), (4, 6))` are two. The weights are `3 * units` wide. Is the state?
+# with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape
+# `(4, 6)`, and `((4, 5, 6), (4, 6))` are two. The weights are `3 * units` wide. Is the state?
 
 
 # %% role="solution" exercise="gru_shapes"
@@ -897,8 +897,8 @@ plots.padded_lines(lines, mask)
 # %% [markdown] role="exercise" exercise="as_batch" difficulty=2 minutes=15
 # ## Exercise 7: make a batch
 #
-# Write `as_batch(sequences, value=0.0)`. `sequences` is a list of arrays of shape `(steps,
-# features)` with the same number of features. Return a tuple `(x, mask)`:
+# Write `as_batch(sequences, value=0.0)`. `sequences` is a list of arrays of shape
+# `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
 #
 # - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled
 #   with `value`. If `value` is a whole number, such as 2, `x` is float32 all the same;
