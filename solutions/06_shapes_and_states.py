@@ -1101,7 +1101,7 @@ for name, wrong in {"pads": -1, "padding": "left"}.items():
         error=ValueError, mentions=(name,),
         says=f"{name}={wrong!r} is refused",
         mistake=check.Mistake(
-            f"{name}_not_checked", f"any other value of {name} must be a ValueError that names it."
+            f"{name}_not_checked", f"raise a ValueError whose message contains the word {name}."
         ),
     )  # fmt: skip
 ### END HIDDEN TESTS

@@ -783,7 +783,7 @@ plots.losses(history.training, history.validation, early_stop_epoch(history.vali
 # %% [markdown] role="exercise" exercise="choose_layer" difficulty=1 minutes=15
 # ## Exercise 9: measure, and choose by rule
 #
-# Write two short functions. (The hints call this exercise `choose_layer`.)
+# Write two short functions. (`hint("accuracy_by_set")` and `hint("choose_layer")` help with one function each.)
 #
 # `accuracy_by_set(answers, sets)` fills the table and draws the figure of the contest. `answers` is a trained model as a function: you call it with ids, `(n,
 # time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict
