@@ -31,8 +31,8 @@
 # probabilities are `(batch, 1)`. Reading and running the cells takes about 40 minutes, the exercises 120, and the written question 10.
 #
 # The contest uses your functions from exercises 1 to 4, 7 and 9. Each exercise is also checked by itself, so you can skip one and come back later. While one
-# of these functions is missing, the cells of the contest stop with a `NotImplementedError`: choose *Run All Below* from the next exercise. The third hint of
-# an exercise describes its whole answer in words.
+# of these functions is missing, the cells of the contest stop with a `NotImplementedError`. Then go to the next exercise and use the menu *Run > Run Selected
+# Cell and All Below*. The third hint of an exercise describes its whole answer in words.
 #
 # Run the next cell, which prepares the chapter. You don't need to read it.
 

@@ -30,8 +30,8 @@
 # exercises 115, and the written question 10.
 #
 # Later cells use your earlier functions: the training needs exercises 1 and 3 to 5, and the writing needs exercises 6 and 8 as well. Each exercise is also
-# checked by itself, so you can skip one and come back later. While a function is missing, the cells that use it stop with a `NotImplementedError`: choose
-# *Run All Below* from the next exercise.
+# checked by itself, so you can skip one and come back later. While a function is missing, the cells that use it stop with a `NotImplementedError`. Then go to
+# the next exercise and use the menu *Run > Run Selected Cell and All Below*.
 #
 # Run the next cell, which prepares the chapter. You don't need to read it.
 

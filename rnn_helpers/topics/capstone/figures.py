@@ -116,9 +116,14 @@ def _close_up(axes: Axes, shown: Sequence[float], baseline: float) -> None:
     lowest, highest = min(shown), max(shown)
     margin = max(0.15 * (highest - lowest), 0.01 * highest)
     axes.set_ylim(lowest - margin, highest + margin)
-    if baseline <= highest + margin:
+    inside = baseline <= highest + margin
+    if inside:
         axes.axhline(baseline, color=INK, linestyle=(0, (1, 2)))
-    axes.text(1.01, 1, f"bigrams:\n{baseline:.1f}", transform=axes.transAxes, va="top", fontsize=10)
+    axes.text(
+        1.01, baseline if inside else highest + margin,
+        f"bigrams:\n{baseline:.1f}" + ("" if inside else ", above"),
+        transform=axes.get_yaxis_transform(), va="center" if inside else "top", fontsize=10,
+    )  # fmt: skip
     axes.set_xlabel("updates")
     axes.set_ylabel("perplexity per token")
 
