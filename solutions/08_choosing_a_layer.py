@@ -945,7 +945,7 @@ def draw(models, title):
     return plots.accuracy_against_distance(curves, seen_until, title)
 
 
-draw(results, "Six layers, trained near, asked far")
+draw(results, "Six layers, trained on near reviews and tested on far ones")
 
 # %% [markdown]
 # Grey marks the distances of the training set. Inside it the recurrent layers are right about nearly everything; outside it all curves fall, and SimpleRNN
@@ -986,7 +986,7 @@ windows = {"kernel of 3 words": results["conv1d"]}
 for size in (5, 7):
     wider = classifying.with_kernel_size(untrained("conv1d"), size)
     windows[f"kernel of {size} words"] = trained(wider)
-draw(windows, "The same convolution through wider windows")
+draw(windows, "The same convolution with wider windows")
 
 # %% [markdown]
 # Each curve falls to guessing exactly one point after the other, where its window becomes too short.
@@ -1037,7 +1037,7 @@ starts = {
     "SimpleRNN, orthogonal (default)": results["simple_rnn"],
     "SimpleRNN, Glorot": restarted("simple_rnn", glorot),
 }
-draw(starts, "The same layers from another start")
+draw(starts, "The same layers with other initial weights")
 
 # %% [markdown]
 # Up to 11 words all four curves are high, whatever the start. Beyond that they separate, and the order of the curves changes from distance to distance.

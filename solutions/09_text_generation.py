@@ -522,7 +522,7 @@ plots.perplexities(
         "GRU, held-out text": held_out,
         "GRU, training text": on_training,
     },
-    "How much in doubt?",
+    "How uncertain is each model?",
 )
 
 # %% [markdown]
