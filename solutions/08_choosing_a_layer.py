@@ -976,7 +976,7 @@ draw(results, "Six layers, trained on near reviews and tested on far ones")
 # systematically.
 
 # %% [markdown]
-# ## Before you blame the layer: its window
+# ## Before you blame the layer, look at its window
 #
 # A convolution should fail where its window ends. Each aside puts two words between an opinion and the connective. So windows of 3, 5 and 7 words should be
 # enough for 0, 1 and 2 asides, that is, for 3, 7 and 11 words between the opinions. Are they?
@@ -1003,7 +1003,7 @@ draw(windows, "The same convolution with wider windows")
 # have to know the distance in advance. (With dilation, chapter 07, a wide window needs only a few weights.)
 
 # %% [markdown]
-# ## Before you blame the layer: its start
+# ## Before you blame the layer, look at its initial weights
 #
 # Chapter 04 showed that an LSTM's memory depends on the bias with which its forget gate starts. Now change only the initial weights, and look again. The cell
 # trains each of two layers twice: once as Keras makes it, and once with another start. The LSTM gets a forget bias of 3 instead of 1. The SimpleRNN gets a
