@@ -785,8 +785,8 @@ plots.losses(history.training, history.validation, early_stop_epoch(history.vali
 #
 # Write two short functions. (`hint("accuracy_by_set")` and `hint("choose_layer")` help with one function each.)
 #
-# `accuracy_by_set(answers, sets)` fills the table and draws the figure of the contest. `answers` is a trained model as a function: you call it with ids, `(n,
-# time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict
+# `accuracy_by_set(answers, sets)` fills the table and draws the figure of the contest. `answers` is a trained model as a function: you call it with ids,
+# `(n, time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict
 # with the same names, and for each name the accuracy on its set (threshold 0.5).
 #
 # `choose_layer(table, slack=0.01)` applies the rule. `table` is a list of rows; each row is a dict with the keys `layer`, `train`, `near`, `far`,
@@ -1106,15 +1106,21 @@ print("for far contrasts:", choose_layer(table))
 
 # %% [markdown] role="written" exercise="does_order_matter" points=4
 # ### BEGIN SOLUTION
-# Accuracy on the training set measures memory: an LSTM with 40 times the parameters can learn mails by heart, so 0.99 against 0.93 shows neither that order matters nor that more parameters help. Identical mails must stay on one side of a split, or even a test set
-# repeats the training set; and the index has to come from the training mails, or unknown words are never tested. I would split the different mails, build the index from the training part, stop by a validation set, and compare both on the test part over several seeds.
-# To see whether order matters I would give both models test mails with their words shuffled: pooling can't change its answer, and if the LSTM's accuracy stays the same too, order does not matter here. Pairs of the same words with opposite labels would show it most clearly. I would also compare with a larger pooling model and
-# a smaller LSTM, since here two things were changed at once.
+# Accuracy on the training set measures memory: an LSTM with 40 times the parameters can learn mails by heart. So 0.99 against 0.93 shows neither that order
+# matters nor that more parameters help. Identical mails must stay in the same part of a split, or even a test set repeats the training set. And the index has
+# to come from the training mails, or unknown words are never tested.
+#
+# I would split the different mails, build the index from the training part, stop by a validation set, and compare both models on the test part over several
+# seeds.
+#
+# To see whether order matters, I would give both models test mails with their words shuffled. Pooling can't change its answer. If the LSTM's accuracy stays
+# the same too, order does not matter here. Pairs of mails with the same words and opposite labels would show it most clearly. I would also compare with a
+# larger pooling model and a smaller LSTM, because here two things were changed at the same time.
 #
 # **Rubric**
 # - 1 point: training accuracy is not accuracy; a held-out set is needed.
 # - 1 point: copies leak between parts, and/or the index is fitted on test words, with the remedy.
-# - 1 point: the conclusion about size or order does not follow (two things changed at once, or one run).
+# - 1 point: the conclusion about size or order does not follow (two things changed at the same time, or one run).
 # - 1 point: an experiment that would isolate order (shuffled words, twins, or the like), with what each outcome would mean.
 # ### END SOLUTION
 
