@@ -1107,7 +1107,7 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
         error=ValueError, mentions=(name,),
         says=f"{wrong} is refused",
         mistake=check.Mistake(
-            f"{name}_not_checked", f"any other value of {name} must be a ValueError that names it."
+            f"{name}_not_checked", f"raise a ValueError whose message contains the word {name}."
         ),
     )  # fmt: skip
 ### END HIDDEN TESTS
@@ -1170,8 +1170,8 @@ print("PlainCell in keras.layers.RNN against SimpleRNN:", difference)
 #
 # Complete two methods of the class `MinimalGatedCell(units)`. (The hints and the checks call this exercise `run_minimal_gated`.)
 #
-# - `build(input_shape)` makes three weights with `self.add_weight`, in this order: the kernel `(features, 2 * units)`, the recurrent kernel `(units, 2 *
-#   units)` and the bias `(2 * units,)`. In each, the first `units` columns belong to the gate and the rest to the candidate. The input of a cell is a single
+# - `build(input_shape)` makes three weights with `self.add_weight`, in this order: the kernel `(features, 2 * units)`, the recurrent kernel
+#   `(units, 2 * units)` and the bias `(2 * units,)`. In each, the first `units` columns belong to the gate and the rest to the candidate. The input of a cell is a single
 #   step, so `input_shape` is `(batch, features)`.
 # - `call(inputs, states)` returns a pair: the output, `(batch, units)`, and a list with the new state. `inputs` is `(batch, features)`, and `states` is a
 #   list with one state, `(batch, units)`. Compute with `keras.ops.matmul`, `keras.ops.sigmoid`, `keras.ops.tanh` and `keras.ops.split`.
@@ -1276,15 +1276,19 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 
 # %% [markdown] role="written" exercise="padded_reviews" points=4
 # ### BEGIN SOLUTION
-# There is no mask, so the LSTM reads the pads as words. They come last, so they wash out what was read, which is why it hardly learns; and how many there are
-# depends on the longest review of the batch, which is why the score changes. To show it, predict one review alone and then padded with 10, 50 and 200 zeros:
-# the scores differ. Then encode two different reviews with growing padding and watch the distance between their codes shrink towards zero. Mend it with
-# `mask_zero=True` in the Embedding (and check that no layer between it and the LSTM loses the mask). Or pad in front, to a fixed length in training and in
-# production, so that at least the words are read last; or batch by length so that hardly any pads are needed.
+# There is no mask, so the LSTM reads the pads as words. They come last, so the LSTM forgets what it has read; this is why it hardly learns. The number of
+# pads depends on the longest review of the batch; this is why the score changes.
+#
+# To show it, predict one review alone, and then padded with 10, 50 and 200 zeros: the scores differ. Then encode two different reviews with more and more
+# padding: the distance between their codes shrinks towards zero.
+#
+# One remedy is `mask_zero=True` in the Embedding (and no layer between it and the LSTM that loses the mask). Another is to pad in front, to the same fixed
+# length in training and in use, so that the LSTM reads the words last. A third is to put reviews of similar length into one batch, so that hardly any pads
+# are needed.
 #
 # **Rubric**
-# - 1 point: names the cause: the pads are read, as there is no mask.
-# - 1 point: explains both symptoms: pads at the end wash the sentence out; their number depends on the batch.
+# - 1 point: names the cause: the LSTM reads the pads, because there is no mask.
+# - 1 point: explains both symptoms: with pads at the end the LSTM forgets the words; the number of pads depends on the batch.
 # - 1 point: a measurement that would show it, such as one review with different numbers of pads.
 # - 1 point: two remedies that work (mask; padding in front to a fixed length; batches of equal length).
 # ### END SOLUTION

@@ -414,8 +414,8 @@ influence_maps({name: influence(layer, 7, 4) for name, layer in layers.items()})
 # size of the batch.
 #
 # You can't look inside the model: change its input, and compare its outputs. Use random inputs and random changes, because with zeros or equal numbers you
-# can miss a leak. Rounding can change the last digits of an output that does not depend on the change, so compare with `np.allclose(before, after,
-# atol=1e-5)`.
+# can miss a leak. Rounding can change the last digits of an output that does not depend on the change, so compare with
+# `np.allclose(before, after, atol=1e-5)`.
 #
 # The first cell of the notebook defines models that you can try; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one
 # place only, so test all steps.
@@ -831,11 +831,15 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 
 # %% [markdown] role="written" exercise="wonderful_loss" points=4
 # ### BEGIN SOLUTION
-# With "same" each layer sees one step ahead, so three layers see three steps ahead, and the character that has to be predicted is among the inputs of its own
-# output. The model has learnt to copy it. The held-out texts have the same leak, so their loss is just as good; only when the model writes is there no
-# future to copy from. A perturbation proves it: change a later character, and see whether an earlier output moves. With padding="causal" the outputs are as
-# long as the inputs and see nothing later. The repaired model sees 1 + 3 * 2 = 7 characters back and nothing before that, whatever it learns; an LSTM's state
-# has no such hard limit. More layers or growing dilation rates push it out.
+# With "same" each layer sees one step ahead, so three layers see three steps ahead. The character that the model has to predict is among the inputs of its
+# own output, and the model has learnt to copy it. The held-out texts have the same leak, so their loss is just as good; only when the model writes, there is
+# no future to copy from.
+#
+# A small change proves it: change a later character, and see whether an earlier output changes. With padding="causal" the outputs are as long as the inputs
+# and see nothing later.
+#
+# The repaired model sees 1 + 3 * 2 = 7 characters and nothing before them, whatever it learns; the state of an LSTM has no such limit. With more layers or
+# larger dilation rates it sees further.
 #
 # **Rubric**
 # - 1 point: says that the outputs see later inputs, among them the answer, so that the model copies it.

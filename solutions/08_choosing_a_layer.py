@@ -31,8 +31,8 @@
 # probabilities are `(batch, 1)`. Reading and running the cells takes about 40 minutes, the exercises 120, and the written question 10.
 #
 # The contest uses your functions from exercises 1 to 4, 7 and 9. Each exercise is also checked by itself, so you can skip one and come back later. While one
-# of these functions is missing, the cells of the contest stop with a `NotImplementedError`: choose *Run All Below* from the next exercise. The third hint of
-# an exercise describes its whole answer in words.
+# of these functions is missing, the cells of the contest stop with a `NotImplementedError`. Then go to the next exercise and use the menu *Run > Run Selected
+# Cell and All Below*. The third hint of an exercise describes its whole answer in words.
 #
 # Run the next cell, which prepares the chapter. You don't need to read it.
 
@@ -783,10 +783,10 @@ plots.losses(history.training, history.validation, early_stop_epoch(history.vali
 # %% [markdown] role="exercise" exercise="choose_layer" difficulty=1 minutes=15
 # ## Exercise 9: measure, and choose by rule
 #
-# Write two short functions. (The hints call this exercise `choose_layer`.)
+# Write two short functions. (`hint("accuracy_by_set")` and `hint("choose_layer")` help with one function each.)
 #
-# `accuracy_by_set(answers, sets)` fills the table and draws the figure of the contest. `answers` is a trained model as a function: you call it with ids, `(n,
-# time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict
+# `accuracy_by_set(answers, sets)` fills the table and draws the figure of the contest. `answers` is a trained model as a function: you call it with ids,
+# `(n, time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict
 # with the same names, and for each name the accuracy on its set (threshold 0.5).
 #
 # `choose_layer(table, slack=0.01)` applies the rule. `table` is a list of rows; each row is a dict with the keys `layer`, `train`, `near`, `far`,
@@ -945,7 +945,7 @@ def draw(models, title):
     return plots.accuracy_against_distance(curves, seen_until, title)
 
 
-draw(results, "Six layers, trained near, asked far")
+draw(results, "Six layers, trained on near reviews and tested on far ones")
 
 # %% [markdown]
 # Grey marks the distances of the training set. Inside it the recurrent layers are right about nearly everything; outside it all curves fall, and SimpleRNN
@@ -976,7 +976,7 @@ draw(results, "Six layers, trained near, asked far")
 # systematically.
 
 # %% [markdown]
-# ## Before you blame the layer: its window
+# ## Before you blame the layer, look at its window
 #
 # A convolution should fail where its window ends. Each aside puts two words between an opinion and the connective. So windows of 3, 5 and 7 words should be
 # enough for 0, 1 and 2 asides, that is, for 3, 7 and 11 words between the opinions. Are they?
@@ -986,7 +986,7 @@ windows = {"kernel of 3 words": results["conv1d"]}
 for size in (5, 7):
     wider = classifying.with_kernel_size(untrained("conv1d"), size)
     windows[f"kernel of {size} words"] = trained(wider)
-draw(windows, "The same convolution through wider windows")
+draw(windows, "The same convolution with wider windows")
 
 # %% [markdown]
 # Each curve falls to guessing exactly one point after the other, where its window becomes too short.
@@ -1003,7 +1003,7 @@ draw(windows, "The same convolution through wider windows")
 # have to know the distance in advance. (With dilation, chapter 07, a wide window needs only a few weights.)
 
 # %% [markdown]
-# ## Before you blame the layer: its start
+# ## Before you blame the layer, look at its initial weights
 #
 # Chapter 04 showed that an LSTM's memory depends on the bias with which its forget gate starts. Now change only the initial weights, and look again. The cell
 # trains each of two layers twice: once as Keras makes it, and once with another start. The LSTM gets a forget bias of 3 instead of 1. The SimpleRNN gets a
@@ -1037,7 +1037,7 @@ starts = {
     "SimpleRNN, orthogonal (default)": results["simple_rnn"],
     "SimpleRNN, Glorot": restarted("simple_rnn", glorot),
 }
-draw(starts, "The same layers from another start")
+draw(starts, "The same layers with other initial weights")
 
 # %% [markdown]
 # Up to 11 words all four curves are high, whatever the start. Beyond that they separate, and the order of the curves changes from distance to distance.
@@ -1106,15 +1106,21 @@ print("for far contrasts:", choose_layer(table))
 
 # %% [markdown] role="written" exercise="does_order_matter" points=4
 # ### BEGIN SOLUTION
-# Accuracy on the training set measures memory: an LSTM with 40 times the parameters can learn mails by heart, so 0.99 against 0.93 shows neither that order matters nor that more parameters help. Identical mails must stay on one side of a split, or even a test set
-# repeats the training set; and the index has to come from the training mails, or unknown words are never tested. I would split the different mails, build the index from the training part, stop by a validation set, and compare both on the test part over several seeds.
-# To see whether order matters I would give both models test mails with their words shuffled: pooling can't change its answer, and if the LSTM's accuracy stays the same too, order does not matter here. Pairs of the same words with opposite labels would show it most clearly. I would also compare with a larger pooling model and
-# a smaller LSTM, since here two things were changed at once.
+# Accuracy on the training set measures memory: an LSTM with 40 times the parameters can learn mails by heart. So 0.99 against 0.93 shows neither that order
+# matters nor that more parameters help. Identical mails must stay in the same part of a split, or even a test set repeats the training set. And the index has
+# to come from the training mails, or unknown words are never tested.
+#
+# I would split the different mails, build the index from the training part, stop by a validation set, and compare both models on the test part over several
+# seeds.
+#
+# To see whether order matters, I would give both models test mails with their words shuffled. Pooling can't change its answer. If the LSTM's accuracy stays
+# the same too, order does not matter here. Pairs of mails with the same words and opposite labels would show it most clearly. I would also compare with a
+# larger pooling model and a smaller LSTM, because here two things were changed at the same time.
 #
 # **Rubric**
 # - 1 point: training accuracy is not accuracy; a held-out set is needed.
 # - 1 point: copies leak between parts, and/or the index is fitted on test words, with the remedy.
-# - 1 point: the conclusion about size or order does not follow (two things changed at once, or one run).
+# - 1 point: the conclusion about size or order does not follow (two things changed at the same time, or one run).
 # - 1 point: an experiment that would isolate order (shuffled words, twins, or the like), with what each outcome would mean.
 # ### END SOLUTION
 

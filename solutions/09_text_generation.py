@@ -30,8 +30,8 @@
 # exercises 115, and the written question 10.
 #
 # Later cells use your earlier functions: the training needs exercises 1 and 3 to 5, and the writing needs exercises 6 and 8 as well. Each exercise is also
-# checked by itself, so you can skip one and come back later. While a function is missing, the cells that use it stop with a `NotImplementedError`: choose
-# *Run All Below* from the next exercise.
+# checked by itself, so you can skip one and come back later. While a function is missing, the cells that use it stop with a `NotImplementedError`. Then go to
+# the next exercise and use the menu *Run > Run Selected Cell and All Below*.
 #
 # Run the next cell, which prepares the chapter. You don't need to read it.
 
@@ -522,7 +522,7 @@ plots.perplexities(
         "GRU, held-out text": held_out,
         "GRU, training text": on_training,
     },
-    "How much in doubt?",
+    "How uncertain is each model?",
 )
 
 # %% [markdown]
@@ -1199,8 +1199,12 @@ for beginning in ("the", "one", "and", "o"):
 
 # %% [markdown] role="written" exercise="two_poets" points=3
 # ### BEGIN SOLUTION
-# A perplexity on the training text says how well the model knows that text, and a model that has it by heart comes close to 1. To compare, both models must be measured on the same held-out text, with the same tokens, and beside a baseline such as the bigram model. Taking the likeliest token each time is not sampling: the same state leads to the same token, so the text soon runs in a circle, and
-# a text made of the likeliest tokens is not itself a typical text. He should draw from the distribution, with a temperature somewhat below 1 or with top-p to keep odd tokens out, and choose that by looking at samples and at how varied they are.
+# To the first: a perplexity on the training text says how well the model knows that text, and a model that knows it by heart comes close to 1. To compare the
+# two models, measure both on the same held-out text, with the same tokens, and compare them with a baseline such as the bigram model.
+#
+# To the second: taking the likeliest token each time is not sampling. The same state leads to the same token, so the text soon repeats itself. And a text of
+# only the likeliest tokens is not a typical text. He should draw from the distribution, with a temperature somewhat below 1 or with top-p, which keeps wrong
+# tokens out. To choose the setting, he should look at samples and at how varied they are.
 #
 # **Rubric**
 # - 1 point: says that perplexity on training text rewards learning by heart, and asks for the same held-out text (and the same tokens, or a baseline) for both.

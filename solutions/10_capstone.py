@@ -968,17 +968,27 @@ for finding in findings:
 #
 # At 0.3: "The raven waited to the sailor / and never saw the river down, / ... / One raven waited to the miller / and never saw the river down." At 0.8: "The raven waited all the summer / and never saw the mountain height, / One raven wain. / / The ummer wept to the ferryman baker broke her old blanken". At 1.5: "There toves bang daughter / and,Ttheee, / There came a daugher / and never saw the stoug".
 #
-# At 0.3 spelling, word order and the alternation of long and short lines are right, and each line could stand in the training text; but "and never saw the river down" comes again and again, and the lines have nothing to do with one another. At 0.8 there is more variety, and there are words that don't exist ("ummer", "blanken"): one letter was unlikely, and from there on it spelt what fits. At 1.5 many
-# words are invented, though most look pronounceable. No sample tells a story. The model was trained on windows of 32 characters, so nothing taught it what reaches further than about a line; spelling and word order do not. Temperature divides the logits: low values leave the likeliest continuation nearly alone, high ones give unlikely letters a chance at every place, also in the middle
-# of a word. I would publish 0.8 and throw away what has invented words. Most of it is recombined: the longest copies at 0.3 are a line and a half to two lines, and all lines are made by the pattern of the training text; what is its own is which noun meets which verb.
+# At 0.3 spelling, word order and the alternation of long and short lines are right, and each line could come from the training text. But "and never saw the
+# river down" comes again and again, and the lines have nothing to do with one another. At 0.8 there is more variety, and there are words that don't exist
+# ("ummer", "blanken"): one letter was unlikely, and from there on the poet wrote what fits after it. At 1.5 many words are invented, though most look as if
+# you could pronounce them.
+#
+# No sample tells a story. The model was trained on windows of 32 characters, so it could not learn anything that reaches further than about a line. Spelling
+# and word order don't reach further. Temperature divides the logits: low values leave almost only the likeliest continuation, high ones give unlikely letters
+# a chance at every place, also in the middle of a word.
+#
+# I would publish the poem at 0.8, without the lines that have invented words. Most of it combines known pieces: the longest copies at 0.3 are one and a half
+# to two lines, and all lines follow the patterns of the training text. New is only which noun comes with which verb.
 #
 # **Rubric**
 # - 1 point: three samples are there, of three temperatures, and the discussion points to words or lines of them.
 # - 1 point: says what the poet can do, on at least two levels (spelling, word order, line or stanza form, sense).
-# - 1 point: says what it can't do, and explains one limit by the training (length of the windows or of the state's memory, size of the text, tokens, time), not by "too little AI".
-# - 1 point: describes what temperature does as measured or seen: low repeats and is safe, high is varied and breaks words or grammar.
-# - 1 point: explains why: logits are divided before the softmax, so differences grow or shrink; or where unlikely tokens fall.
-# - 1 point: tells copied from own, with evidence (longest copy, a line found in the training text, shares of known and different words), and gives a reason for the choice of what to publish.
+# - 1 point: says what it can't do, and explains one limit by the training (length of the windows or of the state's memory, size of the text, tokens, time),
+#   not by "too little AI".
+# - 1 point: describes what temperature does as measured or seen: a low one repeats and is safe, a high one is varied and breaks words or grammar.
+# - 1 point: explains why: logits are divided before the softmax, so differences grow or shrink; or says where unlikely tokens come.
+# - 1 point: distinguishes copied from new, with evidence (longest copy, a line found in the training text, shares of known and different words), and gives a
+#   reason for the choice of what to publish.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -991,14 +1001,25 @@ for finding in findings:
 
 # %% [markdown] role="written" exercise="defend_your_choice" points=4
 # ### BEGIN SOLUTION
-# I took the ballads, characters and a SimpleRNN: with some 21,000 parameters each it had the lowest validation perplexity, 1.74, before the GRU with 1.78, Conv1D with 1.87 and the LSTM with 2.23; the first two are too close to call after one run. On the test text it has 1.48, the bigram baseline 6.71. "The better network" is not a property of a name: on this text, with this budget and this little training, the LSTM was last in
-# every run; with four times the training the four were nearly equal. What decides is held-out text, and with another text I would run the contest again. Perplexities of 40 per word and 4 per character are answers to different questions: a word of five characters at 4 per character costs as much as a perplexity of about 1,000 per word. Convert both to nats for the same text and spread them over its characters; then compare, on the same text, if neither has many unknown tokens. Samples that look nice
-# are a few draws that I picked, and a poet who recites the training text looks nicest of all; held-out perplexity counts every token of a text nobody picked.
+# I took the ballads, characters and a SimpleRNN. With about 21,000 parameters each, it had the lowest validation perplexity, 1.74, before the GRU with 1.78,
+# Conv1D with 1.87 and the LSTM with 2.23; after one run the first two are too close to say which is better. On the test text it has 1.48, and the bigram
+# baseline 6.71.
+#
+# No layer is the better network by its name. On this text, with this budget and this little training, the LSTM was last in every run; with four times the
+# training the four were nearly equal. Held-out text decides, and with another text I would run the contest again.
+#
+# Perplexities of 40 per word and 4 per character answer different questions: a word of five characters at 4 per character costs as much as a perplexity of
+# about 1,000 per word. Convert both to nats for the same text, divide by its characters, and then compare, if neither model has many unknown tokens.
+#
+# Samples that look nice are a few draws that I picked, and a poet that repeats the training text looks nicest of all. Held-out perplexity counts every token
+# of a text that nobody picked.
 #
 # **Rubric**
-# - 1 point: names text, tokens and cell, and reads the table rightly (validation decides; close results are not told apart by one run; test and baseline are reported).
+# - 1 point: names text, tokens and cell, and reads the table correctly (validation decides; one run does not separate close results; test and baseline are
+#   reported).
 # - 1 point: to "the LSTM is better": it has to be measured on this text at an equal budget, and parameters or a name do not decide.
-# - 1 point: to "ten times better": perplexities of different tokens are not comparable; says how to make them so (nats per character, the same text) or shows it by an example.
+# - 1 point: to "ten times better": perplexities of different tokens are not comparable; says how to make them so (nats per character, the same text) or shows
+#   it by an example.
 # - 1 point: to "the samples look nice": samples are few, chosen and may be copied; held-out perplexity measures what they can't.
 # ### END SOLUTION
 

@@ -147,7 +147,7 @@ def influence_maps(maps: Mapping[str, np.ndarray]) -> Figure:
             axes.set_title(name, fontsize=11)
             axes.set_xlabel("changed input step")
         panels[0].set_ylabel("output number")
-        fig.colorbar(image, ax=panels, label="how far it moves", shrink=0.8)
+        fig.colorbar(image, ax=panels, label="how much it changes", shrink=0.8)
         return fig
 
 
@@ -173,7 +173,7 @@ def dropout_patterns(patterns: Mapping[str, np.ndarray]) -> Figure:
             axes.set_yticks(range(values.shape[1]), [str(f + 1) for f in range(values.shape[1])])
             axes.set_title(name, fontsize=11)
             axes.set_xlabel("time step")
-        panels[0].set_ylabel("place in the vector")
+        panels[0].set_ylabel("position in the vector")
         handles = [Patch(color=BLUE), Patch(facecolor="#E8E8E8", edgecolor=FAINT)]
         fig.legend(
             handles, ["let through", "dropped"], loc="outside lower center", ncols=2, frameon=False
@@ -218,7 +218,7 @@ def _mask_tiles(axes: Axes, row: int, mask: np.ndarray) -> None:
 
 def _no_mask(axes: Axes, row: int, time: int, word: str) -> None:
     text, colour = {
-        "used": ("used: the pads are left out, and no time axis is left", INK),
+        "used": ("used: no pads are counted, and no time axis is left", INK),
         "lost": ("lost, with a warning", RED),
     }[word]
     axes.add_patch(Rectangle((-0.45, row - 0.4), time - 0.1, 0.8, facecolor="#F2F2F2"))
