@@ -198,10 +198,11 @@ for i, letter in enumerate("bell"):
 # %% [markdown] role="exercise" exercise="simple_rnn" difficulty=2 minutes=20
 # ## Exercise 2: the layer
 #
-# Write `simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False,
-# go_backwards=False)`. `x` is `(batch, time, features)`. Loop over the time steps and call your
-# `simple_rnn_step` at each one. Support the four arguments of the table; `h0` is `(batch, units)`.
-# Three details decide whether you get Keras' numbers:
+# Write
+# `simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False)`.
+# `x` is `(batch, time, features)`. Loop over the time steps and call your `simple_rnn_step` at
+# each one. Support the four arguments of the table; `h0` is `(batch, units)`. Three details decide
+# whether you get Keras' numbers:
 #
 # - Without `h0` every sample starts from zeros.
 # - With `go_backwards` the outputs stay in the order in which they were *made*: the first one

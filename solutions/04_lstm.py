@@ -487,9 +487,10 @@ print(
 # %% [markdown] role="exercise" exercise="lstm" difficulty=2 minutes=20
 # ## Exercise 4: the layer
 #
-# Write `lstm(x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False,
-# go_backwards=False)`. `x` is `(batch, time, features)`. Loop over the time steps and call your
-# `lstm_step` at each one, as in chapter 03. Support these arguments:
+# Write
+# `lstm(x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False)`.
+# `x` is `(batch, time, features)`. Loop over the time steps and call your `lstm_step` at each one,
+# as in chapter 03. Support these arguments:
 #
 # - `h0` and `c0`, each `(batch, units)`: the states before the first step. If one of them is not
 #   given, use zeros for it.

@@ -68,3 +68,16 @@ def test_the_text_of_an_exercise_names_each_function_with_its_arguments(chapter)
             body = ast.get_source_segment(cell.source, node) or ""
             if isinstance(node, ast.FunctionDef) and "### BEGIN SOLUTION" in body:
                 assert f"`{node.name}({ast.unparse(node.args)})`" in text, node.name
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_code_and_formulas_within_a_text_stay_on_one_line(chapter):
+    for cell in chapter.notebook.cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"^```.*?^```$", "", cell.source, flags=re.MULTILINE | re.DOTALL)
+            broken = [
+                line
+                for line in prose.splitlines()
+                if line.count("`") % 2 or line.replace("$$", "").count("$") % 2
+            ]
+            assert not broken
