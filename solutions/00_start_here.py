@@ -180,10 +180,10 @@ hint("greet")
 # - **Leave your arguments unchanged.** The program that calls your function still needs them. Make
 #   something new and return it: `b = a + 1` makes a new array, `a += 1` changes the array that you
 #   were given, and `append` changes a list. The check tells you if an argument has changed.
-# - **The form is free where it makes no difference.** You may return a list instead of a tuple,
-#   `float64` instead of `float32`, a NumPy number instead of a Python number, and a whole number
-#   where the text asks for a single float. Instead of an array you may return a TensorFlow tensor,
-#   or nested lists of numbers.
+# - **The form is free where it makes no difference.** You may return a list instead of a tuple or a
+#   tuple instead of a list, `float64` instead of `float32`, a NumPy number instead of a Python
+#   number, and a whole number where the text asks for a single float. Instead of an array you may
+#   return a TensorFlow tensor, or nested lists of numbers.
 # - **The kind of number matters.** An array of whole numbers is not an array of floats, and `2.0`
 #   is not an `int`. 0 and 1 are not `False` and `True`.
 # - **The last digits may differ.** Computers round, and the order of a sum changes the rounding.
