@@ -98,7 +98,8 @@ plots.cell(1)
 #
 # $$c_t = f \odot c_{t-1} + i \odot g$$
 #
-# The input gate decides how much of the new content goes in. This is the whole of the long memory.
+# The input gate decides how much of the new content goes in. The formula
+# says everything about the long memory.
 
 # %%
 plots.cell(2)
@@ -122,8 +123,8 @@ plots.cell(2)
 plots.cell(3)
 
 # %% [markdown]
-# Follow the orange line: in a step, only one multiplication and one addition happen to the long
-# memory.
+# Two arrows leave at the right: the long memory stays inside the layer, the working memory is its
+# output.
 #
 # <details><summary>The figure in words</summary>
 #
