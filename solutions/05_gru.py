@@ -580,8 +580,8 @@ plots.influence(curves, line, "What the last output depends on")
 #
 # </details>
 #
-# Read forwards, the last output says almost only something about the end of the line; read
-# backwards, about its beginning. A model that gets both knows both ends: `Bidirectional` does this
+# Read forwards, the last output depends almost only on the end of the line; read backwards, on its
+# beginning. A model that gets both knows both ends: `Bidirectional` does this
 # (chapter 06), and it uses `go_backwards`.
 #
 # And a second layer needs `return_sequences`. If you leave it out and stack two layers, Keras
@@ -734,8 +734,8 @@ for bias in (0.0, 3.0):
 
 # %% [markdown]
 # Guessing gives 25 %. With the default start the GRU is no better than that over 40 steps; with an
-# update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 % against 100
-# %). Over 10 steps the default GRU learnt it each time (86 to 100 %), over 20 steps in one of
+# update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 % against
+# 100 %). Over 10 steps the default GRU learnt it each time (86 to 100 %), over 20 steps in one of
 # three runs. So before you say that a cell "cannot remember", look at where its gates start.
 
 # %% [markdown] role="exercise" exercise="gru_parameters" difficulty=1 minutes=10
@@ -828,7 +828,7 @@ for name, weights in counted.items():
 plots.cells_compared(counted, timed)
 
 # %% [markdown]
-# The time does not grow with the number of weights.
+# The time does not grow in proportion to the number of weights.
 #
 # <details><summary>The figure in words</summary>
 #
