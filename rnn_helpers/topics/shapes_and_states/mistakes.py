@@ -30,7 +30,7 @@ def unknown(argument: str) -> Mistake:
     """Return the mistake of accepting a value that an argument can't have."""
     return Mistake(
         f"{argument}_not_checked",
-        f"any other value of {argument} must be a ValueError that names it.",
+        f"raise a ValueError whose message contains the word {argument}.",
     )
 
 
@@ -208,14 +208,14 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
     )
     yield Mistake(
         "order_reversed",
-        "the layers stand in the reverse order. The first number of units belongs to the layer "
-        "that reads the input.",
+        "the layers are in the reverse order. The first number of units belongs to the layer that "
+        "reads the input.",
         reference.stack_facts(units[::-1], features),
     )
     for ordered in (sorted(units), sorted(units, reverse=True)):
         yield Mistake(
             "order_by_size",
-            "the layers are ordered by their sizes. They stand in the order of units.",
+            "the layers are ordered by their sizes. They must be in the order of units.",
             reference.stack_facts(ordered, features),
         )
     yield Mistake(
@@ -408,16 +408,16 @@ def looped(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]:
     if len(last) > 1:
         yield Mistake(
             "one_state_only",
-            "one state came back, but this cell has two, h and c. Hand on whatever list of states "
-            "the cell gives.",
+            "one state came back, but this cell has two, h and c. Pass on the list of states that "
+            "the cell returns, whatever it holds.",
             (outputs, last[:1]),
         )
         one_for_all = _with_one_state(cell, x, states)
         for handed_on in (one_for_all, (one_for_all[0], one_for_all[1][:1])):
             yield Mistake(
                 "one_state_only",
-                "only the first state is handed on, in every place. This cell has two, h and c: "
-                "hand on the list of states as the cell gives it.",
+                "only the first state is passed on, in every place. This cell has two, h and c: "
+                "pass on the list of states as the cell returns it.",
                 handed_on,
             )
         yield Mistake(

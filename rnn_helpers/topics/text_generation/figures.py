@@ -123,7 +123,7 @@ def perplexities(values: Mapping[str, float], title: str = "") -> Figure:
         axes.set_xticks(ticks, [str(t) for t in ticks])
         axes.minorticks_off()
         axes.grid(axis="y", visible=False)
-        axes.set_xlabel("perplexity: among how many characters it is in doubt")
+        axes.set_xlabel("perplexity: between how many characters it hesitates")
         axes.set_title(title)
         return fig
 
