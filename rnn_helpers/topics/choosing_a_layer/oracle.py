@@ -105,7 +105,7 @@ def _facts_of_reviews(
 
 
 def _nots(negated: Sequence[Sequence[bool]], chance: float) -> str:
-    """Return how often opinions are negated, or that the opinions of a review always agree in it."""
+    """Return how often opinions are negated, or that those of a review always agree in it."""
     pairs = [each for each in negated if len(each) > 1]
     if any(any(each) for each in pairs) and all(len(set(each)) == 1 for each in pairs):
         return DRAWN_ONCE
