@@ -93,8 +93,8 @@ plots.where_tensors_come_from()
 # - `merge_mode` is `"concat"`, `"sum"`, `"mul"` or `"ave"` for a layer in `Bidirectional`. In this exercise `None` means a layer alone, without
 #   `Bidirectional`.
 #
-# Any other `kind` is a `ValueError` whose message contains the word `kind`. Any other `merge_mode`, also an empty string, is a `ValueError` whose message
-# contains the word `merge_mode`. If both are wrong, name one of them; it does not matter which.
+# Any other `kind`, also one in capital letters, is a `ValueError` whose message contains the word `kind`. Any other `merge_mode`, also an empty string, is a
+# `ValueError` whose message contains the word `merge_mode`. If both are wrong, name one of them; it does not matter which.
 
 
 # %% role="solution" exercise="predict_shapes"
@@ -1040,8 +1040,8 @@ for name, pads, mask_zero in (("bare", 0, False), ("padded", 100, False), ("mask
 #   happens to be all zeros is real and must not be hidden.
 # - For `x` without pads, give `run` the mask `None`. Return the largest absolute difference between the numbers of the two outputs.
 #
-# `pads` may be 0. If it is below 0, raise a `ValueError` whose message contains the word `pads`. Any other `padding` is a `ValueError` whose message contains
-# the word `padding`. Try your function with `final_output` from the first cell.
+# `pads` may be 0. If it is below 0, raise a `ValueError` whose message contains the word `pads`. Any other `padding`, also with 0 pads, is a `ValueError`
+# whose message contains the word `padding`. Try your function with `final_output` from the first cell.
 
 
 # %% role="solution" exercise="padding_effect"
