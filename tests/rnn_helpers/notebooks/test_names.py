@@ -115,6 +115,23 @@ def test_what_is_deleted_is_asked_for_whatever_else_the_cell_does_with_it():
     assert names_wanted("del f\nf = 1") == names_wanted("f = 1\ndel f") == {"f"}
 
 
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("marks = sorted(marks)", "sorted marks"),
+        ("assert k == 7\nfor k in z:\n    pass", "k z"),
+        ("kept = f\ndef f(n):\n    return kept(n)", "f"),
+        ("def f():\n    return k\nk = f()", "k"),
+        ("k, m = z\nk + m", "z"),
+        ("k = [m for m in k]", "k"),
+        ("k = 1\nk = k + 1", ""),
+        ("k = 1\ndef f():\n    return k", ""),
+    ],
+)
+def test_a_name_that_is_read_and_then_bound_is_asked_for(code, wanted):
+    assert names_wanted(code) == set(wanted.split())
+
+
 def test_code_that_is_no_python_is_read_as_text():
     code = "%magic\ndef f(:\nclass C:\nx = 1\ny: int = 2\nx == z\n    w = 3\nasync def g()"
     assert names_bound_in_text(code) == {"f", "C", "x", "y", "g"}
