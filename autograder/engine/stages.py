@@ -46,6 +46,10 @@ class RunVerdict(StrEnum):
     FILE_SIZE = "file_size", "The notebook wrote a larger file than it may."
     OUTPUT = "output", "The notebook printed more than it may."
     KERNEL_DIED = "kernel_died", "The Python process of the notebook died."
+    NEEDS_PERSON = (
+        "needs_person",
+        "A test can't be judged by the grader: a person will look at it.",
+    )
     NOT_PROVEN = (
         "not_proven",
         "The result of a test could not be proven: a person will look at it.",
@@ -71,6 +75,12 @@ class Proof(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     UNPROVEN = "not proven"
+    REFUSED = "needs a person"
+
+    @property
+    def needs_person(self) -> bool:
+        """Return whether a person must decide on the points."""
+        return self in (Proof.UNPROVEN, Proof.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -101,9 +111,22 @@ class Limits:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to run; ``notebook`` is the sanitized notebook, with hidden tests.
+    """One submission to run.
 
     The tests get ``seed`` as RNN_COURSE_SEED. The student's kernel never gets it.
+
+    Attributes:
+        student: The student.
+        chapter: The chapter.
+        notebook: The sanitized notebook, with hidden tests.
+        seed: The seed of the hidden inputs.
+        limits: What the run may use.
+        imports: The names that the instructor's unlocked cells import, each with the module and the
+            name in it; a test may use them.
+        files: The relative path and the content of each of the instructor's files, which lie in the
+            working folder of both kernels.
+        student_files: The same for what the student handed in, for the student's kernel only.
+        one_kernel: Whether the tests run in the student's kernel.
     """
 
     student: str
@@ -111,6 +134,10 @@ class Task:
     notebook: bytes
     seed: int
     limits: Limits = field(default_factory=Limits)
+    imports: tuple[tuple[str, str, str], ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+    student_files: tuple[tuple[str, bytes], ...] = ()
+    one_kernel: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,27 @@ def names_defined(source: str) -> frozenset[str]:
     return frozenset(found | _stars(source))
 
 
+def names_imported(source: str) -> list[tuple[str, str, str]]:
+    """Return each name that code imports, with the module and the name in it.
+
+    The name in the module is "" if the module itself is bound, and :data:`STAR` stands for all of
+    its names. Code that is no Python imports nothing.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found.append((alias.asname or alias.name.split(".")[0], alias.name, ""))
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                found.append((alias.asname or alias.name, node.module, alias.name))
+    return found
+
+
 @functools.lru_cache(maxsize=1024)
 def names_bound_anywhere(source: str) -> frozenset[str]:
     """Return the names that code binds in any scope: the notebook's, a function's, a class's.

@@ -94,6 +94,8 @@ def _execute_once(task: Task, zygote: GradingZygote, spare: Spare | None) -> Exe
     # Indenting the JSON as nbformat does takes ten times as long, and is left to the recorder.
     executed = json.dumps(notebook).encode()
     stages["total"] = time.perf_counter() - started
+    if run.refused:
+        run.reached.refuse(_reasons_for_doubt(notebook, run.refused))
     if run.unproven:
         run.reached.doubt(_reasons_for_doubt(notebook, run.unproven))
     return Execution(
@@ -109,7 +111,7 @@ def _execute_once(task: Task, zygote: GradingZygote, spare: Spare | None) -> Exe
 
 
 def _reasons_for_doubt(notebook: NotebookNode, unproven: Mapping[int, str]) -> str:
-    """Return the names of the tests without a proof, each with the reason, as one text."""
+    """Return the names of tests that a person must look at, each with the reason, as one text."""
     reasons = (
         f"{notebook.cells[position].metadata.nbgrader.grade_id}: {why}"
         for position, why in unproven.items()

@@ -13,6 +13,8 @@ from autograder.engine.stages import Proof, RunVerdict
 
 #: The name of the error in a test whose result has no proof.
 NOT_PROVEN = "NotProven"
+#: The name of the error in a test that the grader can't judge.
+NEEDS_PERSON = "NeedsPerson"
 
 
 class ForeignResult(RuntimeError):
@@ -87,13 +89,20 @@ def proof_of(cell: NotebookNode) -> str | None:
 
 
 def has_unproven(notebook: NotebookNode) -> bool:
-    """Return whether a notebook has a test whose result a person must look at."""
+    """Return whether a notebook has a test whose result is not proven."""
     return any(proof_of(cell) == Proof.UNPROVEN for cell in _tests(notebook))
+
+
+def needs_person(cell: NotebookNode) -> bool:
+    """Return whether a person must decide on the points of a test."""
+    return proof_of(cell) in (Proof.UNPROVEN, Proof.REFUSED)
 
 
 def _missing_error(cell: NotebookNode, verdict: RunVerdict) -> NotebookNode:
     if proof_of(cell) == Proof.UNPROVEN:
         return _error(NOT_PROVEN, "There is no proof of this test's result; a person must look.")
+    if proof_of(cell) == Proof.REFUSED:
+        return _error(NEEDS_PERSON, "The grader can't judge this test; a person must look.")
     why = verdict.sentence or "The test did not pass."
     return _error("NotRun" if cell.execution_count is None else "NotPassed", why)
 

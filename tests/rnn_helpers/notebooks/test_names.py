@@ -14,7 +14,7 @@ from rnn_helpers.notebooks.names import (
 
 import pytest
 
-from autograder.engine.kernels.proxies import names_in
+from autograder.engine.kernels.cell_code import read_cell
 
 # Each case has code, the notebook's names that it binds, and those that it reads, perhaps before it
 # binds them. Names are separated by spaces. A `!` marks a name that the code reads but does not
@@ -93,7 +93,7 @@ def test_every_form_of_binding_and_reading(code, bound, read):
     assert names_bound(code) == set(bound.split())
     assert names_read(code) == {name.lstrip("!") for name in read.split()}
     assert names_wanted(code) == {name for name in read.split() if not name.startswith("!")}
-    assert names_in(code) == names_wanted(code)
+    assert read_cell(code).wanted == names_wanted(code)
 
 
 def test_what_is_changed_in_place_is_not_defined():
