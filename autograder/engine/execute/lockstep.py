@@ -14,7 +14,7 @@ from typing import Any, Final
 from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.notebooks.cells import CellKind, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out
-from rnn_helpers.notebooks.names import names_defined
+from rnn_helpers.notebooks.names import names_defined, names_read
 
 import zmq
 from nbformat import NotebookNode
@@ -41,6 +41,8 @@ from autograder.engine.zygotes.zygote import ForkedKernel, GradingZygote, Zygote
 MAX_REVIVALS: Final = 3
 _RUNS: Final = re.compile(r"\b(keras|tf|tensorflow)\b")
 _CONFIGURES: Final = re.compile(r"\bset_\w*(device|thread|growth)|able_eager_execution\b")
+_DRAWS: Final = re.compile(r"\b(?:rand\w*|default_rng)\b")
+_SEEDED: Final = re.compile(r"seed|default_rng\(\s*\w|Random\(\s*\w|RandomState\(\s*\w")
 _MISSING: Final = re.compile(r"name '(\w+)' is not defined")
 # A test that calls the student's code so often may only be late because each call is passed on.
 _MANY_CALLS: Final = 5000
@@ -72,6 +74,8 @@ class Lockstep:
         # Why a failure of the tests that follow may be due to what could not cross before.
         self._lacking = ""
         self._bound_by_tests: set[str] = set()
+        # The names that setup cells give random values.
+        self._drawn: set[str] = set()
         self._zygote = zygote
         self._task = task
         self._limits = task.limits
@@ -282,6 +286,9 @@ class Lockstep:
             reasons.append(f"it calls the student's code more than {_MANY_CALLS} times")
         cell = self._cells[position]
         if kind_of(cell) is not CellKind.TEST:
+            if _DRAWS.search(cell.source) and not _SEEDED.search(cell.source):
+                with contextlib.suppress(SyntaxError):
+                    self._drawn |= names_defined(cell.source)
             self._lacking = self._lacking or "; ".join(reasons)
             return
         with contextlib.suppress(SyntaxError):
@@ -290,11 +297,20 @@ class Lockstep:
         if failed and any(not _says_right(record) for record in outputs.records(MIME_TYPE)):
             # A check has found the answer wrong, whatever else there was.
             return
-        if failed and end is End.DONE and self._lacking:
-            reasons.append(self._lacking)
+        if failed and end is End.DONE:
+            reasons += [self._lacking] if self._lacking else []
+            reasons += self._reads_what_was_drawn(cell.source)
         if reasons and self.proofs.get(position) is not Proof.UNPROVEN:
             self.proofs[position] = Proof.REFUSED
             self.refused[position] = "; ".join(reasons)
+
+    def _reads_what_was_drawn(self, code: str) -> list[str]:
+        """Return why a test may fail that reads random values, which each kernel draws itself."""
+        try:
+            names = sorted(self._drawn & names_read(code)) if self._drawn else []
+        except SyntaxError:
+            return []
+        return [f"{name} is drawn at random, in each kernel for itself" for name in names]
 
     def _note_lacking(self, outputs: CellOutputs) -> None:
         """Note that a student's cell failed because it needs a name that only a test binds."""

@@ -193,7 +193,10 @@ def _exchange(objects: list[object] | None = None, libraries: bool = False) -> E
 
 def _answer(payload: bytes) -> bytes:
     objects: list[object] = []
-    request = _request(payload, objects)
+    try:
+        request = _request(payload, objects)
+    except codec.WireError as error:
+        return codec.encode({"changed": None, "refused": f"an argument is {error}"})
     if request[0] == "source":
         return codec.encode(_source_of(request[1]))
     if request[0] == "files":

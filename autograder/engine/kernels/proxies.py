@@ -572,6 +572,7 @@ class Binder:
             # type() is safe for an UnsendableValue, which raises an error at any other use.
             if type(value) in (types.FunctionType, type, enum.EnumType)
             and value.__module__ == "__main__"
+            and name not in self._bound_by_tests
         }
         # A description may name functions that are described only later.
         proxies = {

@@ -253,3 +253,59 @@ def test_a_tests_function_can_only_be_used_while_the_test_calls():
         check("assert late == 'refused'", "u"),
     ]
     assert _proof(*cells)[0] is Proof.PASSED
+
+
+def test_random_values_of_a_setup_cell_are_not_the_students_mistake():
+    cells = [
+        setup("import random\ndrawn = random.random()"),
+        answer("copied = drawn", "a"),
+        check("assert copied == drawn", "t"),
+    ]
+    proof, _, detail = _proof(*cells)
+    assert proof is Proof.REFUSED
+    assert "drawn is drawn at random" in detail
+
+
+def test_a_class_and_a_function_of_an_earlier_test_are_no_names_of_the_students():
+    cells = [
+        answer("def f(g):\n    return g(1)\ndef h(x):\n    return 1", "a"),
+        check("class Odd:\n    pass\ndef plus(x):\n    return x + 1", "t"),
+        check("assert f(plus) == 2", "u"),
+        check("h(Odd())", "v"),
+        check("assert f(plus) == 2", "w"),
+    ]
+    outcome = run(*cells)
+    assert list(outcome.proofs.values()) == [
+        Proof.PASSED,
+        Proof.PASSED,
+        Proof.REFUSED,
+        Proof.PASSED,
+    ]
+
+
+@pytest.mark.parametrize(
+    "abuse",
+    [
+        "frame = Frame(FrameKind.CALLBACK, callee._Server.request, encode((NAME, (), {})))",
+        "frame = Frame(FrameKind.CALLBACK, callee._Server.request, b'nonsense')",
+        "frame = Frame(FrameKind.REFUSAL, callee._Server.request, encode('mine'))",
+        "frame = Frame(FrameKind.RESULT, callee._Server.request, encode(('value', 3)))",
+        "frame = Frame(FrameKind.FILE, callee._Server.request, encode(('t.txt', b'')))",
+    ],
+)
+def test_a_forged_message_in_a_call_gives_nothing(abuse):
+    code = (
+        "from autograder.engine.kernels import callee\n"
+        "from autograder.engine.wire.codec import encode\n"
+        "from autograder.engine.wire.frames import Frame, FrameKind\n"
+        "NAME = '@77'\n"
+        "def f(x):\n"
+        f"    {abuse}\n"
+        "    callee._Server.socket.sendall(frame.dumps())\n"
+        "    return 0\n"
+    )
+    honest = check("assert g() == 1", "u")
+    outcome = run(
+        answer(code, "a"), check("assert f(2) == 3", "t"), answer("def g(): return 1", "b"), honest
+    )
+    assert list(outcome.proofs.values()) == [Proof.FAILED, Proof.PASSED]
