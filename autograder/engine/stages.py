@@ -155,6 +155,7 @@ class Execution:
         peak_memory: The larger of the two kernels' peaks, in bytes.
         proofs: What is known about each test cell, by its position in the notebook. A test that is
             not in it has not passed.
+        reasons: Why a person must look at a test, by its position in the notebook.
     """
 
     student: str
@@ -165,6 +166,7 @@ class Execution:
     stages: dict[str, float]
     peak_memory: int
     proofs: Mapping[int, Proof] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

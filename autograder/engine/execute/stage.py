@@ -27,6 +27,7 @@ from autograder.engine.zygotes.zygote import GradingZygote, KernelFailed, Zygote
 __all__ = ["SandboxUnavailable", "close_zygotes", "execute", "sandbox_problem"]
 
 ATTEMPTS: Final = 3
+_HIDDEN: Final = "BEGIN HIDDEN TESTS"
 # The process is part of the key, because a forked process must not use its parent's zygotes.
 _spares: dict[tuple[int, GradingZygote], Spare] = {}
 _lock = threading.Lock()
@@ -107,6 +108,7 @@ def _execute_once(task: Task, zygote: GradingZygote, spare: Spare | None) -> Exe
         stages=stages,
         peak_memory=watcher.peak_bytes,
         proofs=run.proofs,
+        reasons={**run.refused, **run.unproven},
     )
 
 
@@ -115,8 +117,10 @@ def _reasons_for_doubt(notebook: NotebookNode, unproven: Mapping[int, str]) -> s
     reasons = (
         f"{notebook.cells[position].metadata.nbgrader.grade_id}: {why}"
         for position, why in unproven.items()
+        # Students read this text, and it must not quote a hidden test.
+        if _HIDDEN not in notebook.cells[position].source
     )
-    return "; ".join(reasons)
+    return "; ".join(reasons) or "a hidden test"
 
 
 @contextlib.contextmanager
