@@ -77,11 +77,6 @@ class Proof(StrEnum):
     UNPROVEN = "not proven"
     REFUSED = "needs a person"
 
-    @property
-    def needs_person(self) -> bool:
-        """Return whether a person must decide on the points."""
-        return self in (Proof.UNPROVEN, Proof.REFUSED)
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -123,6 +118,9 @@ class Task:
         limits: What the run may use.
         imports: The names that the instructor's unlocked cells import, each with the module and the
             name in it; a test may use them.
+        defines: The names that the instructor's version of each unlocked cell binds, by the cell's
+            grade_id or id. After that cell, such a name is the student's again, even if an earlier
+            test has bound it.
         files: The relative path and the content of each of the instructor's files, which lie in the
             working folder of both kernels.
         student_files: The same for what the student handed in, for the student's kernel only.
@@ -135,6 +133,7 @@ class Task:
     seed: int
     limits: Limits = field(default_factory=Limits)
     imports: tuple[tuple[str, str, str], ...] = ()
+    defines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files: tuple[tuple[str, bytes], ...] = ()
     student_files: tuple[tuple[str, bytes], ...] = ()
     one_kernel: bool = False

@@ -1,10 +1,13 @@
 """Check a chapter before it is handed in, and make the file to hand in."""
 
+import contextlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
@@ -12,7 +15,7 @@ from rnn_helpers.learner.released import released_notebook
 from rnn_helpers.learner.study import ANSWERS
 from rnn_helpers.notebooks import nbgrader_main
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
-from rnn_helpers.notebooks.names import names_bound_in_text
+from rnn_helpers.notebooks.names import names_bound_in_text, names_imported
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
 from rnn_helpers.notebooks.slots import Role, Slot, slots_of
 from rnn_helpers.notebooks.texts import same_text
@@ -20,6 +23,8 @@ from rnn_helpers.notebooks.texts import same_text
 from nbformat import NotebookNode
 
 HAND_IN = "hand_in"
+# A text in code that may name a file.
+_TEXT: Final = re.compile(r"""["']([\w][\w ./-]{0,200})["']""")
 # The first words of nbgrader's refusals, and what each means to a student.
 _REFUSALS = {
     "Unwritable directory": "there is none on this machine, or you may not write to it.",
@@ -56,7 +61,7 @@ def look_over(folder: Path, chapter: str) -> HandIn:
         raise StudyError(f"{path}: {error.reason}") from error
     slots = [slot for slot in slots_of(released) if slot.role is not Role.PLAIN]
     found = [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
-    found += [*_not_passing(slots, notebook), *repairs]
+    found += [*_not_passing(slots, notebook), *left_behind(path.parent, notebook), *repairs]
     if repairs:
         found.append(f"To put the chapter's cells back: {as_typed('rnn-course')} update {chapter}")
     return HandIn(chapter, notebook, tuple(found))
@@ -106,6 +111,32 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
             "handed in too."
         )
     return last
+
+
+def left_behind(folder: Path, notebook: NotebookNode) -> Iterator[str]:
+    """Yield a sentence for each file beside a notebook that its code uses.
+
+    The file to hand in holds only the notebook.
+    """
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    used = {match[1] for match in _TEXT.finditer(code)}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            modules = {module.split(".")[0] for _, module, _ in names_imported(cell.source)}
+            used |= {f"{name}.py" for name in modules} | modules
+    for name in sorted(used):
+        # A text may be no name of a file at all, or too long for one.
+        with contextlib.suppress(OSError, ValueError):
+            if not name.endswith(".ipynb") and _lies_in(folder, name):
+                yield (
+                    f"Your code uses {name}, which lies beside the notebook. It is not in the file "
+                    "to hand in: hand it in too, or copy what you need into a cell."
+                )
+
+
+def _lies_in(folder: Path, name: str) -> bool:
+    path = (folder / name).resolve()
+    return path != folder.resolve() and path.is_relative_to(folder.resolve()) and path.exists()
 
 
 def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:

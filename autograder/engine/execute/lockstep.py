@@ -12,7 +12,7 @@ import time
 from typing import Any, Final
 
 from rnn_helpers.check_record import MIME_TYPE, Outcome
-from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.cells import CellKind, cell_name, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out
 from rnn_helpers.notebooks.names import names_defined, names_read
 
@@ -74,6 +74,8 @@ class Lockstep:
         # Why a failure of the tests that follow may be due to what could not cross before.
         self._lacking = ""
         self._bound_by_tests: set[str] = set()
+        # The names that the instructor's cells bind since the last cell in the tests' kernel.
+        self._given_back: set[str] = set()
         # The names that setup cells give random values.
         self._drawn: set[str] = set()
         self._zygote = zygote
@@ -177,7 +179,10 @@ class Lockstep:
         student's kernel is done with the cell.
         """
         grader = self._living("grader", position)
-        begun = CellRun(grader, outputs, code, locked=True) if grader is not None else None
+        begun = None
+        if grader is not None:
+            begun = CellRun(grader, outputs, code, locked=True, given_back=self._given_back)
+            self._given_back.clear()
         self._run_in_student(position, code, CellOutputs(self._limits.output_bytes, {}))
         self._run_in_grader(position, code, outputs, begun)
 
@@ -217,6 +222,8 @@ class Lockstep:
         end = CellRun(side, outputs, code, locked=locked).wait(self._cell_deadline())
         self._explain_end(end, "student", outputs)
         self._note_lacking(outputs)
+        if not locked:
+            self._given_back.update(self._task.defines.get(cell_name(self._cells[position]), ()))
         if end in (End.KILLED, End.DIED):
             self._at_fault.add(position)
             self._forget_ended("student", end)
@@ -233,7 +240,8 @@ class Lockstep:
         relay = self._relay(grader, student)
         if begun is None or begun.side is not grader:
             locked = kind_of(self._cells[position]) is CellKind.SETUP
-            begun = CellRun(grader, outputs, code, locked=locked)
+            begun = CellRun(grader, outputs, code, locked=locked, given_back=self._given_back)
+            self._given_back.clear()
         end = begun.wait(self._cell_deadline(), relay)
         if student is not None and relay.student is None:
             self._forget_ended("student", End.KILLED if end is not End.DONE else End.DIED)

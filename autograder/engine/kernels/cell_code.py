@@ -57,7 +57,6 @@ class CellCode:
 class _Found:
     texts: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
-    attributes: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
@@ -115,9 +114,7 @@ def _look_closer(tree: ast.AST) -> _Found:
                 found.texts.add(text)
             case ast.Name(id=name, ctx=ast.Load()):
                 found.names.add(name)
-            case ast.Attribute(attr=attribute, ctx=ast.Load()):
-                found.attributes.add(attribute)
-            case ast.Attribute(value=ast.Name(id=name)):
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
                 found.changed.add(name)
             case ast.Import(names=aliases):
                 found.imported.update(part for a in aliases for part in a.name.split("."))

@@ -32,7 +32,7 @@ from autograder.engine.kernels import files
 from autograder.engine.kernels.callee import ATTRIBUTES, READS, next_item
 from autograder.engine.kernels.cell_code import CellCode, attributes_read, read_cell
 from autograder.engine.kernels.handles import HandleTable
-from autograder.engine.kernels.messages import LOCKED
+from autograder.engine.kernels.messages import GIVEN_BACK, LOCKED
 from autograder.engine.kernels.student_frames import raise_in
 from autograder.engine.wire import boundary, codec, library
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
@@ -388,6 +388,9 @@ class Binder:
             return
         self._wanted |= self._cell.wanted
         namespace = self._shell.user_ns
+        for name in self._bound_by_tests.intersection(self._metadata().get(GIVEN_BACK, ())):
+            self._bound_by_tests.discard(name)
+            namespace.pop(name, None)
         for name, value in self._bound.items():
             if namespace.get(name) is value:
                 del namespace[name]
@@ -609,10 +612,14 @@ class Binder:
 
     def _bound_here(self) -> frozenset[str]:
         """Return what this cell binds if it is a test; a setup cell binds it in both kernels."""
-        shell = cast("ZMQInteractiveShell", self._shell)
-        if shell.get_parent()["metadata"].get(LOCKED):
+        if self._metadata().get(LOCKED):
             return frozenset()
         return self._cell.bound - self._cell.imported
+
+    def _metadata(self) -> dict[str, Any]:
+        """Return what the engine says about the cell that runs."""
+        request = cast("ZMQInteractiveShell", self._shell).get_parent()
+        return cast("dict[str, Any]", request.get("metadata", {}))
 
     def _described(self, wanted: list[str], names: list[str]) -> dict[str, object]:
         """Ask the student's kernel for a description of each name.

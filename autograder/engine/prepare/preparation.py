@@ -39,6 +39,7 @@ class Prepared:
         seconds: How long the preparation took.
         rubrics: The rubrics of the chapter's written questions, by grade_id.
         imports: What the instructor's unlocked cells import.
+        defines: The names that each of those cells binds, by the cell's grade_id or id.
         files: The instructor's files, by their relative paths.
         student_files: The files that were handed in, by their relative paths.
         rules: What the class sets for the chapter.
@@ -56,6 +57,7 @@ class Prepared:
     seconds: float
     rubrics: Mapping[str, str]
     imports: tuple[tuple[str, str, str], ...] = ()
+    defines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files: tuple[tuple[str, bytes], ...] = ()
     student_files: tuple[tuple[str, bytes], ...] = ()
     rules: CourseRules = field(default_factory=CourseRules)
@@ -74,6 +76,7 @@ class Prepared:
             seed=self.seed,
             limits=_with_time_of(self.rules, limits),
             imports=self.imports,
+            defines=self.defines,
             files=self.files,
             student_files=self.student_files,
             one_kernel=self.rules.one_kernel,
@@ -170,6 +173,7 @@ class Preparer:
             seconds=time.monotonic() - started,
             rubrics=pristine.rubrics,
             imports=pristine.imports,
+            defines=pristine.defines,
             files=pristine.files,
             student_files=student_files,
             rules=pristine.rules,

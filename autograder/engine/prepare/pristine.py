@@ -40,6 +40,7 @@ class PristineNotebook:
         digest: The sha256 of all that is graded.
         rubrics: For the people who grade written questions: the rubrics, by grade_id.
         imports: The names that the instructor's unlocked cells import, with module and name in it.
+        defines: The names that each of those cells binds, by the cell's grade_id or id.
         files: The relative path and the content of each file beside the source.
         rules: What the class sets for the chapter.
     """
@@ -50,6 +51,7 @@ class PristineNotebook:
     digest: str
     rubrics: dict[str, str]
     imports: tuple[tuple[str, str, str], ...]
+    defines: dict[str, tuple[str, ...]]
     files: tuple[tuple[str, bytes], ...]
     rules: CourseRules
 

@@ -309,3 +309,14 @@ def test_a_forged_message_in_a_call_gives_nothing(abuse):
         answer(code, "a"), check("assert f(2) == 3", "t"), answer("def g(): return 1", "b"), honest
     )
     assert list(outcome.proofs.values()) == [Proof.FAILED, Proof.PASSED]
+
+
+def test_a_name_that_an_answer_binds_after_a_test_is_the_students_again():
+    cells = [
+        answer("n = 7", "a"),
+        check("for n in range(3):\n    pass\ndef near(x):\n    return True", "t"),
+        answer("n = 20\ndef near(x):\n    return False", "b"),
+        check("assert n == 20 and near(1)", "u"),
+    ]
+    task = Task("ada", "ps1", notebook(*cells), 5, QUICK, defines={"a": ("n",), "b": ("n",)})
+    assert scores(execute(task)) == {"t": 1, "u": 1}
