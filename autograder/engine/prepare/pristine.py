@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.cells import CellKind, cell_name, kind_of
 from rnn_helpers.notebooks.names import names_bound_in_text, names_imported
 from rnn_helpers.notebooks.sanitize import Transplanter
 
@@ -89,7 +89,29 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
     digest = _digest(pristine, files, rules)
     _update_gradebook(folder, pristine, resources)
     pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
-    return PristineNotebook(chapter, notebook_id, pristine, digest, rubrics, imports, files, rules)
+    return PristineNotebook(
+        chapter,
+        notebook_id,
+        pristine,
+        digest,
+        rubrics,
+        imports,
+        _defined(pristine, defines),
+        files,
+        rules,
+    )
+
+
+def _defined(
+    pristine: NotebookNode, by_answers: dict[str, list[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the names that each unlocked cell binds, solutions included, by grade_id or id."""
+    found = {name: tuple(names) for name, names in by_answers.items()}
+    for cell in pristine.cells:
+        name = cell_name(cell)
+        if kind_of(cell) is CellKind.STUDENT and name not in found:
+            found[name] = tuple(sorted(names_bound_in_text(cell.source)))
+    return {name: names for name, names in found.items() if names}
 
 
 def _files(folder: ClassFolder, chapter: str) -> tuple[tuple[str, bytes], ...]:
