@@ -233,6 +233,10 @@ check.same_as(
     reference.sequences, texts_to_sequences, ["zzz", ""], {"moon": 1},
     says="a text without a known word gives an empty list",
 )  # fmt: skip
+check.same_as(
+    reference.sequences, texts_to_sequences, ["the moon zzz"], {"moon": 1, "[UNK]": 2}, None, "[UNK]",
+    says="an index in which the token has the id 2",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -583,6 +587,7 @@ for says, texts, known_words in [
     ("a longer known word begins it, too", ["a moonshine"], ["a", "moon", "moons", "shine"]),
     ("a longer known word ends it, too", ["a moonset"], ["a", "moon", "onset", "set"]),
     ("a word that is glued to itself", ["the moonmoon", "aa"], ["a", "moon", "the"]),
+    ("two cuts make known words", ["amoonset"], ["a", "amoon", "moonset", "set"]),
     ("nothing is glued in the right verse", list(VERSE), list(WORD_LIST)),
 ]:
     check.same_as(reference.glued_words, find_glued_words, texts, known_words, says=says)

@@ -511,6 +511,7 @@ for says, given, limit in [
     ("three gradients above the limit", grads, 1.5),
     ("gradients below the limit stay as they are", grads, 1000.0),
     ("gradients that are all zero", zeros, 1.0),
+    ("a norm of 0.5, above 0.4", [np.array([0.3], "float32"), np.array([[0.4]], "float32")], 0.4),
 ]:
     check.same_as(reference.clip_by_global_norm, clip_by_global_norm, given, limit, says=says)
 ### END HIDDEN TESTS

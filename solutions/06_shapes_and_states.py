@@ -150,14 +150,15 @@ for arguments in asked:
         reference.shapes, predict_shapes, *arguments,
         says=f"{kind}, sequences {return_sequences}, state {return_state}, merge {merged}",
     )  # fmt: skip
-for name, arguments in {
-    "kind": ("rnn", *sizes.values(), True, True),
-    "merge_mode": ("gru", *sizes.values(), True, True, "average"),
-}.items():
+for name, arguments in [
+    ("kind", ("rnn", *sizes.values(), True, True)),
+    ("kind", ("LSTM", *sizes.values(), True, True)),
+    ("merge_mode", ("gru", *sizes.values(), True, True, "average")),
+]:
     check.raises(
         predict_shapes, *arguments,
         error=ValueError, mentions=(name,),
-        says=f"an unknown {name} is refused",
+        says=f"an unknown {name} is refused: {arguments[0] if name == 'kind' else 'average'}",
         mistake=check.Mistake(
             f"{name}_not_checked", f"a {name} that does not exist must be a ValueError."
         ),
@@ -262,7 +263,7 @@ check.same_as(
 ### BEGIN HIDDEN TESTS
 sizes = [int(size) for size in check.rng(2).permutation(np.arange(2, 9))[:4]]
 for units, features in [
-    (sizes[:2], sizes[2]), (sizes[3:], 6), ([4, 7, 4], 6), ([5, 5], 6),
+    (sizes[:2], sizes[2]), (sizes[3:], 6), ([4, 7, 4], 6), ([5, 5], 6), ([3, 3, 2], 3),
 ]:  # fmt: skip
     check.same_as(
         reference.stack, models.refusals_told(build_stack), units, features=features,
@@ -531,6 +532,11 @@ fewer = [*batches[:2], batches[2][:3], batches[3][:3]]
 check.same_as(
     reference.stateful, stateful_run, recurrent_step, fewer, [True, False, True, False],
     says="a new text may have another number of rows",
+)  # fmt: skip
+check.same_as(
+    reference.stateful, stateful_run, recurrent_step, [batches[0], batches[1], batches[2][:3]],
+    [False, False, True],
+    says="the first batch has other rows than the last, and is not called a new text",
 )  # fmt: skip
 shorter = [batches[0], batches[1][:, :1], batches[2]]
 check.same_as(
@@ -1017,11 +1023,11 @@ check.same_as(
     reference.padding_effect, padding_effect, final_output, x, some,
     says="no switch is mentioned: padded at the end, not masked",
 )  # fmt: skip
-for name, wrong in {"pads": -1, "padding": "left"}.items():
+for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads": 0}}.items():
     check.raises(
-        padding_effect, final_output, x, **{"pads": 2, name: wrong},
+        padding_effect, final_output, x, **wrong,
         error=ValueError, mentions=(name,),
-        says=f"{name}={wrong!r} is refused",
+        says=f"{wrong} is refused",
         mistake=check.Mistake(
             f"{name}_not_checked", f"any other value of {name} must be a ValueError that names it."
         ),

@@ -510,14 +510,15 @@ for kernel_sizes, dilation_rates in stacks:
         reference.receptive_field, receptive_field, kernel_sizes, dilation_rates,
         says=f"kernel sizes {kernel_sizes}, dilation rates {dilation_rates}",
     )  # fmt: skip
-check.raises(
-    receptive_field, [3, 3], [1, 2, 4],
-    error=ValueError, mentions=("dilation_rates",),
-    says="two kernel sizes and three dilation rates are refused",
-    mistake=check.Mistake(
-        "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
-    ),
-)  # fmt: skip
+for kernel_sizes, dilation_rates in [([3, 3], [1, 2, 4]), ([3, 3, 2], [1, 2])]:
+    check.raises(
+        receptive_field, kernel_sizes, dilation_rates,
+        error=ValueError, mentions=("dilation_rates",),
+        says=f"{len(kernel_sizes)} kernel sizes and {len(dilation_rates)} dilation rates are refused",
+        mistake=check.Mistake(
+            "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
+        ),
+    )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

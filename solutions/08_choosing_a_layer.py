@@ -257,7 +257,7 @@ check.holds(
     function=train_test_split,
     mistake=check.Mistake("not_random", "the split does not depend on the seed."),
 )
-for share in (0.0, 1.5):
+for share in (0.0, 1.0, 1.5):
     check.raises(
         train_test_split, items_with_copies, share, 1,
         error=ValueError, mentions=("share",),

@@ -200,6 +200,17 @@ check.same_as(
     reference.split, split_passages, refrains, 0.2,
     says="25 passages, some of them more than once",
 )  # fmt: skip
+told = [
+    f"{line}\n\n" for line in ("The river keeps time", "A bell", "Snow", "A heron", "Fog", "Rain")
+]
+check.same_as(
+    reference.split, split_passages, [*told, *told[1:3], "keeps time\n\n", *told[3:5], "Dew\n\n"], 0.25,
+    says="two copies one after the other, and a passage that is the end of another one",
+)  # fmt: skip
+check.same_as(
+    reference.split, split_passages, [*told, "Dew\n\n", *told[:2], "Ice\n\n", "Ice\n\n", "Dew\n\n"], 0.25,
+    says="a passage that stands twice in the test part and nowhere else",
+)  # fmt: skip
 check.same_as(
     reference.split, split_passages, plain[:3], 0.1,
     says="3 passages and a share of 0.1: nothing is held out",

@@ -1,13 +1,15 @@
 """Show a verdict as a small card, in a notebook that somebody reads."""
 
+import re
 from itertools import takewhile
 
-from rnn_helpers.check.finding import Example
+from rnn_helpers.check.finding import Example, Grids
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
 from rnn_helpers.check.verdict import Verdict
 from rnn_helpers.shell.cards import card, escape, prose, sentence
 
 _OPENING = ("'", '"', "[", "(", "{", "array(")
+_WITHIN = re.compile(r"[\w.+-]")
 _SAID_BY_HEADING = "not attempted yet: "
 _DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span> '
 
@@ -54,9 +56,35 @@ def _evidence(verdict: Verdict, traceback_follows: bool) -> str:
 
 
 def _example(example: Example) -> str:
-    return f"<p><b>A small case:</b> <code>{escape(example.call)}</code></p>" + _beside(
-        *_marked(Texts(example.expected, example.got))
+    heading = f"<p><b>A small case:</b> <code>{escape(example.call)}</code></p>"
+    if not example.grids:
+        return heading + _beside(*_marked(Texts(example.expected, example.got)))
+    part = example.grids.part
+    place = f'<p class="rnn-label">{escape(part)}</p>' if part else ""
+    return heading + place + _beside(*_grids(example.grids))
+
+
+def _grids(grids: Grids) -> tuple[str, str]:
+    """Return two tables, as HTML; the values that differ are marked in the second one."""
+    right = tuple(tuple(False for _ in row) for row in grids.wrong)
+    expected, got = (
+        _grid(grids, values, wrong)
+        for values, wrong in ((grids.expected, right), (grids.got, grids.wrong))
     )
+    return expected, got
+
+
+def _grid(
+    grids: Grids, values: tuple[tuple[str, ...], ...], wrong: tuple[tuple[bool, ...], ...]
+) -> str:
+    numbers = "".join(f'<th scope="col">{column}</th>' for column in range(len(values[0])))
+    axes = " ↓, ".join(escape(axis) for axis in (grids.rows, grids.columns) if axis)
+    head = f'<tr><th scope="col">{axes}{" →" if grids.columns else ""}</th>{numbers}</tr>'
+    body = ""
+    for row, (line, marks) in enumerate(zip(values, wrong, strict=True)):
+        cells = "".join(map(_value, line, marks))
+        body += f'<tr><th scope="row">{row if grids.rows else ""}</th>{cells}</tr>'
+    return f'<table class="rnn-mono"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
 
 def _text(content: str) -> str:
@@ -106,12 +134,25 @@ def _marked(texts: Texts) -> tuple[str, str]:
         return _text(escape(expected)), _text(escape(got))
     before = _shared(expected, got)
     after = _shared(expected[before:][::-1], got[before:][::-1])
+    before -= _cut_off(expected[:before][::-1], expected[before:], got[before:])
+    after -= _cut_off(
+        expected[len(expected) - after :],
+        expected[before : len(expected) - after][::-1],
+        got[before : len(got) - after][::-1],
+    )
     marked = []
     for text in (expected, got):
         head, middle = text[:before], text[before : len(text) - after]
         mark = f"<mark>{escape(middle)}</mark>" if middle else ""
         marked.append(_text(f"{escape(head)}{mark}{escape(text[len(text) - after :])}"))
     return marked[0], marked[1]
+
+
+def _cut_off(shared: str, *different: str) -> int:
+    """Return how much of a shared text belongs to a number or word that differs."""
+    if not any(_WITHIN.match(text) for text in different):
+        return 0
+    return sum(1 for _ in takewhile(_WITHIN.match, shared))
 
 
 def _shared(first: str, second: str) -> int:

@@ -32,6 +32,27 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Grids:
+    """The expected and the returned array of a small case, value by value.
+
+    Attributes:
+        rows: The name of the axis that runs down; empty if it is not known.
+        columns: The name of the axis that runs to the right; empty if it is not known.
+        part: Which part of the result it is, for example ``"batch 1"``; empty for all of it.
+        expected: The right values as text, row by row.
+        got: The returned values as text.
+        wrong: Which of the values differ.
+    """
+
+    rows: str
+    columns: str
+    part: str
+    expected: tuple[tuple[str, ...], ...]
+    got: tuple[tuple[str, ...], ...]
+    wrong: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True)
 class Example:
     """A small input for which the answer is wrong, as text.
 
@@ -39,11 +60,13 @@ class Example:
         call: The call, for example ``"count([1])"``.
         expected: What it should return.
         got: What it returned, or the error that it raised.
+        grids: Both results as tables, where that is easier to read; else None.
     """
 
     call: str
     expected: str
     got: str
+    grids: Grids | None = None
 
     def text(self) -> str:
         """Return the example in one line."""

@@ -18,11 +18,15 @@ from pathlib import Path
 
 from rnn_helpers.check import CheckFailed
 from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
+from rnn_helpers.check.why import investigate, lab
 from tests.support.bank_runner import chapter_code, failures
 
 from autograder.authoring.bank import Answer, answers
 
 SECONDS = 30.0
+# What learners read, small cases included, as a machine that does nothing else says it.
+investigate.ILLUSTRATION_SECONDS = lab.ILLUSTRATION_SECONDS
+lab.WAITING = 20.0
 #: What a message is said to be about if it says more than that something differs.
 _NAMED = ("Recognised:", "Found out:", "A small case:")
 

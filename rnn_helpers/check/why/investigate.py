@@ -22,8 +22,11 @@ from rnn_helpers.check.why.smallest import example, smallest
 
 Mechanism = Callable[[Lab], Iterator[Finding]]
 
-#: In the order in which they are tried, which decides among findings of the same certainty, each
-#: with the seconds that it may take. Together they leave time for the small input.
+#: The share of the time in which to find a reason; the rest is for the small input.
+FOR_A_REASON: Final = 0.75
+
+#: Each with the seconds that it may take. Among findings of the same certainty, the first in this
+#: list is told.
 MECHANISMS: Final[tuple[tuple[Mechanism, float], ...]] = (
     (kinds.wrong_kind, 0.05),
     (sizes.where_right, 0.05),
@@ -35,12 +38,16 @@ MECHANISMS: Final[tuple[tuple[Mechanism, float], ...]] = (
     (source.slips, 0.05),
     (repeated.called_again, 0.05),
     (as_if.two_changes, 0.15),
-    (sizes.without_effect, 0.1),
-    (sizes.one_part_zero, 0.1),
+    (sizes.without_effect, 0.06),
+    (sizes.one_part_zero, 0.06),
     (sizes.one_size_at_a_time, 0.1),
     (repeated.never_called, 0.05),
     (sizes.right_elsewhere, 0.05),
 )
+
+#: Tried before all others, because they take little time. So something is known even if a busy
+#: machine leaves no time for the rest.
+QUICK: Final = frozenset({sizes.without_effect, sizes.one_part_zero, sizes.one_size_at_a_time})
 
 #: The functions that this grader's kernel has investigated. Another failed check of the same
 #: function, above all the hidden one, has the same reason most times, and feedback shows the first.
@@ -54,24 +61,31 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
         lab: The failed answer.
         named: Whether the mistake is a known one, so that only the small input is looked for.
     """
-    best: Finding | None = None
+    best: tuple[Certainty, int, Finding] | None = None
     if TimeLimit.elsewhere:
         # A name is enough while a class is graded.
         if named or lab.function_name in _investigated:
             return None, None
         _investigated.add(lab.function_name)
-    for mechanism, seconds in () if named else MECHANISMS:
-        for finding in _tried(mechanism, lab, seconds):
-            if best is None or finding.certainty > best.certainty:
-                best = finding
-        if lab.spent() or (best and best.certainty is Certainty.EXACT):
-            break
+    ranked = [(-rank, *entry) for rank, entry in enumerate(MECHANISMS)]
+    with lab.within(FOR_A_REASON * lab.seconds):
+        for rank, mechanism, seconds in [] if named else sorted(ranked, key=_is_slow):
+            for finding in _tried(mechanism, lab, seconds):
+                if best is None or (finding.certainty, rank) > best[:2]:
+                    best = finding.certainty, rank, finding
+            if lab.spent() or (best and best[0] is Certainty.EXACT):
+                break
+    said = best[-1] if best else None
     found: list[Example | None] = []
     if lab.oracle.drawn:
-        return best, None
+        return said, None
     with contextlib.suppress(Exception), lab.within(ILLUSTRATION_SECONDS if named else SECONDS):
         found.append(example(lab, smallest(lab)))
-    return best, found[0] if found else None
+    return said, found[0] if found else None
+
+
+def _is_slow(entry: tuple[int, Mechanism, float]) -> bool:
+    return entry[1] not in QUICK
 
 
 def _tried(mechanism: Mechanism, lab: Lab, seconds: float) -> Iterator[Finding]:

@@ -114,6 +114,7 @@ class Lab:
     Attributes:
         oracle: The oracle.
         failed: The trial that failed.
+        seconds: How long all experiments may take together.
     """
 
     def __init__(
@@ -128,6 +129,7 @@ class Lab:
         self._function = function
         if seconds is None:
             seconds = GRADING_SECONDS if TimeLimit.elsewhere else SECONDS
+        self.seconds = seconds
         self._budget = _Budget(seconds)
         self._calls = CALLS
         self._printed = 0

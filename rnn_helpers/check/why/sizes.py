@@ -73,9 +73,15 @@ _LOOK_AT = {
 def _advice(lab: Lab, axis: str) -> str:
     """Return where to look, if the values are wrong in an array of the right shape."""
     failed = lab.failed
-    if failed.error is not None or np.shape(failed.got) != np.shape(failed.expected):
+    if failed.error is not None or _shapes(failed.got) != _shapes(failed.expected):
         return ""
     return _LOOK_AT.get(axis, "")
+
+
+def _shapes(value: Any) -> list[tuple[int, ...]]:
+    """Return the shape of a result, or of each of several results."""
+    parts = value if isinstance(value, (tuple, list)) else (value,)
+    return [getattr(part, "shape", ()) for part in parts]
 
 
 def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
@@ -93,6 +99,9 @@ def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
             except Unanswered:
                 break
             (right if trial.right else wrong).append(target)
+            if not right:
+                # Nothing is learnt from an axis along which even the smallest size is wrong.
+                break
         if right and (not wrong or max(right) < min(wrong)):
             last = max(right)
             yield Finding(
@@ -120,7 +129,7 @@ def one_part_zero(lab: Lab) -> Iterator[Finding]:
             trial = lab.trial(failed.arguments.replaced({name: np.zeros_like(named[name])}))
         except Unanswered:
             continue
-        if trial.right and not lab.same(trial.expected, np.zeros_like(trial.expected)):
+        if trial.right and not _is_zero(trial.expected):
             right.append(name)
     if 0 < len(right) < len(arrays):
         listed = " or ".join(f"`{name}`" for name in right)
@@ -130,6 +139,12 @@ def one_part_zero(lab: Lab) -> Iterator[Finding]:
             f"{listed}.",
             Certainty.PART,
         )
+
+
+def _is_zero(value: Any) -> bool:
+    """Return whether a result, or each of several results, is zero everywhere."""
+    parts = value if isinstance(value, (tuple, list)) else (value,)
+    return not any(np.any(part) for part in parts)
 
 
 def where_right(lab: Lab) -> Iterator[Finding]:

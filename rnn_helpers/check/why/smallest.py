@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from rnn_helpers.check.compare import shown
 from rnn_helpers.check.finding import Example
+from rnn_helpers.check.why.grids import grids
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
 
 import numpy as np
@@ -46,7 +47,7 @@ def example(lab: Lab, trial: Trial) -> Example | None:
     expected = _written(trial.expected)
     got = _written(trial.got) if trial.error is None else type(trial.error).__name__
     # Objects can't be written down, and values that look alike show nothing.
-    found = Example(call, expected, got)
+    found = Example(call, expected, got, grids(lab, trial))
     if len(found.text()) > READABLE or "<" in call or expected == got:
         return None
     return found

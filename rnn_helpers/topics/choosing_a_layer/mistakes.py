@@ -78,6 +78,13 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
             "no opinion is ever said with 'not'. grammar['not'] is how often it is.",
         ),
         (
+            reference.NOTS,
+            reference.DRAWN_ONCE,
+            "not_drawn_once",
+            "whether there is a 'not' is drawn once for a review, so both opinions have it or none "
+            "has. Draw it anew for each opinion.",
+        ),
+        (
             reference.SEEDED,
             False,
             "rng_not_used",

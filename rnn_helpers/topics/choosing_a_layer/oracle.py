@@ -38,6 +38,7 @@ EVERY_PATTERN, EVERY_DISTANCE = "patterns that occur", "numbers of asides that o
 EACH_ASIDE = "each aside is drawn anew"
 SAME_AT_A_PLACE, SAME_AT_EACH_PLACE = "one for a whole place", "once, for all places of a review"
 EVERY_WORD, NOTS = "words that occur", "how often an opinion is said with 'not'"
+DRAWN_ONCE = "drawn once for all opinions of a review"
 NO_OTHER_DISTANCE = "reviews with no more and no fewer asides than the grammar allows"
 COIN, SEEDED = "how often FIRST is positive", "the same seed gives the same reviews"
 
@@ -97,10 +98,18 @@ def _facts_of_reviews(
         NO_OTHER_DISTANCE: _share([fewest <= n <= most for p, _ in known for n in p.asides]),
         EACH_ASIDE: _asides_drawn([p.asides_said for p, _ in known]),
         EVERY_WORD: _share([w in used for w in _every_word(grammar)]),
-        NOTS: _about([n for p, _ in known for n in p.negated], grammar["not"]),
+        NOTS: _nots([p.negated for p, _ in known], grammar["not"]),
         COIN: _about([p.positive[p.first] for p, _ in known], 0.5),
         SEEDED: str(drawn["drawn"]) == str(drawn["again"]),
     }
+
+
+def _nots(negated: Sequence[Sequence[bool]], chance: float) -> str:
+    """Return how often opinions are negated, or that the opinions of a review always agree in it."""
+    pairs = [each for each in negated if len(each) > 1]
+    if any(any(each) for each in pairs) and all(len(set(each)) == 1 for each in pairs):
+        return DRAWN_ONCE
+    return _about([one for each in negated for one in each], chance)
 
 
 def _every_word(grammar: Mapping[str, Any]) -> list[str]:

@@ -239,7 +239,8 @@ def test_the_time_in_which_other_work_has_the_core_is_not_a_chapters():
 
 
 def test_sleeping_is_a_chapters_own_time():
-    assert run(new_notebook(cells=[new_code_cell("import time\ntime.sleep(1)")])) > 1
+    # What a busy machine keeps the kernel waiting is no time of its own, and is taken off.
+    assert run(new_notebook(cells=[new_code_cell("import time\ntime.sleep(1)")])) > 0.5
 
 
 def test_a_chapter_is_given_more_time_on_a_slow_machine_and_no_less_on_a_fast_one(monkeypatch):

@@ -3,9 +3,11 @@
 import re
 from html.parser import HTMLParser
 
+import rnn_helpers.learner.hints  # noqa: F401 - it tells the cards which exercises have hints
 from rnn_helpers.check import Mistake, Outcome, Verdict
 from rnn_helpers.check.card import verdict_card
 from rnn_helpers.check.compare import Axes, difference
+from rnn_helpers.check.finding import Example
 from rnn_helpers.check.sides import Row, Shapes, Texts
 from rnn_helpers.learner.chapters import Chapter
 from rnn_helpers.learner.progress.card import progress_card
@@ -13,6 +15,8 @@ from rnn_helpers.learner.progress.summary import ChapterProgress
 
 import numpy as np
 import pytest
+
+from tests.support.cards import words
 
 AXES = Axes(("batch", "units"), {"batch": 2, "time": 5, "units": 3})
 HOSTILE = '"><script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -38,11 +42,6 @@ class _Elements(HTMLParser):
 
 def elements(text):
     return _Elements(text).seen
-
-
-def words(text):
-    """Return a card's text without its style."""
-    return " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", text, flags=re.S).split())
 
 
 def test_shapes_are_boxes_with_the_names_of_their_axes():
@@ -150,3 +149,14 @@ def test_records_hold_expected_and_got_as_text():
 def test_a_hint_is_named_only_where_there_is_one():
     assert 'hint("lstm_step")' in Verdict(Outcome.WRONG, "lstm_step", "x", "y").text()
     assert "hint" not in Verdict(Outcome.WRONG, "no_exercise", "x", "y").text()
+
+
+def test_a_number_that_differs_is_marked_as_a_whole():
+    example = Example("f([1])", "array([0.916, 2.0])", "array([0.9804, 2.0])")
+    card = verdict_card(Verdict(Outcome.WRONG, "f", "x", "y", example=example))
+    assert "array([<mark>0.916</mark>, 2.0])" in card
+    assert "array([<mark>0.9804</mark>, 2.0])" in card
+    longer = Example("f([1])", "[1, 2]", "[1, 2, 3]")
+    card = verdict_card(Verdict(Outcome.WRONG, "f", "x", "y", example=longer))
+    assert "[1, 2]</div>" in card
+    assert "[1, 2<mark>, 3</mark>]" in card

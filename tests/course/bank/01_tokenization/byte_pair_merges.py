@@ -240,7 +240,7 @@ def byte_pair_merges(words, merges):
         for word in split:
             for i in range(len(word) - 1):
                 if (word[i], word[i + 1]) == best:
-                    word[i:i + 2] = [best[0] + best[1]]
+                    word[i : i + 2] = [best[0] + best[1]]
                     break
     return result
 
@@ -265,7 +265,7 @@ def byte_pair_merges(words, merges):
             i = 0
             while i < len(joined) - 1:
                 if (joined[i], joined[i + 1]) == pair:
-                    joined[i:i + 2] = [joined[i] + joined[i + 1]]
+                    joined[i : i + 2] = [joined[i] + joined[i + 1]]
                 i += 1
             split[k] = joined
     return found

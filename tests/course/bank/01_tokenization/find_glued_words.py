@@ -172,7 +172,7 @@ def find_glued_words(texts, known_words):
                 continue
             for start in by_length:
                 if word.startswith(start):
-                    if word[len(start):] in known_words:
+                    if word[len(start) :] in known_words:
                         found.append(word)
                     break
     return found
@@ -188,3 +188,21 @@ def find_glued_words(texts, known_words):
         if word[: len(word) - len(ends[0])] in known_words:
             found.append(word)
     return found
+
+
+# %% wrong: listed_for_each_cut
+def find_glued_words(texts, known_words):
+    known = set(known_words)
+    words = []
+    for text in texts:
+        for word in split_words(text):
+            if word not in words:
+                words.append(word)
+    result = []
+    for word in words:
+        if word in known:
+            continue
+        for i in range(1, len(word)):
+            if word[:i] in known and word[i:] in known:
+                result.append(word)
+    return result

@@ -157,7 +157,7 @@ def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
     table = [[value] * maxlen] * len(sequences)
     for i, s in enumerate(sequences):
         if len(s) > maxlen:
-            s = s[len(s) - maxlen:] if truncating == "pre" else s[:maxlen]
+            s = s[len(s) - maxlen :] if truncating == "pre" else s[:maxlen]
         start = maxlen - len(s) if padding == "pre" else 0
         for j, number in enumerate(s):
             table[i][start + j] = number

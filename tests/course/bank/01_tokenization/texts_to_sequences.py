@@ -176,3 +176,19 @@ def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
                 row.append(word_index[oov_token])
         result.append(row)
     return result
+
+
+# %% wrong: oov_id_is_1
+def texts_to_sequences(texts, word_index, num_words=None, oov_token=None):
+    """One list of ids for each text."""
+    sequences = []
+    for text in texts:
+        row = []
+        for word in split_words(text):
+            i = word_index.get(word)
+            if i is not None and (num_words is None or i < num_words):
+                row.append(i)
+            elif oov_token is not None:
+                row.append(1)
+        sequences.append(row)
+    return sequences

@@ -127,7 +127,9 @@ def embedding_gradient(ids, upstream, vocab_size):
 # %% wrong: last_row_of_batch_only
 def embedding_gradient(ids, upstream, vocab_size):
     dim = upstream.shape[-1]
-    for row, vectors in zip(ids.reshape(-1, ids.shape[-1]), upstream.reshape(-1, ids.shape[-1], dim)):
+    for row, vectors in zip(
+        ids.reshape(-1, ids.shape[-1]), upstream.reshape(-1, ids.shape[-1], dim)
+    ):
         gradient = np.zeros((vocab_size, dim))
         for i, vector in zip(row, vectors):
             gradient[i] += vector

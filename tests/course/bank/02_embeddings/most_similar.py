@@ -167,7 +167,7 @@ def most_similar(word, table, word_index, k):
     vectors = table / np.linalg.norm(table, axis=1, keepdims=True)
     cosines = vectors @ vectors[word_index[word]]
     result = []
-    for i in np.argsort(-cosines[:len(words)]):
+    for i in np.argsort(-cosines[: len(words)]):
         if words[i] != word:
             result.append((words[i], float(cosines[i])))
     return result[:k]
@@ -181,7 +181,7 @@ def most_similar(word, table, word_index, k):
         cosine = vector @ table[row] / (np.linalg.norm(vector) * np.linalg.norm(table[row]))
         scores.append((other, round(float(cosine), 6)))
     scores.sort(key=lambda pair: -pair[1])
-    return scores[1:k + 1]
+    return scores[1 : k + 1]
 
 
 # %% wrong: equal_cosines_lost

@@ -77,5 +77,5 @@ def padding_mask(ids):
     end = (ids == 0).argmax(axis=1)
     mask = np.zeros(ids.shape, dtype=bool)
     for row in range(len(ids)):
-        mask[row, :end[row]] = True
+        mask[row, : end[row]] = True
     return mask

@@ -190,7 +190,7 @@ def skip_gram_pairs(sequence, window):
 # %% wrong: cut_at_first_padding
 def skip_gram_pairs(sequence, window):
     if 0 in sequence:
-        sequence = sequence[:sequence.index(0)]
+        sequence = sequence[: sequence.index(0)]
     pairs = []
     for i in range(len(sequence)):
         for j in range(len(sequence)):

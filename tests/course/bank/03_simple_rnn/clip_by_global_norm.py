@@ -81,3 +81,13 @@ def clip_by_global_norm(grads, limit):
         for g in grads:
             g *= limit / squares**0.5
     return grads
+
+
+# %% wrong: compared_with_square
+def clip_by_global_norm(grads, limit):
+    """The gradients, scaled by one factor where their global norm is above limit."""
+    squares = sum(float(np.sum(np.square(g))) for g in grads)
+    if squares > limit:
+        scale = limit / np.sqrt(squares)
+        return [g * scale for g in grads]
+    return [g.copy() for g in grads]

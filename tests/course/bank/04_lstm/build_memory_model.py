@@ -320,12 +320,18 @@ def build_memory_model(cell, units, time):
         layer = keras.layers.SimpleRNN(units)
     else:
         raise ValueError(f"unknown cell {cell}")
-    return keras.Sequential([keras.Input((time, 4)), layer, keras.layers.Dense(4, activation="softmax")])
+    return keras.Sequential(
+        [keras.Input((time, 4)), layer, keras.layers.Dense(4, activation="softmax")]
+    )
 
 
 # %% wrong: other_spelling_accepted
 def build_memory_model(cell, units, time):
-    kinds = {"simplernn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
+    kinds = {
+        "simplernn": keras.layers.SimpleRNN,
+        "lstm": keras.layers.LSTM,
+        "gru": keras.layers.GRU,
+    }
     name = str(cell).lower().replace("_", "")
     if name not in kinds:
         raise ValueError(f"cell {cell!r} is not known")
@@ -344,4 +350,6 @@ def build_memory_model(cell, units, time):
         recurrent = keras.layers.GRU(units)
     else:
         raise ValueError(f"no cell is called {cell}")
-    return keras.Sequential([keras.Input((time, 4)), recurrent, keras.layers.Dense(units, activation="softmax")])
+    return keras.Sequential(
+        [keras.Input((time, 4)), recurrent, keras.layers.Dense(units, activation="softmax")]
+    )

@@ -451,7 +451,9 @@ def lstm(
 
 
 # %% wrong: one_state_for_both
-def lstm(x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False):
+def lstm(
+    x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False
+):
     h = np.zeros((len(x), len(U)), "float32") if h0 is None else h0
     c = h if c0 is None else c0
     steps = range(x.shape[1])

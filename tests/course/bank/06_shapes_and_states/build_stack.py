@@ -257,3 +257,16 @@ def build_stack(units, features=6):
         model.add(keras.layers.GRU(n, return_sequences=True))
     model.add(keras.layers.GRU(top))
     return model
+
+
+# %% wrong: same_layer_twice
+def build_stack(units, features=6):
+    """A Keras model of stacked GRU layers, (batch, time, features) to (batch, units[-1])."""
+    if len(units) == 0:
+        raise ValueError("units is empty")
+    made = {n: keras.layers.GRU(n, return_sequences=True) for n in units[:-1]}
+    inputs = keras.Input((None, features))
+    x = inputs
+    for n in units[:-1]:
+        x = made[n](x)
+    return keras.Model(inputs, keras.layers.GRU(units[-1])(x))

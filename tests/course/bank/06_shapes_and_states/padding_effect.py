@@ -262,3 +262,22 @@ def padding_effect(run, x, pads, padding="post", masked=False):
     real = np.pad(np.ones(x.shape[:2]), ((0, 0), (before, after))).astype(bool)
     largest = np.abs(np.asarray(run(padded, real if masked else None))).max()
     return float(abs(largest - np.abs(np.asarray(run(x, None))).max()))
+
+
+# %% wrong: padding_not_checked / no pads
+def padding_effect(run, x, pads, padding="post", masked=False):
+    """The largest change of run's output, a float, when x is padded with steps of zeros."""
+    if pads < 0:
+        raise ValueError("pads")
+    if pads == 0:
+        return 0.0
+    if padding not in ["pre", "post"]:
+        raise ValueError("padding")
+    batch, time, features = x.shape
+    zeros = np.zeros((batch, pads, features), "float32")
+    real, fake = np.ones((batch, time), bool), np.zeros((batch, pads), bool)
+    order = (0, 1) if padding == "post" else (1, 0)
+    padded = np.concatenate([(x, zeros)[i] for i in order], axis=1)
+    mask = np.concatenate([(real, fake)[i] for i in order], axis=1)
+    changed = np.asarray(run(padded, mask if masked else None)) - np.asarray(run(x, None))
+    return float(np.abs(changed).max())

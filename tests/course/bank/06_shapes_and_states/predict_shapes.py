@@ -398,3 +398,23 @@ def predict_shapes(
     output = (batch, time, width) if return_sequences else (batch, width)
     number = counts[kind] * (2 if merge_mode else 1)
     return (output, *([(batch, units)] * number if return_state else []))
+
+
+# %% wrong: kind_not_checked / capitals
+def predict_shapes(
+    kind, units, batch, time, features, return_sequences, return_state, merge_mode=None
+):
+    """The shape of each tensor that a recurrent layer returns, alone or in Bidirectional."""
+    kind = str(kind).lower()
+    if kind not in {"simple_rnn", "lstm", "gru"}:
+        raise ValueError(f"kind is {kind}")
+    if merge_mode not in {None, "concat", "sum", "mul", "ave"}:
+        raise ValueError(f"merge_mode is {merge_mode}")
+    width = 2 * units if merge_mode == "concat" else units
+    shapes = [(batch, time, width) if return_sequences else (batch, width)]
+    if return_state:
+        count = 2 if kind == "lstm" else 1
+        if merge_mode is not None:
+            count = count * 2
+        shapes += [(batch, units) for _ in range(count)]
+    return tuple(shapes)

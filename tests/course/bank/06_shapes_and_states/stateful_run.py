@@ -227,3 +227,17 @@ def stateful_run(step, batches, new_text):
         results.append(outputs)
         last = batch
     return results
+
+
+# %% wrong: compared_with_the_last_batch
+def stateful_run(step, batches, new_text):
+    """The outputs of every batch, the state carried from batch to batch within a text."""
+    state, outputs = None, []
+    for i in range(len(batches)):
+        if new_text[i]:
+            state = None
+        elif batches[i].shape[0] != batches[i - 1].shape[0]:
+            raise ValueError("number of rows changed within a text")
+        out, state = step(batches[i], state)
+        outputs.append(out)
+    return outputs

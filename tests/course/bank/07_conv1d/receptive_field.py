@@ -127,3 +127,11 @@ def receptive_field(kernel_sizes, dilation_rates):
         taps[::rate] = 1
         felt = np.minimum(np.convolve(felt, taps), 1)
     return int(felt.sum())
+
+
+# %% wrong: lengths_not_checked / fewer dilation rates
+def receptive_field(kernel_sizes, dilation_rates):
+    """How many input steps one output of a stack of Conv1D layers spans, gaps included."""
+    if len(dilation_rates) > len(kernel_sizes):
+        raise ValueError("too many dilation_rates")
+    return 1 + sum((k - 1) * d for k, d in zip(kernel_sizes, dilation_rates))

@@ -557,3 +557,27 @@ def make_review(grammar, rng):
         else:
             tokens.append(word)
     return tokens, int(positive[counts])
+
+
+# %% wrong: not_drawn_once
+def make_review(grammar, rng):
+    """A review's tokens, a list of words, and its label: 1 if the opinion that counts is positive."""
+    text, counts = grammar["patterns"][rng.integers(len(grammar["patterns"]))]
+    low, high = grammar["distance"]
+    asides = rng.integers(low, high + 1)
+    first = rng.random() < 0.5
+    negated = rng.random() < grammar["not"]
+    tokens = []
+    for word in text.split():
+        if word in ("FIRST", "SECOND"):
+            positive = first if word == "FIRST" else not first
+            if negated:
+                tokens += ["not", str(rng.choice(grammar["bad" if positive else "good"]))]
+            else:
+                tokens.append(str(rng.choice(grammar["good" if positive else "bad"])))
+        elif word == "ASIDES":
+            for _ in range(asides):
+                tokens += str(rng.choice(grammar["asides"])).split()
+        else:
+            tokens.append(word)
+    return tokens, int(first if counts == "FIRST" else not first)

@@ -213,3 +213,16 @@ def train_test_split(items, share, seed):
     test = [item for i in order[:n] for item in groups[i]]
     train = [item for i in order[n:] for item in groups[i]]
     return [train, test]
+
+
+# %% wrong: share_not_checked / a share of 1
+def train_test_split(items, share, seed):
+    """Two lists, train and test, that have no item in common; test has share of the different items."""
+    if share <= 0 or share > 1:
+        raise ValueError("share must be above 0 and below 1")
+    texts = sorted({text for text, label in items})
+    order = np.random.default_rng(seed).permutation(len(texts))
+    held = {texts[i] for i in order[: round(share * len(texts))]}
+    train = [(text, label) for text, label in items if text not in held]
+    test = [(text, label) for text, label in items if text in held]
+    return train, test

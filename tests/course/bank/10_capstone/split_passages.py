@@ -261,3 +261,60 @@ def split_passages(passages, share):
         different[n - 2 * held : n - held],
         different[n - held :],
     )
+
+
+# %% wrong: removes_while_looping
+def split_passages(passages, share):
+    """Training, validation and test part: three lists of passages, in the text's order."""
+    if share <= 0 or share >= 0.5:
+        raise ValueError(f"share is {share}")
+    n = len(passages)
+    k = round(share * n)
+    train = passages[: n - 2 * k]
+    validation = passages[n - 2 * k : n - k]
+    test = passages[n - k :]
+    for p in validation:
+        if p in train:
+            validation.remove(p)
+    for p in test:
+        if p in train or p in validation:
+            test.remove(p)
+    return train, validation, test
+
+
+# %% wrong: part_of_a_passage_is_a_copy
+def split_passages(passages, share):
+    """Training, validation and test part: three lists of passages, in the text's order."""
+    if not (0 < share < 0.5):
+        raise ValueError("wrong share")
+    n = len(passages)
+    k = round(share * n)
+    train = list(passages[: n - 2 * k])
+    middle = passages[n - 2 * k : n - k]
+    train_text = "".join(train)
+    both_text = train_text + "".join(middle)
+    validation = [p for p in middle if p not in train_text]
+    test = [p for p in passages[n - k :] if p not in both_text]
+    return train, validation, test
+
+
+# %% wrong: own_copies_dropped
+def split_passages(passages, share):
+    """Training, validation and test part: three lists of passages, in the text's order."""
+    if share <= 0 or share >= 0.5:
+        raise ValueError("share")
+    n = len(passages)
+    k = round(share * n)
+    train = list(passages[: n - 2 * k])
+    seen = set(train)
+    validation, test = [], []
+    for i in range(n - 2 * k, n):
+        p = passages[i]
+        if p in seen:
+            continue
+        seen.add(p)
+        if i < n - k:
+            validation.append(p)
+        else:
+            test.append(p)
+    return train, validation, test
