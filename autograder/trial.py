@@ -18,7 +18,7 @@ from autograder.classroom.nbgrader_steps import QUIET_KERNEL, nbgrader_api, succ
 from autograder.classroom.screen import one_line
 from autograder.engine.run.grade import grade
 from autograder.engine.run.progress import OnProgress, silent
-from autograder.engine.stages import Limits, Proof
+from autograder.engine.stages import Proof, RunVerdict
 
 _STUDENT: Final = "solution"
 _ONE_KERNEL: Final = "or set c.RnnGrade.one_kernel for this assignment"
@@ -95,7 +95,10 @@ def try_class(
     """
     with _copied(root, "ours") as folder:
         names = _hand_in_solutions(folder, chapters)
-        grade(folder.root, names, sandbox=sandbox, limits=Limits(), on_progress=on_progress)
+        results = grade(folder.root, names, sandbox=sandbox, on_progress=on_progress)
+        for result in results:
+            if result.verdict in (RunVerdict.ENGINE_ERROR, RunVerdict.UNREADABLE):
+                raise CourseError(f"{result.chapter} can't be graded: {result.detail}")
         ours = dict(_points(folder, names))
     with _copied(root, "stock") as folder:
         names = _hand_in_solutions(folder, chapters)
