@@ -14,7 +14,7 @@ from typing import Any, Final
 from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.notebooks.cells import CellKind, cell_name, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out
-from rnn_helpers.notebooks.names import names_defined, names_read
+from rnn_helpers.notebooks.names import names_defined, names_imported, names_read
 
 import zmq
 from nbformat import NotebookNode
@@ -296,7 +296,8 @@ class Lockstep:
         if kind_of(cell) is not CellKind.TEST:
             if _DRAWS.search(cell.source) and not _SEEDED.search(cell.source):
                 with contextlib.suppress(SyntaxError):
-                    self._drawn |= names_defined(cell.source)
+                    imported = {name for name, *_ in names_imported(cell.source)}
+                    self._drawn |= names_defined(cell.source) - imported
             self._lacking = self._lacking or "; ".join(reasons)
             return
         with contextlib.suppress(SyntaxError):
