@@ -11,16 +11,15 @@
 # ---
 
 # %% [markdown]
-# # Shapes and states: every switch in one place
+# # Shapes and states: every argument in one place
 #
-# `keras.layers.LSTM` has more than twenty arguments. Some decide which tensors come back, some decide what happens to the state, one changes nothing but the
-# speed, and two make the layer random. The notes that this course grew out of list them and end with a question: what do `go_backwards`, `dropout`,
-# `recurrent_dropout`, `stateful` and `unroll` really do?
+# `keras.layers.LSTM` has more than twenty arguments. Some decide which tensors come back, and some decide what happens to the state. One changes nothing but
+# the speed, and two make the layer random. What do `go_backwards`, `dropout`, `recurrent_dropout`, `stateful` and `unroll` really do?
 #
-# This chapter answers with numbers. Each switch is turned on and off, and you see what changes. It is also the chapter to come back to: the table below gives
-# the shape of every tensor that any of the three layers can return.
+# This chapter answers with numbers. You turn each argument on and off, and you see what changes. You can also come back to this chapter later: the table
+# below gives the shape of every tensor that any of the three layers can return.
 #
-# **When you are through you can**
+# **After this chapter you can**
 #
 # - say which tensors a layer returns, in which order and with which shapes, before you run it;
 # - stack layers, and run one in both directions;
@@ -28,8 +27,9 @@
 # - say what a mask does, which layers lose it, and what padding costs without one;
 # - write a cell of your own and let Keras loop over it.
 #
-# **You need** chapters 03 to 05: the three layers, their states, and what a mask is. Shapes are `(batch, time, features)` as always. Reading takes about half
-# an hour, the exercises an hour and a half, and the stretch at the end half an hour more.
+# **You need** chapters 03 to 05: the three layers, their states, and what a mask is. Shapes are `(batch, time, features)` as always. Reading and running the cells takes about 45
+# minutes, the exercises 85, the written question 10, and the stretch at the end 30 more. It is a long chapter: a good place for a break is before *The mask
+# laboratory*.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -37,64 +37,64 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import masks, models
-from rnn_helpers.topics.shapes_and_states import figures as plots, oracle as reference
+from rnn_helpers.topics.shapes_and_states import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.shapes_and_states.given import final_output, recurrent_step
 from rnn_helpers.topics.timing import milliseconds
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-
-def recurrent_step(batch, state=None):
-    """One batch, (batch, time, 3), through a small SimpleRNN: every output and the last state."""
-    return reference.read_on(batch, state)
-
-
-def final_output(x, mask=None):
-    """The last output, (batch, 5), of a small SimpleRNN over x, (batch, time, 3)."""
-    return reference.final_output(x, mask)
-
-
 # %% [markdown]
 # ## Where each tensor comes from
 #
-# Unroll an LSTM over three steps and mark what each switch hands out. Below it the same layer stands in `Bidirectional`: two layers with weights of their own
-# read the same input, one of them from the end.
+# The figure shows an LSTM, unrolled over three steps, and which tensors each argument returns. Below it you see the same layer in `Bidirectional`: two
+# layers, each with its own weights, read the same input, and one of them starts from the end.
 
 # %%
 plots.where_tensors_come_from()
 
 # %% [markdown]
-# *The figure, above: three inputs x1 to x3 go up into three cells, joined from left to right by arrows marked h, c. Each cell's output h goes up. A green
-# frame round all three outputs is what return_sequences=True gives; the last output alone, in orange-red, is what comes without it. The h and c that leave the last
-# cell to the right come back with return_state=True. Below: each input goes to a cell "ahead", joined from left to right, and to a cell "back", joined from
-# right to left; their outputs are merged step by step. Without sequences the outputs of the two framed cells are merged: the "ahead" cell above x3 and the
-# "back" cell above x1. The forward states leave on the right, the backward states on the left.*
+# Follow the arrows to the place where each direction ends: the forward cells end at the last input, the backward cells at the first. There you find the
+# states that come back, and the outputs that come back without sequences.
 #
-# Three things to read off, since each is a common surprise:
+# <details><summary>The figure in words</summary>
 #
-# - An LSTM hands on **two** tensors from step to step, so `return_state` adds two: h first, then c. A SimpleRNN and a GRU have one state, so it adds one.
+# Above: three inputs x1 to x3 go up into three cells, which arrows marked h, c join from left to right. Each cell's output h goes up. A green frame round all
+# three outputs is what return_sequences=True gives; the last output alone, in orange-red, is what comes without it. The h and c that leave the last cell to
+# the right come back with return_state=True. Below: each input goes to a cell "ahead", joined from left to right, and to a cell "back", joined from right to
+# left; their outputs are merged step by step. Without sequences the outputs of the two framed cells are merged: the "ahead" cell above x3 and the "back" cell
+# above x1. The forward states leave on the right, the backward states on the left.
+#
+# </details>
+#
+# Look for three things in the figure. Each of them surprises many people:
+#
+# - An LSTM passes **two** tensors from step to step, so `return_state` adds two: first h, then c. A SimpleRNN and a GRU have one state, so it adds one.
 # - `return_sequences` changes the output only. The states that come back are always those after the last step.
-# - In `Bidirectional` the backward layer is finished at the *first* input step. Its states come back as well, after the forward layer's.
+# - In `Bidirectional` the backward layer ends at the *first* input step. Its states come back as well, after those of the forward layer.
 #
-# How the two outputs are merged is `Bidirectional`'s own switch:
+# The argument `merge_mode` of `Bidirectional` says how the two outputs are combined:
 #
 # | `merge_mode` | output at a step | width |
 # |---|---|---|
 # | `"concat"` (default) | forward and backward side by side | `2 * units` |
 # | `"sum"`, `"mul"`, `"ave"` | sum, product or mean, number by number | `units` |
-# | `None` | not merged: two tensors | `units` each |
 
 # %% [markdown] role="exercise" exercise="predict_shapes" difficulty=2 minutes=15
 # ## Exercise 1: say every shape
 #
-# Return a tuple with the shape of each tensor that the layer returns, in order. `kind` is `"simple_rnn"`, `"lstm"` or `"gru"`. `merge_mode` is `"concat"`,
-# `"sum"`, `"mul"` or `"ave"` for a layer in `Bidirectional`; here `None` means that there is no `Bidirectional`. So `((4, 6),)` is one tensor, and `((4, 5,
-# 6), (4, 6))` are two.
+# Write `predict_shapes(kind, units, batch, time, features, return_sequences, return_state, merge_mode=None)`: it returns a tuple with the shape of each
+# tensor that the layer returns, in order. So `((4, 6),)` is one tensor, and `((4, 5, 6), (4, 6))` are two. The input is `(batch, time, features)`.
 #
-# Anything else for `kind` or `merge_mode`, also an empty string, is a `ValueError` whose message contains the argument's name, the word `kind` or the word
-# `merge_mode`.
+# - `kind` is `"simple_rnn"`, `"lstm"` or `"gru"`.
+# - `merge_mode` is `"concat"`, `"sum"`, `"mul"` or `"ave"` for a layer in `Bidirectional`. In this exercise `None` means a layer alone, without
+#   `Bidirectional`.
+#
+# Any other `kind`, also one in capital letters, is a `ValueError` whose message contains the word `kind`. Any other `merge_mode`, also an empty string, is a
+# `ValueError` whose message contains the word `merge_mode`. If both are wrong, name one of them; it does not matter which.
 
 
 # %% role="solution" exercise="predict_shapes"
@@ -159,41 +159,34 @@ for name, arguments in [
         predict_shapes, *arguments,
         error=ValueError, mentions=(name,),
         says=f"an unknown {name} is refused: {arguments[0] if name == 'kind' else 'average'}",
-        mistake=check.Mistake(
-            f"{name}_not_checked", f"a {name} that does not exist must be a ValueError."
-        ),
+        mistake=mistakes.unknown(name),
     )  # fmt: skip
 check.raises(
     predict_shapes, "gru", *sizes.values(), True, True, "",
     error=ValueError, mentions=("merge_mode",),
     says="an empty string is no merge_mode",
-    mistake=check.Mistake(
-        "empty_merge_mode_accepted",
-        "an empty string counts as false, as None does. Ask for None itself: merge_mode is None.",
-    ),
+    mistake=mistakes.EMPTY_MERGE_MODE_ACCEPTED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### The table
 #
-# Now ask Keras. The cell makes a layer for every row and column and asks it for its output shapes: batch 2, time 3, features 5, units 4. The last column is
-# Keras' own `merge_mode=None`: both outputs, apart.
+# Now ask Keras. The cell makes a layer for every row and column and asks it for its output shapes: batch 2, time 3, features 5, units 4. The last column
+# shows what `merge_mode=None` means to Keras: `Bidirectional` returns the two outputs as two tensors.
 
 # %%
 plots.shape_table(reference.shape_table(units=4, batch=2, time=3, features=5))
 
 # %% [markdown]
-# *The table: twelve rows, for SimpleRNN, LSTM and GRU with both switches off and on; six columns, for the layer alone and for the five merge modes. Each
-# field lists the shapes of the tensors in the order in which they are returned.*
-#
-# No shape holds a 5: the number of features decides the size of the kernel and nothing that comes out. GRU and SimpleRNN have the same rows. The notes saw
-# "no benefit in looking at `return_sequences` and `go_backwards` for a GRU"; the benefit is that you need to remember one table for all.
+# Each field lists the shapes in the order in which the tensors are returned. No shape contains a 5: the number of features decides the size of the kernel,
+# but not the shape of anything that comes out. GRU and SimpleRNN have the same rows, so you need to remember only one table for both.
 
 # %% [markdown]
 # ## Stacking
 #
-# A recurrent layer on top of another one reads the other's outputs as its input. It needs a time axis to loop over. Here is what happens without:
+# When you put one recurrent layer on top of another, the upper layer reads the outputs of the lower one. It needs a time axis to loop over. Here is what
+# happens without one:
 
 # %%
 try:
@@ -202,11 +195,11 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# *ndim=2* is the shape `(2, 4)`: the last output of the lower layer, with no time axis left. The message is worth knowing by heart. Either the input has no
-# time axis, or a `return_sequences=True` is missing in the layer below.
+# *ndim=2* means an array with two axes. It is the last output of the lower layer, `(2, 4)`, which has no time axis. Remember this message: either the input
+# has no time axis, or `return_sequences=True` is missing in the layer below.
 #
-# A `return_sequences` too many is worse, because nobody complains. A `Dense` layer takes any number of axes and works on the last one, so it answers at every
-# step. And the mean squared error then compares every step's answer with the one target of its row:
+# One `return_sequences=True` too many is worse, because there is no error message. A `Dense` layer takes any number of axes and works on the last one, so it
+# answers at every step. The mean squared error then compares the answer of every step with the one target of its row:
 
 # %%
 keras.utils.set_random_seed(0)
@@ -217,8 +210,8 @@ print(f"loss: {keras.losses.MeanSquaredError()(targets, answers):.4f}")
 print(f"each step against its row's target: {np.square(answers[..., 0] - targets).mean():.4f}")
 
 # %% [markdown]
-# Look at `model.output_shape` before you train. The third trap is loud again: in a `keras.Sequential` a layer with `return_state=True` hands all of its tensors
-# to the next layer, which wants one.
+# So look at `model.output_shape` before you train. The third trap does raise an error: in a `keras.Sequential`, a layer with `return_state=True` passes all
+# its tensors to the next layer, which expects only one.
 
 # %%
 layers = [keras.Input((3, 6)), keras.layers.LSTM(4, return_state=True), keras.layers.Dense(1)]
@@ -228,15 +221,18 @@ except ValueError as error:
     print(keras_said(error).partition(" Inputs received")[0])
 
 # %% [markdown]
-# For states you need the functional way: `output, h, c = keras.layers.LSTM(4, return_state=True)(x)`, as in chapter 04.
+# If you need the states, call the layer yourself, as in chapter 04: `output, h, c = keras.layers.LSTM(4, return_state=True)(x)`. A whole model can be made in
+# the same way, from calls instead of a list. Keras calls this a *functional* model: `x` is then `keras.Input((3, 6))`, and `keras.Model(x, [output, h, c])`
+# is the model.
 
 # %% [markdown] role="exercise" exercise="build_stack" difficulty=1 minutes=10
 # ## Exercise 2: a stack
 #
-# Build a Keras model of GRU layers, one for each number in `units`, in that order from the input up. The input is `keras.Input((None, features))`: any
-# number of steps. A number may occur more than once. The last layer gives its final output only, so the model's output is `(batch, units[-1])`. Leave all
-# other settings as Keras has them, and don't compile. An empty `units` is a `ValueError` whose message contains the word
-# `units`.
+# Write `build_stack(units, features=6)`: it returns a Keras model of GRU layers, one for each number in the list `units`, in that order from the input up. A
+# number may occur more than once. The input is `keras.Input((None, features))`: any number of steps.
+#
+# The last layer gives its final output only, so the model's output is `(batch, units[-1])`. Keep Keras' defaults for everything else, and don't compile the
+# model. An empty `units` is a `ValueError` whose message contains the word `units`.
 
 
 # %% role="solution" exercise="build_stack"
@@ -273,15 +269,16 @@ check.raises(
     build_stack, [],
     error=ValueError, mentions=("units",),
     says="a stack of no layers is refused",
-    mistake=check.Mistake("empty_stack", "a stack needs a layer: no units must be a ValueError."),
+    mistake=mistakes.EMPTY_STACK,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## `go_backwards`, and both ways at once
 #
-# Chapter 03 showed that `go_backwards=True` reads the last step first and leaves its outputs in the order in which they were made. `Bidirectional` is more
-# polite: it turns the backward layer's outputs round again, so that everything at step t belongs to input t. The next cell checks both, to the last digit.
+# Chapter 03 showed that `go_backwards=True` reads the last step first, and returns its outputs in the order in which it computed them. `Bidirectional` does
+# one thing more: it puts the outputs of the backward layer back into the order of the input, so that everything at step t belongs to input t. The next cell
+# checks both, to the last digit.
 
 # %%
 x = np.random.default_rng(0).normal(size=(3, 6, 4)).astype("float32")
@@ -298,10 +295,10 @@ print("backward half against go_backwards      ", np.abs(merged[..., 5:] - back)
 print("... and with that turned round in time  ", np.abs(merged[..., 5:] - back[:, ::-1]).max())
 
 # %% [markdown]
-# A difference of exactly 0 means: the same computation. Only one number is not 0, and it is that of the wrong alignment. (`reference.one_way` is Keras' GRU
-# with given weights.)
+# A difference of exactly 0 means that both do the same computation. Only the third number is not 0, because there the two outputs are not aligned.
+# (`reference.one_way` is Keras' GRU with given weights.)
 #
-# What do you get from reading backwards? Change one input step by a little, and see which outputs move.
+# What do you gain by reading backwards? Change one input step a little, and see which outputs change.
 
 # %%
 keras.utils.set_random_seed(2)
@@ -313,17 +310,23 @@ layers = {
 plots.influence_maps({name: reference.influence(layer, 6, 4) for name, layer in layers.items()})
 
 # %% [markdown]
-# *The figure: three square maps, outputs 1 to 6 from top to bottom, changed input steps 1 to 6 from left to right; bright where an output moves, a dot where
-# it does not move at all. GRU: the lower left triangle, brightest on the diagonal. With go_backwards: the lower right triangle, as output 1 belongs to input
-# 6. Bidirectional: the whole square, brightest on the diagonal.*
+# Read one row at a time: it shows which inputs an output depends on. The dots are exact zeros, so an output knows nothing at all about those inputs.
 #
-# - A GRU's output knows the steps up to its own and nothing of later ones. The dots are exact zeros.
+# <details><summary>The figure in words</summary>
+#
+# Three square maps, outputs 1 to 6 from top to bottom, changed input steps 1 to 6 from left to right; bright where an output moves, a dot where it does not
+# move at all. GRU: the lower left triangle, brightest on the diagonal. With go_backwards: the lower right triangle, as output 1 belongs to input 6.
+# Bidirectional: the whole square, brightest on the diagonal.
+#
+# </details>
+#
+# - An output of a GRU depends on its own step and the steps before it, and on no later one.
 # - With `go_backwards` the first output has seen one step, the *last* one; the last output has seen them all.
-# - A `Bidirectional` output knows the whole sequence. That is fine for labelling words. It is useless for predicting the next word, as the output at step 1
-#   has already seen word 2: a network that is trained that way has a wonderful loss and can't write.
+# - A `Bidirectional` output depends on the whole sequence. That is fine for labelling words. It is useless for predicting the next word, because the output
+#   at step 1 has already seen word 2. A network that is trained like this has a wonderful loss, and it cannot write.
 #
-# One trap lies in the corner. People take `outputs[:, -1]` for the summary of a sequence. What does the backward half of that know? In the figure at the top
-# of the chapter the "back" cell above the last input has read one step only. The next cell compares both halves with the final states.
+# There is one trap. People often use `outputs[:, -1]` as a summary of the sequence. But how much has its backward half read? In the figure at the top of the
+# chapter, the "back" cell above the last input has read only one step. The next cell compares both halves with the final states.
 
 # %%
 keras.utils.set_random_seed(3)
@@ -335,15 +338,18 @@ for name, step in (("first", 0), ("last", -1)):
     print(f"{name:5} step: forward half {f:.2f} from its final state, backward half {b:.2f}")
 
 # %% [markdown]
-# The forward summary stands at the last step, the backward summary at the first. With `return_sequences=False`, Keras picks both rightly, as the orange-red frames
-# in the first figure show.
+# The forward summary is at the last step, the backward summary at the first. With `return_sequences=False`, Keras takes each half from the right step: the
+# orange-red frames in the first figure.
 
 # %% [markdown] role="exercise" exercise="bidirectional" difficulty=2 minutes=15
 # ## Exercise 3: both directions
 #
-# Merge two runs over the same input. Both are `(batch, time, units)`; `backward` is as a layer with `go_backwards=True` gives it: its first output belongs to
-# the last input step. `merge_mode` is `"concat"`, `"sum"`, `"mul"`, `"ave"`, or `None` for a tuple of the two. The result must be what `Bidirectional` gives.
-# Any other `merge_mode` is a `ValueError` whose message contains the word `merge_mode`.
+# Write `bidirectional(forward, backward, merge_mode="concat")`: it merges the outputs of two runs over the same input, and returns what `Bidirectional`
+# returns. Both outputs are `(batch, time, units)`. `backward` is the output of a layer with `go_backwards=True`, so its first output belongs to the last
+# input step.
+#
+# `merge_mode` is `"concat"`, `"sum"`, `"mul"`, `"ave"` or `None`. With `None`, return a tuple of both outputs, the forward one first; there, too, step t of
+# each output belongs to input t. Any other `merge_mode` is a `ValueError` whose message contains the word `merge_mode`.
 
 
 # %% role="solution" exercise="bidirectional"
@@ -389,17 +395,16 @@ check.raises(
     bidirectional, forward, backward, "average",
     error=ValueError, mentions=("merge_mode",),
     says="an unknown merge_mode is refused",
-    mistake=check.Mistake(
-        "mode_not_checked", "a merge_mode that does not exist must be a ValueError."
-    ),
+    mistake=mistakes.MODE_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## `initial_state`: where a run starts
 #
-# Without `initial_state` every call starts from zeros. How long does a first state make itself felt? Start three layers from zeros and from ones, let them
-# read the same input, and see how far the outputs are apart: the largest difference, median of five random initialisations.
+# Without `initial_state` every call starts from zeros. For how many steps does the initial state affect the outputs? Start each of three layers once from
+# zeros and once from ones, let both runs read the same input, and compare their outputs. The figure shows the largest difference, as the median of five
+# random initialisations.
 
 
 # %%
@@ -422,13 +427,20 @@ plots.forgetting_curve(
 )
 
 # %% [markdown]
-# *The figure, logarithmic: three falling curves over 30 steps, all beginning between 0.5 and 2. GRU falls fastest, to about a millionth; SimpleRNN to about 3
-# in 100,000; LSTM slowest, to about 1 in 1,000.*
+# The axis is logarithmic and the curves are nearly straight: at each step a layer loses about the same share of its initial state. The LSTM loses it most
+# slowly.
 #
-# The curves are nearly straight: at each step about the same share of the first state is lost, so with fresh weights a run of a few dozen steps hardly
-# depends on where it started. A state is worth passing on where pieces are short, or where the network has learnt to keep something in it.
+# <details><summary>The figure in words</summary>
 #
-# Two errors that you will meet: an LSTM needs a *list* of two states, and in `Bidirectional` four (forward h and c, backward h and c).
+# Three falling curves over 30 steps on a logarithmic axis, all beginning between 0.5 and 2. GRU falls fastest, to about a millionth; SimpleRNN to about 3 in
+# 100,000; LSTM slowest, to about 1 in 1,000.
+#
+# </details>
+#
+# So with untrained weights, a run of a few dozen steps hardly depends on where it started. Passing on a state helps if the pieces are short, or if the
+# network has learnt to keep something in its state.
+#
+# You will meet two errors: an LSTM needs a *list* of two states, and in `Bidirectional` it needs four (forward h and c, backward h and c).
 
 # %%
 lstm, two_way = keras.layers.LSTM(5), keras.layers.Bidirectional(keras.layers.LSTM(5))
@@ -442,12 +454,12 @@ print("as a list of two:", lstm(x, initial_state=[zeros, zeros]).shape)
 print("as a list of four:", two_way(x, initial_state=[zeros] * 4).shape)
 
 # %% [markdown]
-# *list index out of range* says little; when you see it, count your states.
+# *list index out of range* does not tell you much. When you see it, check how many states you passed.
 #
 # ## `stateful`: a state that outlives the call
 #
-# With `stateful=True` the layer keeps its last states and starts the next call from them, row by row. The batch size must be fixed for that, since each row
-# has a state of its own.
+# With `stateful=True` the layer keeps its last states and starts the next call from them, row by row. The batch size must then be fixed, because each row has
+# its own state.
 
 # %%
 keras.utils.set_random_seed(5)
@@ -466,31 +478,40 @@ except ValueError as error:
     print("a shorter batch:", keras_said(error))
 
 # %% [markdown]
-# - The same input gave another answer: the layer has a memory that you can't see in its arguments.
+# - The same input gave a different answer: the layer remembers something that you can't see in its arguments.
 # - After `reset_state()` the difference is exactly 0.
-# - Row i starts from the state of row i of the batch before, whatever it held. When rows change places between two batches, the answers change. So no
-#   shuffling with `stateful`: in `fit`, set `shuffle=False`.
-# - The last, shorter batch of an epoch is an error.
+# - Row i starts from the state of row i of the batch before, whatever text that row contained. If rows change places between two batches, the answers change.
+#   So don't shuffle with `stateful`: in `fit`, set `shuffle=False`.
+# - A shorter last batch of an epoch is an error.
 #
-# The notes ask why states are not passed from batch to batch as a matter of course. This is why: row 0 of one batch and row 0 of the next are, as a rule, two
-# unrelated texts. Only you know where a text goes on, so you have to say so.
+# Why does Keras not pass states from batch to batch by default? Because row 0 of one batch and row 0 of the next are usually two unrelated texts. Only you
+# know where a text continues, so you have to say so.
 #
-# A *model* has no `reset_state` any more. Reset its layers: `for layer in model.layers: getattr(layer, "reset_state", lambda: None)()`.
+# A *model* no longer has `reset_state`. Reset its layers instead:
 #
-# When to reset? Whenever a new text begins in a row; at the start of every epoch; and before you predict for something new.
+# ```python
+# for layer in model.layers:
+#     if hasattr(layer, "reset_state"):
+#         layer.reset_state()
+# ```
+#
+# When do you reset? When new texts begin, at the start of every epoch, and before you predict something new.
 
 # %% [markdown] role="exercise" exercise="stateful_run" difficulty=2 minutes=15
 # ## Exercise 4: carry the state, and drop it in time
 #
-# Do what a stateful layer does, without one. `step(batch, state)` runs a layer over one batch and returns a pair: every output, and the last state. `None`
-# for the state means zeros. `batches` is a list of arrays `(rows, time, features)`; row i of a batch goes on where row i of the batch before ended.
-# `new_text` is a list of bools, one for each batch: True where a new text begins, so that the batch must start from zeros. The first batch starts from zeros
-# in any case. Return a list with the outputs of every batch.
+# Write `stateful_run(step, batches, new_text)`: it does what a stateful layer does, without one, and returns a list with the outputs of every batch.
 #
-# While a text goes on, the number of rows can't change: that is a `ValueError` whose message contains the word `rows`. Where a new text
-# begins it may. The number of steps may change from batch to batch.
+# - `step(batch, state)` runs a layer over one batch and returns a pair: every output, and the last state. `None` for the state means zeros. You don't need to
+#   know what a state looks like: pass it on as it is.
+# - `batches` is a list of arrays `(rows, time, features)`. Row i of a batch continues row i of the batch before.
+# - `new_text` is a list of bools, one for each batch. `True` means that all rows of the batch begin new texts, so the batch must start from zeros. The first
+#   batch starts from zeros in any case.
 #
-# Try it with `recurrent_step`, which the first cell defined.
+# While texts continue, the number of rows must stay the same: otherwise raise a `ValueError` whose message contains the word `rows`. Where new texts begin,
+# it may change. The number of steps may change from batch to batch.
+#
+# Try it with `recurrent_step` from the first cell.
 
 
 # %% role="solution" exercise="stateful_run"
@@ -547,17 +568,15 @@ check.raises(
     stateful_run, recurrent_step, fewer, [True, False, False, False],
     error=ValueError, mentions=("rows",),
     says="rows can't vanish while a text goes on",
-    mistake=check.Mistake(
-        "rows_not_checked", "a state has one row for each row of the batch: refuse any other number."
-    ),
+    mistake=mistakes.ROWS_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## A cell against a layer, and `unroll`
 #
-# Keras has every recurrent layer twice: `keras.layers.GRUCell` computes one step, and `keras.layers.GRU` loops over it. A cell takes the input of one step,
-# `(batch, features)`, and a list of states, and gives the output and the new list of states. `keras.layers.RNN(cell)` makes a layer of any cell.
+# Keras has every recurrent layer twice: `keras.layers.GRUCell` computes one step, and `keras.layers.GRU` loops over it. You call a cell with the input of one
+# step, `(batch, features)`, and a list of states. It returns the output and the new list of states. `keras.layers.RNN(cell)` makes a layer of any cell.
 
 # %%
 keras.utils.set_random_seed(7)
@@ -574,9 +593,11 @@ print("one step of the cell:    ", output.shape, "and", len(states), "state,", s
 # %% [markdown] role="exercise" exercise="run_cell" difficulty=2 minutes=10
 # ## Exercise 5: the loop
 #
-# `cell` is a built Keras cell of any kind. Loop over `x`, `(batch, time, features)`, from `states`, a list of arrays `(batch, units)`. Return a pair: all
-# outputs, `(batch, time, units)`, and the list of the last states. Don't use `keras.layers.RNN`. Your loop needs no word about gates: it must work for a
-# SimpleRNN, a GRU and an LSTM as it is.
+# Write `run_cell(cell, x, states)`: it runs a cell over `x`, `(batch, time, features)`, and returns a pair: all outputs, `(batch, time, units)`, and the list
+# of the last states. `cell` is a built Keras cell of any kind, and `states` is the list of arrays `(batch, units)` to start from.
+#
+# Your loop does not need to know about gates: the same code must work for a SimpleRNN, a GRU and an LSTM. Call `cell` for each step, and write the loop
+# yourself: don't call a Keras layer such as `keras.layers.RNN`.
 
 
 # %% role="solution" exercise="run_cell"
@@ -620,8 +641,11 @@ check.returns(
 # %% [markdown]
 # ### `unroll`
 #
-# When Keras compiles a layer it writes one loop. With `unroll=True` it writes the steps out, one after the other, as you would on paper. Does that change
-# what comes out?
+# When Keras compiles a layer, it makes a program with one loop. With `unroll=True` it writes the steps one after the other, as you would on paper. Does that
+# change the result?
+#
+# The next cell compiles a layer both ways with `tf.function`. It counts the operations of each program (you don't need to know how) and measures how long
+# compiling and running take.
 
 # %%
 import time
@@ -647,15 +671,17 @@ for name, layer in (("loop", loop), ("unrolled", unrolled)):
 print("largest difference:", np.abs(results["loop"] - results["unrolled"]).max())
 
 # %% [markdown]
-# The results are the same. What grows is the program: with 40 steps it has more than ten times as many operations, and it takes longer to compile. Once
-# compiled it may run faster, as no loop needs to be managed, or not: measure it for your own layer. The number of steps must be known. So `unroll` is a
-# matter of speed for short sequences, and never one of results.
+# The results are the same, but the program is larger: with 40 steps it has more than ten times as many operations, and it takes longer to compile. The
+# compiled program may be faster, because it has no loop to manage. That is not certain, so measure it for your own layer. The number of steps must be known
+# in advance.
+#
+# So `unroll` can change the speed, but never the results. Use it only for short sequences.
 
 # %% [markdown]
 # ## `dropout` and `recurrent_dropout`
 #
-# In training, dropout sets random numbers of a vector to zero and multiplies the others by 1/(1 - rate), so that the network can't rely on any single one.
-# `dropout` does that to the layer's input, `recurrent_dropout` to the state that enters a step. First: when?
+# In training, dropout sets randomly chosen numbers of a vector to zero and multiplies the others by 1/(1 - rate). So the network can't rely on any single
+# number. `dropout` does this to the layer's input, `recurrent_dropout` to the state that enters a step. When does it happen?
 
 # %%
 keras.utils.set_random_seed(9)
@@ -676,11 +702,13 @@ one, mean = np.abs(runs - predicted).mean(), np.abs(runs.mean(axis=0) - predicte
 print(f"from the prediction: one training run {one:.3f}, the mean of 200 {mean:.3f}")
 
 # %% [markdown]
-# Outside of `fit`, a call does not train, and nothing is dropped: `predict` gives the same answer every time. With `training=True` two runs differ. That is
-# what the factor 1/(1 - rate) is for: the mean of many training runs is several times nearer to the prediction than a single run. It does not fall onto it,
-# not even with 20,000 runs, as the mean of tanh of something is not tanh of the mean.
+# A call outside of `fit` does not train, so nothing is dropped: `predict` gives the same answer every time. With `training=True` two runs differ.
 #
-# Second: what is dropped? Send the input through a layer that does nothing else: the identity as kernel, no activation. Then what is zero was dropped.
+# You also see what the factor 1/(1 - rate) is for. The mean of many training runs is several times closer to the prediction than a single run. It never
+# reaches the prediction exactly, not even with 20,000 runs, because the mean of tanh(x) is not tanh of the mean of x.
+#
+# And what is dropped? Send the input through a layer that does nothing else: its kernel is the identity matrix, and it has no activation. Then every zero in
+# the output was dropped.
 
 
 # %%
@@ -707,27 +735,35 @@ plots.dropout_patterns(
 )
 
 # %% [markdown]
-# *The figure: three panels, eight numbers from top to bottom, six time steps from left to right; blue was let through, pale grey was dropped. With a Dropout
-# layer in front the pattern is another one at each step. With dropout=0.5 the rows are uniform: the same numbers are dropped at all steps. With
-# recurrent_dropout=0.5 all numbers pass at step 1, and from step 2 on the same ones are dropped.*
+# Compare the columns of each panel: a separate `Dropout` layer drops other numbers at each step, while the arguments of the recurrent layer drop the same
+# numbers at all steps.
 #
-# The pattern of what is dropped is called a *dropout mask* (it has nothing to do with the masks for padding in the next section). It is one for the whole
-# sequence, drawn anew for each sample and each call. That is meant: the same connection is missing at every step, rather than flickering noise. (Gal and
-# Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
+# <details><summary>The figure in words</summary>
 #
-# And the size of what gets through? At rate 0.5 each survivor is doubled. In the third panel the state goes through that at every step:
+# Three panels, eight numbers from top to bottom, six time steps from left to right; blue was let through, pale grey was dropped. With a Dropout layer in
+# front the pattern is another one at each step. With dropout=0.5 the rows are uniform: the same numbers are dropped at all steps. With recurrent_dropout=0.5
+# all numbers pass at step 1, and from step 2 on the same ones are dropped.
+#
+# </details>
+#
+# The pattern of what is dropped is called a *dropout mask*. (It has nothing to do with the masks for padding in the next section.) One mask is used for all
+# steps of a sequence; every sample and every call gets a new one. This is on purpose: the same connection is missing at every step, instead of a different
+# one each time. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
+#
+# And how large are the numbers that get through? At rate 0.5 each of them is doubled. In the third panel this happens to the state at every step:
 
 # %%
 print("the state's largest number, step by step:", np.asarray(carried)[0].max(axis=1))
 
 # %% [markdown]
-# Doubled five times, 32 in the end: this layer is linear, and has nothing to stop it. In a real one tanh keeps the state between -1 and 1.
+# After five doublings the number is 32: this layer is linear, so nothing limits the state. In a normal layer tanh keeps the state between -1 and 1.
 
 # %% [markdown] role="exercise" exercise="is_random" difficulty=1 minutes=5
 # ## Exercise 6: is it random?
 #
-# Will two calls of a layer on the same input differ? `dropout` and `recurrent_dropout` are rates from 0 up to, but not including, 1; `training` is True,
-# False, or `None` for a plain call outside of `fit`. Return True or False.
+# Write `is_random(dropout, recurrent_dropout, training)`: it returns `True` if two calls of a layer on the same input can give different outputs, else
+# `False`. The layer is not stateful. `dropout` and `recurrent_dropout` are rates from 0 up to, but not including, 1. `training` is `True`, `False`, or `None`
+# for a plain call outside of `fit`.
 
 
 # %% role="solution" exercise="is_random"
@@ -761,9 +797,12 @@ for arguments in [
 # %% [markdown]
 # ## The mask laboratory
 #
-# A mask is an array of bools, `(batch, time)`, True where a step counts. `Embedding(mask_zero=True)` and `Masking()` make one, and Keras hands it on from
-# layer to layer beside the tensor, unseen. The question is who hands it on. Chapter 02 began a list; here it is again, with gates and wrappers. Send a padded
-# line through one layer after the other and look at the mask that the next layer would get.
+# A mask is an array of bools, `(batch, time)`, True where a step counts. `Embedding(mask_zero=True)` and `Masking()` make one, and Keras passes it from layer
+# to layer together with the tensor, without showing it.
+#
+# But not every layer passes it on. Chapter 02 began a list; here is a longer one. Send a padded line through each layer and look at the mask that the next
+# layer would receive. Four of these layers may be new to you: `LayerNormalization` rescales the numbers of each step, and `TimeDistributed` applies a layer
+# to each step; `Conv1D` and `MaxPooling1D` look at several neighbouring steps (chapter 07).
 
 # %%
 tokens = ["the", "bell", "you", "heard", "–", "–"]
@@ -786,16 +825,22 @@ fates = [masks.fate(layer, embedded) for layer in tried]
 plots.mask_x_ray(fates, tokens)
 
 # %% [markdown]
-# *The figure: one row for each layer, six columns for "the bell you heard" and two pads. Dense, Dropout, LayerNormalization, TimeDistributed, GRU with
-# sequences and Bidirectional keep the mask: four ticks, two pads. GRU without sequences and GlobalAveragePooling1D use it. GlobalMaxPooling1D, Conv1D,
-# MaxPooling1D and Flatten lose it, with a warning.*
+# You don't need to learn the rows by heart. They fall into three groups, and the last group, in orange-red, is the dangerous one:
+#
+# <details><summary>The figure in words</summary>
+#
+# One row for each layer, six columns for "the bell you heard" and two pads. Dense, Dropout, LayerNormalization, TimeDistributed, GRU with sequences and
+# Bidirectional keep the mask: four ticks, two pads. GRU without sequences and GlobalAveragePooling1D use it. GlobalMaxPooling1D, Conv1D, MaxPooling1D and
+# Flatten lose it, with a warning.
+#
+# </details>
 #
 # - **Kept**: layers that treat each step by itself, and recurrent layers that return sequences.
-# - **Used**: layers that take the time axis away and leave the pads out while they do. Nothing is left to mask.
-# - **Lost**: most other layers that mix steps or change their number. Keras warns, once, among all the other lines of a log: *was passed an input with a mask
-#   attached to it. However, this layer does not support masking*. A layer behind it reads pads as if they were words.
+# - **Used**: layers that remove the time axis and leave out the pads while they do it. Nothing is left to mask.
+# - **Lost**: most other layers that mix steps or change their number. Keras warns only once, among all the other lines of a log: *was passed an input with a
+#   mask attached to it. However, this layer does not support masking*. Any layer that comes after it reads the pads as if they were words.
 #
-# You also lose it by hand, and without a warning. A `masks.MaskSpy` is a layer of this course that notes the mask it is given:
+# Your own code can lose the mask too, and then there is no warning. `masks.MaskSpy` is a layer of this course that records the mask it receives:
 
 # %%
 results = {
@@ -812,8 +857,8 @@ for code, tensor in results.items():
 # %% [markdown]
 # ### What a recurrent layer does at a masked step
 #
-# It keeps its state. The output of a masked step is therefore *not* zero, as many believe, but the last one again. Only before the first real step, and in
-# `Bidirectional`, is it zero.
+# It keeps its state. So the output of a masked step is *not* zero, as many people believe: the layer repeats its last output. The output is zero only before
+# the first real step, and in `Bidirectional`.
 
 # %%
 keras.utils.set_random_seed(10)
@@ -826,13 +871,16 @@ print("GRU:\n", np.round(np.asarray(alone(padded_line))[0], 3))
 print("Bidirectional:\n", np.round(np.asarray(two_way(padded_line))[0], 3))
 
 # %% [markdown]
-# `Masking(mask_value=0.0)` does the same for inputs that are not ids. It hides a step only if *all* its features have that value; a single 0 among other
+# `Masking(mask_value=0.0)` makes a mask for inputs that are not ids. It hides a step only if *all* its features have that value; a single 0 among other
 # numbers is data.
 #
 # ### What a mask does to loss and metrics
 #
-# Here is a tagger: one tag for each word, out of 5. It is not trained. Instead the right tags are taken from the model itself, so it is right about every
-# word; about pads, whose tag is 0, it has never been asked. The two models have the same weights. Only one makes a mask.
+# Here is a tagger: it gives each word one of 5 tags. We do not train it. We simply take its own answers as the correct tags, so it is right about every word.
+# The pads get tag 0, whatever the model says about them. The two models have the same weights, but only one makes a mask.
+#
+# The cell also computes the loss by hand: the mean of $-\log p$ of the right tag, once over the real words and once over all steps. You need not follow the
+# code; compare the numbers.
 
 
 # %%
@@ -857,17 +905,19 @@ tags = np.where(real, np.asarray(tagger(True)(ids)).argmax(axis=-1), 0)
 for name, mask_zero in (("with a mask", True), ("without", False)):
     model = tagger(mask_zero)
     loss, accuracy = model.evaluate(ids, tags, batch_size=40, verbose=0)
-    nats = -np.log(np.take_along_axis(np.asarray(model(ids)), tags[..., None], axis=-1))[..., 0]
+    costs = -np.log(np.take_along_axis(np.asarray(model(ids)), tags[..., None], axis=-1))[..., 0]
     print(f"{name}: accuracy {accuracy:.2f}, loss {loss:.4f}", end="; ")
-    print(f"by hand: words alone {nats[real].mean():.4f}, with pads {nats.mean():.4f}")
+    print(f"by hand: words alone {costs[real].mean():.4f}, with pads {costs.mean():.4f}")
 print(f"share of real words: {real.mean():.2f}")
 
 # %% [markdown]
-# With the mask, `evaluate` (and `fit` too) leaves the pads out of the loss and of the metrics: the mean goes over real words alone. Without it, about half of
-# what is measured here are pads. A model that is right about every word gets an accuracy of 0.49. It can go the other way too, and that is worse, as it
-# flatters: a model that has learnt no more than that a pad's tag is 0 would get at least 0.51 here, the share of the pads.
+# With the mask, `evaluate` and `fit` leave the pads out of the loss and of the metrics: the mean is taken over the real words alone. Without it, about half
+# of what is measured here are pads, and a model that is right about every word gets an accuracy of 0.49.
 #
-# In a training loop of your own it depends on what you call. A loss *object* finds the mask on the predictions; the loss *function* does not:
+# It can also go the other way, which is worse, because the number looks too good. A model that has only learnt that a pad has tag 0 would get at least 0.51
+# here, the share of the pads.
+#
+# In your own training loop it depends on what you call. A loss *object* finds the mask on the predictions; a loss *function* does not:
 
 # %%
 model = tagger(True)
@@ -879,8 +929,8 @@ print(f"loss object {float(as_object):.4f}, mean of the loss function {float(as_
 # %% [markdown]
 # ### What unmasked pads cost
 #
-# Three bills come in. The first: the vector of the pad itself is trained, by every pad of every batch. Take a loss on the last output and look at its
-# gradient for the embedding's row 0.
+# Unmasked pads cost you three things. First, every pad in every batch trains the vector of the pad itself. Compute a loss from the last output and look at
+# its gradient for row 0 of the embedding.
 
 # %%
 for mask_zero in (False, True):
@@ -895,11 +945,21 @@ for mask_zero in (False, True):
     )
 
 # %% [markdown]
-# With a mask the pad's row gets a gradient of exactly 0. Without one it gets a far larger one than any word.
+# With a mask the gradient of the pad's row is exactly 0. Without one it is far larger than that of any word.
 #
-# The second bill: what was read is washed out. Encode two sentences of three words, none shared, with an embedding and an LSTM as Keras initialises them, and
-# add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other? And how far is a code from that of the bare sentence? Both are
-# medians of five initialisations.
+# Second, the network forgets what it has read. Encode two sentences of three words, which have no word in common, with an untrained embedding and LSTM, and
+# add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other? And how far is a code from the code of the sentence without
+# pads? Both are medians of five initialisations.
+
+# %% [markdown]
+# **Predict first.** Two sentences share no word. You add 100 pads at the end of each, without a mask. What happens to the distance between their codes?
+#
+# - **a**: it stays the same, because pads are zeros
+# - **b**: it shrinks to about half
+# - **c**: it shrinks to less than a thousandth
+
+# %%
+predict_first("hundred_pads", "")
 
 # %%
 pads = [0, 2, 5, 10, 20, 40, 70, 100]
@@ -909,18 +969,25 @@ print(f"post, not masked: {post[0]:.1e} without pads, {post[-1]:.1e} after 100")
 plots.padding_curves(pads, curves)
 
 # %% [markdown]
-# *The figure, two panels over 0 to 100 pads. Left, logarithmic, the distance between two sentences: three curves lie level on each other near 0.03; post
-# without a mask falls in a straight line and ends near a hundred-millionth, where the rounding of 32-bit floats takes over. Right, the distance from the code
-# without padding: both masked curves lie at exactly 0; post without a mask rises to 0.09 and pre without a mask to 0.045, both level from about 20 pads on.*
+# On the left, three of the four curves lie on each other; only with pads at the end and no mask do the two sentences become the same. On the right, only the
+# masked curves stay at 0.
 #
-# - **With a mask** it does not matter where the pads are, or how many: the code is that of the bare sentence.
-# - **Post without a mask** is a disaster. Every pad is read like a word, and the same word over and over pulls both states to the same place. After 100 pads
-#   the difference between two sentences has shrunk a million times and more; there is nothing left to learn from.
-# - **Pre without a mask** keeps the sentences apart, as the words are read last. But they are read from a state that pads have moved, so the code of a
-#   sentence depends on how long the longest line in its batch is.
+# <details><summary>The figure in words</summary>
 #
-# Does it matter for learning? The task: three tokens, and 30 pads in front or at the end. Is the first token's number above the last one's? Three models that
-# differ in nothing but the padding are trained for six epochs.
+# Two panels over 0 to 100 pads. Left, logarithmic, the distance between two sentences: three curves lie level on each other near 0.03; post without a mask
+# falls in a straight line and ends near a hundred-millionth, where the rounding of 32-bit floats takes over. Right, the distance from the code without
+# padding: both masked curves lie at exactly 0; post without a mask rises to 0.09 and pre without a mask to 0.045, both level from about 20 pads on.
+#
+# </details>
+#
+# - **With a mask** it does not matter where the pads are, or how many: the code is that of the sentence without pads.
+# - **Post without a mask** is a disaster. The layer reads every pad like a word, and reading the same word over and over moves both states to the same place.
+#   After 100 pads the difference between the two sentences is more than a million times smaller; there is nothing left to learn from.
+# - **Pre without a mask** keeps the sentences apart, because the words are read last. But the pads have changed the state before the first word comes. So the
+#   code of a sentence depends on how long the longest line in its batch is.
+#
+# Does this matter for learning? The task: three tokens, and 30 pads in front or at the end. Is the id of the first token larger than the id of the last? We
+# train three models for six epochs; they differ only in the padding.
 
 
 # %%
@@ -944,11 +1011,11 @@ for padding, mask_zero in (("pre", False), ("post", True), ("post", False)):
     print(f"{padding:4} {'masked' if mask_zero else 'not masked':10}: accuracy {accuracy:.2f}")
 
 # %% [markdown]
-# Over six seeds: 0.91 to 0.98 for pre without a mask, 0.91 to 0.95 for post with one, as good as without pads; and 0.47 to 0.56, which is guessing, for post
-# without a mask. The network does *not* learn to ignore the pads, at least not in the time in which it learns everything else, since after 30 of them hardly
-# a difference between two sentences is left to learn from.
+# Over six seeds, pre without a mask reached 0.91 to 0.98 and post with a mask 0.91 to 0.95, as good as without pads. Post without a mask reached 0.47 to
+# 0.56, which is guessing. The network does *not* learn to ignore the pads, at least not in the time in which it learns everything else: after 30 pads, two
+# sentences hardly differ any more.
 #
-# The third bill is time. Does a mask pay it? Run the compiled layer on three words, and on three words with 100 pads.
+# Third, pads cost time. Does a mask save that time? Run the compiled layer on three words, and on three words with 100 pads.
 
 # %%
 words = generator.integers(1, 12, size=(32, 3))
@@ -959,19 +1026,22 @@ for name, pads, mask_zero in (("bare", 0, False), ("padded", 100, False), ("mask
     print(f"{name:6}: {milliseconds(encode, 30):.1f} ms, the fastest of 30 runs")
 
 # %% [markdown]
-# It does not. Masked or not, the layer runs over every step; a mask only decides what is kept. Shorter batches help: sort texts by length, and pad each batch
-# to its own longest line.
+# It does not. With or without a mask, the layer computes every step; the mask only decides what it keeps. Shorter batches do save time: sort your texts by
+# length, and pad each batch only to its own longest line.
 
 # %% [markdown] role="exercise" exercise="padding_effect" difficulty=2 minutes=15
 # ## Exercise 7: measure it
 #
-# `run(x, mask)` gives the last output of some recurrent layer; with `mask=None` it reads every step. `x` is `(batch, time, features)`. Add `pads` steps of
-# zeros to every sample, in front for `padding="pre"`, at the end for `"post"`. If `masked`, give `run` a mask of bools, `(batch, time + pads)`, that hides
-# them; otherwise give it `None`. A step of `x` that happens to be all zeros is real, and is not hidden. Return how far the output is from that of the bare
-# `x`: the largest absolute difference over all numbers, as a float.
+# Write `padding_effect(run, x, pads, padding="post", masked=False)`: it returns how much padding changes the output of a recurrent layer, as a float.
 #
-# `pads` below 0, or any other `padding`, is a `ValueError` whose message contains the argument's name, the word `pads` or the word `padding`. Try it with
-# `final_output`, which the first cell defined.
+# - `run(x, mask)` gives the layer's last output; with `None` as the mask it reads every step. Always call it with both arguments.
+# - Add `pads` steps of zeros to every sample of `x`, `(batch, time, features)`: in front for `padding="pre"`, at the end for `"post"`.
+# - For the padded `x`, give `run` a mask of bools, `(batch, time + pads)`, that hides the pads if `masked` is true, otherwise `None`. A step of `x` that
+#   happens to be all zeros is real and must not be hidden.
+# - For `x` without pads, give `run` the mask `None`. Return the largest absolute difference between the numbers of the two outputs.
+#
+# `pads` may be 0. If it is below 0, raise a `ValueError` whose message contains the word `pads`. Any other `padding`, also with 0 pads, is a `ValueError`
+# whose message contains the word `padding`. Try your function with `final_output` from the first cell.
 
 
 # %% role="solution" exercise="padding_effect"
@@ -1021,26 +1091,65 @@ check.same_as(
 )  # fmt: skip
 check.same_as(
     reference.padding_effect, padding_effect, final_output, x, some,
-    says="no switch is mentioned: padded at the end, not masked",
+    says="no padding and no masked are given: padded at the end, not masked",
 )  # fmt: skip
 for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads": 0}}.items():
     check.raises(
         padding_effect, final_output, x, **wrong,
         error=ValueError, mentions=(name,),
         says=f"{wrong} is refused",
-        mistake=check.Mistake(
-            f"{name}_not_checked", f"any other value of {name} must be a ValueError that names it."
-        ),
+        mistake=mistakes.unknown(name),
     )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## A cell of your own
 #
-# `keras.layers.RNN` loops over anything that behaves like a cell: a layer with a `state_size`, whose `call(inputs, states)` gives the output and a list of
-# new states. So you can try an idea of your own in ten lines, and get `return_sequences`, masks, `stateful` and stacking for nothing.
+# `keras.layers.RNN` loops over anything that behaves like a cell: a layer with a `state_size`, whose `call(inputs, states)` returns the output and a list of
+# new states. So you can try your own idea in ten lines, and `return_sequences`, masks, `stateful` and stacking work without extra code.
 #
-# Take the *minimal gated unit*, a GRU that makes do with one gate (Zhou, Wu, Zhang and Zhou, *Minimal gated unit for recurrent neural networks*, 2016):
+# Here is a complete example, the cell of chapter 03. It is a *class* with three methods:
+#
+# - `__init__` stores the number of units. `super().__init__(**options)` does what every Keras layer does at the start.
+# - `build` makes the weights. Keras calls it for you before the first step, with the shape of one step's input, `(batch, features)`. `self.add_weight` takes
+#   the weight's `shape` and its `name`, and an `initializer` if you don't want random numbers.
+# - `call` computes one step. `states` is a list, even if there is only one state.
+
+
+# %%
+class PlainCell(keras.layers.Layer):
+    """One step of a SimpleRNN, for keras.layers.RNN."""
+
+    def __init__(self, units, **options):
+        super().__init__(**options)
+        self.units = self.state_size = units
+
+    def build(self, input_shape):
+        """Make the kernel, the recurrent kernel and the bias."""
+        units = self.units
+        self.kernel = self.add_weight(shape=(input_shape[-1], units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(units, units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        """The output, (batch, units), and [new state] of one step."""
+        from_state = keras.ops.matmul(states[0], self.recurrent_kernel)
+        output = keras.ops.tanh(keras.ops.matmul(inputs, self.kernel) + from_state + self.bias)
+        return output, [output]
+
+
+sequences = np.random.default_rng(14).normal(size=(3, 6, 4)).astype("float32")
+by_keras = keras.layers.SimpleRNN(5, return_sequences=True)
+by_hand_made_cell = keras.layers.RNN(PlainCell(5), return_sequences=True)
+for layer in (by_keras, by_hand_made_cell):
+    layer.build(sequences.shape)
+by_hand_made_cell.set_weights(by_keras.get_weights())
+difference = np.abs(by_keras(sequences) - by_hand_made_cell(sequences)).max()
+print("PlainCell in keras.layers.RNN against SimpleRNN:", difference)
+
+# %% [markdown]
+# Now build a cell that Keras does not have: the *minimal gated unit*, a GRU with only one gate (Zhou, Wu, Zhang and Zhou, *Minimal gated unit for recurrent
+# neural networks*, 2016):
 #
 # $$f_t = \sigma(x_t W_f + h_{t-1} U_f + b_f) \qquad \tilde h_t = \tanh(x_t W_h + (f_t \odot h_{t-1}) U_h + b_h) \qquad h_t = (1 - f_t) \odot h_{t-1} + f_t \odot \tilde h_t$$
 #
@@ -1049,10 +1158,13 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
 # %% [markdown] role="exercise" exercise="run_minimal_gated" difficulty=3 minutes=30
 # ## Exercise 8 (stretch): MinimalGatedCell
 #
-# Complete the class. `build` makes three weights with `self.add_weight`, in this order: the kernel `(features, 2 * units)`, the recurrent kernel `(units, 2 *
-# units)` and the bias `(2 * units,)`. In each, the first `units` columns belong to the gate and the rest to the candidate. `input_shape` is `(batch,
-# features)`. `call` returns a pair: the output, `(batch, units)`, and a list with the new state. Compute with `keras.ops` (`keras.ops.matmul`, `sigmoid`,
-# `tanh`, `split`).
+# Complete two methods of the class `MinimalGatedCell(units)`. (The hints and the checks call this exercise `run_minimal_gated`.)
+#
+# - `build(input_shape)` makes three weights with `self.add_weight`, in this order: the kernel `(features, 2 * units)`, the recurrent kernel
+#   `(units, 2 * units)` and the bias `(2 * units,)`. In each, the first `units` columns belong to the gate and the rest to the candidate. The input of a cell is a single
+#   step, so `input_shape` is `(batch, features)`.
+# - `call(inputs, states)` returns a pair: the output, `(batch, units)`, and a list with the new state. `inputs` is `(batch, features)`, and `states` is a
+#   list with one state, `(batch, units)`. Compute with `keras.ops.matmul`, `keras.ops.sigmoid`, `keras.ops.tanh` and `keras.ops.split`.
 #
 # `run_minimal_gated` is given. It lets Keras loop over your cell, and the checks call it. Leave it as it is.
 
@@ -1120,11 +1232,12 @@ for says, weights in {
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# How could the checks know the right numbers, when Keras has no such cell? By a disguise. Take a GRU that resets before the product, and tie its gates
-# together: r = f and z = 1 - f. That is the minimal gated unit, and since 1 - sigmoid(a) = sigmoid(-a), all it takes is the right signs in the GRU's weights.
-# Keras' own GRU then gives the numbers that your cell must give.
+# How can the check know the right numbers, when Keras has no such cell? By a trick. Take a GRU that resets before the product, and connect its gates: r = f
+# and z = 1 - f. This is the minimal gated unit. Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
+# GRU gives the numbers that your cell must give.
 #
-# Your cell now works wherever Keras' own do:
+# Your cell now works wherever Keras' own cells work. (`Bidirectional` makes a copy of its layer, and for that it has to know your class; the `with` block
+# tells it.)
 
 # %%
 keras.utils.set_random_seed(14)
@@ -1146,21 +1259,26 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # %% [markdown]
 # ## In your own words
 #
-# A colleague's model rates reviews: Embedding, LSTM, Dense. It was trained on batches padded at the end to 200 words. It hardly learns. In production
-# somebody notices that one and the same review gets another score when it is sent in a batch with longer ones. What is wrong, how would you show it with two
-# short measurements, and what are two ways to mend it? Four or five sentences.
+# A colleague's model rates reviews: Embedding, LSTM, Dense. It was trained on batches that are padded at the end to 200 words, and it hardly learns.
+#
+# Later somebody notices that the same review gets a different score when it is sent in a batch with longer ones. What is wrong? How would you show it with
+# two short measurements, and what are two ways to repair it? Write four or five sentences.
 
 # %% [markdown] role="written" exercise="padded_reviews" points=4
 # ### BEGIN SOLUTION
-# There is no mask, so the LSTM reads the pads as words. They come last, so they wash out what was read, which is why it hardly learns; and how many there are
-# depends on the longest review of the batch, which is why the score changes. To show it, predict one review alone and then padded with 10, 50 and 200 zeros:
-# the scores differ. Then encode two different reviews with growing padding and watch the distance between their codes shrink towards zero. Mend it with
-# `mask_zero=True` in the Embedding (and check that no layer between it and the LSTM loses the mask). Or pad in front, to a fixed length in training and in
-# production, so that at least the words are read last; or batch by length so that hardly any pads are needed.
+# There is no mask, so the LSTM reads the pads as words. They come last, so the LSTM forgets what it has read; this is why it hardly learns. The number of
+# pads depends on the longest review of the batch; this is why the score changes.
+#
+# To show it, predict one review alone, and then padded with 10, 50 and 200 zeros: the scores differ. Then encode two different reviews with more and more
+# padding: the distance between their codes shrinks towards zero.
+#
+# One remedy is `mask_zero=True` in the Embedding (and no layer between it and the LSTM that loses the mask). Another is to pad in front, to the same fixed
+# length in training and in use, so that the LSTM reads the words last. A third is to put reviews of similar length into one batch, so that hardly any pads
+# are needed.
 #
 # **Rubric**
-# - 1 point: names the cause: the pads are read, as there is no mask.
-# - 1 point: explains both symptoms: pads at the end wash the sentence out; their number depends on the batch.
+# - 1 point: names the cause: the LSTM reads the pads, because there is no mask.
+# - 1 point: explains both symptoms: with pads at the end the LSTM forgets the words; the number of pads depends on the batch.
 # - 1 point: a measurement that would show it, such as one review with different numbers of pads.
 # - 1 point: two remedies that work (mask; padding in front to a fixed length; batches of equal length).
 # ### END SOLUTION
@@ -1176,26 +1294,26 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # | Layers can be stacked as they are. | Every layer but the last needs `return_sequences=True`. |
 # | `stateful` carries the state from sample to sample in a batch. | From row i of one batch to row i of the next. |
 # | Dropout acts at prediction. | In training only: in `fit`, or with `training=True`. |
-# | Dropout is drawn anew at each step. | One mask serves all steps of a sample. |
-# | `unroll` changes results. | It changes how the program is written, and so speed. |
+# | Dropout drops other numbers at each step. | One mask is used for all steps of a sample. |
+# | `unroll` changes results. | It changes the program, so it can change the speed. |
 # | Padding at the end does no harm; the network learns to ignore it. | Without a mask 100 pads shrink the difference between two sentences more than a million times. |
 # | A mask reaches every layer. | Conv1D, Flatten, max pooling and others lose it, with a warning. |
 # | A masked step gives zeros. | It repeats the last output. Zeros come before the first real step, and in `Bidirectional`. |
-# | A loop of one's own gets no masks. | Loss objects find the mask on the predictions; loss functions don't. |
+# | Your own training loop gets no masks. | Loss objects find the mask on the predictions; loss functions don't. |
 
 # %% [markdown]
 # ## Recap
 #
-# | switch | what it does | what it does not |
+# | argument | what it does | what it does not do |
 # |---|---|---|
-# | `return_sequences` | keeps the time axis of the output | touch the states |
+# | `return_sequences` | keeps the time axis of the output | change the states |
 # | `return_state` | adds the last states: one, or h and c | give the states of every step |
-# | `go_backwards` | reads from the end | turn the outputs round again |
-# | `initial_state` | sets where each row starts | last: with fresh weights it is forgotten in a few dozen steps |
+# | `go_backwards` | reads from the end | put the outputs back into the order of the input |
+# | `initial_state` | sets where each row starts | last: with untrained weights it is forgotten in a few dozen steps |
 # | `stateful` | keeps the states for the next call, row by row | know when a new text begins |
 # | `dropout` | drops numbers of the input, one mask for all steps, in training | act at prediction |
 # | `recurrent_dropout` | the same for the state | act at prediction |
-# | `unroll` | writes the loop out | change a result |
+# | `unroll` | writes the steps one after the other, without a loop | change a result |
 # | mask | makes a step leave the state alone; keeps pads out of loss and metrics | survive every layer, or save time |
 #
 # ## Further reading

@@ -13,27 +13,37 @@
 # %% [markdown]
 # # Convolution over time
 #
-# *The soup was not good.* To understand that, you need to see two words side by side, *not* and *good*. You need no memory of the whole meal. A recurrent
-# layer carries a state through every step to find such a pair. There is a simpler way: lay a small window over the text, ask the same question at each place,
-# and move on. That is a convolution over time, `Conv1D` in Keras. The notes that this course grew out of had a heading for it, and nothing under it.
+# *The soup was not good.* To understand this sentence, you need to see two words side by side, *not* and *good*. You need no memory of the whole meal.
 #
-# **When you are through you can**
+# A recurrent layer carries a state through every step to find such a pair. There is a simpler way: put a small window on the text, ask the same question at
+# each place, and move on. This is a convolution over time, `Conv1D` in Keras.
+#
+# **After this chapter you can**
 #
 # - compute a convolution over time by hand, and get the numbers that Keras gets;
 # - say how many outputs there are for each padding, stride and dilation;
 # - find out by experiment whether a layer looks into the future;
 # - say how far back a stack of convolutions sees, and choose between it and an LSTM.
 #
-# **You need** chapters 03 (a layer over time), 04 (the memory task), 06 (masks, and maps of who sees what) and a little of 02 (embeddings). About 25 minutes of
-# reading, and 70 for the exercises. Shapes are `(batch, time, features)` as always.
+# **You need** chapters 03 (a layer over time), 04 (the memory task), 06 (masks, and maps that show which inputs an output depends on) and a little of 02
+# (embeddings). Reading and running the cells takes about 30 minutes, the exercises 70, and the written question 10. Shapes are `(batch, time, features)` as always.
 
 # %% role="setup"
 from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.conv1d.given import (
+    bidirectional_layer,
+    causal_layer,
+    last_feature_peeker,
+    last_step_peeker,
+    same_layer,
+    second_step_peeker,
+)
 from rnn_helpers.topics.shapes_and_states.figures import influence_maps
 from rnn_helpers.topics.shapes_and_states.oracle import influence
 from rnn_helpers.topics.timing import milliseconds_per_step
@@ -41,55 +51,29 @@ from rnn_helpers.topics.timing import milliseconds_per_step
 import keras
 import numpy as np
 
-
-# Models for exercise 3, each from (batch, time, 3) to an array (batch, time, units).
-def causal_layer(x):
-    """A Conv1D with kernel size 3 and causal padding."""
-    return np.asarray(reference.fixed_layer("causal")(x))
-
-
-def same_layer(x):
-    """A Conv1D with kernel size 3 and same padding."""
-    return np.asarray(reference.fixed_layer("same")(x))
-
-
-def bidirectional_layer(x):
-    """A SimpleRNN that reads the text from both ends."""
-    return np.asarray(reference.fixed_layer("bidirectional")(x))
-
-
-def last_step_peeker(x):
-    """As causal_layer, but the first output also sees the last input step."""
-    return np.asarray(reference.peek(x, from_step=-1, to_step=0))
-
-
-def second_step_peeker(x):
-    """As causal_layer, but the first output also sees the second input step."""
-    return np.asarray(reference.peek(x, from_step=1, to_step=0))
-
-
-def last_feature_peeker(x):
-    """As causal_layer, but the last output but one also sees the last feature of the last step."""
-    return np.asarray(reference.peek(x, from_step=-1, to_step=-2, feature=2))
-
-
 # %% [markdown]
 # ## A window that slides
 #
-# Take four numbers, and a *kernel* of two weights, its *taps*: 1 and 2. Lay the kernel under the first two numbers, multiply what lies on top of each other,
-# and add up. Move one place on, and do it again.
+# Take four numbers, and a *kernel* of two weights, its *taps*: 1 and 2. Put the kernel under the first two numbers, multiply each pair, and add the products.
+# Move the kernel one place to the right, and do it again.
 
 # %%
 plots.sliding_window([1, 10, 100, 1000], [1, 2])
 
 # %% [markdown]
-# *The figure: the input 1, 10, 100, 1000 in a row. Below it the kernel (times 1, times 2) at three places, each one step further to the right. The sums are
-# 21, 210 and 2100.*
+# Four numbers give three sums, because a kernel of two fits at three places. The kernel itself does not change.
 #
-# The same weights are used at each place, just as a recurrent layer uses the same weights at each step. But nothing is carried from place to place, so all
-# places can be computed at the same time.
+# <details><summary>The figure in words</summary>
 #
-# Ask Keras and NumPy for the same:
+# The input 1, 10, 100, 1000 in a row. Below it the kernel (times 1, times 2) at three places, each one step further to the right. The sums are 21, 210 and
+# 2100.
+#
+# </details>
+#
+# A convolution uses the same weights at each place, just as a recurrent layer uses the same weights at each step. But it carries nothing from place to place,
+# so all places can be computed at the same time.
+#
+# Ask Keras and NumPy to do the same:
 
 # %%
 numbers = np.array([1, 10, 100, 1000], "float32")
@@ -100,12 +84,12 @@ print("Keras' Conv1D", np.asarray(slider(numbers[None, :, None])).ravel())
 print("np.convolve  ", np.convolve(numbers, [1, 2], "valid"))
 
 # %% [markdown]
-# They do not agree. What mathematics calls a convolution turns the kernel round first. What neural networks call a convolution does not (its proper name is
-# *cross-correlation*): `kernel[0]` meets the earliest step of the window. As the weights are learnt, a network would not care; you do, when you compare
-# numbers.
+# They do not agree. What mathematics calls a convolution reverses the kernel first. What neural networks call a convolution does not (its exact name is
+# *cross-correlation*): `kernel[0]` meets the earliest step of the window. For a network this makes no difference, because it learns the weights. For you it
+# does, when you compare numbers.
 #
 # A text has a vector at each step, so each tap of the kernel is not a number but a matrix, `(features, filters)`. A *filter* is one question that is asked at
-# every place; it fills one column of the output. For one window
+# every place; its answers fill one column of the output. For one window of $k$ steps that starts at step $t$, the formula is
 #
 # $$y_t = b + \sum_{j=0}^{k-1} x_{t+j}\, K_j$$
 #
@@ -116,41 +100,50 @@ print("np.convolve  ", np.convolve(numbers, [1, 2], "valid"))
 # | $b$ | bias | `(filters,)` |
 # | $y$ | output | `(batch, new time, filters)` |
 #
-# The formula is the one that the documentation of `tf.nn.convolution` gives. There is no activation unless you ask for one.
+# This is also the formula in the documentation of `tf.nn.convolution`. There is no activation unless you ask for one.
 
 # %% [markdown]
 # ## How many outputs are there?
 #
-# Near the ends the window hangs over. There are three answers to that, and they differ in where zeros are added:
+# At the ends the window sticks out over the edge. There are three ways to deal with this. They differ in where zeros are added:
 
 # %%
 plots.paddings(time=6, kernel_size=4, output=2)
 
 # %% [markdown]
-# *The figure: six inputs and a kernel of four taps, three times; the window of output 2 is drawn bold. Valid: no zeros, three outputs, and output 2 sees
-# inputs 2 to 5. Same: one zero in front and two at the end, six outputs, and output 2 sees inputs 1 to 4. Causal: three zeros in front, six outputs, and
-# output 2 sees one zero and the inputs 0 to 2.*
+# Compare the bold windows: they all belong to output 2, but they read different inputs. Only with causal padding does output 2 see nothing later than input
+# 2.
 #
-# - **valid** adds nothing: the window stands only where it fits, and the output is shorter than the input.
-# - **same** adds zeros at both ends. Where their number is odd, the larger half is at the end.
-# - **causal** adds them all in front. Output t sees input t and earlier ones, never a later one.
+# <details><summary>The figure in words</summary>
 #
-# How many steps a window covers, from its first tap to its last, is its *reach*. So far that was the kernel size. Two more switches say where the window
-# stands and what it reads:
+# Six inputs and a kernel of four taps, three times; the window of output 2 is drawn bold. Valid: no zeros, three outputs, and output 2 sees inputs 2 to 5.
+# Same: one zero in front and two at the end, six outputs, and output 2 sees inputs 1 to 4. Causal: three zeros in front, six outputs, and output 2 sees one
+# zero and the inputs 0 to 2.
 #
-# - **`strides`**: how far the window moves on. With 2 it stops at every second place. Same and causal then give the time divided by the stride, rounded *up*.
-# - **`dilation_rate`**: how far the taps of one window are apart. With 2 it reads every second step; a kernel of 3 taps then has a reach of 5. The window
-#   itself still moves on by one.
+# </details>
 #
-# Keras refuses to use both at once.
+# - **valid** adds nothing: the window must fit completely, so the output is shorter than the input.
+# - **same** adds zeros at both ends. If their number is odd, the end gets one more than the front.
+# - **causal** adds all zeros in front. Output t sees input t and earlier ones, never a later one.
+#
+# The *reach* of a window is the number of steps that it covers, from its first tap to its last. So far this was the kernel size. Two more arguments say where
+# the window stops and which steps it reads:
+#
+# - **`strides`**: how many steps the window moves each time. With 2 it stops at every second place. Same and causal then give the time divided by the stride,
+#   rounded *up*. With valid, the window stops for the last time where it still fits completely.
+# - **`dilation_rate`**: the distance between two taps of a window. With 2 the window reads every second step; a kernel of 3 taps then has a reach of 5. The
+#   window itself still moves by one step.
+#
+# Keras refuses to use both at the same time.
 
 # %% [markdown] role="exercise" exercise="conv1d_length" difficulty=1 minutes=10
 # ## Exercise 1: count the outputs
 #
-# Return how many steps come out, an int. All sizes are ints of 1 or more; `strides` and `dilation_rate` are never both above 1.
+# Write `conv1d_length(time, kernel_size, padding="valid", strides=1, dilation_rate=1)`: it returns the number of steps that come out, an int. `padding` is
+# `"valid"`, `"same"` or `"causal"`. All sizes are ints of 1 or more; `strides` and `dilation_rate` are never both above 1.
 #
-# With `"valid"`, a window whose reach is longer than the input is a `ValueError` whose message contains the word `kernel_size`. A padding other than
-# the three is a `ValueError` whose message contains the word `padding`.
+# With `"valid"`, a reach that is longer than the input is a `ValueError` whose message contains the word `kernel_size`. With the other two, a window may be
+# longer than the input. Any other padding is a `ValueError` whose message contains the word `padding`.
 
 
 # %% role="solution" exercise="conv1d_length"
@@ -201,33 +194,35 @@ check.raises(
     conv1d_length, 6, 4, "valid", 1, 2,
     error=ValueError, mentions=("kernel_size",),
     says="a window that reaches over 7 of 6 steps is refused",
-    mistake=check.Mistake(
-        "window_does_not_fit",
-        "a window that is longer than the input has no place under 'valid': that must be a "
-        "ValueError. Its length is to be counted with the gaps.",
-    ),
+    mistake=mistakes.WINDOW_DOES_NOT_FIT,
 )  # fmt: skip
 check.raises(
     conv1d_length, 6, 2, "full",
     error=ValueError, mentions=("padding",),
     says="the padding 'full' is refused",
-    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+    mistake=mistakes.PADDING_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown] role="exercise" exercise="conv1d" difficulty=3 minutes=25
 # ## Exercise 2: the layer by hand
 #
-# Now the numbers, from NumPy alone (calling Keras here would teach you nothing). `x` is `(batch, time, features)`, `kernel` `(kernel_size, features,
-# filters)`, `bias` `(filters,)`; return `(batch, new time, filters)`. Three hints for the design:
+# Write `conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1)`: it returns what `Conv1D` computes, `(batch, new time, filters)`. `x` is
+# `(batch, time, features)`, `kernel` is `(kernel_size, features, filters)`, and `bias` is `(filters,)`. Use NumPy or TensorFlow operations; don't call a
+# Keras layer, cell or loss.
 #
-# - put the zeros in place first; then every padding is the valid case;
-# - `"causal"` needs as many zeros as the window's reach, less one, whatever the stride;
-# - `"same"` needs only as many as the *last* window lacks. If n outputs are wanted, that window ends at step `(n - 1) * strides + reach`; what exceeds the
-#   time is to be added (nothing, where nothing exceeds it). The smaller half goes in front.
+# Add the zeros to `x` first; then every padding becomes the valid case. How many zeros?
 #
-# A padding other than the three is a `ValueError` whose message contains the word `padding`; strides and dilation both above 1 are one with the word `dilation_rate`. With `"valid"`
-# the window always fits here.
+# - `"causal"` needs `reach - 1` zeros in front, whatever the stride.
+# - `"same"` needs only the steps that the *last* window lacks. For `n` outputs, all windows together cover `(n - 1) * strides + reach` steps. If that is more
+#   than `time`, add the difference as zeros: half of them in front and half at the end, and if their number is odd, the end gets one more. Otherwise add
+#   nothing.
+#
+# An example for `"same"`: 7 steps, a kernel of 4 and a stride of 2 give 4 outputs (7 / 2, rounded up). The windows cover (4 - 1) * 2 + 4 = 10 steps, so 3
+# zeros are missing: 1 goes in front, 2 go to the end.
+#
+# Any padding other than the three is a `ValueError` whose message contains the word `padding`. If `strides` and `dilation_rate` are both above 1, raise a
+# `ValueError` whose message contains the word `dilation_rate`. With `"valid"` the window always fits here.
 
 
 # %% role="solution" exercise="conv1d"
@@ -286,15 +281,13 @@ check.raises(
     conv1d, *weights, padding="full",
     error=ValueError, mentions=("padding",),
     says="the padding 'full' is refused",
-    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+    mistake=mistakes.PADDING_NOT_CHECKED,
 )  # fmt: skip
 check.raises(
     conv1d, *weights, strides=2, dilation_rate=2,
     error=ValueError, mentions=("dilation_rate",),
     says="strides and dilation at once are refused",
-    mistake=check.Mistake(
-        "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
-    ),
+    mistake=mistakes.BOTH_SWITCHES,
 )  # fmt: skip
 unseen = by_hand.unseen(check.rng(90), *weights)
 check.returns(
@@ -305,9 +298,9 @@ check.returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Your layer against Keras'
+# ### Your layer and Keras' layer
 #
-# The same weights in both. They add up in another order, so the last digits of the 32-bit floats may differ.
+# Give the same weights to both. They add the products in a different order, so the last digits of the 32-bit floats may differ.
 
 # %%
 keras.utils.set_random_seed(2)
@@ -321,9 +314,9 @@ for switches in ({"padding": "same", "strides": 3}, {"padding": "causal", "dilat
 # %% [markdown]
 # ## What is it good for in text?
 #
-# Let us make two filters by hand. Each word is a vector with a single 1. The first filter asks for *good*, whatever stands before it. The second asks for
-# *not* and then *good*; its bias of -1 makes sure that one of the two is not enough. Negative answers are cut off (that is what `relu` does), and causal
-# padding puts each answer at the word that completes the phrase.
+# Make two filters by hand. Each word is a vector with a single 1. The first filter looks for *good*, whatever word comes before it. The second looks for
+# *not* and then *good*; because of its bias of -1, one of the two words is not enough. Negative answers become 0 (this activation is called `relu`), and
+# causal padding puts each answer at the last word of the phrase.
 
 # %%
 sentence = "the soup was not good but the bread was good and not stale"
@@ -339,17 +332,25 @@ answers = np.maximum(conv1d(x, kernel, bias, "causal"), 0)[0]
 plots.responses(text, {"filter 0: good": answers[:, 0], "filter 1: not good": answers[:, 1]})
 
 # %% [markdown]
-# *The figure: two rows of bars over the words of the sentence. Filter 0 answers 1 at both places of "good". Filter 1 answers 1 only at the first "good",
-# which follows "not"; it is silent at the second one, and at "not stale".*
+# Filter 1 answers only where *not* and *good* are neighbours. The other *not* and the other *good* leave it at 0.
 #
-# So a filter is a detector of a short phrase, and it finds the phrase *wherever* it stands. With embeddings in place of one-hot vectors it finds similar
-# phrases too, and training finds the filters. Often the question is only whether the phrase occurs at all; then `GlobalMaxPooling1D` takes the largest answer
-# over time, and time is gone.
+# <details><summary>The figure in words</summary>
+#
+# Two rows of bars over the words of the sentence. Filter 0 answers 1 at both places of "good". Filter 1 answers 1 only at the first "good", which follows
+# "not"; it is silent at the second one, and at "not stale".
+#
+# </details>
+#
+# So a filter detects a short phrase, and it finds the phrase *anywhere* in the text. With embeddings instead of one-hot vectors it also finds similar
+# phrases, and training finds the filters for you.
+#
+# Often you only want to know whether the phrase occurs at all. Then `GlobalMaxPooling1D` helps: for each filter it keeps the largest answer of the whole
+# text. `(batch, time, filters)` becomes `(batch, filters)`, so the time axis is gone.
 
 # %% [markdown]
 # ## Who sees the future?
 #
-# Change one input step by a little, and look which outputs move. (You know these maps from chapter 06.) All layers have kernel size 3.
+# Change one input step a little, and see which outputs change. (You know these maps from chapter 06.) All layers have kernel size 3.
 
 # %%
 keras.utils.set_random_seed(4)
@@ -361,23 +362,34 @@ layers = {
 influence_maps({name: influence(layer, 7, 4) for name, layer in layers.items()})
 
 # %% [markdown]
-# *The figure: three square maps, outputs 1 to 7 from top to bottom, changed input steps from left to right, a dot where an output does not move at all.
-# Causal: the diagonal and two stripes below it. Same: the diagonal, one stripe below it and one above. Causal with dilation 2: the diagonal, and stripes two
-# and four steps below it.*
+# Look above the diagonal: everything there is a look into the future. Only the layer with `"same"` has something there, since each of its outputs sees one
+# step ahead.
 #
-# Whatever is above the diagonal is a look into the future. With `"same"` each output sees one step ahead. That is fine for a label on the whole text. It is
-# fatal for a model that has to predict the next token: it learns to copy the answer from its own input, its loss is wonderful, and at the time of writing
-# there is nothing to copy. Nothing raises an error. So here is a tool that finds out.
+# <details><summary>The figure in words</summary>
+#
+# Three square maps, outputs 1 to 7 from top to bottom, changed input steps from left to right, a dot where an output does not move at all. Causal: the
+# diagonal and two stripes below it. Same: the diagonal, one stripe below it and one above. Causal with dilation 2: the diagonal, and stripes two and four
+# steps below it.
+#
+# </details>
+#
+# A look into the future is fine if you want one label for the whole text. It is fatal for a model that has to predict the next token. The model learns to
+# copy the answer from its own input, and its loss is wonderful; but when it writes, there is nothing to copy. You get no error message. So you need a tool
+# that finds such a leak.
 
 # %% [markdown] role="exercise" exercise="leaks_future" difficulty=2 minutes=15
 # ## Exercise 3: a leak detector
 #
-# `model_fn` takes an array `(batch, time, features)` and gives an array or a tensor `(batch, time, something)`; `np.asarray` takes both. Return `True` if
-# some output depends on an input step *later* than its own, else `False`. You can't look inside: change the input, and compare outputs. The batch is yours to
-# choose. Use random inputs and random changes; with zeros or equal numbers many a dependence does not show. Allow for the last digits (`np.allclose`).
+# Write `leaks_future(model_fn, time, features)`: it returns `True` if some output of a model depends on an input step *later* than its own, else `False`.
+# `model_fn` takes an array `(batch, time, features)` and returns an array or a tensor `(batch, time, something)`; `np.asarray` accepts both. You choose the
+# size of the batch.
 #
-# The first cell of the notebook defines models to try it on; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one place
-# only, so look everywhere.
+# You can't look inside the model: change its input, and compare its outputs. Use random inputs and random changes, because with zeros or equal numbers you
+# can miss a leak. Rounding can change the last digits of an output that does not depend on the change, so compare with
+# `np.allclose(before, after, atol=1e-5)`.
+#
+# The first cell of the notebook defines models that you can try; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one
+# place only, so test all steps.
 
 
 # %% role="solution" exercise="leaks_future"
@@ -450,7 +462,7 @@ for says, layer, which in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# A surprise for many: `padding="same"` with kernel size 2. There is one zero, it goes to the end, and so output t sees the steps t and t + 1.
+# One case surprises many people: `padding="same"` with kernel size 2. There is only one zero, and it goes to the end, so output t sees the steps t and t + 1.
 
 # %%
 for size in (1, 2, 3):
@@ -460,26 +472,46 @@ for size in (1, 2, 3):
 # %% [markdown]
 # ## How far does it see?
 #
-# A window of three words sees three words. To see further you can stack layers: the second layer's window covers outputs that have each seen three words. How
-# far it sees, all layers taken together, from the earliest input step that counts to its own, is its *receptive field*. With dilation rates that double from layer to layer it grows
-# very fast. (The idea is that of A. van den Oord and others, *WaveNet*, 2016.)
+# A window of three words sees three words. To see further you can stack layers: the window of the second layer covers outputs that have each seen three
+# words. The *receptive field* of a stack is the number of steps from the earliest input that an output depends on to the output's own step. If the dilation
+# rate doubles from layer to layer, the receptive field grows very fast. (The idea comes from A. van den Oord and others, *WaveNet*, 2016.)
+
+# %% [markdown]
+# **Predict first.** Three causal layers with a kernel size of 3 are stacked. Their dilation rates are 1, 2 and 4. How many input steps does one output of the last layer see?
+#
+# - **a**: 7, as many as without dilation
+# - **b**: 15
+# - **c**: 27, which is 3 times 3 times 3
+
+# %%
+predict_first("dilated_layers", "")
 
 # %%
 plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
 
 # %% [markdown]
-# *The figure: three causal layers over 18 steps, drawn as dots in rows, with dilation 1, 2 and 4 from the bottom up. From the last output at the top right a
-# tree of bold lines branches into three at every layer; it ends in the last 15 inputs, next to each other without a gap.*
+# Follow the bold lines down from the last output: three layers with a kernel of 3 already reach 15 inputs, without a gap.
 #
-# How many would it be without dilation? And for a kernel of 5? Don't count dots; write it down.
+# <details><summary>The figure in words</summary>
+#
+# Three causal layers over 18 steps, drawn as dots in rows, with dilation 1, 2 and 4 from the bottom up. From the last output at the top right a tree of bold
+# lines branches into three at every layer; it ends in the last 15 inputs, next to each other without a gap.
+#
+# </details>
+#
+# How many inputs would it be without dilation? And with a kernel of 5? Don't count dots; find a formula.
 
 # %% [markdown] role="exercise" exercise="receptive_field" difficulty=2 minutes=10
 # ## Exercise 4: the receptive field
 #
-# The layers are causal, with strides of 1; the two lists give kernel size and dilation rate of each, from the input up. Return how many input steps there are
-# from the earliest one that an output depends on to the output's own, both counted, as an int. (Far enough from the start, so that none of them is a zero of the
-# padding.) Steps in between count even if dilation skips them: a single layer with a kernel of 2 and dilation rate 3 reads step t - 3 and step t, and its
-# receptive field is 4. Lists of different lengths are a `ValueError` whose message contains the word `dilation_rates`.
+# Write `receptive_field(kernel_sizes, dilation_rates)`: it returns the receptive field of a stack of `Conv1D` layers, an int. The two lists hold the kernel
+# size and the dilation rate of each layer, from the input up. All layers are causal, with strides of 1.
+#
+# Count the input steps from the earliest one that an output depends on to the output's own step, both included. Steps in between count even if dilation skips
+# them: a single layer with a kernel of 2 and dilation rate 3 reads step t - 3 and step t, and its receptive field is 4. Take an output that is far enough
+# from the start, so that it sees no zeros of the padding.
+#
+# Lists of different lengths are a `ValueError` whose message contains the word `dilation_rates`.
 
 
 # %% role="solution" exercise="receptive_field"
@@ -515,14 +547,13 @@ for kernel_sizes, dilation_rates in [([3, 3], [1, 2, 4]), ([3, 3, 2], [1, 2])]:
         receptive_field, kernel_sizes, dilation_rates,
         error=ValueError, mentions=("dilation_rates",),
         says=f"{len(kernel_sizes)} kernel sizes and {len(dilation_rates)} dilation rates are refused",
-        mistake=check.Mistake(
-            "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
-        ),
+        mistake=mistakes.LENGTHS_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Measure whether it is true: take the gradient of the last output with respect to all inputs, and count the steps where it is not zero.
+# Now measure it: take the gradient of the last output with respect to all inputs, and count the steps where it is not zero. (The kernels of 3 in this cell
+# leave no gaps, so both ways of counting must agree.)
 
 
 # %%
@@ -540,27 +571,26 @@ for rates in ([1], [1, 1, 1, 1, 1], [1, 2, 4, 8, 16]):
     print(f"dilation rates {rates}: by your formula {said}, by the gradient {felt_steps(rates)}")
 
 # %% [markdown]
-# Five layers see 11 steps without dilation and 63 with it, for the same number of weights. One layer more makes that 13 and 127.
+# Five layers see 11 steps without dilation and 63 with it, with the same number of weights. With one layer more it is 13 and 127.
 #
-# ## Against an LSTM: near
+# ## A convolution, then an LSTM
 #
-# Now the two in competition, first for something near. Of 20 words, word 1 and word 2 occur in every text, once each. Does 2 follow 1 *immediately*? There
-# are 40 words in a text, and the pair may be anywhere. Whoever looks at words one by one learns nothing here.
-#
-# Before we start: the two can also be combined. A convolution finds phrases, pooling halves the number of steps, and an LSTM reads what is left.
+# You can also combine the two. A convolution finds phrases, *max pooling* halves the number of steps, and an LSTM reads what is left. Of every two
+# neighbouring steps, max pooling keeps the larger number of each filter.
 
 # %% [markdown] role="exercise" exercise="build_conv_lstm" difficulty=1 minutes=10
 # ## Exercise 5: both together
 #
-# Return a Keras model, not compiled and not trained. Its input is `keras.Input((None,))`: ids, any number of them. Then
+# Write `build_conv_lstm(vocab_size, dim, filters, kernel_size, units)`: it returns a Keras model, not compiled and not trained. Its input is
+# `keras.Input((None,))`: ids, any number of them. Then come
 #
 # - an `Embedding` with `vocab_size` rows of `dim` numbers;
-# - a `Conv1D` with `filters` filters, `kernel_size`, padding `"same"` and the activation `"relu"`;
-# - a `MaxPooling1D` as Keras makes it: of two neighbouring steps it keeps the larger number of each filter;
+# - a `Conv1D` with `filters` filters, the given `kernel_size`, padding `"same"` and the activation `"relu"`;
+# - a `MaxPooling1D` with Keras' defaults;
 # - an `LSTM` with `units` units that returns its last output only;
 # - a `Dense` layer that gives one probability, with a sigmoid: `(batch, 1)`.
 #
-# A mask would be of no use: `Conv1D` does not hand it on (Keras warns of that), so leave `mask_zero` at its default.
+# A mask would be useless: `Conv1D` does not pass it on (Keras warns about this), so leave `mask_zero` at its default.
 
 
 # %% role="solution" exercise="build_conv_lstm"
@@ -598,8 +628,13 @@ for vocab_size, kernel_size in [(8, 2), (11, 3)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the task itself: its texts, two more models, and the training. After every epoch the accuracy is measured on texts that are *held out*: the model has
-# never been trained on them.
+# ## Against an LSTM: near
+#
+# Now let the two compete, first on a pattern of neighbouring words. A text has 40 words, out of 20 different ones. Word 1 and word 2 occur in every text,
+# once each, at any place. Does word 2 follow word 1 *immediately*? A model that looks at single words learns nothing here.
+#
+# The next cell makes the texts, two more models, and the training. After every epoch we measure the accuracy on *held-out* texts, on which the model is never
+# trained.
 
 
 # %%
@@ -623,7 +658,7 @@ def chained(*layers):
 
 def held_out(model, seed=0, epochs=4):
     """Accuracy on 500 new texts after each epoch of training on 2,000."""
-    # All 40 batches of an epoch at a stretch: the numbers stay the same, and it is faster.
+    # These two settings only save time: no compiling for XLA, and one call for all 40 batches.
     speed = {"jit_compile": False, "steps_per_execution": 40}
     optimizer = keras.optimizers.Adam(0.01)
     model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], **speed)
@@ -631,6 +666,16 @@ def held_out(model, seed=0, epochs=4):
     history = model.fit(*pairs(2000, seed), validation_data=pairs(500, seed + 100), **settings)
     return history.history["val_accuracy"]
 
+
+# %% [markdown]
+# **Predict first.** Which model finds out in four epochs whether word 2 follows word 1 immediately?
+#
+# - **a**: the LSTM, because it has a memory and more than five times as many weights as the convolution
+# - **b**: the convolution with max pooling, although it has fewer than 1,000 weights
+# - **c**: none of them, because 2,000 texts are too few
+
+# %%
+predict_first("neighbouring_words", "")
 
 # %%
 keras.utils.set_random_seed(0)
@@ -646,10 +691,16 @@ for name, model in rivals.items():
 plots.accuracy_by_epoch(curves, "Does word 2 follow word 1 immediately?")
 
 # %% [markdown]
-# *The figure, held-out accuracy over four epochs: the line of the convolution lies at 1 from the first epoch on, and that of the convolution before an LSTM
-# from the second on at the latest. The LSTM alone stays at guessing, 0.5.*
+# Both models with a convolution find the pair within two epochs. The LSTM alone stays at 0.5, which is guessing.
 #
-# Five runs, with the seeds 0 to 4 (the figure is seed 0; other machines may get other digits):
+# <details><summary>The figure in words</summary>
+#
+# Held-out accuracy over four epochs: the line of the convolution lies at 1 from the first epoch on, and that of the convolution before an LSTM from the
+# second on at the latest. The LSTM alone stays at guessing, 0.5.
+#
+# </details>
+#
+# Here are five runs, with the seeds 0 to 4 (the figure shows seed 0; other machines may get other digits):
 #
 # | | weights | after 1 epoch | after 2 epochs | after 4 epochs |
 # |---|---|---|---|---|
@@ -657,15 +708,15 @@ plots.accuracy_by_epoch(curves, "Does word 2 follow word 1 immediately?")
 # | Conv1D, then LSTM | 9,313 | 0.53 to 1.00 | 0.99 to 1.00 | 1.00 each time |
 # | LSTM | 5,441 | 0.46 to 0.53 | 0.48 to 0.52 | 0.47 to 0.52 |
 #
-# The LSTM *can* learn it: in a run of six epochs with seed 0 it got to 0.99 in the end. But it has to find out that it should remember word 1 for exactly one
-# step, and then keep the answer to the end of the text. The convolution has the pair in its window from the beginning, with less than a fifth of the weights.
-# For phrases, wherever they stand, that is what a convolution is made for.
+# The LSTM *can* learn it: in a run of six epochs with seed 0 it reached 0.99 in the end. But it has to discover that it should remember word 1 for exactly
+# one step, and then keep the answer until the end of the text. The convolution has the pair in its window from the beginning, with less than a fifth of the
+# weights. This is what convolutions are made for: phrases, anywhere in a text.
 #
 # ## Against an LSTM: far
 #
-# Now the memory task of chapter 04: 40 random symbols out of four; which one came *first*? Nothing but distance matters here. Both stacks of convolutions
-# have five causal layers with kernel size 3 and the same number of weights. They differ in their dilation rates alone, and the answer is read off the last
-# step.
+# Now the memory task of chapter 04: a text has 40 random symbols, out of four; which symbol came *first*? Here only the distance matters. Both stacks of
+# convolutions have five causal layers with kernel size 3 and the same number of weights. They differ only in their dilation rates. The answer comes from the
+# last step: `Cropping1D` cuts off all other steps, and `Flatten` removes the time axis, which then has only one step.
 
 
 # %%
@@ -705,7 +756,7 @@ for name, (build, setting) in readers.items():
     print(f"{name:32} {sees:8} recalls {learnt.accuracy:.2f} after {learnt.steps:3} training steps")
 
 # %% [markdown]
-# Five runs, with the seeds 0 to 4 (above is seed 1):
+# Here are five runs, with the seeds 0 to 4 (the output above shows seed 1):
 #
 # | | sees | recalled | training steps |
 # |---|---|---|---|
@@ -714,16 +765,17 @@ for name, (build, setting) in readers.items():
 # | LSTM, forget bias 1 | no limit | 0.24 to 0.28 | 120 |
 # | LSTM, forget bias 5 | no limit | 0.97 to 1.00 | 92 to 110 |
 #
-# The first stack can't know the first symbol; it lies outside of its receptive field, and no training changes that. The second one learns the task in far
+# The first stack can't know the first symbol: it lies outside its receptive field, and no training changes that. The second stack learns the task in far
 # fewer training steps than the LSTM, perhaps because the path from the first symbol to the answer is five layers long and not 40 steps. But it could not do
-# it for 64 symbols. The LSTM has no such wall. It has a memory that fades, and as chapter 04 showed, how fast it fades is a matter of the forget gate.
+# the same for 64 symbols.
 #
-# So: do you know how far back the answer can lie? Then build a receptive field that reaches. If you don't, a state is the safer choice.
+# The LSTM has no such limit. It has a memory that fades, and chapter 04 showed that the forget gate decides how fast. So if you know how far back the answer
+# can be, build a receptive field that reaches it. If you don't know it, a state is the safer choice.
 #
 # ## Against an LSTM: speed
 #
-# An LSTM has to finish step 7 before it can start step 8. A convolution has no such order: all places are computed at once, on as many cores as there are.
-# Time a forward pass, both with 64 features in and out, for 32 sequences at a time.
+# An LSTM has to finish step 7 before it can start step 8. A convolution has no such order: it can compute all places at the same time, on all cores of the
+# machine. Measure the time of a forward pass, with 64 features in and out, and 32 sequences at a time.
 
 # %%
 lengths = (25, 50, 100, 200, 400)
@@ -742,31 +794,41 @@ print("milliseconds for 400 steps:", {name: round(t[400], 1) for name, t in time
 plots.time_by_length(times, "One forward pass of 32 sequences")
 
 # %% [markdown]
-# *The figure, both axes logarithmic: time against 25 to 400 steps, three lines that rise on the whole, with bumps. At 400 steps one Conv1D is the
-# fastest by far; the five dilated layers lie above it, below the LSTM or close to it.*
+# Compare the lines at 400 steps: a single convolution is by far the fastest. All lines rise, because a longer text is more work for every layer.
+#
+# <details><summary>The figure in words</summary>
+#
+# Both axes logarithmic: time against 25 to 400 steps, three lines that rise on the whole, with bumps. At 400 steps one Conv1D is the fastest by far; the five
+# dilated layers lie above it, below the LSTM or close to it.
+#
+# </details>
 #
 # In our runs on two busy cores, at 400 steps one `Conv1D` took between a seventeenth and a fifth of the LSTM's time. A stack of five dilated ones took
-# from a third of it to somewhat more than it: what it gains, if anything, depends on the machine, and on what else the machine does. The time rises with the
-# length: a convolution does not have less work for a longer text, it only has it all at once. With more cores there is more to share out; the LSTM's steps
-# have to wait for each other on any machine.
+# between a third of the LSTM's time and somewhat more than it. So whether a stack is faster depends on the machine, and on what else the machine is doing.
+# More cores help a convolution, because its places can be shared among them; the steps of an LSTM have to wait for each other on any machine.
 #
-# The other way round, when a text is *generated* token by token, there is no text to read all at once. There the LSTM needs one step for each token, and its
-# state. That is chapter 09.
+# When a model *generates* a text, token by token, there is no complete text to read. There the LSTM needs only its state and one step for each token. That is
+# chapter 09.
 #
 # ## In your own words
 #
-# A colleague trains a model that predicts the next character. It has three `Conv1D` layers with kernel size 3 and `padding="same"`, as "the output should be
-# as long as the input". The loss on held-out text falls almost to zero within minutes. The text that the model writes is nonsense. What has happened, and
-# why did the loss on held-out text not show it? How can your colleague prove it, and repair it? And which new limit will the repaired model have, compared with an LSTM?
-# Four to six sentences.
+# A colleague trains a model that predicts the next character. It has three `Conv1D` layers with kernel size 3 and `padding="same"`, because "the output
+# should be as long as the input". The loss on held-out text falls almost to zero within minutes, but the text that the model writes is nonsense.
+#
+# What has happened, and why did the loss on held-out text not show it? How can your colleague prove it, and repair it? And which new limit will the repaired
+# model have, compared with an LSTM? Write four to six sentences.
 
 # %% [markdown] role="written" exercise="wonderful_loss" points=4
 # ### BEGIN SOLUTION
-# With "same" each layer sees one step ahead, so three layers see three steps ahead, and the character that has to be predicted is among the inputs of its own
-# output. The model has learnt to copy it. The held-out texts have the same leak, so their loss is just as good; only when the model writes is there no
-# future to copy from. A perturbation proves it: change a later character, and see whether an earlier output moves. With padding="causal" the outputs are as
-# long as the inputs and see nothing later. The repaired model sees 1 + 3 * 2 = 7 characters back and nothing before that, whatever it learns; an LSTM's state
-# has no such hard limit. More layers or growing dilation rates push it out.
+# With "same" each layer sees one step ahead, so three layers see three steps ahead. The character that the model has to predict is among the inputs of its
+# own output, and the model has learnt to copy it. The held-out texts have the same leak, so their loss is just as good; only when the model writes, there is
+# no future to copy from.
+#
+# A small change proves it: change a later character, and see whether an earlier output changes. With padding="causal" the outputs are as long as the inputs
+# and see nothing later.
+#
+# The repaired model sees 1 + 3 * 2 = 7 characters and nothing before them, whatever it learns; the state of an LSTM has no such limit. With more layers or
+# larger dilation rates it sees further.
 #
 # **Rubric**
 # - 1 point: says that the outputs see later inputs, among them the answer, so that the model copies it.
@@ -780,11 +842,11 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 #
 # | belief | what is true |
 # |---|---|
-# | A convolution turns the kernel round. | In mathematics and in `np.convolve`, yes. In Keras it does not: `kernel[0]` meets the earliest step. |
+# | A convolution reverses the kernel. | In mathematics and in `np.convolve`, yes. In Keras it does not: `kernel[0]` meets the earliest step. |
 # | `padding="same"` is as good as causal, the length is the same. | It looks ahead: output t sees steps after t. Only causal padding does not. |
 # | Causal padding adds zeros at the end. | It adds them all in front, so that the window ends at the output's own step. |
 # | With an even kernel, the odd zero of "same" is in front. | It is at the end. |
-# | Valid and causal give the same length. | Valid gives the time less the window's reach, plus 1. Causal gives the time. |
+# | Valid and causal give the same length. | Valid gives the time minus the reach, plus 1. Causal gives the time. |
 # | Dilation makes the window jump, like a stride. | Dilation spreads the taps inside the window. A stride moves the window. Keras refuses both at once. |
 # | The receptive field is the sum of the kernels. | It is 1 plus the sum of (kernel size - 1) times dilation rate: windows overlap. |
 # | Channels come first. | In PyTorch, `(batch, channels, time)`. In Keras, `(batch, time, features)`. |
@@ -793,13 +855,13 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 # %% [markdown]
 # ## Recap
 #
-# - A convolution asks the same questions, its filters, of every window: $y_t = b + \sum_j x_{t+j} K_j$. The kernel is not flipped.
-# - Valid adds no zeros, same shares them between the ends, causal puts them in front. Only causal is safe where the next token is to be predicted.
-# - Strides move the window, dilation spreads it.
-# - A leak is found by perturbation: change a step, and see whether an earlier output moves.
+# - A convolution asks the same questions, its filters, at every window: $y_t = b + \sum_j x_{t+j} K_j$. The kernel is not reversed.
+# - Valid adds no zeros, same shares them between the ends, causal puts them in front. Only causal is safe if the model has to predict the next token.
+# - Strides say how far the window moves, dilation spreads its taps.
+# - To find a leak, change one input step and see whether an earlier output changes.
 # - A stack sees 1 + the sum of (kernel size - 1) * dilation rate steps, and nothing before.
-# - Near patterns: a convolution is small, fast and learns in a few steps. Far ones: only if the receptive field reaches. Chapter 08 lets all layers compete
-#   on one task.
+# - For patterns of neighbouring words a convolution is small, fast and learns in a few steps. For distant ones it works only if the receptive field reaches
+#   them. Chapter 08 lets all layers compete on one task.
 #
 # ## Further reading
 #

@@ -15,25 +15,33 @@
 #
 # *It was dull, but it was moving. It was moving, but it was dull.* The words are the same. Would you buy the same ticket?
 #
-# You have built six ways to read a text: averaging its word vectors, a convolution, a SimpleRNN, a GRU, an LSTM, and a layer that reads in both directions. Which one should
-# you use? That was the notes' last open question about layers, and it is usually answered by habit. Here it is answered by a contest: one task, six models, and a dial that makes the task harder in a known way.
+# You have built six ways to read a text: averaging its word vectors, a convolution, a SimpleRNN, a GRU, an LSTM, and a layer that reads in both directions.
+# Which one should you use? Most people answer this question by habit. Here a contest answers it: one task, six models, and a setting that makes the task
+# harder in a known way.
 #
-# **When you are through you can**
+# **After this chapter you can**
 #
 # - make a data set whose right answers are known, and split it so that the test is a test;
 # - build six classifiers that differ in one layer, and train them in seconds;
 # - measure them: loss, confusion counts, accuracy, and when to stop;
-# - say what pooling, convolution and recurrence can and can't see, with a figure of your own;
-# - choose a layer by measurements that fit the job.
+# - say what pooling, convolution and recurrence can and can't see, with your own figure;
+# - choose a layer by measurements that fit the task.
 #
-# **You need** chapters 02 (embeddings and masks), 03 to 05 (the recurrent layers), 06 (Bidirectional) and 07 (Conv1D). Shapes of ids are `(batch, time)`, probabilities are `(batch, 1)`.
-# About 35 minutes of reading, and 120 for the exercises.
+# **You need** chapters 02 (embeddings and masks), 03 to 05 (the recurrent layers), 06 (Bidirectional) and 07 (Conv1D). Shapes of ids are `(batch, time)`,
+# probabilities are `(batch, 1)`. Reading and running the cells takes about 40 minutes, the exercises 120, and the written question 10.
+#
+# The contest uses your functions from exercises 1 to 4, 7 and 9. Each exercise is also checked by itself, so you can skip one and come back later. While one
+# of these functions is missing, the cells of the contest stop with a `NotImplementedError`. Then go to the next exercise and use the menu *Run > Run Selected
+# Cell and All Below*. The third hint of an exercise describes its whole answer in words.
+#
+# Run the next cell, which prepares the chapter. You don't need to read it.
 
 # %% role="setup"
 import time
 
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts import reviews
 from rnn_helpers.topics.choosing_a_layer import (
     figures as plots,
@@ -41,34 +49,16 @@ from rnn_helpers.topics.choosing_a_layer import (
     oracle as reference,
     training as classifying,
 )
+from rnn_helpers.topics.choosing_a_layer.given import drawn_twice, pretended
 
 import keras
 import numpy as np
 
-
-def drawn_twice(draw, grammar, seed, count):
-    """Many reviews from one seed, and the same again; the check of exercise 1 uses it."""
-    runs = []
-    for _ in range(2):
-        rng = np.random.default_rng(seed)
-        runs.append([draw(grammar, rng) for _ in range(count)])
-    return None if runs[0][0] is None else {"drawn": runs[0], "again": runs[1]}
-
-
-# The check runs this beside your code, and speaks of your function when it reports.
-drawn_twice.__rnn_student_side__ = True
-drawn_twice.__name__ = "make_review"
-
-
-def pretended(ids):
-    """A model as a function, for the check of exercise 9: ids to made-up probabilities."""
-    return reference.pretended(ids)
-
-
 # %% [markdown]
 # ## Reviews whose meaning is known
 #
-# Real reviews come with labels, but nobody can tell you *why* a model gets one wrong. So we write our own, from a small grammar. It is plain data:
+# Real reviews come with labels, but nobody can tell you *why* a model gets one of them wrong. So we make our own reviews, from a small grammar. The grammar
+# is plain data, a dict:
 
 # %%
 for name, value in reviews.GRAMMAR.items():
@@ -81,24 +71,33 @@ for name, value in reviews.GRAMMAR.items():
 # %% [markdown]
 # A *pattern* is the text of a review with three kinds of places in it:
 #
-# - `FIRST` and `SECOND` are opinions. If a pattern has both, they are **opposite**: one positive, one negative. An opinion is a word of its kind ("moving" is positive), or, with the chance `grammar["not"]`, "not" and a word of the *other* kind: "not dull" is positive.
-# - `ASIDES` are remarks of no consequence, of two words each: "on monday". `grammar["distance"]` gives the fewest and the most that may stand at each such place. That is the distance dial.
-# - The second part of a pattern names the opinion that **counts**. In "it was dull but it was moving" the second counts, in "it was dull though it was moving" the first.
+# - `FIRST` and `SECOND` are opinions. If a pattern has both, they are **opposite**: one positive, one negative. An opinion is a word of its kind ("moving" is
+#   positive), or, with the probability `grammar["not"]`, "not" and a word of the *other* kind: "not dull" is positive.
+# - `ASIDES` are remarks that don't change the opinion, of two words each, such as "on monday". `grammar["asides"]` lists them, and `grammar["distance"]` says
+#   how many of them a place may have: the fewest and the most. This is the setting that makes the task harder.
+# - The second part of a pattern names the opinion that **counts**. In "it was dull but it was moving" the second counts, in "it was dull though it was
+#   moving" the first.
 #
-# So the label of each review is known without asking anybody. Three things decide it: a negation beside the word, the order of two opinions, and the *connective* between them, "but" or "though". Note where the asides stand: between each opinion and the connective, and at both ends. So once there are asides, no short phrase tells
+# So we know the label of each review without asking anybody. Three things decide it: a "not" before the word, the order of two opinions, and the *connective*
+# between them, "but" or "though". The asides are between each opinion and the connective, and at both ends. So if there are asides, no short phrase shows
 # whether an opinion is the first or the second.
 
 # %% [markdown] role="exercise" exercise="make_review" difficulty=2 minutes=20
 # ## Exercise 1: draw a review
 #
-# Write `make_review(grammar, rng)`, where `rng` is a NumPy `Generator`. It returns a pair: `tokens`, the list of the review's words (each a string without spaces), and `label`, 1 if the opinion that counts is positive, else 0. Take everything from the grammar that is given: the tests use another one too.
+# Write `make_review(grammar, rng)`, where `rng` is a NumPy `Generator`. It returns a pair: `tokens`, the list of the review's words (each a string without
+# spaces), and `label`, 1 if the opinion that counts is positive, else 0. Take everything from the `grammar` that is given, because the tests also use another
+# one.
 #
-# 1. Draw one of `grammar["patterns"]`, each with the same chance. A pattern is a pair, `(text, "FIRST")` or `(text, "SECOND")`.
-# 2. Draw the number of asides, once for the whole review: every whole number from the lower to the upper end of `grammar["distance"]`, *both included*, with the same chance.
-# 3. Toss a coin: is `FIRST` positive? `SECOND` is the opposite.
-# 4. Go through the words of the pattern. An opinion becomes "not" and a word of the other kind with the chance `grammar["not"]`, otherwise a word of its kind (`grammar["good"]` or `grammar["bad"]`). `ASIDES` becomes that many asides, each drawn anew, as single words. Every other word stays.
+# 1. Draw one of `grammar["patterns"]`, each with the same probability. A pattern is a pair, `(text, "FIRST")` or `(text, "SECOND")`.
+# 2. Draw the number of asides once for the whole review: a whole number between the two numbers in `grammar["distance"]`, *both included*, each with the same
+#    probability.
+# 3. Draw whether `FIRST` is positive: yes or no, each with probability 0.5. `SECOND` is the opposite.
+# 4. Go through the words of the pattern. With the probability `grammar["not"]`, an opinion becomes "not" and a word of the other kind; otherwise it becomes a
+#    word of its own kind. `grammar["good"]` has the positive words, `grammar["bad"]` the negative ones. Each place `ASIDES` becomes as many asides as you
+#    drew, split into single words; draw each aside separately from `grammar["asides"]`. Every other word stays.
 #
-# All chance comes from `rng`, so that a seed gives the same reviews each time; you may draw in any order.
+# Take all random numbers from `rng`, so that a seed gives the same reviews each time; you may draw in any order.
 
 
 # %% role="solution" exercise="make_review"
@@ -151,7 +150,7 @@ for says, grammar in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Here are some of yours, and two without asides that need a closer look.
+# Here are some of your reviews, and two without asides that are worth a closer look.
 
 # %%
 GRAMMAR = reviews.GRAMMAR
@@ -165,15 +164,24 @@ other = reference.mirrored(one, GRAMMAR)
 plots.twins([(one, "negative"), (other, "positive")], good=GRAMMAR["good"], bad=GRAMMAR["bad"])
 
 # %% [markdown]
-# *The figure: two reviews, word by word in boxes. Above: "it was moving but it was not warm", negative. Below the two opinions have changed places: "it was not warm but it was moving", positive. The words of opinion are green (orange-red would be a word like "dull"), "not" is yellow,
-# the connective is blue, all else is grey.*
+# Both reviews have exactly the same words. Only the two opinions have changed places, and that changes the label.
 #
-# Call them **twins**: exchange the two opinions of a contrast, and you have exactly the same words and the opposite label. Every contrast has a twin. Keep them in mind; they decide the contest's first round.
+# <details><summary>The figure in words</summary>
+#
+# Two reviews, word by word in boxes. Above: "it was moving but it was not warm", negative. Below the two opinions have changed places: "it was not warm but
+# it was moving", positive. The words of opinion are green (orange-red would be a word like "dull"), "not" is yellow, the connective is blue, all else is
+# grey.
+#
+# </details>
+#
+# We call a review with two opinions a *contrast*, and two contrasts like these **twins**: exchange the two opinions, and you get the same words and the
+# opposite label. Every contrast has a twin. Remember the twins; they decide the first round of the contest.
 
 # %% [markdown]
 # ## A test that is a test
 #
-# Draw 2,500 reviews and look for copies among them. Short reviews are few, so the grammar makes the same ones again and again. Real data is no better: reviews are posted twice, mails are forwarded.
+# Draw 2,500 reviews and look for copies among them. There are only a few different short reviews, so the grammar makes the same ones again and again. Real
+# data has copies, too: people post a review twice, or forward a mail.
 
 
 # %%
@@ -193,16 +201,22 @@ print(f"{len(items)} reviews, {len(set(items))} different ones")
 print(f"shuffled and cut: {leaked} of {len(naive_test)} test reviews stand in the training set too")
 
 # %% [markdown]
-# Shuffle and cut, as is often done, and a good part of the test asks for what training has shown. A model that learns reviews by heart would look as if it understood them. So the split has to be made among the *different* reviews.
+# If you shuffle the reviews and cut the list in two, as people often do, a good part of the test set is also in the training set. A model that learns reviews
+# by heart would look as if it understood them. So you have to split the *different* reviews.
 
 # %% [markdown] role="exercise" exercise="train_test_split" difficulty=2 minutes=15
 # ## Exercise 2: split without leaks
 #
-# `items` is a list of pairs `(text, label)`; some occur more than once. Return a pair of lists, `(train, test)`:
+# Write `train_test_split(items, share, seed)`: it returns a pair of lists, `(train, test)`. `items` is a list of pairs `(text, label)`. Two items are equal
+# if both parts are equal, and some items occur more than once.
 #
-# - every item is in one of the two, as often as it was in `items`; all copies of an item are on the same side;
-# - the test part holds `share` (0.25 is a quarter) of the *different* items, rounded to the nearest whole number, however many copies they have;
-# - which ones is drawn at random from `seed`: the same seed gives the same split, another seed another one. (Beware of the order of a set of texts: it changes each time Python starts.)
+# - Every item is in one of the two lists, as often as it was in `items`. All copies of an item are in the same list. The order within the lists does not
+#   matter.
+# - The test part has `round(share * n)` of the `n` *different* items, however many copies each of them has.
+# - `seed` decides at random which items these are: the same seed gives the same split, another seed gives another one.
+#
+# Be careful with a Python `set` of texts: its order changes each time Python starts, so a split that depends on this order is different tomorrow, and no
+# check can see that. Sort the different items, for example, before you draw.
 #
 # A `share` that is not between 0 and 1 (both excluded) is a `ValueError` whose message contains the word `share`.
 
@@ -248,37 +262,39 @@ check.holds(
     says="the same seed gives the same split",
     otherwise="two calls with seed 7 gave different test parts. Draw everything from the seed.",
     function=train_test_split,
-    mistake=check.Mistake("seed_not_used", "the split does not come from the seed alone."),
+    mistake=mistakes.SEED_NOT_USED,
 )
 check.holds(
     not reference.same_test_part(first, another),
     says="another seed gives another split",
     otherwise="the seeds 7 and 8 gave the same test part. Draw the test part at random.",
     function=train_test_split,
-    mistake=check.Mistake("not_random", "the split does not depend on the seed."),
+    mistake=mistakes.NOT_RANDOM,
 )
 for share in (0.0, 1.0, 1.5):
     check.raises(
         train_test_split, items_with_copies, share, 1,
         error=ValueError, mentions=("share",),
         says=f"a share of {share} is refused",
-        mistake=check.Mistake("share_not_checked", "a share is more than 0 and less than 1."),
+        mistake=mistakes.SHARE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## The index belongs to the training set
 #
-# Models read ids, so words get numbers (chapter 01). There is a second leak here, a quieter one. If the index is made from *all* texts, every test word has an id of its own, and the test can't show what the model does with a word it has never seen. Out there it will meet such words.
-# So the index is made from the training texts, and everything else gets the id for unknown words.
+# Models read ids, so words get numbers (chapter 01). Here is a second leak that is harder to notice. If you make the index from *all* texts, every test word
+# has its own id, and the test can't show what the model does with a word that it has never seen. In real use it will meet such words. So make the index from
+# the training texts, and give every other word the id for unknown words.
 
 # %% [markdown] role="exercise" exercise="encode_reviews" difficulty=1 minutes=10
 # ## Exercise 3: ids
 #
-# `train` and `test` are lists of texts whose words are separated by spaces. Return a pair of integer arrays, `(len(train), length)` and `(len(test), length)`:
+# Write `encode_reviews(train, test, length)`: it returns a pair of integer arrays, the ids of the training texts, `(len(train), length)`, and those of the
+# test texts, `(len(test), length)`. `train` and `test` are lists of texts whose words are separated by single spaces.
 #
-# - the words of the training texts get the ids 2, 3, 4, ... by first appearance; 1 is for unknown words, 0 for pads;
-# - pads stand *in front*; of a text with more than `length` words the *last* `length` are kept.
+# - The words of the training texts get the ids 2, 3, 4, ... in the order of their first appearance. Id 1 means an unknown word, and 0 is padding.
+# - Padding goes *in front*. Of a text with more than `length` words, keep the *last* `length`.
 
 
 # %% role="solution" exercise="encode_reviews"
@@ -324,8 +340,12 @@ for length in (6, 9, 14):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the data for the contest. Of the different ones among the 2,500 reviews a quarter is held out. **Near** are the contrasts among the held-out ones: up to 2 asides at each place, as in training. **Far** are new contrasts with 3 to 8 asides at each place, longer than anything in the training set. And for a figure
-# there are up to 300 contrasts for each number of asides, without those that training has seen: of the shortest it has seen more than half.
+# The next cell makes the data for the contest. It holds out a quarter of the different reviews.
+#
+# - **Near** are the contrasts among the held-out reviews: up to 2 asides at each place, as in training.
+# - **Far** are new contrasts with 3 to 8 asides at each place, longer than anything in the training set.
+# - For a figure there are up to 300 contrasts for each number of asides. They leave out all reviews of the training set, which contains more than half of the
+#   shortest ones.
 
 
 # %%
@@ -361,7 +381,8 @@ print(f"training {train_ids.shape}, {vocab_size} ids; near {len(near)} reviews, 
 # %% [markdown]
 # ## Six models, one difference
 #
-# All six have the same frame: an embedding, one layer that turns a sequence of vectors into one vector, and one output with a sigmoid, the probability of a positive review. Only the middle differs.
+# All six models have the same frame: an embedding, one layer that turns a sequence of vectors into one vector, and one output with a sigmoid, the probability
+# of a positive review. Only the middle differs.
 #
 # | `kind` | the middle | what it can do, on paper |
 # |---|---|---|
@@ -372,15 +393,18 @@ print(f"training {train_ids.shape}, {vocab_size} ids; near {len(near)} reviews, 
 # | `"lstm"` | `LSTM` | reads in order, with gates and a long memory |
 # | `"bidirectional"` | `Bidirectional` around a `GRU` | reads in both directions |
 #
-# Reviews are padded, and a pad is not a word. A mask (chapter 06) makes pooling and the recurrent layers leave pads out; `Conv1D` loses a mask, so the embedding of that model makes none.
+# Reviews are padded, and a pad is not a word. With a mask (chapter 06), pooling and the recurrent layers leave the pads out. `Conv1D` loses a mask, so the
+# embedding of that model makes none.
 
 # %% [markdown] role="exercise" exercise="build_classifier" difficulty=2 minutes=20
 # ## Exercise 4: build the six
 #
-# Return a Keras model, not compiled and not trained, that takes ids `(batch, time)` of any length (`keras.Input((None,), dtype="int32")`) and gives probabilities, `(batch, 1)`:
+# Write `build_classifier(kind, vocab_size, dim, units)`: it returns a Keras model, not compiled and not trained, that takes ids `(batch, time)` of any length
+# (`keras.Input((None,), dtype="int32")`) and gives probabilities, `(batch, 1)`:
 #
-# - an `Embedding` with `vocab_size` rows of `dim` numbers, with `mask_zero=True` for every kind but `"conv1d"`. Id 0 is counted in `vocab_size` already;
-# - the middle from the table, with Keras' defaults where the table says nothing; `units` is its number of units, or of filters for the convolution. Pooling does not need it;
+# - an `Embedding` with `vocab_size` rows of `dim` numbers, with `mask_zero=True` for every kind except `"conv1d"`. `vocab_size` already counts id 0;
+# - the middle from the table, with Keras' defaults where the table says nothing. `units` is its number of units, or of filters for the convolution; pooling
+#   does not need it;
 # - a `Dense` layer with one output and a sigmoid.
 #
 # Any other `kind` is a `ValueError` whose message contains the kind that was given.
@@ -429,14 +453,14 @@ check.raises(
     build_classifier, "oracle", 9, 4, 5,
     error=ValueError, mentions=("oracle",),
     says="a kind that does not exist is refused",
-    mistake=check.Mistake("kind_not_checked", "no such kind exists; say so, and name it."),
+    mistake=mistakes.KIND_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Round one, before any training
 #
-# Give both twins to pooling and to a GRU, untrained, with three random starts each.
+# Give both twins to pooling and to a GRU. Neither is trained, and each gets three random initialisations.
 
 # %%
 pair, _ = encoded([(" ".join(one), 0), (" ".join(other), 1)], 2)
@@ -447,23 +471,32 @@ for kind in ("pooling", "gru"):
         print(f"{kind:8} seed {seed}: {p[0]:.4f} and {p[1]:.4f}, apart {abs(p[0] - p[1]):.0e}")
 
 # %% [markdown]
-# Pooling gives both twins the same probability. It has to: a mean does not depend on the order of what is averaged, so *no* training can tell twins apart. For each pair of twins it is right about one and wrong about the other, so over all contrasts, each with its twin, it is right
-# about exactly half, whatever its size. That is no matter of luck or of tuning; it follows from the definition. The GRU tells them apart before it has learnt anything.
+# Pooling gives both twins the same probability. It has to, because a mean does not depend on the order of the numbers. So *no* training can teach it to tell
+# twins apart: for each pair it is right about one and wrong about the other. Over all contrasts, each with its twin, it is right about exactly half, whatever
+# its size. This has nothing to do with luck or tuning; it follows from the definition.
+#
+# The GRU tells the twins apart before it has learnt anything.
 
 # %% [markdown]
 # ## What training and tests measure
 #
-# The loss that suits one probability $p$ and a label $y$ of 0 or 1 is the **binary cross-entropy**: minus the logarithm of the probability that the model gave to what was right.
+# For one probability $p$ and a label $y$ of 0 or 1, the usual loss is the **binary cross-entropy**: minus the logarithm of the probability that the model
+# gave to the right answer.
 #
 # $$\text{loss} = -\frac{1}{n} \sum_i \big( y_i \log p_i + (1 - y_i) \log (1 - p_i) \big)$$
 #
-# (As in the documentation of `keras.losses.BinaryCrossentropy`.) A model that guesses 0.5 pays $\log 2 \approx 0.693$. One that is sure, and wrong, pays without limit: $\log 0$ is minus infinity. A sigmoid in 32-bit floats does reach exactly 0 and 1, so Keras *clips* probabilities before
-# the logarithm to the range from $10^{-7}$ to $1 - 10^{-7}$.
+# (This is the formula in the documentation of `keras.losses.BinaryCrossentropy`.) A model that always answers 0.5 has a loss of $\log 2 \approx 0.693$. For a
+# model that is sure and wrong there is no limit: $\log 0$ is minus infinity. In 32-bit floats a sigmoid does reach exactly 0 and 1, so Keras *clips* the
+# probabilities before the logarithm to the range from $10^{-7}$ to $1 - 10^{-7}$.
 
 # %% [markdown] role="exercise" exercise="binary_cross_entropy" difficulty=1 minutes=10
 # ## Exercise 5: the loss
 #
-# Return the mean binary cross-entropy as one number, with the natural logarithm and clipped as Keras does it. `labels` is `(n,)`; `probabilities` is `(n,)`, or `(n, 1)` as a model gives them. Beware: NumPy turns a column and a row into an `(n, n)` table without a word.
+# Write `binary_cross_entropy(probabilities, labels)`: it returns the mean binary cross-entropy as one number, with the natural logarithm. Clip the
+# probabilities as Keras does, in float32 or float64. `labels` is `(n,)`; `probabilities` is `(n,)`, or `(n, 1)` as a model gives them. Be careful: NumPy
+# combines a column and a row into an `(n, n)` table without an error.
+#
+# Any NumPy, TensorFlow or Keras function is allowed here, even a Keras loss. You learn more if you write the formula.
 
 
 # %% role="solution" exercise="binary_cross_entropy"
@@ -506,7 +539,8 @@ check.same_as(
 # %% [markdown]
 # ### From probabilities to answers
 #
-# A loss trains well but says little. For an answer, yes or no, a probability is compared with a **threshold**. Then each sample falls into one of four boxes, the *confusion counts*:
+# A loss is good for training, but it says little to people. To get an answer, yes or no, compare the probability with a **threshold**. Then each sample falls
+# into one of four boxes, the *confusion counts*:
 #
 # | | the model says positive | the model says negative |
 # |---|---|---|
@@ -516,7 +550,9 @@ check.same_as(
 # %% [markdown] role="exercise" exercise="confusion_counts" difficulty=1 minutes=10
 # ## Exercise 6: four counts
 #
-# Return a dict with the keys `"true_positive"`, `"false_positive"`, `"false_negative"` and `"true_negative"` and whole numbers; a box that is empty has a 0. The model says positive where a probability is *above* the threshold. Shapes are as in exercise 5.
+# Write `confusion_counts(probabilities, labels, threshold=0.5)`: it returns a dict with the keys `"true_positive"`, `"false_positive"`, `"false_negative"`
+# and `"true_negative"`. The values are whole numbers; an empty box has a 0. The model says positive if a probability is *above* the threshold; equal is not
+# enough. `labels` is `(n,)`, and `probabilities` is `(n,)` or `(n, 1)`.
 
 
 # %% role="solution" exercise="confusion_counts"
@@ -558,13 +594,18 @@ for says, p, y, threshold in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Accuracy** is the share of right answers. One trap goes with it. Many models have no sigmoid at their end and return **logits**, numbers from minus to plus infinity, because the loss is then computed with less rounding (`from_logits=True`). The sigmoid turns a logit into a probability,
-# and since the sigmoid of 0 is 0.5, a threshold of 0.5 for probabilities is a threshold of 0 for logits. Compare logits with 0.5, and every sample with a logit between 0 and 0.5 gets the answer that the model did not mean. Nothing warns you.
+# **Accuracy** is the share of right answers. There is one trap. Many models have no sigmoid at their end and return **logits**, numbers from minus to plus
+# infinity, because the loss then has smaller rounding errors (`from_logits=True`).
+#
+# The sigmoid turns a logit into a probability. The sigmoid of 0 is 0.5, so a threshold of 0.5 for probabilities is a threshold of 0 for logits. If you
+# compare logits with 0.5, every sample with a logit between 0 and 0.5 gets the wrong answer, and nothing warns you.
 
 # %% [markdown] role="exercise" exercise="accuracy" difficulty=1 minutes=10
 # ## Exercise 7: accuracy
 #
-# Return the share of right answers, a number from 0 to 1. `threshold` is meant for probabilities in any case; with `from_logits=True` the outputs are logits and go through the sigmoid, $1 / (1 + e^{-x})$, first. Shapes are as in exercise 5.
+# Write `accuracy(outputs, labels, threshold=0.5, from_logits=False)`: it returns the share of right answers, a number from 0 to 1. `outputs` is `(n,)` or
+# `(n, 1)`, and `labels` is `(n,)`. With `from_logits=True` the outputs are logits: apply the sigmoid, $1 / (1 + e^{-x})$, first. `threshold` is always a
+# threshold for probabilities, and as in exercise 6 only a probability above it counts as positive.
 
 
 # %% role="solution" exercise="accuracy"
@@ -602,7 +643,7 @@ for says, x, threshold, from_logits in [
 # %% [markdown]
 # ## When to stop
 #
-# Train the convolution on 256 reviews only, for 30 epochs, and measure the loss on 400 held-out reviews after each.
+# Train the convolution on only 256 reviews, for 30 epochs, and measure the loss on 400 held-out reviews after each epoch.
 
 # %%
 few_ids, few_labels = train_ids[:256], train_labels[:256]
@@ -616,18 +657,27 @@ print(f"accuracy, training set: {accuracy(small_model(few_ids), few_labels):.2f}
 print(f"accuracy, held out:     {accuracy(small_model(held_out_ids), held_out_labels):.2f}")
 
 # %% [markdown]
-# In five runs (seeds 0 to 4; the one above is seed 3) the accuracy on the training set was 0.92 to 1.00 and that on held-out reviews 0.73 to 0.79. The first is a fact about memory. What the model is worth, the second says. From now on "accuracy" means accuracy on reviews that the model has not seen.
+# In five runs (seeds 0 to 4; the run above is seed 3) the accuracy on the training set was 0.92 to 1.00, and on held-out reviews 0.73 to 0.79. The first
+# number shows how much the model has learnt by heart. Only the second shows what the model is worth. From now on, "accuracy" means accuracy on reviews that
+# the model has not seen.
 #
-# Where should training have stopped? Where the loss on held-out reviews is lowest; but you can't know that it was the lowest until you have gone past it. **Early stopping** goes on for a while, its *patience*, and gives up when no epoch of that while was better than the best before. (The held-out reviews that decide
-# when to stop are called the *validation set*. They have been used, so for a final verdict you want a third set.)
+# When should training have stopped? When the loss on held-out reviews was lowest; but you only know that after you have passed this point. **Early stopping**
+# trains a few epochs more, its *patience*, and stops if none of them was better than the best one before. (The held-out reviews that decide when to stop are
+# called the *validation set*. You have used them for a decision, so for the final result you need a third set.)
 
 # %% [markdown] role="exercise" exercise="early_stop_epoch" difficulty=2 minutes=10
 # ## Exercise 8: early stopping
 #
-# `losses` has the validation loss of each epoch, counted from 0. Training stops at the end of the first epoch at which `patience` epochs in a row have not been *lower* than the best loss before them. Return the number of that epoch, an int; if it never comes, the number of the last epoch. No losses are
-# a `ValueError` whose message contains the word `losses`, and a patience below 1 is one with the word `patience`.
+# Write `early_stop_epoch(losses, patience)`: it returns the number of the epoch after which training stops, an int. `losses` is a list or an array with the
+# validation loss of each epoch; the first epoch is number 0.
 #
-# An example: with losses 0.9, 0.7, 0.8, 0.75, 0.6 and a patience of 2 the best loss is 0.7, epochs 2 and 3 are not lower, so training stops at 3 and never sees the 0.6.
+# Remember the best (lowest) loss so far. Training stops as soon as `patience` epochs in a row have had a loss that is *not lower* than the best loss so far;
+# an equal loss is not lower. If this never happens, return the number of the last epoch.
+#
+# An example: the losses are 0.9, 0.7, 0.8, 0.75, 0.6, and the patience is 2. The best loss so far is 0.7, and epochs 2 and 3 are not lower, so training stops
+# at epoch 3 and never sees the 0.6.
+#
+# Empty `losses` are a `ValueError` whose message contains the word `losses`. A patience below 1 is a `ValueError` whose message contains the word `patience`.
 
 
 # %% role="solution" exercise="early_stop_epoch"
@@ -681,7 +731,7 @@ for says, given, patience, named in [
         early_stop_epoch, given, patience,
         error=ValueError, mentions=(named,),
         says=says,
-        mistake=check.Mistake("arguments_not_checked", f"say what was expected of {named}."),
+        mistake=mistakes.ARGUMENTS_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -689,27 +739,42 @@ for says, given, patience, named in [
 plots.losses(history.training, history.validation, early_stop_epoch(history.validation, 5))
 
 # %% [markdown]
-# *The figure: two losses over 30 epochs. Both start near 0.69, the price of guessing. The training loss goes on falling to 0.07. The validation loss is lowest at epoch 9, at 0.50, and then rises unevenly to 0.64. With a patience of 5 training stops at epoch 14.*
+# The two curves separate: the training loss keeps falling, while the validation loss reaches its lowest point and then rises. From there on the model learns
+# the training reviews by heart.
 #
-# In all five runs the last validation loss was higher than the best, and a patience of 5 stopped after the best epoch (9, 14, 16, 9 and 18 for the seeds 0 to 4). It does not have to. On a bumpy curve too little patience stops too early: with a patience of 1 training stopped before its best epoch in all five runs, and in three of them at epoch 1.
+# <details><summary>The figure in words</summary>
 #
-# Keras does the same with `keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)`; the second argument brings back the weights of the best epoch.
+# Two losses over 30 epochs. Both start near 0.69, the loss of guessing. The training loss falls to the end. The validation loss falls more slowly, is lowest
+# about a third of the way, and then rises unevenly. A mark shows where training stops with a patience of 5, a few epochs after the lowest point.
+#
+# </details>
+#
+# In all five runs the last validation loss was higher than the best one, and with a patience of 5 training stopped after the best epoch (9, 14, 16, 9 and 18
+# for the seeds 0 to 4). This is not guaranteed. On a bumpy curve, too little patience stops training too early: with a patience of 1, training stopped before
+# its best epoch in all five runs, and in three of them at epoch 1.
+#
+# Keras does the same with `keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)`; the second argument restores the weights of the best epoch.
 
 # %% [markdown]
 # ## The rules, before the contest
 #
-# Rules that are made after the results tend to suit the winner. So make them now. What is the job? Contrasts, and longer ones than those in the training set: the accuracy on *far* reviews decides. And who wins if two are about equal? On a thousand reviews the third
-# digit is chance. Then take the smaller one: it is faster, and there is less to go wrong.
+# If you make the rules after you have seen the results, they tend to favour the winner you like. So make them now. The task is contrasts that are longer than
+# those in the training set, so the accuracy on *far* reviews decides. And if two models are about equal? On a thousand reviews the third digit is chance, so
+# take the smaller model: it is faster, and less can go wrong.
 
 # %% [markdown] role="exercise" exercise="choose_layer" difficulty=1 minutes=15
 # ## Exercise 9: measure, and choose by rule
 #
-# Two short functions. The first fills your table and draws your figure, the second reads the table.
+# Write two short functions. (`hint("accuracy_by_set")` and `hint("choose_layer")` help with one function each.)
 #
-# - `accuracy_by_set(answers, sets)`: `answers` is a trained model as a function; you call it with ids, `(n, time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict with the same names, and for each the accuracy on its set
-#   (threshold 0.5).
-# - `choose_layer(table, slack=0.01)`: `table` is a list of rows, dicts with the keys `layer`, `train`, `near`, `far`, `parameters` and `seconds`. Among the rows whose far accuracy is at most `slack` below the best far accuracy (a difference: with 0.9 and 0.01 all from 0.89 on), return the name (`layer`) of the one with the fewest parameters. An empty table is a `ValueError`
-#   whose message contains the word `table`.
+# `accuracy_by_set(answers, sets)` fills the table and draws the figure of the contest. `answers` is a trained model as a function: you call it with ids,
+# `(n, time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a dict
+# with the same names, and for each name the accuracy on its set (threshold 0.5).
+#
+# `choose_layer(table, slack=0.01)` applies the rule. `table` is a list of rows; each row is a dict with the keys `layer`, `train`, `near`, `far`,
+# `parameters` and `seconds`. Find the best `far`, and keep the rows whose `far` is at least the best minus `slack` (with a best of 0.9 and a slack of 0.01:
+# at least 0.89). Of these rows, take the one with the fewest parameters, and return its `layer`; if two have equally few, either is right. An empty table is
+# a `ValueError` whose message contains the word `table`.
 
 
 # %% role="solution" exercise="choose_layer"
@@ -758,14 +823,30 @@ check.raises(
     choose_layer, [],
     error=ValueError, mentions=("table",),
     says="an empty table is refused",
-    mistake=check.Mistake("table_not_checked", "there is nothing to choose from; say so."),
+    mistake=mistakes.TABLE_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## The contest
 #
-# Now fill the table. Each model gets the same training reviews, about 1,900, an embedding of 8, 16 units, and 14 epochs. `classifying.train` is a training loop like that of `fit`, compiled as a whole, which starts faster. The seconds include compiling; they depend on your machine, and on what else it does.
+# Now fill the table. Each model gets the same training reviews, about 1,900, an embedding of 8, 16 units, and 14 epochs. `classifying.train` is a training
+# loop like that of `fit`, but it is compiled as a whole and starts faster. The seconds include compiling; they depend on your machine, and on what else it is
+# doing.
+#
+# In the code, `untrained` builds a model, `trained` trains it and returns it as a function from ids to probabilities, and `enter` fills one row of the table.
+# (`rows[kind] |= {...}` adds keys to a dict.)
+
+
+# %% [markdown]
+# **Predict first.** The training texts have at most 11 words between the two opinions. Which layer is still right about 95 % of the contrasts when there are 35 words between them?
+#
+# - **a**: the GRU and the LSTM, because a state has no limit of length
+# - **b**: the bidirectional layer, because it reads from both ends
+# - **c**: none of them
+
+# %%
+predict_first("far_beyond_training", "")
 
 
 # %%
@@ -797,7 +878,7 @@ for kind in ("pooling", "conv1d", "simple_rnn"):
     enter(kind)
 
 # %% [markdown]
-# And the three with gates, which take a little longer; the largest has a cell of its own.
+# Now the three models with gates, which take a little longer; the largest has its own cell.
 
 # %%
 for kind in ("gru", "lstm"):
@@ -809,7 +890,7 @@ table = list(rows.values())
 plots.layer_table(table)
 
 # %% [markdown]
-# First the promise of round one, now that pooling is trained: over contrasts with all their twins it must be right about exactly half.
+# First, test the claim of round one, now that pooling is trained: over contrasts with all their twins, it must be right about exactly half.
 
 # %%
 twins = [(" ".join(reference.mirrored(text.split(), GRAMMAR)), 1 - label) for text, label in near]
@@ -818,7 +899,8 @@ for kind in ("pooling", "lstm"):
     print(f"{kind:8} {found['with twins']:.4f}")
 
 # %% [markdown]
-# One run is an anecdote, so here are five, with the seeds 0 to 4 for data, split, weights and order (lowest to highest; above you see seed 3):
+# One run proves little, so here are five, with the seeds 0 to 4 for data, split, weights and order. The table gives the lowest and the highest accuracy; the
+# output above is seed 3:
 #
 # | layer | parameters | train | near | far |
 # |---|---|---|---|---|
@@ -829,15 +911,21 @@ for kind in ("pooling", "lstm"):
 # | lstm | 1,833 | 1.00 | 1.00 | 0.67 to 0.84 |
 # | bidirectional | 2,745 | 1.00 | 1.00 | 0.77 to 0.89 |
 #
-# - **Pooling** can't do contrasts, as it must be. Its training accuracy is above a half because a third of the reviews have one opinion only: it was right about 0.61 to 0.71 of those, and about 0.51 to 0.55 of the contrasts. (Why is near *below* a half in four of the five runs? Of a short review the twin often stands in the training set, and what pooling has learnt
-#   about the twin is wrong for the review.)
-# - **Conv1D** is better than pooling near, and guesses far.
-# - **The recurrent layers** all solve what is near. Far, none of them does. The ranges of the three with gates overlap: which of them was best depended on the seed.
-# - **More parameters** are not what decides. Conv1D and SimpleRNN have exactly as many, 633, and near they are far apart. The bidirectional model has the most, and in three of the five runs (seeds 2, 3 and 4) a GRU or an LSTM was better far out.
+# **What to remember: near, order is easy for every recurrent layer and impossible for pooling. Far, no layer is sure, and the seed decides which is best.**
 #
-# Far accuracies are touchy, so yours may differ from these. The same seeds on the same machine, with another library for the same sums (oneDNN), which rounds the last digit otherwise, changed the LSTM's from 0.83 to 0.67 with seed 4. Near accuracies hardly moved.
+# - **Pooling** can't solve contrasts, as we expected. Its training accuracy is above a half because a third of the reviews have only one opinion: it was
+#   right about 0.61 to 0.71 of those, and about 0.51 to 0.55 of the contrasts. (Why is near *below* a half in four of the five runs? The twin of a short
+#   review is often in the training set, and what pooling has learnt about the twin is wrong for the review.)
+# - **Conv1D** is better than pooling on near reviews, and guesses on far ones.
+# - **The recurrent layers** all solve the near reviews, and none of them solves the far ones. The ranges of the three with gates overlap: which of them was
+#   best depended on the seed.
+# - **The number of parameters** does not decide. Conv1D and SimpleRNN have the same number, 633, and their near accuracies are very different. The
+#   bidirectional model has the most, and in three of the five runs (seeds 2, 3 and 4) a GRU or an LSTM was better on far reviews.
 #
-# Why is near not good enough for Conv1D, and where does each of the others fail? The next figure shows it. Your function computes every point of it.
+# Far accuracies are sensitive, so yours may differ from these. On the same machine and with the same seeds, we used another library for the same sums
+# (oneDNN), which rounds the last digit differently. With seed 4 this changed the LSTM's far accuracy from 0.83 to 0.67. Near accuracies hardly changed.
+#
+# Why does Conv1D fail even on near reviews, and where does each of the others fail? The next figure shows it. Your function computes all its points.
 
 # %%
 distances = {reviews.words_between(n): encoded(pairs, n) for n, pairs in at.items()}
@@ -850,44 +938,69 @@ def draw(models, title):
     return plots.accuracy_against_distance(curves, seen_until, title)
 
 
-draw(results, "Six layers, trained near, asked far")
+draw(results, "Six layers, trained on near reviews and tested on far ones")
 
 # %% [markdown]
-# *The figure: accuracy against the words between the two opinions, 3 to 35; up to 11 were seen in training (grey). Pooling is at 0.35 at 3 words and around 0.5 everywhere else. Conv1D is at 1.0 at 3 words and around 0.5 from 7 words on. The four recurrent layers are all at 1.0 as far as the grey reaches. At 15 words SimpleRNN has 0.79, the
-# others 0.99 or more. Then all fall: at 27 words LSTM has 0.80, Bidirectional 0.64, GRU 0.58 and SimpleRNN 0.30, at 35 words they have 0.63, 0.49, 0.52 and 0.40.*
+# Grey marks the distances of the training set. Inside it the recurrent layers are right about nearly everything; outside it all curves fall, and SimpleRNN
+# falls first.
 #
-# What the figure says, and over five seeds what of it held:
+# <details><summary>The figure in words</summary>
 #
-# - **Pooling: no order at any distance.** Held in all five.
-# - **Conv1D: a cliff.** Without asides an opinion and the connective are neighbours ("dull but it"), a window of 3 sees both, and the accuracy is 0.94 to 1.00. With one aside no window does, and it is 0.44 to 0.57 at every distance from there on, in all five. The maximum over time knows *that* a phrase occurs, not *where*.
-# - **Recurrent layers: all that was in the training set, and not much more.** Up to 11 words GRU, LSTM and Bidirectional had 1.00 in all five runs, SimpleRNN 0.95 to 1.00. At 15 words, the first distance that was new, Bidirectional had 1.00, LSTM 0.94 to 1.00, GRU 0.88 to 1.00, and SimpleRNN 0.44 to 0.79: it was the lowest of the four in all five runs.
-#   At 35 words none had more than 0.77. The rule that they learnt is not yours: it works at the distances that taught it, and fades beyond. Two runs with the same near accuracy can be far apart where nobody looked.
+# Accuracy against the words between the two opinions, 3 to 35; the distances up to 11 were seen in training (grey). Pooling never rises above guessing by
+# much. Conv1D is near 1.0 at 3 words and around 0.5 from 7 words on. The four recurrent layers are at or near 1.0 as far as the grey reaches. Beyond it
+# SimpleRNN falls first; LSTM, GRU and Bidirectional are still high at 15 words, and then fall as well.
 #
-# Look at SimpleRNN at 27 words, well *below* a half. That is no guess. Beyond its training a network can be wrong systematically.
+# </details>
+#
+# **What to remember: each layer has learnt the distances that it has seen, and little more.** In detail, over five seeds:
+#
+# - **Pooling sees no order at any distance.** This was true in all five runs.
+# - **Conv1D falls off a cliff.** Without asides an opinion and the connective are neighbours ("dull but it"), a window of 3 sees both, and the accuracy is
+#   0.94 to 1.00. With one aside no window sees both, and the accuracy is 0.44 to 0.57 at every distance from there on. The maximum over time knows *that* a
+#   phrase occurs, but not *where*.
+# - **Recurrent layers solve the distances of the training set, and not much more.** Up to 11 words GRU, LSTM and Bidirectional had 1.00 in all five runs,
+#   SimpleRNN 0.95 to 1.00. At 15 words, the first new distance, SimpleRNN was the lowest of the four in all five runs, with 0.44 to 0.79; the other three had
+#   0.88 or more. At 35 words none had more than 0.77.
+#
+# So the networks did not learn your rule. They learnt a rule that works at the distances of the training set, and gets worse beyond them. Two runs with the
+# same near accuracy can be very different at distances that nobody tested.
+#
+# In several runs a curve goes well *below* a half. That is worse than guessing. Outside the distances it was trained on, a network can be wrong
+# systematically.
 
 # %% [markdown]
-# ## Before you blame the layer: its window
+# ## Before you blame the layer, look at its window
 #
-# A convolution's cliff should stand where its window ends. Between an opinion and the connective there are two words for each aside. So windows of 3, 5 and 7 words should manage 0, 1 and 2 asides, that is 3, 7 and 11 words between the opinions. Do they?
+# A convolution should fail where its window ends. Each aside puts two words between an opinion and the connective. So windows of 3, 5 and 7 words should be
+# enough for 0, 1 and 2 asides, that is, for 3, 7 and 11 words between the opinions. Are they?
 
 # %%
 windows = {"kernel of 3 words": results["conv1d"]}
 for size in (5, 7):
     wider = classifying.with_kernel_size(untrained("conv1d"), size)
     windows[f"kernel of {size} words"] = trained(wider)
-draw(windows, "The same convolution through wider windows")
+draw(windows, "The same convolution with wider windows")
 
 # %% [markdown]
-# *The figure: as before, three curves. The kernel of 3 words is at 1.0 at 3 words between the opinions, that of 5 up to 7 words, and that of 7 up to 11, where it has 0.90. One step further each is at about 0.5, and stays there.*
+# Each curve falls to guessing exactly one point after the other, where its window becomes too short.
 #
-# Over five seeds: with 5 words 0.93 to 1.00 at 7 words and 0.45 to 0.53 at 11; with 7 words 0.85 to 1.00 at 11 and 0.49 to 0.55 at 15. So the cliff moves as computed. Inside its window a convolution is as good as a recurrent layer here, and it was faster in all five runs. But you have to know the distance in advance. (Dilation,
-# chapter 07, buys a wide window for few weights.)
+# <details><summary>The figure in words</summary>
+#
+# Accuracy against the words between the two opinions, three curves. The kernel of 3 words is high at 3 words between the opinions, that of 5 up to 7 words,
+# and that of 7 up to 11. At the next distance each is at about 0.5, and stays there.
+#
+# </details>
+#
+# Over five seeds, the window of 5 words had 0.93 to 1.00 at 7 words and 0.45 to 0.53 at 11. The window of 7 words had 0.85 to 1.00 at 11 and 0.49 to 0.55 at
+# 15. So the cliff moves as we computed. Inside its window a convolution is as good as a recurrent layer here, and it was faster in all five runs. But you
+# have to know the distance in advance. (With dilation, chapter 07, a wide window needs only a few weights.)
 
 # %% [markdown]
-# ## Before you blame the layer: its start
+# ## Before you blame the layer, look at its initial weights
 #
-# Chapter 04 found that an LSTM's memory depends on the bias with which its forget gate starts. Change nothing but the start, and look again. Each of the two layers below is trained as Keras makes it and once with another start: the LSTM with a forget bias of 3 in place of 1, the SimpleRNN with a recurrent
-# kernel drawn like any other kernel (*Glorot uniform*) in place of an orthogonal one.
+# Chapter 04 showed that an LSTM's memory depends on the bias with which its forget gate starts. Now change only the initial weights, and look again. The cell
+# trains each of two layers twice: once as Keras makes it, and once with another start. The LSTM gets a forget bias of 3 instead of 1. The SimpleRNN gets a
+# recurrent kernel that is drawn like any other kernel (*Glorot uniform*) instead of an orthogonal one.
 
 
 # %%
@@ -908,7 +1021,7 @@ def restarted(kind, change):
     """One of the six, its recurrent layer changed before training."""
     model = untrained(kind)
     change(next(layer for layer in model.layers if isinstance(layer, keras.layers.RNN)))
-    return trained(model, like=built[kind])  # what was compiled in the contest serves again
+    return trained(model, like=built[kind])  # with the compiled step of the contest
 
 
 starts = {
@@ -917,12 +1030,20 @@ starts = {
     "SimpleRNN, orthogonal (default)": results["simple_rnn"],
     "SimpleRNN, Glorot": restarted("simple_rnn", glorot),
 }
-draw(starts, "The same layers from another start")
+draw(starts, "The same layers with other initial weights")
 
 # %% [markdown]
-# *The figure: as before, four curves. All are at 0.95 or more up to 11 words. Beyond, the LSTM with forget bias 3 has 0.96 at 15 words, 0.57 at 27 and 0.53 at 35, the one with 1 has 1.00, 0.80 and 0.63. The Glorot SimpleRNN jumps: 0.34 at 15 words, 0.82 at 19, then about 0.65. The orthogonal one falls to 0.30 at 27 words.*
+# Up to 11 words all four curves are high, whatever the start. Beyond that they separate, and the order of the curves changes from distance to distance.
 #
-# Far accuracy, seed by seed:
+# <details><summary>The figure in words</summary>
+#
+# Accuracy against the words between the two opinions, four curves. All are high up to 11 words, the distances of the training set (grey). Beyond, the two
+# LSTMs fall slowly and cross each other. The SimpleRNN with the Glorot start jumps down and up again and crosses the other one, which falls well below
+# guessing.
+#
+# </details>
+#
+# Here is the far accuracy, seed by seed:
 #
 # | seed | LSTM, bias 1 | LSTM, bias 3 | SimpleRNN, orthogonal | SimpleRNN, Glorot |
 # |---|---|---|---|---|
@@ -932,52 +1053,67 @@ draw(starts, "The same layers from another start")
 # | 3 | 0.81 | 0.74 | 0.54 | 0.61 |
 # | 4 | 0.83 | 0.87 | 0.55 | 0.59 |
 #
-# With seed 0 you might write: *an open forget gate does harm, and an orthogonal start is better*. With seed 4 you would write the opposite, twice. No column is better in all five rows, so on this task neither start is the better one. In the memory task of chapter 04 the forget bias decided everything:
-# there the memory had to reach over the full distance before anything could be learnt. Here short reviews teach the rule, and every start learnt it: near accuracy was 1.00 for both LSTMs and 0.95 or more for both SimpleRNNs. A start can make or break a run; which one does depends on the task, and it takes several seeds to see it.
+# With seed 0 you might write: *an open forget gate does harm, and an orthogonal start is better*. With seed 4 you would write the opposite of both. No column
+# is better in all five rows, so on this task neither start is the better one.
+#
+# In the memory task of chapter 04 the forget bias decided everything, because the memory had to reach over the full distance before the network could learn
+# anything. Here short reviews teach the rule, and with every start the network learnt it: the near accuracy was 1.00 for both LSTMs and 0.95 or more for both
+# SimpleRNNs. So the initial weights can be decisive. Whether they are depends on the task, and you need several seeds to see it.
 
 # %% [markdown]
 # ## Choosing
 #
-# The rule was made before the contest, so it has only to be applied.
+# You made the rule before the contest, so now you only have to apply it.
 
 # %%
 print("for far contrasts:", choose_layer(table))
 
 # %% [markdown]
-# Over the five seeds the rule chose GRU twice, Bidirectional twice and LSTM once (seed 3). Each of them is a fair choice, and none is *the* layer.
+# Over the five seeds the rule chose GRU twice, Bidirectional twice and LSTM once (seed 3). Each of them is a good choice, and none is always the best.
 #
 # ### So which layer should I use?
 #
 # | the answer depends on | try first | why |
 # |---|---|---|
 # | which words occur | pooling | the fewest parameters, the fastest; blind to order by definition |
-# | phrases, wherever they stand | `Conv1D` with a maximum over time | sees all of its window and no more; where in the text the phrase stands does not matter |
+# | phrases, anywhere in the text | `Conv1D` with a maximum over time | sees all of its window and no more; it does not matter where in the text the phrase is |
 # | order, or words far apart | GRU or LSTM | right about near contrasts in all five runs; train and test them at the distances you need |
-# | both sides of every word, as when each word gets a label | `Bidirectional` | here, with one answer for the whole review, it cost more parameters and more time than any other, and no advantage held in all five runs |
+# | both sides of every word, as when each word gets a label | `Bidirectional` | here, with one answer for the whole review, it cost more parameters and more time than any other, and it had no advantage in all five runs |
 # | a baseline that costs nothing | pooling, always | if order does not help on your data, you want to know before you pay for it |
 #
-# SimpleRNN learnt what is near in all five runs, for a third of the LSTM's parameters, and was the first to fail beyond. Nothing in this table replaces the contest on your own data, with a test that contains what your users will send, and with more than one seed.
+# SimpleRNN learnt the near reviews in all five runs, with a third of the LSTM's parameters, and was the first to fail beyond them. This table can't replace a
+# contest on your own data, with a test that contains what your users will send, and with more than one seed.
 #
-# **To try, without points.** Set `SEED` to 0 and run the chapter again: which of the sentences above hold? Train with up to 4 asides instead of 2 (a grammar is a dict: `GRAMMAR | {"distance": (0, 4)}`): how far do the recurrent layers reach now? Take away the asides behind the connective ("but it was SECOND ASIDES"), give the convolution
-# a window of 5 words, and find out why distance is no trouble for it any more.
+# **To try, without points.** Set `SEED` to 0 and run the chapter again: which of the sentences above hold? Train with up to 4 asides instead of 2 (a grammar
+# is a dict: `GRAMMAR | {"distance": (0, 4)}`): how far do the recurrent layers reach now? Take away the asides after the connective ("but it was SECOND
+# ASIDES"), give the convolution a window of 5 words, and find out why the distance does not matter to it any more.
 
 # %% [markdown]
 # ## In your own words
 #
-# A colleague sorts support mails into *urgent* and *not urgent*. She shuffles 50,000 mails, many of them automatic and word for word the same, makes the index from all of them, trains pooling and an LSTM with 40 times as many parameters, and reports: "Accuracy on the training set is 0.99 for the LSTM and 0.93 for pooling. So order matters
-# in mails, and the larger model wins." What is wrong with the measurement, and with the conclusions? What would you do to find out whether order matters? Five or six sentences.
+# A colleague sorts support mails into *urgent* and *not urgent*. She shuffles 50,000 mails; many of them are automatic, and identical word for word. She
+# makes the index from all of them, and trains pooling and an LSTM with 40 times as many parameters. She reports: "Accuracy on the training set is 0.99 for
+# the LSTM and 0.93 for pooling. So order matters in mails, and the larger model wins."
+#
+# What is wrong with the measurement, and with the conclusions? What would you do to find out whether order matters? Write five or six sentences.
 
 # %% [markdown] role="written" exercise="does_order_matter" points=4
 # ### BEGIN SOLUTION
-# Accuracy on the training set measures memory: an LSTM with 40 times the parameters can learn mails by heart, so 0.99 against 0.93 shows neither that order matters nor that more parameters help. Identical mails must stay on one side of a split, or even a test set
-# repeats the training set; and the index has to come from the training mails, or unknown words are never tested. I would split the different mails, build the index from the training part, stop by a validation set, and compare both on the test part over several seeds.
-# To see whether order matters I would give both models test mails with their words shuffled: pooling can't change its answer, and if the LSTM's accuracy stays the same too, order does not matter here. Pairs of the same words with opposite labels would show it most clearly. I would also compare with a larger pooling model and
-# a smaller LSTM, since here two things were changed at once.
+# Accuracy on the training set measures memory: an LSTM with 40 times the parameters can learn mails by heart. So 0.99 against 0.93 shows neither that order
+# matters nor that more parameters help. Identical mails must stay in the same part of a split, or even a test set repeats the training set. And the index has
+# to come from the training mails, or unknown words are never tested.
+#
+# I would split the different mails, build the index from the training part, stop by a validation set, and compare both models on the test part over several
+# seeds.
+#
+# To see whether order matters, I would give both models test mails with their words shuffled. Pooling can't change its answer. If the LSTM's accuracy stays
+# the same too, order does not matter here. Pairs of mails with the same words and opposite labels would show it most clearly. I would also compare with a
+# larger pooling model and a smaller LSTM, because here two things were changed at the same time.
 #
 # **Rubric**
 # - 1 point: training accuracy is not accuracy; a held-out set is needed.
 # - 1 point: copies leak between parts, and/or the index is fitted on test words, with the remedy.
-# - 1 point: the conclusion about size or order does not follow (two things changed at once, or one run).
+# - 1 point: the conclusion about size or order does not follow (two things changed at the same time, or one run).
 # - 1 point: an experiment that would isolate order (shuffled words, twins, or the like), with what each outcome would mean.
 # ### END SOLUTION
 
@@ -989,21 +1125,22 @@ print("for far contrasts:", choose_layer(table))
 # | Pooling can see order if it is trained long enough. | A mean is the same for every order. Twins get the same probability, always. |
 # | Accuracy on the training set is accuracy. | It measures memory. What counts is unseen data, with no copies of what was seen. |
 # | More parameters always win. | They cost; whether they help has to be measured on held-out data. |
-# | Pads do no harm to a mean. | Without a mask they are counted, and a review's answer depends on how much it was padded. |
+# | Pads don't change a mean. | Without a mask they are counted, and the answer for a review depends on how much it was padded. |
 # | A threshold of 0.5 fits every output. | It is for probabilities. For logits it is 0. |
 # | The index may be made from all texts; it holds no labels. | It hides what happens to unknown words. Fit everything on the training part. |
 # | A column `(n, 1)` and a row `(n,)` may be compared. | NumPy compares each with each, `(n, n)`, and gives a plausible number. |
-# | A convolution sees order. | Within its window. How two windows lie to each other is lost in the maximum over time. |
-# | One run shows which layer is better. | It shows one run. Say over how many starts a sentence held. |
+# | A convolution sees order. | Only within its window. The maximum over time loses the order of two windows. |
+# | One run shows which layer is better. | It shows one run. Say in how many runs your conclusion was true. |
 
 # %% [markdown]
 # ## Recap
 #
-# - A data set with a dial shows *what* a model can't do, where a leaderboard shows only *that* it can't.
+# - A data set that you can make harder step by step shows *what* a model can't do; a single score shows only *that* it can't.
 # - Split the different items, fit the index on the training part, decide when to stop on a validation part.
-# - Pooling sees which words; a convolution sees phrases up to its width; a recurrent layer sees order over the distances that its training has taught it, and somewhat further.
-# - How much further depends on the seed and the start, not on the layer's name alone.
-# - Choose by a measurement that fits the job, and among equals the smallest.
+# - Pooling sees which words occur; a convolution sees phrases up to its width; a recurrent layer sees order over the distances of its training set, and
+#   somewhat further.
+# - How much further depends on the seed and the initial weights, not only on the kind of layer.
+# - Choose by a measurement that fits the task, and of equally good models take the smallest.
 #
 # ## Further reading
 #

@@ -13,27 +13,38 @@
 # %% [markdown]
 # # Text generation
 #
-# All that this course has built reads. Can it write, too? The notes that the course grew out of ended with that announcement, and stopped. The answer is short. A model that says how likely each *next* token is can be asked again and again:
-# draw a token, read it, draw the next. This chapter makes the training data, trains such a model in seconds, says by a number how good it is, and then looks closely at how a token is drawn, since that is where most of the craft is.
+# Every model that you have built so far reads text. Can a model also write text? Yes, and the idea is simple. A model says how likely each *next* token is.
+# Draw a token with these probabilities, let the model read it, and draw the next one.
 #
-# **When you are through you can**
+# This chapter makes the training data, trains such a model in seconds, and measures how good it is. Then it looks closely at how to choose the next token,
+# because that choice changes the text most.
+#
+# **After this chapter you can**
 #
 # - cut a text into windows whose targets are shifted by one, and say what the older way, one row for each prefix, costs;
 # - judge a language model by its perplexity on text that it has not seen, and against a baseline;
 # - turn logits into a token with temperature, top-k and top-p, and say what each of them does to a distribution;
-# - generate with a carried state, and explain why that takes linear instead of quadratic work.
+# - generate with a carried state, and explain why the work then grows linearly with the length of the text, and not quadratically.
 #
-# **You need** chapters 01 (ids, padding), 02 (embeddings), 05 (GRU) and 06 (a layer is a loop over its cell, state).
-# About 30 minutes of reading, and 115 for the exercises.
+# **You need** chapters 01 (ids, padding), 02 (embeddings), 05 (GRU) and 06 (a layer is a loop over its cell, state). Reading and running the cells takes about 40 minutes, the
+# exercises 115, and the written question 10.
+#
+# Later cells use your earlier functions: the training needs exercises 1 and 3 to 5, and the writing needs exercises 6 and 8 as well. Each exercise is also
+# checked by itself, so you can skip one and come back later. While a function is missing, the cells that use it stop with a `NotImplementedError`. Then go to
+# the next exercise and use the menu *Run > Run Selected Cell and All Below*.
+#
+# Run the next cell, which prepares the chapter. You don't need to read it.
 
 # %% role="setup"
 import time
 
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.text_generation.given import TINY, draws, runs, steps_taken, tiny_step
 from rnn_helpers.topics.text_generation.live_training import LiveTraining
 from rnn_helpers.topics.timing import milliseconds
 
@@ -41,50 +52,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-TINY = reference.tiny_network(seed=33)
-
-
-def tiny_step(token_id, state=None):
-    """One step of a fixed network over the ids 0, 1 and 2; returns logits (3,) and the new state."""
-    return TINY.step(token_id, state)
-
-
-def draws(sample, probabilities, seed, count):
-    """Ids that your `sample` draws one after the other; the checks of exercise 8 use it."""
-    rng = np.random.default_rng(seed)
-    return [sample(np.array(probabilities), rng) for _ in range(count)]
-
-
-def runs(generate, prompt_ids, length, temperature, seed, count):
-    """What your `generate` returns, many times over; the checks of exercise 9 use it."""
-    rng = np.random.default_rng(seed)
-    return [
-        list(generate(tiny_step, list(prompt_ids), length, temperature, rng)) for _ in range(count)
-    ]
-
-
-def steps_taken(generate, prompt_ids, length):
-    """How often your `generate` calls step."""
-    taken = []
-
-    def counted(token_id, state=None):
-        taken.append(token_id)
-        return tiny_step(token_id, state)
-
-    generate(counted, list(prompt_ids), length, 0.8, np.random.default_rng(0))
-    return len(taken)
-
-
-# The checks run these beside your code, and speak of your function when they report.
-for helper, name in ((draws, "sample"), (runs, "generate"), (steps_taken, "generate")):
-    helper.__rnn_student_side__ = True
-    helper.__name__ = name
-
 # %% [markdown]
 # ## A text to learn from
 #
-# A model needs more text than a few lines, and it should be text that may be used. Ours is made by a small grammar (`rnn_helpers.texts.ballads`, written for this course). Be clear about what that means: no poet wrote these stanzas, they make little sense, and they are
-# much easier to learn than real verse. But they have spelling, words, lines, stanzas and a rhyme between the second line and the fourth. A text of your own comes in chapter 10.
+# A model needs more than a few lines of text, and the text must be free to use. A small grammar makes ours (`rnn_helpers.texts.ballads`, written for this
+# course). So no poet wrote these stanzas, they make little sense, and they are much easier to learn than real verse. But they have spelling, words, lines,
+# stanzas, and a rhyme between the second line and the fourth. In chapter 10 you choose your own text.
 
 # %%
 train_text, test_text = ballads.train_and_test()
@@ -96,28 +69,42 @@ test_ids = np.array([char_id[c] for c in test_text], "int32")
 print(f"{len(train_ids)} characters to train on, {len(test_ids)} held out, {len(characters)} kinds")
 
 # %% [markdown]
-# The tokens here are characters, and a character's id is its place in the sorted list. There is no padding, so id 0 is an ordinary id. The *held-out* text, the last 60 stanzas, is not used for training at all.
+# The tokens here are characters, and the id of a character is its position in the sorted list. There is no padding, so id 0 is an ordinary id. The *held-out*
+# text, the last 60 stanzas, is not used for training at all.
 #
 # ## What comes next is the target
 #
-# The probability of a whole text is a product. The first character's probability, times that of the second when the first is known, and so on:
+# The probability of a whole text is a product: the probability of the first character, times that of the second if the first is known, and so on:
 #
 # $$p(x_1, \dots, x_T) = \prod_{t=1}^{T} p(x_t \mid x_1, \dots, x_{t-1})$$
 #
-# That is nothing but the product rule. A recurrent network fits it well, since its state after step $t$ has read just the characters up to $t$. So the model answers at *every* step, and the right answer is the next character of the text. Nobody has to label anything.
+# This is the product rule of probability. A recurrent network fits it well, because after step $t$ its state has read exactly the characters up to $t$. So
+# the model answers at *every* step, and the right answer is the next character of the text. Nobody has to label anything.
 
 # %%
 plots.shifted_by_one(list("The old otter"), 8)
 
 # %% [markdown]
-# *The figure: the text "The old otter", one character a column. Above it a row of green boxes, the inputs: T, h, e, space, o, l, d, space. Above those a row of orange-red boxes, the targets: h, e, space, o, l, d, space, o. Each target is the
-# character that follows its input.*
+# Compare the two rows of boxes: they hold the same characters, shifted by one. Each target is the character that follows its input.
+#
+# <details><summary>The figure in words</summary>
+#
+# The text "The old otter", one character a column. Above it a row of green boxes, the inputs: T, h, e, space, o, l, d, space. Above those a row of orange-red
+# boxes, the targets: h, e, space, o, l, d, space, o. Each target is the character that follows its input.
+#
+# </details>
 
 # %% [markdown] role="exercise" exercise="make_windows" difficulty=1 minutes=10
 # ## Exercise 1: windows
 #
-# `ids` is a list or an array of ids. Return `(inputs, targets)`, two integer arrays of shape `(n, length)`. Window number $i$ starts at id `i * step`. Its inputs are `length` ids, its targets the same ids shifted by one: each target is the id that comes after its input. All windows that fit are
-# there, the last target may be the last id of the text, and what remains is left out. If not even one window fits, raise a `ValueError` that contains the word `length`.
+# Write `make_windows(ids, length, step=1)`: it returns a pair `(inputs, targets)`, two integer arrays of shape `(n, length)`. `ids` is a list or an array of
+# ids, the text.
+#
+# Window number $i$ starts at position `i * step` of the text; positions count from 0. Its inputs are `length` ids. Its targets are the ids shifted by one:
+# each target is the id that comes after its input.
+#
+# Return every window that fits. The last target may be the last id of the text. Leave out the ids that do not fill a window. If not even one window fits,
+# raise a `ValueError` whose message contains the word `length`.
 
 
 # %% role="solution" exercise="make_windows"
@@ -156,14 +143,16 @@ check.raises(
     make_windows, [4, 2, 7], 3,
     error=ValueError, mentions=("length",),
     says="three ids have no window of 3 with its targets",
-    mistake=check.Mistake("length_not_checked", "no window fits: the last target would lie beyond the text. Say so with a ValueError."),
+    mistake=mistakes.LENGTH_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## The other way: a row for each prefix
 #
-# The lesson behind the notes generates words, and it makes its data in another way. Each line becomes many rows: its first word, its first two words, its first three, each padded in front, and the label of a row is the one word that comes next. The model then needs to answer only once for each row, at its last step.
+# Many tutorials, such as Udacity's *Intro to TensorFlow for Deep Learning*, generate words and prepare their data in another way. Each line becomes many
+# rows: its first word, its first two words, its first three, each padded in front. The label of a row is the one word that comes next. The model then has to
+# answer only once for each row, at its last step.
 
 # %%
 line = VERSE[18].strip(",").split()
@@ -172,12 +161,23 @@ plots.prefix_rows(
 )
 
 # %% [markdown]
-# *The figure: five rows of five boxes. The first row holds four grey zeros and "the", and an arrow points to its label, "bell". Each row below has one zero less and one word more, down to "the bell is not the" with the label "bell".*
+# Read the rows from top to bottom: each one repeats the row above and adds a word. So the first word is read five times.
+#
+# <details><summary>The figure in words</summary>
+#
+# Five rows of five boxes. The first row holds four grey zeros and "the", and an arrow points to its label, "bell". Each row below has one zero less and one
+# word more, down to "the bell is not the" with the label "bell".
+#
+# </details>
 
 # %% [markdown] role="exercise" exercise="prefix_sequences" difficulty=2 minutes=10
 # ## Exercise 2: prefixes
 #
-# `ids` is one line: a list or an array of at least two ids, none of them 0. Return `(inputs, labels)`: integer arrays of shapes `(n, maxlen)` and `(n,)`, a row for each prefix that has a next id, the shortest first, padded in front with 0. Of a prefix longer than `maxlen` keep the *last* `maxlen` ids.
+# Write `prefix_sequences(ids, maxlen)`: it returns a pair `(inputs, labels)`, integer arrays of shapes `(n, maxlen)` and `(n,)`. `ids` is one line: a list or
+# an array of at least two ids, none of them 0.
+#
+# `inputs` has one row for each prefix that has a next id, the shortest prefix first. Pad each row in front with 0. Of a prefix that is longer than `maxlen`,
+# keep the *last* `maxlen` ids. The label of a row is the id that follows the prefix.
 
 
 # %% role="solution" exercise="prefix_sequences"
@@ -211,7 +211,7 @@ for count, maxlen in [(7, 4), (6, 9), (9, 3), (2, 3)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Count what a network has to read for each prediction that it learns from: steps of input divided by targets.
+# How much does a network have to read for each prediction that it learns from? Divide the steps of input by the number of targets.
 
 # %%
 print("length   windows   prefixes")
@@ -223,24 +223,29 @@ for length in (5, 10, 20, 40):
     )
 
 # %% [markdown]
-# A window gives a prediction for every step that is read. With prefixes the whole line is read again for each word: `maxlen` steps for one prediction, and as much memory. For lines of verse that is bearable, for anything longer it is not. In return a prefix row has just one answer, at the end. That is the one place where a bidirectional layer
-# would be allowed in a generator: it sees the whole prefix, and the label is not in it.
+# A window gives a prediction for every step that is read. With prefixes the whole line is read again for each word: `maxlen` steps for one prediction, and as
+# much memory. For lines of verse this is acceptable; for longer texts it is not.
+#
+# There is one advantage: a prefix row needs only one answer, at the end. This is the only case in which a generator may have a bidirectional layer: it sees
+# the whole prefix, and the label is not in it.
 #
 # ## A model that answers at every step
 #
-# Three layers: an embedding, one recurrent layer that returns its whole sequence, and a dense layer that gives a number for each token of the vocabulary, at every step. These numbers are called *logits*: any real numbers, which a softmax turns into probabilities.
+# The model has three layers: an embedding, one recurrent layer that returns its whole sequence, and a dense layer that gives a number for each token of the
+# vocabulary, at every step. These numbers are called *logits*. They can be any real numbers, and a softmax turns them into probabilities.
 
 # %% [markdown] role="exercise" exercise="build_generator" difficulty=2 minutes=10
 # ## Exercise 3: the generator
 #
-# Return a built Keras model, not compiled and not trained:
+# Write `build_generator(vocab_size, dim, units, cell)`: it returns a built Keras model, not compiled and not trained.
 #
 # - input: ids of any length, `(batch, time)`, so the time in `keras.Input` is `None`;
 # - `Embedding` of `vocab_size` rows of width `dim` (ids run from 0 to `vocab_size - 1`; there is no padding and no mask);
-# - a recurrent layer of `units` units with Keras' defaults except for what is needed to answer at every step: `SimpleRNN` for the cell `"simple_rnn"`, `LSTM` for `"lstm"`, `GRU` for `"gru"`;
+# - a recurrent layer of `units` units: `SimpleRNN` if `cell` is `"simple_rnn"`, `LSTM` if it is `"lstm"`, `GRU` if it is `"gru"`. Keep Keras' defaults,
+#   except for what the layer needs to answer at every step;
 # - `Dense` to logits, `(batch, time, vocab_size)`, without an activation.
 #
-# Any other cell is a `ValueError` whose message contains the cell that was given.
+# Any other `cell` is a `ValueError` whose message contains the cell that was given.
 
 
 # %% role="solution" exercise="build_generator"
@@ -280,27 +285,35 @@ check.raises(
     build_generator, 5, 3, 4, "parrot",
     error=ValueError, mentions=("parrot",),
     says="a cell that does not exist is refused",
-    mistake=check.Mistake("cell_not_checked", "no such cell exists; say so, and name it."),
+    mistake=mistakes.CELL_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## How surprised is the model?
 #
-# A good model gives what really comes next a high probability. The *cross-entropy* is the mean of $-\log p$ over all positions, where $p$ is the probability that the model gave to the right token. With the natural logarithm, as in Keras, it is measured in *nats*. *Perplexity* is $e$ to that power:
+# A good model gives a high probability to the token that really comes next. The *cross-entropy* is the mean of $-\log p$ over all positions, where $p$ is the
+# probability that the model gave to the right token. With the natural logarithm, as in Keras, its unit is the *nat*. *Perplexity* is $e$ to the power of the
+# cross-entropy:
 #
 # $$\text{perplexity} = \exp\Big(-\frac{1}{N}\sum_{n=1}^{N} \log p_n\Big)$$
 #
-# It has a plain meaning. A model that is always in doubt among 5 equally likely tokens has perplexity 5; one that always knows has 1. (F. Jelinek, R. Mercer, L. Bahl and J. Baker, *Perplexity: a measure of the difficulty of speech recognition tasks*, 1977.)
+# It has a simple meaning. A model that always hesitates between 5 equally likely tokens has perplexity 5. A model that always knows the next token has
+# perplexity 1. (F. Jelinek, R. Mercer, L. Bahl and J. Baker, *Perplexity: a measure of the difficulty of speech recognition tasks*, 1977.)
 #
-# Logits may be large. $e^{1000}$ is too large for any float, and the fraction in the softmax becomes infinity over infinity. But a softmax does not change if the same number is taken from all logits of a row. Take away the largest, and nothing overflows:
+# Logits may be large. $e^{1000}$ is too large for any float, and the fraction in the softmax becomes infinity divided by infinity. But a softmax does not
+# change if you subtract the same number from all logits of a row. Subtract the largest one, and no number becomes too large:
 #
 # $$\log p_j = z_j - m - \log \sum_i e^{z_i - m}, \qquad m = \max_i z_i$$
 
 # %% [markdown] role="exercise" exercise="cross_entropy" difficulty=2 minutes=15
 # ## Exercise 4: cross-entropy and perplexity
 #
-# `logits` are `(batch, time, vocab)`, `targets` are ids, `(batch, time)`; they belong together position by position. Write two functions that each return one number: `cross_entropy`, the mean over all positions in nats, and `perplexity`. Both must be right for logits in the thousands. (The formula above is one way. Work it out yourself rather than call Keras' loss.)
+# Write two functions that each return one number: `cross_entropy(logits, targets)`, the mean over all positions in nats, and `perplexity(logits, targets)`.
+# `logits` are `(batch, time, vocab)`, and `targets` are ids, `(batch, time)`; they belong together position by position.
+#
+# Both must be right for logits in the thousands, and the formula above is one way. (A perplexity that is too large for a float is not asked for.) Any NumPy,
+# TensorFlow or Keras function is allowed here, even a Keras loss. You learn more if you write the formula.
 
 
 # %% role="solution" exercise="cross_entropy"
@@ -357,7 +370,7 @@ check.same_as(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# A first use, and a check worth making each time you train something: an untrained model knows nothing, so it should be in doubt among about all characters.
+# Here is a check that is worth making before every training. An untrained model knows nothing, so its perplexity should be close to the number of characters.
 
 # %%
 keras.utils.set_random_seed(0)
@@ -369,16 +382,22 @@ print(f"untrained: perplexity {untrained:.1f} with {len(characters)} characters"
 # %% [markdown]
 # ## What a table of pairs can do
 #
-# Is a perplexity of 4 good? Without something to compare with, nobody can say. The classic baseline is the *bigram* model: it looks at one character only, and knows how often each other one followed it in the training text. Let $c(a, b)$ be how often the pair $a\,b$ occurs there:
+# Is a perplexity of 4 good? You can't say without a comparison. The classic baseline is the *bigram* model. You know it: its counts wrote your first poem, at
+# the end of chapter 01. It looks only at the current character, and knows how often each character followed it in the training text. Let $c(a, b)$ be the
+# number of times that the pair $a\,b$ occurs there:
 #
 # $$p(b \mid a) = \frac{c(a, b) + 1}{\sum_{b'} c(a, b') + V}$$
 #
-# with $V$ the size of the vocabulary. The 1 is *add-one* smoothing (Laplace's rule): a pair that never occurred is unlikely, but not impossible. Without it, a single new pair would make the perplexity infinite.
+# Here $V$ is the size of the vocabulary. The 1 is called *add-one* smoothing (Laplace's rule): a pair that never occurred is unlikely, but not impossible.
+# Without it, a single new pair would make the perplexity infinite.
 
 # %% [markdown] role="exercise" exercise="bigram_perplexity" difficulty=2 minutes=15
 # ## Exercise 5: the baseline
 #
-# Count pairs in `train_ids`, and return the perplexity (a float) of the pairs of `test_ids` by the formula above. Both are ids in a row, lists or arrays; ids run from 0 to `vocab_size - 1`, and some may not occur at all. The texts may be long: a product of thousands of probabilities would be rounded to 0.
+# Write `bigram_perplexity(train_ids, test_ids, vocab_size)`: it counts the pairs in `train_ids` and returns the perplexity of the pairs in `test_ids` by the
+# formula above, a float. Both texts are lists or arrays of at least two ids. Ids run from 0 to `vocab_size - 1`, and some of them may not occur at all.
+#
+# The texts may be long: a product of thousands of probabilities would be rounded to 0.
 
 
 # %% role="solution" exercise="bigram_perplexity"
@@ -425,7 +444,8 @@ check.same_as(
 # %% [markdown]
 # ## Train it
 #
-# Windows of 48 characters, 16 apart; five times through the text. Note `from_logits=True`: the model returns logits, and a loss that takes them for probabilities says nothing and learns badly. Watch the bar and the curve while it runs.
+# Train on windows of 48 characters that start 16 characters apart, five times through the text. Notice `from_logits=True`: the model returns logits. If the
+# loss treats them as probabilities, you get no error, and the model learns badly. Watch the bar and the curve while the cell runs.
 
 # %%
 baseline = bigram_perplexity(train_ids, test_ids, len(characters))
@@ -437,10 +457,18 @@ fitted = model.fit(
 )
 
 # %% [markdown]
-# *The figure: a progress bar that has filled up, and below it the perplexity of each batch on a logarithmic axis, over five times through the text. It starts near 31, the number of characters, crosses the dashed line of the bigram baseline towards the end of the first epoch, and flattens out between 1 and 2.*
+# The curve begins near the number of characters, as an untrained model should, and falls below the bigram baseline during the first time through the text.
 #
-# The curve is about training text. What counts is the held-out text. The next cell measures it, and checks that the baseline is beaten. (It measures in windows of 64 characters, each from a state of zeros, so the first
-# few characters of a window are guessed with hardly any context. That is to the model's disadvantage.)
+# <details><summary>The figure in words</summary>
+#
+# A progress bar that has filled up, and below it the perplexity of each batch on a logarithmic axis, over five times through the text. It starts near 31, the
+# number of characters, crosses the dashed line of the bigram baseline towards the end of the first epoch, and flattens out between 1 and 2.
+#
+# </details>
+#
+# The curve shows training text, but what counts is the held-out text. The next cell measures it, and checks that the model beats the baseline. It measures in
+# windows of 64 characters, each from a state of zeros, so the model guesses the first few characters of a window almost without context. This makes the model
+# look slightly worse than it is.
 
 # %%
 held_out = perplexity(model.predict(test_inputs, verbose=0), test_targets)
@@ -458,28 +486,41 @@ plots.perplexities(
         "GRU, held-out text": held_out,
         "GRU, training text": on_training,
     },
-    "How much in doubt?",
+    "How uncertain is each model?",
 )
 
 # %% [markdown]
-# *The figure: four bars. The untrained model stands at about 31, the bigram baseline between 6 and 7, the trained GRU below 2 on held-out text and on training text alike.*
+# Compare the two lowest bars: on held-out text the GRU is almost as good as on training text, so it has learnt patterns and not stanzas.
 #
-# The held-out perplexity, 1.55 to 1.61 over the seeds 0 to 4, is about a quarter of the baseline's, and hardly above that of the training text, so the model has learnt patterns rather than stanzas. (Don't take that for granted. No author writes by fifteen patterns; with real verse the two bars may part, and only the held-out one counts.)
+# <details><summary>The figure in words</summary>
 #
-# It can't come down to 1. Which animal comes next is drawn at random, and nobody can know it. Somebody who knew the whole grammar, rhymes and all, would still have a perplexity of 1.24; that can be worked out from the probabilities with which it draws.
+# Four bars. The untrained model stands at about 31, the bigram baseline between 6 and 7, the trained GRU below 2 on held-out text and on training text alike.
+#
+# </details>
+#
+# The held-out perplexity, 1.55 to 1.61 over the seeds 0 to 4, is about a quarter of the baseline. It is hardly above that of the training text. This is not
+# always so. No real author uses only fifteen patterns. On real verse the two bars may differ, and only the held-out one counts.
+#
+# The perplexity cannot fall to 1. The grammar draws the next animal at random, so nobody can predict it. Even if you knew the whole grammar, with its rhymes,
+# your perplexity would be 1.24; we computed this number from the probabilities of the grammar.
 #
 # ## From logits to a character: temperature
 #
-# The model has read an empty line and *The*, with a space. What may come next? Logits say it, a softmax makes them probabilities, and before that they may be divided by a number $T$, the *temperature*:
+# The model has read an empty line and *The*, with a space. What may come next? The model answers with logits, and a softmax turns them into probabilities.
+# Before the softmax you can divide the logits by a number $T$, the *temperature*:
 #
 # $$p_j = \frac{e^{z_j / T}}{\sum_i e^{z_i / T}}$$
 #
-# $T = 1$ leaves the model as it is. Below 1 the differences between the logits grow, and likely tokens become likelier still. Above 1 they shrink. Dividing *probabilities* and making them add up to 1 again would do nothing at all: the division cancels.
+# $T = 1$ changes nothing. Below 1 the differences between the logits grow, and likely tokens become even more likely. Above 1 the differences shrink. It
+# would be useless to divide the *probabilities*: when you make them add up to 1 again, the division cancels.
 
 # %% [markdown] role="exercise" exercise="apply_temperature" difficulty=1 minutes=10
 # ## Exercise 6: temperature
 #
-# `logits` are an array whose last axis is the vocabulary: `(vocab,)` or `(batch, vocab)`. Return probabilities of the same shape, by the formula above. It must be right for logits in the thousands. A temperature that is not above 0 is a `ValueError` whose message contains the word `temperature`.
+# Write `apply_temperature(logits, temperature)`: it returns probabilities by the formula above, an array of the same shape as `logits`. The last axis of
+# `logits` is the vocabulary: `(vocab,)` or `(batch, vocab)`. Leave the array `logits` as it is; the cells below use it again.
+#
+# Your function must be right for logits in the thousands. A temperature that is not above 0 is a `ValueError` whose message contains the word `temperature`.
 
 
 # %% role="solution" exercise="apply_temperature"
@@ -521,9 +562,20 @@ for temperature in (0, -1.0):
         apply_temperature, row, temperature,
         error=ValueError, mentions=("temperature",),
         says=f"temperature {temperature} is refused",
-        mistake=check.Mistake("temperature_not_checked", "no number may be divided by 0, and a temperature below 0 would turn the order round. Say so with a ValueError."),
+        mistake=mistakes.TEMPERATURE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
+
+
+# %% [markdown]
+# **Predict first.** You raise the temperature from 1 to 2.5. What happens to the probabilities of the ten likeliest characters?
+#
+# - **a**: their order turns round, so that unlikely characters become the likely ones
+# - **b**: their order stays, and they come closer to each other
+# - **c**: nothing, because all of them are divided by the same number
+
+# %%
+predict_first("higher_temperature", "")
 
 
 # %%
@@ -538,26 +590,38 @@ after = {f"temperature {t}": apply_temperature(logits, t) for t in (0.4, 1.0, 2.
 plots.distributions(plain, after, characters, "The character after “The ”")
 
 # %% [markdown]
-# *The figure: three panels with bars for the ten likeliest characters, the dotted outline is temperature 1 each time. At 0.4 the first bars stand above their outlines and the others below. At 1.0 bars and outlines agree. At 2.5 the bars are nearly level.*
+# Compare the bars with the dotted outlines, which show temperature 1. A low temperature makes the likeliest characters likelier; a high one makes all
+# characters nearly equal. The order of the characters never changes, and no token becomes impossible.
 #
-# The order of the characters never changes. Temperature moves probability between them, and no token ever becomes impossible.
+# <details><summary>The figure in words</summary>
+#
+# Three panels with bars for the ten likeliest characters, the dotted outline is temperature 1 each time. At 0.4 the first bars stand above their outlines and
+# the others below. At 1.0 bars and outlines agree. At 2.5 the bars are nearly level.
+#
+# </details>
 #
 # ## Cutting off the tail
 #
-# A vocabulary has many tokens that are nearly, but not quite, impossible. Each is harmless; together they are drawn now and then, and one odd character spoils a word. Two ways to take them out:
+# A vocabulary has many tokens that are nearly impossible, but not completely. Each of them alone is almost never drawn. Together they are drawn now and then,
+# and one wrong character spoils a word. There are two ways to remove them:
 #
 # - **top-k** keeps the `k` likeliest tokens (A. Fan, M. Lewis and Y. Dauphin, *Hierarchical neural story generation*, 2018);
-# - **top-p**, or nucleus sampling, keeps the smallest set of likeliest tokens whose probabilities add up to at least `p` (A. Holtzman and others, *The curious case of neural text degeneration*, 2020). Where the model is sure that is one token, where it is in doubt it is many.
+# - **top-p**, or nucleus sampling, keeps the smallest set of likeliest tokens whose probabilities add up to at least `p` (A. Holtzman and others, *The
+#   curious case of neural text degeneration*, 2020). When the model is sure, this is a single token. When it is unsure, it is many.
 #
-# What is left is divided by its sum, so that it adds up to 1 again. The tokens that stay keep their proportions.
+# Divide what is left by its sum, so that it adds up to 1 again. The tokens that stay keep their proportions.
 
 # %% [markdown] role="exercise" exercise="top_k" difficulty=2 minutes=15
 # ## Exercise 7: top-k and top-p
 #
-# `probabilities` are `(vocab,)` and add up to 1. Each function returns an array of the same shape, in which the tokens that are cut off have probability 0 and the others, in their old places, add up to 1.
+# Write two functions, `top_k(probabilities, k)` and `top_p(probabilities, p)`. `probabilities` are `(vocab,)` and add up to 1. Each function returns a new
+# array of the same shape: the tokens that are cut off have probability 0, and the others, in their old places, add up to 1.
 #
-# - `top_k(probabilities, k)`: exactly `k` tokens stay; of tokens that are equally likely at the border any may stay. A `k` of the vocabulary's size or more changes nothing. A `k` below 1 is a `ValueError` whose message contains the word `k`.
-# - `top_p(probabilities, p)`: the smallest set of likeliest tokens that reaches `p` stays. The token with which the sum crosses `p` belongs to it. Of tokens that are equally likely at the border no more stay than are needed, whichever they are. With a `p` of 1 all tokens stay, even if the sum of all is a little below 1 by rounding.
+# - `top_k` keeps exactly the `k` likeliest tokens. If several tokens at the border are equally likely, it does not matter which of them stay. If `k` is the
+#   size of the vocabulary or more, nothing changes. A `k` below 1 is a `ValueError` whose message contains the word `k`.
+# - `top_p` keeps the smallest set of likeliest tokens whose sum is at least `p`. The token with which the sum reaches `p` belongs to the set. If several
+#   tokens at the border are equally likely, keep only as many as needed; it does not matter which. `p` is above 0 and at most 1. With a `p` of 1 all tokens
+#   stay, even if rounding makes the sum of all a little smaller than 1.
 
 
 # %% role="solution" exercise="top_k"
@@ -603,7 +667,7 @@ check.raises(
     top_k, probabilities, 0,
     error=ValueError, mentions=("k",),
     says="keeping no token is refused",
-    mistake=check.Mistake("k_not_checked", "with no token left there is nothing to draw. Say so with a ValueError."),
+    mistake=mistakes.K_NOT_CHECKED,
 )  # fmt: skip
 for p in (0.66, 0.27, 0.92, 0.999):
     check.same_as(
@@ -630,9 +694,16 @@ after = {
 plots.distributions(plain, after, characters, "The character after “The ”")
 
 # %% [markdown]
-# *The figure: three panels, dotted outlines as before. In the first, bars and outlines agree. With top-k only the first three bars are left, each above its outline, and an orange-red cross marks every character that was cut off. With top-p so many bars are left as are needed to reach 0.7; the rest are crossed out.*
+# A cross marks each character that was cut off. The bars that stay are higher than their outlines, because they share the probability of the others.
 #
-# How many characters does top-p keep where the model is sure? And where a new word begins? Ask it.
+# <details><summary>The figure in words</summary>
+#
+# Three panels, dotted outlines as before. In the first, bars and outlines agree. With top-k only the first three bars are left, each above its outline, and
+# an orange-red cross marks every character that was cut off. With top-p so many bars are left as are needed to reach 0.7; the rest are crossed out.
+#
+# </details>
+#
+# How many characters does top-p keep when the model is sure? And how many at the start of a new word?
 
 # %%
 for text in ("The old wea", "\n\nThe ", "and dreamed about the "):
@@ -641,12 +712,17 @@ for text in ("The old wea", "\n\nThe ", "and dreamed about the "):
     print(f"{text!r:25} likeliest {chances.max():.2f}, top-p 0.9 keeps {kept}, top-k 3 keeps 3")
 
 # %% [markdown]
-# In the middle of *weary* one character is by far the likeliest, and top-p keeps few. Top-k keeps three wherever it is, so it lets wrong ones in. Where a word begins, several are possible, and top-p lets them in.
+# In the middle of *weary* one character is by far the likeliest, and top-p keeps few. Top-k always keeps three, so it lets wrong characters in. At the start
+# of a word several characters are possible, and top-p keeps them all.
 
 # %% [markdown] role="exercise" exercise="sample" difficulty=1 minutes=10
 # ## Exercise 8: draw
 #
-# `probabilities` are `(vocab,)` and add up to 1 (as float32, so perhaps not to the last digit). `rng` is a NumPy generator (`np.random.default_rng`). Return one id, an integer: each id comes with its own probability, however small. Take all randomness from `rng`, so that the same seed gives the same draws.
+# Write `sample(probabilities, rng)`: it draws one id and returns it, an integer. Each id is drawn with its own probability, however small. `rng` is a NumPy
+# generator (`np.random.default_rng`); take all random numbers from it, so that the same seed gives the same draws.
+#
+# `probabilities` are `(vocab,)` and add up to 1, but only as exactly as float32 numbers can. This is a trap: NumPy's own functions compute in float64, and
+# can refuse such numbers with *probabilities do not sum to 1*.
 
 
 # %% role="solution" exercise="sample"
@@ -702,28 +778,41 @@ check.holds(
     says="the same seed gives the same draws, another seed others",
     otherwise="two generators with the same seed gave different draws, or two seeds the same ones.",
     function="sample",
-    mistake=check.Mistake("rng_not_used", "the randomness does not come from rng. Draw with its methods, and don't make a generator of your own."),
+    mistake=mistakes.RNG_NOT_USED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## One step at a time
 #
-# Now write. The plain way is to give the model the whole text so far, take the logits of its last step, draw, add the character, and begin anew. That works, but for the hundredth character it reads 99 characters that it has read before. A recurrent layer has no need of that: all it knows of the past is its state. Keep the state, and one step is enough.
+# Now let the model write. The simple way is to give it the whole text so far, take the logits of its last step, draw a character, add it to the text, and do
+# all this again. It works, but for the hundredth character the model reads 99 characters that it has already read. A recurrent layer does not need this: all
+# that it knows of the past is its state. Keep the state, and one step is enough.
 
 # %%
 plots.step_with_state(list("The o"), 3)
 
 # %% [markdown]
-# *The figure: four boxes marked "step" in a row, joined by arrows marked "state". Below them the characters that are read: T, h, e in green are the prompt, then a space in yellow. Above the third and the fourth step a yellow box says what is drawn from its logits, a space and then o; an arrow leads from the drawn space to the input of the fourth step.*
+# Follow the yellow boxes: what is drawn at one step is read at the next. Nothing is read twice.
 #
-# Chapter 06 showed that a layer is a loop over its cell. So a single step is the embedding, the *cell*, and the dense layer. `tf.function` compiles it once, and then it takes little time:
+# <details><summary>The figure in words</summary>
+#
+# Four boxes marked "step" in a row, joined by arrows marked "state". Below them the characters that are read: T, h, e in green are the prompt, then a space
+# in yellow. Above the third and the fourth step a yellow box says what is drawn from its logits, a space and then o; an arrow leads from the drawn space to
+# the input of the fourth step.
+#
+# </details>
+#
+# Chapter 06 showed that a layer is a loop over its cell. So a single step is the embedding, the *cell* (`recurrent.cell`), and the dense layer.
+# `recurrent.get_initial_state(1)` gives the zeros to start from, for one text. `tf.function` compiles the function below it at the first call; after that,
+# each call is fast.
 
 
 # %%
 def compiled_step(model):
     """A function step(token_id, state=None) that returns logits (vocab,) and the next state."""
-    embedding, recurrent, dense = model.layers
+    # A functional model also has a layer for its input, which has no weights.
+    embedding, recurrent, dense = (layer for layer in model.layers if layer.weights)
 
     @tf.function
     def one(token, state):
@@ -739,7 +828,8 @@ def compiled_step(model):
 
 
 # %% [markdown]
-# Without a state, `step(token_id)` begins with zeros. Otherwise it takes the state that the last call gave back. Is it the same model? Read a text both ways and compare the last logits.
+# Without a state, `step(token_id)` begins with zeros. Otherwise it continues from the state that the last call returned. Is it still the same model? Read a
+# text both ways and compare the last logits.
 
 # %%
 step = compiled_step(model)
@@ -752,10 +842,15 @@ print(f"largest difference between {len(stepped)} logits: {apart:.1e}")
 # %% [markdown] role="exercise" exercise="generate" difficulty=3 minutes=20
 # ## Exercise 9: generate
 #
-# `step(token_id, state)` takes one id and a state, and returns a tuple: logits `(vocab,)` and the new state. Called without a state, or with `None`, it begins from zeros. What a state looks like is none of your business: hand it on.
+# Write `generate(step, prompt_ids, length, temperature, rng)`: it returns a list of `length` new ids that continue the prompt, without the prompt itself.
 #
-# Read the prompt, one id after the other, then draw `length` new ids: the first from the logits that follow the last id of the prompt, each other one from those that follow the id just drawn. Use your `apply_temperature` and `sample`. Return a list of the `length` new ids, without the prompt: an empty list for a `length` of 0. Leave `prompt_ids` as it is. An empty prompt is
-# a `ValueError` whose message contains the word `prompt`. In all, `step` may be called `len(prompt_ids) + length` times at most.
+# - `step(token_id, state)` takes one id and a state, and returns a tuple: logits `(vocab,)` and the new state. Without a state, or with `None`, it begins
+#   from zeros. You do not need to know what a state looks like. Just pass it on.
+# - Read the prompt, one id after the other. Then draw the new ids: the first from the logits that follow the last id of the prompt, each other one from the
+#   logits that follow the id just drawn. Use your `apply_temperature` and `sample`.
+# - For a `length` of 0 return an empty list. Leave `prompt_ids` unchanged. An empty prompt is a `ValueError` whose message contains the word `prompt`.
+#
+# Call `step` at most `len(prompt_ids) + length` times.
 
 
 # %% role="solution" exercise="generate"
@@ -818,7 +913,7 @@ check.holds(
     says="a prompt of 4 and 9 new ids take 13 steps at most",
     otherwise=f"step was called {taken} times; 4 + 9 calls are enough.",
     function="generate",
-    mistake=check.Mistake("prefix_reread", "the prefix is read again for every id, which is quadratic work. The state holds all that was read: hand it on, and read the new id only."),
+    mistake=mistakes.PREFIX_REREAD,
 )  # fmt: skip
 check.returns(
     generate, tiny_step, [1, 2], 0, 1.0, check.rng(14),
@@ -834,13 +929,13 @@ check.holds(
     says="the prompt is as it was",
     otherwise=f"prompt_ids was [1, 2] before the call and {prompt} after it. Put the new ids into a list of your own.",
     function="generate",
-    mistake=check.Mistake("prompt_changed", "the new ids are put into the caller's own list."),
+    mistake=mistakes.PROMPT_CHANGED,
 )
 check.raises(
     generate, tiny_step, [], 3, 1.0, check.rng(12),
     error=ValueError, mentions=("prompt",),
     says="an empty prompt is refused",
-    mistake=check.Mistake("prompt_not_checked", "without a prompt there are no logits to draw from. Say so with a ValueError."),
+    mistake=mistakes.PROMPT_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -861,9 +956,44 @@ for temperature in (0.3, 1.0, 2.0):
     print(f"--- temperature {temperature}\n{written(step, 'The old ', 180, temperature)}\n")
 
 # %% [markdown]
-# At 0.3 words are spelt well and the safest lines come again and again. At 1 there is more variety, and now and then a word that does not exist. At 2 there is little left of spelling.
+# At 0.3 the words are spelt well, and the safest lines come again and again. At 1 there is more variety, and now and then a word that does not exist. At 2
+# the spelling is mostly wrong.
 #
-# And the rhyme? It was not learnt. From one rhyming word to the other it is 45 to 80 characters, and the training windows were 48 long. Five models (seeds 0 to 4) wrote 9,000 characters each at temperature 0.5: 380 stanzas, of which only 36 had the four lines that all stanzas of the training text have, and not one of those 36 rhymed.
+# And the rhyme? The model did not learn it. There are 45 to 80 characters from one rhyming word to the other, and the training windows were only 48 long.
+# Five models (seeds 0 to 4) wrote 380 stanzas at temperature 0.5. Only 36 of them had four lines, like all stanzas of the training text, and not one of the
+# 36 rhymed.
+
+# %% [markdown]
+# ### Always the likeliest character
+#
+# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding.
+#
+# **Predict first.** The network writes 400 characters, and each one is the likeliest. What does the text look like?
+#
+# - **a**: it is the best text of all, because each character is the best guess
+# - **b**: the same lines come again and again
+# - **c**: its spelling breaks down after a while, because errors add up
+
+# %%
+predict_first("always_the_likeliest", "")
+
+# %%
+greedy = written(step, "The old ", 400, 0.001)
+print(greedy[:290], "...")
+tail = greedy[-240:]
+circle = next((n for n in range(1, 121) if tail[n:] == tail[:-n]), None)
+print(f"\nin the end, the same {circle} characters come again and again")
+
+# %% [markdown]
+# The text runs in a circle. The likeliest character leads to a state, that state leads to the next likeliest character, and there is no chance that anything else happens. As soon as the network is back in nearly the same state, it writes the same text again. We tried four networks (seeds 0 to 3) with four beginnings each. All 16 texts ran in a circle after 90 characters at most, and the circles were 23 to 69 characters long.
+#
+# So a text made of the likeliest characters is not a typical text. In the training text, something unlikely happens in every line.
+#
+# ### Two words that you will read elsewhere
+#
+# **Beam search.** Greedy decoding looks only one character ahead. Beam search keeps several beginnings, for example the five likeliest. It continues each of them with every token, adds up the logarithms of the probabilities, and keeps the five best results. With a beam of one, this is greedy decoding. With a beam that is large enough, it would find the likeliest text of all, but nobody can pay for that: there are $V^T$ texts of $T$ tokens. Use beam search where one answer is right, as in translation or speech recognition. Do not use it for a poem. The likeliest texts are short and repeat themselves, and beam search finds them more reliably than greedy decoding does.
+#
+# **Teacher forcing.** During training the network reads the right text at every step, whatever it would have written itself. Your windows do exactly this: the input of a step is the true character, not the network's own guess. The name is from R. Williams and D. Zipser (*A learning algorithm for continually running fully recurrent neural networks*, 1989). Teacher forcing makes training quick and stable, because every step has a right answer and an early mistake does not spoil the rest. But it has a price. When the network writes, it reads its own characters. After one wrong character it reads something that the training text does not contain, and it has never learnt how to go on from there. This difference between training and writing is called *exposure bias*. You saw its effect at temperature 2. Low temperatures and top-p make it smaller, because they keep wrong characters out. *Scheduled sampling* (S. Bengio and others, 2015) makes it smaller in another way: now and then, the network reads its own guess during training too.
 
 # %%
 train_words = train_text.split()
@@ -878,14 +1008,19 @@ for temperature in (0.1, 0.5, 1.0, 2.0):
     print(f"{temperature:11} {real:12.2f} {different:18.0f} {copied:19.2f}")
 
 # %% [markdown]
-# *Real words* is the share of words that occur in the training text, *different of 60* how many of the first 60 words are different from each other, and *five words copied* the share of five words in a row that stand in the training text just so.
+# *Real words* is the share of words that occur in the training text. *Different of 60* says how many of the first 60 words are different from each other.
+# *Five words copied* is the share of five-word sequences that appear word for word in the training text.
 #
-# Nothing is free. Cold text has real words only, but few different ones; hot text has many different words, more than two thirds of which don't exist. Temperature chooses a point between the two. At temperatures up to 0.5 the share that is copied lies between 0.24 and 0.56 (five models, seeds 0 to 4). The lines are short and alike, so that is no wonder here, but on a text by somebody else this is a
-# number to look at before you publish.
+# There is a price. At a low temperature all words are real, but the same ones come again and again. At a high temperature there are many different words, but
+# more than two thirds of them do not exist. You choose a point between the two.
+#
+# Look at the last column before you publish. At temperatures up to 0.5 the copied share was between 0.24 and 0.56 (five models, seeds 0 to 4). Here the lines
+# are short and similar, so this is not surprising. With a text by somebody else it would be a problem.
 #
 # ### What if the state is dropped?
 #
-# A common mistake: each character is drawn as if only the one before it had been read, since the state is not handed on. The code runs. The text tells:
+# It is a common mistake not to pass on the state. Then each character is drawn as if the model had read only the one before it. The code runs without an
+# error. Only the text shows that something is wrong:
 
 
 # %%
@@ -897,11 +1032,12 @@ def forgetful(token_id, state=None):
 print(written(forgetful, "The old ", 120, 1.0))
 
 # %% [markdown]
-# Pairs of characters look plausible, words mostly do not. The network has become a bigram model: one character is all it knows.
+# Pairs of characters look plausible, but most words do not. The network has become a bigram model: it knows only one character.
 #
 # ## Two costs
 #
-# Now measure what carrying the state saves. The other way is to run the whole prefix for every character. To be fair it is compiled as well. Its input grows, so it is given as a tensor of any length.
+# Now measure what a carried state saves. The other way is to run the whole prefix for every character. To be fair we compile it as well. `input_signature`
+# tells `tf.function` that the input has any length (`None`), so it compiles only once.
 
 # %%
 whole = tf.function(
@@ -928,7 +1064,7 @@ def carried(length, clock):
 
 
 # %% [markdown]
-# Each way writes 120 characters, twice. Whatever else the machine does can only make a character slower, so the faster of its two times counts.
+# Each way writes 120 characters, twice. Other programs can only make a character slower, so we keep the faster of its two times.
 
 
 # %%
@@ -955,12 +1091,24 @@ for label, write in (("whole prefix each time", rerun), ("state carried", carrie
 plots.costs(lengths, seconds, "Time to write a text")
 
 # %% [markdown]
-# *The figure: two panels with the same two curves over 10 to 120 characters. "Whole prefix each time" bends upwards; "state carried" stays near the bottom. In the right panel, where both axes are logarithmic, the first is the steeper one.*
+# The upper curve bends upwards: each new character costs more than the one before. The lower one is nearly straight, because with a carried state all
+# characters cost the same.
 #
-# The table gives milliseconds for one character, when 25, 50 and 100 have been written (a median of those just before). With the state carried they do not depend on how much has been written, so a text takes time in proportion to its length: 120 characters are 120 steps. With the whole prefix a character costs the more the later it comes.
-# 120 characters are $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many. (Measured time need not grow as fast, since every call has a fixed cost besides. In a dozen runs on two cores, some of them with other work beside, a character cost two to six times as much after 100 characters as after 25.)
+# <details><summary>The figure in words</summary>
 #
-# How the prefix is run matters as much. Here are four ways to get the next logits after 100 characters.
+# Two panels with the same two curves over 10 to 120 characters. "Whole prefix each time" bends upwards; "state carried" stays near the bottom. In the right
+# panel, where both axes are logarithmic, the first is the steeper one.
+#
+# </details>
+#
+# The table gives milliseconds for one character, after 25, 50 and 100 characters (the median of the characters just before). With a carried state this time
+# stays the same, so 120 characters are 120 steps. When the whole prefix is read again, each new character costs more than the one before: 120 characters are
+# $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many.
+#
+# The measured time may grow more slowly than the steps, because every call also has a fixed cost. In a dozen runs on two cores, a character after 100 others
+# cost two to six times as much as a character after 25.
+#
+# It is also important *how* you run the prefix. Here are four ways to get the next logits after 100 characters.
 
 # %%
 hundred = train_ids[None, :100]
@@ -974,11 +1122,14 @@ for name, run in ways.items():
     print(f"{name:32}{milliseconds(run, 1):7.1f} ms")
 
 # %% [markdown]
-# You may read that a plain call, `model(ids)`, is quicker than `predict` for a single input. Not with a recurrent layer: uncompiled, the loop over time is run operation by operation, and it was the slowest way by far on our machine. `predict` is compiled, but sets up a loop over batches for each call. One compiled step with a carried state beats them all.
+# You may read that a plain call, `model(ids)`, is faster than `predict` for a single input. This is not true for a recurrent layer: without compiling, the
+# loop over time runs operation by operation, and on our machine it was by far the slowest way. `predict` is compiled, but sets up a loop over batches for
+# each call. One compiled step with a carried state is the fastest.
 #
-# ## Words instead of characters, the lesson's way
+# ## Words instead of characters, with prefixes
 #
-# Beside it, the way of the published lesson: words as tokens, a row for each prefix, one answer at the end, and the whole prefix again for each word. The text is the same. Each line gets a last token, `/`, so that the model can say that a line is over.
+# For comparison, here is the way of the tutorials: words as tokens, a row for each prefix, one answer at the end, and the whole prefix again for each word.
+# The text is the same. Each line gets a last token, `/`, so that the model can end a line.
 
 # %%
 plain_text = train_text.lower().replace(",", "").replace(".", "")
@@ -1004,7 +1155,7 @@ by_word.compile(keras.optimizers.Adam(1e-2), loss)
 fitted = by_word.fit(prefixes, labels, batch_size=128, epochs=2, verbose=0)
 
 # %% [markdown]
-# Here `len(words) + 1` is right, since the ids of words begin at 1 and 0 is padding.
+# Here `len(words) + 1` is right, because the ids of words begin at 1 and 0 is padding.
 
 # %%
 after_prefix = tf.function(lambda row: by_word(row)[0])
@@ -1025,9 +1176,11 @@ for beginning in ("the", "one", "and", "o"):
     print(line_from(beginning, rng))
 
 # %% [markdown]
-# The words are spelt without a fault, as they must be, and stand mostly in the order of the grammar. Each line is begun by you, and nothing knows of the line before.
+# All words are spelt correctly, because the model can only choose whole words, and their order mostly follows the grammar. You choose the first word of each
+# line, and the model knows nothing about the line before.
 #
-# And the cost? With eight words a row it can be borne. The character text of this chapter, as prefixes of up to 48 characters, would be $42{,}680 \cdot 48$, about 2 million steps in each epoch; our windows are 128 thousand.
+# What does it cost? With rows of eight words, not much. The character text of this chapter, as prefixes of up to 48 characters, would be $42{,}680 \cdot 48$
+# steps in each epoch, about 2 million; our windows are 128 thousand.
 #
 # | | characters, windows, carried state | words, prefixes |
 # |---|---|---|
@@ -1038,18 +1191,164 @@ for beginning in ("the", "one", "and", "o"):
 # | steps read for each token, generating | 1 | `maxlen` |
 # | context | as far as the state reaches | one line, at most `maxlen` words |
 #
-# The choice of tokens and the choice of windows or prefixes are two choices. We trained words with windows of 16 as well, with a GRU of the same size. On held-out text, over all words but the first of each line, the perplexity came to 2.94 to 2.98 after six epochs, and to 2.97 to 3.04 with prefixes (three seeds). So words, windows and a carried state go together just as well, at one step for each prediction.
+# You can choose the tokens and the kind of data separately. We also trained a GRU of the same size on words with windows of 16. On held-out text, over all
+# words except the first of each line, its perplexity was 2.94 to 2.98 after six epochs; with prefixes it was 2.97 to 3.04 (three seeds). So words, windows
+# and a carried state work together just as well, with one step for each prediction.
+
+# %% [markdown]
+# ## Look inside the network
+#
+# The network writes words, lines and stanzas, but nobody has told it what a word, a line or a stanza is. Is that knowledge somewhere in its state? The state is a vector of 96 numbers, and `step` gives it to you after each character. So let the network read held-out text, keep the states, and compare each unit with something that you can name.
+#
+# **Predict first.** For which of these two is there a single unit whose value follows it closely, with a correlation above 0.5? (1 would be a unit that counts exactly, 0 one that knows nothing about it.)
+#
+# - **a**: the place in the line, that is, how many of its characters have been read
+# - **b**: the place in the word, that is, how many of its letters have been read
+# - **c**: both
+
+# %%
+predict_first("unit_with_a_meaning", "")
+
+
+# %%
+def states_of(text):
+    """The state after each character of a text, (characters, units)."""
+    state, found = None, []
+    for character in text:
+        _, state = step(char_id[character], state)
+        found.append(np.ravel(state[0]))
+    return np.array(found)
+
+
+def places(text):
+    """The place of each character in its word and in its line, from 1; 0 is outside of them."""
+    in_word = in_line = 0
+    found = {"the word": [], "the line": []}
+    for character in text:
+        in_word = in_word + 1 if character.isalpha() else 0
+        in_line = in_line + 1 if character != "\n" else 0
+        found["the word"].append(in_word)
+        found["the line"].append(in_line)
+    return {name: np.array(values) for name, values in found.items()}
+
+
+sample_text = test_text[:2000]
+seen_states, unit_for = states_of(sample_text), {}
+for name, values in places(sample_text).items():
+    fits = [np.corrcoef(unit, values)[0, 1] for unit in seen_states.T]
+    unit_for[name] = int(np.argmax(np.abs(fits)))
+    print(
+        f"place in {name}: unit {unit_for[name]:2} fits best, correlation {fits[unit_for[name]]:+.2f}"
+    )
+
+# %% [markdown]
+# The code has searched for the units, so on your machine they can have other numbers. Now watch both at work, while the network reads a text that it has written itself.
+
+# %%
+own_text = written(step, "\n\n", 300, 0.5, seed=4).strip().rpartition("\n")[0]
+own_states = states_of("\n\n" + own_text)[2:]
+plots.coloured_text(
+    own_text,
+    {
+        f"Unit {unit}, the best for the place in {name}": own_states[:, unit]
+        for name, unit in unit_for.items()
+    },
+    "value of the unit",
+    (-1, 1),
+)
+
+# %% [markdown]
+# Look at the spaces. Above, most words begin in one colour and end in the other. Below, there is no such order, neither in the words nor in the lines.
+#
+# <details><summary>The figure in words</summary>
+#
+# The same text twice, each letter on a coloured field, from orange for -1 to purple for 1. Above, the unit for the place in the word: in most words the first letters have one colour and the last ones the other, and at each space it begins again. Below, the unit for the place in the line: its colours change several times in each line, in no clear order.
+#
+# </details>
+
+
+# %%
+def read_off(values, half=1000):
+    """Correlation on unseen text of the best weighted sum of all units, fitted on the first half."""
+    with_one = np.column_stack([seen_states, np.ones(len(seen_states))])
+    weights = np.linalg.lstsq(with_one[:half], values[:half], rcond=None)[0]
+    return np.corrcoef(with_one[half:] @ weights, values[half:])[0, 1]
+
+
+for name, values in places(sample_text).items():
+    print(f"place in {name}, from all units together: correlation {read_off(values):.2f}")
+
+# %% [markdown]
+# All units together know much more than the best one, about both places. In four networks (seeds 0 to 3), the best single unit had a correlation of 0.68 to 0.77 with the place in the word, and of only 0.27 to 0.32 with the place in the line. All units together had 0.91 to 0.93 and 0.66 to 0.70. So the network knows quite well where it is in a line, but no single unit says so: the knowledge is spread over many of them. A unit that you can name is a lucky find. (A. Karpathy, J. Johnson and L. Fei-Fei, *Visualizing and understanding recurrent networks*, 2015, found some in much larger networks.)
+#
+# ### What does a letter depend on?
+#
+# In the training text, the last word of a stanza rhymes with the last word of its second line. The network did not learn this. Find out why: take the first letter of the last word, and ask how much its logit changes when an earlier character changes a little. This is a gradient again, of one logit with respect to the vector of each earlier character.
+#
+# **Predict first.** On which earlier characters does the first letter of the rhyming word depend most?
+#
+# - **a**: on the word that it should rhyme with
+# - **b**: on the last ten characters or so
+# - **c**: on all characters about equally, because the state has read them all
+
+# %%
+predict_first("letter_of_the_rhyme", "")
+
+
+# %%
+def influence_on(text, place):
+    """How much each character before a place matters for the character there; the most is 1."""
+    embedding, recurrent, dense = model.layers
+    vectors = tf.convert_to_tensor(embedding(np.array([[char_id[c] for c in text[:place]]])))
+    with tf.GradientTape() as tape:
+        tape.watch(vectors)
+        logit = dense(recurrent(vectors))[0, -1, char_id[text[place]]]
+    norms = np.linalg.norm(tape.gradient(logit, vectors)[0], axis=-1)
+    return norms / norms.max()
+
+
+stanza = test_text.split("\n\n")[1]
+place = stanza.rindex(" ") + 1  # the first letter of the last word; try other places
+influence = influence_on(stanza, place)
+print(f"the letter is {stanza[place]!r}, of {stanza[place:]!r}")
+print(f"share of the last 10 characters: {influence[-10:].sum() / influence.sum():.0%}")
+plots.coloured_text(
+    stanza[:place],
+    {f"What the next letter, “{stanza[place]}”, depends on": np.log10(influence + 1e-9)},
+    "influence: 0 is the largest, -2 a hundredth of it, -6 a millionth",
+    (-6, 0),
+)
+
+# %% [markdown]
+# The scale is logarithmic: one step to the left is ten times less. The word that *night* should rhyme with, *height*, is at the end of the second line, where the fields are as dark as they can be.
+#
+# <details><summary>The figure in words</summary>
+#
+# A stanza of four lines up to its last word, each letter on a coloured field, from dark blue for a millionth to yellow for the largest influence. The words "about the", just before the letter, are yellow. To the left and line by line the fields get darker, and the first two lines are dark blue.
+#
+# </details>
+#
+# We asked four networks (seeds 0 to 3) about ten stanzas each. The last ten characters had 85 to 99 % of all influence, and the word to rhyme with had about a millionth of the largest one, at most. It is about 50 characters away, and the windows of the training were 48 characters long, so hardly any window held both words. And even inside a window hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). So the network has learnt what it could reach: spelling, and the order of a few words. To teach it rhymes you would try longer windows, or carry the state from one window to the next (chapter 06).
+#
+# Be careful with such pictures. A gradient says what a *small* change of a character would do, near this text. It does not say what happens if you replace the word.
 
 # %% [markdown]
 # ## In your own words
 #
-# Two colleagues show you their poets. The first says: "Mine reaches a perplexity of 1.05 on the text, so it is the better one; yours has 1.5." You learn that she measured on the text that she had trained on. The second always takes the likeliest character, "since that is the best guess", and his poet writes the same line over and over. Explain to each what is
-# wrong, and what to do instead. Four or five sentences.
+# Two colleagues show you models that write poems. The first says: "Mine reaches a perplexity of 1.05 on the text, so it is the better one; yours has 1.5."
+# You find out that she measured it on the text that she had trained on.
+#
+# The second always takes the likeliest character, "because that is the best guess", and his model writes the same line over and over. Explain to each of them
+# what is wrong, and what to do instead. Write four or five sentences.
 
 # %% [markdown] role="written" exercise="two_poets" points=3
 # ### BEGIN SOLUTION
-# A perplexity on the training text says how well the model knows that text, and a model that has it by heart comes close to 1. To compare, both models must be measured on the same held-out text, with the same tokens, and beside a baseline such as the bigram model. Taking the likeliest token each time is not sampling: the same state leads to the same token, so the text soon runs in a circle, and
-# a text made of the likeliest tokens is not itself a typical text. He should draw from the distribution, with a temperature somewhat below 1 or with top-p to keep odd tokens out, and choose that by looking at samples and at how varied they are.
+# To the first: a perplexity on the training text says how well the model knows that text, and a model that knows it by heart comes close to 1. To compare the
+# two models, measure both on the same held-out text, with the same tokens, and compare them with a baseline such as the bigram model.
+#
+# To the second: taking the likeliest token each time is not sampling. The same state leads to the same token, so the text soon repeats itself. And a text of
+# only the likeliest tokens is not a typical text. He should draw from the distribution, with a temperature somewhat below 1 or with top-p, which keeps wrong
+# tokens out. To choose the setting, he should look at samples and at how varied they are.
 #
 # **Rubric**
 # - 1 point: says that perplexity on training text rewards learning by heart, and asks for the same held-out text (and the same tokens, or a baseline) for both.
@@ -1065,25 +1364,27 @@ for beginning in ("the", "one", "and", "o"):
 # | The targets are the text itself. | They are the text shifted by one. Unshifted, the model learns to copy; shifted the wrong way, to remember the past. |
 # | The last target of a window may be anything. | It is the id after the window: cut `length + 1` ids. |
 # | A bidirectional layer makes a better generator. | At every step it has read the answer. Only with prefix rows is it allowed. |
-# | The loss finds out by itself whether it gets logits. | It has to be told: `from_logits=True` for logits. Neither mistake gives an error. |
+# | The loss knows by itself whether it gets logits. | You have to say so: `from_logits=True` for logits. A wrong setting gives no error. |
 # | Perplexity is 2 to the loss. | With Keras' loss, in nats, it is e to the mean loss; exp first and mean afterwards is something else. |
-# | A low perplexity on the training text is a good sign. | It may be a good memory. Measure on held-out text, beside a baseline. |
+# | A low perplexity on the training text is a good sign. | It may be a good memory. Measure on held-out text, and compare with a baseline. |
 # | Temperature divides the probabilities. | It divides the logits. Divided probabilities, made to add up to 1, are the old ones. |
-# | A high temperature makes the model surer. | It levels the distribution. Low ones sharpen it; 0 is not allowed. |
+# | A high temperature makes the model surer. | It makes the probabilities more equal. A low one makes the differences larger; 0 is not allowed. |
 # | `tf.random.categorical` takes probabilities. | It takes logits, or logarithms of probabilities. |
 # | Taking the likeliest token is sampling. | It is argmax, and it runs in circles. |
 # | Top-k draws evenly among k tokens. | They keep their proportions, and are made to add up to 1. |
 # | Top-p stops before the sum crosses p. | The token that crosses p belongs to the set. Otherwise a sure model would have none. |
-# | Each character starts from a new state. | Then only one character is known. Hand the state on. |
-# | With a carried state the whole text is given again. | Then it is read twice. Give the new id only. |
+# | Each character starts from a new state. | Then the model knows only one character. Pass the state on. |
+# | With a carried state you give the whole text again. | Then the model reads it twice. Give it only the new id. |
 #
 # ## Recap
 #
 # - The probability of a text is a product of next-token probabilities. A recurrent model gives one at every step, and the text shifted by one is its target.
 # - Windows give a prediction for each step that is read. Prefix rows read `maxlen` steps for one.
-# - Perplexity is exp of the mean cross-entropy: among how many tokens the model is in doubt. Measure it on held-out text, against a baseline.
-# - Temperature divides logits. Top-k and top-p cut the tail off and make the rest add up to 1. Then draw.
-# - The state is all that a recurrent model knows of the past. Carried along, a text takes linear work; run anew for each token, quadratic.
+# - Perplexity is exp of the mean cross-entropy: it says between how many tokens the model hesitates. Measure it on held-out text, and compare it with a
+#   baseline.
+# - Temperature divides logits. Top-k and top-p cut off the tail and make the rest add up to 1. Then draw.
+# - The state is all that a recurrent model knows of the past. With a carried state, the work grows linearly with the length of the text; if you run the whole
+#   text again for each token, it grows quadratically.
 #
 # ## Further reading
 #

@@ -13,10 +13,11 @@
 # %% [markdown]
 # # Your own poet
 #
-# This is the last chapter, and it is yours. You choose a text, and train a model that goes on writing where the text ends. Nobody can say beforehand which layer will do it best on *your* text, so you will have to find out, and to find it out in a way that would convince somebody else. Training is the easy part.
-# What takes care is everything around it: what is held out, what is measured, what is compared with what.
+# This is the last chapter, and it is yours. You choose a text, and train a model that continues it: your own poet. Nobody can tell you in advance which layer
+# is best for *your* text, so you have to find out, in a way that would convince somebody else. Training is the easy part. The difficult part is everything
+# around it: what you hold out, what you measure, and what you compare with what.
 #
-# **When you are through you can**
+# **After this chapter you can**
 #
 # - split a text so that the test is a test, and turn it into ids with a vocabulary that has never seen the test;
 # - compare four kinds of layer at the same budget of parameters, on one number that is comparable;
@@ -24,12 +25,19 @@
 # - write with a trained model, and describe what temperature does to its poems;
 # - report a result that another person can check. Here that person is the grader: it gets your model and works everything out again.
 #
-# **You need** the whole course; most of all chapters 02 to 05 and 07 (what is in a layer), 08 (held-out data, a contest) and 09 (perplexity, temperature, state).
-# About 35 minutes of reading, and 120 for the exercises.
+# **You need** the whole course; most of all chapters 02 to 05 and 07 (what is in a layer), 08 (held-out data, a contest) and 09 (perplexity, temperature,
+# state). Reading and running the cells takes about 35 minutes, the exercises 120, and the two written questions 40.
+#
+# The contest uses your functions from exercises 1 to 4, and writing needs exercise 5. Exercise 3 is the hardest. If you can't find the largest number of
+# units, let `build_poet` use a small fixed number, such as 32: the check of exercise 3 then fails, but the contest, exercise 6 and the written questions
+# work. While a function is missing, the cells that use it stop with a `NotImplementedError`.
+#
+# Run the next cell, which prepares the chapter. You don't need to read it.
 
 # %% role="setup"
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.own_text import own_text
 from rnn_helpers.texts.pieces import line_end_id, longest_copy, passages, tokens
 from rnn_helpers.topics.capstone import (
@@ -40,55 +48,18 @@ from rnn_helpers.topics.capstone import (
     result_mistakes,
     result_oracle as results,
 )
+from rnn_helpers.topics.capstone.given import (
+    TINY,
+    loud_predict,
+    many_poems,
+    steps_taken,
+    tiny_predict,
+    tiny_step,
+)
 from rnn_helpers.topics.choosing_a_layer.figures import layer_table
-from rnn_helpers.topics.text_generation.oracle import tiny_network
 
 import keras
 import numpy as np
-
-LISTENER = reference.listener(vocab_size=7, seed=5)
-TINY = tiny_network(vocab_size=4, seed=26)
-
-
-def tiny_predict(ids):
-    """A fixed network: logits (batch, time, 7) for ids (batch, time)."""
-    return LISTENER(ids)
-
-
-def loud_predict(ids):
-    """The same with large logits: around 1000 or around -1000, and id 6 as good as never."""
-    logits = LISTENER(ids) + np.where(np.asarray(ids) % 2, 1000.0, -1000.0)[..., None]
-    return logits - 2000 * (np.arange(7) == 6)
-
-
-def tiny_step(token_id, state=None):
-    """One step of another, over the ids 0 to 3; returns logits (4,) and the new state."""
-    return TINY.step(token_id, state)
-
-
-def many_poems(write_poem, prompt_ids, lines, temperature, seed, count):
-    """Poems of three ids at most that your `write_poem` writes, one after the other."""
-    rng = np.random.default_rng(seed)
-    arguments = (3, lines, temperature, rng)
-    return [list(write_poem(tiny_step, list(prompt_ids), *arguments, most=3)) for _ in range(count)]
-
-
-def steps_taken(write_poem, prompt_ids, most):
-    """How often your `write_poem` calls step."""
-    taken = []
-
-    def counted(token_id, state=None):
-        taken.append(token_id)
-        return tiny_step(token_id, state)
-
-    write_poem(counted, list(prompt_ids), 3, 99, 1.0, np.random.default_rng(0), most=most)
-    return len(taken)
-
-
-# The checks run these beside your code, and speak of your function when they report.
-for helper in (many_poems, steps_taken):
-    helper.__rnn_student_side__ = True
-    helper.__name__ = "write_poem"
 
 # %% [markdown]
 # ## What you hand in
@@ -96,18 +67,27 @@ for helper in (many_poems, steps_taken):
 # | part | who judges it |
 # |---|---|
 # | five functions that every such project needs | checks, as in all chapters |
-# | your poet: a model, its texts, a table and a figure of four contestants | checks that work everything out again, whatever your text is |
+# | your poet: a model, its texts, a table and a figure of four contestants | checks that compute everything again |
 # | your samples at three temperatures, and what you make of them | a person, with a rubric |
-# | your choice, and how you would defend it | a person, with a rubric |
+# | your choice, and your reasons for it | a person, with a rubric |
 #
 # ## Choose a text
 #
-# Put a text file beside this notebook and write its name into `MY_FILE`: your letters, a novel whose author has been dead for long, the laws of your country. It takes at least 5,000 characters; 50,000 to 500,000 are better. Prefer a text that you may show to others, and cut off what is not part of it, like a licence at its end.
-# It has to be plain text (`.txt`, best in UTF-8); a file that can't be used is refused in one line that says why. With `None` you get one of the course's own texts, made by small grammars: `"ballads"` (stanzas, as in chapter 09) or `"sentences"` (one a line, as in chapter 02).
+# Put a text file into the folder of this notebook and write its name into `MY_FILE`: your letters, a novel whose author died long ago, the laws of your
+# country. Prefer a text that you may show to others, and cut off what is not part of it, such as a licence at the end. It has to be plain text (`.txt`, best
+# in UTF-8); if a file can't be used, one line says why. With `None` you get one of the course's own texts, made by small grammars: `"ballads"` (stanzas, as
+# in chapter 09) or `"sentences"` (one on each line, as in chapter 02).
 #
-# Tokens are `"characters"` or `"words"`. With words, marks and line ends are tokens too, and a word takes the space before it along, so that tokens joined are the text again.
+# How long should the text be? 50,000 to 500,000 characters are best. The least is 5,000 characters if your tokens are characters, and about 15,000 if they
+# are words. It also needs at least 10 stanzas or paragraphs with empty lines between them, and better 50, because a tenth of them becomes the test text.
+# Exercise 6 asks for at least 1,000 tokens to train on and 80 to test with.
 #
-# **Grading does not have your file.** Your notebook alone is handed in, and run again elsewhere. There the course's text stands in for yours, and everything below has to work with it as well; so don't write numbers of your own text into the code. What your poet wrote on your machine you will copy into your answer at the end.
+# Tokens are `"characters"` or `"words"`. With words, punctuation marks and line ends are tokens too. A word includes the space before it, so that the joined
+# tokens are the text again.
+#
+# **The grader does not have your file.** You hand in only your notebook, and it runs again on another machine, with the course's text instead of yours. So
+# the checks test your *code*, with that text: don't write numbers of your own text into the code. A person reads your two written answers, and they are about
+# *your* text: there you copy what your poet wrote on your machine.
 
 # %%
 MY_FILE = None  # or "my_text.txt"
@@ -120,28 +100,43 @@ print(text[:208])
 # %% [markdown]
 # ## Cut before you do anything else
 #
-# A text is not a heap of samples. Each line continues the one before, and windows cut from it overlap. Cut the windows first, shuffle them and hold some out, and nearly every character of a held-out window has been trained on, in another window. So the text is cut first, in one place for each part:
+# A text is not a collection of separate samples. Each line continues the one before, and the windows that you cut from it overlap. If you cut the windows
+# first, shuffle them and hold some out, the model trains on nearly every character of a held-out window, in another window. So cut the text first, into three
+# pieces:
 #
 # - the **training part** teaches the model;
-# - the **validation part** decides: which layer, how long to train;
-# - the **test part** is looked at once, at the end, for the number that you report.
+# - the **validation part** decides which layer to take and how long to train;
+# - the **test part** is used once, at the end, for the number that you report.
 
 # %%
 cut = {"training": 0.8, "validation": 0.1, "test": 0.1}
 plots.three_parts({name: round(share * len(text)) for name, share in cut.items()})
 
 # %% [markdown]
-# *The figure: above, a bar in three pieces: a long blue one, training, then a short yellow one, validation, then a short orange-red one, test, each with its number of characters. Below, three rows of small bars, staggered so that each overlaps with those above and below it. Most are blue, some orange-red and crossed: every one of these, a held-out window, shares its place with blue ones.*
+# Look at any orange-red window in the lower half: blue windows, which are used for training, cover the same characters. In the upper half the three parts
+# have nothing in common.
 #
-# The smallest piece to be held out is a *passage*: a stanza, a paragraph. `passages(text)` gives them in order. One more leak is possible. Texts repeat themselves, a refrain for instance. A held-out passage that stands in the training part word for word is no test of anything.
+# <details><summary>The figure in words</summary>
+#
+# Above, a bar in three pieces: a long blue one, training, then a short yellow one, validation, then a short orange-red one, test, each with its number of
+# characters. Below, three rows of small bars, staggered so that each overlaps with those above and below it. Most are blue, some orange-red and crossed:
+# every one of these, a held-out window, shares its place with blue ones.
+#
+# </details>
+#
+# The smallest piece that you hold out is a *passage*: a stanza or a paragraph. `passages(text)` gives them in order. There is one more possible leak: texts
+# repeat themselves, for instance a refrain. A held-out passage that also occurs in the training part, word for word, tests nothing.
 
 # %% [markdown] role="exercise" exercise="split_passages" difficulty=2 minutes=15
 # ## Exercise 1: three parts without a leak
 #
-# `passages` is a list of strings, in the order of the text. Return a tuple of three lists of strings, `(train, validation, test)`:
+# Write `split_passages(passages, share)`: it returns a tuple of three lists of strings, `(train, validation, test)`. `passages` is a list of strings, in the
+# order of the text; keep this order in all three lists.
 #
-# - the test part is the end of the text: the last `round(share * n)` of its `n` passages. The validation part is as many passages before that; all else is the training part. The order stays. (Of a short text these may be no passages at all.)
-# - Then leave copies out of the held-out parts: from the validation part each passage that stands in the training part word for word, from the test part each that stands in the training *or* the validation part. The training part stays as it is, refrains included.
+# - The test part is the end of the text: the last `round(share * n)` of its `n` passages. The validation part is the same number of passages before that, and
+#   everything else is the training part. In a short text this number may be 0: then all passages are the training part.
+# - Then leave out copies. Remove from the validation part each passage that also occurs in the training part, and from the test part each that also occurs in
+#   the training *or* the validation part. A passage that occurs twice within one part stays there twice, so the training part does not change.
 #
 # A `share` that is not between 0 and 0.5 (both excluded) is a `ValueError` whose message contains the word `share`.
 
@@ -220,7 +215,7 @@ for share in (0.0, 0.5, 1.5, -0.1):
         split_passages, refrains, share,
         error=ValueError, mentions=("share",),
         says=f"a share of {share} is refused",
-        mistake=check.Mistake("share_not_checked", "with this share a part is empty. Say so with a ValueError."),
+        mistake=mistakes.SHARE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -233,17 +228,23 @@ print("characters", [len(part) for part in (train_text, validation_text, test_te
 # %% [markdown]
 # ## Ids, and what is unknown
 #
-# The vocabulary is part of what is learnt, so it comes from the training part alone. The held-out parts will have tokens that it lacks, and your readers' texts will, too. They get one id together: *unknown*.
+# The vocabulary is part of what the model learns, so make it from the training part alone. The held-out parts have tokens that are not in it, and so do the
+# texts of your readers. All of them get the same id: *unknown*.
 #
-# There is a catch. If every training token is in the vocabulary, the unknown token never occurs in training, and its vector stays as random as it was at the start. So a vocabulary has a size, and the rarest tokens of the training part become unknown as well. With characters that rarely matters; of a novel's words about half occur only once.
+# There is a problem. If every training token is in the vocabulary, the unknown token never occurs in training, and its vector stays random. So the vocabulary
+# gets a maximum size, and the rarest tokens of the training part become unknown as well. With characters this rarely matters; of the different words of a
+# novel about half occur only once.
 
 # %% [markdown] role="exercise" exercise="encode_parts" difficulty=1 minutes=15
 # ## Exercise 2: vocabulary and ids
 #
-# `train_tokens` and `held_out_tokens` are lists of strings. Return a tuple `(vocabulary, train_ids, held_out_ids)`:
+# Write `encode_parts(train_tokens, held_out_tokens, size)`: it returns a tuple `(vocabulary, train_ids, held_out_ids)`. `train_tokens` and `held_out_tokens`
+# are lists of strings; no token is `"<unk>"`.
 #
-# - `vocabulary` is a list of at most `size` strings, and a token's place in it is its id. It begins with `"<unk>"`, id 0, which is one of the `size`. Then come the commonest training tokens, the commonest first; of tokens that are equally common, the one that appears first in the training text comes first.
-# - `train_ids` and `held_out_ids` are integer arrays `(n,)`, one id for each token. What is not in the vocabulary has id 0. There is no padding here.
+# - `vocabulary` is a list of at most `size` strings, and the position of a token in it is its id. It begins with `"<unk>"`, id 0, which counts as one of the
+#   `size`. Then come the most frequent training tokens, the most frequent first. If two tokens are equally frequent, the one that appears earlier in the
+#   training text comes first.
+# - `train_ids` and `held_out_ids` are integer arrays `(n,)`, one id for each token. A token that is not in the vocabulary has id 0. There is no padding here.
 
 
 # %% role="solution" exercise="encode_parts"
@@ -297,23 +298,30 @@ print(f"unknown in the test text: {np.mean(test_ids == 0):.1%}")
 # %% [markdown]
 # ## A fair contest
 #
-# Four contestants: `SimpleRNN`, `GRU`, `LSTM` and `Conv1D`. It would not be fair to give them all 64 units: an LSTM of 64 units has four times the weights of a SimpleRNN of 64. So they get the same *budget of parameters*, and each takes as many units as fit in it.
+# There are four contestants: `SimpleRNN`, `GRU`, `LSTM` and `Conv1D`. It would not be fair to give them all 64 units: an LSTM of 64 units has four times the
+# weights of a SimpleRNN of 64. So they get the same *budget of parameters*, and each takes as many units as fit into it.
 #
 # A convolution can be a poet too, if it never looks ahead (chapter 07). Three causal layers with a kernel of 3 and dilation rates of 1, 3 and 9 see $1 + 2 \cdot (1 + 3 + 9) = 27$ tokens, and nothing before that.
 
 # %% [markdown] role="exercise" exercise="build_poet" difficulty=3 minutes=30
 # ## Exercise 3: the largest poet within a budget
 #
-# Return a built Keras model, not compiled and not trained, from ids `(batch, time)` of any length (`keras.Input((None,), dtype="int32")`) to logits `(batch, time, vocab_size)`:
+# Write `build_poet(cell, vocab_size, dim, budget)`: it returns a built Keras model, not compiled and not trained, from ids `(batch, time)` of any length
+# (`keras.Input((None,), dtype="int32")`) to logits `(batch, time, vocab_size)`:
 #
-# - `Embedding` of `vocab_size` rows of width `dim`; id 0 is the unknown token, which is read like any other, so nothing is masked;
-# - for the cells `"simple_rnn"`, `"gru"` and `"lstm"` that recurrent layer, with Keras' defaults except for what is needed to answer at every step;
-#   for `"conv1d"` three `Conv1D` layers one after the other, each with `units` filters, a kernel of 3, causal padding and relu, and with dilation rates 1, 3 and 9;
-# - `Dense` to logits, without an activation.
+# - an `Embedding` of `vocab_size` rows of width `dim`. Id 0 is the unknown token, which the model reads like any other, so don't mask it;
+# - if `cell` is `"simple_rnn"`, `"gru"` or `"lstm"`, this recurrent layer. Keep Keras' defaults, except for what the layer needs to answer at every step;
+# - if `cell` is `"conv1d"`, three `Conv1D` layers one after the other, each with `units` filters, a kernel of 3, causal padding and relu, with dilation rates
+#   1, 3 and 9;
+# - a `Dense` layer to logits, without an activation.
 #
-# `units` is the *largest* number with which the whole model has at most `budget` parameters, be it 1 or some hundred; exactly `budget` is allowed. If not even one unit fits, raise a `ValueError` whose message contains the word `budget`; for any other cell, one whose message contains the cell that was given.
+# `units` is the *largest* number with which the whole model has at most `budget` parameters; exactly `budget` is allowed. It can be 1, or several hundred. If
+# not even one unit fits, raise a `ValueError` whose message contains the word `budget`. Any other `cell` is a `ValueError` whose message contains the cell
+# that was given.
 #
-# You have counted the parameters of each of these layers before. A formula for each is quick. If you would rather build models and let Keras count, don't try every number of units: there may be hundreds of them, and in grading no cell may run for more than half a minute. Halve the range each time.
+# In earlier chapters you have counted the parameters of each of these layers, and a formula for each is fast. You may also build models and let Keras count.
+# But then don't try every number of units, because in grading no cell may run for more than half a minute. Try 1, 2, 4, 8, ... until the model is too large,
+# and then halve the range each time.
 
 
 # %% role="solution" exercise="build_poet"
@@ -386,38 +394,49 @@ check.raises(
     build_poet, "lstm", 9, 4, smallest - 1,
     error=ValueError, mentions=("budget",),
     says="a budget that does not suffice for one unit is refused",
-    mistake=check.Mistake("budget_not_checked", "the embedding takes 36 parameters, and not even one unit fits into the rest. Say so with a ValueError."),
+    mistake=mistakes.BUDGET_NOT_CHECKED,
 )  # fmt: skip
 check.raises(
     build_poet, "quill", 9, 4, 500,
     error=ValueError, mentions=("quill",),
     says="a cell that does not exist is refused",
-    mistake=check.Mistake("cell_not_checked", "no such cell exists; say so, and name it."),
+    mistake=mistakes.CELL_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## One number that can be compared
 #
-# Perplexity on held-out text is the number (chapter 09). Two things have to be settled before it is worth anything.
+# The number is the perplexity on held-out text (chapter 09). To compare two of them fairly, you need two rules.
 #
-# **Every token counts once.** The text is read in windows that lie side by side. Where one ends, the next begins, and nothing may fall between: the last target of a window is the first token of the next one. The last window is shorter, and counts for what it has.
+# **Every token counts once.** The model reads the text in windows. Each window begins where the one before ends, and no token may be lost between them: the
+# last target of a window is the first token of the next one. The last window may be shorter.
 #
-# **Per what?** A model of words has to guess a whole word at each step, a model of characters one letter of it. So a perplexity of 3 per word and one of 2 per character can't be compared: they are answers to different questions. What both models do give is a probability for *the whole text*. It costs so many nats
-# in all, whatever the pieces are, and nats may be spread over whatever both texts have, such as characters:
+# **Per token or per character?** A model of words has to guess a whole word at each step, a model of characters only one letter. So you can't compare a
+# perplexity of 3 per word with one of 2 per character: they answer different questions.
+#
+# But both models give a probability for *the whole text*. Minus its logarithm is a number of nats for the whole text, whatever the tokens are. You can divide
+# these nats by something that is the same for both models, such as the number of characters:
 #
 # $$\text{per token} = \exp\Big(\frac{\text{nats}}{\text{tokens}}\Big) \qquad \text{per character} = \exp\Big(\frac{\text{nats}}{\text{characters}}\Big)$$
 #
-# Even that comparison has a hole: the unknown token. A model that may say "some unknown word" has not spelt it. With more than a few unknowns, be careful.
+# Even this comparison has a weak point: the unknown token. A model that answers "some unknown word" did not have to spell that word. So be careful if there
+# are more than a few unknown tokens.
 
 # %% [markdown] role="exercise" exercise="held_out_perplexity" difficulty=2 minutes=20
 # ## Exercise 4: perplexity of a held-out text
 #
-# - `predict` is a function from ids `(batch, time)`, an integer array, to logits `(batch, time, vocab)`, which may be in the thousands. Each row begins anew, with no memory.
-# - `ids` is the text, an integer array `(n,)`. Its first id is not predicted, every other one exactly once. Window number $k$ reads the `length` ids from id `k * length` on, the last one as many as have a next id.
-# - `characters` is the number of characters that the text has in all.
+# Write `held_out_perplexity(predict, ids, length, characters)`: it returns a dict `{"per_token": ..., "per_character": ...}` with two floats. Add up the nats
+# of all `n - 1` predictions. For `"per_token"` divide the sum by `n - 1`, for `"per_character"` by `characters`, and take exp of the quotient.
 #
-# Return a dict `{"per_token": ..., "per_character": ...}` with two floats: the nats of all `n - 1` predictions, divided by `n - 1` or by `characters`, and exp of that.
+# - `predict` is a function from ids `(batch, time)`, an integer array, to logits `(batch, time, vocab)`, which may be in the thousands. Each row starts
+#   without memory.
+# - `ids` is the text, an integer array `(n,)`. Its first id is not predicted, every other one exactly once. Window number $k$ reads the `length` ids from
+#   position `k * length` on; positions count from 0. The last window reads only the ids that have a next id, so it may be shorter: give it to `predict` in
+#   its own call.
+# - `characters` is the number of characters of the whole text. (It includes the first token, which nobody predicts. In a long text this makes no difference.)
+#
+# Any NumPy, TensorFlow or Keras function is allowed here, even a Keras loss.
 
 
 # %% role="solution" exercise="held_out_perplexity"
@@ -466,7 +485,7 @@ check.same_as(
 # %% [markdown]
 # ## The contest
 #
-# Build the four, each from the same seed:
+# Build the four contestants, each from the same seed:
 
 # %%
 DIM, UPDATES, SEED = 24, 150, 0
@@ -484,10 +503,26 @@ for cell, model in models.items():
     print(f"{cell:10} {model.count_params():,} of {BUDGET:,} parameters")
 
 # %% [markdown]
-# `poets.train` is a compiled training loop like that of chapter 08. An *update* is one step of Adam on 64 windows of 32 tokens from random places of the training part. It measures the validation perplexity now and then, and in the end the model has the weights of the best measurement:
-# early stopping (chapter 08), since a small text is soon learnt by heart. (For speed it looks at 64 windows of the validation part at most, and shows that number beside its bar. The table below has the whole part, measured by your `held_out_perplexity`, so the two differ a little.)
+# `poets.train` is a compiled training loop like that of chapter 08. An *update* is one step of Adam on 64 windows of 32 tokens from random places of the
+# training part. The loop measures the validation perplexity several times, and in the end the model gets the weights of the best measurement. This is early
+# stopping (chapter 08): a model soon learns a small text by heart.
 #
-# `UPDATES` is the dial. 150 of them take a few seconds for each contestant. (`most_seconds` stops a training whose updates take much longer than that; compiling is not counted. It has to: in grading no cell may run for more than half a minute.)
+# To save time, the loop measures at most 64 windows of the validation part, and shows this number beside its bar. The table below uses the whole part,
+# measured by your `held_out_perplexity`, so the two numbers differ a little.
+#
+# `UPDATES` says how long to train. 150 updates take a few seconds for each contestant. `most_seconds` stops a training that takes much longer, because in
+# grading no cell may run for more than half a minute; the time for compiling does not count.
+
+
+# %% [markdown]
+# **Predict first.** All four have the same budget and train for 150 updates. Which one ends with the highest, that is the worst, validation perplexity on the ballads?
+#
+# - **a**: the SimpleRNN, because it is the simplest
+# - **b**: the convolution, because it sees only 27 characters
+# - **c**: the LSTM
+
+# %%
+predict_first("last_of_the_contest", "")
 
 
 # %%
@@ -505,7 +540,7 @@ def contestant(cell):
 contestants = {cell: contestant(cell) for cell in ("simple_rnn", "gru")}
 
 # %% [markdown]
-# The other two have a cell of their own, so that a slow machine has half a minute for each pair.
+# The other two have their own cell, so that a slow machine has half a minute for each pair.
 
 # %%
 contestants |= {cell: contestant(cell) for cell in ("lstm", "conv1d")}
@@ -518,9 +553,17 @@ trainings = {cell: training for cell, (_, training, _) in contestants.items()}
 plots.contest(trainings, validation_baseline)
 
 # %% [markdown]
-# *The figure: validation perplexity on a logarithmic axis over 150 updates, four curves. All start at about 32, the size of the vocabulary, cross the dotted line of the bigram baseline, 6.7, between updates 20 and 60, and flatten out. SimpleRNN lies lowest nearly all the way; it and GRU end between 1.7 and 1.8, Conv1D at 1.9, and LSTM, the highest throughout, at 2.2.*
+# All four beat the bigrams early, and at the end the curves are close together and still falling. So the order could still change.
 #
-# One run is an anecdote (chapter 08). In five runs with the ballads and characters, seeds 0 to 4, this is where the contestants stood after 150 updates, and in three of them after 600:
+# <details><summary>The figure in words</summary>
+#
+# Validation perplexity on a logarithmic axis over 150 updates, four curves. With the ballads and characters all start at the size of the vocabulary, cross
+# the dotted line of the bigram baseline in the first half, and flatten out. SimpleRNN and GRU end lowest, then Conv1D; LSTM is the highest throughout.
+#
+# </details>
+#
+# One run proves little (chapter 08). The table shows five runs with the ballads and characters, seeds 0 to 4: the perplexity of each contestant after 150
+# updates, and in three of the runs after 600:
 #
 # | cell | 150 updates, five runs | 600 updates, three runs |
 # |---|---|---|
@@ -529,11 +572,14 @@ plots.contest(trainings, validation_baseline)
 # | LSTM | 2.23 to 2.76 | 1.49 to 1.52 |
 # | Conv1D | 1.81 to 2.01 | 1.53 to 1.54 |
 #
-# - **SimpleRNN was first in four of the five short runs**, GRU in one. With the same budget a SimpleRNN has nearly twice the units of a GRU, and lines of about 28 characters don't ask for a long memory. On another text this may be quite different.
-# - **The LSTM was last in all five, and came off it.** It starts slowly. After 600 updates it was ahead of the convolution in all three runs, and all four were within 5 % of one another. A contest says who is in front *after this training*, not who is best.
-# - **Small differences are luck.** The GRU's five results lie 8 % apart, further than it is from the SimpleRNN. Change `SEED`, run the contest again, and see what stays.
+# - **SimpleRNN was first in four of the five short runs**, GRU in one. With the same budget a SimpleRNN has nearly twice the units of a GRU, and lines of
+#   about 28 characters don't need a long memory. On another text this may be quite different.
+# - **The LSTM was last in all five, and later caught up.** It starts slowly. After 600 updates it was ahead of the convolution in all three runs, and all
+#   four were within 5 % of one another. A contest shows who is ahead *after this training*, not who is best.
+# - **Small differences are luck.** The five results of the GRU differ by 8 %, which is more than the difference between GRU and SimpleRNN. Change `SEED`, run
+#   the contest again, and see what stays the same.
 #
-# The one that did best on the *validation* part goes on:
+# The contestant with the lowest perplexity on the *validation* part wins:
 
 # %%
 chosen = min(table, key=lambda row: row["validation"])["cell"]
@@ -542,7 +588,8 @@ print("chosen:", chosen)
 # %% [markdown]
 # ## Characters against words
 #
-# Is it better to write in words? Train the same cell, within the same budget, on the other kind of tokens, and measure both on the validation part.
+# Is it better to write in words? The next cell trains the same cell, within the same budget, on the other kind of tokens, and measures both models on the
+# validation part.
 
 
 # %%
@@ -563,14 +610,25 @@ other, theirs = with_other_tokens()
 plots.two_scales({TOKENS: mine, other: theirs})
 
 # %% [markdown]
-# *The figure: two panels with two bars each. Per token characters have a perplexity of 1.74 and words one of 2.97, so the bar of the words is the longer one. Per character it is the other way round: 1.74 for characters and 1.32 for words.*
+# If you look only at the left panel, you will choose characters. The right panel divides by the same number of characters for both, and there words win.
 #
-# Who reads the left panel alone chooses characters. Spread over the same characters, the words are clearly better: 1.31 to 1.32 against 1.68 to 1.76 for the best cell in each of five runs. No wonder: a model of words has no spelling to learn, the ballads have only 142 different tokens, and none is unknown in the held-out parts.
-# With a text by people that is another matter. With one of 35,000 characters and a vocabulary of 1,000, a fifth of the test tokens were unknown, and then the right panel is not to be trusted either.
+# <details><summary>The figure in words</summary>
+#
+# Two panels with two bars each. Per token the bar of the words is the longer one. Per character it is the other way round: the bar of the words is the
+# shorter one.
+#
+# </details>
+#
+# In five runs with the ballads, words had 1.31 to 1.32 per character, and characters 1.68 to 1.76, each with the best cell of the run. This is not
+# surprising: a model of words does not have to learn spelling, the ballads have only 142 different tokens, and none is unknown in the held-out parts.
+#
+# With a text by people it is different. In a text of 35,000 characters, with a vocabulary of 1,000, a fifth of the test tokens were unknown. Then you can't
+# trust the right panel either.
 #
 # ## Train the poet
 #
-# The chosen model goes on from where the contest left it. **Run the next cell again** and it goes on once more, so two minutes are a dozen runs. Each run stops after 20 seconds at the latest, and always keeps the weights of the best measurement, so a run can't make the poet worse on the validation part.
+# Now train the chosen model further. **Run the next cell again** to train it even more; in two minutes you can run it a dozen times. Each run stops after 20
+# seconds at the latest, and always keeps the weights of the best measurement, so a run can't make the poet worse on the validation part.
 
 # %%
 poet = contestants[chosen][0]
@@ -582,16 +640,26 @@ poet, training = poets.train(
 plots.learning(training, validation_baseline)
 
 # %% [markdown]
-# *The figure: perplexity over 200 more updates. The training text's curve falls from 1.9 to 1.6 and that of the validation text, just below it, from 1.7 to 1.5. A circle marks the last measurement, the best one. The dotted line of the bigrams, 6.7, is far above both.*
+# Both curves fall together, so the model has learnt nothing by heart yet, and further runs would help. A circle marks the weights that are kept.
 #
-# Validation text and training text go down together: nothing is learnt by heart yet, and further runs would pay. (That training lies above validation is no riddle: its windows have 32 tokens and those of the validation part 64, so more of its tokens are guessed with hardly any context. And its points are means over 25 updates, most of which a poorer model made.)
+# <details><summary>The figure in words</summary>
 #
-# It need not look like that. With words the same text is only 11,581 tokens long. There the validation perplexity was lowest at the very beginning of this run in three of five runs and after 25 updates in the other two, and rose from there on, while that of the training text went on falling. A short text of your own will
-# do the same. Then more training won't help, and a larger model even less; more text would.
+# Perplexity over 200 more updates. The curves of the training text and, a little below it, of the validation text fall slowly. A circle marks the best
+# measurement of the validation text, the last one. The baseline of the bigrams is far above both, outside the picture.
+#
+# </details>
+#
+# There is a simple reason why training lies above validation: its windows have 32 tokens and those of the validation part 64, so the model guesses more of
+# its tokens almost without context. Also, each of its points is a mean over 25 updates, so it includes earlier, weaker states of the model.
+#
+# It does not always look like this. With words the same text has only 11,581 tokens. In three of five runs the validation perplexity was then lowest at the
+# beginning of this training, and in the other two after 25 updates. From there on it rose, while the perplexity of the training text kept falling.
+#
+# A short text of your own will behave in the same way. Then more training doesn't help, and a larger model helps even less; more text would help.
 #
 # ### The number
 #
-# Now, once, the test part. (Whoever looks at it, changes something, and looks again, has made a second validation part of it.)
+# Now use the test part, once. (If you look at the result, change something, and look again, the test part has become a second validation part.)
 
 # %%
 report = held_out_perplexity(poets.predictor(poet), test_ids, 64, len(test_text))
@@ -602,20 +670,29 @@ print(f"test text, per character: poet {report['per_character']:.2f}")
 # %% [markdown]
 # ## Let it write
 #
-# `poets.stepper(poet)` gives a function `step(token_id, state)` as in chapter 09: it reads one token and returns logits and the new state. (A convolution has no state of its own. Its last inputs serve as one, since they are all that it needs of the past.)
+# `poets.stepper(poet)` gives a function `step(token_id, state)` as in chapter 09: it reads one token and returns logits and the new state. (A convolution has
+# no state. Its last inputs are used as one, because they are all that it needs of the past.)
 #
-# Two things are new. A poem ends after a number of *lines*, not of tokens. And the unknown token can't be written: nobody can print a word that is not known. It has to be taken out before the draw, in such a way that the other tokens add up to 1.
+# Two things are new. A poem ends after a number of *lines*, not of tokens. And the poem must not contain the unknown token, because nobody can print a word
+# that is not known. So remove this token before the draw, in such a way that the probabilities of the others add up to 1.
 
 # %% [markdown] role="exercise" exercise="write_poem" difficulty=3 minutes=25
 # ## Exercise 5: a poem
 #
-# - `step(token_id, state)` returns a tuple: logits `(vocab,)` and the new state. With a state of `None`, or without one, it begins. Hand on the state that it gave you.
-# - Read `prompt_ids` (at least one), one after the other. Then draw: each new token from the softmax of the logits divided by `temperature`, over all tokens but id 0, which never comes; with `rng`, a NumPy generator. Read what you have drawn.
+# Write `write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400)`: it returns the list of the new ids, with the last line end, without the
+# prompt.
+#
+# - `step(token_id, state)` returns a tuple: logits `(vocab,)` and the new state. With `None` for the state, or without a state, the text begins. Pass on the
+#   state that it returned.
+# - Read the ids in `prompt_ids` (at least one), one after the other. Then draw each new token with `rng`, a NumPy generator, and let `step` read it. Its
+#   probabilities are the softmax of the logits divided by `temperature`, over all tokens except id 0, which is never drawn.
 # - Stop as soon as the id `line_end` has been drawn `lines` times, or `most` tokens have been drawn. Line ends of the prompt don't count.
 #
-# A temperature near 0 has to work as well: there the likeliest token comes every time.
+# A temperature near 0, such as 0.002, has to work as well: then the likeliest token comes every time. A temperature that is not above 0 is a `ValueError`
+# whose message contains the word `temperature`.
 #
-# Return the list of the new ids, the last line end included, without the prompt. `step` may be called `len(prompt_ids)` times and once more for each new token, no oftener. A temperature that is not above 0 is a `ValueError` whose message contains the word `temperature`.
+# Call `step` once for each id of the prompt and once more for each new token, but not more often. Your functions of chapter 09, such as `apply_temperature`
+# and `sample`, are not in this notebook: copy them, or write the lines again.
 
 
 # %% role="solution" exercise="write_poem"
@@ -673,7 +750,7 @@ check.holds(
     says="a prompt of 4 and 9 new tokens take no more than 14 steps",
     otherwise=f"step was called {taken} times; 4 + 9 calls are enough.",
     function="write_poem",
-    mistake=check.Mistake("prefix_reread", "the prefix is read again for every token. The state holds all that was read: hand it on, and read the new token only."),
+    mistake=mistakes.PREFIX_REREAD,
 )  # fmt: skip
 check.returns(
     write_poem, tiny_step, [1, 3], 3, 500, 1.2, check.rng(12),
@@ -695,12 +772,12 @@ for temperature in (-0.5, 0):
         write_poem, tiny_step, [1, 2], 3, 1, temperature, check.rng(9),
         error=ValueError, mentions=("temperature",),
         says=f"temperature {temperature} is refused",
-        mistake=check.Mistake("temperature_not_checked", "no number may be divided by 0, and below 0 the order is turned round. Say so with a ValueError."),
+        mistake=mistakes.TEMPERATURE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Three temperatures, the same beginning, the same seed. `PROMPT` is what it begins with; write what suits your text.
+# Let your poet write at three temperatures, with the same beginning and the same seed. `PROMPT` is the beginning; choose one that fits your text.
 
 # %%
 PROMPT = "The"
@@ -728,11 +805,21 @@ for temperature in (0.3, 0.8, 1.5):
 plots.poems(poems)
 
 # %% [markdown]
-# *The figure: the three poems, each letter on a coloured ground, from dark blue for letters that were unlikely when they were drawn to yellow for likely ones; a line that is too long for its column goes on below. At 0.3 and 0.8 most of the ground is yellow and the dark letters stand at the beginnings of words. At 1.5 there are dark letters in the middle of words as well.*
+# Look at the dark letters. There the poem decides something: the first letter of a noun, or of a verb. The rest is spelling, and the model is sure of it.
 #
-# Look where it is dark. There the poem decides something: the first letter of a noun, of a verb. The rest is spelling, and the model is sure of it. At a high temperature unlikely letters are also drawn in the middle of a word. From there on the model has read something that no training text contains, and goes on from that.
+# <details><summary>The figure in words</summary>
 #
-# Some numbers that say more than one sample: how many words of the poems stand in the training text, how many of the words differ, and what is the longest piece that was copied from it, letter by letter?
+# The three poems, each letter on a coloured ground, from dark blue for letters that were unlikely when they were drawn to yellow for likely ones; a line that
+# is too long for its column goes on below. At 0.3 and 0.8 most of the ground is yellow and the dark letters stand at the beginnings of words. At 1.5 there
+# are dark letters in the middle of words as well.
+#
+# </details>
+#
+# At a high temperature unlikely letters also come in the middle of a word. From there on the model has read something that no training text contains, and it
+# continues from that.
+#
+# Some numbers say more than one sample. How many words of the poems occur in the training text? How many of the words are different? And what is the longest
+# piece that the poet copied, letter by letter?
 
 # %%
 train_words = set(train_text.split())
@@ -746,34 +833,43 @@ for temperature in (0.3, 0.8, 1.5):
     )
 
 # %% [markdown]
-# Here the words include their commas and full stops. Four poets (seeds 0 to 3), with three samples each after “The ”, gave 96 to 100 % known words at temperature 0.3, 88 to 100 % at 0.8 and 50 to 75 % at 1.5. Of the words 37 to 62 %, 52 to 72 % and 64 to 84 % were different ones. The longest copies had 38 to 59 letters at 0.3, and 25 to 38 at 1.5;
-# a line of a ballad has about 28. So even a hot poet copies a line now and then. With a text by somebody else, look at this number before you publish.
+# Here the words include their commas and full stops. We trained four poets (seeds 0 to 3) and took three samples of each after “The ”:
+#
+# | temperature | known words | different words | longest copy, in letters |
+# |---|---|---|---|
+# | 0.3 | 96 to 100 % | 37 to 62 % | 38 to 59 |
+# | 0.8 | 88 to 100 % | 52 to 72 % | between the two |
+# | 1.5 | 50 to 75 % | 64 to 84 % | 25 to 38 |
+#
+# A line of a ballad has about 28 letters. So even at a high temperature a poet copies a line now and then. With a text by somebody else, look at this number
+# before you publish.
 #
 # ## Hand it in
 
 # %% [markdown] role="exercise" exercise="my_poet" difficulty=1 minutes=15
 # ## Exercise 6: your result
 #
-# `my_poet()` returns your result as a dict. Everything is there already, in the names that the cells above made; nothing is trained here.
+# Write `my_poet()`: it takes no arguments and returns your result as a dict. The cells above have already made everything; don't train anything here.
 #
-# | key | value |
-# |---|---|
-# | `"table"` | the list of four dicts from the contest, with the keys `cell`, `parameters`, `seconds`, `train`, `validation` |
-# | `"curves"` | the four lines of the contest's figure: a dict from each cell to a pair, the numbers of updates and the validation perplexities measured there; each of the `trainings` has them as its `updates` and `validation` |
-# | `"cell"` | the cell that you chose, as the table calls it |
-# | `"model"` | your trained poet, the Keras model |
-# | `"vocabulary"` | the list of its tokens |
-# | `"train_ids"`, `"test_ids"` | the ids that it was trained on, and those of the test part |
-# | `"test_perplexity"` | what you report: its perplexity *per token* on the test part |
+# | key | value | where it is |
+# |---|---|---|
+# | `"table"` | the list of four dicts from the contest, with the keys `cell`, `parameters`, `seconds`, `train`, `validation` | `table` |
+# | `"curves"` | the four lines of the contest's figure: a dict from each cell to a pair, the numbers of updates and the validation perplexities measured there | `trainings` is a dict from each cell to its training, which has them as `.updates` and `.validation` |
+# | `"cell"` | the cell that you chose, as the table calls it | `chosen` |
+# | `"model"` | your trained poet, the Keras model | `poet` |
+# | `"vocabulary"` | the list of its tokens | `vocabulary` |
+# | `"train_ids"`, `"test_ids"` | the ids that it was trained on, and those of the test part | `train_ids`, `test_ids` |
+# | `"test_perplexity"` | what you report: its perplexity *per token* on the test part | in `report` |
 #
-# The checks take your model and your ids, and work it all out again:
+# The checks take your model and your ids, and compute everything again:
 #
-# - all parts are there; the test part has at least 80 tokens, 10 of them different;
-# - no more than a tenth of the test text (in pieces of about 60 characters) stands in the training text;
+# - all parts are there; at least 1,000 tokens to train on; at least 80 tokens in the test part, 10 of them different;
+# - at most a tenth of the test text (in pieces of about 60 characters) occurs in the training text;
 # - no prediction of your model reads a later token;
-# - on the test text your model's perplexity is below that of an add-one bigram model counted in the training ids;
+# - on the test text the perplexity of your model is below that of an add-one bigram model, counted in the training ids;
 # - the cell is the best of the table on the validation text, or within 5 % of the best;
-# - the perplexity that you report is right, give or take 15 % (your windows may differ from the grader's).
+# - the perplexity that you report is right, to within 15 %. (The grader measures windows from a random place of the test part, so its number differs a little
+#   from yours.)
 
 
 # %% role="solution" exercise="my_poet"
@@ -834,8 +930,12 @@ for finding in findings:
 # %% [markdown]
 # ## In your own words: three temperatures
 #
-# Copy one poem for each of the three temperatures into your answer, as your machine wrote it (the grader's may have to use another text). Then discuss them, in eight to twelve sentences: what can your poet do (spelling, words, grammar, form, sense), what can't it do, and what in the training explains that? What does the temperature change, and which would you publish? How much of it is the poet's own, and how much is copied?
-# Point to words and lines of your samples.
+# Copy one poem for each of the three temperatures into your answer, as your machine wrote it. Then discuss them, in eight to twelve sentences, and point to
+# words and lines of your samples:
+#
+# - What can your poet do (spelling, words, grammar, form, sense)? What can't it do, and what in the training explains that?
+# - What does the temperature change, and which poem would you publish?
+# - How much of it is new, and how much is copied?
 
 # %% [markdown] role="written" exercise="three_temperatures" points=6
 # ### BEGIN SOLUTION
@@ -843,34 +943,58 @@ for finding in findings:
 #
 # At 0.3: "The raven waited to the sailor / and never saw the river down, / ... / One raven waited to the miller / and never saw the river down." At 0.8: "The raven waited all the summer / and never saw the mountain height, / One raven wain. / / The ummer wept to the ferryman baker broke her old blanken". At 1.5: "There toves bang daughter / and,Ttheee, / There came a daugher / and never saw the stoug".
 #
-# At 0.3 spelling, word order and the alternation of long and short lines are right, and each line could stand in the training text; but "and never saw the river down" comes again and again, and the lines have nothing to do with one another. At 0.8 there is more variety, and there are words that don't exist ("ummer", "blanken"): one letter was unlikely, and from there on it spelt what fits. At 1.5 many
-# words are invented, though most look pronounceable. No sample tells a story. The model was trained on windows of 32 characters, so nothing taught it what reaches further than about a line; spelling and word order do not. Temperature divides the logits: low values leave the likeliest continuation nearly alone, high ones give unlikely letters a chance at every place, also in the middle
-# of a word. I would publish 0.8 and throw away what has invented words. Most of it is recombined: the longest copies at 0.3 are a line and a half to two lines, and all lines are made by the pattern of the training text; what is its own is which noun meets which verb.
+# At 0.3 spelling, word order and the alternation of long and short lines are right, and each line could come from the training text. But "and never saw the
+# river down" comes again and again, and the lines have nothing to do with one another. At 0.8 there is more variety, and there are words that don't exist
+# ("ummer", "blanken"): one letter was unlikely, and from there on the poet wrote what fits after it. At 1.5 many words are invented, though most look as if
+# you could pronounce them.
+#
+# No sample tells a story. The model was trained on windows of 32 characters, so it could not learn anything that reaches further than about a line. Spelling
+# and word order don't reach further. Temperature divides the logits: low values leave almost only the likeliest continuation, high ones give unlikely letters
+# a chance at every place, also in the middle of a word.
+#
+# I would publish the poem at 0.8, without the lines that have invented words. Most of it combines known pieces: the longest copies at 0.3 are one and a half
+# to two lines, and all lines follow the patterns of the training text. New is only which noun comes with which verb.
 #
 # **Rubric**
 # - 1 point: three samples are there, of three temperatures, and the discussion points to words or lines of them.
 # - 1 point: says what the poet can do, on at least two levels (spelling, word order, line or stanza form, sense).
-# - 1 point: says what it can't do, and explains one limit by the training (length of the windows or of the state's memory, size of the text, tokens, time), not by "too little AI".
-# - 1 point: describes what temperature does as measured or seen: low repeats and is safe, high is varied and breaks words or grammar.
-# - 1 point: explains why: logits are divided before the softmax, so differences grow or shrink; or where unlikely tokens fall.
-# - 1 point: tells copied from own, with evidence (longest copy, a line found in the training text, shares of known and different words), and gives a reason for the choice of what to publish.
+# - 1 point: says what it can't do, and explains one limit by the training (length of the windows or of the state's memory, size of the text, tokens, time),
+#   not by "too little AI".
+# - 1 point: describes what temperature does as measured or seen: a low one repeats and is safe, a high one is varied and breaks words or grammar.
+# - 1 point: explains why: logits are divided before the softmax, so differences grow or shrink; or says where unlikely tokens come.
+# - 1 point: distinguishes copied from new, with evidence (longest copy, a line found in the training text, shares of known and different words), and gives a
+#   reason for the choice of what to publish.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## In your own words: defend your choice
 #
-# Which text, tokens and cell did you choose, and what does your table say? A friend objects: "The LSTM is the better network, everybody says so. My own poet of words has a perplexity of 40, yours of characters has 4, so yours is ten times better; and its samples look nice, so why measure at all?" Answer each of the three. Six to eight sentences.
+# Which text, tokens and cell did you choose, and what does your table say?
+#
+# A friend says: "The LSTM is the better network, everybody says so. My poet writes words and has a perplexity of 40; yours writes characters and has 4, so
+# yours is ten times better. And its samples look nice, so why measure at all?" Answer each of these three statements. Write six to eight sentences.
 
 # %% [markdown] role="written" exercise="defend_your_choice" points=4
 # ### BEGIN SOLUTION
-# I took the ballads, characters and a SimpleRNN: with some 21,000 parameters each it had the lowest validation perplexity, 1.74, before the GRU with 1.78, Conv1D with 1.87 and the LSTM with 2.23; the first two are too close to call after one run. On the test text it has 1.48, the bigram baseline 6.71. "The better network" is not a property of a name: on this text, with this budget and this little training, the LSTM was last in
-# every run; with four times the training the four were nearly equal. What decides is held-out text, and with another text I would run the contest again. Perplexities of 40 per word and 4 per character are answers to different questions: a word of five characters at 4 per character costs as much as a perplexity of about 1,000 per word. Convert both to nats for the same text and spread them over its characters; then compare, on the same text, if neither has many unknown tokens. Samples that look nice
-# are a few draws that I picked, and a poet who recites the training text looks nicest of all; held-out perplexity counts every token of a text nobody picked.
+# I took the ballads, characters and a SimpleRNN. With about 21,000 parameters each, it had the lowest validation perplexity, 1.74, before the GRU with 1.78,
+# Conv1D with 1.87 and the LSTM with 2.23; after one run the first two are too close to say which is better. On the test text it has 1.48, and the bigram
+# baseline 6.71.
+#
+# No layer is the better network by its name. On this text, with this budget and this little training, the LSTM was last in every run; with four times the
+# training the four were nearly equal. Held-out text decides, and with another text I would run the contest again.
+#
+# Perplexities of 40 per word and 4 per character answer different questions: a word of five characters at 4 per character costs as much as a perplexity of
+# about 1,000 per word. Convert both to nats for the same text, divide by its characters, and then compare, if neither model has many unknown tokens.
+#
+# Samples that look nice are a few draws that I picked, and a poet that repeats the training text looks nicest of all. Held-out perplexity counts every token
+# of a text that nobody picked.
 #
 # **Rubric**
-# - 1 point: names text, tokens and cell, and reads the table rightly (validation decides; close results are not told apart by one run; test and baseline are reported).
+# - 1 point: names text, tokens and cell, and reads the table correctly (validation decides; one run does not separate close results; test and baseline are
+#   reported).
 # - 1 point: to "the LSTM is better": it has to be measured on this text at an equal budget, and parameters or a name do not decide.
-# - 1 point: to "ten times better": perplexities of different tokens are not comparable; says how to make them so (nats per character, the same text) or shows it by an example.
+# - 1 point: to "ten times better": perplexities of different tokens are not comparable; says how to make them so (nats per character, the same text) or shows
+#   it by an example.
 # - 1 point: to "the samples look nice": samples are few, chosen and may be copied; held-out perplexity measures what they can't.
 # ### END SOLUTION
 
@@ -881,28 +1005,28 @@ for finding in findings:
 # |---|---|
 # | Windows may be cut first and split afterwards. | They overlap. Cut the text first; then every held-out window is new. |
 # | A random split is the fairest. | Not of one text: neighbours continue each other. Hold out its end. |
-# | A refrain in the test part does no harm. | It was trained on. Leave copies out of the held-out parts, not out of the training part. |
-# | One held-out part is enough. | The one that chose the cell has been used. The test part is looked at once. |
+# | A refrain in the test part does no harm. | The model has trained on it. Leave copies out of the held-out parts, not out of the training part. |
+# | One held-out part is enough. | You used the validation part to choose the cell. Use the test part only once. |
 # | The vocabulary holds no answers, so it may come from all of the text. | It hides what happens to unknown tokens. Count the training part alone. |
-# | An unknown token needs no training. | If it never occurs in training, its vector is random. Let rare tokens be unknown. |
-# | Equal units make a fair contest. | An LSTM has four times a SimpleRNN's weights per unit. Make the budget equal, and remember that time and learning rate are choices, too. |
-# | More parameters always win. | On a short text they learn it by heart sooner. The validation text says. |
+# | An unknown token needs no training. | If it never occurs in training, its vector is random. Make rare tokens unknown. |
+# | Equal units make a fair contest. | An LSTM has four times the weights of a SimpleRNN with the same units. Make the budget equal, and remember that time and learning rate are choices, too. |
+# | More parameters always win. | With more parameters a model learns a short text by heart sooner. The validation text shows it. |
 # | A perplexity of 3 is better than one of 5. | Per what, and on which text? Compare nats for the same text. |
 # | Perplexity on the training text shows how good the poet is. | It shows how good its memory is. |
 # | Windows can be averaged. | The last one is shorter. Add up nats, divide once. |
 # | The nicest samples show the best model. | They show who chose them. |
-# | Temperature is applied to probabilities. | To logits. Divided probabilities are the old ones again. |
-# | The unknown token gets probability 0 after the softmax. | Then the others don't add up to 1. Take it out before. |
+# | Temperature divides probabilities. | It divides logits. Divided probabilities, made to add up to 1, are the old ones again. |
+# | The unknown token gets probability 0 after the softmax. | Then the others don't add up to 1. Remove it before. |
 #
 # ## Recap
 #
-# - First cut, then count, then cut windows: training, validation, test, in this order, without copies.
-# - Choose on validation text at an equal budget, with more than one run; report the test text, once, beside a baseline.
-# - Nats belong to a text. Perplexity per token depends on the tokens; per character it can be compared, if little is unknown.
-# - A poet is a step, a state and a draw. Temperature moves it between reciting and inventing.
-# - A result is worth something if another can work it out again. Yours just was.
+# - First cut the text, then count tokens, then cut windows: training, validation, test, in this order, without copies.
+# - Choose on validation text at an equal budget, with more than one run. Report the test text, once, together with a baseline.
+# - Nats belong to a text. Perplexity per token depends on the tokens; perplexity per character can be compared if few tokens are unknown.
+# - A poet is a step, a state and a draw. A low temperature makes it repeat what it has read, a high one makes it invent.
+# - A result is worth something if another person can compute it again. The grader has just done that with yours.
 #
-# That is the end of the course. You began with nested lists; you have built every layer by hand, measured what it remembers, and made it write. The notes that it grew out of stopped at the words "text generation". You have gone on from there.
+# This is the end of the course. You began with nested lists. Since then you have built every layer by hand, measured what it remembers, and made it write.
 #
 # ## Further reading
 #

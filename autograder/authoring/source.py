@@ -28,7 +28,9 @@ from autograder.classroom.errors import CourseError
 SUFFIX = {"solution": "", "written": "", "test": "_test", "hidden": "_hidden"}
 ROLES = {"setup", "exercise", *SUFFIX}
 NAME = re.compile(r"\d\d_[a-z0-9_]+")
-READING_WORDS_PER_MINUTE = 150
+READING_WORDS_PER_MINUTE = 200
+WORDS_PER_LINE_OF_CODE = 10
+MINUTES_PER_WRITTEN_QUESTION = 10
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
@@ -137,13 +139,21 @@ class ChapterSource:
 
     @property
     def minutes(self) -> int:
-        """Return the time for reading and exercises, rounded to 5 minutes.
+        """Return the time for reading, exercises and written questions, rounded to 5 minutes.
 
-        Reading is counted at 150 words per minute; exercises state their time.
+        A line of a demonstration takes as long to read as :data:`WORDS_PER_LINE_OF_CODE` words;
+        exercises state their time.
         """
-        prose = (c.source for c in self.notebook.cells if c.cell_type == "markdown")
-        reading = sum(len(text.split()) for text in prose) / READING_WORDS_PER_MINUTE
+        words = lines = 0
+        for cell in self.notebook.cells:
+            role = cell.metadata.get("rnn_course", {}).get("role")
+            if cell.cell_type == "markdown" and role != "written":
+                words += len(cell.source.split())
+            elif cell.cell_type == "code" and role is None:
+                lines += sum(1 for line in cell.source.splitlines() if line.strip())
+        reading = (words + WORDS_PER_LINE_OF_CODE * lines) / READING_WORDS_PER_MINUTE
         working = sum(c.metadata.rnn_course["minutes"] for c in self.cells("exercise"))
+        working += MINUTES_PER_WRITTEN_QUESTION * len(self.cells("written"))
         return 5 * round((reading + working) / 5)
 
     def _finish(

@@ -13,7 +13,13 @@ from autograder.authoring.source import ChapterSource, exercise_of
 from autograder.classroom.errors import CourseError
 
 RUN_SECONDS = 120
-_FIGURE = re.compile(r"^\*The figure: (.+?)\*$", re.MULTILINE | re.DOTALL)
+#: The alternative text of a picture that the chapter says nothing about.
+UNDESCRIBED = "Output of the cell above."
+# A figure's words, which a notebook shows folded below the figure's caption.
+_FIGURE = re.compile(
+    r"^<details><summary>The figure in words</summary>\n+(.+?)\n+</details>\n*",
+    re.MULTILINE | re.DOTALL,
+)
 _TOPIC = re.compile(r"^## (?=Exercise)", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _MARKER = re.compile(r"^\s*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)\s*\n?", re.MULTILINE)
@@ -125,12 +131,15 @@ def _folded(cell: NotebookNode) -> NotebookNode:
 
 
 def _describe_figures(cells: list[NotebookNode]) -> None:
-    """Give each picture the caption in the next cell as its alternative text."""
+    """Move the words for each picture, from the next cell, into its alternative text."""
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         if cell.cell_type != "code":
             continue
         described = _FIGURE.search(following.source) if following is not None else None
-        text = " ".join(described[1].split()) if described else "Output of the cell above."
+        text = UNDESCRIBED
+        if following is not None and described:
+            text = " ".join(described[1].split())
+            following.source = _FIGURE.sub("", following.source, count=1)
         image = {"alt": text.replace("`", "").replace('"', "'")}
         if width := _width(cell):
             image["width"] = f"{width}px"

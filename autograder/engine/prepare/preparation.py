@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rnn_helpers.notebooks.demonstrations import leave_out_unread
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, unanswered
+from rnn_helpers.notebooks.work import merits, work_in
 
 from nbformat import NotebookNode
 
@@ -145,7 +146,11 @@ class Preparer:
         """
         started = time.monotonic()
         pristine = self._pristine(submission)
-        handed_in = read_submission(submission, self._notebooks[submission.chapter])
+        handed_in = read_submission(
+            submission,
+            self._notebooks[submission.chapter],
+            lambda files: merits([work_in(file, pristine.transplanter) for file in files]),
+        )
         names = (submission.student, submission.chapter, submission.notebook_id)
         student_files, remarks = _student_files(submission, pristine)
         # The hidden inputs depend on the files as well, or code could read answers to them there.

@@ -42,7 +42,7 @@ def three_parts(lengths: Mapping[str, int]) -> Figure:
             x = (start + length / 2) / total
             whole.text(x, 0.76, f"{name}\n{length:,}", ha="center", va="bottom", color=INK)
             start += length
-        whole.set_title("Cut in order: what is held out stands in no training window")
+        whole.set_title("Cut in order: held-out text is in no training window")
         rng = np.random.default_rng(4)
         for i in range(23):
             held = rng.random() < 0.2
@@ -105,11 +105,27 @@ def learning(training: Training, baseline: float) -> Figure:
             training.best, training.validation[place], "o", markersize=14, fillstyle="none",
             color=INK, label="the weights that are kept",
         )  # fmt: skip
-        highest = 1.15 * max(baseline, *training.validation)
-        _perplexity_axis(axes, baseline, highest)
-        axes.legend(loc="center right")
-        axes.set_title("The poet learns on")
+        _close_up(axes, [*training.training[1:], *training.validation], baseline)
+        axes.legend(loc="upper right")
+        axes.set_title("The poet continues to learn")
         return fig
+
+
+def _close_up(axes: Axes, shown: Sequence[float], baseline: float) -> None:
+    """Fit the axes to these perplexities; a baseline that is above them is only named."""
+    lowest, highest = min(shown), max(shown)
+    margin = max(0.15 * (highest - lowest), 0.01 * highest)
+    axes.set_ylim(lowest - margin, highest + margin)
+    inside = baseline <= highest + margin
+    if inside:
+        axes.axhline(baseline, color=INK, linestyle=(0, (1, 2)))
+    axes.text(
+        1.01, baseline if inside else highest + margin,
+        f"bigrams:\n{baseline:.1f}" + ("" if inside else ", above"),
+        transform=axes.get_yaxis_transform(), va="center" if inside else "top", fontsize=10,
+    )  # fmt: skip
+    axes.set_xlabel("updates")
+    axes.set_ylabel("perplexity per token")
 
 
 def _perplexity_axis(axes: Axes, baseline: float, highest: float) -> None:
@@ -145,7 +161,7 @@ def two_scales(measured: Mapping[str, Mapping[str, float]]) -> Figure:
             axes.set_xlim(1, 1 + 1.2 * (max(values) - 1))
             axes.set_yticks(places, list(measured) if axes is panels[0] else [""] * len(places))
             axes.grid(axis="y", visible=False)
-            axes.set_xlabel("perplexity (1: never in doubt)")
+            axes.set_xlabel("perplexity (1: always sure)")
             axes.set_title(title)
         return fig
 

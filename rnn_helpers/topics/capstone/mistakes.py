@@ -14,6 +14,30 @@ import numpy as np
 
 Array = np.ndarray
 
+SHARE_NOT_CHECKED = Mistake(
+    "share_not_checked",
+    "with this share a part is empty. Say so with a ValueError.",
+)
+BUDGET_NOT_CHECKED = Mistake(
+    "budget_not_checked",
+    "the embedding takes 36 parameters, and not even one unit fits into the rest. Say so with "
+    "a ValueError.",
+)
+CELL_NOT_CHECKED = Mistake(
+    "cell_not_checked",
+    "raise a ValueError whose message contains the cell that was given.",
+)
+PREFIX_REREAD = Mistake(
+    "prefix_reread",
+    "the prefix is read again for every token. The state holds all that was read: hand it on, "
+    "and read the new token only.",
+)
+TEMPERATURE_NOT_CHECKED = Mistake(
+    "temperature_not_checked",
+    "no number may be divided by 0, and below 0 the order is turned round. Say so with a "
+    "ValueError.",
+)
+
 
 def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     """Yield the mistakes with the order of passages; values are those of ``reference.order_of``.
@@ -75,20 +99,20 @@ def places(
     )
     yield Mistake(
         "validation_in_training",
-        "the validation part stands in the training part as well. Cut it off, too: it is to say "
-        "when to stop, and can't if it was trained on.",
+        "the validation part is in the training part as well. Cut it off, too: it has to say when "
+        "to stop, and it can't if the model has trained on it.",
         (train + validation, validation, test),
     )
     yield Mistake(
         "same_part_twice",
-        "validation and test part are the same. The first is used for choosing, so a verdict needs "
-        "another text.",
+        "validation and test part are the same. The first is used for choosing, so the final "
+        "result needs another text.",
         (train + validation, test, test),
     )
     yield Mistake(
         "same_part_twice",
-        "validation and test part are the same. The first is used for choosing, so a verdict needs "
-        "another text.",
+        "validation and test part are the same. The first is used for choosing, so the final "
+        "result needs another text.",
         (train, test, test),
     )
     yield Mistake(
@@ -141,14 +165,14 @@ def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     of_test = right.without(whole[2], train)
     yield Mistake(
         "copies_left",
-        "a held-out passage stands in the training part word for word. The poet has seen it, so it "
-        "measures nothing: leave it out of the held-out part.",
+        "a held-out passage is in the training part too, word for word. The poet has seen it, so "
+        "it measures nothing: leave it out of the held-out part.",
         whole,
     )
     yield Mistake(
         "second_copies_left",
-        "a passage of the test part stands in the validation part. It had a say in the choice of "
-        "the poet: leave it out of the test part.",
+        "a passage of the test part is in the validation part too. It was used to choose the poet:"
+        " leave it out of the test part.",
         (train, validation, of_test),
     )
     cleared = right.without(train, whole[1] + whole[2])
@@ -174,6 +198,25 @@ def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
         "keeps its refrains, only the held-out parts lose copies.",
         right.cut(different, fewer, fewer),
     )
+    yield Mistake(
+        "own_copies_dropped",
+        "a passage that stands twice in one held-out part was left out there. Only what stands in "
+        "a part before it is a copy.",
+        (train, list(dict.fromkeys(validation)), list(dict.fromkeys(test))),
+    )
+    yield Mistake(
+        "part_of_a_passage_is_a_copy",
+        "a passage was left out that is only a piece of another one. Compare whole passages: look "
+        "for it in the list, not in the joined text.",
+        (train, _no_pieces(whole[1], train), _no_pieces(whole[2], train + whole[1])),
+    )
+    skipping = _removed_while_looping(whole[1], train)
+    yield Mistake(
+        "removed_while_looping",
+        "a list was changed while a loop ran over it, so the passage after each removed one was "
+        "never looked at. Make a new list of what stays.",
+        (train, skipping, _removed_while_looping(whole[2], train + skipping)),
+    )
     if not size:
         for validation_too in ([], list(passages)):
             yield Mistake(
@@ -182,6 +225,19 @@ def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
                 "passages[-0:] is the whole list. Count the places from the start.",
                 ([], validation_too, list(passages)),
             )
+
+
+def _no_pieces(part: Sequence[str], known: Sequence[str]) -> list[str]:
+    text = "".join(known)
+    return [passage for passage in part if passage not in text]
+
+
+def _removed_while_looping(part: Sequence[str], known: Sequence[str]) -> list[str]:
+    left = list(part)
+    for place in range(len(part)):
+        if place < len(left) and left[place] in known:
+            del left[place]
+    return left
 
 
 def encoding(
@@ -196,7 +252,7 @@ def encoding(
 
     fitted = (
         "the vocabulary knows tokens of the held-out text. Then the held-out text can't show what "
-        "the poet does with what it never saw. Count the training tokens alone."
+        "the poet does with tokens that it has never seen. Count the training tokens alone."
     )
     new = [token for token in dict.fromkeys(held_out_tokens) if token not in by_count]
     late = [token for token in new if held_out_tokens.count(token) > 1]
@@ -225,17 +281,17 @@ def encoding(
     last = [np.where(ids == 0, len(known), ids - 1) for ids in (train, held_out)]
     yield Mistake(
         "unknown_last",
-        "the unknown token stands at the end of the vocabulary. It stands at its beginning, id 0.",
+        "the unknown token is at the end of the vocabulary. It belongs at the beginning, id 0.",
         ([*known, right.UNKNOWN], *last),
     )
     for name, words, explanation in (
-        ("alphabetical", sorted(by_count), "in alphabetical order. The commonest come first"),
+        ("alphabetical", sorted(by_count), "in alphabetical order. The most frequent come first"),
         (
             "by_first_appearance",
             list(dict.fromkeys(train_tokens)),
-            "in the order of their first appearance. The commonest come first",
+            "in the order of their first appearance. The most frequent come first",
         ),
-        ("rarest_kept", by_count[::-1], "the rarest first. The commonest are kept"),
+        ("rarest_kept", by_count[::-1], "the rarest first. The most frequent are kept"),
     ):
         yield Mistake(name, f"the tokens were taken {explanation}.", ranked(words))
     for backwards in (False, True):
@@ -280,7 +336,7 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
     for fewer in {units, largest(lambda u: -(u + 1))}:
         yield Mistake(
             "one_id_too_many",
-            "there is a logit too many. The vocabulary's size counts the unknown token already.",
+            "there is one logit too many. The vocabulary's size counts the unknown token already.",
             facts(fewer, answers=vocab_size + 1),
         )
     counted = [
@@ -420,8 +476,8 @@ def held_out(
     for value in (float("nan"), float("inf"), 0.0):
         yield Mistake(
             "overflow",
-            "logits as large as these are too much for exp: it becomes infinite, or 0 for all of a "
-            "row. Take the largest logit of each row away first, as in chapter 09.",
+            "logits as large as these are too much for exp: it becomes infinite, or 0 for all of a"
+            " row. Subtract the largest logit of each row first, as in chapter 09.",
             {"per_token": value, "per_character": value},
         )
 
@@ -530,8 +586,8 @@ def poems(
 
     yield Mistake(
         "unknown_drawn",
-        "the unknown token was drawn. It is no word, so nobody can print it: take it out before "
-        "the softmax (a logit of minus infinity), and the others add up to 1 again.",
+        "the unknown token was drawn. It is no word, so nobody can print it: remove it before the "
+        "softmax (a logit of minus infinity), and the others add up to 1 again.",
         variant(probabilities=at_temperature),
     )
     yield Mistake(
@@ -585,7 +641,7 @@ def _read_wrongly(prompt: tuple[int, ...], variant: Callable[..., Array]) -> Ite
     for name, explanation, read in (
         (
             "state_dropped",
-            "each token is drawn as if only the one before it had been read. Hand the state that "
+            "each token is drawn as if only the one before it had been read. Pass the state that "
             "step returned to its next call.",
             lambda drawn: (prompt + drawn)[-1:],
         ),

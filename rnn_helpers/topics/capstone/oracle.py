@@ -129,7 +129,7 @@ def _can_be_encoded(train_tokens: Sequence[str], held_out_tokens: Sequence[str],
 def encoded(
     train_tokens: Sequence[str], held_out_tokens: Sequence[str], size: int
 ) -> tuple[list[str], Array, Array]:
-    """Return the vocabulary of the commonest training tokens, and ids."""
+    """Return the vocabulary of the most frequent training tokens, and ids."""
     return encoded_by(by_frequency(train_tokens), train_tokens, held_out_tokens, size)
 
 

@@ -79,12 +79,12 @@ def copied(share: float) -> Mistake:
     if share > 0.9:
         return Mistake(
             "tested_on_training_text",
-            "the test text is training text. A perplexity on it tells how much was learnt by "
+            "the test text is training text. A perplexity on it shows how much was learnt by "
             "heart. Give the ids of the held-out part.",
         )
     return Mistake(
         "test_text_leaks",
-        "a good part of the test text stands in the training text. Split passages, before anything "
+        "a good part of the test text is in the training text. Split passages, before anything "
         "else is cut, and leave copies out of the held-out parts.",
     )
 

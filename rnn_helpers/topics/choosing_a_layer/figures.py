@@ -65,7 +65,7 @@ def losses(training: Sequence[float], validation: Sequence[float], stop: int) ->
         axes.text(best, validation[best] + 0.11, f"best: epoch {best}", ha="center")
         axes.text(stop + 0.3, 0.02, f"stop: epoch {stop}", color=INK)
         axes.set(xlabel="epoch", ylabel="binary cross-entropy", ylim=(0, None))
-        axes.set_title("The training loss goes on falling; the validation loss turns")
+        axes.set_title("The training loss keeps falling; the validation loss rises again")
         axes.legend(loc="lower left")
         return fig
 

@@ -14,6 +14,17 @@ import numpy as np
 
 Array = np.ndarray
 
+SEED_NOT_USED = Mistake("seed_not_used", "the split does not come from the seed alone.")
+NOT_RANDOM = Mistake("not_random", "the split does not depend on the seed.")
+SHARE_NOT_CHECKED = Mistake("share_not_checked", "a share is more than 0 and less than 1.")
+KIND_NOT_CHECKED = Mistake(
+    "kind_not_checked", "raise a ValueError whose message contains the kind that was given."
+)
+ARGUMENTS_NOT_CHECKED = Mistake(
+    "arguments_not_checked", "this argument can't be used; say what was expected."
+)
+TABLE_NOT_CHECKED = Mistake("table_not_checked", "there is nothing to choose from; say so.")
+
 
 def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
     """Yield the mistakes in drawing reviews; the values are those of ``reference.review_facts``."""
@@ -41,8 +52,7 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
             reference.EQUAL_ASIDES,
             SOME,
             "asides_drawn_for_each_place",
-            "the number of asides is drawn for each place. Draw it once for a review: it is the "
-            "distance dial.",
+            "the number of asides is drawn for each place. Draw it once for the whole review.",
         ),
         (
             reference.EVERY_DISTANCE,
@@ -61,15 +71,15 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
             reference.EACH_ASIDE,
             reference.SAME_AT_A_PLACE,
             "aside_repeated",
-            "one aside is drawn and repeated. Each aside is drawn anew, so that a place may have "
-            "different ones.",
+            "one aside is drawn and repeated. Draw each aside separately, so that a place may have"
+            " different ones.",
         ),
         (
             reference.EACH_ASIDE,
             reference.SAME_AT_EACH_PLACE,
             "aside_repeated",
             "the asides are drawn once for a review, and every place has the same ones. Draw them "
-            "anew at each place.",
+            "separately at each place.",
         ),
         (
             reference.NOTS,
@@ -88,8 +98,8 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
             reference.SEEDED,
             False,
             "rng_not_used",
-            "two generators with the same seed gave different reviews, so some of the chance does "
-            "not come from rng. Draw everything from rng.",
+            "two generators with the same seed gave different reviews, so some of the random "
+            "numbers do not come from rng. Take all of them from rng.",
         ),
     ):
         yield Mistake(name, explanation, right | {fact: value})
@@ -155,8 +165,8 @@ def split() -> Iterator[Mistake]:
             False,
             "not looked at",
             "duplicates_leak",
-            "copies of one item are in both parts, so the test asks what training has shown. Split "
-            "the different items, and let every copy follow its item.",
+            "copies of one item are in both parts, so the test asks about items that training has "
+            "seen. Split the different items, and put all copies of an item into the same part.",
         ),
         (
             False,
@@ -321,13 +331,13 @@ def _of_one_kind(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
             (
                 "mean_for_maximum",
                 "the mean is taken over time. GlobalMaxPooling1D takes the maximum: a pattern "
-                "counts wherever it stands.",
+                "counts anywhere in the text.",
                 {"pool": keras.layers.GlobalAveragePooling1D},
             ),
             (
                 "mean_for_maximum",
                 "the mean is taken over time, and the convolution has no relu. GlobalMaxPooling1D "
-                "takes the maximum: a pattern counts wherever it stands.",
+                "takes the maximum: a pattern counts anywhere in the text.",
                 {"pool": keras.layers.GlobalAveragePooling1D, "activation": "linear"},
             ),
             (
@@ -443,8 +453,12 @@ def cross_entropy(probabilities: Array, labels: Array) -> Iterator[Mistake]:
         "only samples with label 1 add to the loss. Those with label 0 cost -log(1 - p).",
         _part(p, y),
     )
-    yield Mistake("not_finite", "log 0 got in. Clip the probabilities first.", float("nan"))
-    yield Mistake("not_finite", "log 0 got in. Clip the probabilities first.", float("inf"))
+    yield Mistake(
+        "not_finite", "the logarithm of 0 was computed. Clip the probabilities first.", float("nan")
+    )
+    yield Mistake(
+        "not_finite", "the logarithm of 0 was computed. Clip the probabilities first.", float("inf")
+    )
     every_pair = [reference.cross_entropy(np.full(y.size, probability), y) for probability in p]
     yield Mistake(
         "broadcast",
@@ -612,8 +626,8 @@ def early_stop_epoch(losses: Sequence[float], patience: int) -> Iterator[Mistake
     yield Mistake("counted_from_1", "epochs are counted from 1 here. Count from 0.", right + 1)
     yield Mistake(
         "number_of_epochs",
-        "if patience never runs out, this is how many epochs there are. The number of the last "
-        "one is wanted, and epochs are counted from 0.",
+        "if training never stops early, this is the number of epochs. The number of the last one "
+        "is wanted, and epochs are counted from 0.",
         len(losses) if _runs_to_the_end(losses, patience) else right,
     )
     yield Mistake(
@@ -693,8 +707,7 @@ def accuracies(model: Callable[[Array], Array], sets: reference.LabelledSets) ->
     for name in list(right)[:1]:
         yield Mistake(
             "first_set_only",
-            "only the first set is there. The return stands inside the loop, so it ends after one "
-            "set.",
+            "only the first set is there. The return is inside the loop, so it ends after one set.",
             {name: right[name]},
         )
     together = reference.accuracy(
@@ -710,13 +723,13 @@ def accuracies(model: Callable[[Array], Array], sets: reference.LabelledSets) ->
     for name, value in right.items():
         yield Mistake(
             "one_set_for_all",
-            f"every name has the accuracy on {name!r}. Ask the model anew for the ids of each set.",
+            f"every name has the accuracy on {name!r}. Call the model for the ids of each set.",
             dict.fromkeys(right, value),
         )
     yield Mistake(
         "broadcast",
         "a column (n, 1) met a row (n,), and every answer was compared with every label. Your "
-        "accuracy of exercise 7 takes care of that; use it.",
+        "accuracy of exercise 7 handles that; use it.",
         {name: _every_pair(answers[name], labels[name]) for name in sets},
     )
     yield Mistake(
@@ -748,7 +761,7 @@ def choice(table: reference.Table, slack: float = 0.01) -> Iterator[Mistake]:
     for name, explanation, place in (
         (
             "training_accuracy",
-            "this layer is best on the training set. What it has learnt by heart tells nothing "
+            "this layer is best on the training set. What it has learnt by heart says nothing "
             "about reviews that it has never seen.",
             reference.column(table, "train").argmax(),
         ),

@@ -35,7 +35,7 @@ LABELS_OF_FIRST = "right labels where the opinion read first counts, without 'no
 LABELS_OF_LAST = "right labels where the opinion read last counts, without 'not'"
 LABELS_WITH_NOT = "right labels where the opinion that counts is said with 'not'"
 EVERY_PATTERN, EVERY_DISTANCE = "patterns that occur", "numbers of asides that occur"
-EACH_ASIDE = "each aside is drawn anew"
+EACH_ASIDE = "each aside is drawn separately"
 SAME_AT_A_PLACE, SAME_AT_EACH_PLACE = "one for a whole place", "once, for all places of a review"
 EVERY_WORD, NOTS = "words that occur", "how often an opinion is said with 'not'"
 DRAWN_ONCE = "drawn once for all opinions of a review"
@@ -105,7 +105,7 @@ def _facts_of_reviews(
 
 
 def _nots(negated: Sequence[Sequence[bool]], chance: float) -> str:
-    """Return how often opinions are negated, or that the opinions of a review always agree in it."""
+    """Return how often opinions are negated, or that those of a review always agree in it."""
     pairs = [each for each in negated if len(each) > 1]
     if any(any(each) for each in pairs) and all(len(set(each)) == 1 for each in pairs):
         return DRAWN_ONCE

@@ -12,6 +12,19 @@ import numpy as np
 
 Array = np.ndarray
 
+WINDOW_DOES_NOT_FIT = Mistake(
+    "window_does_not_fit",
+    "a window that is longer than the input has no place under 'valid': that must be a "
+    "ValueError. Its length is to be counted with the gaps.",
+)
+PADDING_NOT_CHECKED = Mistake("padding_not_checked", "an unknown padding must be a ValueError.")
+BOTH_SWITCHES = Mistake(
+    "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
+)
+LENGTHS_NOT_CHECKED = Mistake(
+    "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
+)
+
 
 def length(
     time: int, kernel_size: int, padding: str = "valid", strides: int = 1, dilation_rate: int = 1
@@ -52,7 +65,7 @@ def length(
     if padding == "valid":
         yield Mistake(
             "first_place_not_counted",
-            "one place is not counted: the window stands at its first place before it moves.",
+            "one place is not counted: the window is at its first place before it moves.",
             right - 1,
         )
         yield Mistake(
@@ -76,8 +89,8 @@ def length(
             )
     yield Mistake(
         "window_hangs_over",
-        "places are counted at which the window hangs over the ends. That is a full convolution; "
-        "no padding of Keras' does it.",
+        "places are counted at which the window sticks out over the ends. That is a full "
+        "convolution; no padding of Keras' does it.",
         keras_conv.length(time + 2 * (span - 1), kernel_size, "valid", strides, dilation_rate),
     )
 
@@ -213,8 +226,8 @@ def _paddings(
     else:
         yield Mistake(
             "same_shared_wrongly",
-            "the odd zero is on the left. When the number of zeros is odd, Keras puts the larger "
-            "half at the end.",
+            "the odd zero is on the left. If the number of zeros is odd, Keras puts one more at "
+            "the end than in front.",
             mirrored("same"),
         )
         yield Mistake(
@@ -231,8 +244,8 @@ def _paddings(
             for value in (moved, moved[:, :outputs]):
                 yield Mistake(
                     "zeros_where_none_are_lacking",
-                    "zeros were added though the last window ends before the input does. Then "
-                    "nothing exceeds the time, and nothing is to be added.",
+                    "zeros were added though the last window ends before the input does. Then no "
+                    "step is missing, so add nothing.",
                     value,
                 )
         yield Mistake(
@@ -412,8 +425,8 @@ def conv_lstm(
         )
     yield Mistake(
         "mask_made",
-        "the embedding has mask_zero=True. The convolution does not hand a mask on, so leave it "
-        "at its default.",
+        "the embedding has mask_zero=True. The convolution does not pass a mask on, so leave "
+        "mask_zero at its default.",
         facts() | {keras_conv.MASK: True},
     )
     yield Mistake(

@@ -147,7 +147,7 @@ def influence_maps(maps: Mapping[str, np.ndarray]) -> Figure:
             axes.set_title(name, fontsize=11)
             axes.set_xlabel("changed input step")
         panels[0].set_ylabel("output number")
-        fig.colorbar(image, ax=panels, label="how far it moves", shrink=0.8)
+        fig.colorbar(image, ax=panels, label="how much it changes", shrink=0.8)
         return fig
 
 
@@ -173,7 +173,7 @@ def dropout_patterns(patterns: Mapping[str, np.ndarray]) -> Figure:
             axes.set_yticks(range(values.shape[1]), [str(f + 1) for f in range(values.shape[1])])
             axes.set_title(name, fontsize=11)
             axes.set_xlabel("time step")
-        panels[0].set_ylabel("place in the vector")
+        panels[0].set_ylabel("position in the vector")
         handles = [Patch(color=BLUE), Patch(facecolor="#E8E8E8", edgecolor=FAINT)]
         fig.legend(
             handles, ["let through", "dropped"], loc="outside lower center", ncols=2, frameon=False
@@ -218,7 +218,7 @@ def _mask_tiles(axes: Axes, row: int, mask: np.ndarray) -> None:
 
 def _no_mask(axes: Axes, row: int, time: int, word: str) -> None:
     text, colour = {
-        "used": ("used: the pads are left out, and no time axis is left", INK),
+        "used": ("used: no pads are counted, and no time axis is left", INK),
         "lost": ("lost, with a warning", RED),
     }[word]
     axes.add_patch(Rectangle((-0.45, row - 0.4), time - 0.1, 0.8, facecolor="#F2F2F2"))
@@ -254,9 +254,34 @@ def padding_curves(
                 )
             axes.set_title(title, fontsize=11)
             axes.set_xlabel("number of pads")
+            lying_together = _lying_together({label: f[what] for label, f in curves.items()})
+            for y, labels in lying_together:
+                axes.annotate(
+                    f"{len(labels)} curves:\n" + "\n".join(labels),
+                    (pads[-1], max(y, floor)),
+                    xytext=(0, -9 if what == "between" else 9),
+                    textcoords="offset points",
+                    ha="right",
+                    va="top" if what == "between" else "bottom",
+                    fontsize=10,
+                )
         panels[0].set_yscale("log")
         fig.legend(loc="outside lower center", ncols=len(curves), frameon=False, fontsize=10)
         return fig
+
+
+def _lying_together(curves: Mapping[str, np.ndarray]) -> list[tuple[float, list[str]]]:
+    """Return the labels of curves that hide each other, with the last value of each group."""
+    apart = 0.02 * max(float(np.max(values)) for values in curves.values())
+    groups: list[list[str]] = []
+    for label, values in curves.items():
+        for group in groups:
+            if np.allclose(curves[group[0]], values, rtol=0, atol=apart):
+                group.append(label)
+                break
+        else:
+            groups.append([label])
+    return [(float(curves[group[0]][-1]), group) for group in groups if len(group) > 1]
 
 
 def forgetting_curve(differences: Mapping[str, np.ndarray]) -> Figure:
@@ -280,5 +305,6 @@ def forgetting_curve(differences: Mapping[str, np.ndarray]) -> Figure:
             )
         axes.set_xlabel("time step")
         axes.set_ylabel("difference of the outputs")
+        axes.set_title("Two runs that differ only in their initial state")
         axes.legend(frameon=False)
         return fig

@@ -13,6 +13,26 @@ import numpy as np
 Array = np.ndarray
 Shape = tuple[int, ...]
 
+EMPTY_MERGE_MODE_ACCEPTED = Mistake(
+    "empty_merge_mode_accepted",
+    "an empty string counts as false, as None does. Ask for None itself: merge_mode is None.",
+)
+EMPTY_STACK = Mistake("empty_stack", "a stack needs a layer: no units must be a ValueError.")
+MODE_NOT_CHECKED = Mistake(
+    "mode_not_checked", "a merge_mode that does not exist must be a ValueError."
+)
+ROWS_NOT_CHECKED = Mistake(
+    "rows_not_checked", "a state has one row for each row of the batch: refuse any other number."
+)
+
+
+def unknown(argument: str) -> Mistake:
+    """Return the mistake of accepting a value that an argument can't have."""
+    return Mistake(
+        f"{argument}_not_checked",
+        f"raise a ValueError whose message contains the word {argument}.",
+    )
+
 
 def shapes(
     kind: str,
@@ -188,14 +208,14 @@ def stack(units: Sequence[int], features: int = 6) -> Iterator[Mistake]:
     )
     yield Mistake(
         "order_reversed",
-        "the layers stand in the reverse order. The first number of units belongs to the layer "
-        "that reads the input.",
+        "the layers are in the reverse order. The first number of units belongs to the layer that "
+        "reads the input.",
         reference.stack_facts(units[::-1], features),
     )
     for ordered in (sorted(units), sorted(units, reverse=True)):
         yield Mistake(
             "order_by_size",
-            "the layers are ordered by their sizes. They stand in the order of units.",
+            "the layers are ordered by their sizes. They must be in the order of units.",
             reference.stack_facts(ordered, features),
         )
     yield Mistake(
@@ -388,16 +408,16 @@ def looped(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]:
     if len(last) > 1:
         yield Mistake(
             "one_state_only",
-            "one state came back, but this cell has two, h and c. Hand on whatever list of states "
-            "the cell gives.",
+            "one state came back, but this cell has two, h and c. Pass on the list of states that "
+            "the cell returns, whatever it holds.",
             (outputs, last[:1]),
         )
         one_for_all = _with_one_state(cell, x, states)
         for handed_on in (one_for_all, (one_for_all[0], one_for_all[1][:1])):
             yield Mistake(
                 "one_state_only",
-                "only the first state is handed on, in every place. This cell has two, h and c: "
-                "hand on the list of states as the cell gives it.",
+                "only the first state is passed on, in every place. This cell has two, h and c: "
+                "pass on the list of states as the cell returns it.",
                 handed_on,
             )
         yield Mistake(

@@ -14,6 +14,42 @@ import tensorflow as tf
 
 Array = np.ndarray
 
+LENGTH_NOT_CHECKED = Mistake(
+    "length_not_checked",
+    "no window fits: the last target would lie beyond the text. Say so with a ValueError.",
+)
+CELL_NOT_CHECKED = Mistake(
+    "cell_not_checked",
+    "raise a ValueError whose message contains the cell that was given.",
+)
+TEMPERATURE_NOT_CHECKED = Mistake(
+    "temperature_not_checked",
+    "no number may be divided by 0, and a temperature below 0 would turn the order round. Say "
+    "so with a ValueError.",
+)
+K_NOT_CHECKED = Mistake(
+    "k_not_checked",
+    "with no token left there is nothing to draw. Say so with a ValueError.",
+)
+RNG_NOT_USED = Mistake(
+    "rng_not_used",
+    "the randomness does not come from rng. Draw with its methods, and don't make a generator "
+    "of your own.",
+)
+PREFIX_REREAD = Mistake(
+    "prefix_reread",
+    "the prefix is read again for every id, which is quadratic work. The state holds all that "
+    "was read: hand it on, and read the new id only.",
+)
+PROMPT_CHANGED = Mistake(
+    "prompt_changed",
+    "the new ids are put into the caller's own list.",
+)
+PROMPT_NOT_CHECKED = Mistake(
+    "prompt_not_checked",
+    "without a prompt there are no logits to draw from. Say so with a ValueError.",
+)
+
 
 def windows(ids: Sequence[int], length: int, step: int = 1) -> Iterator[Mistake]:
     """Yield the mistakes in cutting windows, given the exercise's arguments."""
@@ -103,7 +139,7 @@ def prefixes(ids: Sequence[int], maxlen: int) -> Iterator[Mistake]:
     moved = [np.roll(row, n - maxlen) for row, n in zip(inputs, lengths, strict=True)]
     yield Mistake(
         "padded_at_the_end",
-        "the zeros stand at the end. They stand in front, so that the last step is the last word.",
+        "the zeros are at the end. They belong in front, so that the last step is the last word.",
         (np.array(moved), labels),
     )
     start = np.zeros(maxlen, "int32")
@@ -202,7 +238,7 @@ def generator(vocab_size: int, dim: int, units: int, cell: str) -> Iterator[Mist
     yield Mistake(
         "reads_the_future",
         "the layer is bidirectional. At every step its backward half has read the very token that "
-        "is to be predicted: the loss falls to nearly nothing, and the generator is of no use.",
+        "is to be predicted: the loss falls to nearly nothing, and the generator is useless.",
         facts(both_ways=True),
     )
     yield Mistake(
@@ -350,8 +386,8 @@ def _overflow(right_value: float) -> Iterator[Mistake]:
         yield Mistake(
             "overflow",
             "logits as large as these are too much for exp: it becomes infinite, or a probability "
-            "becomes 0 and has no logarithm. Take the largest logit of each row away first, and "
-            "go to the logarithm by the formula, without the probability in between.",
+            "becomes 0 and has no logarithm. Subtract the largest logit of each row first, and go "
+            "to the logarithm by the formula, without the probability in between.",
             value,
         )
 
@@ -407,7 +443,7 @@ def bigram_perplexity(
     yield Mistake(
         "pair_turned_round",
         "the pairs of the training text are counted the wrong way round: as the id after and the "
-        "id before. Count each as the id before and the id after, as they stand in the text.",
+        "id before. Count each as the id before and the id after, as they are in the text.",
         right.bigram_perplexity(train[::-1], test, vocab_size),
     )
     counts = tf.math.bincount(tf.constant(train, tf.int32), minlength=vocab_size).numpy()
@@ -540,14 +576,14 @@ def temperature(logits: Array, value: float) -> Iterator[Mistake]:
             raised = np.exp(wide - wide.max())
             yield Mistake(
                 "one_maximum_for_all",
-                "the largest of all logits was taken away, and in a row far below it exp is 0 "
-                "everywhere. Take the largest logit of each row away.",
+                "the largest of all logits was subtracted, and in a row far below it exp is 0 "
+                "everywhere. Subtract the largest logit of each row.",
                 raised / raised.sum(axis=-1, keepdims=True),
             )
     for kind in ("float32", "float64"):
         yield Mistake(
             "overflow",
-            "logits as large as these overflow in exp. Take the largest logit of each row away "
+            "logits as large as these overflow in exp. Subtract the largest logit of each row "
             "first; the probabilities stay the same.",
             _overflowing_softmax(logits, value, kind),
         )
@@ -785,13 +821,13 @@ def generated(
 
     yield Mistake(
         "state_reset",
-        "each token is drawn as if only the one before it had been read. Hand the state that step "
+        "each token is drawn as if only the one before it had been read. Pass the state that step "
         "returned to the next call.",
         following(lambda drawn: (prompt + drawn)[-1:]),
     )
     yield Mistake(
         "state_dropped",
-        "the prompt is read with its state, but each drawn id is read without one. Hand the state "
+        "the prompt is read with its state, but each drawn id is read without one. Pass the state "
         "that step returned to the next call there as well.",
         following(lambda drawn: drawn[-1:] or prompt),
     )

@@ -18,7 +18,13 @@ import matplotlib.pyplot as plt
 plt.plot([1, 2, 4]);
 
 # %% [markdown]
-# *The figure: a line that rises from 1 to 4.*
+# Look at the bend: from the second number on, the line rises faster.
+#
+# <details><summary>The figure in words</summary>
+#
+# A line that rises from 1 to 4.
+#
+# </details>
 #
 # A link to [what was added](#adding).
 """
@@ -104,7 +110,10 @@ def test_a_page_shows_its_figure_with_words_and_its_answer_folded(address, brows
     page.route("**/*", lambda r: r.continue_() if r.request.url.startswith(address) else r.abort())
     page.goto(f"{address}/chapters/{CHAPTER}.html", wait_until="load")
     figure = page.locator(".cell_output img")
-    assert figure.get_attribute("alt") == "a line that rises from 1 to 4."
+    assert figure.get_attribute("alt") == "A line that rises from 1 to 4."
+    text = page.locator("body").inner_text()
+    assert "Look at the bend" in text
+    assert "The figure in words" not in text
     assert "not set" not in page.locator("body").inner_text()
     assert not page.get_by_text("the_sum_of_both").first.is_visible()
     page.get_by_text("Solution of add_up").click()
