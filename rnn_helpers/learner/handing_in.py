@@ -15,7 +15,7 @@ from rnn_helpers.learner.released import released_notebook
 from rnn_helpers.learner.study import ANSWERS
 from rnn_helpers.notebooks import nbgrader_main
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
-from rnn_helpers.notebooks.names import names_bound_in_text
+from rnn_helpers.notebooks.names import names_bound_in_text, names_imported
 from rnn_helpers.notebooks.sanitize import Transplanter, UnreadableNotebook
 from rnn_helpers.notebooks.slots import Role, Slot, slots_of
 from rnn_helpers.notebooks.texts import same_text
@@ -26,6 +26,7 @@ from nbformat import NotebookNode
 HAND_IN = "hand_in"
 # A text in code that may name a file.
 _TEXT: Final = re.compile(r"""["']([\w][\w ./-]{0,200})["']""")
+_WRITTEN: Final = re.compile(r"^%%writefile[ \t]+(?:-a[ \t]+)?(\S+)", re.MULTILINE)
 # The first words of nbgrader's refusals, and what each means to a student.
 _REFUSALS = {
     "Unwritable directory": "there is none on this machine, or you may not write to it.",
@@ -65,8 +66,7 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     slots = [slot for slot in slots_of(released) if slot.role is not Role.PLAIN]
     found = list(_in_copies(folder, path, result.answered, transplanter))
     found += [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
-    found += left_behind(path.parent, notebook)
-    found += [*_not_passing(slots, notebook), *repairs]
+    found += [*_not_passing(slots, notebook), *left_behind(path.parent, notebook), *repairs]
     if repairs:
         found.append(f"To put the chapter's cells back: {as_typed('rnn-course')} update {chapter}")
     return HandIn(chapter, notebook, tuple(found))
@@ -118,28 +118,6 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
     return last
 
 
-def left_behind(folder: Path, notebook: NotebookNode) -> Iterator[str]:
-    """Yield a sentence for each file beside a notebook that its code imports or names.
-
-    The file to hand in holds only the notebook.
-    """
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    yield from _modules_beside(folder, code)
-    for name in sorted({match[1] for match in _TEXT.finditer(code)}):
-        # A text may be no name of a file at all, or too long for one.
-        with contextlib.suppress(OSError, ValueError):
-            if not name.endswith(".ipynb") and _lies_in(folder, name):
-                yield (
-                    f"Your code uses {name}, which lies beside the notebook. It is not in the file "
-                    "to hand in: hand it in too, or copy what you need into a cell."
-                )
-
-
-def _lies_in(folder: Path, name: str) -> bool:
-    path = (folder / name).resolve()
-    return path != folder.resolve() and path.is_relative_to(folder.resolve()) and path.is_file()
-
-
 def _in_copies(
     folder: Path, path: Path, answered: frozenset[str], transplanter: Transplanter
 ) -> Iterator[str]:
@@ -154,17 +132,32 @@ def _in_copies(
             )
 
 
-def _modules_beside(folder: Path, code: str) -> Iterator[str]:
-    """Yield a sentence on each import of a file that lies beside the notebook."""
-    imported = re.findall(r"^[ \t]*(?:from|import)[ \t]+(\w+)", code, re.MULTILINE)
-    for name in dict.fromkeys(imported):
-        if (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists():
-            if re.search(rf"^%%writefile.*\b{name}\.py", code, re.MULTILINE):
-                continue
-            yield (
-                f"The notebook imports {name}, a file beside it that is not handed in, so the "
-                "import will fail when it is graded. Copy that code into a cell."
-            )
+def left_behind(folder: Path, notebook: NotebookNode) -> Iterator[str]:
+    """Yield a sentence for each file beside a notebook that its code uses.
+
+    The file to hand in holds only the notebook.
+    """
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    used = {match[1] for match in _TEXT.finditer(code)}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            modules = {module.split(".")[0] for _, module, _ in names_imported(cell.source)}
+            used |= {f"{name}.py" for name in modules} | modules
+    # What a cell writes is written again when the notebook is graded.
+    written = {Path(name).name for name in _WRITTEN.findall(code)}
+    for name in sorted(used - written - {name.removesuffix(".py") for name in written}):
+        # A text may be no name of a file at all, or too long for one.
+        with contextlib.suppress(OSError, ValueError):
+            if not name.endswith(".ipynb") and _lies_in(folder, name):
+                yield (
+                    f"Your code uses {name}, which lies beside the notebook. It is not in the file "
+                    "to hand in: hand it in too, or copy what you need into a cell."
+                )
+
+
+def _lies_in(folder: Path, name: str) -> bool:
+    path = (folder / name).resolve()
+    return path != folder.resolve() and path.is_relative_to(folder.resolve()) and path.exists()
 
 
 def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:

@@ -582,11 +582,7 @@ class Binder:
             name: value
             for name, value in namespace.items()
             # type() is safe for an UnsendableValue, which raises an error at any other use.
-            if (
-                (type(value) is types.FunctionType and _is_shared(value))
-                or (type(value) in (type, enum.EnumType) and value.__module__ == "__main__")
-            )
-            and name not in self._bound_by_tests
+            if _is_shared(value) and name not in self._bound_by_tests
         }
         # A description may name functions that are described only later.
         proxies = {
@@ -704,9 +700,13 @@ def _same_content(first: object, second: object) -> bool:
         return True
 
 
-def _is_shared(function: types.FunctionType) -> bool:
-    """Return whether both kernels have a function under the name that the tests use."""
-    return function.__module__ == "__main__" or bool(_GIVEN.fullmatch(str(function.__module__)))
+def _is_shared(value: object) -> bool:
+    """Return whether both kernels have a function or class under the name that the tests use."""
+    if type(value) not in (types.FunctionType, type, enum.EnumType):
+        return False
+    module = str(getattr(value, "__module__", ""))
+    given = type(value) is types.FunctionType and bool(_GIVEN.fullmatch(module))
+    return module == "__main__" or given
 
 
 def _runs_at_student(value: object) -> bool:

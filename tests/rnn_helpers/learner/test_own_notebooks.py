@@ -217,10 +217,10 @@ def test_handing_in_tells_which_files_beside_the_notebook_stay_behind(folder):
     (beside / "unused.txt").write_text("3")
     code = "from mine import size\nimport json\nopen('data/n.txt'), open('away.txt'), print('.')"
     _change(folder, lambda notebook: notebook.cells.append(nbformat.v4.new_code_cell(code)))
-    told = [line for line in look_over(folder, CHAPTER).warnings if "beside" in line]
+    told = [line for line in look_over(folder, CHAPTER).warnings if "lies beside" in line]
     assert [line.split(",")[0] for line in told] == [
-        "The notebook imports mine",
         "Your code uses data/n.txt",
+        "Your code uses mine.py",
     ]
 
 
