@@ -40,7 +40,7 @@ from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import masks, models
 from rnn_helpers.topics.shapes_and_states import figures as plots, mistakes, oracle as reference
-from rnn_helpers.topics.shapes_and_states.given import final_output, recurrent_step
+from rnn_helpers.topics.shapes_and_states.given import final_output, recurrent_step, summing_step
 from rnn_helpers.topics.timing import milliseconds
 
 import keras
@@ -549,6 +549,11 @@ for new_text in ([True, False, True, False, False], [False, False, False, True, 
         reference.stateful, stateful_run, recurrent_step, batches, new_text,
         says=f"five batches, new_text {new_text}",
     )  # fmt: skip
+check.returns(
+    stateful_run, summing_step, batches, [True, False, False, True, False],
+    expected=reference.doubled_sums(batches, [True, False, False, True, False]),
+    says="a step whose state is not its last output",
+)  # fmt: skip
 fewer = [*batches[:2], batches[2][:3], batches[3][:3]]
 check.same_as(
     reference.stateful, stateful_run, recurrent_step, fewer, [True, False, True, False],

@@ -18,6 +18,22 @@ def recurrent_step(batch: np.ndarray, state: np.ndarray | None = None) -> tuple[
     return reference.read_on(batch, state)
 
 
+def summing_step(batch: np.ndarray, state: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
+    """Add up the steps of one batch; what comes out is not the state.
+
+    Args:
+        batch: ``(batch, time, features)``.
+        state: ``(batch, features)`` or ``None``.
+
+    Returns:
+        Twice every sum so far, ``(batch, time, features)``; the last sum, ``(batch, features)``.
+    """
+    sums = np.cumsum(batch, axis=1)
+    if state is not None:
+        sums = sums + np.asarray(state)[:, None]
+    return 2 * sums, sums[:, -1]
+
+
 def final_output(x: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     """Return the last output, ``(batch, 5)``, of a small SimpleRNN over ``(batch, time, 3)``."""
     return reference.final_output(x, mask)
