@@ -966,7 +966,8 @@ for temperature in (0.3, 1.0, 2.0):
 # %% [markdown]
 # ### Always the likeliest character
 #
-# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding.
+# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding. (The next
+# cells need exercises 3, 6, 8 and 9.)
 #
 # **Predict first.** The network writes 400 characters, and each one is the likeliest. What does the text look like?
 #
@@ -1198,7 +1199,7 @@ for beginning in ("the", "one", "and", "o"):
 # %% [markdown]
 # ## Look inside the network
 #
-# The network writes words, lines and stanzas, but nobody has told it what a word, a line or a stanza is. Is that knowledge somewhere in its state? The state is a vector of 96 numbers, and `step` gives it to you after each character. So let the network read held-out text, keep the states, and compare each unit with something that you can name.
+# The network writes words, lines and stanzas, but nobody has told it what a word, a line or a stanza is. Is that knowledge somewhere in its state? The state is a vector of 96 numbers, and `step` gives it to you after each character. So let the network read held-out text, keep the states, and compare each unit with something that you can name. (The cells of this section need exercises 3, 6, 8 and 9.)
 #
 # **Predict first.** For which of these two is there a single unit whose value follows it closely, with a correlation above 0.5? (1 would be a unit that counts exactly, 0 one that knows nothing about it.)
 #
