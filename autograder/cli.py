@@ -157,13 +157,14 @@ def release_command(
     from autograder.classroom.due import parse_dues, set_due
     from autograder.classroom.exchange import release_to_exchange
     from autograder.release.bundle import make_bundle
-    from autograder.release.chapter import release
+    from autograder.release.chapter import check_cells, release
 
     checkout = Course.find(course)
     wanted = checkout.chapters(chapters)
     names = [chapter.name for chapter in wanted]
     dues = parse_dues(due or [], names)
     folder = create_class(class_folder)
+    check_cells(folder, wanted)
     for chapter in track(wanted, "Releasing", console=console, transient=True):
         release(folder, chapter)
     set_due(folder, dues)
@@ -191,7 +192,7 @@ def collect_command(
     roster: Annotated[
         Path | None,
         typer.Option(
-            help="List of the students (CSV of nbgrader, Moodle or Canvas). "
+            help="List of the students (CSV or .xlsx of nbgrader, Moodle or Canvas). "
             "Their names and addresses go into the gradebook."
         ),
     ] = None,

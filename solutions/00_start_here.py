@@ -28,6 +28,23 @@
 # **You need** some Python: functions, lists, loops. About 20 minutes of reading, and 50 for the exercises.
 
 # %% [markdown]
+# **This is what you are going to build.** In chapter 09 you train a network that writes. The next lines are a piece of its text:
+#
+# ```text
+# And who has seen the young sailor in the winter
+# and dreamed about the mountain height,
+# One raven sang
+# and never saw the stone,
+# There came a sailor in the autumn
+# and dreamed about the light,
+# One raven called
+# as merry as the lantern
+# and dreamed about the river down,
+# ```
+#
+# No one wrote these lines. The network (a GRU with 96 units, at temperature 0.5) had read 360 short stanzas for less than a minute, and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best. It makes no sense, and it does not rhyme, although the stanzas do. By the end of the course you will know why, and yours will write other lines.
+
+# %% [markdown]
 # ## What you are looking at
 #
 # This page is a *notebook*. It consists of *cells*, one below the other. Some hold text, like this one. Others hold Python code, and they show the
@@ -43,6 +60,7 @@
 # %% role="setup"
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.start_here import figures as plots, mistakes, oracle as reference
 
@@ -359,6 +377,20 @@ for sizes in [tuple(generator.permutation([3, 4, 6]).tolist()), (4, 4, 4), (1, 3
 # Here is a recurrent layer of Keras with 5 *units*. It reads the steps of each sample one after the other and keeps a summary of what it has read: 5
 # numbers. At the end it returns the summary. Which shape comes out for 2 samples of 7 steps of 3 features? And what changes with 700 steps? Guess, then
 # run. (*Weights* are the numbers that a layer learns.)
+
+# %% [markdown]
+# **Predict first.** Before some experiments the course asks what you expect. You remember a result better if you have said what you expect, and even better if you were wrong. Predictions are not graded, and they stay on your machine.
+#
+# The layer has 5 units. The batch has 2 samples of 700 steps instead of 7. What does the layer return?
+#
+# - **a**: an array of shape `(2, 700, 5)`, one summary for each step
+# - **b**: an array of shape `(2, 5)`, with the same number of weights
+# - **c**: an array of shape `(2, 5)`, but with a hundred times as many weights
+#
+# Write your letter between the quotes in the next cell, and run the cell. Then run the experiment below it.
+
+# %%
+predict_first("units_and_steps", "")
 
 # %%
 for time in (7, 700):

@@ -36,17 +36,15 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
 from rnn_helpers.topics.tokenization import figures as plots, mistakes, oracle as reference
-from rnn_helpers.topics.tokenization.layers import ids_by_layer
+from rnn_helpers.topics.tokenization.given import FILTERS, ids_by_layer
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-# What Keras takes for punctuation. The apostrophe is not among it.
-FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
-
 
 # %% [markdown]
 # ## The way of one line
@@ -245,6 +243,16 @@ check.same_as(
 # The notes that this course grew out of set `num_words=150` for a text of some 70 words, and from then on took 150 for the size of the vocabulary.
 # Guess what that does to the verse: what is the largest id with `num_words=150`? And how many words does the index of Keras' own `Tokenizer` hold with
 # `num_words=20`? Then run the cell.
+
+# %% [markdown]
+# **Predict first.** The index of the verse has 93 words. What is the largest id in the sequences with `num_words=150`?
+#
+# - **a**: 150
+# - **b**: 149
+# - **c**: 93
+
+# %%
+predict_first("larger_num_words", "")
 
 # %%
 index = build_word_index(lines)
@@ -831,6 +839,53 @@ for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
 #
 # Real tokenizers also mark where a word begins or ends, so that spaces can be put back, and work on bytes rather than letters. This course goes on with
 # words, and with characters in chapter 09.
+
+# %% [markdown]
+# ## Your first poem
+#
+# You can write with nothing more than counts. Take characters as tokens, and count how often each one follows each other one in a text. Then look at the last character that you have written, and draw the next one as often as it follows there. Repeat that.
+#
+# The text for this is some ballads. A small grammar that was written for this course makes them, so they make little sense. Each character and the one after it are a pair: think about how you would count the pairs before you read the next cell.
+
+# %%
+ballad = ballads.train_and_test()[0]
+pairs = Counter(ballad[i : i + 2] for i in range(len(ballad) - 1))
+print(ballad[:138])
+for (first, second), times in pairs.most_common(4):
+    print(f"{second!r} follows {first!r} {times:,} times")
+plots.pair_counts(pairs)
+
+# %% [markdown]
+# *The figure: a map with a row and a column for each of 31 characters. A field is white if the column's character never follows the row's. The others go from dark blue (a few times) to yellow (more than a thousand times). Three quarters of the map are white. The four brightest fields are space after "e", "e" after "h", "t" after a space and "h" after "t". The row of "q" has only one field, in the column of "u".*
+#
+# The brightest fields spell *the*, with the spaces around it. White fields are pairs that the text never uses.
+#
+# One row of the map is all that you need to draw the next character.
+
+
+# %%
+def next_character(character, rng):
+    """A character, drawn as often as it follows the given one in the ballads."""
+    followers = {second: times for (first, second), times in pairs.items() if first == character}
+    times = np.array(list(followers.values()))
+    return str(rng.choice(list(followers), p=times / times.sum()))
+
+
+def pair_poem(length, seed):
+    """A poem that knows nothing but which character follows which."""
+    rng, written = np.random.default_rng(seed), "\n"
+    while len(written) <= length:
+        written += next_character(written[-1], rng)
+    return written.strip()
+
+
+MY_SEED = 6
+print(pair_poem(240, MY_SEED))
+
+# %% [markdown]
+# This is your first poem. Change `MY_SEED`, and nobody else has written it. Try some seeds until you find a poem that you like.
+#
+# It is a bad poem, and you can see why. Every two neighbours fit together, but three or four of them rarely do, because the writer remembers only a single character. It does not know in which word it is, or in which line. The poem at the beginning of chapter 00 comes from the same ballads. Its writer remembers more, and that is what this course is about.
 
 # %% [markdown]
 # ## In your own words

@@ -45,6 +45,7 @@ import warnings
 from rnn_helpers import check
 from rnn_helpers.check import random_inputs as inputs
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts import sentences as corpus
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import masks
@@ -312,6 +313,17 @@ for says, ids, upstream in [
 #
 # Now let a real layer learn. Two short rows of ids go in, padded with 0 at the end; the mean of the vectors comes out; plain gradient descent takes one step towards an arbitrary target. How far did each row of the table move? The second run has
 # `mask_zero=True`, of which more below.
+
+
+# %% [markdown]
+# **Predict first.** The table has 8 rows, and the ids are 2 5 2 0 and 4 5 0 0. There is no mask. Which rows of the table move in one step of plain gradient descent?
+#
+# - **a**: all 8 rows
+# - **b**: the rows 2, 4 and 5
+# - **c**: the rows 0, 2, 4 and 5
+
+# %%
+predict_first("rows_that_move", "")
 
 
 # %%

@@ -33,8 +33,9 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.simple_rnn import figures as plots, oracle as reference
+from rnn_helpers.topics.simple_rnn import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np
@@ -383,9 +384,7 @@ for chunk in (0, -2):
         run_in_chunks, x, chunk, W, U, b,
         error=ValueError, mentions=("chunk",),
         says=f"a chunk of {chunk} steps is refused",
-        mistake=check.Mistake(
-            "chunk_not_checked", f"a chunk of {chunk} steps makes no sense; say so early."
-        ),
+        mistake=mistakes.CHUNK_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -440,6 +439,17 @@ for units, steps in [(3, 6), (5, 5), (2, 1)]:
 # Now draw it, for three recurrent kernels that differ only by a factor. The start is an *orthogonal* matrix, which turns a vector without stretching it: that is how Keras
 # initialises $U$. The fourth curve is measured in a real layer with Keras' default initialisation and random inputs, tanh included. (`tf.GradientTape` is TensorFlow's way to a gradient:
 # it records what is computed, and goes back over the record. You need not write that yourself.)
+
+
+# %% [markdown]
+# **Predict first.** Keras starts a SimpleRNN with an orthogonal $U$, which does not shrink a vector. How much of the last word's gradient is left at a word 60 steps earlier, with tanh?
+#
+# - **a**: nearly all of it
+# - **b**: about a hundredth
+# - **c**: less than a millionth
+
+# %%
+predict_first("first_word_after_60_steps", "")
 
 
 # %%

@@ -33,20 +33,16 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import recall
-from rnn_helpers.topics.lstm import figures as plots, oracle as reference
+from rnn_helpers.topics.lstm import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.recurrent.given import sigmoid
 from rnn_helpers.topics.simple_rnn.figures import gradient_against_distance
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-
-def sigmoid(z):
-    """The share, between 0 and 1, that a gate lets through; any shape. It never overflows."""
-    return (1 + np.tanh(np.asarray(z) / 2)) / 2
-
 
 # %% [markdown]
 # ## Two memories and four sums
@@ -622,9 +618,7 @@ check.raises(
     reference.with_weights(narrow.W, narrow.U, narrow.b, return_sequences=True),
     error=ValueError, mentions=("units",),
     says="5 units can't start 3 units",
-    mistake=check.Mistake(
-        "units_not_compared", "the units differ, so the states don't fit: raise ValueError."
-    ),
+    mistake=mistakes.UNITS_NOT_COMPARED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -667,6 +661,17 @@ for units, start in [(5, 1.0), (4, 3.5), (2, -2.0)]:
 
 # %% [markdown]
 # Now turn the dial. For four forget biases: a fresh LSTM of 16 units, random input, 60 steps; the gradient of the squared last output, with respect to each input. How much of it arrives, compared with the last step?
+
+
+# %% [markdown]
+# **Predict first.** Keras starts the forget gate with a bias of 1. You change only this number, to 5. How much of the gradient arrives over 60 steps?
+#
+# - **a**: about as much as before, because an LSTM has no vanishing gradients
+# - **b**: much less, because the network forgets more
+# - **c**: much more
+
+# %%
+predict_first("larger_forget_bias", "")
 
 
 # %%
@@ -745,14 +750,14 @@ for cell in ("simple_rnn", "gru", "lstm"):
         reference.memory_model, build_memory_model, cell, units, time,
         says=f"a {cell} of {units} units that reads {time} symbols",
     )  # fmt: skip
-for cell, slip, explanation in [
-    ("elephant", "cell_not_checked", "no such cell exists; say so, and name it."),
-    ("LSTM", "other_spelling_accepted", "only lstm in lower case is asked for; refuse the rest."),
-    ("stm", "part_of_a_name_accepted", "`in` finds parts of a string, too; compare with ==."),
-]:
+for cell, mistake in {
+    "elephant": mistakes.CELL_NOT_CHECKED,
+    "LSTM": mistakes.OTHER_SPELLING_ACCEPTED,
+    "stm": mistakes.PART_OF_A_NAME_ACCEPTED,
+}.items():
     check.raises(
         build_memory_model, cell, 4, 6,
-        error=ValueError, mentions=(cell,), mistake=check.Mistake(slip, explanation),
+        error=ValueError, mentions=(cell,), mistake=mistake,
         says=f"{cell!r} is refused, since no cell is called that",
     )  # fmt: skip
 ### END HIDDEN TESTS
@@ -760,6 +765,17 @@ for cell, slip, explanation in [
 # %% [markdown]
 # Train three of them, for sequences of 10, 20 and 40 symbols: a SimpleRNN, an LSTM as Keras makes it, and an LSTM whose forget bias starts at 5. All have 32 units and get at most 120 training steps of 64 new sequences each
 # (`recall.learn` stops early where the task is learnt), then 512 new sequences as a test. It takes some seconds.
+
+
+# %% [markdown]
+# **Predict first.** All models get the same short training on sequences of 20 symbols. Who then knows the first symbol?
+#
+# - **a**: the LSTM as Keras makes it, but not the SimpleRNN
+# - **b**: the SimpleRNN, but not the LSTM as Keras makes it
+# - **c**: both
+
+# %%
+predict_first("first_of_20_symbols", "")
 
 
 # %%

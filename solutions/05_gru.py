@@ -34,24 +34,21 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.gru import (
     figures as plots,
     oracle as reference,
+    ragged_mistakes,
     ragged_oracle as ragged_reference,
 )
+from rnn_helpers.topics.recurrent.given import sigmoid
 from rnn_helpers.topics.simple_rnn import figures as recurrent
 from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-
-def sigmoid(a):
-    """1 / (1 + exp(-a)), in a form that does not overflow."""
-    return 0.5 * (1 + np.tanh(np.asarray(a) / 2))
-
 
 # %% [markdown]
 # ## Two gates and a candidate
@@ -555,6 +552,17 @@ for return_sequences in (False, True):
 # sigmoid(3) = 0.95 and sigmoid(5) = 0.993.
 
 
+# %% [markdown]
+# **Predict first.** Three layers start as Keras makes them. Through which one does the *least* gradient arrive over 60 steps?
+#
+# - **a**: the SimpleRNN, because it has no gates
+# - **b**: the LSTM, because it has the most gates
+# - **c**: the GRU
+
+# %%
+predict_first("least_gradient", "")
+
+
 # %%
 def fresh(make, units, features, bias=None):
     """A layer with random weights; a GRU's update gate starts with the bias if one is given."""
@@ -790,10 +798,7 @@ check.raises(
     as_batch, [],
     error=ValueError, mentions=("at least one", "sequence"),
     says="an empty list is refused",
-    mistake=check.Mistake(
-        "empty_batch_not_refused",
-        "no sequences make no batch: the length and the number of features would be made up.",
-    ),
+    mistake=ragged_mistakes.EMPTY_BATCH_NOT_REFUSED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 

@@ -37,24 +37,15 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import masks, models
-from rnn_helpers.topics.shapes_and_states import figures as plots, oracle as reference
+from rnn_helpers.topics.shapes_and_states import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.shapes_and_states.given import final_output, recurrent_step
 from rnn_helpers.topics.timing import milliseconds
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-
-def recurrent_step(batch, state=None):
-    """One batch, (batch, time, 3), through a small SimpleRNN: every output and the last state."""
-    return reference.read_on(batch, state)
-
-
-def final_output(x, mask=None):
-    """The last output, (batch, 5), of a small SimpleRNN over x, (batch, time, 3)."""
-    return reference.final_output(x, mask)
-
 
 # %% [markdown]
 # ## Where each tensor comes from
@@ -168,18 +159,13 @@ for name, arguments in [
         predict_shapes, *arguments,
         error=ValueError, mentions=(name,),
         says=f"an unknown {name} is refused: {arguments[0] if name == 'kind' else 'average'}",
-        mistake=check.Mistake(
-            f"{name}_not_checked", f"a {name} that does not exist must be a ValueError."
-        ),
+        mistake=mistakes.unknown(name),
     )  # fmt: skip
 check.raises(
     predict_shapes, "gru", *sizes.values(), True, True, "",
     error=ValueError, mentions=("merge_mode",),
     says="an empty string is no merge_mode",
-    mistake=check.Mistake(
-        "empty_merge_mode_accepted",
-        "an empty string counts as false, as None does. Ask for None itself: merge_mode is None.",
-    ),
+    mistake=mistakes.EMPTY_MERGE_MODE_ACCEPTED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -283,7 +269,7 @@ check.raises(
     build_stack, [],
     error=ValueError, mentions=("units",),
     says="a stack of no layers is refused",
-    mistake=check.Mistake("empty_stack", "a stack needs a layer: no units must be a ValueError."),
+    mistake=mistakes.EMPTY_STACK,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -409,9 +395,7 @@ check.raises(
     bidirectional, forward, backward, "average",
     error=ValueError, mentions=("merge_mode",),
     says="an unknown merge_mode is refused",
-    mistake=check.Mistake(
-        "mode_not_checked", "a merge_mode that does not exist must be a ValueError."
-    ),
+    mistake=mistakes.MODE_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -584,9 +568,7 @@ check.raises(
     stateful_run, recurrent_step, fewer, [True, False, False, False],
     error=ValueError, mentions=("rows",),
     says="rows can't vanish while a text goes on",
-    mistake=check.Mistake(
-        "rows_not_checked", "a state has one row for each row of the batch: refuse any other number."
-    ),
+    mistake=mistakes.ROWS_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -969,6 +951,16 @@ for mask_zero in (False, True):
 # add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other? And how far is a code from the code of the sentence without
 # pads? Both are medians of five initialisations.
 
+# %% [markdown]
+# **Predict first.** Two sentences share no word. You add 100 pads at the end of each, without a mask. What happens to the distance between their codes?
+#
+# - **a**: it stays the same, because pads are zeros
+# - **b**: it shrinks to about half
+# - **c**: it shrinks to less than a thousandth
+
+# %%
+predict_first("hundred_pads", "")
+
 # %%
 pads = [0, 2, 5, 10, 20, 40, 70, 100]
 curves = reference.padding_distances("lstm", pads)
@@ -1106,9 +1098,7 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
         padding_effect, final_output, x, **wrong,
         error=ValueError, mentions=(name,),
         says=f"{wrong} is refused",
-        mistake=check.Mistake(
-            f"{name}_not_checked", f"raise a ValueError whose message contains the word {name}."
-        ),
+        mistake=mistakes.unknown(name),
     )  # fmt: skip
 ### END HIDDEN TESTS
 

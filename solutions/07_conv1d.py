@@ -33,46 +33,23 @@ from rnn_helpers import check
 from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.conv1d.given import (
+    bidirectional_layer,
+    causal_layer,
+    last_feature_peeker,
+    last_step_peeker,
+    same_layer,
+    second_step_peeker,
+)
 from rnn_helpers.topics.shapes_and_states.figures import influence_maps
 from rnn_helpers.topics.shapes_and_states.oracle import influence
 from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np
-
-
-# Models for exercise 3, each from (batch, time, 3) to an array (batch, time, units).
-def causal_layer(x):
-    """A Conv1D with kernel size 3 and causal padding."""
-    return np.asarray(reference.fixed_layer("causal")(x))
-
-
-def same_layer(x):
-    """A Conv1D with kernel size 3 and same padding."""
-    return np.asarray(reference.fixed_layer("same")(x))
-
-
-def bidirectional_layer(x):
-    """A SimpleRNN that reads the text from both ends."""
-    return np.asarray(reference.fixed_layer("bidirectional")(x))
-
-
-def last_step_peeker(x):
-    """As causal_layer, but the first output also sees the last input step."""
-    return np.asarray(reference.peek(x, from_step=-1, to_step=0))
-
-
-def second_step_peeker(x):
-    """As causal_layer, but the first output also sees the second input step."""
-    return np.asarray(reference.peek(x, from_step=1, to_step=0))
-
-
-def last_feature_peeker(x):
-    """As causal_layer, but the last output but one also sees the last feature of the last step."""
-    return np.asarray(reference.peek(x, from_step=-1, to_step=-2, feature=2))
-
 
 # %% [markdown]
 # ## A window that slides
@@ -217,17 +194,13 @@ check.raises(
     conv1d_length, 6, 4, "valid", 1, 2,
     error=ValueError, mentions=("kernel_size",),
     says="a window that reaches over 7 of 6 steps is refused",
-    mistake=check.Mistake(
-        "window_does_not_fit",
-        "a window that is longer than the input has no place under 'valid': that must be a "
-        "ValueError. Its length is to be counted with the gaps.",
-    ),
+    mistake=mistakes.WINDOW_DOES_NOT_FIT,
 )  # fmt: skip
 check.raises(
     conv1d_length, 6, 2, "full",
     error=ValueError, mentions=("padding",),
     says="the padding 'full' is refused",
-    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+    mistake=mistakes.PADDING_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -308,15 +281,13 @@ check.raises(
     conv1d, *weights, padding="full",
     error=ValueError, mentions=("padding",),
     says="the padding 'full' is refused",
-    mistake=check.Mistake("padding_not_checked", "an unknown padding must be a ValueError."),
+    mistake=mistakes.PADDING_NOT_CHECKED,
 )  # fmt: skip
 check.raises(
     conv1d, *weights, strides=2, dilation_rate=2,
     error=ValueError, mentions=("dilation_rate",),
     says="strides and dilation at once are refused",
-    mistake=check.Mistake(
-        "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
-    ),
+    mistake=mistakes.BOTH_SWITCHES,
 )  # fmt: skip
 unseen = by_hand.unseen(check.rng(90), *weights)
 check.returns(
@@ -417,7 +388,7 @@ influence_maps({name: influence(layer, 7, 4) for name, layer in layers.items()})
 # can miss a leak. Rounding can change the last digits of an output that does not depend on the change, so compare with
 # `np.allclose(before, after, atol=1e-5)`.
 #
-# The first cell of the notebook defines models that you can try; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one
+# The first cell of the notebook gives you models that you can try; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one
 # place only, so test all steps.
 
 
@@ -505,6 +476,16 @@ for size in (1, 2, 3):
 # words. The *receptive field* of a stack is the number of steps from the earliest input that an output depends on to the output's own step. If the dilation
 # rate doubles from layer to layer, the receptive field grows very fast. (The idea comes from A. van den Oord and others, *WaveNet*, 2016.)
 
+# %% [markdown]
+# **Predict first.** Three causal layers with a kernel size of 3 are stacked. Their dilation rates are 1, 2 and 4. How many input steps does one output of the last layer see?
+#
+# - **a**: 7, as many as without dilation
+# - **b**: 15
+# - **c**: 27, which is 3 times 3 times 3
+
+# %%
+predict_first("dilated_layers", "")
+
 # %%
 plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
 
@@ -566,9 +547,7 @@ for kernel_sizes, dilation_rates in [([3, 3], [1, 2, 4]), ([3, 3, 2], [1, 2])]:
         receptive_field, kernel_sizes, dilation_rates,
         error=ValueError, mentions=("dilation_rates",),
         says=f"{len(kernel_sizes)} kernel sizes and {len(dilation_rates)} dilation rates are refused",
-        mistake=check.Mistake(
-            "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
-        ),
+        mistake=mistakes.LENGTHS_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -687,6 +666,16 @@ def held_out(model, seed=0, epochs=4):
     history = model.fit(*pairs(2000, seed), validation_data=pairs(500, seed + 100), **settings)
     return history.history["val_accuracy"]
 
+
+# %% [markdown]
+# **Predict first.** Which model finds out in four epochs whether word 2 follows word 1 immediately?
+#
+# - **a**: the LSTM, because it has a memory and more than five times as many weights as the convolution
+# - **b**: the convolution with max pooling, although it has fewer than 1,000 weights
+# - **c**: none of them, because 2,000 texts are too few
+
+# %%
+predict_first("neighbouring_words", "")
 
 # %%
 keras.utils.set_random_seed(0)

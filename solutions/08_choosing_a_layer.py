@@ -41,6 +41,7 @@ import time
 
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts import reviews
 from rnn_helpers.topics.choosing_a_layer import (
     figures as plots,
@@ -48,29 +49,10 @@ from rnn_helpers.topics.choosing_a_layer import (
     oracle as reference,
     training as classifying,
 )
+from rnn_helpers.topics.choosing_a_layer.given import drawn_twice, pretended
 
 import keras
 import numpy as np
-
-
-def drawn_twice(draw, grammar, seed, count):
-    """Many reviews from one seed, and the same again; the check of exercise 1 uses it."""
-    runs = []
-    for _ in range(2):
-        rng = np.random.default_rng(seed)
-        runs.append([draw(grammar, rng) for _ in range(count)])
-    return None if runs[0][0] is None else {"drawn": runs[0], "again": runs[1]}
-
-
-# The check runs this beside your code, and speaks of your function when it reports.
-drawn_twice.__rnn_student_side__ = True
-drawn_twice.__name__ = "make_review"
-
-
-def pretended(ids):
-    """A model as a function, for the check of exercise 9: ids to made-up probabilities."""
-    return reference.pretended(ids)
-
 
 # %% [markdown]
 # ## Reviews whose meaning is known
@@ -280,21 +262,21 @@ check.holds(
     says="the same seed gives the same split",
     otherwise="two calls with seed 7 gave different test parts. Draw everything from the seed.",
     function=train_test_split,
-    mistake=check.Mistake("seed_not_used", "the split does not come from the seed alone."),
+    mistake=mistakes.SEED_NOT_USED,
 )
 check.holds(
     not reference.same_test_part(first, another),
     says="another seed gives another split",
     otherwise="the seeds 7 and 8 gave the same test part. Draw the test part at random.",
     function=train_test_split,
-    mistake=check.Mistake("not_random", "the split does not depend on the seed."),
+    mistake=mistakes.NOT_RANDOM,
 )
 for share in (0.0, 1.0, 1.5):
     check.raises(
         train_test_split, items_with_copies, share, 1,
         error=ValueError, mentions=("share",),
         says=f"a share of {share} is refused",
-        mistake=check.Mistake("share_not_checked", "a share is more than 0 and less than 1."),
+        mistake=mistakes.SHARE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -471,7 +453,7 @@ check.raises(
     build_classifier, "oracle", 9, 4, 5,
     error=ValueError, mentions=("oracle",),
     says="a kind that does not exist is refused",
-    mistake=check.Mistake("kind_not_checked", "raise a ValueError whose message contains the kind that was given."),
+    mistake=mistakes.KIND_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -749,7 +731,7 @@ for says, given, patience, named in [
         early_stop_epoch, given, patience,
         error=ValueError, mentions=(named,),
         says=says,
-        mistake=check.Mistake("arguments_not_checked", f"say what was expected of {named}."),
+        mistake=mistakes.ARGUMENTS_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -841,7 +823,7 @@ check.raises(
     choose_layer, [],
     error=ValueError, mentions=("table",),
     says="an empty table is refused",
-    mistake=check.Mistake("table_not_checked", "there is nothing to choose from; say so."),
+    mistake=mistakes.TABLE_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -854,6 +836,17 @@ check.raises(
 #
 # In the code, `untrained` builds a model, `trained` trains it and returns it as a function from ids to probabilities, and `enter` fills one row of the table.
 # (`rows[kind] |= {...}` adds keys to a dict.)
+
+
+# %% [markdown]
+# **Predict first.** The training texts have at most 11 words between the two opinions. Which layer is still right about 95 % of the contrasts when there are 35 words between them?
+#
+# - **a**: the GRU and the LSTM, because a state has no limit of length
+# - **b**: the bidirectional layer, because it reads from both ends
+# - **c**: none of them
+
+# %%
+predict_first("far_beyond_training", "")
 
 
 # %%

@@ -40,54 +40,17 @@ import time
 
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.text_generation.given import TINY, draws, runs, steps_taken, tiny_step
 from rnn_helpers.topics.text_generation.live_training import LiveTraining
 from rnn_helpers.topics.timing import milliseconds
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-TINY = reference.tiny_network(seed=33)
-
-
-def tiny_step(token_id, state=None):
-    """One step of a fixed network over the ids 0, 1 and 2; returns logits (3,) and the new state."""
-    return TINY.step(token_id, state)
-
-
-def draws(sample, probabilities, seed, count):
-    """Ids that your `sample` draws one after the other; the checks of exercise 8 use it."""
-    rng = np.random.default_rng(seed)
-    return [sample(np.array(probabilities), rng) for _ in range(count)]
-
-
-def runs(generate, prompt_ids, length, temperature, seed, count):
-    """What your `generate` returns, many times over; the checks of exercise 9 use it."""
-    rng = np.random.default_rng(seed)
-    return [
-        list(generate(tiny_step, list(prompt_ids), length, temperature, rng)) for _ in range(count)
-    ]
-
-
-def steps_taken(generate, prompt_ids, length):
-    """How often your `generate` calls step."""
-    taken = []
-
-    def counted(token_id, state=None):
-        taken.append(token_id)
-        return tiny_step(token_id, state)
-
-    generate(counted, list(prompt_ids), length, 0.8, np.random.default_rng(0))
-    return len(taken)
-
-
-# The checks run these beside your code, and speak of your function when they report.
-for helper, name in ((draws, "sample"), (runs, "generate"), (steps_taken, "generate")):
-    helper.__rnn_student_side__ = True
-    helper.__name__ = name
 
 # %% [markdown]
 # ## A text to learn from
@@ -180,7 +143,7 @@ check.raises(
     make_windows, [4, 2, 7], 3,
     error=ValueError, mentions=("length",),
     says="three ids have no window of 3 with its targets",
-    mistake=check.Mistake("length_not_checked", "no window fits: the last target would lie beyond the text. Say so with a ValueError."),
+    mistake=mistakes.LENGTH_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -322,7 +285,7 @@ check.raises(
     build_generator, 5, 3, 4, "parrot",
     error=ValueError, mentions=("parrot",),
     says="a cell that does not exist is refused",
-    mistake=check.Mistake("cell_not_checked", "raise a ValueError whose message contains the cell that was given."),
+    mistake=mistakes.CELL_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -419,8 +382,9 @@ print(f"untrained: perplexity {untrained:.1f} with {len(characters)} characters"
 # %% [markdown]
 # ## What a table of pairs can do
 #
-# Is a perplexity of 4 good? You can't say without a comparison. The classic baseline is the *bigram* model: it looks only at the current character, and knows
-# how often each character followed it in the training text. Let $c(a, b)$ be the number of times that the pair $a\,b$ occurs there:
+# Is a perplexity of 4 good? You can't say without a comparison. The classic baseline is the *bigram* model. You know it: its counts wrote your first poem, at
+# the end of chapter 01. It looks only at the current character, and knows how often each character followed it in the training text. Let $c(a, b)$ be the
+# number of times that the pair $a\,b$ occurs there:
 #
 # $$p(b \mid a) = \frac{c(a, b) + 1}{\sum_{b'} c(a, b') + V}$$
 #
@@ -598,9 +562,20 @@ for temperature in (0, -1.0):
         apply_temperature, row, temperature,
         error=ValueError, mentions=("temperature",),
         says=f"temperature {temperature} is refused",
-        mistake=check.Mistake("temperature_not_checked", "no number may be divided by 0, and a temperature below 0 would turn the order round. Say so with a ValueError."),
+        mistake=mistakes.TEMPERATURE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
+
+
+# %% [markdown]
+# **Predict first.** You raise the temperature from 1 to 2.5. What happens to the probabilities of the ten likeliest characters?
+#
+# - **a**: their order turns round, so that unlikely characters become the likely ones
+# - **b**: their order stays, and they come closer to each other
+# - **c**: nothing, because all of them are divided by the same number
+
+# %%
+predict_first("higher_temperature", "")
 
 
 # %%
@@ -692,7 +667,7 @@ check.raises(
     top_k, probabilities, 0,
     error=ValueError, mentions=("k",),
     says="keeping no token is refused",
-    mistake=check.Mistake("k_not_checked", "with no token left there is nothing to draw. Say so with a ValueError."),
+    mistake=mistakes.K_NOT_CHECKED,
 )  # fmt: skip
 for p in (0.66, 0.27, 0.92, 0.999):
     check.same_as(
@@ -803,7 +778,7 @@ check.holds(
     says="the same seed gives the same draws, another seed others",
     otherwise="two generators with the same seed gave different draws, or two seeds the same ones.",
     function="sample",
-    mistake=check.Mistake("rng_not_used", "the randomness does not come from rng. Draw with its methods, and don't make a generator of your own."),
+    mistake=mistakes.RNG_NOT_USED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -938,7 +913,7 @@ check.holds(
     says="a prompt of 4 and 9 new ids take 13 steps at most",
     otherwise=f"step was called {taken} times; 4 + 9 calls are enough.",
     function="generate",
-    mistake=check.Mistake("prefix_reread", "the prefix is read again for every id, which is quadratic work. The state holds all that was read: hand it on, and read the new id only."),
+    mistake=mistakes.PREFIX_REREAD,
 )  # fmt: skip
 check.returns(
     generate, tiny_step, [1, 2], 0, 1.0, check.rng(14),
@@ -954,13 +929,13 @@ check.holds(
     says="the prompt is as it was",
     otherwise=f"prompt_ids was [1, 2] before the call and {prompt} after it. Put the new ids into a list of your own.",
     function="generate",
-    mistake=check.Mistake("prompt_changed", "the new ids are put into the caller's own list."),
+    mistake=mistakes.PROMPT_CHANGED,
 )
 check.raises(
     generate, tiny_step, [], 3, 1.0, check.rng(12),
     error=ValueError, mentions=("prompt",),
     says="an empty prompt is refused",
-    mistake=check.Mistake("prompt_not_checked", "without a prompt there are no logits to draw from. Say so with a ValueError."),
+    mistake=mistakes.PROMPT_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -987,6 +962,38 @@ for temperature in (0.3, 1.0, 2.0):
 # And the rhyme? The model did not learn it. There are 45 to 80 characters from one rhyming word to the other, and the training windows were only 48 long.
 # Five models (seeds 0 to 4) wrote 380 stanzas at temperature 0.5. Only 36 of them had four lines, like all stanzas of the training text, and not one of the
 # 36 rhymed.
+
+# %% [markdown]
+# ### Always the likeliest character
+#
+# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding.
+#
+# **Predict first.** The network writes 400 characters, and each one is the likeliest. What does the text look like?
+#
+# - **a**: it is the best text of all, because each character is the best guess
+# - **b**: the same lines come again and again
+# - **c**: its spelling breaks down after a while, because errors add up
+
+# %%
+predict_first("always_the_likeliest", "")
+
+# %%
+greedy = written(step, "The old ", 400, 0.001)
+print(greedy[:290], "...")
+tail = greedy[-240:]
+circle = next((n for n in range(1, 121) if tail[n:] == tail[:-n]), None)
+print(f"\nin the end, the same {circle} characters come again and again")
+
+# %% [markdown]
+# The text runs in a circle. The likeliest character leads to a state, that state leads to the next likeliest character, and there is no chance that anything else happens. As soon as the network is back in nearly the same state, it writes the same text again. We tried four networks (seeds 0 to 3) with four beginnings each. All 16 texts ran in a circle after 90 characters at most, and the circles were 23 to 69 characters long.
+#
+# So a text made of the likeliest characters is not a typical text. In the training text, something unlikely happens in every line.
+#
+# ### Two words that you will read elsewhere
+#
+# **Beam search.** Greedy decoding looks only one character ahead. Beam search keeps several beginnings, for example the five likeliest. It continues each of them with every token, adds up the logarithms of the probabilities, and keeps the five best results. With a beam of one, this is greedy decoding. With a beam that is large enough, it would find the likeliest text of all, but nobody can pay for that: there are $V^T$ texts of $T$ tokens. Use beam search where one answer is right, as in translation or speech recognition. Do not use it for a poem. The likeliest texts are short and repeat themselves, and beam search finds them more reliably than greedy decoding does.
+#
+# **Teacher forcing.** During training the network reads the right text at every step, whatever it would have written itself. Your windows do exactly this: the input of a step is the true character, not the network's own guess. The name is from R. Williams and D. Zipser (*A learning algorithm for continually running fully recurrent neural networks*, 1989). Teacher forcing makes training quick and stable, because every step has a right answer and an early mistake does not spoil the rest. But it has a price. When the network writes, it reads its own characters. After one wrong character it reads something that the training text does not contain, and it has never learnt how to go on from there. This difference between training and writing is called *exposure bias*. You saw its effect at temperature 2. Low temperatures and top-p make it smaller, because they keep wrong characters out. *Scheduled sampling* (S. Bengio and others, 2015) makes it smaller in another way: now and then, the network reads its own guess during training too.
 
 # %%
 train_words = train_text.split()
@@ -1187,6 +1194,143 @@ for beginning in ("the", "one", "and", "o"):
 # You can choose the tokens and the kind of data separately. We also trained a GRU of the same size on words with windows of 16. On held-out text, over all
 # words except the first of each line, its perplexity was 2.94 to 2.98 after six epochs; with prefixes it was 2.97 to 3.04 (three seeds). So words, windows
 # and a carried state work together just as well, with one step for each prediction.
+
+# %% [markdown]
+# ## Look inside the network
+#
+# The network writes words, lines and stanzas, but nobody has told it what a word, a line or a stanza is. Is that knowledge somewhere in its state? The state is a vector of 96 numbers, and `step` gives it to you after each character. So let the network read held-out text, keep the states, and compare each unit with something that you can name.
+#
+# **Predict first.** For which of these two is there a single unit whose value follows it closely, with a correlation above 0.5? (1 would be a unit that counts exactly, 0 one that knows nothing about it.)
+#
+# - **a**: the place in the line, that is, how many of its characters have been read
+# - **b**: the place in the word, that is, how many of its letters have been read
+# - **c**: both
+
+# %%
+predict_first("unit_with_a_meaning", "")
+
+
+# %%
+def states_of(text):
+    """The state after each character of a text, (characters, units)."""
+    state, found = None, []
+    for character in text:
+        _, state = step(char_id[character], state)
+        found.append(np.ravel(state[0]))
+    return np.array(found)
+
+
+def places(text):
+    """The place of each character in its word and in its line, from 1; 0 is outside of them."""
+    in_word = in_line = 0
+    found = {"the word": [], "the line": []}
+    for character in text:
+        in_word = in_word + 1 if character.isalpha() else 0
+        in_line = in_line + 1 if character != "\n" else 0
+        found["the word"].append(in_word)
+        found["the line"].append(in_line)
+    return {name: np.array(values) for name, values in found.items()}
+
+
+sample_text = test_text[:2000]
+seen_states, unit_for = states_of(sample_text), {}
+for name, values in places(sample_text).items():
+    fits = [np.corrcoef(unit, values)[0, 1] for unit in seen_states.T]
+    unit_for[name] = int(np.argmax(np.abs(fits)))
+    print(
+        f"place in {name}: unit {unit_for[name]:2} fits best, correlation {fits[unit_for[name]]:+.2f}"
+    )
+
+# %% [markdown]
+# The code has searched for the units, so on your machine they can have other numbers. Now watch both at work, while the network reads a text that it has written itself.
+
+# %%
+own_text = written(step, "\n\n", 300, 0.5, seed=4).strip().rpartition("\n")[0]
+own_states = states_of("\n\n" + own_text)[2:]
+plots.coloured_text(
+    own_text,
+    {
+        f"Unit {unit}, the best for the place in {name}": own_states[:, unit]
+        for name, unit in unit_for.items()
+    },
+    "value of the unit",
+    (-1, 1),
+)
+
+# %% [markdown]
+# Look at the spaces. Above, most words begin in one colour and end in the other. Below, there is no such order, neither in the words nor in the lines.
+#
+# <details><summary>The figure in words</summary>
+#
+# The same text twice, each letter on a coloured field, from orange for -1 to purple for 1. Above, the unit for the place in the word: in most words the first letters have one colour and the last ones the other, and at each space it begins again. Below, the unit for the place in the line: its colours change several times in each line, in no clear order.
+#
+# </details>
+
+
+# %%
+def read_off(values, half=1000):
+    """Correlation on unseen text of the best weighted sum of all units, fitted on the first half."""
+    with_one = np.column_stack([seen_states, np.ones(len(seen_states))])
+    weights = np.linalg.lstsq(with_one[:half], values[:half], rcond=None)[0]
+    return np.corrcoef(with_one[half:] @ weights, values[half:])[0, 1]
+
+
+for name, values in places(sample_text).items():
+    print(f"place in {name}, from all units together: correlation {read_off(values):.2f}")
+
+# %% [markdown]
+# All units together know much more than the best one, about both places. In four networks (seeds 0 to 3), the best single unit had a correlation of 0.68 to 0.77 with the place in the word, and of only 0.27 to 0.32 with the place in the line. All units together had 0.91 to 0.93 and 0.66 to 0.70. So the network knows quite well where it is in a line, but no single unit says so: the knowledge is spread over many of them. A unit that you can name is a lucky find. (A. Karpathy, J. Johnson and L. Fei-Fei, *Visualizing and understanding recurrent networks*, 2015, found some in much larger networks.)
+#
+# ### What does a letter depend on?
+#
+# In the training text, the last word of a stanza rhymes with the last word of its second line. The network did not learn this. Find out why: take the first letter of the last word, and ask how much its logit changes when an earlier character changes a little. This is a gradient again, of one logit with respect to the vector of each earlier character.
+#
+# **Predict first.** On which earlier characters does the first letter of the rhyming word depend most?
+#
+# - **a**: on the word that it should rhyme with
+# - **b**: on the last ten characters or so
+# - **c**: on all characters about equally, because the state has read them all
+
+# %%
+predict_first("letter_of_the_rhyme", "")
+
+
+# %%
+def influence_on(text, place):
+    """How much each character before a place matters for the character there; the most is 1."""
+    embedding, recurrent, dense = (layer for layer in model.layers if layer.weights)
+    vectors = tf.convert_to_tensor(embedding(np.array([[char_id[c] for c in text[:place]]])))
+    with tf.GradientTape() as tape:
+        tape.watch(vectors)
+        logit = dense(recurrent(vectors))[0, -1, char_id[text[place]]]
+    norms = np.linalg.norm(tape.gradient(logit, vectors)[0], axis=-1)
+    return norms / norms.max()
+
+
+stanza = test_text.split("\n\n")[1]
+place = stanza.rindex(" ") + 1  # the first letter of the last word; try other places
+influence = influence_on(stanza, place)
+print(f"the letter is {stanza[place]!r}, of {stanza[place:]!r}")
+print(f"share of the last 10 characters: {influence[-10:].sum() / influence.sum():.0%}")
+plots.coloured_text(
+    stanza[:place],
+    {f"What the next letter, “{stanza[place]}”, depends on": np.log10(influence + 1e-9)},
+    "influence: 0 is the largest, -2 a hundredth of it, -6 a millionth",
+    (-6, 0),
+)
+
+# %% [markdown]
+# The scale is logarithmic: one step to the left is ten times less. The word that *night* should rhyme with, *height*, is at the end of the second line, where the fields are as dark as they can be.
+#
+# <details><summary>The figure in words</summary>
+#
+# A stanza of four lines up to its last word, each letter on a coloured field, from dark blue for a millionth to yellow for the largest influence. The words "about the", just before the letter, are yellow. To the left and line by line the fields get darker, and the first two lines are dark blue.
+#
+# </details>
+#
+# We asked four networks (seeds 0 to 3) about ten stanzas each. The last ten characters had 85 to 99 % of all influence, and the word to rhyme with had about a millionth of the largest one, at most. It is about 50 characters away, and the windows of the training were 48 characters long, so hardly any window held both words. And even inside a window hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). So the network has learnt what it could reach: spelling, and the order of a few words. To teach it rhymes you would try longer windows, or carry the state from one window to the next (chapter 06).
+#
+# Be careful with such pictures. A gradient says what a *small* change of a character would do, near this text. It does not say what happens if you replace the word.
 
 # %% [markdown]
 # ## In your own words

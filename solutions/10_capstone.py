@@ -37,6 +37,7 @@
 # %% role="setup"
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.own_text import own_text
 from rnn_helpers.texts.pieces import line_end_id, longest_copy, passages, tokens
 from rnn_helpers.topics.capstone import (
@@ -47,55 +48,18 @@ from rnn_helpers.topics.capstone import (
     result_mistakes,
     result_oracle as results,
 )
+from rnn_helpers.topics.capstone.given import (
+    TINY,
+    loud_predict,
+    many_poems,
+    steps_taken,
+    tiny_predict,
+    tiny_step,
+)
 from rnn_helpers.topics.choosing_a_layer.figures import layer_table
-from rnn_helpers.topics.text_generation.oracle import tiny_network
 
 import keras
 import numpy as np
-
-LISTENER = reference.listener(vocab_size=7, seed=5)
-TINY = tiny_network(vocab_size=4, seed=26)
-
-
-def tiny_predict(ids):
-    """A fixed network: logits (batch, time, 7) for ids (batch, time)."""
-    return LISTENER(ids)
-
-
-def loud_predict(ids):
-    """The same with large logits: around 1000 or around -1000, and id 6 as good as never."""
-    logits = LISTENER(ids) + np.where(np.asarray(ids) % 2, 1000.0, -1000.0)[..., None]
-    return logits - 2000 * (np.arange(7) == 6)
-
-
-def tiny_step(token_id, state=None):
-    """One step of another, over the ids 0 to 3; returns logits (4,) and the new state."""
-    return TINY.step(token_id, state)
-
-
-def many_poems(write_poem, prompt_ids, lines, temperature, seed, count):
-    """Poems of three ids at most that your `write_poem` writes, one after the other."""
-    rng = np.random.default_rng(seed)
-    arguments = (3, lines, temperature, rng)
-    return [list(write_poem(tiny_step, list(prompt_ids), *arguments, most=3)) for _ in range(count)]
-
-
-def steps_taken(write_poem, prompt_ids, most):
-    """How often your `write_poem` calls step."""
-    taken = []
-
-    def counted(token_id, state=None):
-        taken.append(token_id)
-        return tiny_step(token_id, state)
-
-    write_poem(counted, list(prompt_ids), 3, 99, 1.0, np.random.default_rng(0), most=most)
-    return len(taken)
-
-
-# The checks run these beside your code, and speak of your function when they report.
-for helper in (many_poems, steps_taken):
-    helper.__rnn_student_side__ = True
-    helper.__name__ = "write_poem"
 
 # %% [markdown]
 # ## What you hand in
@@ -251,7 +215,7 @@ for share in (0.0, 0.5, 1.5, -0.1):
         split_passages, refrains, share,
         error=ValueError, mentions=("share",),
         says=f"a share of {share} is refused",
-        mistake=check.Mistake("share_not_checked", "with this share a part is empty. Say so with a ValueError."),
+        mistake=mistakes.SHARE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -430,13 +394,13 @@ check.raises(
     build_poet, "lstm", 9, 4, smallest - 1,
     error=ValueError, mentions=("budget",),
     says="a budget that does not suffice for one unit is refused",
-    mistake=check.Mistake("budget_not_checked", "the embedding takes 36 parameters, and not even one unit fits into the rest. Say so with a ValueError."),
+    mistake=mistakes.BUDGET_NOT_CHECKED,
 )  # fmt: skip
 check.raises(
     build_poet, "quill", 9, 4, 500,
     error=ValueError, mentions=("quill",),
     says="a cell that does not exist is refused",
-    mistake=check.Mistake("cell_not_checked", "raise a ValueError whose message contains the cell that was given."),
+    mistake=mistakes.CELL_NOT_CHECKED,
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -548,6 +512,17 @@ for cell, model in models.items():
 #
 # `UPDATES` says how long to train. 150 updates take a few seconds for each contestant. `most_seconds` stops a training that takes much longer, because in
 # grading no cell may run for more than half a minute; the time for compiling does not count.
+
+
+# %% [markdown]
+# **Predict first.** All four have the same budget and train for 150 updates. Which one ends with the highest, that is the worst, validation perplexity on the ballads?
+#
+# - **a**: the SimpleRNN, because it is the simplest
+# - **b**: the convolution, because it sees only 27 characters
+# - **c**: the LSTM
+
+# %%
+predict_first("last_of_the_contest", "")
 
 
 # %%
@@ -775,7 +750,7 @@ check.holds(
     says="a prompt of 4 and 9 new tokens take no more than 14 steps",
     otherwise=f"step was called {taken} times; 4 + 9 calls are enough.",
     function="write_poem",
-    mistake=check.Mistake("prefix_reread", "the prefix is read again for every token. The state holds all that was read: hand it on, and read the new token only."),
+    mistake=mistakes.PREFIX_REREAD,
 )  # fmt: skip
 check.returns(
     write_poem, tiny_step, [1, 3], 3, 500, 1.2, check.rng(12),
@@ -797,7 +772,7 @@ for temperature in (-0.5, 0):
         write_poem, tiny_step, [1, 2], 3, 1, temperature, check.rng(9),
         error=ValueError, mentions=("temperature",),
         says=f"temperature {temperature} is refused",
-        mistake=check.Mistake("temperature_not_checked", "no number may be divided by 0, and below 0 the order is turned round. Say so with a ValueError."),
+        mistake=mistakes.TEMPERATURE_NOT_CHECKED,
     )  # fmt: skip
 ### END HIDDEN TESTS
 

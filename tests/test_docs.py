@@ -56,6 +56,7 @@ ELSEWHERE = {
 NOT_RUN = {
     "pytest -n 2 --note-seconds": "it runs every test, as make test does, and notes the times",
     "uv tool install": "it installs 2.8 GB; test_wheel.py installs the wheel without them",
+    "pipx install": "it installs 2.8 GB; test_wheel.py installs the wheel without them",
     "uv build --wheel": "test_wheel.py builds the wheel with setuptools, as uv does",
     "make": "they set up an environment, which takes minutes; continuous integration runs them",
     "chmod 700 /home/*": "it changes the home folders of the machine that tests run on",

@@ -102,6 +102,16 @@ USERS_SETTINGS = {
     "PIP_TARGET": {"PIP_TARGET": "{elsewhere}"},
     "PIP_PREFIX": {"PIP_PREFIX": "{elsewhere}"},
     "pip.conf": {"PIP_CONFIG_FILE": "{elsewhere}/pip.conf"},
+    "pip.conf, target": {"PIP_CONFIG_FILE": "{elsewhere}/target.conf"},
+    "pip.conf, prefix": {"PIP_CONFIG_FILE": "{elsewhere}/prefix.conf"},
+    "pip.conf, root": {"PIP_CONFIG_FILE": "{elsewhere}/root.conf"},
+    # Where uv finds no packages, pip installs them all.
+    "pip.conf, target, pip alone": {
+        "PIP_CONFIG_FILE": "{elsewhere}/target.conf",
+        "UV_FIND_LINKS": "{elsewhere}",
+    },
+    "uv.toml, target": {"UV_CONFIG_FILE": "{elsewhere}/target.toml"},
+    "uv.toml, prefix": {"UV_CONFIG_FILE": "{elsewhere}/prefix.toml"},
     "PYTHONPATH": {"PYTHONPATH": "{elsewhere}/odd", "PYTHONDONTWRITEBYTECODE": "1"},
     "conda": {
         "CONDA_PREFIX": "{elsewhere}/conda",
@@ -156,6 +166,10 @@ def test_setting_up_works_whatever_the_user_has_set(packages, tmp_path, setting)
     for name in ("json.py", "pip.py", "small.py", "setuptools.py"):
         (elsewhere / "odd" / name).write_text("raise SystemExit('this is another module')\n")
     (elsewhere / "pip.conf").write_text("[global]\nuser = true\n[install]\nuser = true\n")
+    for option in ("target", "prefix", "root"):
+        folder = elsewhere / "other"
+        (elsewhere / f"{option}.conf").write_text(f"[install]\n{option} = {folder}\n")
+        (elsewhere / f"{option}.toml").write_text(f'[pip]\n{option} = "{folder}"\n')
     before = sorted(elsewhere.rglob("*"))
     home = tmp_path / "home"
     home.mkdir()

@@ -3,13 +3,14 @@
 import errno
 import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+from rnn_helpers.notebooks.work import Merit
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -24,6 +25,12 @@ from autograder.classroom.errors import CourseError
 from autograder.classroom.screen import one_line
 from autograder.classroom.timestamps import MOST_BYTES, TIMESTAMP, parse_timestamp
 from autograder.classroom.untrusted import UntrustedFolder, clean, untrusted_folder
+
+#: Returns for each of several files of a student how good it is; the greatest is the best.
+Merits = Callable[[Sequence[bytes]], list[Merit]]
+#: Browsers add the last two to a notebook that they show as text.
+_NOTEBOOK_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")
+_MOST_STRANGERS = 10
 
 
 class ClassFolderError(CourseError):
@@ -45,6 +52,10 @@ class ClassFolder:
         if db_url:
             self.config.CourseDirectory.db_url = db_url
         self.config.CourseDirectory.root = str(self.root)
+        if "db_url" not in self.config.CourseDirectory and set("?%") & set(str(self.root)):
+            # In an address, these characters mean something else.
+            quoted = str(self.root).replace("%", "%25").replace("?", "%3F")
+            self.config.CourseDirectory.db_url = f"sqlite:///{quoted}/gradebook.db"
         with fitting_settings(self.root):
             self.coursedir = CourseDirectory(config=self.config)
             converter = Autograde(coursedir=self.coursedir, config=self.config)
@@ -203,16 +214,21 @@ class HandedIn:
     remarks: tuple[str, ...]
 
 
-def read_submission(submission: Submission, expected: Collection[str]) -> HandedIn:
-    """Read one submission; ``expected`` are all notebook names of the chapter.
+def read_submission(submission: Submission, expected: Collection[str], merits: Merits) -> HandedIn:
+    """Read one submission.
 
-    A notebook with a wrong name is accepted if it is clear which notebook it is. Links, devices
-    and files that are too large are not read: a link could point at any file on the grader's
-    machine.
+    A notebook with a wrong name is accepted if it is clear which notebook it is, or if the answers
+    are in it. Links, devices and files that are too large are not read: a link could point at any
+    file on the grader's machine.
+
+    Args:
+        submission: Which submission it is.
+        expected: All notebook names of the chapter.
+        merits: Returns for each of several files how good it is as this notebook.
     """
     try:
         with untrusted_folder(submission.folder) as folder:
-            return _read_submission(submission, folder, expected)
+            return _read_submission(submission, folder, expected, merits)
     except OSError as error:
         if error.errno not in _NO_FOLDER:
             raise
@@ -229,11 +245,11 @@ _NO_FOLDER = {
 
 
 def _read_submission(
-    submission: Submission, folder: UntrustedFolder, expected: Collection[str]
+    submission: Submission, folder: UntrustedFolder, expected: Collection[str], merits: Merits
 ) -> HandedIn:
     unreadable, remarks = None, []
     try:
-        content, remark = _read_notebook(submission, folder, expected)
+        content, remark = _read_notebook(submission, folder, expected, merits)
         remarks += [remark] if remark else []
     except UnreadableNotebook as error:
         content, unreadable = error.reason.encode(), error.reason
@@ -249,27 +265,79 @@ def _read_submission(
 
 
 def _read_notebook(
-    submission: Submission, folder: UntrustedFolder, expected: Collection[str]
+    submission: Submission, folder: UntrustedFolder, expected: Collection[str], merits: Merits
 ) -> tuple[bytes, str | None]:
+    """Return the notebook's bytes, and a remark if another file was taken for it."""
     wanted = f"{submission.notebook_id}.ipynb"
-    if folder.has(wanted):
+    others = _strangers(folder.names(), expected, submission.notebook_id)
+    if not folder.has(wanted):
+        name = _only_stranger(folder, others, expected, wanted, merits)
+        remark = f"The notebook was named {clean(name)}; it was taken for {wanted}."
+        return folder.read(name, MAX_FILE_BYTES), remark
+    if not others:
         return folder.read(wanted, MAX_FILE_BYTES), None
-    name = _only_stranger(folder.names(), expected, wanted)
-    remark = f"The notebook was named {clean(name)}; it was taken for {wanted}."
-    return folder.read(name, MAX_FILE_BYTES), remark
+    name, content = _best(folder, [wanted, *others], merits)
+    if name == wanted:
+        return folder.read(wanted, MAX_FILE_BYTES), None
+    return content, (
+        f"{clean(name)} was graded, because {wanted} beside it holds fewer answers or can't be "
+        "read."
+    )
 
 
-def _only_stranger(names: list[str], expected: Collection[str], missing: str) -> str:
-    """Return the only notebook with an unexpected name, if exactly one expected name is missing.
+def _strangers(names: list[str], expected: Collection[str], notebook_id: str) -> list[str]:
+    """Return the files that may be this notebook under another name."""
+    notebooks = [name for name in names if name.lower().endswith(_NOTEBOOK_ENDINGS)]
+    strangers = [name for name in notebooks if name.rsplit(".ipynb", 1)[0] not in expected]
+    strangers += [n for n in notebooks if n not in strangers and not n.endswith(".ipynb")]
+    if len(expected) > 1 and f"{notebook_id}.ipynb" in names:
+        # Only the name says which of the chapter's notebooks a copy is of.
+        strangers = [name for name in strangers if name.startswith(notebook_id)]
+    return strangers[:_MOST_STRANGERS]
+
+
+def _best(folder: UntrustedFolder, names: list[str], merits: Merits) -> tuple[str, bytes]:
+    """Return the name and the bytes of the file that is the best notebook; the first if equal."""
+    contents = _contents(folder, names)
+    values = merits(contents)
+    best = max(range(len(names)), key=lambda place: values[place])
+    return names[best], contents[best]
+
+
+def _contents(folder: UntrustedFolder, names: list[str]) -> list[bytes]:
+    """Return the bytes of several files; empty for those that can't be read or are too large."""
+    contents: list[bytes] = []
+    left = MAX_FILE_BYTES
+    for name in names:
+        try:
+            contents.append(folder.read(name, left))
+        except UnreadableNotebook:
+            contents.append(b"")
+        left -= len(contents[-1])
+    return contents
+
+
+def _only_stranger(
+    folder: UntrustedFolder,
+    strangers: list[str],
+    expected: Collection[str],
+    missing: str,
+    merits: Merits,
+) -> str:
+    """Return the file that must be the missing notebook.
 
     Raises:
-        UnreadableNotebook: No such notebook is there, or several are.
+        UnreadableNotebook: No such file is there, or it is not clear which one is meant.
     """
-    present = [name for name in names if name.lower().endswith(".ipynb")]
+    names = folder.names()
     absent = [name for name in expected if f"{name}.ipynb" not in names]
-    strangers = [name for name in present if Path(name).stem not in expected]
     if len(strangers) == len(absent) == 1:
         return strangers[0]
+    if strangers and len(absent) == 1:
+        values = merits(_contents(folder, strangers))
+        best = max(values)
+        if values.count(best) == 1:
+            return strangers[values.index(best)]
     if not strangers:
         raise UnreadableNotebook(f"There is no notebook {missing} in the submission.")
     shown = ", ".join(clean(name) for name in strangers[:5])

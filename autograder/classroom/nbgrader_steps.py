@@ -51,8 +51,12 @@ def succeeded(result: dict[str, Any], what: str) -> None:
 
 
 def reason(result: dict[str, Any]) -> str:
-    """Return the last error or warning that a failed step logged before it stopped."""
-    lines = re.findall(r"^\[(?:ERROR|WARNING)\] (.*)$", result.get("log") or "", re.M)
-    causes = [c for c in lines if "traceback" not in c and "There was an error" not in c]
+    """Return why a step failed: its last error, or the last error or warning that it logged."""
+    log = result.get("log") or ""
+    # A logged traceback is indented, and its last line names the error.
+    if raised := re.findall(r"^ {4}(?:\w+\.)*\w*(?:Error|Exception|Entry): (.*)$", log, re.M):
+        return raised[-1].strip()
+    lines = re.findall(r"^\[(?:ERROR|WARNING)\] (.*)$", log, re.M)
+    causes = [c for c in lines if "traceback" not in c.lower() and "There was an error" not in c]
     error = result.get("error") or "no reason given"
     return causes[-1] if causes else error.strip().splitlines()[-1]

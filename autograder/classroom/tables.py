@@ -1,19 +1,25 @@
-"""Read and write tables of comma-separated values that are safe to open in a spreadsheet."""
+"""Read tables as spreadsheets save them, and write tables that are safe to open in one."""
 
+import codecs
 import csv
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_file
 from autograder.classroom.screen import visible
+from autograder.classroom.workbook import NoWorkbook, read_workbook
 
 #: The first characters of a formula in a spreadsheet (OWASP, "CSV Injection"), wide forms included.
 _FORMULA = tuple("=+-@＝＋－＠")
 # A spreadsheet with another list separator also starts a cell after that separator.
 _FORMULA_WITHIN = re.compile(r"([;,|]\s*\"*\s*)(?=[=+\-@＝＋－＠])")
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+#: A table may have this many rows above its titles, such as the name of the course.
+_MOST_ABOVE = 10
 
 Row = list[str]
 
@@ -33,23 +39,98 @@ def write_table(path: Path, rows: Iterable[Row]) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def read_table(path: Path) -> list[Row]:
-    """Return the rows of a table with commas or semicolons, without empty rows.
+def read_table(path: Path, is_heading: Callable[[Row], bool] = lambda row: True) -> list[Row]:
+    """Return the rows of a table as spreadsheets and LMSs save it, without empty rows.
 
-    Rows that are shorter than the first one are filled up with empty fields.
+    The table may have commas, semicolons or tabs, a line ``sep=;``, lines above its titles, any
+    line ends, and may be in UTF-8, UTF-16 or the encoding of Western Windows, or the first sheet of
+    a workbook (.xlsx). Rows that are shorter than the titles are filled up with empty fields.
+
+    Args:
+        path: The file.
+        is_heading: Whether a row holds the titles. If no row does, the first one is taken.
 
     Raises:
-        CourseError: The file is empty, or is not such a table in UTF-8.
+        CourseError: The file is empty, or is not such a table.
+        OSError: It can't be read.
     """
+    content = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        heading = text.split("\n", 1)[0]
-        delimiter = ";" if heading.count(";") > heading.count(",") else ","
-        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
+        if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            tables = [_filled(read_workbook(path))]
+        else:
+            # A program that converts a file may leave a second mark.
+            tables = _readings(_text(content).lstrip("\ufeff"))
+    except NoWorkbook as error:
+        raise CourseError(
+            f"{path} is a workbook that can't be read ({visible(str(error))}). Open it in your "
+            'spreadsheet program, choose Save As and "CSV UTF-8", and use the file that this makes.'
+        ) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise CourseError(f"{path} is no table of comma-separated values: {error}") from error
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if not rows:
+    if not any(tables):
         raise CourseError(f"{path} is empty.")
+    # The right delimiter is the one with which there is a row of titles, the widest if several.
+    places = [(_heading(table, is_heading), table) for table in tables if table]
+    found = [table[place:] for place, table in places if place >= 0] or [t for _, t in places]
+    rows = max(found, key=lambda rows: len(rows[0]))
     width = len(rows[0])
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _text(content: bytes) -> str:
+    """Return a table's text; a file without a mark that is not UTF-8 is from Western Windows."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    if b"\0" in content[:200]:
+        return content.decode("utf-16-be" if content.startswith(b"\0") else "utf-16-le")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _readings(text: str) -> list[list[Row]]:
+    """Return the rows of a table as they are with each delimiter that is possible.
+
+    Raises:
+        csv.Error: No delimiter is possible.
+    """
+    tables, refusal = [], csv.Error("it is empty")
+    for delimiter in _delimiters(text):
+        try:
+            tables.append(_rows(text, delimiter))
+        except csv.Error as error:
+            refusal = error if delimiter == "," else refusal
+    if not tables:
+        raise refusal
+    return tables
+
+
+def _delimiters(text: str) -> list[str]:
+    """Return the delimiters that a table may have, the likeliest first."""
+    found = re.match(r'\s*"?sep=(.)"?\s*$', text, re.MULTILINE | re.IGNORECASE)
+    if found:
+        return [found[1]]
+    start = text[:2_000]
+    return sorted([",", ";", "\t"], key=start.count, reverse=True)
+
+
+def _rows(text: str, delimiter: str) -> list[Row]:
+    # The csv module itself would take U+2028 and other characters for parts of a cell, as it
+    # should; only the line ends are made the same.
+    lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="\n")
+    rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    filled = _filled(rows)
+    if filled and re.fullmatch(r"sep=.?", "".join(filled[0]).strip(), re.IGNORECASE):
+        del filled[0]
+    return filled
+
+
+def _filled(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
+def _heading(rows: list[Row], is_heading: Callable[[Row], bool]) -> int:
+    """Return the position of the row of titles among the first rows, or -1."""
+    return next((n for n, row in enumerate(rows[:_MOST_ABOVE]) if is_heading(row)), -1)

@@ -25,10 +25,12 @@ from autograder.classroom.untrusted import (
     UntrustedFolder,
     untrusted_folder,
 )
-from autograder.collect.names import shown
+from autograder.collect.names import in_letters, shown
 
 #: Limits for one zip within the download: bytes read out of it, files, and depth of zips in zips.
 MOST_BYTES, MOST_FILES, MOST_DEPTH = 2 * MAX_FILE_BYTES, 5_000, 3
+#: The most bytes of a file that is searched for a notebook although its name ends otherwise.
+MOST_RENAMED = 20 * 2**20
 #: The most bytes of a zip's table of contents. An entry has at least 46 bytes, and needs about a
 #: kilobyte of memory.
 MOST_DIRECTORY = 4 * 2**20
@@ -48,7 +50,7 @@ class DownloadedFile:
     Attributes:
         parts: The names on the path to the file. They must not be used to write files.
         modified: When the file was changed, in seconds; orders two files of one student.
-        content: The bytes of a notebook; None for other files.
+        content: The bytes of a notebook, whatever its name ends with; None for other files.
         handed_in: The time (UTC) in a timestamp.txt beside a notebook. It is read only in an
             ordinary folder: whoever makes a zip can put any time into it.
     """
@@ -64,7 +66,7 @@ class DownloadedFile:
 
     @property
     def is_notebook(self) -> bool:
-        return self.parts[-1].lower().endswith(".ipynb")
+        return self.content is not None
 
 
 @dataclass(frozen=True)
@@ -111,16 +113,8 @@ def entries(source: Path) -> Iterator[DownloadedFile | RefusedFile | PassedOver]
 
 
 def outline(source: Path) -> list[tuple[str, ...]]:
-    """Return the parts of every path in a folder or a zip, without opening zips within it."""
-    if source.is_dir():
-        with untrusted_folder(source, levels=0) as folder:
-            found = list(folder.walk(MOST_FOLDERS))
-        files = [
-            entry for entry in found if isinstance(entry, UntrustedEntry) and not entry.is_folder
-        ]
-        return [entry.parts for entry in files]
-    with zipfile.ZipFile(source) as zipped:
-        return [_steps(_name(info)) for info in zipped.infolist() if not info.is_dir()]
+    """Return the parts of every path in a folder or a zip and in the zips within it."""
+    return [entry.parts for entry in entries(source) if not isinstance(entry, PassedOver)]
 
 
 def _folder_entries(folder: UntrustedFolder) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
@@ -149,9 +143,15 @@ def _folder_entry(found: UntrustedEntry) -> Iterator[DownloadedFile | RefusedFil
             yield from _zip_entries(file, found.parts, _Budget(), 1)
     else:
         entry = DownloadedFile(found.parts, found.status.st_mtime, None)
-        if entry.is_notebook:
-            content, handed_in = found.read(MAX_FILE_BYTES), timestamp_in(found.folder)
-            entry = replace(entry, content=content, handed_in=handed_in)
+        content: bytes | None
+        if name.lower().endswith(".ipynb"):
+            content = found.read(MAX_FILE_BYTES)
+        elif _may_be_notebook(name) and found.status.st_size <= MOST_RENAMED:
+            content = _notebook_or_none(found.read(MOST_RENAMED))
+        else:
+            content = None
+        if content is not None:
+            entry = replace(entry, content=content, handed_in=timestamp_in(found.folder))
         yield entry
 
 
@@ -200,6 +200,12 @@ def _member(
         yield RefusedFile(inner, "it is a link")
     elif steps[-1].lower().endswith((".ipynb", ".zip")):
         yield from _read(zipped, info, inner, budget, depth)
+    elif _may_be_notebook(steps[-1]) and _begins_like_notebook(zipped, info):
+        try:
+            content = _notebook_or_none(_bytes_of(zipped, info, budget))
+        except (_Unfit, *_BROKEN):
+            content = None
+        yield DownloadedFile(inner, _modified(info), content)
     else:
         yield DownloadedFile(inner, _modified(info), None)
 
@@ -242,6 +248,28 @@ def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | 
     return content
 
 
+def _may_be_notebook(name: str) -> bool:
+    """Return whether browsers and people give such names to notebooks."""
+    _, dot, ending = name.lower().rpartition(".")
+    return ".ipynb" in name.lower() or not dot or ending in ("txt", "json")
+
+
+def _begins_like_notebook(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    if info.file_size > MOST_RENAMED or info.flag_bits & 1:
+        return False
+    try:
+        with zipped.open(info) as file:
+            return file.read(20).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except _BROKEN:
+        return False
+
+
+def _notebook_or_none(content: bytes) -> bytes | None:
+    """Return a file's bytes if they are a notebook, otherwise None."""
+    is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return content if is_json and b'"cell_type"' in content else None
+
+
 def _directory_size(file: io.IOBase) -> int:
     """Return the size of a zip's table of contents in bytes, as the zip's last record states it.
 
@@ -259,13 +287,17 @@ def _directory_size(file: io.IOBase) -> int:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name. macOS writes UTF-8 without the flag, so UTF-8 is tried first."""
+    """Return a member's name.
+
+    macOS writes UTF-8 without the flag, so UTF-8 is tried first. Some programs of Windows write its
+    own encoding.
+    """
     if info.flag_bits & 0x800:
         return info.filename
     try:
         return info.filename.encode("cp437").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
-        return info.filename
+        return in_letters(info.filename)
 
 
 def _steps(name: str) -> tuple[str, ...]:

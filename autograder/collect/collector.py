@@ -1,5 +1,6 @@
 """Collect from files: find the student and the chapter of each notebook, and which one counts."""
 
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from autograder.collect.deposit import (
     staged_notebook,
     staging,
 )
+from autograder.collect.folders import StudentFolders
 from autograder.collect.layouts import (
     LAYOUTS,
     Sender,
@@ -30,24 +32,28 @@ from autograder.collect.layouts import (
     is_copy,
     own_name,
     recognised_layout,
+    stem_of,
 )
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
-from autograder.collect.names import key, shown
+from autograder.collect.names import key, shown, squeezed, ungarbled
 from autograder.collect.report import Collected, Report
 from autograder.collect.students import Students, Unknown
 
+_CHAPTER_IN_TEXT = re.compile(rb'"rnn_course"\s*:\s*\{\s*"chapter"\s*:\s*"([^"\\]{1,100})"')
 SenderOf = Callable[[str], Sender | None]
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A notebook that may be a student's submission; the one with the greatest ``rank`` counts.
+    """A notebook that may be a student's submission.
 
-    The rank consists of: whether the notebook or its file name states the chapter, whether it is
-    not a copy, the number of the attempt, and when the file was changed.
+    Of those that hold as much work, the one with the greatest ``rank`` counts. The rank consists
+    of: whether the notebook or its file name states the chapter, whether it is not a copy, the
+    number of the attempt, and when the file was changed.
     """
 
+    file: str
     sender: Sender
     submission: StagedSubmission
     rank: tuple[bool, bool, int, float]
@@ -69,6 +75,7 @@ class Collection:
         self._looker = Looker(folder)
         self._found: dict[tuple[str, str], list[_Candidate]] = {}
         self._others: dict[str, set[str]] = {}
+        self._downloads: set[str] = set()
         # Skipped files: created by programs, of an unknown student, beside a student's notebook.
         self._noise: list[str] = []
         self._of_unknown_students: list[str] = []
@@ -83,6 +90,7 @@ class Collection:
         if not source.is_dir() and not zipfile.is_zipfile(source):
             raise CourseError(f"{source} is neither a folder nor a zip.")
         self._found, self._others = defaultdict(list), defaultdict(set)
+        self._downloads = set()
         self._noise, self._of_unknown_students, self._beside_notebooks = [], [], []
         try:
             sender_of, layout = self._sender_of(source, layout)
@@ -93,7 +101,8 @@ class Collection:
                     elif isinstance(entry, RefusedFile):
                         self._report.refused.append(str(entry))
                     else:
-                        self._sort_in(entry, sender_of(entry.path), aside / str(number))
+                        path = "/".join(map(ungarbled, entry.parts))
+                        self._sort_in(entry, sender_of(path), aside / str(number))
                 self._leave_out_doubles()
                 for (student, chapter), candidates in sorted(self._found.items()):
                     self._place(student, chapter, candidates, layout)
@@ -121,10 +130,23 @@ class Collection:
     def _sender_of(self, source: Path, layout: str) -> tuple[SenderOf, str]:
         if layout == "own":
             return _own_collector(self._folder), layout
+        paths = [tuple(map(ungarbled, parts)) for parts in outline(source)]
         if layout == "auto":
-            layout = recognised_layout(outline(source))
+            layout = recognised_layout(paths)
             self._report.notes.append(f"{shown(source.name)}: names as in the layout {layout}")
-        return LAYOUTS[layout](config=self._folder.config).sender, layout
+        if layout != "folder":
+            return LAYOUTS[layout](config=self._folder.config).sender, layout
+        submitted = str(self._folder.coursedir.submitted_directory)
+        folders = StudentFolders(paths, self._is_chapter, self._students.knows, [submitted])
+        for name in folders.around:
+            self._report.notes.append(
+                f"{shown(source.name)}: {shown(name)} is taken for a folder around all students"
+            )
+        self._downloads = folders.downloads
+        return folders.sender, layout
+
+    def _is_chapter(self, name: str) -> bool:
+        return key(own_name(name)).replace(" ", "_") in self._known
 
     def _sort_in(self, entry: DownloadedFile, sender: Sender | None, place: Path) -> None:
         try:
@@ -132,6 +154,10 @@ class Collection:
                 raise Unknown("its name does not say whose it is")
             if sender.name.startswith("."):
                 raise Unknown("the name of whose it is begins with a dot; rename it")
+            if sender.layout == "canvas" and squeezed(sender.name) == "studenttest":
+                raise Unknown("it is of Canvas' test student, who is nobody")
+            if entry.parts[0] in self._downloads:
+                raise Unknown("it is in a download of an LMS among other folders; collect it alone")
             student = self._students.student(sender)
             if entry.content is None:
                 self._others[student].add(shown(entry.parts[-1], 40))
@@ -143,11 +169,11 @@ class Collection:
             else:
                 self._of_unknown_students.append(entry.parts[-1])
             return
-        stem = entry.parts[-1].rsplit(".", 1)[0]
+        stem = stem_of(entry.parts[-1])
         made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
         rank = sure, not is_copy(stem), attempt(stem), entry.modified
         self._found[student, chapter].append(
-            _Candidate(sender, made, rank, self._looker.look(chapter, entry.content))
+            _Candidate(entry.path, sender, made, rank, self._looker.look(chapter, entry.content))
         )
 
     def _chapter(self, sender: Sender, content: bytes) -> tuple[str, bool]:
@@ -167,8 +193,10 @@ class Collection:
 
     def _chapter_named(self, sender: Sender) -> str | None:
         """Return the chapter that the file's name states, or that of a folder or zip around it."""
-        for part in reversed(sender.file.split("/")):
-            stem = part.rsplit(".", 1)[0] if part.lower().endswith((".ipynb", ".zip")) else part
+        *folders, file = sender.file.split("/")
+        above = sender.around.split("/")
+        stems = [stem_of(file), *(_unzipped(name) for name in (*folders[::-1], *above[::-1]))]
+        for stem in stems:
             name = key(own_name(stem)).replace(" ", "_")
             if name in self._known:
                 return self._known[name]
@@ -179,40 +207,73 @@ class Collection:
 
         It is not known which file belongs to which of these students.
         """
-        numbers: dict[str, set[str]] = defaultdict(set)
+        numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
         names: dict[str, str] = {}
         for (student, _), candidates in self._found.items():
-            numbers[student] |= {candidate.sender.lms_id for candidate in candidates}
             names[student] = candidates[0].sender.name
-        for student, several in numbers.items():
-            if len(several) > 1:
-                self._report.refused.append(
-                    f"{shown(names[student])}: several students have this name (their numbers are "
-                    f"{', '.join(sorted(several))}); a roster with lms_user_id tells them apart"
-                )
+            for sender in (candidate.sender for candidate in candidates):
+                # Moodle's numbers differ between the downloads that lie side by side.
+                download = sender.around if sender.layout == "moodle" else ""
+                numbers[student, download].add(sender.lms_id)
+        several = {student: found for (student, _), found in numbers.items() if len(found) > 1}
+        for student, found in several.items():
+            self._report.refused.append(
+                f"{shown(names[student])}: several students have this name (their numbers are "
+                f"{', '.join(sorted(found))}); a roster with lms_user_id tells them apart"
+            )
         self._found = {
-            place: found for place, found in self._found.items() if len(numbers[place[0]]) == 1
+            place: found for place, found in self._found.items() if place[0] not in several
         }
 
     def _place(self, student: str, chapter: str, candidates: list[_Candidate], layout: str) -> None:
-        *others, latest = sorted(candidates, key=lambda candidate: candidate.rank)
-        others = [other for other in others if other.submission.digest != latest.submission.digest]
-        if others and others[-1].rank == latest.rank:
-            self._report.notes.append(
-                f"{shown(student)}, {chapter}: nothing says which of two notebooks is the later; "
-                "the other one is in earlier/"
-            )
+        *others, best = self._from_worst_to_best(student, chapter, candidates)
+        others = [other for other in others if other.submission.digest != best.submission.digest]
         for other in others:
             keep(self._folder, student, chapter, other.submission)
-        placed = deposit(self._folder, student, chapter, latest.submission)
-        sender, digest = latest.sender, latest.submission.digest
+        placed = deposit(self._folder, student, chapter, best.submission, self._looker)
+        sender, digest, seen = best.sender, best.submission.digest, best.seen
+        if placed in (Placed.EARLIER, Placed.POORER):
+            seen = self._looker.look_at(self._folder.submitted(student, chapter), chapter)
         if placed is not Placed.EARLIER:
+            # The LMS knows the student by this number, even if another file of theirs counts.
             entry = {"student": student, "chapter": chapter, "layout": layout, "sha256": digest}
             lms = {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
             self._log.note(entry | lms)
         self._report.collected.append(
-            Collected(student, chapter, placed, digest, latest.seen, sender.late, len(others))
+            Collected(student, chapter, placed, digest, seen, sender.late, len(others))
         )
+
+    def _from_worst_to_best(
+        self, student: str, chapter: str, candidates: list[_Candidate]
+    ) -> list[_Candidate]:
+        """Sort a student's notebooks, and note it if their names and times say another order."""
+        by_rank = sorted(candidates, key=lambda candidate: candidate.rank)
+        if len({candidate.submission.digest for candidate in candidates}) == 1:
+            return by_rank
+        files = [c.submission.folder / c.submission.notebook for c in by_rank]
+        merits = self._looker.merits(chapter, [file.read_bytes() for file in files])
+        # Sorting keeps the order of those that hold as much work.
+        order = sorted(range(len(by_rank)), key=lambda place: merits[place])
+        best, latest = by_rank[order[-1]], by_rank[-1]
+        if best is not latest:
+            self._report.notes.append(
+                f"{shown(student)}, {chapter}: {shown(best.file, 120)} counts, because "
+                f"{shown(latest.file, 120)} holds fewer answers or can't be read; it is in earlier/"
+            )
+        rivals = [by_rank[place] for place in order[:-1] if merits[place] == merits[order[-1]]]
+        if any(
+            rival.rank == best.rank and rival.submission.digest != best.submission.digest
+            for rival in rivals
+        ):
+            self._report.notes.append(
+                f"{shown(student)}, {chapter}: nothing says which of two notebooks is the later; "
+                "the other one is in earlier/"
+            )
+        return [by_rank[place] for place in order]
+
+
+def _unzipped(name: str) -> str:
+    return name[:-4] if name.lower().endswith(".zip") else name
 
 
 def _own_collector(folder: ClassFolder) -> SenderOf:
@@ -243,4 +304,6 @@ def _chapter_inside(content: bytes) -> str:
     try:
         return str(bounded_json(content)["metadata"]["rnn_course"]["chapter"])
     except (ValueError, KeyError, TypeError, RecursionError):
-        return ""
+        # In a damaged file, the part that says it may be whole.
+        found = _CHAPTER_IN_TEXT.findall(content)
+        return found[-1].decode(errors="replace") if found else ""

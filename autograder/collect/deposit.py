@@ -20,6 +20,7 @@ from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNot
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.timestamps import timestamp, write_timestamp
 from autograder.classroom.untrusted import untrusted_folder
+from autograder.collect.look import Looker
 
 
 class Placed(StrEnum):
@@ -30,6 +31,7 @@ class Placed(StrEnum):
     AGAIN = "handed in again without a change"
     SAME = "unchanged"
     EARLIER = "earlier than the one that is there"
+    POORER = "without the answers of the one that is there"
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,14 @@ def staged_folder(place: Path, notebook: str, handed_in: datetime) -> StagedSubm
     return StagedSubmission(place, notebook, _digest(place, notebook), handed_in)
 
 
-def deposit(folder: ClassFolder, student: str, chapter: str, found: StagedSubmission) -> Placed:
-    """Move a submission into place, unless the same one or a later one is there already."""
+def deposit(
+    folder: ClassFolder, student: str, chapter: str, found: StagedSubmission, looker: Looker
+) -> Placed:
+    """Move a submission into place, unless the same one or a later one is there already.
+
+    A blank or unreadable notebook never takes the place of an answered one, but the other way
+    round, whatever the times say.
+    """
     target = folder.submitted(student, chapter)
     if not os.path.lexists(target):
         _put(found.folder, target)
@@ -93,7 +101,12 @@ def deposit(folder: ClassFolder, student: str, chapter: str, found: StagedSubmis
         later, again = not _kept(folder, student, chapter, found.digest), False
     if before == found.digest and not (later and again):
         return Placed.SAME
-    if not later:
+    contents = [looker.content_at(place, chapter) for place in (target, found.folder)]
+    there, new = looker.merits(chapter, contents)
+    if new < there:
+        keep(folder, student, chapter, found)
+        return Placed.POORER
+    if not later and new == there:
         keep(folder, student, chapter, found)
         return Placed.EARLIER
     if again:

@@ -16,17 +16,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
+from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
 
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect
 
-from autograder.classroom.class_folder import ClassFolder, read_regular_file
+from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.exchange import exchange_config, exchange_step, run_step
 from autograder.classroom.timestamps import TIMESTAMP, write_timestamp
 from autograder.classroom.untrusted import UntrustedFolder, untrusted_folder
-from autograder.collect.deposit import Placed, deposit, staged_folder, staging
+from autograder.collect.deposit import (
+    Placed,
+    StagedSubmission,
+    deposit,
+    staged_folder,
+    staging,
+)
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
 from autograder.collect.names import is_safe_id, shown
@@ -73,6 +79,10 @@ def inbound_folder(folder: ClassFolder) -> Path:
     return Path(exchange_step(folder, "Collect").root) / folder.course_id / "inbound"
 
 
+class _StillBeingWritten(Exception):
+    """nbgrader is copying a submission into the exchange at this moment."""
+
+
 class ClassCollect(ExchangeCollect):  # type: ignore[misc]
     """nbgrader's collector, except that it checks every submission before it takes it."""
 
@@ -100,16 +110,39 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
         super().init_src()
 
     def copy_files(self) -> None:
-        """Take the latest acceptable submission of each student."""
+        """Take the latest acceptable submission of each student, or the latest that is answered."""
         by_student: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for record in self.found:
             by_student[record["username"]].append(record)
         with staging(self.class_folder) as aside:
             for number, student in enumerate(sorted(by_student)):
-                for attempt, record in enumerate(self._latest_first(by_student[student])):
-                    # A forged submission must not hide the one that the student really handed in.
-                    if self._take(record, aside / f"{number}-{attempt}"):
-                        break
+                fetched = self._fetched(by_student[student], aside / str(number))
+                if fetched:
+                    self._place(student, fetched)
+
+    def _fetched(
+        self, records: list[dict[str, Any]], aside: Path
+    ) -> list[tuple[StagedSubmission, Seen]]:
+        """Fetch a student's submissions, the latest first, until one of them is answered.
+
+        A forged submission must not hide the one that the student really handed in, and a blank
+        one must not hide an earlier one with answers.
+        """
+        chapter = self.coursedir.assignment_id
+        fetched: list[tuple[StagedSubmission, Seen]] = []
+        for attempt, record in enumerate(self._latest_first(records)):
+            place = aside.with_name(f"{aside.name}-{attempt}")
+            try:
+                is_complete = self._fetch(record, place)
+            except _StillBeingWritten:
+                return fetched
+            if is_complete:
+                found = staged_folder(place, f"{chapter}.ipynb", record["timestamp"])
+                seen = self.looker.look_at(place, chapter)
+                fetched.append((found, seen))
+                if not (seen.unreadable or seen.unanswered):
+                    break
+        return fetched
 
     def _latest_first(self, records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         def rank(record: dict[str, Any]) -> tuple[bool, datetime]:
@@ -118,12 +151,11 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
 
         return sorted(records, key=rank, reverse=True)
 
-    def _take(self, record: dict[str, Any], place: Path) -> bool:
-        """Take one submission.
+    def _fetch(self, record: dict[str, Any], place: Path) -> bool:
+        """Copy one submission, and return whether it is complete.
 
-        Returns:
-            Whether to ignore the student's earlier submissions: this one was taken, or it is
-            still being written.
+        Raises:
+            _StillBeingWritten: nbgrader has not finished writing it.
         """
         student, name = record["username"], record["filename"]
         try:
@@ -132,10 +164,9 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
                     self._refuse(name, f"it says {shown(student)}, but is from {shown(owner)}")
                     return False
                 if _is_being_written(source):
-                    return True
+                    raise _StillBeingWritten
                 if self._copy(name, source, place):
                     write_timestamp(place, record["timestamp"])
-                    self._place(student, self.coursedir.assignment_id, place, record["timestamp"])
                     return True
         except NotADirectoryError:
             self._refuse(name, "it is no folder")
@@ -187,17 +218,22 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
     def _is_ignored(self, name: Path) -> bool:
         return any(Path(part).match(glob) for part in name.parts for glob in self.coursedir.ignore)
 
-    def _place(self, student: str, chapter: str, place: Path, handed_in: datetime) -> None:
-        found = staged_folder(place, f"{chapter}.ipynb", handed_in)
-        placed = deposit(self.class_folder, student, chapter, found)
-        if placed is not Placed.EARLIER:
+    def _place(self, student: str, fetched: list[tuple[StagedSubmission, Seen]]) -> None:
+        """Put the best of a student's submissions into place; ``fetched`` has the latest first."""
+        chapter = self.coursedir.assignment_id
+        contents = [self.looker.content_at(found.folder, chapter) for found, _ in fetched]
+        merits = self.looker.merits(chapter, contents)
+        found, _ = fetched[max(range(len(fetched)), key=lambda place: merits[place])]
+        if found is not fetched[0][0]:
+            self.report.notes.append(
+                f"{shown(student)}, {chapter}: an earlier submission counts, because the latest "
+                "one holds no answers or can't be read"
+            )
+        placed = deposit(self.class_folder, student, chapter, found, self.looker)
+        if placed not in (Placed.EARLIER, Placed.POORER):
             entry = {"student": student, "chapter": chapter, "layout": "exchange"}
             self.log_of_collecting.note(entry | {"sha256": found.digest})
-        target = self.class_folder.submitted(student, chapter) / found.notebook
-        try:
-            seen = self.looker.look(chapter, read_regular_file(target, MAX_FILE_BYTES))
-        except UnreadableNotebook as error:
-            seen = Seen(unreadable=error.reason)
+        seen = self.looker.look_at(self.class_folder.submitted(student, chapter), chapter)
         self.report.collected.append(Collected(student, chapter, placed, found.digest, seen))
 
     def _refuse(self, name: str | Path, why: str) -> None:

@@ -7,14 +7,19 @@ way, set ``c.ZipCollectApp.collector_plugin`` in nbgrader_config.py to your own 
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import List, Unicode
 
 from autograder.classroom.errors import CourseError
 from autograder.collect.names import plain, safe_id
+
+#: An LMS's names are searched for in this many folders around them.
+_MOST_AROUND = 3
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,9 @@ class Sender:
         lms_id: The number that the LMS gave the student, if any.
         attachment: The number that Canvas gave the file.
         late: Whether Canvas marked it late.
+        around: The part of the path before the name. Moodle's numbers mean something only within
+            the download of one assignment.
+        layout: The layout that the name was read by.
     """
 
     name: str
@@ -34,6 +42,8 @@ class Sender:
     lms_id: str = ""
     attachment: str = ""
     late: bool = False
+    around: str = ""
+    layout: str = ""
 
 
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
@@ -43,10 +53,14 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
     """
 
     valid_ext = List([".ipynb"]).tag(config=True)
+    layout = ""
 
     def sender(self, path: str) -> Sender | None:
         """Return who handed in the file at this path; None if the path doesn't say."""
-        found = re.match(self.named_regexp, unicodedata.normalize("NFC", path), re.I | re.S)
+        return self._matched(self.named_regexp, path)
+
+    def _matched(self, regexp: str, path: str) -> Sender | None:
+        found = re.match(regexp, unicodedata.normalize("NFC", path), re.I | re.S)
         if not found:
             return None
         groups = {name: text or "" for name, text in found.groupdict().items()}
@@ -56,6 +70,8 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
             lms_id=groups.get("lms_id", ""),
             attachment=groups.get("attachment", ""),
             late=bool(groups.get("late")),
+            around=groups.get("around", ""),
+            layout=self.layout,
         )
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
@@ -77,8 +93,9 @@ class MoodleCollector(LmsCollector):
     In anonymous submissions every name is "Participant", so the number is added to it.
     """
 
+    layout = "moodle"
     named_regexp = Unicode(
-        r"(?:.*?/)??(?P<student_id>[^/]+?)_(?P<lms_id>\d+)_assignsubmission_[a-z]+"
+        r"(?P<around>(?:.*?/)??)(?P<student_id>[^/]+?)_(?P<lms_id>\d+)_assignsubmission_[a-z]+"
         r"(?:_?/|_)(?P<file_id>.+)"
     ).tag(config=True)
 
@@ -91,17 +108,32 @@ class MoodleCollector(LmsCollector):
 
 
 class CanvasCollector(LmsCollector):
-    """``lovelaceada_LATE_123_4567_x-1.ipynb``: name, late, user, attachment, file, attempt."""
+    """``lovelaceada_LATE_123_4567_x-1.ipynb``: name, late, user, attachment, file, attempt.
 
+    In anonymous submissions, ``LATE_anon_x9Yz1_4567_x.ipynb``, the name is made up, and there is no
+    user.
+    """
+
+    layout = "canvas"
     named_regexp = Unicode(
-        r"(?:.*?/)??(?P<student_id>[^/]+?)(?:_(?P<late>late))?_(?P<lms_id>\d+)"
+        r"(?P<around>(?:.*?/)??)(?P<student_id>[^/]+?)(?:_(?P<late>late))?_(?P<lms_id>\d+)"
         r"_(?P<attachment>\d+)_(?P<file_id>.+)"
     ).tag(config=True)
+    anonymous_regexp = Unicode(
+        # The name has letters, and so it is no user's number.
+        r"(?P<around>(?:.*?/)??)(?:(?P<late>late)_)?(?P<student_id>anon_(?=\d*[a-z])[a-z\d]+)"
+        r"_(?P<attachment>\d+)_(?P<file_id>.+)"
+    ).tag(config=True)
+
+    def sender(self, path: str) -> Sender | None:
+        """Return who handed in the file at this path; None if the path doesn't say."""
+        return self._matched(self.anonymous_regexp, path) or super().sender(path)
 
 
 class FolderCollector(LmsCollector):
     """``STUDENT/x.ipynb``, ``STUDENT/CHAPTER/x.ipynb`` or ``STUDENT.zip``."""
 
+    layout = "folder"
     named_regexp = Unicode(r"(?P<student_id>[^/]+?)(?:\.zip)?/(?P<file_id>.+)").tag(config=True)
 
 
@@ -113,27 +145,55 @@ LAYOUTS: dict[str, type[LmsCollector]] = {
 
 
 def recognised_layout(paths: Iterable[tuple[str, ...]]) -> str:
-    """Return the layout that most paths in a download have.
+    """Return the layout that most folders and files at the top of a download have.
 
-    Only the first two parts of a path are considered, because an LMS puts its names there, and
-    students choose the rest.
+    An LMS puts its names at the top, or into the folders or zips of several downloads that are at
+    the top. Students choose the rest, so each of their folders has one vote.
 
     Raises:
         CourseError: There are no paths.
     """
-    votes = dict.fromkeys(LAYOUTS, 0)
-    collectors = {name: LAYOUTS[name]() for name in ("moodle", "canvas")}
+    tops: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for parts in paths:
-        outer = [f"{part}/x" for part in parts[:2]]
-        for name, collector in collectors.items():
-            if any(collector.sender(part) for part in outer):
-                votes[name] += 1
-                break
-        else:
-            votes["folder"] += 1
-    if not any(votes.values()):
+        tops[parts[0]].append(parts)
+    votes = Counter(layout_of_top(top, below) for top, below in tops.items())
+    if not votes:
         raise CourseError("There is no file in it.")
-    return max(votes, key=lambda name: votes[name])
+    return max(LAYOUTS, key=lambda name: votes[name])
+
+
+def layout_of_top(top: str, paths: list[tuple[str, ...]]) -> str:
+    """Return the layout of a folder or a file at the top of a download.
+
+    Args:
+        top: Its name.
+        paths: The paths in it.
+    """
+    if found := _lms_of(top):
+        return found
+    for level in range(1, _MOST_AROUND + 1):
+        names = {parts[level] for parts in paths if len(parts) > level}
+        votes = Counter(map(_lms_of, names))
+        layout, count = max(votes.items(), key=lambda vote: vote[1], default=("", 0))
+        if layout and 2 * count > len(names):
+            return layout
+    return "folder"
+
+
+@cache
+def _lms_collectors() -> dict[str, LmsCollector]:
+    return {layout: LAYOUTS[layout]() for layout in ("moodle", "canvas")}
+
+
+def _lms_of(name: str) -> str:
+    """Return the LMS that gives such a name to a file or a folder; "" if none does."""
+    collectors = _lms_collectors().items()
+    return next((layout for layout, one in collectors if one.sender(f"{name}/x")), "")
+
+
+def stem_of(name: str) -> str:
+    """Return a file's name without its ending, which browsers may have made longer."""
+    return re.sub(r"(?:\.ipynb)?(?:\.(?:txt|json))?$", "", name, count=1, flags=re.I)
 
 
 def own_name(stem: str) -> str:

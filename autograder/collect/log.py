@@ -15,9 +15,23 @@ class CollectLog:
     def __init__(self, root: Path) -> None:
         self._log = Log(root / COLLECT_LOG)
         self.last: dict[tuple[str, str], dict[str, Any]] = {}
+        self._entries: list[dict[str, Any]] = []
         for entry in self._log.new_entries():
             if isinstance(entry.get("student"), str) and isinstance(entry.get("chapter"), str):
                 self.last[entry["student"], entry["chapter"]] = entry
+                self._entries.append(entry)
+
+    def numbers(self, layout: str) -> dict[tuple[str, str], str]:
+        """Return whom an LMS's numbers belong to, by (chapter, number).
+
+        Args:
+            layout: The LMS: "moodle", whose numbers are of one assignment, or "canvas".
+        """
+        return {
+            (entry["chapter"], str(entry["lms_id"])): entry["student"]
+            for entry in self._entries
+            if entry.get("layout") == layout and entry.get("lms_id")
+        }
 
     def note(self, entry: dict[str, str]) -> None:
         """Add an entry, unless the last entry for that submission is the same."""

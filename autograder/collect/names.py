@@ -1,13 +1,17 @@
 """Make names that students chose safe to use as folder names and to show on a screen."""
 
 import hashlib
+import re
 import unicodedata
+from contextlib import suppress
 
 from autograder.classroom.screen import one_line
 
 #: The most bytes of an id. A file name may have 255, and the grader joins the id and the chapter.
 MOST_BYTES = 120
 _PUNCTUATION = "-._@"
+#: What names have beside letters: apostrophes, hyphens and the dot of Catalan.
+_IN_NAMES = "\u2018\u2019\u02bc\u2010\u2011\u2013\u2014\u00b4\u00b7"
 
 
 def plain(text: str) -> str:
@@ -23,6 +27,68 @@ def key(text: str) -> str:
 def squeezed(text: str) -> str:
     """Return a name as Canvas writes it: letters and digits only, in lower case."""
     return "".join(character for character in key(text) if character.isalnum())
+
+
+def ungarbled(name: str) -> str:
+    """Return a file's name as its writer meant it, if a program read it in a wrong encoding.
+
+    Old programs unpack the names in a zip as if they were in an encoding of DOS or of Windows, or
+    write the number of a character after ``#U``.
+    """
+    text = re.sub(r"#U([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), name)
+    if text.isascii():
+        return text
+    for wrong in ("cp437", "cp1252", "latin-1", "cp850"):
+        try:
+            return text.encode(wrong, "surrogateescape").decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return in_letters(text)
+
+
+def in_letters(text: str) -> str:
+    """Return a text as another encoding of DOS or Windows has it, if only that one gives letters.
+
+    A text that has letters already stays as it is.
+    """
+    if _has_letters_only(text):
+        return text
+    for wrong, right in (("cp437", "cp1252"), ("ascii", "cp1252"), ("cp1252", "cp437")):
+        with suppress(UnicodeEncodeError, UnicodeDecodeError):
+            other = _bytes_of(text, wrong).decode(right)
+            if _has_letters_only(other):
+                return other
+    return text
+
+
+def readings(name: str) -> list[str]:
+    """Return what a name may have been that a zip holds in an encoding of DOS.
+
+    Nothing says which encoding it is, so these are only good for comparing with known names.
+    """
+    found = []
+    for wrong in ("cp437", "cp1252") if not name.isascii() else ():
+        for right in ("cp850", "cp852", "cp866", "cp1250", "cp1251", "cp1252", "cp932", "gbk"):
+            with suppress(UnicodeEncodeError, UnicodeDecodeError):
+                found.append(_bytes_of(name, wrong).decode(right))
+    return [text for text in dict.fromkeys(found) if text != name]
+
+
+def _bytes_of(text: str, encoding: str) -> bytes:
+    """Return the bytes that a text was read from; Windows keeps bytes without a character."""
+    if encoding != "cp1252":
+        return text.encode(encoding, "surrogateescape")
+    return b"".join(c.encode("latin-1" if "\x80" <= c < "\xa0" else encoding) for c in text)
+
+
+def _has_letters_only(text: str) -> bool:
+    """Return whether a text has nothing but what is in names, apart from ASCII."""
+    return all(c.isalpha() or c in _IN_NAMES for c in text if not c.isascii())
+
+
+def is_test_student(last_name: str, first_name: str) -> bool:
+    """Return whether this is the student that Canvas makes for teachers who try things out."""
+    return (key(last_name), key(first_name)) == ("student", "test")
 
 
 def safe_id(name: str) -> str:

@@ -69,13 +69,13 @@ class Report:
     def rows(
         self, folder: ClassFolder, chapters: list[str], expected: list[str]
     ) -> list[StudentState]:
-        """Return the state of every ``expected`` student and of everybody who handed in."""
+        """Return the state of every ``expected`` student and of everybody who handed in a file."""
         found = {(item.student, item.chapter): item for item in self.collected}
         rows = []
         for chapter in chapters:
             due = _DueDates(folder, chapter)
             here = folder.students(chapter)
-            for student in sorted({*expected, *here}):
+            for student in sorted({*expected, *here, *self.without}):
                 if student not in here:
                     files = self.without.get(student, [])
                     detail = f"no notebook, but {some(files)}" if files else ""

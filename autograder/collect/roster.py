@@ -5,6 +5,7 @@ The names and addresses in a roster are stored in the gradebook, where exports f
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook, Student
@@ -15,7 +16,15 @@ from autograder.classroom.gradebook_address import open_gradebook
 from autograder.classroom.scores import Person
 from autograder.classroom.screen import one_line
 from autograder.classroom.tables import read_table
-from autograder.collect.names import is_safe_id, key, plain, safe_id, squeezed
+from autograder.collect.names import (
+    is_safe_id,
+    is_test_student,
+    key,
+    plain,
+    safe_id,
+    shown,
+    squeezed,
+)
 from autograder.collect.students import PARTICIPANT, Students, Unknown
 
 #: Columns of rosters as nbgrader and Moodle write them; those of Canvas are below.
@@ -35,6 +44,7 @@ _CANVAS = {
     "lms_user_id": ("id",),
     "email": ("email",),
 }
+_KNOWN_TITLES = {title for names in _COLUMNS.values() for title in names} | {"student"}
 #: The most characters that the gradebook's columns can hold.
 _MOST_CHARACTERS = 128
 
@@ -147,10 +157,11 @@ def read_roster(path: Path) -> list[Person]:
     or Canvas's gradebook.
 
     Raises:
-        CourseError: The file can't be read, is not a table, or names nobody.
+        CourseError: The file can't be read, is not a table, names nobody, or gives one id to two
+            people.
     """
     try:
-        heading, *rows = read_table(path)
+        heading, *rows = read_table(path, lambda row: bool(_KNOWN_TITLES & set(map(key, row))))
     except OSError as error:
         raise CourseError(f"{path} can't be read: {error.strerror}.") from None
     titles = [key(title) for title in heading]
@@ -161,29 +172,61 @@ def read_roster(path: Path) -> list[Person]:
         field: next((titles.index(name) for name in names if name in titles), None)
         for field, names in columns.items()
     }
-    people = []
+    people: dict[str, Person] = {}
     for row in rows:
         cells = {
             field: plain(row[place]) if place is not None else "" for field, place in places.items()
         }
-        if person := _person(cells):
-            people.append(person)
+        if person := _person(cells, is_canvas):
+            before = people.get(person.id, person)
+            if not (cells["id"] or cells["email"]) and before.lms_user_id != person.lms_user_id:
+                # Only their numbers tell these two of the same name apart.
+                person = replace(person, id=safe_id(f"{person.full_name} {person.lms_user_id}"))
+                before = people.get(person.id, person)
+            people[person.id] = _joined(path, before, person)
     if not people:
         raise CourseError(
             f"{path} names no student: it needs a line of titles with id (or name, or email), "
             "and may have first_name, last_name, email, lms_user_id."
         )
-    return people
+    return list(people.values())
 
 
-def _person(cells: dict[str, str]) -> Person | None:
+def _joined(path: Path, one: Person, other: Person) -> Person:
+    """Return what two rows say of the same person: lists name a person once for each section.
+
+    Raises:
+        CourseError: The rows are of different people.
+    """
+    if key(one.full_name) != key(other.full_name) and one.full_name and other.full_name:
+        names = f"{shown(one.full_name)} and {shown(other.full_name)}"
+        raise CourseError(f"{path}: {names} have the same id, {shown(one.id)}; correct it there.")
+    return Person(
+        one.id,
+        one.first_name or other.first_name,
+        one.last_name or other.last_name,
+        one.email or other.email,
+        one.lms_user_id or other.lms_user_id,
+    )
+
+
+def _person(cells: dict[str, str], is_canvas: bool) -> Person | None:
     first, last = cells.get("first_name", ""), cells.get("last_name", "")
     name = cells.get("name", "")
     if name and not (first or last):
         last, comma, given = name.partition(", ")
         first, last = (given, last) if comma else (name, "")
-    student = cells["id"] or cells["email"] or (safe_id(name) if name else "")
+    number = cells["lms_user_id"]
+    # A worksheet of blind marking has nothing but the number.
+    student = cells["id"] or cells["email"] or name or number
     # The second line of a Canvas gradebook holds the possible points, not a student.
     if not student or key(name) == "points possible":
         return None
-    return Person(student, first, last, cells["email"], cells["lms_user_id"])
+    if is_canvas and is_test_student(last, first):
+        return None
+    return Person(safe_id(student), first, last, cells["email"] or _address(cells["id"]), number)
+
+
+def _address(text: str) -> str:
+    """Return an id that is an address, because the student's folder may have another name."""
+    return text if "@" in text and not is_safe_id(text) else ""

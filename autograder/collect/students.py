@@ -1,11 +1,11 @@
 """Find the class's students by the names that an LMS or a folder uses for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from autograder.classroom.scores import Person
 from autograder.collect.layouts import Sender
-from autograder.collect.names import is_safe_id, key, safe_id, shown, squeezed
+from autograder.collect.names import is_safe_id, key, readings, safe_id, shown, squeezed
 
 #: What Moodle's worksheet writes before a number that is valid for one assignment only.
 PARTICIPANT = "Participant "
@@ -38,7 +38,10 @@ class Students:
         self._index["id", key(person.id)].add(person.id)
         self._index["id", key(safe_id(person.id))].add(person.id)
         self._index["address", key(person.address)].add(person.id)
-        self._index["lms", key(person.lms_user_id.removeprefix(PARTICIPANT))].add(person.id)
+        number = key(person.lms_user_id.removeprefix(PARTICIPANT))
+        self._index["lms", number].add(person.id)
+        if person.lms_user_id.startswith(PARTICIPANT):
+            self._index["participant", number].add(person.id)
 
     def find(self, *clues: tuple[str, str]) -> str | None:
         """Return the id of the student whom the first unambiguous clue names.
@@ -63,20 +66,20 @@ class Students:
             raise Unknown(f"that may be any of {who}; say which in the roster's lms_user_id")
         return None
 
+    def knows(self, name: str) -> bool:
+        """Return whether a name in a path is that of one or several students."""
+        try:
+            return self.find(*_names(name)) is not None
+        except Unknown:
+            return True
+
     def student(self, sender: Sender) -> str:
         """Return the id of the student who handed in; a new student's is made from the name.
 
         Raises:
             Unknown: Several students fit, nobody in the roster fits, or the id is not safe.
         """
-        known = self.find(
-            ("lms", key(sender.lms_id)),
-            ("id", key(sender.name)),
-            ("id", key(safe_id(sender.name))),
-            ("name", key(sender.name)),
-            ("address", key(sender.name)),
-            ("squeezed", squeezed(sender.name)),
-        )
+        known = self.find(*_clues(sender))
         if known is not None:
             if not is_safe_id(known):
                 raise Unknown(f"the id {shown(known)} can't be a folder's name")
@@ -84,3 +87,30 @@ class Students:
         if self.closed:
             raise Unknown(f"{shown(sender.name)} is not in the roster")
         return safe_id(sender.name)
+
+
+def _clues(sender: Sender) -> Iterator[tuple[str, str]]:
+    """Yield what may identify the student of a file, beginning with the most reliable."""
+    number = key(sender.lms_id)
+    if sender.layout == "moodle":
+        # The number is of one assignment only. Elsewhere it may be another person's.
+        yield "participant", number
+        yield from _names(sender.name)
+        # For submissions of groups, Moodle puts the group's name in front of the student's.
+        for place, character in enumerate(sender.name):
+            if character == "-":
+                yield from _names(sender.name[place + 1 :])
+        yield "lms", number
+    else:
+        yield "lms", number
+        yield from _names(sender.name)
+    for name in readings(sender.name):
+        yield from _names(name)
+
+
+def _names(name: str) -> Iterator[tuple[str, str]]:
+    yield "id", key(name)
+    yield "id", key(safe_id(name))
+    yield "name", key(name)
+    yield "address", key(name)
+    yield "squeezed", squeezed(name)

@@ -15,13 +15,17 @@ from pathlib import Path
 from autograder.classroom.errors import CourseError
 from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number
 from autograder.classroom.tables import Row, harmless, read_table, write_table
-from autograder.exports.matching import Roster
+from autograder.classroom.words import count, some
+from autograder.collect.names import is_test_student
+from autograder.exports.matching import COLLECTED, Roster
 from autograder.exports.plugin import ClassExportPlugin
 
 PEOPLE = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 NAMES = ["LastName", "FirstName"]
 #: The first cell of the row that is between the heading and the students in Canvas's exports.
 POINTS = "    Points Possible"
+#: What Canvas writes for a student who need not do an assignment, and who was not given it.
+EXCUSED, UNASSIGNED = "EX", "N/A"
 
 
 class CanvasExportPlugin(ClassExportPlugin):
@@ -36,6 +40,12 @@ class CanvasExportPlugin(ClassExportPlugin):
             CourseError: The table from Canvas does not fit the class.
         """
         rows = self._filled(scores, Path(self.fill)) if self.fill else self._new(scores)
+        titles = [self.heading(chapter) for chapter in scores.chapters]
+        if ignored := [title for title in titles if "final" in title.casefold()]:
+            self.notes.append(
+                f"Canvas ignores columns with the word Final when it imports: {some(ignored)}. "
+                "Rename them in Canvas, and say so with --column."
+            )
         write_table(to, rows)
 
     def _new(self, scores: ClassScores) -> list[Row]:
@@ -58,20 +68,39 @@ class CanvasExportPlugin(ClassExportPlugin):
     def _filled(self, scores: ClassScores, export: Path) -> list[Row]:
         sheet = _Sheet.read(export)
         chapters = sheet.columns_of(self, scores.chapters)
-        roster = Roster(scores.students)
+        roster = Roster(scores.students, self.collected("canvas"))
         head = [sheet.heading, *sheet.notices]
         rows = [[row[i] for i in (*sheet.people, *chapters.values())] for row in head]
+        excused = 0
         for row in sheet.students:
-            student = roster.find(_clues(sheet, row))
+            student = None if sheet.is_test_student(row) else roster.find(_clues(sheet, row))
             grades = [row[column] for column in chapters.values()]
+            excused += EXCUSED in map(_mark, grades)
             if student:
                 grades = [
-                    self._scaled(scores, student, chapter, sheet, column) or row[column]
+                    self._cell_to_write(scores, student, chapter, sheet, row[column], column)
                     for chapter, column in zip(scores.chapters, chapters.values(), strict=True)
                 ]
             rows.append([*(harmless(row[i]) for i in sheet.people), *grades])
         self.notes += roster.notes(export)
+        if excused:
+            self.notes.append(f"{count(excused, 'student')} excused in Canvas (EX): left as it is.")
         return rows
+
+    def _cell_to_write(
+        self,
+        scores: ClassScores,
+        student: Person,
+        chapter: GradebookChapter,
+        sheet: "_Sheet",
+        before: str,
+        column: int,
+    ) -> str:
+        """Return what to write over a cell: excused students and those without a task stay so."""
+        has_score = (student.id, chapter.name) in scores.scores
+        if _mark(before) == EXCUSED or (_mark(before) == UNASSIGNED and not has_score):
+            return before
+        return self._scaled(scores, student, chapter, sheet, column) or before
 
     def _scaled(
         self,
@@ -113,7 +142,7 @@ class _Sheet:
         Raises:
             CourseError: It is no table that Canvas exported.
         """
-        heading, *rows = read_table(path)
+        heading, *rows = read_table(path, lambda row: "ID" in row and "Section" in row)
         names = 2 if heading[:2] == NAMES else 1
         named = names == 2 or "Student" in heading[0]
         if len(heading) < names + 3 or not named or "ID" not in heading[names]:
@@ -139,6 +168,12 @@ class _Sheet:
         found = {chapter.name: self._column(plugin.heading(chapter)) for chapter in chapters}
         for chapter in chapters:
             possible = self.possible(found[chapter.name])
+            if possible == 0:
+                raise CourseError(
+                    f"{self.path}: {self.heading[found[chapter.name]]} is out of 0 points in "
+                    f"Canvas; change its points there to {number(chapter.most)}, and export the "
+                    "gradebook again."
+                )
             if possible is not None and possible != chapter.most and not plugin.rescale:
                 raise CourseError(
                     f"{self.path}: {self.heading[found[chapter.name]]} is out of "
@@ -164,6 +199,13 @@ class _Sheet:
             raise CourseError(f"{self.path}: Canvas computes the column {title!r} by itself.")
         return fits[0]
 
+    def is_test_student(self, row: Row) -> bool:
+        """Return whether a row is of the student that Canvas makes for teachers."""
+        if self.heading[:2] == NAMES:
+            return is_test_student(row[0], row[1])
+        last, _, first = row[0].partition(", ")
+        return is_test_student(last, first)
+
     def possible(self, column: int) -> float | None:
         """Return the maximum points of the assignment in a column; None if the table has none."""
         for row in self.notices:
@@ -173,6 +215,10 @@ class _Sheet:
                 except ValueError:
                     return None
         return None
+
+
+def _mark(cell: str) -> str:
+    return cell.strip().upper()
 
 
 def _is_notice(row: Row) -> bool:
@@ -189,7 +235,7 @@ def _clues(sheet: _Sheet, row: Row) -> Iterator[tuple[str, str]]:
     Canvas's column "ID" holds its own number for a person.
     """
     for column, fields in (
-        ("ID", ("lms_user_id",)),
+        ("ID", ("lms_user_id", COLLECTED)),
         ("SIS Login ID", ("id", "address")),
         ("SIS User ID", ("lms_user_id", "id")),
         ("Student", ("sortable_name", "full_name")),

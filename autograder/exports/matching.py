@@ -4,18 +4,27 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.classroom.errors import CourseError
 from autograder.classroom.scores import Person
 from autograder.classroom.words import count, some
+from autograder.collect.names import safe_id
 
 #: The fields of a student in the gradebook that a cell of the table may hold.
 FIELDS = ("id", "lms_user_id", "address", "full_name", "sortable_name")
+#: The clue that holds the number under which a submission was collected.
+COLLECTED = "collected"
 
 
 class Roster:
     """The class, in which students are looked up by the names and numbers that an LMS has."""
 
-    def __init__(self, students: list[Person]) -> None:
-        """Index the students of a class."""
+    def __init__(self, students: list[Person], collected: Iterable[tuple[str, str]] = ()) -> None:
+        """Index the students of a class.
+
+        Args:
+            students: The students.
+            collected: Pairs of an LMS's number and the id of the student whose file had it.
+        """
         self._students = students
         self._index: dict[tuple[str, str], set[Person]] = defaultdict(set)
         self._found: set[Person] = set()
@@ -23,6 +32,10 @@ class Roster:
         for student in students:
             for field in FIELDS:
                 self._index[field, _key(getattr(student, field))].add(student)
+        by_id = {student.id: student for student in students}
+        for number, name in collected:
+            if name in by_id:
+                self._index[COLLECTED, _key(number)].add(by_id[name])
 
     def find(self, clues: Iterable[tuple[str, str]]) -> Person | None:
         """Return the student of a row; None if no clue fits exactly one student.
@@ -33,6 +46,9 @@ class Roster:
         """
         for field, text in clues:
             fits = self._index.get((field, _key(text)), set()) if text.strip() else set()
+            if field == "id" and not fits and text.strip():
+                # The class uses an id as the name of a folder, which some ids can't be.
+                fits = self._index.get((field, _key(safe_id(text))), set())
             if len(fits) == 1:
                 (student,) = fits
                 self._found.add(student)
@@ -45,7 +61,16 @@ class Roster:
 
         Args:
             table: The file of the table, to be named in the sentences.
+
+        Raises:
+            CourseError: No row has a student of the class.
         """
+        if not self._found:
+            raise CourseError(
+                f"{table}: no row is of a student of this class, so nothing was written. Collect "
+                "with --roster and this table, or a list with the same names, addresses or "
+                "numbers, and export again."
+            )
         notes = []
         if self._unknown:
             notes.append(f"{count(self._unknown, 'row')} of {table}: no student of this class.")

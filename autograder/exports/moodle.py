@@ -10,20 +10,25 @@ only Moodle knows, and is uploaded again once it is filled in. Moodle ignores gr
 maximum without saying so; they are therefore cut down to the maximum.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.classroom.errors import CourseError
 from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number
+from autograder.classroom.screen import visible
 from autograder.classroom.tables import Row, harmless, read_table, write_table
 from autograder.classroom.words import count
-from autograder.exports.matching import Roster
+from autograder.exports.matching import COLLECTED, Roster
 from autograder.exports.plugin import ClassExportPlugin
 
 #: The columns of the worksheet that Moodle reads when it is uploaded; their cells are not changed
 #: except for the grades.
 READ_BACK = ("Identifier", "Grade", "Last modified (grade)", "Feedback comments")
-MAXIMUM = "maximum grade"
+MAXIMUM, SCALE = "maximum grade", "scale"
+#: The column of assignments that groups hand in, and what is in it for students without a group.
+GROUP = "Group"
+NO_GROUP = ("default group", "not a member of any group", "member of more than one group")
 
 
 class MoodleExportPlugin(ClassExportPlugin):
@@ -61,19 +66,27 @@ class MoodleExportPlugin(ClassExportPlugin):
         if len(scores.chapters) != 1:
             raise CourseError("A grading worksheet is of one chapter; say which.")
         (chapter,) = scores.chapters
-        heading, *rows = read_table(worksheet)
+        heading, *rows = read_table(worksheet, lambda row: READ_BACK[0] in row)
         for column in READ_BACK[:3]:
             if column not in heading:
                 raise CourseError(
                     f"{worksheet} is no grading worksheet of Moodle's in English: "
                     f"it has no column {column!r}."
                 )
-        roster, capped = Roster(scores.students), 0
-        filled = [heading]
-        for row in rows:
-            cells = dict(zip(heading, row, strict=False))
-            student = roster.find(_clues(cells))
+        if SCALE in map(str.casefold, heading) and MAXIMUM not in map(str.casefold, heading):
+            raise CourseError(
+                f"{worksheet}: Moodle grades this assignment with a scale. Change its grade in "
+                "Moodle to points, and download the worksheet again."
+            )
+        roster = Roster(scores.students, self.collected("moodle", chapter))
+        table = [dict(zip(heading, row, strict=False)) for row in rows]
+        students = [roster.find(_clues(cells)) for cells in table]
+        shared = self._points_of_groups(scores, chapter, table, students)
+        capped, filled = 0, [heading]
+        for cells, student in zip(table, students, strict=True):
             points = self.cell(scores, student, chapter) if student else ""
+            if not student or (student.id, chapter.name) not in scores.scores:
+                points = shared.get(cells.get(GROUP, ""), points)
             if points:
                 cells["Grade"], above = self._grade(points, chapter, cells, worksheet)
                 capped += above
@@ -82,6 +95,30 @@ class MoodleExportPlugin(ClassExportPlugin):
         if capped:
             self.notes.append(f"{count(capped, 'grade')} above Moodle's maximum: cut down to it.")
         return filled
+
+    def _points_of_groups(
+        self,
+        scores: ClassScores,
+        chapter: GradebookChapter,
+        table: list[dict[str, str]],
+        students: list[Person | None],
+    ) -> dict[str, str]:
+        """Return the points of each group that handed in together.
+
+        A worksheet names groups only if students hand in as groups.
+        """
+        found: dict[str, set[str]] = defaultdict(set)
+        for cells, student in zip(table, students, strict=True):
+            group = cells.get(GROUP, "")
+            is_scored = student and (student.id, chapter.name) in scores.scores
+            if student and is_scored and group and group.casefold() not in NO_GROUP:
+                found[group].add(self.cell(scores, student, chapter))
+        for group in (name for name, points in found.items() if len(points) > 1):
+            self.notes.append(
+                f"{visible(group)}: its members have different points, so those without any get "
+                "none."
+            )
+        return {group: min(points) for group, points in found.items() if len(points) == 1}
 
     def _grade(
         self, points: str, chapter: GradebookChapter, cells: dict[str, str], worksheet: Path
@@ -93,6 +130,11 @@ class MoodleExportPlugin(ClassExportPlugin):
             most = float(maximum.replace(",", ".") or chapter.most)
         except ValueError as error:
             raise CourseError(f"{worksheet}: the maximum grade is {maximum!r}: a scale?") from error
+        if most <= 0:
+            raise CourseError(
+                f"{worksheet}: the maximum grade is {maximum!r}; set it to {number(chapter.most)} "
+                "in Moodle, and download the worksheet again."
+            )
         value = float(points)
         if most != chapter.most:
             if not self.rescale:
@@ -120,14 +162,16 @@ def _clues(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
 
     Each item is a field of a student in the gradebook, and the text that the field should hold.
     """
-    identifier = cells["Identifier"].strip()
+    # This is "Participant 123"; file names of downloaded submissions hold the same number.
+    participant = cells["Identifier"].strip().rpartition(" ")[2]
     for column, text, fields in (
-        # This is "Participant 123"; file names of downloaded submissions hold the same number.
-        ("Identifier", identifier.rpartition(" ")[2], ("lms_user_id",)),
+        ("Identifier", participant, (COLLECTED,)),
         ("Email address", cells.get("Email address", ""), ("address",)),
         ("Username", cells.get("Username", ""), ("id",)),
         ("ID number", cells.get("ID number", ""), ("lms_user_id", "id")),
         ("Full name", cells.get("Full name", ""), ("full_name",)),
+        # Last, because elsewhere it may be another person's number.
+        ("Identifier", participant, ("lms_user_id",)),
     ):
         if column in cells:
             yield from ((field, text) for field in fields)

@@ -15,6 +15,7 @@ from autograder.classroom.errors import CourseError
 from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number, read_scores
 from autograder.classroom.screen import visible
 from autograder.classroom.words import count
+from autograder.collect.log import CollectLog
 
 
 class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
@@ -23,6 +24,7 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
     Attributes:
         default_to: Where the export is written if nothing else is said.
         notes: Sentences for the person who exports, once it is done.
+        class_root: The class folder, if it is known; its log says whom an LMS's numbers belong to.
     """
 
     default_to = "grades.csv"
@@ -41,6 +43,7 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
     )
 
     notes: list[str]
+    class_root: Path | None = None
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the export.
@@ -75,6 +78,25 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
             to: The file or folder to write.
         """
         raise NotImplementedError
+
+    def collected(
+        self, layout: str, chapter: GradebookChapter | None = None
+    ) -> list[tuple[str, str]]:
+        """Return pairs of an LMS's number and the student whose file had this number.
+
+        Args:
+            layout: The LMS.
+            chapter: Only numbers in the download of this chapter; None for all.
+        """
+        root = self.class_root
+        if root is None and isinstance(self.parent, ExportApp):
+            root = Path(self.parent.coursedir.root)
+        numbers = CollectLog(root).numbers(layout) if root else {}
+        return [
+            (number, student)
+            for (name, number), student in numbers.items()
+            if chapter is None or name == chapter.name
+        ]
 
     def heading(self, chapter: GradebookChapter) -> str:
         """Return what the LMS calls a chapter."""

@@ -41,6 +41,7 @@ def export_class(
     plugin = FORMATS[kind](
         to=str(to or ""), student=students or [], assignment=chapters or [], **settings
     )
+    plugin.class_root = folder.root
     if isinstance(plugin, GradescopeExportPlugin):
         plugin.coursedir = folder.coursedir
     destination = to or Path(plugin.default_to)

@@ -49,6 +49,9 @@ def _name(entry: dict[str, str], student: str, chapter: str) -> str:
         name = safe_id(entry["name"]).replace("_", " ")
         return f"{name}_{number}_assignsubmission_file_/{chapter}.html"
     if entry.get("layout") == "canvas" and entry.get("attachment"):
+        if not number:
+            # Canvas finds an anonymous submission by the name that it made up.
+            return f"{entry['name']}_{entry['attachment']}_{chapter}.html"
         name = squeezed(entry["name"]) or "student"
         return f"{name}_{number}_{entry['attachment']}_{chapter}.html"
     return f"{safe_id(student)}/{chapter}.html"

@@ -245,8 +245,10 @@ def _array_difference(
         # The parts have different lengths, so they make no array.
         array = None
     if array is None or array.dtype.kind in "USO":
-        kind = type(got).__name__
-        summary = f"got a {kind} that is no array{where}, expected {_kind(expected)}."
+        kind = f"a {type(got).__name__} that is no array"
+        if isinstance(got, (tuple, list)):
+            kind = f"a {type(got).__name__} of {len(got)} things that is no array"
+        summary = f"got {kind}{where}, expected {_kind(expected)}."
         return Difference(summary, sides=Texts(_kind(expected), shown(got, _CARD_LIMIT)))
     if array.shape != expected.shape:
         return Difference(

@@ -21,7 +21,9 @@ def learner_lines(error: BaseException) -> tuple[str, ...]:
         return tuple(f"| {line[:_MOST_OF_A_LINE]}" for line in str(remote).splitlines()[-8:])
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if is_cell(f.filename)]
-    return tuple(f"line {f.lineno} in {f.name}: {f.line}" for f in own[-3:])
+    # Functions that the course runs an answer with have no source here.
+    shown = [f for f in own if f.line] or own
+    return tuple(f"line {f.lineno} in {f.name}: {f.line}" for f in shown[-3:])
 
 
 def raised_in(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from rnn_helpers.check.compare import (
 )
 from rnn_helpers.check.errors.explain import SAME_FOR_EVERY_INPUT, explained
 from rnn_helpers.check.errors.message import shortened
+from rnn_helpers.check.errors.place import ASSERTED, RAISED, place_of
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.learner_code import learner_lines, raised_in
 from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
@@ -128,13 +129,13 @@ def same_as(
         got = _read(known.read, raw, name, says)
     axes = known.axes(asked.named(), expected)
     found = _compare(got, expected, axes, known.tolerance)
-    if found:
-        _explain(known, function, Trial(asked, expected, plain(got), None, found, raw), says)
     changed = [
         n for n in arguments_changed(asked, given_args, given_kwargs) if n not in known.changes
     ]
     if changed:
-        _fail(_changed_in_place(name, says, changed[0]))
+        _fail(_changed_in_place(name, says, changed[0], found))
+    if found:
+        _explain(known, function, Trial(asked, expected, plain(got), None, found, raw), says)
     publish(Verdict(Outcome.RIGHT, name, says))
 
 
@@ -158,15 +159,22 @@ def _read(read: Callable[[Any], Any], raw: Any, name: str, says: str) -> Any:
         _fail(Verdict(Outcome.WRONG, name, says, summary, (), known))
 
 
-def _changed_in_place(name: str, says: str, argument: str) -> Verdict:
-    summary = f"the result is right, but your code has changed its argument `{argument}`."
+def _changed_in_place(name: str, says: str, argument: str, found: Difference | None) -> Verdict:
     finding = Finding(
         f"changed: {argument}",
-        f"Whoever calls your function still needs `{argument}` as it was. Make something new for "
-        "your result, for example `a = a + 1` in place of `a += 1`, or work on a copy.",
+        f"Whoever calls your function still needs `{argument}` as it was, and your own code may "
+        "need it, too. Make something new for your result, for example `a = a + 1` in place of "
+        "`a += 1`, or work on a copy: `b = a` is only another name for the same array or list.",
         Certainty.EXACT,
     )
-    return Verdict(Outcome.WRONG, name, says, summary, finding=finding)
+    changed = f"your code has changed its argument `{argument}`."
+    if found is None:
+        summary = f"the result is right, but {changed}"
+        return Verdict(Outcome.WRONG, name, says, summary, finding=finding)
+    summary = f"{found.summary} And {changed}"
+    return Verdict(
+        Outcome.WRONG, name, says, summary, found.details, sides=found.sides, finding=finding
+    )
 
 
 def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:
@@ -254,7 +262,8 @@ def raises(
     except Exception as other:
         summary = f"expected {error.__name__}, but your code raised {type(other).__name__}."
         known, place = _known_error(other, valid_input=False)
-        if known is None and not isinstance(other, AssertionError):
+        found = place_of(other)
+        if known is None and (found is None or found.own not in (RAISED, ASSERTED)):
             # What was not checked early ends in an error later on.
             known = mistake
         lines = learner_lines(other)

@@ -193,7 +193,9 @@ def _print_progress() -> None:
 def _reset_progress(yes: bool) -> None:
     from rnn_helpers.learner.progress import store
 
-    if not yes and not typer.confirm("Forget which exercises are done, and which hints you had?"):
+    if not yes and not typer.confirm(
+        "Forget which exercises are done, which hints you had, and what you predicted?"
+    ):
         print("Nothing was changed.")
     elif store.reset():
         print("Your progress is forgotten; your answers are as they were.")

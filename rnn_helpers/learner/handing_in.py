@@ -1,5 +1,6 @@
 """Check a chapter before it is handed in, and make the file to hand in."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from rnn_helpers.learner.study import ANSWERS
 from rnn_helpers.notebooks import nbgrader_main
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
 from rnn_helpers.notebooks.names import names_bound_in_text
-from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
+from rnn_helpers.notebooks.sanitize import Transplanter, UnreadableNotebook
 from rnn_helpers.notebooks.slots import Role, Slot, slots_of
 from rnn_helpers.notebooks.texts import same_text
+from rnn_helpers.notebooks.work import Work, work_in
 
 from nbformat import NotebookNode
 
@@ -50,12 +52,16 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     released = read_notebook(released_notebook(folder, chapter))
     path = folder / ANSWERS / chapter / f"{chapter}.ipynb"
     notebook = read_notebook(path)
+    transplanter = Transplanter(released)
     try:
-        repairs = transplant(released, read_bytes(path)).repairs
+        result = transplanter.transplant(read_bytes(path))
     except UnreadableNotebook as error:
         raise StudyError(f"{path}: {error.reason}") from error
+    repairs = result.repairs
     slots = [slot for slot in slots_of(released) if slot.role is not Role.PLAIN]
-    found = [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
+    found = list(_in_copies(folder, path, result.answered, transplanter))
+    found += [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
+    found += _modules_beside(path, notebook)
     found += [*_not_passing(slots, notebook), *repairs]
     if repairs:
         found.append(f"To put the chapter's cells back: {as_typed('rnn-course')} update {chapter}")
@@ -106,6 +112,34 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
             "handed in too."
         )
     return last
+
+
+def _in_copies(
+    folder: Path, path: Path, answered: frozenset[str], transplanter: Transplanter
+) -> Iterator[str]:
+    """Yield a sentence for each copy of the notebook with answers that the notebook lacks."""
+    copies = {*path.parent.glob("*.ipynb"), *path.parent.parent.glob("*.ipynb")}
+    for copy in sorted((copies | set(folder.glob("*.ipynb"))) - {path}):
+        work = work_in(read_bytes(copy), transplanter) if copy.is_file() else Work()
+        if more := sorted(work.answered - answered):
+            yield (
+                f"{copy} has answers that {path.name} lacks: {', '.join(more)}. Only {path} is "
+                f"handed in: copy these answers into it, save it, and hand in again."
+            )
+
+
+def _modules_beside(path: Path, notebook: NotebookNode) -> Iterator[str]:
+    """Yield a sentence on each import of a file that lies beside the notebook."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    imported = re.findall(r"^[ \t]*(?:from|import)[ \t]+(\w+)", code, re.MULTILINE)
+    for name in dict.fromkeys(imported):
+        if (path.parent / f"{name}.py").exists() or (path.parent / name / "__init__.py").exists():
+            if re.search(rf"^%%writefile.*\b{name}\.py", code, re.MULTILINE):
+                continue
+            yield (
+                f"The notebook imports {name}, a file beside it that is not handed in, so the "
+                "import will fail when it is graded. Copy that code into a cell."
+            )
 
 
 def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:

@@ -6,7 +6,7 @@ can be distinguished from a text that the learner wrote.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,11 +20,10 @@ from rnn_helpers.notebooks.files import (
     read_notebook,
     write_notebook,
 )
-from rnn_helpers.notebooks.sanitize import UnreadableNotebook, transplant
+from rnn_helpers.notebooks.sanitize import Transplanter, UnreadableNotebook, transplant
 from rnn_helpers.notebooks.slots import Role, slots_of
-from rnn_helpers.notebooks.student_notebook import read_student_notebook
+from rnn_helpers.notebooks.student_notebook import StudentNotebook, read_student_notebook
 
-import nbformat
 from nbformat import NotebookNode
 
 BACKUP = ".backup"
@@ -70,8 +69,8 @@ def _update(folder: Path, chapter: str) -> Update:
     content = read_bytes(path)
     try:
         before = read_student_notebook(content)
-        without_old = _without_old_texts(folder, chapter, content, released)
-        result = transplant(released, without_old)
+        without_old = _without_old_texts(folder, chapter, before, released)
+        result = Transplanter(released).transplant_cells(without_old)
         # Cells that only the new release has were not deleted by the learner. Only a comparison
         # with the learner's own release shows which cells were.
         old = _earlier(folder, chapter)
@@ -92,17 +91,16 @@ def _update(folder: Path, chapter: str) -> Update:
     return Update(chapter, changes or ("Cells were put back in their places.",), backup)
 
 
-def _without_old_texts(folder: Path, chapter: str, content: bytes, released: NotebookNode) -> bytes:
+def _without_old_texts(
+    folder: Path, chapter: str, mine: StudentNotebook, released: NotebookNode
+) -> StudentNotebook:
     """Return the learner's notebook without the released texts that the new release has changed."""
     old = _earlier(folder, chapter)
     if old is None:
-        return content
+        return mine
     gone = _unlocked_texts(old) - _unlocked_texts(released)
-    if not gone:
-        return content
-    mine = read_notebook(_mine(folder, chapter))
-    mine.cells = [cell for cell in mine.cells if cell.source.strip() not in gone]
-    return nbformat.writes(mine).encode()
+    kept = tuple(cell for cell in mine.cells if cell.source.strip() not in gone)
+    return replace(mine, cells=kept)
 
 
 def _earlier(folder: Path, chapter: str) -> NotebookNode | None:

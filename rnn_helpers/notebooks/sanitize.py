@@ -20,6 +20,7 @@ from rnn_helpers.notebooks.repairs import Repair, RepairLog
 from rnn_helpers.notebooks.slots import Role, Slot, slots_of
 from rnn_helpers.notebooks.student_notebook import (
     StudentCell,
+    StudentNotebook,
     UnreadableNotebook,
     read_student_notebook,
 )
@@ -33,10 +34,17 @@ _ANSWERED_ELSEWHERE = "# The answer to this exercise stands in a cell above."
 
 @dataclass(frozen=True)
 class Sanitized:
-    """A notebook that can be run and graded, and a sentence for each kind of repair."""
+    """A notebook that can be run and graded.
+
+    Attributes:
+        notebook: The notebook.
+        repairs: A sentence for each kind of repair.
+        answered: The names of the answer cells that the student answered.
+    """
 
     notebook: NotebookNode
     repairs: tuple[str, ...]
+    answered: frozenset[str] = frozenset()
 
 
 class Transplanter:
@@ -60,14 +68,28 @@ class Transplanter:
         Raises:
             UnreadableNotebook: The file is no notebook.
         """
-        student = read_student_notebook(submitted)
+        return self.transplant_cells(read_student_notebook(submitted))
+
+    def transplant_cells(self, student: StudentNotebook) -> Sanitized:
+        """Return the instructor's notebook with the answers and own cells of a notebook in it."""
         log = RepairLog()
         used, remarks = within_bounds(student.cells, self._slots)
         matching = Matching(self._slots, used, log)
-        cells = _Assembly(matching, log).cells()
+        assembly = _Assembly(matching, log)
+        cells = assembly.cells()
         remarks += (SPENT,) if matching.effort.is_spent else ()
         repairs = student.remarks + remarks + log.sentences()
-        return Sanitized(_notebook(self._pristine, cells), repairs)
+        return Sanitized(_notebook(self._pristine, cells), repairs, assembly.answered())
+
+    def shares_cells_with(self, student: StudentNotebook) -> bool:
+        """Return whether a notebook has a cell of the chapter, or defines what the chapter asks."""
+        names = {slot.name for slot in self._slots if slot.role is not Role.PLAIN}
+        texts = {slot.plain for slot in self._slots if slot.plain}
+        asked = {name for slot in self._slots for name in slot.defines}
+        return any(
+            cell.grade_id in names or cell.plain in texts or cell.bound_names & asked
+            for cell in student.cells
+        )
 
 
 def transplant(pristine: NotebookNode, submitted: bytes) -> Sanitized:
@@ -107,6 +129,16 @@ class _Assembly:
             placed += self._main(slot)
             placed += [_extra(cell, ids) for cell in self._following[slot.position]]
         return placed
+
+    def answered(self) -> frozenset[str]:
+        """Return the names of the slots for which there is an answer."""
+        return frozenset(
+            slot.name
+            for slot in self._matching.slots
+            if slot.role is Role.ANSWER
+            if slot.position in self._matching.answered_elsewhere
+            or ((cell := self._chosen[slot.position]) and slot.is_answered_by(cell))
+        )
 
     def _choose(self, slot: Slot) -> StudentCell | None:
         """Return the submitted cell whose text goes into the slot.

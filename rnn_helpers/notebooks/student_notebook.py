@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from rnn_helpers.notebooks.bounded_json import TooManyValues, check_values, decoder
+from rnn_helpers.notebooks.damaged import cells_in, is_in_conflict, with_both_sides
 from rnn_helpers.notebooks.effort import letter_pairs
 from rnn_helpers.notebooks.names import names_bound_in_text
 from rnn_helpers.notebooks.source_text import source_text
@@ -96,17 +97,24 @@ class StudentCell:
 
 @dataclass(frozen=True)
 class StudentNotebook:
-    """The cells of a submission, and a sentence for each oddity of the file."""
+    """The cells of a submission.
+
+    Attributes:
+        cells: The cells.
+        remarks: A sentence for each oddity of the file.
+        is_whole: Whether the file is neither damaged nor cut off.
+    """
 
     cells: tuple[StudentCell, ...]
     remarks: tuple[str, ...]
+    is_whole: bool = True
 
 
 def read_student_notebook(submitted: bytes) -> StudentNotebook:
     """Return the cells of the submitted file.
 
     The file may be nbformat 3 or 4, in any Unicode encoding or Latin-1, with a byte order mark or
-    text after the notebook, and it may be cut off.
+    text after the notebook, and it may be cut off or damaged: then the whole cells are read.
 
     Raises:
         UnreadableNotebook: The file is anything else.
@@ -118,7 +126,8 @@ def read_student_notebook(submitted: bytes) -> StudentNotebook:
     remarks: list[str] = []
     text = _decode(submitted, remarks)
     try:
-        raw_cells = _parse(text, remarks)
+        raw_cells, is_whole = _parse(text, remarks)
+        raw_cells = list(with_both_sides(raw_cells))
         cells = _with_fewer_pictures(list(_student_cells(raw_cells)), remarks)
     except RecursionError:
         raise UnreadableNotebook("The file is nested too deeply to be a notebook.") from None
@@ -128,7 +137,7 @@ def read_student_notebook(submitted: bytes) -> StudentNotebook:
         raise UnreadableNotebook(
             f"The cells hold more than {MAX_SOURCE_CHARS // 2**20} million characters of text."
         )
-    return StudentNotebook(tuple(cells), tuple(remarks))
+    return StudentNotebook(tuple(cells), tuple(remarks), is_whole)
 
 
 def _decode(submitted: bytes, remarks: list[str]) -> str:
@@ -137,6 +146,9 @@ def _decode(submitted: bytes, remarks: list[str]) -> str:
     for signature, name in _FILE_SIGNATURES.items():
         if submitted.lstrip().startswith(signature):
             raise UnreadableNotebook(f"The file is {name}, not a notebook.")
+    if submitted.startswith(b"\0\0\0\0"):
+        # The first block of the file was lost. Fewer zeros are an encoding.
+        submitted = submitted.lstrip(b"\0")
     encoding: str = json.detect_encoding(submitted)
     try:
         # `final=False`, because a file that is cut off may end within a character.
@@ -150,45 +162,47 @@ def _decode(submitted: bytes, remarks: list[str]) -> str:
     return text
 
 
-def _parse(text: str, remarks: list[str]) -> list[Any]:
-    """Return the raw cells, which are JSON values of any type."""
+def _parse(text: str, remarks: list[str]) -> tuple[list[Any], bool]:
+    """Return the raw cells, which are JSON values of any type, and whether the file is whole."""
     check_values(text)
     start = len(text) - len(text.lstrip())
     try:
         document, end = decoder().raw_decode(text, start)
     except ValueError:
-        return _cells_before_the_damage(text, remarks)
+        return _cells_beside_the_damage(text, remarks), False
+    if text[end:].strip() and not isinstance(document, dict):
+        # What could be read is the rest of a damaged cell.
+        return _cells_beside_the_damage(text, remarks), False
     if text[end:].strip():
         remarks.append("The file went on after the end of the notebook; that text was ignored.")
     if not isinstance(document, dict):
         raise UnreadableNotebook("The file is JSON, but not a notebook.")
     if isinstance(document.get("cells"), list):
-        return document["cells"]
+        return document["cells"], True
     worksheets = document.get("worksheets")
     if not isinstance(worksheets, list):
         raise UnreadableNotebook("The file has no list of cells, so it is not a notebook.")
     remarks.append("The notebook had the old format 3; it was converted.")
     sheets = [sheet for sheet in worksheets if isinstance(sheet, dict)]
-    return [cell for sheet in sheets for cell in _as_list(sheet.get("cells"))]
+    return [cell for sheet in sheets for cell in _as_list(sheet.get("cells"))], True
 
 
-def _cells_before_the_damage(text: str, remarks: list[str]) -> list[Any]:
+def _cells_beside_the_damage(text: str, remarks: list[str]) -> list[Any]:
     """Return the complete cells of a file that is cut off or damaged in the middle."""
-    if not text.lstrip().startswith("{"):
-        raise UnreadableNotebook("The file is not JSON, so it is not a notebook.")
-    opening = re.search(r'"cells"\s*:\s*\[', text)
-    json_decoder = decoder()
-    cells: list[Any] = []
-    position = opening.end() if opening else len(text)
-    while start := re.compile(r"[\s,]*(?=\{)").match(text, position):
-        try:
-            cell, position = json_decoder.raw_decode(text, start.end())
-        except ValueError:
-            break
-        cells.append(cell)
+    cells = cells_in(text)
     if not cells:
-        raise UnreadableNotebook("The file is damaged JSON, and no whole cell could be read.")
-    remarks.append(f"The file is damaged or cut off; the {len(cells)} cells before that were read.")
+        what = "damaged JSON, and no whole cell could be read"
+        is_json = text.lstrip("\0 \t\r\n").startswith("{")
+        raise UnreadableNotebook(
+            f"The file is {what if is_json else 'not JSON, so it is not a notebook'}."
+        )
+    if is_in_conflict(text):
+        remarks.append(
+            "The file holds the marks of a conflict that git could not resolve; the cells of both "
+            "sides were read. Resolve it, and hand in again."
+        )
+    else:
+        remarks.append(f"The file is damaged or cut off; the {len(cells)} whole cells were read.")
     return cells
 
 

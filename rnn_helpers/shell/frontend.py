@@ -5,6 +5,7 @@ cell's metadata too. nbclient, nbgrader and the grading engine send neither.
 """
 
 import os
+import sys
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -17,12 +18,7 @@ _TEST = "_test"
 
 def cell_metadata() -> dict[str, Any]:
     """Return the metadata that the front-end sent with the running cell; empty if it sent none."""
-    if not InteractiveShell.initialized():
-        return {}
-    get_parent = getattr(InteractiveShell.instance(), "get_parent", None)
-    parent = get_parent() if get_parent is not None else None
-    metadata = parent.get("metadata") if isinstance(parent, dict) else None
-    return metadata if isinstance(metadata, dict) else {}
+    return _part_of_request("metadata")
 
 
 def is_live() -> bool:
@@ -31,6 +27,20 @@ def is_live() -> bool:
     If so, cards are shown and progress is recorded.
     """
     return SEED_VARIABLE not in os.environ and "cellId" in cell_metadata()
+
+
+def is_watched() -> bool:
+    """Return whether a person sees the output: in a notebook, or in a terminal.
+
+    This is wider than :func:`is_live`, because it includes front-ends that don't name the cell.
+    Programs that run notebooks tell the kernel that they can't be asked for input.
+    """
+    if SEED_VARIABLE in os.environ:
+        return False
+    if not InteractiveShell.initialized():
+        return sys.stdout.isatty()
+    in_terminal = not hasattr(InteractiveShell.instance(), "get_parent")
+    return in_terminal or is_live() or bool(_part_of_request("content").get("allow_stdin"))
 
 
 def cell_name() -> str:
@@ -49,3 +59,13 @@ def cell_exercise() -> str | None:
     if not cell_name() and "deletedCells" not in cell_metadata():
         return None
     return cell_name().removesuffix(_TEST) if cell_name().endswith(_TEST) else ""
+
+
+def _part_of_request(part: str) -> dict[str, Any]:
+    """Return a part of the message that runs the cell; empty if there is none."""
+    if not InteractiveShell.initialized():
+        return {}
+    get_parent = getattr(InteractiveShell.instance(), "get_parent", None)
+    parent = get_parent() if get_parent is not None else None
+    found = parent.get(part) if isinstance(parent, dict) else None
+    return found if isinstance(found, dict) else {}

@@ -16,7 +16,12 @@ from IPython.core.interactiveshell import InteractiveShell
 
 #: A setup cell runs by itself only if it imports from these and does nothing else: a notebook can
 #: come from anybody, and the learner has not asked for this cell.
-PACKAGES: Final = frozenset(("rnn_helpers", "numpy", "keras", "tensorflow", "matplotlib"))
+PACKAGES: Final = frozenset(
+    [
+        *("rnn_helpers", "numpy", "keras", "tensorflow", "matplotlib"),
+        *("collections", "time", "warnings"),
+    ]
+)
 
 
 class _Setup:
@@ -62,7 +67,7 @@ def _is_setup(cell: dict[str, Any]) -> bool:
 
 
 def only_imports(source: str) -> bool:
-    """Return whether a cell does nothing but import from the course's packages."""
+    """Return whether a cell does nothing but import from the packages that chapters use."""
     try:
         statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

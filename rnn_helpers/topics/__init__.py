@@ -10,7 +10,8 @@ axes, reversed time), so that the code of a mistake gives no answer away.
 
 ``figures`` holds pure functions that take data and return a Matplotlib figure. The colours are
 Okabe and Ito's palette, which people with any kind of colour vision can tell apart; lines also
-differ in their dashes and markers. ``hints.toml`` holds three hints for each exercise.
+differ in their dashes and markers. ``hints.toml`` holds three hints for each exercise, and
+``predictions.toml`` what the course says to each choice of a question before an experiment.
 
 Modules that several topics share are beside these folders; what the recurrent layers share is in
 ``recurrent``.

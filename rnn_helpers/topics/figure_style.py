@@ -1,7 +1,7 @@
 """What all figures share: palette, settings, and a figure that a notebook shows exactly once."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -106,3 +106,18 @@ def arrow(
     if text:
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.16)
         axes.text(*middle, text, ha="center", va="bottom", color=colour)
+
+
+def visible(token: str) -> str:
+    """Return a token in visible form: a space and a line end each get a sign."""
+    return token.replace(" ", "␣").replace("\n", "¶")
+
+
+def ink_on(colour: Sequence[float]) -> str:
+    """Return black or white, whichever stands out more on a colour (red, green and blue, 0 to 1).
+
+    The luminance is that of WCAG 2, as for the contrast of text on web pages.
+    """
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "black" if luminance > 0.179 else "white"

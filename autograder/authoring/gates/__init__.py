@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from nbformat import NotebookNode
+
 from autograder.authoring.build import out_of_step
 from autograder.authoring.contents import contents_out_of_step
 from autograder.authoring.gates.alone import alone
@@ -14,6 +16,8 @@ from autograder.authoring.gates.crossing import crossing
 from autograder.authoring.gates.form import exercises_are_unique, form
 from autograder.authoring.gates.leaks import leaks
 from autograder.authoring.gates.pace import times_slower
+from autograder.authoring.gates.pages import pages
+from autograder.authoring.gates.predictions import predictions_are_asked
 from autograder.authoring.gates.runs import TOO_LATE, released_run, solved_run
 from autograder.authoring.source import ChapterSource, Course
 
@@ -25,6 +29,7 @@ def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, 
     yield "exercise names are unique", exercises_are_unique(course)
     quick: tuple[tuple[str, Callable[[Course, ChapterSource], list[str]]], ...] = (
         ("form", form),
+        ("predictions", predictions_are_asked),
         ("what crosses between kernels", crossing),
         ("nothing depends on what tests leave behind", alone),
         ("no answer is shipped", leaks),
@@ -32,11 +37,19 @@ def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, 
     for chapter in chapters:
         for name, gate in quick:
             yield f"{chapter.name}: {name}", gate(course, chapter)
-    yield from _runs(course, chapters)
+    executed: list[tuple[ChapterSource, NotebookNode]] = []
+    yield from _runs(course, chapters, executed)
+    yield "the pages of the site can be read", pages(course, executed)
 
 
-def _runs(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, list[str]]]:
+def _runs(
+    course: Course,
+    chapters: list[ChapterSource],
+    executed: list[tuple[ChapterSource, NotebookNode]],
+) -> Iterator[tuple[str, list[str]]]:
     """Run the chapters, two at a time, and yield the problems of both kinds of runs.
+
+    Each chapter's executed notebook is added to ``executed``.
 
     A chapter that takes too long runs again, alone. If it still takes too long, its limit is
     raised in proportion to how slow this machine is at that time. That is tried three times,
@@ -45,9 +58,10 @@ def _runs(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, 
     with ThreadPoolExecutor(2) as pool:
         solved = pool.map(partial(solved_run, course), chapters)
         released = pool.map(partial(released_run, course), chapters)
-    for chapter, problems, unsolved in zip(chapters, solved, released, strict=True):
+    for chapter, (notebook, problems), unsolved in zip(chapters, solved, released, strict=True):
         for _ in range(3):
             if any(TOO_LATE in problem for problem in problems):
-                problems = solved_run(course, chapter, times_slower)
+                _, problems = solved_run(course, chapter, times_slower)
+        executed.append((chapter, notebook))
         yield f"{chapter.name}: solved, it gets full marks in time", problems
         yield f"{chapter.name}: unsolved, it passes nothing", unsolved

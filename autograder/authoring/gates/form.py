@@ -3,6 +3,7 @@
 from collections import Counter
 
 from rnn_helpers.learner.hints import all_hints
+from rnn_helpers.shell.setup_first import PACKAGES, only_imports
 
 from nbgrader.utils import is_grade, is_locked, is_solution
 
@@ -17,6 +18,7 @@ def form(course: Course, chapter: ChapterSource) -> list[str]:
         *_complete_exercises(chapter),
         *_hidden_tests_are_marked(chapter),
         *_locked(course, chapter),
+        *_setup_only_imports(chapter),
     ]
 
 
@@ -110,3 +112,15 @@ def _locked(course: Course, chapter: ChapterSource) -> list[str]:
         elif setup_is_over:
             problems.append(f"{name} comes after an exercise; setup cells come first")
     return problems
+
+
+def _setup_only_imports(chapter: ChapterSource) -> list[str]:
+    """Return a sentence for each setup cell that would not run before a learner's first cell."""
+    place = f"rnn_helpers/topics/{chapter.name[3:]}/given.py"
+    packages = ", ".join(sorted(PACKAGES))
+    return [
+        f"{cell.metadata.nbgrader.grade_id} does more than import from {packages}; what it defines "
+        f"belongs in {place}"
+        for cell in chapter.cells("setup")
+        if not only_imports(cell.source)
+    ]

@@ -26,7 +26,7 @@ def _as_usual() -> float:
 
 def solved_run(
     _: Course, chapter: ChapterSource, times_slower: Callable[[], float] = _as_usual
-) -> list[str]:
+) -> tuple[NotebookNode, list[str]]:
     """Run the source notebook, which must get full marks in time, without warnings and stderr.
 
     Args:
@@ -35,7 +35,7 @@ def solved_run(
             if the notebook took too long; the limit is then multiplied by its result.
 
     Returns:
-        A sentence for each problem.
+        The notebook as it was executed, and a sentence for each problem.
     """
     notebook = copy.deepcopy(chapter.notebook)
     seconds = run(notebook, timeout=CELL_SECONDS, allow_errors=True)
@@ -56,7 +56,7 @@ def solved_run(
             problems.append(f"cell {cell.id} writes to stderr")
         if any(_WARNING.search(output.get("text", "")) for output in cell.get("outputs", [])):
             problems.append(f"cell {cell.id} warns")
-    return problems
+    return notebook, problems
 
 
 def released_run(course: Course, chapter: ChapterSource) -> list[str]:

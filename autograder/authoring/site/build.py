@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.authoring.build import built_notebook
 from autograder.authoring.contents import contents
@@ -30,9 +31,29 @@ def build_site(
 ) -> None:
     """Run the chapters and build the site's pages.
 
+    The arguments are those of :func:`build_pages`, with the chapters as they are in their sources.
+
+    Raises:
+        CourseError: A chapter fails, or Sphinx finds an error in a page.
+    """
+    run = [(chapter, pages.run(chapter)) for chapter in chapters]
+    build_pages(course, run, destination, with_solutions, repository, branch, site_branch)
+
+
+def build_pages(
+    course: Course,
+    run: list[tuple[ChapterSource, NotebookNode]],
+    destination: Path,
+    with_solutions: bool = False,
+    repository: str = "",
+    branch: str = "main",
+    site_branch: str = "gh-pages",
+) -> None:
+    """Build the site's pages from chapters that have been run.
+
     Args:
         course: The course.
-        chapters: The chapters that the site shows.
+        run: The chapters that the site shows, each with its executed notebook.
         destination: The folder of the site; an existing one is replaced.
         with_solutions: Whether to show the answers, folded away.
         repository: The course's address on GitHub. With it, every page has links that open the
@@ -41,14 +62,15 @@ def build_site(
         site_branch: The branch on which the site is published. Colab opens notebooks from it.
 
     Raises:
-        CourseError: A chapter fails, or Sphinx finds an error in a page.
+        CourseError: Sphinx finds an error in a page.
     """
+    chapters = [chapter for chapter, _ in run]
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary) / "source"
         (source / "chapters").mkdir(parents=True)
-        for chapter in chapters:
+        for chapter, executed in run:
             released = built_notebook(course, chapter)
-            made = pages.page(pages.run(chapter), released, with_solutions)
+            made = pages.page(executed, released, with_solutions)
             if repository:
                 made.cells.insert(
                     1, pages.launch_links(chapter.name, repository, branch, site_branch)

@@ -13,6 +13,8 @@ from autograder.authoring.source import ChapterSource, exercise_of
 from autograder.classroom.errors import CourseError
 
 RUN_SECONDS = 120
+#: The alternative text of a picture that the chapter says nothing about.
+UNDESCRIBED = "Output of the cell above."
 # A figure's words, which a notebook shows folded below the figure's caption.
 _FIGURE = re.compile(
     r"^<details><summary>The figure in words</summary>\n+(.+?)\n+</details>\n*",
@@ -134,7 +136,7 @@ def _describe_figures(cells: list[NotebookNode]) -> None:
         if cell.cell_type != "code":
             continue
         described = _FIGURE.search(following.source) if following is not None else None
-        text = "Output of the cell above."
+        text = UNDESCRIBED
         if following is not None and described:
             text = " ".join(described[1].split())
             following.source = _FIGURE.sub("", following.source, count=1)

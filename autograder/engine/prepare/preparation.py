@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rnn_helpers.notebooks.demonstrations import leave_out_unread
 from rnn_helpers.notebooks.sanitize import UnreadableNotebook, unanswered
+from rnn_helpers.notebooks.work import merits, work_in
 
 from nbformat import NotebookNode
 
@@ -117,7 +118,11 @@ class Preparer:
         """
         started = time.monotonic()
         pristine = self._pristine(submission)
-        handed_in = read_submission(submission, self._notebooks[submission.chapter])
+        handed_in = read_submission(
+            submission,
+            self._notebooks[submission.chapter],
+            lambda files: merits([work_in(file, pristine.transplanter) for file in files]),
+        )
         names = (submission.student, submission.chapter, submission.notebook_id)
         content, stamp = handed_in.content, handed_in.stamp
         identity = fingerprint(

@@ -87,11 +87,23 @@ def describe(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
         WireError: It has a class that is not Keras's own, contains code, or is too large.
     """
     config = keras.saving.serialize_keras_object(value)
-    check_config(config)
+    try:
+        check_config(config)
+    except WireError:
+        # A loss of the student's own is no part of the model. It goes only where it can't cross.
+        config = _uncompiled(config)
+        check_config(config)
     text = json.dumps(config)
     if len(text) > _CONFIG_BYTES:
         raise WireError(f"a {type(value).__name__} whose configuration is too large")
     return text, [np.asarray(weight) for weight in value.get_weights()]
+
+
+def _uncompiled(config: Any) -> Any:
+    """Return a configuration without what models were compiled with."""
+    if isinstance(config, dict):
+        return {key: _uncompiled(item) for key, item in config.items() if key != "compile_config"}
+    return [_uncompiled(item) for item in config] if isinstance(config, list) else config
 
 
 def rebuild(config: object, weights: object) -> object:

@@ -55,7 +55,9 @@ ENTRIES: Final = (
         ("ValueError",),
         r"operands could not be broadcast together|shape mismatch: objects cannot be broadcast",
         "Compare the two shapes from the last axis on: each pair must be equal, or one of the two "
-        "must be 1. `a[:, None]` puts in an axis of length 1, and `keepdims=True` keeps one.",
+        "must be 1. Where an axis is missing, `a[:, None]` or `keepdims=True` gives one of length "
+        "1; where there is one too many, leave it out. `list + array` adds number by number: "
+        "`np.concatenate` joins.",
     ),
     Entry(
         "does_not_fit_into_its_place",

@@ -299,9 +299,9 @@ def _changes_along(name: str, axis: int, along: str) -> Iterator[Change]:
         (f"last only {axis}", f"every entry of `{name}` {along} is its last one",
          f"So only the last entry of `{name}` {along} is used.", repeated(-1)),
         (f"without first {axis}", f"the first entry of `{name}` {along} is left out",
-         f"So the first entry of `{name}` {along} is skipped.", part(1, 0)),
+         f"Is the first entry of `{name}` {along} skipped?", part(1, 0)),
         (f"without last {axis}", f"the last entry of `{name}` {along} is left out",
-         f"So the last entry of `{name}` {along} is skipped.", part(0, 1)),
+         f"Is the last entry of `{name}` {along} skipped?", part(0, 1)),
     )  # fmt: skip
     for kind, text, so, change in changes:
         yield _one(name, kind, text, so, change)
@@ -314,9 +314,9 @@ def _changes_to_text(name: str, value: str) -> Iterator[Change]:
         ("stripped", "has no blanks at its ends", "So blanks at the ends are taken off.",
          str.strip),
         ("reversed", "is read backwards", "So the order is reversed.", lambda text: text[::-1]),
-        ("without first", "lacks its first character", "So the first character is skipped.",
+        ("without first", "lacks its first character", "Is the first character skipped?",
          lambda text: text[1:]),
-        ("without last", "lacks its last character", "So the last character is skipped.",
+        ("without last", "lacks its last character", "Is the last character skipped?",
          lambda text: text[:-1]),
     )  # fmt: skip
     for kind, text, so, change in changes:
@@ -337,9 +337,9 @@ def _changes_to_list(name: str, value: Any) -> Iterator[Change]:
     simple = all(isinstance(item, (str, int, float)) for item in value)
     changes: list[tuple[str, str, str, Callable[[Any], Any]]] = [
         ("reversed", "is reversed", f"So `{name}` is read from its end.", lambda v: v[::-1]),
-        ("without first", "lacks its first entry", f"So the first entry of `{name}` is skipped.",
+        ("without first", "lacks its first entry", f"Is the first entry of `{name}` skipped?",
          lambda v: v[1:]),
-        ("without last", "lacks its last entry", f"So the last entry of `{name}` is skipped.",
+        ("without last", "lacks its last entry", f"Is the last entry of `{name}` skipped?",
          lambda v: v[:-1]),
         ("first only", "has its first entry only", f"So only the first entry of `{name}` is used. "
          "Is there a `return` inside the loop?", lambda v: v[:1]),
@@ -365,9 +365,9 @@ def _changes_to_list(name: str, value: Any) -> Iterator[Change]:
             ("rows reversed", "has each of its rows reversed", "So every row is read from its end.",
              lambda v: kind(item[::-1] for item in v)),
             ("rows without first", "lacks the first entry of each row",
-             "So the first entry of every row is skipped.", lambda v: kind(i[1:] for i in v)),
+             "Is the first entry of every row skipped?", lambda v: kind(i[1:] for i in v)),
             ("rows without last", "lacks the last entry of each row",
-             "So the last entry of every row is skipped.", lambda v: kind(i[:-1] for i in v)),
+             "Is the last entry of every row skipped?", lambda v: kind(i[:-1] for i in v)),
         ]  # fmt: skip
     for id_, text, so, change in changes:
         if _differs(change, value):

@@ -21,7 +21,7 @@ def odd_shares(lab: Lab) -> Iterator[Finding]:
     if len(never):
         yield Finding(
             "drawn: what must not come",
-            f"{_id(never[0])} came out, and its probability is 0.",
+            f"{_id(never[0])} came out, and must never come: the probability is 0.",
             Certainty.PART,
         )
     missing = np.argwhere((expected > _SEEN) & (got == 0))
@@ -29,7 +29,7 @@ def odd_shares(lab: Lab) -> Iterator[Finding]:
         place = tuple(missing[0])
         yield Finding(
             "drawn: what never came",
-            f"{_id(missing[0])} never came out, and it should in {100 * expected[place]:.0f} of "
+            f"{_id(missing[0])} never came out. It should happen in {100 * expected[place]:.0f} of "
             "100 draws.",
             Certainty.PART,
         )

@@ -67,9 +67,8 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
         if named or lab.function_name in _investigated:
             return None, None
         _investigated.add(lab.function_name)
-    ranked = [(-rank, *entry) for rank, entry in enumerate(MECHANISMS)]
     with lab.within(FOR_A_REASON * lab.seconds):
-        for rank, mechanism, seconds in [] if named else sorted(ranked, key=_is_slow):
+        for rank, mechanism, seconds in [] if named else _in_order(lab):
             for finding in _tried(mechanism, lab, seconds):
                 if best is None or (finding.certainty, rank) > best[:2]:
                     best = finding.certainty, rank, finding
@@ -84,8 +83,13 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
     return said, found[0] if found else None
 
 
-def _is_slow(entry: tuple[int, Mechanism, float]) -> bool:
-    return entry[1] not in QUICK
+def _in_order(lab: Lab) -> list[tuple[int, Mechanism, float]]:
+    """Return the mechanisms in the order of trying them, each with its rank and seconds."""
+    ranked = [(-rank, *entry) for rank, entry in enumerate(MECHANISMS)]
+    if hasattr(lab.failed.raw, "get_config"):
+        # To build a model for each question is never quick.
+        return ranked
+    return sorted(ranked, key=lambda entry: entry[1] not in QUICK)
 
 
 def _tried(mechanism: Mechanism, lab: Lab, seconds: float) -> Iterator[Finding]:

@@ -5,8 +5,10 @@ learner could read it.
 """
 
 import copy
+import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, combinations
 from typing import Any, Final
 
 from rnn_helpers.check.finding import Certainty, Finding
@@ -17,6 +19,11 @@ _SWITCHES: Final = ("return_sequences", "go_backwards", "mask_zero", "use_bias",
 _SIZES: Final = ("units", "output_dim", "input_dim", "filters", "kernel_size")
 _MOST_LAYERS: Final = 8
 _RECURRENT: Final = ("SimpleRNN", "GRU", "LSTM")
+#: Settings that people copy from elsewhere, and that an exercise seldom asks for.
+_WITH_DEFAULTS: Final = (
+    *("activation", "recurrent_activation", "strides", "dilation_rate", "pool_size", "use_bias"),
+    *("dropout", "recurrent_dropout", "merge_mode"),
+)
 
 
 def one_setting(lab: Lab) -> Iterator[Finding]:
@@ -39,6 +46,9 @@ def one_setting(lab: Lab) -> Iterator[Finding]:
         if type(value) is int and value > 0
     }
     _prepare(config)
+    if finding := _at_defaults(lab, config):
+        yield finding
+        return
     for place, setting, value in _changes(layers, numbers, _wrong_facts(lab)):
         if lab.spent():
             return
@@ -58,6 +68,61 @@ def one_setting(lab: Lab) -> Iterator[Finding]:
             told = numbers.get(value, value) if setting in _SIZES else value
             yield _finding(name, setting, before, told)
             return
+
+
+def _at_defaults(lab: Lab, config: dict[str, Any]) -> Finding | None:
+    """Return the settings with which the model would be right if they were as Keras has them.
+
+    A setting is changed in all layers of a kind at once: first one setting, then two, then three.
+    """
+    other = dict.fromkeys(
+        (layer["class_name"], setting)
+        for layer in map(_inner, config["layers"])
+        for setting, value in _defaults(layer["class_name"]).items()
+        if not _same_setting(layer["config"].get(setting, value), value)
+    )
+    for changed in chain.from_iterable(combinations(other, count) for count in (1, 2, 3)):
+        if lab.spent():
+            return None
+        if _is_right_with(lab, config, changed):
+            listed = " and ".join(f"`{setting}` in `{name}`" for name, setting in changed)
+            return Finding(
+                f"model: not Keras' own {', '.join(f'{name} {what}' for name, what in changed)}",
+                f"Your model is right if you leave {listed} as Keras has it: don't set it.",
+                Certainty.EXACT,
+            )
+    return None
+
+
+def _is_right_with(
+    lab: Lab, config: dict[str, Any], at_default: Collection[tuple[str, str]]
+) -> bool:
+    read = lab.oracle.read
+    assert read is not None
+    changed = copy.deepcopy(config)
+    for layer in map(_inner, changed["layers"]):
+        for setting, value in _defaults(layer["class_name"]).items():
+            if (layer["class_name"], setting) in at_default:
+                layer["config"][setting] = value
+    try:
+        return lab.same(read(type(lab.failed.raw).from_config(changed)), lab.failed.expected)
+    except Exception:
+        return False
+
+
+def _defaults(layer: str) -> dict[str, Any]:
+    """Return the defaults of those settings of a Keras layer that change what it computes."""
+    kind = getattr(sys.modules["keras"].layers, layer, None)
+    if kind is None:
+        return {}
+    parameters = inspect.signature(kind.__init__).parameters
+    return {name: parameters[name].default for name in _WITH_DEFAULTS if name in parameters}
+
+
+def _same_setting(first: Any, second: Any) -> bool:
+    if isinstance(first, (list, tuple)) and isinstance(second, int):
+        return all(item == second for item in first)
+    return bool(first == second) or (first in (None, "linear") and second in (None, "linear"))
 
 
 def _inner(layer: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """See for which sizes, arguments and parts of the result the answer is right."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from rnn_helpers.check.compare import plain
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why import vary
-from rnn_helpers.check.why.lab import Lab, Trial, Unanswered
+from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
 from rnn_helpers.check.why.smallest import with_size
 
 import numpy as np
@@ -28,26 +29,65 @@ def without_effect(lab: Lab) -> Iterator[Finding]:
 
 
 _EFFECT_TRIALS = 3
+_EFFECT_PLACES = 2
 
 
 def _is_without_effect(lab: Lab, name: str) -> bool:
-    """Return whether several other values of an argument leave the learner's result as it is."""
+    """Return whether other values of an argument leave the learner's result as it is.
+
+    One input does not tell: an argument may have no effect there and all the same be used. So other
+    inputs are looked at as well.
+    """
     failed = lab.failed
-    value = failed.arguments.named()[name]
+    elsewhere = list(islice(vary.others(failed.arguments), 2 * _EFFECT_PLACES))
+    if not _stays_the_same(lab, failed, name, elsewhere, _EFFECT_TRIALS):
+        return False
     seen = 0
-    for other in vary.others(failed.arguments):
-        changed = {name: _opposite(value, other.named()[name])}
+    for place, start in enumerate(elsewhere):
         try:
-            trial = lab.trial(failed.arguments.replaced(changed))
+            begun = lab.trial(start)
         except Unanswered:
             continue
-        if trial.error is not None or not lab.same(trial.got, failed.got):
+        others = [failed.arguments, *elsewhere[:place], *elsewhere[place + 1 :]]
+        if begun.error is not None or not _can_show_effects(begun.got):
+            continue
+        found = _stays_the_same(lab, begun, name, others, 1)
+        if found is False:
             return False
-        if not lab.same(trial.expected, failed.expected):
+        seen += bool(found)
+    return seen > 0
+
+
+def _stays_the_same(
+    lab: Lab, start: Trial, name: str, others: list[Arguments], wanted: int
+) -> bool | None:
+    """Return whether the learner's result stays the same where the right one changes.
+
+    Args:
+        lab: The lab.
+        start: The trial to start from.
+        name: The argument that is changed.
+        others: Where its other values come from.
+        wanted: How many other values have to change the right result.
+
+    Returns:
+        None if too few values do.
+    """
+    value = start.arguments.named()[name]
+    seen = 0
+    for other in others:
+        changed = {name: _opposite(value, other.named()[name])}
+        try:
+            trial = lab.trial(start.arguments.replaced(changed))
+        except Unanswered:
+            continue
+        if trial.error is not None or not lab.same(trial.got, start.got):
+            return False
+        if not lab.same(trial.expected, start.expected):
             seen += 1
-            if seen == _EFFECT_TRIALS or isinstance(value, bool):
+            if seen == wanted or isinstance(value, bool):
                 return True
-    return False
+    return None
 
 
 def _can_show_effects(value: Any) -> bool:
@@ -65,7 +105,7 @@ def _opposite(value: Any, varied: Any) -> Any:
 
 
 _LOOK_AT = {
-    "time": " Look at what is carried from one step to the next.",
+    "time": " Look at what is carried from one step to the next, and at where each output is put.",
     "batch": " Look at what one sample has to do with another.",
 }
 
@@ -73,6 +113,10 @@ _LOOK_AT = {
 def _advice(lab: Lab, axis: str) -> str:
     """Return where to look, if the values are wrong in an array of the right shape."""
     failed = lab.failed
+    kernels = lab.oracle.taken(failed.arguments.named()).values()
+    if axis == "time" and not any("units units" in axes or "*units" in axes for axes in kernels):
+        # Nothing is carried without a recurrent kernel.
+        return ""
     if failed.error is not None or _shapes(failed.got) != _shapes(failed.expected):
         return ""
     return _LOOK_AT.get(axis, "")
@@ -129,7 +173,7 @@ def one_part_zero(lab: Lab) -> Iterator[Finding]:
             trial = lab.trial(failed.arguments.replaced({name: np.zeros_like(named[name])}))
         except Unanswered:
             continue
-        if trial.right and not _is_zero(trial.expected):
+        if trial.right and not _tells_little(trial.expected):
             right.append(name)
     if 0 < len(right) < len(arrays):
         listed = " or ".join(f"`{name}`" for name in right)
@@ -141,10 +185,17 @@ def one_part_zero(lab: Lab) -> Iterator[Finding]:
         )
 
 
-def _is_zero(value: Any) -> bool:
-    """Return whether a result, or each of several results, is zero everywhere."""
+def _tells_little(value: Any) -> bool:
+    """Return whether each result is zero everywhere, or the same row again and again."""
     parts = value if isinstance(value, (tuple, list)) else (value,)
-    return not any(np.any(part) for part in parts)
+    return not any(np.any(part) and not _is_one_row(np.asarray(part)) for part in parts)
+
+
+def _is_one_row(value: np.ndarray) -> bool:
+    if value.ndim < 2 or value.dtype.kind not in "biuf":
+        return False
+    rows = value.reshape(-1, value.shape[-1])
+    return len(rows) > 1 and bool(np.allclose(rows, rows[0], atol=1e-6))
 
 
 def where_right(lab: Lab) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Store what a learner has done in a small SQLite database on the learner's own machine.
+"""Store what a learner has done and predicted in a small SQLite database on their own machine.
 
 The file is in the user's data folder, or in the folder that ``RNN_COURSE_DATA`` names, and never
 leaves the machine. Each call opens the file, does one thing and closes it, so that any number of
@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS help (
     hints INTEGER NOT NULL DEFAULT 0,
     solution_asked INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS predictions (
+    name TEXT PRIMARY KEY, choice TEXT NOT NULL, at TEXT NOT NULL
+);
 """
 
 
@@ -49,7 +52,7 @@ def passed() -> dict[str, datetime]:
     Raises:
         ProgressUnavailable: The file can't be read.
     """
-    with _reading() as database:
+    with _reading("passed") as database:
         rows = database.execute("SELECT exercise, at FROM passed").fetchall() if database else ()
     return {exercise: datetime.fromisoformat(at) for exercise, at in rows}
 
@@ -80,7 +83,7 @@ def hints_given(exercise: str) -> int:
     Raises:
         ProgressUnavailable: The file can't be read.
     """
-    with _reading() as database:
+    with _reading("help") as database:
         return _row(database, exercise)[0] if database else 0
 
 
@@ -116,6 +119,31 @@ def ask_for_solution(exercise: str) -> int:
         return int(_row(database, exercise)[1])
 
 
+def keep_prediction(name: str, choice: str) -> str:
+    """Record what a learner predicted, unless there is a prediction already.
+
+    Returns:
+        The learner's first choice, which later ones don't replace.
+
+    Raises:
+        ProgressUnavailable: The file can't be written.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with _writing() as database:
+        database.execute("INSERT OR IGNORE INTO predictions VALUES (?, ?, ?)", (name, choice, now))
+        return _choice(database, name) or choice
+
+
+def kept_prediction(name: str) -> str | None:
+    """Return what a learner first predicted, or None.
+
+    Raises:
+        ProgressUnavailable: The file can't be read.
+    """
+    with _reading("predictions") as database:
+        return _choice(database, name) if database else None
+
+
 def reset() -> bool:
     """Delete all progress, even if the file is damaged.
 
@@ -130,9 +158,12 @@ def reset() -> bool:
         return False
     try:
         with _writing() as database:
-            found = database.execute("SELECT 1 FROM passed UNION ALL SELECT 1 FROM help").fetchone()
-            database.execute("DELETE FROM passed")
-            database.execute("DELETE FROM help")
+            found = database.execute(
+                "SELECT 1 FROM passed UNION ALL SELECT 1 FROM help "
+                "UNION ALL SELECT 1 FROM predictions"
+            ).fetchone()
+            for table in ("passed", "help", "predictions"):
+                database.execute(f"DELETE FROM {table}")
     except ProgressDamaged:
         file.unlink(missing_ok=True)
         return True
@@ -144,6 +175,11 @@ def _row(database: sqlite3.Connection, exercise: str) -> tuple[int, int]:
         "SELECT hints, solution_asked FROM help WHERE exercise = ?", (exercise,)
     ).fetchone()
     return found or (0, 0)
+
+
+def _choice(database: sqlite3.Connection, name: str) -> str | None:
+    found = database.execute("SELECT choice FROM predictions WHERE name = ?", (name,)).fetchone()
+    return str(found[0]) if found else None
 
 
 def _add_row(database: sqlite3.Connection, exercise: str) -> None:
@@ -165,8 +201,11 @@ def _writing() -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _reading() -> Iterator[sqlite3.Connection | None]:
-    """Open the database for reading, even in a folder without write permission; None if missing."""
+def _reading(table: str) -> Iterator[sqlite3.Connection | None]:
+    """Open the database to read a table, even in a folder without write permission.
+
+    None stands for a table that nobody has written to yet, or that an older version did not have.
+    """
     file = progress_file()
     with _explained(file):
         if not file.exists():
@@ -174,7 +213,7 @@ def _reading() -> Iterator[sqlite3.Connection | None]:
             return
         with closing(_connect(file)) as database:
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-            yield database if {"passed", "help"} <= tables else None
+            yield database if table in tables else None
 
 
 def _connect(file: Path) -> sqlite3.Connection:

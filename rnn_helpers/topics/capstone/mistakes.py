@@ -14,6 +14,30 @@ import numpy as np
 
 Array = np.ndarray
 
+SHARE_NOT_CHECKED = Mistake(
+    "share_not_checked",
+    "with this share a part is empty. Say so with a ValueError.",
+)
+BUDGET_NOT_CHECKED = Mistake(
+    "budget_not_checked",
+    "the embedding takes 36 parameters, and not even one unit fits into the rest. Say so with "
+    "a ValueError.",
+)
+CELL_NOT_CHECKED = Mistake(
+    "cell_not_checked",
+    "raise a ValueError whose message contains the cell that was given.",
+)
+PREFIX_REREAD = Mistake(
+    "prefix_reread",
+    "the prefix is read again for every token. The state holds all that was read: hand it on, "
+    "and read the new token only.",
+)
+TEMPERATURE_NOT_CHECKED = Mistake(
+    "temperature_not_checked",
+    "no number may be divided by 0, and below 0 the order is turned round. Say so with a "
+    "ValueError.",
+)
+
 
 def order(passages: Sequence[str], share: float) -> Iterator[Mistake]:
     """Yield the mistakes with the order of passages; values are those of ``reference.order_of``.
@@ -174,6 +198,25 @@ def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
         "keeps its refrains, only the held-out parts lose copies.",
         right.cut(different, fewer, fewer),
     )
+    yield Mistake(
+        "own_copies_dropped",
+        "a passage that stands twice in one held-out part was left out there. Only what stands in "
+        "a part before it is a copy.",
+        (train, list(dict.fromkeys(validation)), list(dict.fromkeys(test))),
+    )
+    yield Mistake(
+        "part_of_a_passage_is_a_copy",
+        "a passage was left out that is only a piece of another one. Compare whole passages: look "
+        "for it in the list, not in the joined text.",
+        (train, _no_pieces(whole[1], train), _no_pieces(whole[2], train + whole[1])),
+    )
+    skipping = _removed_while_looping(whole[1], train)
+    yield Mistake(
+        "removed_while_looping",
+        "a list was changed while a loop ran over it, so the passage after each removed one was "
+        "never looked at. Make a new list of what stays.",
+        (train, skipping, _removed_while_looping(whole[2], train + skipping)),
+    )
     if not size:
         for validation_too in ([], list(passages)):
             yield Mistake(
@@ -182,6 +225,19 @@ def copies(passages: Sequence[str], share: float) -> Iterator[Mistake]:
                 "passages[-0:] is the whole list. Count the places from the start.",
                 ([], validation_too, list(passages)),
             )
+
+
+def _no_pieces(part: Sequence[str], known: Sequence[str]) -> list[str]:
+    text = "".join(known)
+    return [passage for passage in part if passage not in text]
+
+
+def _removed_while_looping(part: Sequence[str], known: Sequence[str]) -> list[str]:
+    left = list(part)
+    for place in range(len(part)):
+        if place < len(left) and left[place] in known:
+            del left[place]
+    return left
 
 
 def encoding(

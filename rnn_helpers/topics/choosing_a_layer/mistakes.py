@@ -14,6 +14,17 @@ import numpy as np
 
 Array = np.ndarray
 
+SEED_NOT_USED = Mistake("seed_not_used", "the split does not come from the seed alone.")
+NOT_RANDOM = Mistake("not_random", "the split does not depend on the seed.")
+SHARE_NOT_CHECKED = Mistake("share_not_checked", "a share is more than 0 and less than 1.")
+KIND_NOT_CHECKED = Mistake(
+    "kind_not_checked", "raise a ValueError whose message contains the kind that was given."
+)
+ARGUMENTS_NOT_CHECKED = Mistake(
+    "arguments_not_checked", "this argument can't be used; say what was expected."
+)
+TABLE_NOT_CHECKED = Mistake("table_not_checked", "there is nothing to choose from; say so.")
+
 
 def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
     """Yield the mistakes in drawing reviews; the values are those of ``reference.review_facts``."""

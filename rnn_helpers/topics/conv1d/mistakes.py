@@ -12,6 +12,19 @@ import numpy as np
 
 Array = np.ndarray
 
+WINDOW_DOES_NOT_FIT = Mistake(
+    "window_does_not_fit",
+    "a window that is longer than the input has no place under 'valid': that must be a "
+    "ValueError. Its length is to be counted with the gaps.",
+)
+PADDING_NOT_CHECKED = Mistake("padding_not_checked", "an unknown padding must be a ValueError.")
+BOTH_SWITCHES = Mistake(
+    "both_switches", "strides and dilation_rate above 1 at once must be a ValueError."
+)
+LENGTHS_NOT_CHECKED = Mistake(
+    "lengths_not_checked", "each layer has one of both; other lists must be a ValueError."
+)
+
 
 def length(
     time: int, kernel_size: int, padding: str = "valid", strides: int = 1, dilation_rate: int = 1

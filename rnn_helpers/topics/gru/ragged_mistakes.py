@@ -10,6 +10,11 @@ import numpy as np
 
 Array = np.ndarray
 
+EMPTY_BATCH_NOT_REFUSED = Mistake(
+    "empty_batch_not_refused",
+    "no sequences make no batch: the length and the number of features would be made up.",
+)
+
 
 def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake]:
     """Yield the mistakes in making a batch, given the exercise's arguments."""

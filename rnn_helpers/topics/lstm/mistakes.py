@@ -14,6 +14,17 @@ import numpy as np
 
 Array = np.ndarray
 
+UNITS_NOT_COMPARED = Mistake(
+    "units_not_compared", "the units differ, so the states don't fit: raise ValueError."
+)
+CELL_NOT_CHECKED = Mistake("cell_not_checked", "no such cell exists; say so, and name it.")
+OTHER_SPELLING_ACCEPTED = Mistake(
+    "other_spelling_accepted", "only lstm in lower case is asked for; refuse the rest."
+)
+PART_OF_A_NAME_ACCEPTED = Mistake(
+    "part_of_a_name_accepted", "`in` finds parts of a string, too; compare with ==."
+)
+
 _ORDERS = {
     "ifoc": (0, 1, 3, 2),
     "fico": (1, 0, 2, 3),

@@ -13,6 +13,26 @@ import numpy as np
 Array = np.ndarray
 Shape = tuple[int, ...]
 
+EMPTY_MERGE_MODE_ACCEPTED = Mistake(
+    "empty_merge_mode_accepted",
+    "an empty string counts as false, as None does. Ask for None itself: merge_mode is None.",
+)
+EMPTY_STACK = Mistake("empty_stack", "a stack needs a layer: no units must be a ValueError.")
+MODE_NOT_CHECKED = Mistake(
+    "mode_not_checked", "a merge_mode that does not exist must be a ValueError."
+)
+ROWS_NOT_CHECKED = Mistake(
+    "rows_not_checked", "a state has one row for each row of the batch: refuse any other number."
+)
+
+
+def unknown(argument: str) -> Mistake:
+    """Return the mistake of accepting a value that an argument can't have."""
+    return Mistake(
+        f"{argument}_not_checked",
+        f"raise a ValueError whose message contains the word {argument}.",
+    )
+
 
 def shapes(
     kind: str,

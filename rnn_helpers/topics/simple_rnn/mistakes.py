@@ -14,6 +14,8 @@ import tensorflow as tf
 
 Array = np.ndarray
 
+CHUNK_NOT_CHECKED = Mistake("chunk_not_checked", "a chunk needs at least one step; say so early.")
+
 
 def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake]:
     """Yield the mistakes in one step, given the exercise's arguments."""
@@ -225,8 +227,13 @@ def clip_by_global_norm(grads: list[Array], limit: float) -> Iterator[Mistake]:
         "gradients below the limit were scaled up to it. Clipping leaves those as they are.",
         keras_rnn.clip_by_global_norm([1e6 * g for g in grads], limit),
     )
-    yield Mistake("not_clipped", "the gradients came back unchanged, above the limit.", grads)
     total = sum(norm**2 for norm in norms)
+    yield Mistake(
+        "compared_with_square",
+        "the sum of the squares is compared with the limit. The norm is its root: take that first.",
+        [g * (limit / np.sqrt(total) if total > limit else 1.0) for g in grads],
+    )
+    yield Mistake("not_clipped", "the gradients came back unchanged, above the limit.", grads)
     yield Mistake(
         "root_missing",
         "the sum of the squares is taken for the norm. The norm is its root.",

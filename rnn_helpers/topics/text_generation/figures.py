@@ -6,27 +6,28 @@ from rnn_helpers.topics.figure_style import (
     BLUE,
     CYCLE,
     DASHES,
+    DIVERGING,
     FAINT,
     GREEN,
     INK,
     MARKERS,
     ORANGE,
     RED,
+    SEQUENTIAL,
     arrow,
     blank,
     box,
     figure,
+    ink_on,
     style,
+    visible,
 )
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
-
-
-def shown(token: str) -> str:
-    """Return a token in visible form: a space and a line end each get a sign."""
-    return token.replace(" ", "␣").replace("\n", "¶")
 
 
 def shifted_by_one(tokens: Sequence[str], length: int) -> Figure:
@@ -35,13 +36,13 @@ def shifted_by_one(tokens: Sequence[str], length: int) -> Figure:
         fig, (axes,) = figure(0.6 * len(tokens) + 1.1, 2.6)
         blank(axes, len(tokens) + 1.9, 3.5)
         for i, token in enumerate(tokens):
-            axes.text(i + 2.2, 0.3, shown(token), ha="center", fontsize=13, color=INK)
+            axes.text(i + 2.2, 0.3, visible(token), ha="center", fontsize=13, color=INK)
         axes.text(0.1, 0.3, "text", color=INK)
         axes.text(0.1, 1.25, "inputs", color=GREEN, va="center")
         axes.text(0.1, 2.95, "targets", color=RED, va="center")
         for i in range(length):
-            box(axes, i + 2.2, 1.25, shown(tokens[i]), GREEN, width=0.75)
-            box(axes, i + 2.2, 2.95, shown(tokens[i + 1]), RED, width=0.75)
+            box(axes, i + 2.2, 1.25, visible(tokens[i]), GREEN, width=0.75)
+            box(axes, i + 2.2, 2.95, visible(tokens[i + 1]), RED, width=0.75)
             arrow(axes, (i + 2.2, 1.65), (i + 2.2, 2.55), BLUE)
         return fig
 
@@ -153,7 +154,7 @@ def distributions(
                 places, before[order], fill=False, edgecolor=INK, width=0.7, linestyle=":",
                 linewidth=1.4,
             )  # fmt: skip
-            axes.set_xticks(places, [shown(tokens[j]) for j in order])
+            axes.set_xticks(places, [visible(tokens[j]) for j in order])
             axes.set_ylim(0, highest)
             axes.grid(axis="x", visible=False)
             axes.set_title(label)
@@ -217,16 +218,60 @@ def step_with_state(tokens: Sequence[str], prompt: int) -> Figure:
         blank(axes, WIDE * (len(tokens) - 1) - 0.3, 4.4)
         for t, token in enumerate(tokens[:-1]):
             x = WIDE * t + 0.9
-            box(axes, x, 0.6, shown(token), GREEN if t < prompt else ORANGE, width=0.9)
+            box(axes, x, 0.6, visible(token), GREEN if t < prompt else ORANGE, width=0.9)
             box(axes, x, 2.1, "step", BLUE)
             arrow(axes, (x, 1.0), (x, 1.72), INK)
             last = t == len(tokens) - 2
             arrow(axes, (x + 0.55, 2.1), (x + (1.55 if last else WIDE - 0.55), 2.1), BLUE)
             axes.text(x + 0.65, 2.2, "state", color=BLUE, va="bottom")
             if t >= prompt - 1:
-                box(axes, x, 3.7, f"draw {shown(tokens[t + 1])}", ORANGE, width=1.25)
+                box(axes, x, 3.7, f"draw {visible(tokens[t + 1])}", ORANGE, width=1.25)
                 arrow(axes, (x, 2.5), (x, 3.32), RED)
                 axes.text(x + 0.1, 2.85, "logits", color=RED, va="center")
             if prompt - 1 <= t < len(tokens) - 2:
                 arrow(axes, (x + 0.68, 3.55), (x + WIDE - 0.52, 0.72), ORANGE, bend=-0.08)
         return fig
+
+
+def coloured_text(
+    text: str, rows: Mapping[str, np.ndarray], label: str, limits: tuple[float, float]
+) -> Figure:
+    """Draw a text line by line, with a colour behind each character.
+
+    Args:
+        text: The text. A space is drawn as an empty field, and a line end as ¶.
+        rows: For each title, one number for each character; the text is drawn once for each.
+        label: What the colours mean.
+        limits: The numbers at both ends of the scale. If they are opposite numbers, the scale has
+            a neutral middle.
+    """
+    lines = text.splitlines(keepends=True)
+    wide = max(len(line) for line in lines)
+    scale = DIVERGING if limits[0] == -limits[1] else SEQUENTIAL
+    colours, norm = mpl.colormaps[scale], Normalize(*limits)
+    with style():
+        height = len(rows) * (0.27 * len(lines) + 0.4) + 0.8
+        fig, panels = figure(0.2 * wide + 0.6, height, rows=len(rows))
+        for axes, (title, values) in zip(panels, rows.items(), strict=True):
+            _coloured_lines(axes, lines, values, colours, norm)
+            axes.set_title(title)
+        shown = mpl.cm.ScalarMappable(norm, colours)
+        fig.colorbar(shown, ax=panels, label=label, orientation="horizontal", aspect=50, shrink=0.7)
+        return fig
+
+
+def _coloured_lines(
+    axes: Axes, lines: Sequence[str], values: np.ndarray, colours: Colormap, norm: Normalize
+) -> None:
+    grid = np.full((len(lines), max(map(len, lines))), np.nan)
+    places = [(y, x) for y, line in enumerate(lines) for x in range(len(line))]
+    for (y, x), token, value in zip(places, "".join(lines), values, strict=True):
+        grid[y, x] = value
+        if token != " ":
+            axes.text(
+                x, y, token.replace("\n", "¶"), color=ink_on(colours(float(norm(value)))),
+                ha="center", va="center", family="monospace", fontsize=10,
+            ).set_in_layout(False)  # fmt: skip
+    axes.imshow(grid, cmap=colours, norm=norm, aspect="auto")
+    axes.hlines(np.arange(len(lines)) + 0.5, -0.5, grid.shape[1] - 0.5, color="white", linewidth=2)
+    axes.set_axis_off()

@@ -14,6 +14,42 @@ import tensorflow as tf
 
 Array = np.ndarray
 
+LENGTH_NOT_CHECKED = Mistake(
+    "length_not_checked",
+    "no window fits: the last target would lie beyond the text. Say so with a ValueError.",
+)
+CELL_NOT_CHECKED = Mistake(
+    "cell_not_checked",
+    "raise a ValueError whose message contains the cell that was given.",
+)
+TEMPERATURE_NOT_CHECKED = Mistake(
+    "temperature_not_checked",
+    "no number may be divided by 0, and a temperature below 0 would turn the order round. Say "
+    "so with a ValueError.",
+)
+K_NOT_CHECKED = Mistake(
+    "k_not_checked",
+    "with no token left there is nothing to draw. Say so with a ValueError.",
+)
+RNG_NOT_USED = Mistake(
+    "rng_not_used",
+    "the randomness does not come from rng. Draw with its methods, and don't make a generator "
+    "of your own.",
+)
+PREFIX_REREAD = Mistake(
+    "prefix_reread",
+    "the prefix is read again for every id, which is quadratic work. The state holds all that "
+    "was read: hand it on, and read the new id only.",
+)
+PROMPT_CHANGED = Mistake(
+    "prompt_changed",
+    "the new ids are put into the caller's own list.",
+)
+PROMPT_NOT_CHECKED = Mistake(
+    "prompt_not_checked",
+    "without a prompt there are no logits to draw from. Say so with a ValueError.",
+)
+
 
 def windows(ids: Sequence[int], length: int, step: int = 1) -> Iterator[Mistake]:
     """Yield the mistakes in cutting windows, given the exercise's arguments."""

@@ -17,6 +17,7 @@ from rnn_helpers.topics.figure_style import (
     box,
     figure,
     style,
+    visible,
 )
 
 import matplotlib as mpl
@@ -156,4 +157,31 @@ def vocabulary_against_length(points: Mapping[str, tuple[int, float]]) -> Figure
         axes.set_ylabel("tokens in a line, on average")
         axes.set_xlim(0, max(sizes) * 1.2)
         axes.set_ylim(0, max(lengths) * 1.2)
+        return fig
+
+
+def pair_counts(counts: Mapping[str, int]) -> Figure:
+    """Draw how often each character follows each other one, as a map with a logarithmic scale.
+
+    Args:
+        counts: For each pair of neighbours, a string of two characters, how often it occurs. The
+            fields of other pairs stay white.
+    """
+    tokens = sorted({token for pair in counts for token in pair})
+    table = np.array([[counts.get(a + b, 0) for b in tokens] for a in tokens])
+    with style():
+        fig, (axes,) = figure(7.2, 6.2)
+        image = axes.imshow(
+            np.ma.masked_equal(table, 0), cmap=SEQUENTIAL, norm=mpl.colors.LogNorm(1, table.max())
+        )
+        axes.set_facecolor("white")
+        axes.grid(False)
+        labels = [visible(token) for token in tokens]
+        axes.set_xticks(range(len(tokens)), labels, family="monospace")
+        axes.set_yticks(range(len(tokens)), labels, family="monospace")
+        axes.xaxis.tick_top()
+        axes.xaxis.set_label_position("top")
+        axes.set_xlabel("the next character")
+        axes.set_ylabel("a character")
+        fig.colorbar(image, label="how often", format="{x:g}", shrink=0.8)
         return fig

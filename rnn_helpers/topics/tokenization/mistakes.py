@@ -233,6 +233,12 @@ def sequences(
             "unknown words are dropped. Where an OOV token is given, each becomes the token's id.",
             keras_text.sequences(texts, known, num_words),
         )
+        yield Mistake(
+            "oov_id_is_1",
+            "1 is taken for the id of the OOV token. It stands in word_index like any other: look "
+            "it up there.",
+            keras_text.sequences(texts, index | {oov_token: 1}, num_words, oov_token),
+        )
         if num_words is not None:
             yield Mistake(
                 "rare_words_dropped",
@@ -522,6 +528,12 @@ def glued(texts: Sequence[str], known_words: Sequence[str]) -> Iterator[Mistake]
         "every unknown word is reported. Only those are glued that are two known words side by "
         "side.",
         unknown,
+    )
+    yield Mistake(
+        "listed_for_each_cut",
+        "a word that can be cut in two ways is listed twice. One cut is enough: end the loop at "
+        "the first one.",
+        [w for w in unknown for a, b in cuts(w) if a in known and b in known],
     )
     yield Mistake(
         "known_words_reported",

@@ -19,18 +19,26 @@ class Form:
 
 
 def write(cells: list[Cell], form: Form) -> tuple[bytes, list[Cell]]:
-    """Return the content of the file, and the cells that are completely in it."""
+    """Return the content of the file, and the cells whose text is completely in it."""
     head, tail = _frame(form.version)
     text, ends = head, []
     for number, cell in enumerate(cells):
-        spelled = json.dumps(_document(cell, form.version), ensure_ascii=False, indent=1)
-        text += (",\n" if number else "") + spelled
-        ends.append(len(text))
+        document = _document(cell, form.version)
+        spelled = json.dumps(document, ensure_ascii=False, indent=1)
+        text += ",\n" if number else ""
+        ends.append(len(text) + _end_of_source(spelled, document))
+        text += spelled
     text += tail
     kept = len(text) if form.cut is None else int(form.cut * len(text))
     whole = [cell for cell, end in zip(cells, ends, strict=True) if end <= kept]
     text = text[:kept].replace("\n", form.line_ends)
     return _encoded(text, form), whole
+
+
+def _end_of_source(spelled: str, document: dict[str, Any]) -> int:
+    """Return where a cell's text ends in its JSON; outputs after it may be cut off."""
+    start = spelled.index(f'"{"source" if "source" in document else "input"}": [')
+    return json.JSONDecoder().raw_decode(spelled, spelled.index("[", start))[1]
 
 
 def _encoded(text: str, form: Form) -> bytes:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+from rnn_helpers.learner.predictions import Prediction
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -17,6 +19,7 @@ from autograder.authoring.gates.form import exercises_are_unique, form
 from autograder.authoring.gates.leaks import leaks
 from autograder.authoring.gates.own_time import run
 from autograder.authoring.gates.pace import USUAL_SECONDS, times_slower
+from autograder.authoring.gates.predictions import predictions_are_asked
 from autograder.authoring.gates.runs import released_run, solved_run
 from autograder.classroom.errors import CourseError
 from tests.support.tiny_course import CHAPTER, SOURCE, make_course
@@ -29,6 +32,10 @@ def problems(gate, course) -> list[str]:
     return gate(course, chapter)
 
 
+def solved(course, chapter, *times_slower) -> list[str]:
+    return solved_run(course, chapter, *times_slower)[1]
+
+
 def changed(old: str, new: str) -> str:
     assert old in SOURCE
     return SOURCE.replace(old, new)
@@ -38,7 +45,7 @@ def test_a_sound_chapter_passes_every_gate(tmp_path):
     course = make_course(tmp_path)
     assert out_of_step(course, course.chapters()) == []
     assert problems(form, course) == [NO_HINTS]
-    for gate in (crossing, alone, leaks, solved_run, released_run):
+    for gate in (predictions_are_asked, crossing, alone, leaks, solved, released_run):
         assert problems(gate, course) == []
 
 
@@ -105,6 +112,16 @@ def test_an_exercise_that_stands_in_two_chapters_is_refused(tmp_path):
     course = make_course(tmp_path)
     (tmp_path / "solutions" / "91_again.py").write_text(SOURCE)
     assert exercises_are_unique(course) == ["exercise add_up stands in 2 chapters"]
+
+
+@pytest.mark.parametrize(
+    "more", ["def helper(x):\n    return x", "LIMIT = 3", "import os", "print('hello')"]
+)
+def test_a_setup_cell_that_does_more_than_import_is_refused(tmp_path, more):
+    source = changed("from rnn_helpers import check\n", f"from rnn_helpers import check\n{more}\n")
+    problem, hints = problems(form, make_course(tmp_path, source, built=SOURCE))
+    assert problem.startswith("setup does more than import") or hints.startswith("setup does more")
+    assert f"rnn_helpers/topics/{CHAPTER[3:]}/given.py" in problem + hints
 
 
 def test_an_unlocked_test_is_refused(tmp_path):
@@ -193,21 +210,21 @@ def test_an_exercise_that_passes_unsolved_is_refused(tmp_path):
 
 def test_a_solution_without_full_marks_is_refused(tmp_path):
     course = make_course(tmp_path, changed("left + right", "left - right"))
-    found = problems(solved_run, course)
+    found = problems(solved, course)
     assert any(problem.startswith("add_up_test gives 0 of 1 points") for problem in found)
     assert any(problem.startswith("add_up_hidden gives 0 of 2 points") for problem in found)
 
 
 def test_a_demonstration_that_fails_is_refused(tmp_path):
     course = make_course(tmp_path, SOURCE + "\n# %%\n1 / 0\n")
-    (problem,) = problems(solved_run, course)
+    (problem,) = problems(solved, course)
     assert "ZeroDivisionError" in problem
 
 
 def test_a_chapter_that_warns_is_refused(tmp_path):
     warns = "    import warnings\n    warnings.warn('of nothing')\n    the_sum_of_both ="
     source = changed("    the_sum_of_both =", warns) + "\n# %%\nadd_up(1, 2)\n"
-    found = problems(solved_run, make_course(tmp_path, source))
+    found = problems(solved, make_course(tmp_path, source))
     reasons = [problem.split(maxsplit=2)[2] for problem in found]
     assert reasons == ["warns", "warns", "writes to stderr", "warns"]
 
@@ -215,9 +232,9 @@ def test_a_chapter_that_warns_is_refused(tmp_path):
 def test_a_chapter_that_takes_too_long_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.authoring.gates.runs.SECONDS", 1)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
-    (problem,) = problems(solved_run, course)
+    (problem,) = problems(solved, course)
     assert "more than 1 s" in problem
-    assert solved_run(course, course.chapters()[0], lambda: 1000.0) == []
+    assert solved(course, course.chapters()[0], lambda: 1000.0) == []
 
 
 def test_the_time_in_which_other_work_has_the_core_is_not_a_chapters():
@@ -268,7 +285,7 @@ def test_a_late_chapter_runs_again_at_the_pace_of_the_machine(tmp_path, monkeypa
 def test_a_chapter_that_is_late_on_a_slow_machine_too_is_told_of_its_pace(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.authoring.gates.runs.SECONDS", 1)
     course = make_course(tmp_path, SOURCE + "\n# %%\nimport time\n\ntime.sleep(2)\n")
-    (problem,) = solved_run(course, course.chapters()[0], lambda: 1.5)
+    (problem,) = solved(course, course.chapters()[0], lambda: 1.5)
     assert "more than 2 s (on this machine, 1.5 times as slow as usual)" in problem
 
 
@@ -284,3 +301,39 @@ def test_a_wrong_cell_header_is_told_in_one_line(tmp_path, old, new, message):
     course = make_course(tmp_path, changed(old, new), built=SOURCE)
     with pytest.raises(CourseError, match=message):
         _ = course.chapters()[0].notebook
+
+
+QUESTION = """
+# %% [markdown]
+# What comes out?
+#
+# - **a**: 1
+# - **b**: 2
+# - **c**: 3
+
+# %%
+predict_first("what_comes_out", "")
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", ()),
+        ("# - **b**: 2\n", "", ("the cell above does not list the choices",)),
+        ('"what_comes_out", ""', '"what_comes_out", "b"', ("the choice is not empty",)),
+        ("what_comes_out", "what_goes_in", ("is not in the topic's", "is not asked")),
+        ("predict_first(", "print(", ("what_comes_out is not asked",)),
+        (QUESTION, QUESTION * 2, ("what_comes_out is asked twice",)),
+    ],
+)
+def test_a_prediction_is_asked_completely_and_once(tmp_path, monkeypatch, old, new, expected):
+    known = {"what_comes_out": Prediction(CHAPTER, "a", dict.fromkeys("abc", "because"))}
+    where = "autograder.authoring.gates.predictions.all_predictions"
+    monkeypatch.setattr(where, lambda: known)
+    course = make_course(tmp_path)
+    source = tmp_path / "solutions" / f"{CHAPTER}.py"
+    source.write_text(SOURCE + (QUESTION.replace(old, new) if old else QUESTION))
+    found = problems(predictions_are_asked, course)
+    assert len(found) == len(expected)
+    assert all(words in problem for words, problem in zip(expected, found, strict=True))

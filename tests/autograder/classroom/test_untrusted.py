@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import UnreadableNotebook
+from rnn_helpers.notebooks.work import Work, merits
 
 import pytest
 
@@ -150,7 +151,10 @@ def test_a_submission_behind_a_link_is_graded_as_unreadable(tiny_class, release)
     for linked in (place, place.parent):
         moved = linked.rename(tiny_class.root / f"moved-{linked.name}")
         linked.symlink_to(moved)
-        handed_in = read_submission(Submission("ada", CHAPTER, CHAPTER, place), [CHAPTER])
+        submission = Submission("ada", CHAPTER, CHAPTER, place)
+        handed_in = read_submission(
+            submission, [CHAPTER], lambda files: merits([Work() for _ in files])
+        )
         assert handed_in.unreadable == "The submission is a link, not a folder."
         linked.unlink()
         moved.rename(linked)

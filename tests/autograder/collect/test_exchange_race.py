@@ -19,6 +19,7 @@ from autograder.classroom.exchange import release_feedback, release_to_exchange
 from autograder.classroom.untrusted import untrusted_folder
 from autograder.collect.deposit import deposit, staged_notebook
 from autograder.collect.exchange import collect_from_exchange
+from autograder.collect.look import Looker
 from autograder.collect.report import Report
 from tests.support.downloads import files_below, notebook, write
 from tests.support.tiny_course import CHAPTER
@@ -227,5 +228,5 @@ def test_a_submission_is_not_moved_through_a_link(class_folder, machine, tmp_pat
     (top / "ada").symlink_to(machine / "private")
     made = staged_notebook(tmp_path / "aside", FILE, MINE, None)
     with pytest.raises(OSError, match="Not a directory"):
-        deposit(class_folder, "ada", CHAPTER, made)
+        deposit(class_folder, "ada", CHAPTER, made, Looker(class_folder))
     assert [path.name for path in (machine / "private").iterdir()] == [FILE]

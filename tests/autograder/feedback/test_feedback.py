@@ -26,6 +26,7 @@ from autograder.classroom.errors import CourseError
 from autograder.engine.run.grade import grade
 from autograder.feedback.content import read_content
 from autograder.feedback.grades import Grades
+from autograder.feedback.lms import feedback_zip
 from autograder.feedback.write import FeedbackWriter
 from autograder.release.chapter import release
 from tests.rnn_helpers.check.cell_code import run_as_cell
@@ -464,6 +465,18 @@ def test_pages_are_zipped_under_the_names_that_each_lms_reads_back(own, tmp_path
     # As in Canvas, the first two numbers between underscores are user and attachment.
     parts = f"lovelaceada_11_901_{CHAPTER}.html".split("_")
     assert [part for part in parts if part.isdigit()][:2] == ["11", "901"]
+
+
+def test_the_page_of_an_anonymous_submission_keeps_the_name_that_canvas_made_up(
+    own, tmp_path, rnn_grade
+):
+    files = {f"LATE_anon_x9Yz1_901_{FILE}": plain_notebook("# who?")}
+    write(tmp_path / "canvas.zip", zipped(files))
+    rnn_grade("collect", "--class", own.root, "--from", tmp_path / "canvas.zip")
+    page = write(tmp_path / "page.html", b"<!doctype html>")
+    feedback_zip(own, CHAPTER, [("anon_x9Yz1", page)], tmp_path / "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert archive.namelist() == [f"anon_x9Yz1_901_{CHAPTER}.html"]
 
 
 def test_one_page_that_cannot_be_written_stops_no_other(own, complaint):

@@ -14,10 +14,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder import cli
+from autograder.authoring.source import ChapterSource
 from autograder.classroom.class_folder import ClassFolder, release_folder
 from autograder.classroom.classes import create_class
 from autograder.classroom.due import due_dates, parse_due, parse_dues, set_due, shown_due
@@ -29,8 +31,9 @@ from autograder.release.student_files import student_lock
 from autograder.release.wheel import build_wheel
 from tests.support.bank_runner import COURSE
 from tests.support.bundled import ROOT, make_checkout
+from tests.support.downloads import files_below
 from tests.support.installed import Installed
-from tests.support.tiny_course import CHAPTER, SOURCE
+from tests.support.tiny_course import CHAPTER, SOURCE, make_course
 
 SOLVE = '''
 """Solve the tiny chapter in the bundle, as a student, and print what the cells said."""
@@ -447,3 +450,53 @@ def test_an_exchange_that_cannot_be_written_is_told_in_a_sentence(class_folder, 
     folder.config.Exchange.root = "/proc/none/exchange"
     with pytest.raises(CourseError, match="To see why: rnn-grade doctor"):
         release_to_exchange(folder, CHAPTER)
+
+
+@pytest.fixture
+def handed_in(class_folder):
+    """Return a class in which a student handed in the chapter."""
+    with Gradebook(class_folder.db_url, class_folder.course_id) as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission(CHAPTER, "ada")
+    return class_folder
+
+
+def without_hidden_test(source: str) -> str:
+    start, end = source.index('# %% role="hidden"'), source.index('# %% [markdown] role="written"')
+    return source[:start] + source[end:]
+
+
+def contents(folder) -> dict[str, bytes]:
+    """Return all files of a class except the gradebook, and what is in that."""
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        cells = {
+            assignment.name: [cell.name for cell in assignment.notebooks[0].source_cells]
+            for assignment in gradebook.assignments
+        }
+    files = {k: v for k, v in files_below(folder.root).items() if not k.startswith("gradebook")}
+    return files | {"gradebook": repr(cells).encode()}
+
+
+def test_a_release_without_cells_that_were_handed_in_is_refused_with_the_reason(
+    handed_in, tmp_path, complaint
+):
+    course = make_course(tmp_path / "course", without_hidden_test(SOURCE))
+    other = course.root / "solutions" / "10_another.py"
+    other.write_text(SOURCE)
+    before = contents(handed_in)
+    line = complaint("release", "--class", handed_in.root, "--course", course.root)
+    assert "90_tiny.py no longer has add_up_hidden, but 1 student handed the chapter in" in line
+    assert "Traceback" not in line
+    assert contents(handed_in) == before
+
+
+def test_a_release_that_nbgrader_refuses_changes_nothing(class_folder, tmp_path, monkeypatch):
+    before = contents(class_folder)
+    monkeypatch.setattr("autograder.release.chapter.check_cells", lambda *_: None)
+    for name in (CHAPTER, "91_new"):
+        source = tmp_path / f"{name}.py"
+        source.write_text(SOURCE.replace("### END SOLUTION", "", 1))
+        with pytest.raises(CourseError) as refused:
+            release(class_folder, ChapterSource(source))
+        assert "Traceback" not in str(refused.value)
+        assert contents(class_folder) == before

@@ -15,7 +15,7 @@ from tests.support.browser import LAPTOP, chromium, open_notebook, run_cell, sav
 ZOOMED = {"width": 683, "height": 384}
 THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 
-# One cell shows every kind of card, which a learner's mistakes would show one at a time.
+# One cell shows every kind of card, which a learner would see one at a time.
 MISTAKES = """
 import contextlib
 import numpy as np
@@ -23,6 +23,11 @@ from rnn_helpers import check
 from rnn_helpers.check import CheckFailed, Mistake
 from rnn_helpers.check.compare import Axes
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
+
+predict_first("least_gradient", "")
+predict_first("least_gradient", "a")
+predict_first("least_gradient", "c")
 
 axes = Axes(("batch", "units"), {"batch": 4, "time": 6, "features": 3, "units": 5})
 known = [Mistake("m", "`return_sequences` keeps the time axis, and so on.", np.ones((4, 6, 5)))]
@@ -50,7 +55,7 @@ def gru():
     return 1 / 0
 check.returns(gru, expected=1, says="an output")
 """
-CARDS = 11
+CARDS = 14
 
 
 @pytest.fixture(scope="module")

@@ -409,3 +409,41 @@ def test_a_folder_that_belongs_to_somebody_else_is_told_before_jupyterlab_opens(
         assert done.returncode == 2
         assert "so nothing that you do there could be saved" in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_answers_in_a_copy_are_told_with_the_place_where_they_are(folder):
+    _put(folder, RIGHT)
+    answered = _path(folder).read_bytes()
+    _put(folder, "")
+    for copy in (
+        _path(folder).with_name(f"{CHAPTER}-Copy1.ipynb"),
+        folder / "answers" / "Untitled.ipynb",
+        folder / f"{CHAPTER}.ipynb",
+    ):
+        copy.write_bytes(answered)
+        warnings = "\n".join(look_over(folder, CHAPTER).warnings)
+        assert f"{copy} has answers that {CHAPTER}.ipynb lacks: add_up." in warnings
+        copy.write_bytes(b"no notebook")
+        assert "lacks" not in "\n".join(look_over(folder, CHAPTER).warnings)
+    _put(folder, RIGHT)
+    _path(folder).with_name("copy.ipynb").write_bytes(answered)
+    assert "lacks" not in "\n".join(look_over(folder, CHAPTER).warnings)
+
+
+def test_a_module_beside_the_notebook_is_told_because_it_is_not_handed_in(folder):
+    _put(folder, f"from my_module import two\nimport numpy\n\n{RIGHT}")
+    module = _path(folder).with_name("my_module.py")
+    assert "my_module" not in "\n".join(look_over(folder, CHAPTER).warnings)
+    module.write_text("two = 2")
+    assert "imports my_module, a file beside it" in "\n".join(look_over(folder, CHAPTER).warnings)
+
+
+def test_an_update_of_a_file_with_damage_in_the_middle_keeps_the_other_answers(folder):
+    _put(folder, RIGHT)
+    notebook = nbformat.read(_path(folder), 4)
+    notebook.cells[0].source = "The title"
+    whole = nbformat.writes(notebook)
+    _path(folder).write_text(whole.replace("The title", 'The "title'))
+    (done,) = update(folder)
+    assert any("damaged" in line for line in done.changes)
+    assert _cell(nbformat.read(_path(folder), 4), "add_up").source == RIGHT

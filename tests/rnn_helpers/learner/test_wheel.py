@@ -65,6 +65,14 @@ def test_the_wheel_holds_every_chapter_and_no_line_of_an_answer(wheel):
             assert packed == (COURSE.released / path).read_bytes()
 
 
+def test_the_wheel_holds_the_hints_and_what_is_said_to_predictions(wheel):
+    topics = COURSE.root / "rnn_helpers" / "topics"
+    read = {path.relative_to(COURSE.root).as_posix() for path in topics.glob("*/*.toml")}
+    with zipfile.ZipFile(wheel) as zipped:
+        assert {path for path in read if path.endswith("predictions.toml")}
+        assert read <= set(zipped.namelist())
+
+
 def test_the_source_distribution_holds_the_chapters_and_no_line_of_an_answer(sources, tmp_path):
     built = [sys.executable, "-c", _SDIST, str(tmp_path)]
     subprocess.run(built, cwd=sources, check=True, capture_output=True)

@@ -1,13 +1,17 @@
 """A learner's first cell finds the names of the chapter's setup cell."""
 
+from pathlib import Path
+
 from rnn_helpers.shell.setup_first import only_imports
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.authoring.source import Course
 from tests.support.live import LiveKernel, of_kind, printed
 
+COURSE = Course(Path(__file__).parents[3])
 CHAPTER = "03_simple_rnn"
 IMPORTS = "from rnn_helpers import check\nimport numpy as np"
 USE = "print(check.__name__, np.__name__)"
@@ -43,6 +47,18 @@ def test_a_setup_cell_that_does_more_than_import_does_not_run_by_itself(tmp_path
         assert of_kind(outputs, "error")
 
 
+@pytest.mark.parametrize("chapter", COURSE.chapters(), ids=lambda chapter: chapter.name)
+def test_the_setup_cell_of_each_released_chapter_only_imports(chapter):
+    path = COURSE.released / chapter.name / f"{chapter.name}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    sources = [
+        cell.source for cell in cells if cell.metadata.get("rnn_course", {}).get("role") == "setup"
+    ]
+    assert sources
+    for source in sources:
+        assert only_imports(source)
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -62,4 +78,5 @@ def test_what_does_more_than_import_the_courses_packages(source):
 
 def test_imports_of_the_courses_packages_are_taken():
     assert only_imports("# Setup\nfrom rnn_helpers.check import rng\nimport keras, numpy as np\n")
+    assert only_imports("import time\nimport warnings\nfrom collections import Counter")
     assert only_imports("")

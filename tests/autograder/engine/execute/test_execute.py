@@ -449,6 +449,38 @@ def test_a_helper_of_the_tests_that_runs_beside_the_answer_stays_the_instructors
     assert scores(outcome) == {"lies": 0, "tells": 1}
 
 
+GIVEN = "from rnn_helpers.topics.text_generation.given import steps_taken, tiny_step\n"
+GENERATE = "def generate(step, prompt_ids, length, temperature, rng):\n    {}\n"
+
+
+def test_a_test_may_call_an_answer_with_a_function_that_the_chapter_gives():
+    outcome = run(
+        setup(GIVEN),
+        answer(GENERATE.format("return [list(step(i)[0]) for i in prompt_ids]"), "generate"),
+        check("assert generate(tiny_step, [1], 1, 1, 0) == [list(tiny_step(1)[0])]", "logits"),
+    )
+    assert scores(outcome) == {"logits": 1}
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        "steps_taken = lambda *_: 1",
+        "del steps_taken",
+        "from rnn_helpers.topics.text_generation import given\ngiven.steps_taken = lambda *_: 1",
+    ],
+)
+def test_a_function_given_to_tests_that_runs_beside_the_answer_stays_the_instructors(cheat):
+    reads_twice = GENERATE.format("return [step(i) for i in prompt_ids + prompt_ids]")
+    outcome = run(
+        setup(GIVEN),
+        answer(reads_twice + cheat, "generate"),
+        check("assert steps_taken(generate, [1], 3) == 1", "lies"),
+        check("assert steps_taken(generate, [1], 3) == 2", "tells"),
+    )
+    assert scores(outcome) == {"lies": 0, "tells": 1}
+
+
 def test_an_answer_may_be_another_name_for_a_librarys_function():
     outcome = run(
         setup("import numpy as np\n"),

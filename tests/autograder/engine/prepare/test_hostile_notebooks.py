@@ -205,6 +205,27 @@ def test_no_encoding_makes_it_slow(transplanter, pristine, release, encoding):
     assert seconds(lambda: prepared(transplanter, pristine, content)) < MOST_SECONDS
 
 
+DAMAGED = {
+    "strings without an end": b'{"id":"' * 200_000,
+    "cells without an end": b'{"cells":[' + b'{"cell_type": "code", "source": "a "b"},' * 100_000,
+    "half of the cells": b'{"cells":['
+    + b'{"cell_type":"code","source":"x"},{"cell_type": "code", "source": "a "b"},' * 50_000,
+    "conflicts": b'{"cells":[' + b"<<<<<<< a\n=======\n>>>>>>> b\n" * 500_000,
+    "marks in a cell": b'{"cells":[{"cell_type":"code","source":"'
+    + rb"<<<<<<< a\n=======\n>>>>>>> b\n" * 100_000
+    + b'"}]}',
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_no_damage_makes_it_slow(kind):
+    def read() -> None:
+        with suppress(UnreadableNotebook):
+            read_student_notebook(DAMAGED[kind])
+
+    assert seconds(read) < MOST_SECONDS
+
+
 def test_a_chapter_is_read_out_of_ordinary_notebooks_only(release):
     assert _chapter_inside(json.dumps(release).encode()) == CHAPTER
     assert _chapter_inside(FILES["lists"](3_000_000)) == ""

@@ -1,6 +1,7 @@
 """Answers that are still in a notebook count, whatever the student did to it."""
 
 import copy
+import difflib
 import json
 import random
 import time
@@ -647,6 +648,127 @@ def test_a_file_that_is_cut_off_keeps_the_cells_before_the_cut(pristine, work):
     result = transplant(pristine, whole[:cut].encode())
     assert score(result) == FULL_SCORE - 1
     assert "cut off" in result.repairs[0]
+
+
+def damaged(whole: str, kind: str, place: int) -> bytes:
+    """Return a notebook's JSON text with damage of some kind at a place within a string."""
+    head, tail = whole[:place], whole[place:]
+    return {
+        "an unescaped quote": f'{head}"{tail}',
+        "a block of zeros": head + "\0" * 4096 + tail[8:],
+        "a line break and a comma": f'{head}",,\n{tail}',
+        "a part is missing": head + tail[tail.index('"') + 2 :],
+        "half a surrogate and a bracket": f'{head}\\ud800"]{tail}',
+    }[kind].encode()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "an unescaped quote",
+        "a block of zeros",
+        "a line break and a comma",
+        "a part is missing",
+        "half a surrogate and a bracket",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "points"), [("title", 0), ("double", 3), ("scale", 3), ("area", 1), ("why", 0)]
+)
+def test_damage_in_the_middle_costs_the_cell_that_it_hit_and_no_other(
+    pristine, work, kind, name, points
+):
+    for cell in work.cells:
+        cell.source = cell.source.splitlines(keepends=True)
+    whole = json.dumps(work, indent=1)
+    lines = json.dumps(cell_named(work, name).source, indent=1).splitlines()
+    place = whole.index(lines[1].strip()) + 3
+    result = transplant(pristine, damaged(whole, kind, place))
+    lost = points if kind != "a block of zeros" or name == "title" else None
+    if lost is None:
+        # Zeros within a string are characters like any others.
+        assert FULL_SCORE - points <= score(result) <= FULL_SCORE
+    else:
+        assert score(result) == FULL_SCORE - lost
+    nbformat.validate(result.notebook)
+
+
+def test_damage_in_an_output_costs_no_answer(pristine, work):
+    answer = cell_named(work, "double")
+    answer.outputs = [{"output_type": "stream", "name": "stdout", "text": ["all is well\n"]}]
+    whole = json.dumps(work, indent=1)
+    hit = whole.replace("all is well", 'all is "well')
+    # In a file, Jupyter puts the outputs before the source.
+    assert hit.index("all is") > 0
+    result = transplant(pristine, json.dumps(json.loads(whole), indent=1, sort_keys=True)
+                        .replace("all is well", 'all is "well').encode())  # fmt: skip
+    assert score(result) == FULL_SCORE
+    assert "damaged" in result.repairs[0]
+
+
+def test_a_file_whose_first_block_was_lost_keeps_the_other_cells(pristine, work):
+    whole = json.dumps(work, indent=1).encode()
+    start = whole.index(b'"double"')
+    result = transplant(pristine, b"\0" * start + whole[start:])
+    assert score(result) == FULL_SCORE - 3
+
+
+def in_conflict(ours: str, theirs: str, labels=("HEAD", "main"), base: str | None = None) -> str:
+    """Return the text in which git would merge two versions, line by line."""
+    matcher = difflib.SequenceMatcher(None, ours.split("\n"), theirs.split("\n"), autojunk=False)
+    merged = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            merged += ours.split("\n")[a:b]
+            continue
+        merged += [f"<<<<<<< {labels[0]}", *ours.split("\n")[a:b]]
+        merged += ["||||||| 123abc", base] if base is not None else []
+        merged += ["=======", *theirs.split("\n")[c:d], f">>>>>>> {labels[1]}"]
+    return "\n".join(merged)
+
+
+def as_file(notebook: NotebookNode) -> str:
+    split = nbformat.writes(notebook)
+    assert '"source": [' in split
+    return split
+
+
+@pytest.mark.parametrize("labels", [("HEAD", "b"), ("Updated upstream", "Stashed changes")])
+@pytest.mark.parametrize("base", [None, '    "the common version",'])
+@pytest.mark.parametrize("wrong", ["", "def double(x): return 1 +", "stub"])
+def test_either_side_of_a_conflict_is_tried(pristine, release, work, labels, base, wrong):
+    other = copy.deepcopy(work)
+    stub = cell_named(release, "double").source
+    cell_named(other, "double").source = stub if wrong == "stub" else wrong
+    for notebook in (work, other):
+        cell_named(notebook, "demo").execution_count = 3 if notebook is work else 7
+        cell_named(notebook, "title").source = "Mine" if notebook is work else "Theirs"
+    both = [as_file(work), as_file(other)]
+    for ours, theirs in (both, reversed(both)):
+        result = transplant(pristine, in_conflict(ours, theirs, labels, base).encode())
+        assert score(result) == FULL_SCORE
+        assert "conflict" in result.repairs[0]
+        nbformat.validate(result.notebook)
+
+
+def test_a_conflict_in_a_file_that_is_no_json_on_either_side_costs_one_cell(pristine, work):
+    whole = as_file(work)
+    place = whole.index('    "def scale')
+    marks = '<<<<<<< HEAD\n    "x\n=======\n    "y\n>>>>>>> b\n'
+    result = transplant(pristine, (whole[:place] + marks + whole[place:]).encode())
+    assert score(result) == FULL_SCORE - 3
+
+
+def test_the_marks_of_a_conflict_in_an_answer_cost_nothing(pristine, work):
+    right = cell_named(work, "double").source
+    cell_named(work, "double").source = f"<<<<<<< HEAD\n{right}\n=======\n1 +\n>>>>>>> b"
+    assert score(transplant(pristine, as_bytes(work))) == FULL_SCORE
+
+
+def test_a_line_of_equals_signs_is_no_conflict(pristine, work):
+    cell_named(work, "why").source = "Title\n=======\nBecause."
+    result = transplant(pristine, as_file(work)[:-200].encode())
+    assert "conflict" not in result.repairs[0]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

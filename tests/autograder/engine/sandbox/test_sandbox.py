@@ -213,6 +213,18 @@ def test_the_only_network_is_a_loopback_of_the_kernels_own():
     assert printed[1:] == ["True", "no", "no", "no"]
 
 
+def test_pip_does_not_wait_for_a_network_that_is_not_there():
+    """It would try for 15 seconds."""
+    source = (
+        "import subprocess, sys, time\n"
+        "began = time.monotonic()\n"
+        "done = subprocess.run([sys.executable, '-m', 'pip', 'install', 'no-such-package'],\n"
+        "    capture_output=True)\n"
+        "print(done.returncode, time.monotonic() - began < 10)\n"
+    )
+    assert _printed(source).split() == ["1", "True"]
+
+
 def test_hidden_tests_and_seed_are_nowhere_in_the_students_process(zygote):
     task = Task("ada", "c", notebook(*Attack("", (1, 1, 1)).cells()), 918_273_645, Limits())
     made = nbformat.reads(task.notebook.decode(), as_version=4)

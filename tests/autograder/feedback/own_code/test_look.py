@@ -93,6 +93,20 @@ def test_nothing_is_told_of_honest_code(answer):
     assert whats(answer) == []
 
 
+GIVEN = "rnn_helpers.topics.recurrent.given"
+
+
+def test_a_function_that_the_chapter_gives_may_be_used():
+    honest = STEP.format("2 * sigmoid(2 * (x_t @ W + h @ U + b)) - 1")
+    assert whats(f"from {GIVEN} import sigmoid\n{honest}") == []
+    assert whats(f"import {GIVEN} as given\n{honest.replace('sigmoid', 'given.sigmoid')}") == []
+
+
+@pytest.mark.parametrize("way", ["given.np.load(x_t)", "given.keras.layers.Dense(3)(x_t)"])
+def test_what_the_module_of_a_given_function_imports_is_told(way):
+    assert whats(f"import {GIVEN} as given\n{STEP.format(way)}")
+
+
 def test_nothing_is_told_of_what_an_answer_does_not_use():
     tried_out = "import inspect, threading\nlayer = keras.layers.SimpleRNN(4)\nx = layer(W)"
     compared = "print(simple_rnn_step(x[0], x[0], *layer.get_weights()), reference.step)"

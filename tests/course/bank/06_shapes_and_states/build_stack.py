@@ -259,7 +259,7 @@ def build_stack(units, features=6):
     return model
 
 
-# %% wrong: same_layer_twice
+# %% wrong: nothing says "shapes of the weights"
 def build_stack(units, features=6):
     """A Keras model of stacked GRU layers, (batch, time, features) to (batch, units[-1])."""
     if len(units) == 0:

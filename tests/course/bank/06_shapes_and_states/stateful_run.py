@@ -229,7 +229,7 @@ def stateful_run(step, batches, new_text):
     return results
 
 
-# %% wrong: compared_with_the_last_batch
+# %% wrong: own_check_refused / compared with the last batch
 def stateful_run(step, batches, new_text):
     """The outputs of every batch, the state carried from batch to batch within a text."""
     state, outputs = None, []

@@ -286,6 +286,20 @@ def build_generator(vocab_size, dim, units, cell):
     }
     if cell not in kinds:
         raise ValueError(f"no cell {cell}")
+    ids = keras.Input((None,), dtype="int32")
+    outputs = kinds[cell](units, return_sequences=True)(keras.ops.one_hot(ids, vocab_size))
+    return keras.Model(ids, keras.layers.Dense(vocab_size)(outputs))
+
+
+# %% wrong: own_code says "not a layer Lambda"
+def build_generator(vocab_size, dim, units, cell):
+    kinds = {
+        "simple_rnn": keras.layers.SimpleRNN,
+        "lstm": keras.layers.LSTM,
+        "gru": keras.layers.GRU,
+    }
+    if cell not in kinds:
+        raise ValueError(f"no cell {cell}")
     return keras.Sequential(
         [
             keras.Input((None,), dtype="int32"),
@@ -294,6 +308,31 @@ def build_generator(vocab_size, dim, units, cell):
             keras.layers.Dense(vocab_size),
         ]
     )
+
+
+# %% wrong: own_class says "not your class Generator"
+class Generator(keras.Model):
+    def __init__(self, vocab_size, dim, layer):
+        super().__init__()
+        self.embedding = keras.layers.Embedding(vocab_size, dim)
+        self.layer = layer
+        self.answers = keras.layers.Dense(vocab_size)
+
+    def call(self, ids):
+        return self.answers(self.layer(self.embedding(ids)))
+
+
+def build_generator(vocab_size, dim, units, cell):
+    kinds = {
+        "simple_rnn": keras.layers.SimpleRNN,
+        "lstm": keras.layers.LSTM,
+        "gru": keras.layers.GRU,
+    }
+    if cell not in kinds:
+        raise ValueError(f"no cell {cell}")
+    model = Generator(vocab_size, dim, kinds[cell](units, return_sequences=True))
+    model.build((None, 5))
+    return model
 
 
 # %% wrong: fixed_length says "input shape"

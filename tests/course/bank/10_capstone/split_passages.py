@@ -263,7 +263,7 @@ def split_passages(passages, share):
     )
 
 
-# %% wrong: removes_while_looping
+# %% wrong: removed_while_looping
 def split_passages(passages, share):
     """Training, validation and test part: three lists of passages, in the text's order."""
     if share <= 0 or share >= 0.5:

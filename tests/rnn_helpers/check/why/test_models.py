@@ -41,6 +41,25 @@ def test_the_setting_is_found(layers, id_):
     assert only(one_setting, _with_model(made, build(4, 2))).id == id_
 
 
+def test_settings_that_keras_has_otherwise_are_named_for_all_layers_of_a_kind_and_together():
+    def stack(units, symbols, **other):
+        recurrent = [keras.layers.GRU(units, return_sequences=True, **other) for _ in range(2)]
+        pool = keras.layers.MaxPooling1D(**({"strides": 1} if other else {}))
+        dense = keras.layers.Dense(symbols, "softmax")
+        return keras.Sequential([keras.Input((5, 3)), *recurrent, pool, dense])
+
+    @check.oracle(read=models.facts)
+    def stacked(units, symbols):
+        return models.facts(stack(units, symbols))
+
+    for other in ({"activation": "relu"}, {"activation": "relu", "recurrent_activation": "relu"}):
+        wrong = stack(4, 2, **other)
+        made = lab(stacked, lambda u, s, model=wrong: models.facts(model), 4, 2)
+        found = only(one_setting, _with_model(made, wrong))
+        assert all(f"`{name}` in `GRU`" in found.text for name in other)
+        assert "`strides` in `MaxPooling1D`" in found.text
+
+
 def test_a_model_that_one_setting_cannot_mend_is_not_explained():
     wrong = keras.Sequential([keras.Input((5, 3)), keras.layers.Dense(7)])
     made = lab(facts, lambda u, s: models.facts(wrong), 4, 2)

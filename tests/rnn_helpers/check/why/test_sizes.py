@@ -1,5 +1,6 @@
 """For which sizes, arguments and parts an answer is right."""
 
+from rnn_helpers import check
 from rnn_helpers.check.why.sizes import (
     one_part_zero,
     one_size_at_a_time,
@@ -11,6 +12,7 @@ from rnn_helpers.check.why.sizes import (
 import pytest
 
 from tests.rnn_helpers.check.why.labs import (
+    PAIRS,
     STEP,
     SUMS,
     ids,
@@ -26,6 +28,26 @@ from tests.rnn_helpers.check.why.labs import (
 def test_an_argument_without_effect_is_named():
     code = "def step(x, h, W, U, b):\n    return np.tanh(x @ W) + 0.3 * h @ U"
     assert ids(without_effect, lab(step, code, *STEP)) == ["no effect: b"]
+
+
+def test_an_argument_that_has_an_effect_for_other_inputs_is_not_said_to_have_none():
+    @check.oracle(valid=lambda losses, patience: len(losses) > 0 and patience > 0)
+    def stop(losses, patience):
+        return sum(losses) * patience
+
+    # Here the first loss hides what patience does; elsewhere it shows.
+    code = "def stop(losses, patience):\n    return 9 if losses[0] > 8 else sum(losses) * patience"
+    assert "no effect: patience" not in ids(without_effect, lab(stop, code, [9.0, 2.0, 1.0], 2))
+
+
+def test_an_empty_result_shows_no_effect_of_anything():
+    made = lab(pairs, "def pairs(sequence, window):\n    return []", *PAIRS)
+    assert ids(without_effect, made) == []
+
+
+def test_nothing_is_said_to_be_carried_where_nothing_is():
+    code = "def sums(x):\n    return x"
+    assert "carried" not in only(one_size_at_a_time, lab(sums, code, *SUMS)).text
 
 
 def test_the_size_from_which_on_it_is_wrong():

@@ -1,0 +1,181 @@
+"""Tables are read as spreadsheets save them."""
+
+import zipfile
+
+import pytest
+
+from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.errors import CourseError
+from autograder.classroom.gradebook_address import open_gradebook
+from autograder.classroom.tables import read_table
+from autograder.collect.roster import read_roster
+
+ROWS = [["id", "name"], ["jm", "Jörg Müller"], ["ob", "O'Brien, Sinéad"]]
+COMMAS = 'id,name\njm,Jörg Müller\nob,"O\'Brien, Sinéad"\n'
+SEMICOLONS = "id;name\njm;Jörg Müller\nob;O'Brien, Sinéad\n"
+TABS = SEMICOLONS.replace(";", "\t")
+
+
+@pytest.mark.parametrize("text", [COMMAS, SEMICOLONS, TABS])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_any_encoding_delimiter_and_line_end_is_read(tmp_path, text, encoding, end):
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.replace("\n", end).encode(encoding))
+    assert read_table(path) == ROWS
+
+
+def test_two_marks_of_the_encoding_are_no_letters(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(f"\ufeff{COMMAS}".encode("utf-16"))
+    assert read_table(path) == ROWS
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", '"sep=;"\n', "SEP=;\r\n"])
+def test_a_line_that_names_the_separator_is_no_row(tmp_path, first):
+    path = tmp_path / "table.csv"
+    path.write_text(first + SEMICOLONS, newline="")
+    assert read_table(path) == ROWS
+
+
+def test_lines_above_the_titles_are_passed_over(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(f"Recurrent networks, spring;;\n\n;as of 1 May\n{SEMICOLONS}")
+    assert read_table(path, lambda row: "id" in row) == ROWS
+    assert [person.id for person in read_roster(path)] == ["jm", "ob"]
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x0b", "\x85", "\x1c"])
+def test_only_line_ends_end_a_line(tmp_path, character):
+    path = tmp_path / "table.csv"
+    path.write_text(f"id,comment\nada,good{character}work\nbob,\n", newline="")
+    assert read_table(path)[1:] == [["ada", f"good{character}work"], ["bob", ""]]
+
+
+def test_a_cell_may_have_several_lines(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(b'id,comment\r\nada,"<p>good\r\nwork</p>"\r\nbob,\r\n')
+    assert read_table(path)[1:] == [["ada", "<p>good\nwork</p>"], ["bob", ""]]
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_is_told_how_to_save(tmp_path, start):
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(start + b"\0" * 100)
+    with pytest.raises(CourseError, match='choose Save As and "CSV UTF-8"'):
+        read_table(path)
+
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEETS = {
+    "shared texts": """<row r="1"><c r="A1" t="s"><v>0</v></c></row>
+        <row r="3"><c r="A3" t="s"><v>1</v></c><c r="C3" t="s"><v>2</v></c></row>
+        <row r="4"><c r="A4"><v>201</v></c><c r="C4" t="s"><v>3</v></c></row>
+        <row r="5"><c r="A5"><v>202.0</v></c><c r="C5" t="s"><v>4</v></c></row>""",
+    "texts in the cells": """<row><c t="inlineStr"><is><t>id</t></is></c><c/>
+        <c t="inlineStr"><is><t>name</t></is></c></row>
+        <row><c><v>201</v></c><c/><c t="str"><v>Jörg Müller</v></c></row>
+        <row><c><v>202</v></c><c/>
+        <c t="inlineStr"><is><r><t>山田 </t></r><r><t>名前</t></r></is></c></row>""",
+}
+SHARED = """<si><t>Recurrent networks</t></si><si><t>id</t></si><si><t>name</t></si>
+    <si><t>Jörg Müller</t></si>
+    <si><r><t>山田 </t></r><r><t>名前</t></r><rPh><t>やまだ</t></rPh></si>"""
+
+
+def workbook(path, rows: str, target: str = "worksheets/sheet7.xml"):
+    """Write a workbook as Excel does, whose first sheet is not called sheet1."""
+    relation = f'<Relationship Id="r9" Target="{target}"/>'
+    parts = {
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{LINKS}"><sheets>'
+        '<sheet name="Class" sheetId="7" r:id="r9"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{relation}</Relationships>",
+        "xl/sharedStrings.xml": f"<sst {MAIN}>{SHARED}</sst>",
+        "xl/worksheets/sheet7.xml": f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>",
+    }
+    with zipfile.ZipFile(path, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+    return path
+
+
+@pytest.mark.parametrize("target", ["worksheets/sheet7.xml", "/xl/worksheets/sheet7.xml"])
+@pytest.mark.parametrize("kind", SHEETS)
+def test_the_first_sheet_of_a_workbook_is_read(tmp_path, kind, target):
+    path = workbook(tmp_path / "class.xlsx", SHEETS[kind], target)
+    rows = read_table(path, lambda row: "id" in row)
+    assert rows == [["id", "", "name"], ["201", "", "Jörg Müller"], ["202", "", "山田 名前"]]
+    assert [person.full_name for person in read_roster(path)] == ["Jörg Müller", "山田 名前"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ['<row><c t="s"><v>99</v></c></row>', '<row><c t="s"><v>x</v></c></row>', "<row>", "&bomb;"],
+)
+def test_a_damaged_workbook_is_told_how_to_save(tmp_path, rows):
+    with pytest.raises(CourseError, match="workbook that can't be read"):
+        read_table(workbook(tmp_path / "class.xlsx", rows))
+
+
+def test_a_cell_far_to_the_right_takes_no_memory(tmp_path):
+    path = workbook(tmp_path / "class.xlsx", '<row><c r="A1"><v>1</v></c><c r="ZZZZ1"/></row>')
+    assert read_table(path) == [["1"]]
+
+
+def roster(tmp_path, text: str):
+    path = tmp_path / "roster.csv"
+    path.write_text(text)
+    return {person.id: person for person in read_roster(path)}
+
+
+def test_a_student_who_is_listed_twice_is_one_student(tmp_path):
+    people = roster(
+        tmp_path,
+        "id,first_name,last_name,email,section\nada,Ada,Lovelace,,A\nada,Ada,Lovelace,a@x.org,B\n",
+    )
+    assert people["ada"].email == "a@x.org"
+    assert len(people) == 1
+
+
+def test_two_students_of_one_name_are_told_apart_by_their_numbers(tmp_path):
+    people = roster(
+        tmp_path,
+        "Identifier,Full name\nParticipant 12,Anna Meier\nParticipant 34,Anna Meier\n"
+        "Participant 34,Anna Meier\n",
+    )
+    numbers = [person.lms_user_id for person in people.values()]
+    assert numbers == ["Participant 12", "Participant 34"]
+
+
+def test_two_people_with_one_id_are_told(tmp_path):
+    with pytest.raises(CourseError, match="Ada Lovelace and Bob Ross have the same id, x1"):
+        roster(tmp_path, "id,name\nx1,Ada Lovelace\nx1,Bob Ross\n")
+
+
+def test_an_address_as_an_id_becomes_a_name_for_a_folder(tmp_path):
+    people = roster(tmp_path, "First name,Email address\nAda,ada+rnn@x.org\nOb,o'b@x.org\n")
+    assert [person.address for person in people.values()] == ["ada+rnn@x.org", "o'b@x.org"]
+    assert not any(set("+'") & set(name) for name in people)
+
+
+def test_the_test_student_of_canvas_is_no_student(tmp_path):
+    people = roster(
+        tmp_path,
+        "Student,ID,SIS Login ID,Section\n    Points Possible,,,\n"
+        '"Lovelace, Ada",1,ada,S\n"Student, Test",9,f3a9c0ffee,S\n',
+    )
+    assert list(people) == ["ada"]
+
+
+@pytest.mark.parametrize("name", ["what?", "100%", "a%20b", "a#b", "50%?", "a&b=c"])
+def test_a_class_folder_may_have_any_name(tmp_path, name):
+    root = tmp_path / name
+    root.mkdir()
+    folder = ClassFolder(root)
+    with open_gradebook(folder) as gradebook:
+        gradebook.add_student("ada")
+    assert (root / "gradebook.db").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
