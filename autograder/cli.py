@@ -279,6 +279,37 @@ def grade_command(
         )
 
 
+@app.command("try")
+def try_command(
+    class_folder: ClassPath,
+    chapters: Chapters = None,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run the code with your own rights.")
+    ] = False,
+) -> None:
+    """Before term: grade the solutions with both graders, and list where they differ.
+
+    Read the folder source/, and change nothing. The solutions also run in nbgrader's own autograde,
+    which has no sandbox.
+    """
+    from autograder.engine.run.grade import ProgressBar
+    from autograder.trial import try_class
+
+    with ProgressBar(console) as bar:
+        rows = try_class(class_folder, chapters, not no_sandbox, bar)
+    for row in (row for row in rows if not row.agrees):
+        said = f"can't be judged: {row.why}" if row.why else f"{row.ours} points"
+        console.print(
+            f"{row.notebook}, {row.test}: {said} (nbgrader: {row.stock})",
+            markup=False,
+            soft_wrap=True,
+        )
+        if row.why:
+            console.print(f"    Instead: {row.advice}", markup=False, soft_wrap=True)
+    agreed = sum(row.agrees for row in rows)
+    console.print(f"{agreed} of {len(rows)} tests are judged as nbgrader judges them.")
+
+
 @app.command("watch")
 def watch_command(
     class_folder: ClassPath,

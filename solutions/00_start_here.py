@@ -13,19 +13,31 @@
 # %% [markdown]
 # # Start here: a notebook, a check, a shape
 #
-# This is the first hour. In its first half you learn how the course works: how to run a cell, how to write an answer, what a check says, where hints
-# come from, and how to hand in. No earlier experience with Jupyter is needed. In its second half you learn to read *shapes*, the one thing that goes
+# This is the first hour. In its first half you learn how the course works: how to run a cell, how
+# to write an answer, what a check says, where hints come from, and how to hand in. You need no
+# experience with Jupyter. In its second half you learn to read *shapes*, the one thing that goes
 # wrong most often with recurrent networks.
 #
-# **When you are through you can**
+# **After this chapter you can**
 #
 # - run a notebook, and help yourself when it does not do what you want;
 # - solve an exercise with its check and its hints;
 # - read `(2, 7, 4)` as "2 samples, 7 time steps, 4 features", and make such an array;
-# - take time apart from the batch: pick the last step, turn time round;
+# - tell time from the batch: pick the last step, reverse the steps;
 # - say what units are, and why lines of different lengths do not make an array.
 #
-# **You need** some Python: functions, lists, loops. About 20 minutes of reading, and 50 for the exercises.
+# **You need** some Python: functions, loops, lists and dictionaries, tuples and unpacking
+# (`first, second = pair`), and f-strings (`f"{name} has {n} words"`). You see `raise`,
+# `isinstance` and a function that calls itself in an example before you need them. Chapter 06
+# writes a small class. From chapter 02 on you need derivatives and the chain rule, and what a
+# matrix product is.
+#
+# **Time:** about 20 minutes of reading, and 60 for the exercises and the question at the end.
+#
+# > **Where this course comes from.** It grew out of the notes of a learner who wanted to
+# > understand recurrent networks, and whose questions no page answered: how is the output
+# > computed, is the state the same as the output, can an embedding be trained? These questions
+# > return where you can answer them.
 
 # %% [markdown]
 # **This is what you are going to build.** In chapter 09 you train a network that writes. The next lines are a piece of its text:
@@ -47,15 +59,17 @@
 # %% [markdown]
 # ## What you are looking at
 #
-# This page is a *notebook*. It consists of *cells*, one below the other. Some hold text, like this one. Others hold Python code, and they show the
-# number of their run in brackets at the left: `[ ]` means not run yet.
+# This page is a *notebook*. It consists of *cells*, one below the other. Some contain text, like
+# this one; others contain Python code. At the left of a code cell, brackets show the number of its
+# run: `[ ]` means not run yet.
 #
-# **To run a cell, click into it, hold the Shift key, and press Enter.** Do that now with the grey cell below. It loads what this chapter uses; the
-# first time that takes some seconds. While a cell runs, its brackets show a star, `[*]`. Then go on in the same way: read a text, run the cell below
-# it.
+# **To run a cell, click into it, hold the Shift key, and press Enter.** Do that now with the next
+# cell, which begins with `from rnn_helpers`. It loads what this chapter uses; the first time, that
+# takes some seconds. While a cell runs, its brackets show a star, `[*]`.  Then go on in the same
+# way: read a text, and run the cell below it.
 #
-# This first cell also shows a card with the exercises of the chapter. It marks those that you have solved, and it is shown again whenever you run the
-# cell.
+# This first cell also shows a card with the exercises of the chapter. The card marks those that
+# you have solved. You see it again whenever you run the cell.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -71,8 +85,9 @@ import numpy as np
 print("It works. 2 + 3 =", 2 + 3)
 
 # %% [markdown]
-# What a cell prints appears below it. This cell is yours: change the numbers, and run it again. You can't break anything. (*Edit > Undo Cell Operation*
-# in the menu brings a cell back that you deleted.)
+# The result of a cell appears below it. This cell is yours: change the numbers, and run it again.
+# You can't break anything. (If you delete a cell by mistake, *Edit > Undo Cell Operation* in the
+# menu brings it back.)
 #
 # There are four kinds of cells in this course:
 
@@ -80,35 +95,43 @@ print("It works. 2 + 3 =", 2 + 3)
 plots.notebook_map()
 
 # %% [markdown]
-# *The figure (the colours are the figure's own): four boxes, one below the other. A grey one with text, to read. A blue one with code and its result, to run and to play with. A green
-# one, an answer, with the line "raise NotImplementedError()", yours to write. An orange one, a check with a tick in its result, locked: to run and to
-# read.*
+# Only answer cells are for your code. A check is locked: you run it and read it. (In the notebook
+# itself, cells don't have these colours.)
 #
-# Behind the notebook works a Python program, the *kernel*. It remembers what you have run, and nothing else: if you define a name in a cell and don't
-# run the cell, the name does not exist. When you close the notebook and open it tomorrow, the kernel starts empty, and you run the cells again from the
-# top.
+# <details><summary>The figure in words</summary>
+#
+# Four boxes, one below the other. A cell with text, to read; a cell with code and its result, to
+# run and to play with. An answer, with the line "raise NotImplementedError()", yours to write. A
+# check with a tick in its result, locked: to run and to read.
+#
+# </details>
+#
+# A Python program, the *kernel*, runs behind the notebook. It knows only what you have run: if you
+# define a name in a cell and don't run the cell, the name does not exist. When you close the
+# notebook and open it tomorrow, the kernel starts empty, and you run the cells again from the top.
 #
 # | what happens | what to do |
 # |---|---|
-# | `NameError: name ... is not defined` | A cell above has not been run. Menu *Run > Run All Above Selected Cell*. |
+# | `NameError: name ... is not defined` | You have not run a cell above. Menu *Run > Run All Above Selected Cell*. |
 # | a star `[*]` that does not go away | Menu *Kernel > Interrupt Kernel*. |
 # | nothing makes sense any more | Menu *Kernel > Restart Kernel...*, then run the cells from the top. Your text stays. |
-# | a cell can't be edited | It is locked on purpose: a check or a setup cell. Write in a cell of your own. |
+# | you can't edit a cell | It is locked on purpose: it is a check or a setup cell. Write in a cell of your own. |
 # | you want a cell of your own | Click the `+` at the top of the notebook. |
 
 # %% [markdown] role="exercise" exercise="greet" difficulty=1 minutes=5
 # ## Exercise 1: greet
 #
-# An exercise has three parts: a text that says what is wanted, a cell for your answer, and a check. This first one is only there to try them out, and
-# the answer is given away.
+# An exercise has three parts: a text that says what you have to do, a cell for your answer, and a
+# check. This first exercise is only there to try them out, and the text tells you the answer.
 #
-# Write a function `greet(name)` that returns a greeting: for `"Ada"` it returns `"Hello, Ada!"`.
+# Write `greet(name)`. It returns a greeting: for `"Ada"` it returns `"Hello, Ada!"`.
 #
-# 1. Run the answer cell and the check below as they are. The check complains that you have *not attempted* the exercise. That is right, and it is how
-#    every exercise looks before you begin.
-# 2. In the answer cell replace the line `raise NotImplementedError()` by `return "Hello, " + name + "!"`. Keep the four spaces at its beginning.
-# 3. Run the answer cell again, so that the kernel learns your function. Nothing is printed.
-# 4. Run the check again. A line with ✓ appears. You have solved it.
+# 1. Run the answer cell and the check below as they are. The check complains that you have *not
+#    attempted* the exercise. That is right: every exercise looks like this before you begin.
+# 2. In the answer cell replace the line `raise NotImplementedError()` by
+#    `return "Hello, " + name + "!"`. Keep the four spaces at its beginning.
+# 3. Run the answer cell again, so that the kernel learns your function. It prints nothing.
+# 4. Run the check again. A line with ✓ appears. You have solved the exercise.
 
 
 # %% role="solution" exercise="greet"
@@ -131,8 +154,12 @@ for person in ("Elman", "Sepp and Jürgen", str(check.rng(1).choice(["Grace", "K
 # %% [markdown]
 # ### When an answer is wrong
 #
-# Wrong answers are the normal case, and the check is made for them. Here is what it says about a function that somebody else wrote. (JupyterLab shows it
-# as a card. The cell prints it once more as plain text, the way it stands in a grader's feedback.)
+# Everybody gives wrong answers at first. The check is there to help. The next cell shows what it
+# says about somebody else's function. You need not understand the code of the cell; look at its
+# result.
+#
+# (JupyterLab shows it as a card. The cell also prints it as plain text, as it appears in a
+# grader's feedback.)
 
 
 # %%
@@ -149,13 +176,18 @@ except check.CheckFailed as complaint:
     print(complaint)
 
 # %% [markdown]
-# Read it from the top: what was checked; what is wrong; what was expected and what came. Where a mistake is a known one, a line begins with
-# *Recognised*, and tells you what the mistake is. Known mistakes are the heart of this course: we have collected what people usually get wrong.
-# If yours is not among them, the check calls your function a few more times with other inputs and compares. What that shows stands after *Found out*.
-# *A small case* is a short call for which your function is still wrong: copy it into a cell of your own and follow it step by step.
-# Where your code raises an error of its own, the check shows the error and the line, and explains the messages that are hard to read.
+# Read it from the top: what was checked, what is wrong, what the check expected, and what came. If
+# your mistake is a known one, a line begins with *Recognised* and tells you what the mistake is.
+# Known mistakes are the heart of this course: we have collected what people usually get wrong.
 #
-# The last line offers a hint. Every exercise has three, from the idea to the formula in words. Each run gives the next one:
+# If your mistake is a new one, the check calls your function a few more times with other inputs.
+# What it finds out appears after *Found out*. *A small case* is a short call for which your
+# function is still wrong: copy it into a cell of your own, and follow it step by step. If your
+# code raises an error of its own, the check shows the error and the line, and explains messages
+# that are hard to read.
+#
+# The last line offers a hint. Every exercise has three hints, from the idea to the formula in
+# words. Hints are free: they cost no points. Each run of this cell shows the next one:
 
 # %%
 hint("greet")
@@ -163,46 +195,69 @@ hint("greet")
 # %% [markdown]
 # ### What holds for every exercise
 #
-# - **Leave what you are given as it is.** Whoever calls your function still needs it. Make something new and return that: `b = a + 1` makes a new array,
-#   `a += 1` changes the one that you were given, and `append` changes a list. The check tells you if an argument has changed.
-# - **The form is free where it makes no difference.** A list will do for a tuple. A tensor will do for an array, and so will nested lists of numbers, and
-#   `float64` for `float32`. But whole numbers are not floats, and 0 and 1 are not `False` and `True`.
-# - **Error messages are yours.** Where an exercise asks for an error, its kind counts, and that its message contains the words or values that the text
-#   names. Small and capital letters don't matter there.
+# - **Leave your arguments unchanged.** The program that calls your function still needs them. Make
+#   something new and return it: `b = a + 1` makes a new array, `a += 1` changes the array that you
+#   were given, and `append` changes a list. The check tells you if an argument has changed.
+# - **The form is free where it makes no difference.** You may return a list instead of a tuple or a
+#   tuple instead of a list, `float64` instead of `float32`, a NumPy number instead of a Python
+#   number, and a whole number where the text asks for a single float. Instead of an array you may
+#   return a TensorFlow tensor, or nested lists of numbers.
+# - **The kind of number matters.** An array of whole numbers is not an array of floats, and `2.0`
+#   is not an `int`. 0 and 1 are not `False` and `True`.
+# - **The last digits may differ.** Computers round, and the order of a sum changes the rounding.
+#   The check allows for that.
+# - **Error messages are yours.** If an exercise asks for an error, two things count: its kind, and
+#   that its message contains the words or values that the text names. Upper and lower case don't
+#   matter there.
+# - **If an exercise says so, compute it yourself.** Then you read this sentence: *Use NumPy or
+#   TensorFlow operations; don't call a Keras layer, cell or loss.*
+#   (`keras.ops` is welcome, too.)
 #
 # ### Points, hidden tests, handing in
 #
-# *Keras* is the library of neural networks that this course uses. Checks compare you with what Keras itself computes, not with one particular answer. However you write it, with a loop or in one line: if the numbers
-# are right, it is right. A check ends in one of four ways: **right**, **wrong** (with the reason), **not attempted**, or **the grader failed**, which
-# is never your fault.
+# *Keras* is the library of neural networks that this course uses. Checks compare your result with
+# what Keras computes, not with one particular program. Write a loop or a single line: if the
+# numbers are right, your answer is right. A check ends in one of four ways: **right**, **wrong**
+# (with the reason), **not attempted**, or **the grader failed**, which is never your fault.
 #
-# Every exercise has two sets of tests. The one that you see you can run as often as you like. Another one, with other inputs and with the odd cases
-# that the text mentions, runs when your notebook is graded; the empty, locked cell below each check keeps its place. Each has its own points, so half-right answers get points as well. At the end of each
-# chapter is a question to be answered in words, which a person reads.
+# Every exercise has two sets of tests. You can run the visible one as often as you like. The
+# hidden one runs when your notebook is graded. It tries other inputs, and the special cases that
+# the text mentions; an empty, locked cell below each check keeps its place.
+#
+# Each set has its own points, so you also get points for an answer that is only partly right. At
+# the end of each chapter you answer a question in words, and a person reads your answer.
 #
 # Before you hand in:
 #
-# 1. Menu *Kernel > Restart Kernel and Run All Cells...*. That runs everything from the top, as the grader will. Cells that worked only because of
-#    something you have deleted since now show it. JupyterLab stops at the first error, so also at an exercise that you leave out; the grader does not,
-#    it goes on with the next one.
-# 2. Save: *File > Save Notebook*, or Ctrl+S (Cmd+S on a Mac).
-# 3. Hand in the notebook file itself, `00_start_here.ipynb`, in the way that your class uses (an upload to the learning platform, or nbgrader's
-#    *Assignment List*). The file is in the folder that you see at the left.
+# 1. Menu *Kernel > Restart Kernel and Run All Cells...*. This runs everything from the top, as the
+#    grader will. If a cell worked only because of something that you have deleted since, you see
+#    it now.
+# 2. JupyterLab stops at the first error, and so also at an exercise that you left out. Then select
+#    the next cell, and use the menu *Run > Run Selected Cell and All Below*. The grader does not
+#    stop: it goes on with the next exercise.
+# 3. Save: *File > Save Notebook*, or Ctrl+S (Cmd+S on a Mac).
+# 4. Hand in the notebook file itself, `00_start_here.ipynb`, in the way that your class uses (an
+#    upload to the learning platform, or nbgrader's *Assignment List*). You find the file in the
+#    folder at the left.
 #
-# If you study on your own, there is nothing to hand in. The visible checks are for you.
+# If you study on your own, you don't hand in anything. The visible checks are for you.
 
 # %% [markdown]
 # ## Shapes: tables of tables
 #
-# A recurrent network reads sequences: a sentence, a melody, the temperatures of a week. What it gets is always an array with three axes:
+# A recurrent network reads sequences: a sentence, a melody, the temperatures of a week. You always
+# give it an array with three axes:
 #
 # $$(\text{batch}, \text{time}, \text{features})$$
 #
-# - **batch**: how many *samples*, say sentences, are handed over together. They have nothing to do with each other.
-# - **time**: how many *steps* each sample has. For a sentence a step is a word.
+# - **batch**: how many *samples*, for example sentences, the network gets together. They have
+#   nothing to do with each other.
+# - **time**: how many *steps* each sample has. In a sentence, a step is a word.
 # - **features**: how many numbers describe one step.
 #
-# Think of it as nesting. A shape `(X, Y, Z)` is X samples, each of Y steps, each of Z numbers: a list of lists of lists.
+# Think of lists inside lists. A shape `(X, Y, Z)` is X samples, each of Y steps, each of Z
+# numbers: a list of lists of lists. *NumPy*, which every program imports as `np`, turns such lists
+# into an array with `np.array`. Then `x.shape` is the array's shape.
 
 # %%
 weather = [
@@ -214,11 +269,19 @@ print("shape:", x.shape)
 plots.batch_as_tables(x, titles=["Oslo", "Rome"])
 
 # %% [markdown]
-# *The figure: two tables side by side, Oslo and Rome. Each has three rows, step 0 to step 2 (three days), and four columns (temperature, wind,
-# humidity, rain). Oslo's first row is 14, 2, 70, 0.*
+# Each table is a sample, each row a step, and each column a feature: temperature, wind, humidity
+# and rain. (The numbers are made up.)
 #
-# (The numbers are made up.) Two cities, three days, four measurements a day: `(2, 3, 4)`. The first number of a shape belongs to the outermost list,
-# the last one to the innermost. An index in square brackets goes in from the outside in the same order; a colon takes all of an axis.
+# <details><summary>The figure in words</summary>
+#
+# Two tables side by side, Oslo and Rome. Each has three rows, step 0 to step 2 (three days), and
+# four columns (temperature, wind, humidity, rain). Oslo's first row is 14, 2, 70, 0.
+#
+# </details>
+#
+# Two cities, three days, four measurements a day: `(2, 3, 4)`. The first number of a shape belongs
+# to the outermost list, the last one to the innermost. An index in square brackets goes from the
+# outside to the inside in the same order; a colon takes all of an axis.
 
 # %%
 print("x[0] is the first sample, shape", x[0].shape)
@@ -229,10 +292,10 @@ print("x[:, :, 0] are the temperatures of every day in both cities:", x[:, :, 0]
 # %% [markdown] role="exercise" exercise="explain" difficulty=1 minutes=5
 # ## Exercise 2: say it in words
 #
-# Write `explain(shape)`. `shape` is a tuple of three whole numbers, `(batch, time, features)`; return a string. For `(2, 7, 4)` return `"2 samples, 7
-# time steps, 4 features"`.
+# Write `explain(shape)`. `shape` is a tuple of three whole numbers, `(batch, time, features)`,
+# each at least 1. Return a string: for `(2, 7, 4)` return `"2 samples, 7 time steps, 4 features"`.
 #
-# Mind the singular: `(1, 1, 1)` is `"1 sample, 1 time step, 1 feature"`.
+# A single one has no *s*: `(1, 1, 1)` is `"1 sample, 1 time step, 1 feature"`.
 
 
 # %% role="solution" exercise="explain"
@@ -260,11 +323,13 @@ for shape in [drawn, (1, 8, 3), (6, 11, 1), (1, 1, 1), (21, 101, 31)]:
 # %% [markdown] role="exercise" exercise="make_batch" difficulty=1 minutes=5
 # ## Exercise 3: make a batch
 #
-# Write `make_batch(batch, time, features)`. Return an array of that shape, of kind `float32`, that counts 0, 1, 2, ... in *reading order*: along the
-# features of a step, then on to the next step, then on to the next sample.
+# Write `make_batch(batch, time, features)`. Return an array of shape `(batch, time, features)` and
+# *dtype* `float32` that counts 0, 1, 2, ... in *reading order*: along the features of a step, then
+# on to the next step, then on to the next sample.
 #
-# Networks compute with numbers of the kind `float32`, not with whole numbers. `np.arange` counts, and has an argument `dtype`; the method `reshape` of
-# an array gives it another shape and leaves the reading order as it is.
+# The dtype is the kind of number that an array contains. Networks compute with `float32`, not with
+# whole numbers. `np.arange` counts, and has an argument `dtype`. An array's method `reshape` gives
+# it another shape and leaves the reading order as it is.
 
 
 # %% role="solution" exercise="make_batch"
@@ -292,9 +357,11 @@ for sizes in [drawn, (1, 4, 3), (3, 2, 1)]:
 # %% [markdown]
 # ## Time is axis 1
 #
-# Axes are counted from 0: axis 0 is the batch, axis 1 is time, axis 2 holds the features. The most frequent mistake of all is to take one for the
-# other, and often it raises no error, since a batch of 32 sentences of 32 words fits either way. The next two exercises are about time. First, what is
-# wanted:
+# Axes are counted from 0: axis 0 is the batch, axis 1 is time, axis 2 is the features. The most
+# frequent mistake of all is to take one axis for another. Often it raises no error: a batch of 32
+# sentences of 32 words fits either way.
+#
+# The next two exercises are about time. Here is what you want:
 
 # %%
 example = np.arange(24.0).reshape(2, 3, 4)
@@ -303,14 +370,21 @@ last[0, 2] = last[1, 2] = True
 plots.batch_as_tables(example, last)
 
 # %% [markdown]
-# *The figure: two samples as tables of three steps and four features, counted from 0 to 23. The row of step 2 is marked in both: 8 to 11 in sample 0,
-# and 20 to 23 in sample 1.*
+# The last step is a row of *every* sample, not the last sample.
+#
+# <details><summary>The figure in words</summary>
+#
+# Two samples as tables of three steps and four features, counted from 0 to 23. The row of step 2
+# is marked in both: 8 to 11 in sample 0, and 20 to 23 in sample 1.
+#
+# </details>
 
 # %% [markdown] role="exercise" exercise="last_step" difficulty=1 minutes=5
 # ## Exercise 4: the last step
 #
-# Write `last_step(x)`. `x` is an array `(batch, time, features)`; return the last time step of every sample, an array `(batch, features)`: what is
-# marked in the figure. It is what a recurrent layer hands on when it has read everything.
+# Write `last_step(x)`. `x` is an array `(batch, time, features)`. Return the last time step of
+# every sample, an array `(batch, features)`: the marked rows in the figure. A recurrent layer
+# passes on such an array when it has read everything.
 #
 # A negative index counts from the end: -1 is the last.
 
@@ -342,8 +416,11 @@ for sizes in [tuple(generator.permutation([3, 5, 7]).tolist()), (4, 4, 4), (1, 2
 # %% [markdown] role="exercise" exercise="reverse_time" difficulty=1 minutes=5
 # ## Exercise 5: turn time round
 #
-# Write `reverse_time(x)`. Return an array of the same shape in which the steps of every sample come in reverse order. Samples and features stay where
-# they are. (A network that reads a sentence backwards gets just this.)
+# Write `reverse_time(x)`. `x` is an array `(batch, time, features)`. Return an array of the same
+# shape in which the steps of every sample come in reverse order. Samples and features stay in
+# their order.
+#
+# (A network that reads a sentence backwards gets exactly this.)
 #
 # A slice may have a step: `numbers[::-1]` is a list or an array from its end to its beginning.
 
@@ -374,9 +451,11 @@ for sizes in [tuple(generator.permutation([3, 4, 6]).tolist()), (4, 4, 4), (1, 3
 # %% [markdown]
 # ## Units are not time steps
 #
-# Here is a recurrent layer of Keras with 5 *units*. It reads the steps of each sample one after the other and keeps a summary of what it has read: 5
-# numbers. At the end it returns the summary. Which shape comes out for 2 samples of 7 steps of 3 features? And what changes with 700 steps? Guess, then
-# run. (*Weights* are the numbers that a layer learns.)
+# Here is a recurrent layer of Keras with 5 *units*. It reads the steps of each sample one after
+# the other and keeps a summary of what it has read: 5 numbers. At the end it returns the summary.
+#
+# Which shape comes out for 2 samples of 7 steps of 3 features? And what changes with 700 steps?
+# Guess, then run the cell. (*Weights* are the numbers that a layer learns.)
 
 # %% [markdown]
 # **Predict first.** Before some experiments the course asks what you expect. You remember a result better if you have said what you expect, and even better if you were wrong. Predictions are not graded, and they stay on your machine.
@@ -401,15 +480,18 @@ for time in (7, 700):
     )
 
 # %% [markdown]
-# The number of steps left no trace, neither in the output nor in the number of weights. **Time steps are a property of the data, units a property of
-# the layer**: how many numbers it remembers for each sample. Pictures that draw a recurrent network as a chain of boxes suggest one unit for each step.
-# The boxes are one and the same layer at different moments, and chapter 03 shows what is inside.
+# The number of steps changes nothing, neither the output's shape nor the number of weights. **Time
+# steps are a property of the data, units are a property of the layer**: they say how many numbers
+# the layer remembers for each sample. Many pictures draw a recurrent network as a chain of boxes,
+# as if each step had a unit of its own. The boxes are one and the same layer at different moments,
+# and chapter 03 shows what is inside.
 
 # %% [markdown] role="exercise" exercise="summary_shape" difficulty=1 minutes=5
 # ## Exercise 6: what comes out
 #
-# Write `summary_shape(shape, units)`. `shape` is a tuple `(batch, time, features)`, and a layer like the one above, with `units` units, reads a batch
-# of that shape. Return the shape of its summary as a tuple, without running a layer.
+# Write `summary_shape(shape, units)`. `shape` is a tuple `(batch, time, features)`, and a layer
+# like the one above, with `units` units, reads a batch of that shape. Return the shape of its
+# summary as a tuple. You don't need to run a layer.
 
 
 # %% role="solution" exercise="summary_shape"
@@ -440,7 +522,8 @@ for shape, width in [(tuple(drawn), units), ((1, 30, 2), 8)]:
 # %% [markdown]
 # ## Lines of different lengths
 #
-# Take three lines of verse, and for each word its number of letters. The lines have 6, 8 and 5 words. Which shape does that make?
+# Take three lines of verse, and for each word its number of letters. The lines have 6, 8 and 5
+# words. What shape does that make?
 
 # %%
 three = [VERSE[0].split(), VERSE[1].split(), VERSE[15].split()]
@@ -454,32 +537,71 @@ except ValueError as error:
 plots.ragged_rows(three)
 
 # %% [markdown]
-# *The figure: three rows of boxes with one word each: 6, 8 and 5 of them. Where the first and the third row are shorter than the second, dashed boxes
-# with a question mark show the 2 and 3 places for which there is no word.*
+# The question marks are places without a word. An array can't have such places.
 #
-# It makes none. An array is a box without holes: every sample must have the same number of steps, and every step the same number of features. Lists may
-# be *ragged*, arrays can't be, and the error says so in its own way: *inhomogeneous* means that the lengths differ, and it got as far as `(3,)`, the
-# outermost axis, before it found out.
+# <details><summary>The figure in words</summary>
 #
-# This is why batches of unequal lengths fail, one of the questions in the notes that this course grew out of. The remedy is to fill the short ones up,
-# which is called padding (chapter 01), and to tell the network which places are filled (chapters 02 and 05). But first write a function that finds the
-# hole.
+# Three rows of boxes with one word each: 6, 8 and 5 of them. Where the first and the third row are
+# shorter than the second, dashed boxes with a question mark show the 2 and 3 places for which
+# there is no word.
+#
+# </details>
+#
+# It has no shape. An array is a box without holes: every sample must have the same number of
+# steps, and every step the same number of features. Lists may be *ragged*, arrays can't be. The
+# error says so in its own way: *inhomogeneous* means that the lengths differ, and `(3,)` is as far
+# as NumPy got: the outermost axis.
+#
+# So this is why a batch of unequal lengths fails. You will learn to fill up the short lines, which
+# is called padding (chapter 01), and to tell the network which places are filled (chapters 02 and
+# 05). But first write a function that finds the hole.
+
+# %% [markdown]
+# Three pieces of Python help with it: `isinstance` asks what kind of value you have, `raise`
+# reports an error, and a function may call itself for each item of a list. The next cell shows all
+# three in a smaller task.
+
+
+# %%
+def count_numbers(nested):
+    """The number of numbers in nested lists. A text among them is an error."""
+    if isinstance(nested, str):
+        raise ValueError(f"expected numbers or lists, got the text {nested!r}")
+    if isinstance(nested, list):
+        return sum(count_numbers(part) for part in nested)
+    return 1
+
+
+print(count_numbers([[1, 2], [3, [4, 5]]]))
+try:
+    count_numbers([1, [2, "three"]])
+except ValueError as error:
+    print("ValueError:", error)
 
 # %% [markdown] role="exercise" exercise="shape_of" difficulty=3 minutes=20
 # ## Exercise 7: the shape of nested lists
 #
-# Write `shape_of(nested)`, without NumPy. `nested` is a number, or a list of numbers, or a list of lists, as deep as you like. Return its shape as a
-# tuple:
+# Write `shape_of(nested)`, without NumPy. `nested` is a number, or a list of numbers, or a list of
+# lists, as deep as you like. Return its shape as a tuple:
 #
 # - `shape_of([[1, 2, 3], [4, 5, 6]])` is `(2, 3)`;
-# - `shape_of([])` is `(0,)`, and the shape of a number is the empty tuple, `()`.
+# - `shape_of([])` is `(0,)`, `shape_of([[], []])` is `(2, 0)`, and the shape of a number is the
+#   empty tuple, `()`.
 #
-# If the nesting is ragged, raise a `ValueError` whose message says where, by the index of the first list that differs in length from the ones before
-# it, written as in Python. For `[[1, 2], [3, 4], [5]]` the message contains `[2]`, for `[[[1, 2], [3, 4]], [[5, 6], [7]]]` it contains `[1][1]`.
-# Where all the inner lists of a list have another length than those before, as in `[[[1, 2], [3, 4]], [[5], [6]]]`, you may name the list, `[1]`, or the
-# first of the inner ones, `[1][0]`. A number among lists, or a list among numbers, is ragged too.
+# If the lists are ragged, raise a `ValueError` whose message contains the place, written as in
+# Python: the indices of an item that differs from the first item of its own list.
 #
-# This is the hardest exercise of the chapter. A function may call itself for the items of a list. If it gets long, leave it and come back later.
+# - For `[[1, 2], [3, 4], [5]]` the message contains `[2]`, and for
+#   `[[[1, 2], [3, 4]], [[5, 6], [7]]]` it contains `[1][1]`.
+# - A number among lists is ragged too, and so is a list among numbers: for `[[1], 2]` the message
+#   contains `[1]`.
+# - If *all* inner lists of a list have another length than those before, as in
+#   `[[[1, 2], [3, 4]], [[5], [6]]]`, you may name the list, `[1]`, or the first of its inner
+#   lists, `[1][0]`.
+# - If several places are ragged, name any of them.
+#
+# This is the hardest exercise of the chapter. Write it in two parts: first return the shape as if
+# nothing were ragged, then add the error. If it takes long, leave it and come back later.
 
 
 # %% role="solution" exercise="shape_of"
@@ -542,7 +664,7 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Your function finds the hole in the verse, and it names the line.
+# Your function finds the hole in the verse, and it names the line. (This cell needs exercise 7.)
 
 # %%
 try:
@@ -553,20 +675,25 @@ except ValueError as error:
 # %% [markdown]
 # ## In your own words
 #
-# A friend feeds a network with sentences of 5 words, each word as 3 numbers, 32 sentences at a time, and writes: "My batch has the shape (5, 32, 3). My
-# layer has 5 units, one for each word." What would you correct, and why? Three sentences are enough.
+# A friend feeds a network with sentences of 5 words, each word as 3 numbers, 32 sentences at a
+# time, and writes: "My batch has the shape (5, 32, 3). My layer has 5 units, one for each word."
+# What would you correct, and why? Three sentences are enough.
 #
-# Write into the cell below: double-click it, replace the text, and run it.
+# Write your answer into the cell below: double-click it, replace the text, and run it.
 
 # %% [markdown] role="written" exercise="units_and_words" points=2
 # ### BEGIN SOLUTION
-# The batch comes first, then time, then features, so the shape is (32, 5, 3): 32 samples of 5 time steps of 3 features. Units have nothing to do with
-# the number of words: they say how many numbers the layer remembers for each sentence, and the same layer is used again for every word. 5 units are
-# allowed, but so are 2 or 64; the result has the shape (32, units) whatever the number of words.
+# The batch comes first, then time, then features. So the shape is (32, 5, 3): 32 samples of 5 time
+# steps of 3 features.
+#
+# Units have nothing to do with the number of words. They say how many numbers the layer remembers
+# for each sentence, and every word goes through the same layer. 5 units are allowed, but so are 2
+# or 64. The result has the shape (32, units), whatever the number of words.
 #
 # **Rubric**
 # - 1 point: corrects the shape to (32, 5, 3), or says that the batch comes first and time second.
-# - 1 point: says that units are the width of what the layer remembers or returns, not the number of steps; they can be chosen freely.
+# - 1 point: says that units are the width of what the layer remembers or returns, not the number
+#   of steps; they can be chosen freely.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -578,15 +705,17 @@ except ValueError as error:
 # | The first axis is time. | The first axis is the batch, the second is time. |
 # | `x[-1]` is the last step. | It is the last *sample*. |
 # | Units are the number of time steps. | Units are how many numbers the layer keeps for each sample. |
-# | A longer text needs a larger layer. | The same weights serve every step. |
+# | A longer text needs a larger layer. | Every step uses the same weights. |
 # | Lines of different lengths make a batch. | An array has no holes. Fill up the short ones. |
 # | If it runs, the axes are right. | Swapped axes often fit. Give the axes different sizes when you try something out. |
 #
 # ## Recap
 #
-# - Shift+Enter runs a cell; the kernel knows what you have run; *Restart Kernel and Run All Cells* is the last thing to do before handing in.
+# - Shift+Enter runs a cell. The kernel knows what you have run. Before you hand in, use *Restart
+#   Kernel and Run All Cells*.
 # - Read the text, write the answer, run the check, ask for a hint.
-# - `(batch, time, features)`: samples, steps, numbers for each step. The first number of a shape is the outermost axis.
+# - `(batch, time, features)`: samples, steps, numbers for each step. The first number of a shape
+#   is the outermost axis.
 # - Units belong to the layer, time steps to the data.
 # - Ragged lists make no array.
 #

@@ -13,21 +13,27 @@
 # %% [markdown]
 # # From words to numbers
 #
-# A poem of 22 lines was typed into a list of strings. Python counts 21. The poet used 92 different words. The computer finds 93, and one of them stands
-# in no dictionary. No error was raised, and a network trained on that list would have learnt the word that does not exist.
+# A poem of 22 lines was typed into a list of strings. Python counts 21 lines. The poet used 92
+# different words. The computer finds 93, and one of them is in no dictionary.
 #
-# A network reads numbers, so every text has to become numbers first. The step is small, nobody looks at it twice, and what goes wrong there goes wrong
-# silently. In this chapter you build it yourself, piece by piece, until it gives the ids that Keras gives, and you find the word.
+# No error was raised, and a network that is trained on that list learns the word that does not
+# exist.
 #
-# **When you are through you can**
+# Networks read numbers, so every text has to become numbers first. The step is small, nobody looks
+# at it twice, and mistakes in it are silent. In this chapter you build it yourself, piece by
+# piece, until you get the same ids as Keras. On the way you find the word.
+#
+# **After this chapter you can**
 #
 # - turn a text into words, words into ids, and ids back into a text;
 # - say what happens to a word that the index does not know, and to a text that is too long;
 # - tell the size of a vocabulary from `num_words`, and padding from a word;
 # - replace the legacy `Tokenizer` by `TextVectorization`, and know where the two differ;
-# - explain what characters and subwords buy, and what they cost.
+# - explain what you gain with characters and subwords, and what they cost.
 #
-# **You need** chapter 00, and Python's strings, lists and dictionaries. About 25 minutes of reading, and 130 for the exercises.
+# **You need** chapter 00, and Python's strings, lists and dictionaries.
+#
+# **Time:** about 25 minutes of reading, and 140 for the exercises and the question at the end.
 
 # %% role="setup"
 from collections import Counter
@@ -47,7 +53,7 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# ## The way of one line
+# ## From a line of text to numbers
 #
 # Three steps lead from a text to what a network can read.
 
@@ -55,24 +61,38 @@ import tensorflow as tf
 plots.from_text_to_ids(["the", "river", "keeps", "the", "moon"], [1, 8, 9, 1, 21], 7)
 
 # %% [markdown]
-# *The figure: the five words "the river keeps the moon" stand in a row of green boxes. Under each, in blue, stands its id: 1, 8, 9, 1, 21. Under those,
-# in red, stand the same ids again, and two grey zeros before them fill the row up to seven places.*
+# Both *the* get the same id. The zeros fill the row up to a length that all rows have.
 #
-# - **Split**: lower-case the text, take the punctuation away, cut it into words. The pieces are called *tokens*, and this step *tokenization*.
-# - **Look up**: every word has a number of its own, its *id*. The dictionary from words to ids is the *word index*. Both *the* have the same id, 1.
-# - **Pad**: all rows of a batch must have one length, so short ones are filled up with 0. That is why 0 is never the id of a word.
+# <details><summary>The figure in words</summary>
 #
-# The ids say nothing about meaning. Word 9 is not "one more" than word 8. They are row numbers of a table, and chapter 02 is about that table.
+# The five words "the river keeps the moon" in a row of green boxes. Under each, in blue, its id:
+# 1, 8, 9, 1, 21. Under those, in red, the same ids again, and two grey zeros before them fill the
+# row up to seven places.
+#
+# </details>
+#
+# - **Split**: change the text to lower case, take the punctuation away, cut it into words. The
+#   pieces are called *tokens*, and this step *tokenization*.
+# - **Look up**: every word has a number of its own, its *id*. The dictionary from words to ids is
+#   the *word index*.
+# - **Pad**: all rows of a batch must have one length, so short ones are filled up with 0. For this
+#   reason 0 is never the id of a word.
+#
+# The ids say nothing about meaning. Word 9 is not "one more" than word 8. They are row numbers of
+# a table, and chapter 02 is about that table.
 
 # %% [markdown] role="exercise" exercise="split_words" difficulty=1 minutes=10
 # ## Exercise 1: split
 #
-# Write `split_words(text)`. It returns a list of words, in the way in which `Tokenizer`, an older class of Keras, splits by default (more on it below):
+# Write `split_words(text)`. It returns a list of words, and splits as `Tokenizer` does by default,
+# an older class of Keras (more on it below):
 #
 # - everything in lower case;
-# - every character of `FILTERS` (the setup cell defines it), the backslash too, counts as a space, so that `half-begun` becomes two words;
-# - cut at spaces; no empty strings, however many spaces stand side by side;
-# - whatever is not in `FILTERS` stays: digits, accented letters, and above all the apostrophe: `don't` is one word.
+# - every character of `FILTERS` (the setup cell defines it), the backslash too, counts as a space,
+#   so that `half-begun` becomes two words;
+# - cut at white space; no empty strings, even if there are many spaces side by side;
+# - whatever is not in `FILTERS` stays: digits, accented letters, and above all the apostrophe:
+#   `don't` is one word.
 
 
 # %% role="solution" exercise="split_words"
@@ -103,7 +123,8 @@ for text in [*reference.noisy_texts(check.rng(1)), every_filter, "", " ... ", "A
 # %% [markdown]
 # ## Count, then number
 #
-# Here is the verse, as it was typed. Count how often each word occurs. (The next two cells use your `split_words`; until it works they fail.)
+# Here is the verse, as it was typed. Count how often each word occurs. (The next two cells need
+# exercise 1.)
 
 # %%
 lines = VERSE_WITH_A_MISSING_COMMA
@@ -115,26 +136,39 @@ print("Lines 5 to 8:", *lines[4:8], sep="\n  ")
 plots.word_frequencies(counts)
 
 # %% [markdown]
-# *The figure has two panels. Left: "the" occurs 20 times, "it" 8 times, "on" and "is" 4 times, and so on down to many words with 2. Right: 74 words
-# occur once, 12 twice, and only seven more often than that.*
+# One word is everywhere, and most words occur only once.
 #
-# Few words make up much of a text, and most words are rare. That shape is the same in nearly every text; it is called *Zipf's law*. Hence the usual
-# numbering: **the more frequent a word, the smaller its id**. Whoever wants a small vocabulary can then cut the index at a number, and loses only rare
-# words.
+# <details><summary>The figure in words</summary>
 #
-# The author says that the verse has 22 lines and 92 words. The cell above says something else. Leave that open for now.
+# Two panels. Left: "the" occurs 20 times, "it" 8 times, "on" and "is" 4 times, and so on down to
+# many words with 2. Right: 74 words occur once, 12 twice, and only seven more often than that.
+#
+# </details>
+#
+# Few words make up much of a text, and most words are rare. Nearly every text has this shape; it
+# is called *Zipf's law*. This explains the usual numbering: **the more frequent a word, the
+# smaller its id**. If you want a small vocabulary, you can keep only the ids below some number,
+# and you lose only rare words.
+#
+# The author says that the verse has 22 lines and 92 words. The cell above says something else.
+# Leave that open for now.
 
 # %% [markdown] role="exercise" exercise="build_word_index" difficulty=2 minutes=15
 # ## Exercise 2: the word index
 #
-# Write `build_word_index(texts, oov_token=None)`. `texts` is a list of strings. Return a `dict` from words to ids:
+# Write `build_word_index(texts, oov_token=None)`. `texts` is a list of strings. Return a `dict`
+# from words to ids:
 #
 # - ids are 1, 2, 3, ... without a gap; **0 is never used**;
-# - the most frequent word comes first; of words that occur equally often, the one that appears first in the texts;
-# - where `oov_token` is given (a string such as `"<unknown>"`), it has id 1, and the words follow from 2. *OOV* stands for *out of vocabulary*.
+# - the most frequent word comes first; of words that occur equally often, the one that appears
+#   first in the texts;
+# - if `oov_token` is given (a string such as `"<unknown>"`, which no text contains), it has id 1,
+#   and the words follow from 2. *OOV* stands for *out of vocabulary*;
+# - no texts give an empty `dict`.
 #
-# Two things that may help: `Counter` (imported above) remembers in which order its words came, and Python's sorting leaves equal items in the order in
-# which they stood.
+# Put the words into the `dict` in the order of their ids: later exercises rely on it. Two things
+# may help: `Counter` (imported above) remembers in which order its words came, and Python's
+# sorting leaves equal items in their order. Use your `split_words`.
 
 
 # %% role="solution" exercise="build_word_index"
@@ -171,24 +205,33 @@ check.same_as(reference.word_index, build_word_index, [], says="no texts make an
 # %% [markdown]
 # ## Look up
 #
-# With an index a text becomes a list of ids, a *sequence*. Two questions decide what it looks like.
+# With an index, a text becomes a list of ids, a *sequence*. Two questions decide what it looks
+# like.
 #
-# **What becomes of a word that the index does not know?** It can't raise an error; every new text brings such words. Without an OOV token Keras *leaves
-# the word out*, and the sequence is shorter than the text. With one, the word becomes the token's id. The text then says "here was something".
+# **What happens to a word that is not in the index?** It can't raise an error, because every new
+# text brings such words. Without an OOV token Keras *leaves the word out*, and the sequence is
+# shorter than the text.
 #
-# **How many words are wanted?** Keras calls that `num_words`, and the name misleads. Only ids *below* `num_words` are used, and as id 0 is padding,
-# that is `num_words - 1` different ids. Words with larger ids are treated as unknown ones. The index itself is not touched.
+# With an OOV token, the word gets the token's id. The sequence then says "here was something".
+#
+# **How many words do you want?** Keras calls this `num_words`, and the name is misleading. Only
+# ids *below* `num_words` are used. Id 0 is padding, so these are `num_words - 1` different ids.
+#
+# Words with larger ids are treated as unknown words; the index itself does not change.
 
 # %% [markdown] role="exercise" exercise="texts_to_sequences" difficulty=2 minutes=15
 # ## Exercise 3: texts to sequences
 #
-# Write `texts_to_sequences(texts, word_index, num_words=None, oov_token=None)`. Return one list of ids for each text.
+# Write `texts_to_sequences(texts, word_index, num_words=None, oov_token=None)`. Return one list of
+# ids for each text.
 #
 # - Without `num_words` every word of the index is used. With it, only ids below `num_words`.
-# - A word that is not in the index, or not below `num_words`, is left out, or becomes the id of `oov_token` where one is given (it is then in
-#   `word_index`).
+#   `num_words` is at least 2.
+# - A word that is not in the index, or whose id is not below `num_words`, is left out. If
+#   `oov_token` is given, the word becomes the id of `oov_token` instead: look it up
+#   in `word_index`, because it need not be 1.
 # - A text without a known word gives an empty list.
-# - `word_index` is used as it is. Nothing is counted anew.
+# - Use `word_index` as it is. Don't count again.
 
 
 # %% role="solution" exercise="texts_to_sequences"
@@ -240,9 +283,11 @@ check.same_as(
 # %% [markdown]
 # ### What if `num_words` is larger than the vocabulary?
 #
-# The notes that this course grew out of set `num_words=150` for a text of some 70 words, and from then on took 150 for the size of the vocabulary.
-# Guess what that does to the verse: what is the largest id with `num_words=150`? And how many words does the index of Keras' own `Tokenizer` hold with
-# `num_words=20`? Then run the cell.
+# Many programs set `num_words=150` for a short text, and then take 150 for the size of the
+# vocabulary. Guess what that does to the verse: what is the largest id with `num_words=150`? And
+# how many words are in the index of Keras' own `Tokenizer` with `num_words=20`? Then run the cell.
+#
+# (This cell needs exercises 2 and 3.)
 
 # %% [markdown]
 # **Predict first.** The index of the verse has 93 words. What is the largest id in the sequences with `num_words=150`?
@@ -265,18 +310,30 @@ tokenizer.fit_on_texts(lines)
 print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index)} words")
 
 # %% [markdown]
-# **150 makes no words.** The text has 93, whatever limit is set above that. A table with 150 rows for it has 56 rows that no text ever reads: row 0 is
-# padding, rows 1 to 93 are words, and the rest is waste. And a *small* `num_words` does not shorten the index: that still lists all words, but ids from
-# 20 on are never given out, which leaves 19.
+# **Setting 150 does not create words.** The text has 93, however high you set the limit. A table
+# with 150 rows for it has 56 rows that no text ever reads: row 0 is padding, rows 1 to 93 are
+# words, and the rest is waste.
 #
-# So the size of the vocabulary is a property of the text, and `num_words` is an upper limit. What does that mean for the table of an embedding (chapter
-# 02), which has one row for each id that can occur, counted from 0?
+# A *small* `num_words` does not shorten the index. It still lists all words, but ids from 20 on
+# are never used, so 19 are left.
+#
+# So the size of the vocabulary is a property of the text, and `num_words` is an upper limit. A
+# network reads ids with a table (chapter 02). The table has one row for each id that can occur,
+# and rows count from 0:
+#
+# | row | 0 | 1 | 2 | 3 | ... |
+# |---|---|---|---|---|---|
+# | belongs to | padding | the word with id 1 | the word with id 2 | the word with id 3 | ... |
 
 # %% [markdown] role="exercise" exercise="table_rows" difficulty=1 minutes=5
 # ## Exercise 4: how many rows?
 #
-# Write `table_rows(word_index, num_words=None)`: how many rows a table needs that is read with the ids which your `texts_to_sequences` gives out for
-# this index and this limit. Rows count from 0, and row 0 belongs to padding. `word_index` numbers its words from 1 without a gap. Return an `int`.
+# Write `table_rows(word_index, num_words=None)`. Return an `int`: the number of rows that such a
+# table needs, padding included. The ids come from your `texts_to_sequences`, with this
+# `word_index` and this `num_words`. `word_index` numbers its words from 1 without a gap.
+#
+# For six words and no limit, the ids are 1 to 6, and the table has the rows 0 to 6: the answer
+# is 7.
 
 
 # %% role="solution" exercise="table_rows"
@@ -310,13 +367,16 @@ for num_words in (None, size - 7, size, size + 1, size + 2, 10 * size):
 # %% [markdown]
 # ## How long are the lines?
 #
-# Before rows of different lengths can go into one array, somebody has to choose its width. Look at the lengths first.
+# Rows of different lengths don't fit into one array, so somebody has to choose a length for all of
+# them. Look at the lengths first.
 
 # %% [markdown] role="exercise" exercise="average_length" difficulty=1 minutes=5
 # ## Exercise 5: the average length
 #
-# Write `average_length(sequences)`: the mean number of ids in a sequence, as a `float`. An empty sequence counts, with length 0, even if all of them are
-# empty. Where there are no sequences at all, there is no mean: raise a `ValueError` whose message contains the word `sequences`.
+# Write `average_length(sequences)`: the mean number of ids in a sequence, as a `float`.
+# `sequences` is a list of lists. An empty sequence counts, with length 0, even if all of them are
+# empty. If there are no sequences at all, there is no mean: raise a `ValueError` whose message
+# contains the word `sequences`.
 
 
 # %% role="solution" exercise="average_length"
@@ -359,19 +419,25 @@ sequences = texts_to_sequences(lines, index)
 plots.sequence_lengths([len(row) for row in sequences], average_length(sequences))
 
 # %% [markdown]
-# *The figure: a bar for each length. One line has 5 words, eight have 6, eight have 7, three have 8, none has 9, and one has 10. A dashed line marks
-# the average, 6.81.*
-#
 # Verse with four beats a line, and one line of ten words? That is the second odd thing.
 #
-# The average is no good width: more than half of the lines are longer. The longest line is safe, but one very long text makes all rows long, and every
-# padded place costs time. A usual choice is a length that 9 of 10 texts do not exceed.
+# <details><summary>The figure in words</summary>
+#
+# A bar for each length. One line has 5 words, eight have 6, eight have 7, three have 8, none has
+# 9, and one has 10. A dashed line marks the average, 6.81.
+#
+# </details>
+#
+# The average is a bad choice for the length: more than half of the lines are longer. The longest
+# line is a safe choice. But one very long text makes all rows long, and every padded place costs
+# time. A usual choice is a length that 9 of 10 texts do not exceed.
 
 # %% [markdown]
 # ## Pad and truncate
 #
-# A row that is too short is *padded* with 0, a row that is too long is *truncated*. Both can happen at the start (`"pre"`) or at the end (`"post"`),
-# and the two choices are **independent**. Here is the verse, padded by Keras' own function.
+# A row that is too short is *padded* with 0, a row that is too long is *truncated*. Both can
+# happen at the start (`"pre"`) or at the end (`"post"`), and the two choices are **independent**.
+# Here is the verse, padded by Keras' own function.
 
 # %%
 plots.padded_matrices(
@@ -382,26 +448,42 @@ plots.padded_matrices(
 )
 
 # %% [markdown]
-# *The figure: two images of 21 rows and 10 columns, one row for each line of verse. Coloured cells are words, from dark blue for small ids to yellow
-# for large ones; hatched cells are padding. With pre the words stand at the right edge, with post at the left. Only one row, the eleventh, is full.*
+# With `pre` the last place of every row is a word. With `post` it is mostly padding.
 #
-# Which is better? Most recurrent layers return the state after the last step. With `pre` the last step is a word, with `post` it is padding, and the
-# state is dulled by every zero after the text (unless a mask tells the layer to skip them: chapters 02 and 06). On the other hand Keras'
-# `TextVectorization` pads at the end, and the fast routines for graphics cards want it there. So both are in use, and you have to know which one you
-# have.
+# <details><summary>The figure in words</summary>
+#
+# Two images of 21 rows and 10 columns, one row for each line of verse. Coloured cells are words,
+# from dark blue for small ids to yellow for large ones; hatched cells are padding. With pre the
+# words are at the right edge, with post at the left. Only one row, the eleventh, is full.
+#
+# </details>
+#
+# Which is better? Most recurrent layers return what they remember after the last step. With `pre`
+# the last step is a word. With `post` it is padding, and with every zero the layer remembers less
+# of the text.
+#
+# (Chapters 02 and 06 show how to tell a layer that it should skip the zeros.)
+#
+# On the other hand, Keras' `TextVectorization` pads at the end. So both are in use, and you have
+# to know which one you have.
 
 # %% [markdown] role="exercise" exercise="pad" difficulty=2 minutes=15
 # ## Exercise 6: pad
 #
-# Write `pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0)`. Return an array of whole numbers, `int32`, of shape `(len(sequences),
-# maxlen)`.
+# Write `pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0)`. `sequences` is a
+# list of lists of ids. Return an array of whole numbers, `int32`, of shape
+# `(len(sequences), maxlen)`.
 #
-# - Without `maxlen` the longest sequence decides. With it, every row has `maxlen` places (at least 1), even if no sequence is as long.
-# - `padding` says where `value` is filled in, `truncating` where ids are taken away: at the start for `"pre"`, at the end for `"post"`.
-# - Any other word for either of them is a `ValueError` whose message contains the words `pre` and `post`.
-# - A sequence may be empty.
+# - Without `maxlen`, the longest sequence decides. With it, every row has `maxlen` places, even if
+#   no sequence is that long.
+# - `padding` says where `value` is filled in, `truncating` where ids are taken away: at the start
+#   for `"pre"`, at the end for `"post"`.
+# - Any other word for either of them is a `ValueError` whose message contains the words `pre` and
+#   `post`.
+# - A sequence may be empty. You need not check anything else: there is at least one sequence,
+#   `maxlen` is at least 1, and without `maxlen` at least one sequence is not empty.
 #
-# Write it with loops or slices; `keras.utils.pad_sequences` is what the check compares you with, so don't call it.
+# Use loops or slices; don't call `keras.utils.pad_sequences`.
 
 
 # %% role="solution" exercise="pad"
@@ -421,11 +503,17 @@ def pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
 
 
 # %% role="test" exercise="pad" points=1
-sequences = [[5, 6], [7, 8, 9, 10, 11], [12, 13, 14]]
-for settings in ({}, {"padding": "post"}, {"maxlen": 4}, {"maxlen": 4, "padding": "post"}):
+sequences = [[5, 6], [7, 8, 9, 10, 11], [], [12, 13, 14]]
+for settings in (
+    {},
+    {"padding": "post"},
+    {"maxlen": 4},
+    {"maxlen": 4, "truncating": "post"},
+    {"maxlen": 6, "value": -1},
+):
     check.same_as(
         reference.padded, pad, sequences, **settings,
-        says=f"three sequences, {settings or 'no further arguments'}",
+        says=f"four sequences, {settings or 'no further arguments'}",
     )  # fmt: skip
 
 # %% role="hidden" exercise="pad" points=3
@@ -463,11 +551,14 @@ check.returns(
 # %% [markdown] role="exercise" exercise="decode" difficulty=1 minutes=10
 # ## Exercise 7: back to text
 #
-# Write `decode(sequences, word_index)`. `sequences` is a list of lists of ids, or an array `(texts, maxlen)`; return a list with one string for each
-# row, its words joined by single spaces. Padding (0) is left out, wherever it stands; a row of nothing else gives an
-# empty string. Every other id is in the index, whose words may stand in any order.
+# Write `decode(sequences, word_index)`. `sequences` is a list of lists of ids, or an array
+# `(texts, maxlen)`. Return a list with one string for each row: its words, joined by single
+# spaces.
 #
-# It is the best check that you can make of your own data: read what your network reads.
+# - Padding (0) is left out, wherever it is. A row of nothing else gives an empty string.
+# - Every other id is in `word_index`, whose words may be in any order.
+#
+# This is the best check of your own data: read what your network reads.
 
 
 # %% role="solution" exercise="decode"
@@ -504,10 +595,11 @@ check.same_as(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Why the index is never built anew
+# ### Why you never build a second index
 #
-# New texts come in, to test the network or to use it. It is tempting to build an index for them as well, since then no word is unknown. Here is what
-# the network would read.
+# New texts come in, to test the network or to use it. It is tempting to build an index for them as
+# well, because then no word is unknown. Here is what the network would read. (The cell needs
+# exercises 2, 3 and 7.)
 
 # %%
 later = ["The ferryman sings before the bell", "and hands the moon a little song."]
@@ -517,16 +609,19 @@ for text, right, wrong in zip(later, decode(kept, index), decode(refitted, index
     print(f"{text}\n  with the old index: {right}\n  with a new index:   {wrong}")
 
 # %% [markdown]
-# With the index that it was trained on, the network reads the text and misses only the *ferryman*, who was never in the verse. With a new index, id 2
-# is *ferryman*, but the network has learnt that 2 is *it*. Every row looks well-formed, and says something else. So: **build the index once, from the
-# training texts, keep it with the model, and use it for everything that comes later.** Build it from training and test texts together, and the test no
-# longer shows how the network fares with words that it has not met.
+# With the index that it was trained on, the network reads the text and misses only the *ferryman*,
+# who was never in the verse. With a new index, id 2 is *ferryman*, but the network has learnt that
+# 2 is *it*. Every row looks right, and says something else.
+#
+# So: **build the index once, from the training texts, keep it with the model, and use it for
+# everything that comes later.** If you build it from training and test texts together, the test no
+# longer shows what the network does with words that it has not met.
 
 # %% [markdown]
 # ## The word that does not exist
 #
-# Back to the open question. The verse has 22 lines, the list 21. It has 92 words, the index 93. One line is ten words long. Python has a rule that
-# explains all three:
+# Back to the open question. The verse has 22 lines, the list 21. It has 92 words, the index 93.
+# One line is ten words long. Python has a rule that explains all three:
 
 # %%
 two = ["the moon", "the bell"]
@@ -538,22 +633,27 @@ print(len(two), two)
 print(len(one), one)
 
 # %% [markdown]
-# Two string literals with nothing but white space between them are *one* string. Leave out a comma in a list, and two lines are glued, without an
-# error. The notes that this course grew out of have just this slip in them: their text has 21 lines instead of 22, and a word that is two words. Where
-# a line ends in punctuation, even the word looks right, and only the number of lines tells.
+# Two string literals with nothing but white space between them are *one* string. If you leave out
+# a comma in a list, two lines become one, without an error, and the last word of one is glued to
+# the first word of the next. If the first line ends in punctuation, even the words look right, and
+# only the number of lines is wrong.
 #
 # You could read all lines. For a text of a million lines you can't, so write the search.
 
 # %% [markdown] role="exercise" exercise="find_glued_words" difficulty=2 minutes=15
 # ## Exercise 8: find the glued words
 #
-# Write `find_glued_words(texts, known_words)`. `known_words` is a list of words in lower case that a person has proof-read. A word is *glued* if
+# Write `find_glued_words(texts, known_words)`. `texts` is a list of strings. `known_words` is a
+# list of words in lower case that a person has proof-read. A word is *glued* if
 #
-# - it is not a known word itself (*into* is known, so it is not glued, although *in* and *to* are known as well), and
-# - it is exactly two known words, one written right after the other. They may be the same word twice, and a word may be a single letter. One cut that makes
-#   two known words is enough, whichever it is: *moonshine* is glued of *moon* and *shine*, even where *moons* is known as well.
+# - it is not a known word itself (*into* is known, so it is not glued, although *in* and *to* are
+#   known as well), and
+# - it is exactly two known words, one written directly after the other. They may be the same word
+#   twice, and a word may be a single letter. One cut that makes two known words is enough:
+#   *moonshine* is glued if *moon* and *shine* are known, even if *moons* is known as well.
 #
-# Return a list of the glued words, each once, in the order in which they first appear, in lower case as `split_words` gives them.
+# Return a list of the glued words, each once, in the order in which they first appear, in lower
+# case as `split_words` gives them.
 
 
 # %% role="solution" exercise="find_glued_words"
@@ -602,23 +702,25 @@ for says, texts, known_words in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now ask your function, and compare with the verse as it should be. `WORD_LIST` holds the words that the poet meant.
+# Now ask your function where the slip is. `WORD_LIST` contains the words that the poet used.
 
 # %%
+index = build_word_index(VERSE)
+print(f"corrected: {len(VERSE)} lines, {len(index)} words")
 for word in find_glued_words(lines, WORD_LIST):
     at = next(i for i, line in enumerate(lines) if word in line)
     print(f"{word!r} in line {at + 1}: {lines[at]}")
-index = build_word_index(VERSE)
-print(f"mended: {len(VERSE)} lines, {len(index)} words")
 
 # %% [markdown]
-# From here on the chapter uses the mended verse. Two habits would have caught the slip at once: state how many texts there should be and check it, and
-# look at the rarest words of an index, which is where typing errors gather.
+# From here on the chapter uses the corrected verse. Two habits would have found the slip at once:
+# write down how many texts there should be, and check it; and look at the rarest words of an
+# index, because typing errors are rare words.
 
 # %% [markdown]
 # ## The legacy Tokenizer, and today's layer
 #
-# What you have built so far is what `Tokenizer` did, a class of Keras that nearly every older tutorial uses. The notes use it too. Is it still there?
+# You have built what `Tokenizer` did, a class of Keras that nearly every older tutorial uses. Is
+# it still there?
 
 # %%
 print("in keras:   ", hasattr(keras.preprocessing, "text"))
@@ -626,24 +728,22 @@ print("in tf.keras:", hasattr(tf.keras.preprocessing, "text"))
 print("it says of itself:", tf.keras.preprocessing.text.Tokenizer.__doc__)
 
 # %% [markdown]
-# It is gone from Keras 3, and TensorFlow keeps a deprecated copy so that old programs run. **Use `keras.layers.TextVectorization` today.** It is a
-# layer: it works on whole batches in TensorFlow, can stand in a data pipeline, and is saved with a model. It does the same job, but not with the same
-# numbers:
+# It is gone from Keras 3, and TensorFlow keeps a deprecated copy so that old programs run. **Use
+# `keras.layers.TextVectorization` today.** It is a layer: it works on whole batches in TensorFlow,
+# can be part of a data pipeline, and is saved with a model. It does the same job, but not with the
+# same numbers:
 #
 # | | legacy `Tokenizer` | `TextVectorization` |
 # |---|---|---|
-# | learns from texts by | `fit_on_texts` | `adapt` |
 # | ids of words start at | 1 | 2 |
-# | 0 is | padding | padding |
 # | an unknown word | is left out, or becomes `oov_token` (id 1) | becomes `[UNK]`, id 1 |
-# | limit | `num_words`: ids below it | `max_tokens`: all rows, with padding and `[UNK]` |
-# | rows an embedding needs | `len(word_index) + 1` | `vocabulary_size()`, nothing to add |
-# | apostrophe | stays: *don't* | is deleted: *dont* |
-# | hyphen | becomes a space: *half begun* | is deleted: *halfbegun* |
-# | pads | not at all; `pad_sequences` pads at the start | at the end |
-# | truncates | `pad_sequences`, at the start | at the end |
+# | rows that a table needs | `len(word_index) + 1` | `vocabulary_size()`, nothing to add |
+# | apostrophe and hyphen | *don't*, *half begun* | deleted: *dont*, *halfbegun* |
+# | pads and truncates | not at all; `pad_sequences` does both at the start | both at the end |
 #
-# The end of the hyphen's row should look familiar. A layer that deletes hyphens *makes* glued words. See for yourself:
+# Both learn from texts (`fit_on_texts`, `adapt`), and for both 0 is padding. The end of the
+# hyphen's row should look familiar: a layer that deletes hyphens *makes* glued words. See for
+# yourself:
 
 # %%
 for text in ["Don't!", "half-begun", "the bread/the song"]:
@@ -653,21 +753,26 @@ for text in ["Don't!", "half-begun", "the bread/the song"]:
     print(f"{text!r:22} Tokenizer {split_words(text)}   TextVectorization {words}")
 
 # %% [markdown]
-# If you need other rules, pass a function of your own as `standardize`, or clean the texts first and set `standardize=None`.
+# If you need other rules, pass a function of your own as `standardize`, or clean the texts first
+# and set `standardize=None`.
 #
-# The layer can `adapt` to texts. It can also be *given* a vocabulary, with the argument `vocabulary`: a list of words, in the order in which they are
-# to be numbered. That is how an index that already exists moves into a layer.
+# The layer can `adapt` to texts. You can also *give* it a vocabulary, with the argument
+# `vocabulary`: a list of words, in the order of their ids. This is how an existing index moves
+# into a layer. The argument `output_sequence_length` sets the length of all rows: the layer pads
+# and cuts at the end.
 
 # %% [markdown] role="exercise" exercise="build_vectorizer" difficulty=2 minutes=10
 # ## Exercise 9: the same ids from a layer
 #
-# Write `build_vectorizer(word_index, length)`. Return a `keras.layers.TextVectorization` layer that
+# Write `build_vectorizer(word_index, length)`. Return a `keras.layers.TextVectorization` layer
+# that
 #
 # - gives every word of `word_index` its id **plus 1** (1 is taken by `[UNK]`);
-# - always returns rows of `length` ids, padded and cut at the end;
+# - always returns rows of `length` ids;
 # - otherwise keeps its defaults.
 #
-# `word_index` has no OOV token, and its words stand in it in the order of their ids.
+# `word_index` has no OOV token, and its words are in the order of their ids. The two arguments of
+# the layer that you need are described above.
 
 
 # %% role="solution" exercise="build_vectorizer"
@@ -708,7 +813,8 @@ for length in (4, 9):
 # %% [markdown]
 # ### Side by side
 #
-# One line, four ways. The third column lets the layer adapt to the verse by itself, the fourth is your layer.
+# One line, four ways. The third column lets the layer adapt to the verse by itself, the fourth is
+# your layer. (The cell needs exercises 1, 2 and 9.)
 
 # %%
 legacy = tf.keras.preprocessing.text.Tokenizer()
@@ -725,20 +831,28 @@ print(
 )
 
 # %% [markdown]
-# Your index and the `Tokenizer` agree in every word. Your layer has the same ids plus 1, since it keeps 1 for `[UNK]`. The layer that adapted agrees
-# with it on *the* and *is*, but not on the others: it orders words of equal frequency in another way, and most words of a small text are equally
-# frequent. Neither order is better. But a model trained with one and used with the other reads nonsense.
+# Your index and the `Tokenizer` agree in every word. Your layer has the same ids plus 1, because
+# it keeps 1 for `[UNK]`. The layer that adapted agrees with it on *the* and *is*, but not on the
+# others. It orders words of equal frequency in another way, and most words of a small text are
+# equally frequent.
+#
+# Neither order is better. But a model that is trained with one and used with the other reads
+# nonsense.
 
 # %% [markdown]
 # ## Smaller tokens: characters and subwords
 #
-# Words are not the only choice. Take *characters*, and nothing is ever unknown, and the vocabulary is tiny; but the sequences become long, and a
-# recurrent network has a longer way to remember. Today's large models take the middle: *subwords*, frequent pieces of words. A common word stays whole,
-# a rare one is spelt from pieces.
+# Words are not the only choice. With *characters* nothing is ever unknown, and the vocabulary is
+# tiny. But the sequences become long, and a recurrent network has to remember for more steps.
 #
-# Where do the pieces come from? **Byte pair encoding** grows them. Start with characters. Find the pair of neighbours that occurs most often, join it
-# to a new piece everywhere, and start over. (P. Gage invented it in 1994 to compress files; R. Sennrich, B. Haddow and A. Birch brought it to
-# translation in 2016.)
+# Today's large models use something in between, *subwords*: frequent pieces of words. A common
+# word stays whole, a rare one is spelt from pieces.
+#
+# Where do the pieces come from? **Byte pair encoding** grows them. Start with characters; find the
+# pair of neighbours that occurs most often; join it to a new piece everywhere; and start over.
+#
+# (Philip Gage invented it in 1994 to compress files. Rico Sennrich, Barry Haddow and Alexandra
+# Birch used it for translation in 2016.)
 #
 # | words | most frequent pair | after joining |
 # |---|---|---|
@@ -748,14 +862,18 @@ print(
 # %% [markdown] role="exercise" exercise="byte_pair_merges" difficulty=3 minutes=30
 # ## Exercise 10 (stretch): byte pair encoding
 #
-# Write `byte_pair_merges(words, merges)`. `words` is a list of all words of a text, each as often as it occurs. Return the list of the pairs that are
-# joined, in order, each a tuple of two strings: `[("h", "e"), ("t", "he")]` for the example above and `merges=2`.
+# Write `byte_pair_merges(words, merges)`. `words` is a list of all words of a text, each as often
+# as it occurs; `merges` is a number. Return the list of the pairs that are joined, in order, each
+# a tuple of two strings: `[("h", "e"), ("t", "he")]` for the example above and `merges=2`.
 #
-# - Pairs are counted inside words only, and a word that occurs five times counts five times.
-# - Of equally frequent pairs take the one that is seen first, reading the words from left to right.
-# - Inside a word, join from left to right, wherever the pair stands. Only whole pieces are joined: for the pair `a` and `b`, the pieces `xa` and `b` stay
-#   apart. Then count anew.
-# - Stop after `merges` pairs, or earlier when no word has two pieces left.
+# - Pairs are counted inside words only, and a word that occurs five times counts five times. (Does
+#   `a a a` have the pair `a`, `a` once or twice? Both counts are in use; no test has three equal
+#   pieces in a row.)
+# - Of equally frequent pairs take the one that comes first, reading the words from left to right.
+# - Inside a word, join from left to right, wherever the pair is. Only whole pieces are joined: for
+#   the pair `a` and `b`, the pieces `xa` and `b` stay apart. Then count again.
+# - Stop after `merges` pairs, or earlier if no word has two pieces left. A pair that occurs only
+#   once is joined, too: `byte_pair_merges(["moon"], 9)` returns three pairs.
 
 
 # %% role="solution" exercise="byte_pair_merges"
@@ -811,8 +929,9 @@ for words, count in [*few, (around, 3), (twice, 5), (ends, 3), (starts, 3)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# What do the pieces look like, and what do they cost? The figure measures it on the verse: for each kind of token, how many different ones there are,
-# and how many a line has.
+# What do the pieces look like, and what do they cost? The figure measures it on the verse: for
+# each kind of token, how many different ones there are, and how many a line has. (This cell and
+# the next one need exercise 10.)
 
 # %%
 verse_words = [word for line in VERSE for word in split_words(line)]
@@ -824,8 +943,16 @@ for label, found in points.items():
 plots.vocabulary_against_length(points)
 
 # %% [markdown]
-# *The figure: five points. Letters: 22 different ones, 25.4 in a line. Words: 92 different ones, 6.5 in a line. Subwords lie between them on a falling
-# curve: after 20 merges 41 pieces and 17.4 in a line, after 40 merges 56 and 14.8, after 80 merges 80 and 12.0.*
+# The smaller the vocabulary, the longer the lines. Subwords let you choose a point between letters
+# and words.
+#
+# <details><summary>The figure in words</summary>
+#
+# Five points. Letters: 22 different ones, 25.4 in a line. Words: 92 different ones, 6.5 in a line.
+# Subwords lie between them on a falling curve: after 20 merges 41 pieces and 17.4 in a line, after
+# 40 merges 56 and 14.8, after 80 merges 80 and 12.0.
+#
+# </details>
 
 # %%
 merges = byte_pair_merges(verse_words, 60)
@@ -834,11 +961,11 @@ for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
     print(f"{word:10} ({known}) = {' + '.join(reference.subwords(word, merges))}")
 
 # %% [markdown]
-# *Singing* and *moonlight* are not in the verse. A word index has nothing to say about them; subwords spell them. And for the word that does not exist,
-# sixty merges find the two words that it is made of.
+# *Singing* and *moonlight* are not in the verse. A word index can't read them; subwords spell
+# them. And for the word that does not exist, sixty merges find the two words that it is made of.
 #
-# Real tokenizers also mark where a word begins or ends, so that spaces can be put back, and work on bytes rather than letters. This course goes on with
-# words, and with characters in chapter 09.
+# Real tokenizers also mark where a word begins or ends, so that spaces can be put back. They work
+# on bytes instead of letters. This course goes on with words, and with characters in chapter 09.
 
 # %% [markdown]
 # ## Your first poem
@@ -856,9 +983,13 @@ for (first, second), times in pairs.most_common(4):
 plots.pair_counts(pairs)
 
 # %% [markdown]
-# *The figure: a map with a row and a column for each of 31 characters. A field is white if the column's character never follows the row's. The others go from dark blue (a few times) to yellow (more than a thousand times). Three quarters of the map are white. The four brightest fields are space after "e", "e" after "h", "t" after a space and "h" after "t". The row of "q" has only one field, in the column of "u".*
-#
 # The brightest fields spell *the*, with the spaces around it. White fields are pairs that the text never uses.
+#
+# <details><summary>The figure in words</summary>
+#
+# A map with a row and a column for each of 31 characters. A field is white if the column's character never follows the row's. The others go from dark blue (a few times) to yellow (more than a thousand times). Three quarters of the map are white. The four brightest fields are space after "e", "e" after "h", "t" after a space and "h" after "t". The row of "q" has only one field, in the column of "u".
+#
+# </details>
 #
 # One row of the map is all that you need to draw the next character.
 
@@ -890,23 +1021,33 @@ print(pair_poem(240, MY_SEED))
 # %% [markdown]
 # ## In your own words
 #
-# A classmate says: "My `Tokenizer` has `num_words=5000`, so the vocabulary is 5000. And to have no unknown words, I fit it on the training and the test
-# texts together." The training texts hold 1,200 different words, the test texts another 300. What is wrong with each of the two sentences, and what
-# would you do instead? Four or five sentences.
+# A classmate says: "My `Tokenizer` has `num_words=5000`, so the vocabulary is 5000. And to have no
+# unknown words, I fit it on the training and the test texts together." The training texts contain
+# 1,200 different words, the test texts another 300.
+#
+# What is wrong with each of the two sentences, and what would you do instead? Four or five
+# sentences.
 
 # %% [markdown] role="written" exercise="what_the_index_may_see" points=3
 # ### BEGIN SOLUTION
-# `num_words` is only an upper limit. The texts hold 1,500 different words, so there are 1,500 ids whatever the limit above that, and an embedding with
-# 5,000 rows would have about 3,500 that are never read; the size to use is `len(word_index) + 1`. Fitting on the test texts lets the test influence the
-# index: the measured quality no longer tells how the model fares with words it has never met, and in use such words will come. The 300 words would also
-# have ids that no training text ever uses, so their vectors stay at their random start. Instead: fit on the training texts only (1,200 words, 1,201
-# rows), with an OOV token, and use that index for the test texts.
+# `num_words` is only an upper limit. The texts contain 1,500 different words, so there are 1,500
+# ids, however high the limit is. An embedding with 5,000 rows would have about 3,500 rows that no
+# text ever reads. The right size is `len(word_index) + 1`.
+#
+# If you fit on the test texts, the test influences the index. Then the measured quality no longer
+# tells what the model does with words that it has never met, and in use such words will come. No
+# training text contains the 300 words, so their vectors stay at their random start.
+#
+# Instead: fit on the training texts only (1,200 words, 1,201 rows), with an OOV token (one row
+# more), and use that index for the test texts.
 #
 # **Rubric**
-# - 1 point: says that `num_words` is a limit and that the vocabulary is what the texts hold (1,500 here, or 1,200 when fitted rightly; one more for
-#   padding is a plus).
-# - 1 point: says why the test texts must not be used (the test no longer measures unseen words, or the additional ids are never trained).
-# - 1 point: gives the remedy: fit on the training texts only, OOV token for the rest, the same index for all later texts.
+# - 1 point: says that `num_words` is a limit and that the texts decide the size of the vocabulary
+#   (1,500 here, or 1,200 when fitted correctly; one more for padding is a plus).
+# - 1 point: says why the test texts must not be used (the test no longer measures unseen words, or
+#   the additional ids are never trained).
+# - 1 point: gives the solution: fit on the training texts only, OOV token for the rest, the same
+#   index for all later texts.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -916,12 +1057,11 @@ print(pair_poem(240, MY_SEED))
 # |---|---|
 # | Id 0 is a word like any other. | 0 is padding. Ids start at 1, and at 2 in a `TextVectorization`. |
 # | `num_words=150` makes 150 words. | It is a limit. The text decides how many words there are. |
-# | `num_words` shortens the index, or keeps `num_words` words. | The index lists all words. Only ids *below* `num_words` are given out, one fewer. |
-# | The vocabulary needs `len(word_index)` rows. | One more, for 0. A `TextVectorization` has counted it already: adding 1 makes a row that is never used. |
+# | `num_words` shortens the index, or keeps `num_words` words. | The index lists all words. Only ids *below* `num_words` are used, one fewer. |
+# | The vocabulary needs `len(word_index)` rows. | One more, for 0. A `TextVectorization` has counted it already: if you add 1, no text ever reads the last row. |
 # | An unknown word raises an error. | It vanishes, or becomes the OOV id if you asked for one. |
 # | The index is sorted by the alphabet. | By falling frequency; ties by first appearance in the `Tokenizer`, otherwise in `TextVectorization`. |
 # | `padding="post"` also cuts at the end. | `truncating` is an argument of its own, and stays `"pre"`. |
-# | Everything in Keras pads on the same side. | `pad_sequences` at the start, `TextVectorization` at the end. |
 # | `pad_sequences` pads any numbers. | Its `dtype` is `int32` by default: 0.5 becomes 0, silently. |
 # | The test texts need an index of their own. | They are read with the index of the training texts. |
 # | A list that Python accepts is complete. | A missing comma joins two strings. Count your texts. |
@@ -929,17 +1069,22 @@ print(pair_poem(240, MY_SEED))
 # %% [markdown]
 # ## Recap
 #
-# - Split, look up, pad: lower-cased words without punctuation; ids from 1 by falling frequency; zeros up to one length.
-# - Unknown words vanish or become one OOV id. The index comes from the training texts and is kept.
+# - Split, look up, pad: lower-case words without punctuation; ids from 1 by falling frequency;
+#   zeros up to one length.
+# - Unknown words vanish or become one OOV id. Build the index from the training texts, and keep
+#   it.
 # - The text decides the size of the vocabulary; `num_words` and `max_tokens` only limit it.
-# - `pre` or `post`, for padding and for truncating: two decisions, and each library has its own defaults.
+# - `pre` or `post`, for padding and for truncating: two decisions, and each library has its own
+#   defaults.
 # - `TextVectorization` is today's tool. `Tokenizer` explains old code.
-# - Short tokens give small vocabularies and long sequences. Subwords lie between characters and words.
+# - Short tokens give small vocabularies and long sequences. Subwords lie between characters and
+#   words.
 # - Decode what you feed to a network, and read it.
 #
 # ## Further reading
 #
 # - The Keras documentation of `TextVectorization` and `pad_sequences`.
 # - P. Gage, *A new algorithm for data compression*, The C Users Journal, 1994.
-# - R. Sennrich, B. Haddow and A. Birch, *Neural machine translation of rare words with subword units*, ACL 2016.
+# - R. Sennrich, B. Haddow and A. Birch, *Neural machine translation of rare words with subword
+#   units*, ACL 2016.
 # - G. K. Zipf, *Human behavior and the principle of least effort*, 1949.

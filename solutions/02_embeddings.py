@@ -13,21 +13,31 @@
 # %% [markdown]
 # # Embeddings
 #
-# Chapter 01 turned words into ids. An id is a name, not an amount: word 8 is not a little more than word 7, and twice word 4 is not word 8. A network that is fed with ids
-# as they are would believe all that. So each word gets a *vector* instead, a short list of numbers, and the network may choose the numbers itself. That is an embedding.
-# This chapter asks what it computes, how it learns, what becomes of padding, and how it comes to know that a cat is more like a dog than like a cheese.
+# Chapter 01 turned words into ids. An id is a name, not an amount: word 8 is not a little more
+# than word 7, and twice word 4 is not word 8. A network that reads ids as they are would believe
+# all that.
 #
-# **When you are through you can**
+# So each word gets a *vector* instead, a short list of numbers, and the network chooses the
+# numbers itself. That is an embedding. In this chapter you find out what it computes, how it
+# learns, what happens to padding, and how it learns that a cat is more like a dog than like a
+# cheese.
 #
-# - write an embedding in two ways, as a lookup and as a matrix product, and say why the second makes it trainable;
+# **After this chapter you can**
+#
+# - write an embedding in two ways, as a lookup and as a matrix product, and say why the second
+#   makes it trainable;
 # - choose the size of the table, and say what happens when it is one row too small;
-# - tell padding from words with a mask, and predict which layers hand the mask on;
-# - train word vectors on text by skip-gram with negative sampling, and find a word's nearest neighbours.
+# - tell padding from words with a mask, and predict which layers pass the mask on;
+# - train word vectors on text by skip-gram with negative sampling, and find a word's nearest
+#   neighbours.
 #
-# **You need** chapter 00 (shapes) and chapter 01 (words, ids, padding). Shapes are `(batch, time)` for ids and `(batch, time, dim)` for vectors, where `dim` is the
-# length of a vector. About 30 minutes of reading, and 95 for the exercises.
+# **You need** chapter 00 (shapes), chapter 01 (words, ids, padding), and derivatives with the
+# chain rule. Shapes are `(batch, time)` for ids and `(batch, time, dim)` for vectors, where `dim`
+# is the length of a vector.
 #
-# From here on networks are trained. If that is new to you, these words will do for the whole course:
+# **Time:** about 35 minutes of reading, and 105 for the exercises and the question at the end.
+#
+# From here on you train networks. These are the words for it:
 #
 # | word | what it means |
 # |---|---|
@@ -35,9 +45,16 @@
 # | dense layer | multiplies its input by a matrix of weights and adds a *bias*, one more number for each output |
 # | sigmoid, softmax | turn a score into a probability; turn several scores into probabilities that add up to 1 |
 # | loss | one number for how wrong the answers are; *cross-entropy* is minus the logarithm of the probability that the right answer got |
-# | gradient | how much the loss changes when a number is changed a little, for each number |
+# | gradient | for each number, how much the loss changes if you change the number a little: its derivatives |
 # | gradient descent | training: move each weight a small step against its gradient, again and again. *Adam* is a refined form of it |
 # | epoch | one pass over all the training data |
+#
+# **One step with numbers.** A network has a single weight $w = 3$ and answers $w x$. For $x = 2$
+# the right answer is 4, and the loss is the square of the error: $(3 \cdot 2 - 4)^2 = 4$. By the
+# chain rule the gradient is $2 (w x - 4) x = 2 \cdot 2 \cdot 2 = 8$.
+#
+# A step of 0.1 against it gives $w = 3 - 0.1 \cdot 8 = 2.2$, and the loss falls to
+# $(2.2 \cdot 2 - 4)^2 = 0.16$.
 
 # %% role="setup"
 import warnings
@@ -58,20 +75,31 @@ import tensorflow as tf
 # %% [markdown]
 # ## A row for each word
 #
-# An embedding is a table with one row for each id. To embed a sequence of ids means to write the row of each id in its place.
+# An embedding is a table with one row for each id. To embed a sequence of ids means to put the row
+# of each id in its place.
 
 # %%
 small_table = np.random.default_rng(2).uniform(-1, 1, (7, 3))
 plots.lookup(["the", "bell", "is", "the", "bell"], [1, 4, 6, 1, 4], small_table)
 
 # %% [markdown]
-# *The figure: left a table of 7 rows and 3 columns as colours, with frames around the rows 1, 4 and 6. Right the result for "the bell is the bell", ids 1, 4, 6, 1, 4: five
-# rows, each a copy of the table's row. The two rows for "the" are equal, and so are the two for "bell".*
+# The same word always gets the same row: compare the two rows of *the*.
 #
-# The table is `(vocab, dim)`, where `vocab` is the number of its rows. Ids of shape `(time,)` become vectors of shape `(time, dim)`, and a batch of ids, `(batch, time)`, becomes `(batch, time, dim)`: one axis is added at the end.
-# Where a word stands plays no part. The same id gets the same row.
+# <details><summary>The figure in words</summary>
 #
-# Nothing else is stored. Before you write it, see what Keras' own table does with ids that it should never be given.
+# Left a table of 7 rows and 3 columns as colours, with frames around the rows 1, 4 and 6. Right
+# the result for "the bell is the bell", ids 1, 4, 6, 1, 4: five rows, each a copy of the table's
+# row. The two rows for "the" are equal, and so are the two for "bell".
+#
+# </details>
+#
+# The table is `(vocab, dim)`, where `vocab` is the number of its rows. Ids of shape `(time,)`
+# become vectors of shape `(time, dim)`, and a batch of ids, `(batch, time)`, becomes
+# `(batch, time, dim)`: one axis is added at the end. The position of a word in the text makes no
+# difference. The same id gets the same row.
+#
+# An embedding stores nothing else. Before you write it, look at what Keras' own table does with
+# ids that it should never get.
 
 # %%
 keras.utils.set_random_seed(0)
@@ -86,16 +114,23 @@ except tf.errors.InvalidArgumentError as error:
     print("id 5 raises an error:", str(error).partition("indices")[2].partition(" [Op")[0])
 
 # %% [markdown]
-# Only the third raises an error. A float is cut off, without a word, and -1 quietly means the last row, as it does in a Python list. (This is what Keras does on a CPU, measured here.) Both come from
-# a fault in the data: floats where ids were divided or averaged, negative ids where one was subtracted too much. Your own table shall be stricter.
+# Only the third raises an error. A float is cut off without a message, and -1 silently means the
+# last row, as in a Python list. (This is what Keras does on a CPU, measured here.)
+#
+# Both come from mistakes in the data: somebody divided or averaged ids, or subtracted too much.
+# Your own table will refuse negative ids, too.
 
 # %% [markdown] role="exercise" exercise="embed" difficulty=1 minutes=10
 # ## Exercise 1: look it up
 #
-# `ids` holds whole numbers: an array of any rank (number of axes), a list, or a single number. `table` is `(vocab, dim)`. Return the ids' shape with one axis more, `dim`, at the end: for a single number
-# that is `(dim,)`.
+# Write `embed(ids, table)`. `ids` contains whole numbers, at least one: it is an array of any rank
+# (number of axes), a list, or a single number. `table` is `(vocab, dim)`.
 #
-# An id that has no row, too large or negative, is an `IndexError` whose message contains that id.
+# Return the row of each id: the shape of `ids` with one axis more, `dim`, at the end. For a single
+# number that is `(dim,)`.
+#
+# If an id has no row, because it is too large or negative, raise an `IndexError` whose message
+# contains that id. If there are several, name any of them. You need not check for floats.
 
 
 # %% role="solution" exercise="embed"
@@ -152,8 +187,11 @@ check.raises(
 # %% [markdown]
 # ## How many rows?
 #
-# The first argument of Keras' layer is `input_dim`. The notes that this course grew out of wrote `Embedding(input_dim=150, ..., input_length=...)`, since the tokenizer had been told `num_words=150`, and took
-# 150 for the size of the vocabulary. But `num_words` is an upper limit. Count what the verse of this course really has.
+# The first argument of Keras' layer is `input_dim`, the number of rows. Many programs write
+# `Embedding(input_dim=150, ...)` because the tokenizer got `num_words=150`. But `num_words` is an
+# upper limit.
+#
+# Count what the verse of this course really has.
 
 # %%
 vectorise = keras.layers.TextVectorization()
@@ -165,9 +203,12 @@ print("largest id:    ", verse_ids.max(), "(TextVectorization: 0 is padding, 1 i
 print("rows that are never looked up in a table of 150:", 150 - len(np.unique(verse_ids)))
 
 # %% [markdown]
-# A table that is too large is only a waste: those rows are never looked up, so they never learn. A table that is too small is an error, but a late one. `input_dim` is **the largest
-# id plus one**, since rows count from 0, and that is not the number of words. With words numbered from 1, as the legacy tokenizer does, `len(word_index)` is one row short, and only the last word of the
-# index, one of the rarest, falls off the edge:
+# A table that is too large is only a waste: nobody looks up the last rows, so they never learn. A
+# table that is too small is an error, but a late one. `input_dim` is **the largest id plus one**,
+# because rows count from 0, and this is not the number of words.
+#
+# If words are numbered from 1, as by the legacy tokenizer, `len(word_index)` is one row too few.
+# Then only the last word of the index, one of the rarest, has no row:
 
 # %%
 one_row_short = keras.layers.Embedding(input_dim=distinct_words, output_dim=8)
@@ -183,16 +224,18 @@ print(
 )
 
 # %% [markdown]
-# That is how such a program fails after an hour of training, in the one batch that holds that word. So the legacy `word_index` needs `+ 1`. With `TextVectorization` don't
-# add anything: `vocabulary_size()` counts padding and the unknown word already, and one more would be a dead row.
+# Such a program fails after an hour of training, in the one batch that contains that word. So the
+# legacy `word_index` needs `+ 1`. With `TextVectorization` don't add anything: `vocabulary_size()`
+# counts padding and the unknown word already.
 #
-# `input_length`, the notes' other argument, is gone. An embedding doesn't care how long a sequence is:
+# Older programs also pass `input_length`. This argument is gone: an embedding works for any
+# length.
 
 # %%
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     keras.layers.Embedding(input_dim=150, output_dim=8, input_length=20)
-print("what the notes wrote:", [str(warning.message) for warning in caught])
+print("what older programs write:", [str(warning.message) for warning in caught])
 today = keras.layers.Embedding(input_dim=vectorise.vocabulary_size(), output_dim=8)
 print(
     "today:",
@@ -204,21 +247,34 @@ print(
 # %% [markdown]
 # ## A product in disguise
 #
-# A lookup is no formula, so how could a network learn through it? Write each id as a *one-hot* vector: `vocab` numbers, all 0 but a single 1 at the place of the id. Multiply it by the table. Each row of the table is
-# taken zero times, except one, which is taken once.
+# A lookup is no formula, so how can a network learn through it? Write each id as a *one-hot*
+# vector: `vocab` numbers, all 0 except a single 1 at the place of the id. Multiply it by the
+# table. Each row of the table is taken zero times, except one, which is taken once.
 
 # %%
 plots.lookup(["the", "bell", "is", "the", "bell"], [1, 4, 6, 1, 4], small_table, one_hot=True)
 
 # %% [markdown]
-# *The figure: three matrices. Left the one-hot matrix, five rows of seven cells, pale but for one black cell in each row, at the columns 1, 4, 6, 1, 4. In the middle the table, right the result: the product of
-# the other two, the same as in the first figure.*
+# The black cell of each row chooses a row of the table. The product is the lookup.
+#
+# <details><summary>The figure in words</summary>
+#
+# Three matrices. Left the one-hot matrix, five rows of seven cells, pale but for one black cell in
+# each row, at the columns 1, 4, 6, 1, 4. In the middle the table, right the result: the product of
+# the other two, the same as in the first figure.
+#
+# </details>
 
 # %% [markdown] role="exercise" exercise="embed_by_one_hot" difficulty=1 minutes=10
 # ## Exercise 2: the same by a matrix product
 #
-# Return what `embed` returns, but compute it: make the one-hot vectors, shape of ids plus `vocab`, and multiply them by the table. Ids may have any rank, and an axis of length 1 stays where it is; all ids are valid here. (A lookup would give the same
-# numbers; the exercise is in the product, and the check can tell.)
+# Write `embed_by_one_hot(ids, table)`. It returns what `embed` returns, but as a product: make the
+# one-hot vectors, of the shape of `ids` plus `vocab`, and multiply them by the table. Ids may have
+# any rank, and an axis of length 1 stays where it is. All ids are valid here.
+#
+# You may make the one-hot vectors as you like: compare ids with `np.arange`, take rows of
+# `np.eye(vocab)`, or call `tf.one_hot`. A lookup in `table` itself is refused, although its
+# numbers are the same.
 
 
 # %% role="solution" exercise="embed_by_one_hot"
@@ -254,9 +310,12 @@ for says, ids, table in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# So an embedding is a dense layer without bias, fed with one-hot vectors. What nobody does is to really form them: for a vocabulary of 10,000 words that would be 10,000 multiplications for each number of the result, all but one by zero.
+# So an embedding is a dense layer without bias that reads one-hot vectors. In practice nobody
+# builds these vectors: for a vocabulary of 10,000 words that would be 10,000 multiplications for
+# each number of the result, all but one by zero.
 #
-# Does Keras' layer, then, want one-hot vectors? No: it wants ids. Feed it one-hot vectors and it takes each 0 and each 1 for an id of its own. No error is raised; an axis too many comes out.
+# Does Keras' layer, then, want one-hot vectors? No, it wants ids. If you give it one-hot vectors,
+# it takes each 0 and each 1 for an id. You get no error, but a result with one axis too many.
 
 # %%
 table_of_seven = keras.layers.Embedding(7, 3)
@@ -266,15 +325,27 @@ print("one-hot (1, 5, 7)  gives", tuple(table_of_seven(np.eye(7)[[[1, 4, 6, 1, 4
 # %% [markdown]
 # ## Is the embedding layer trainable?
 #
-# An open question of the notes. The product has answered it: the table is a weight matrix, and a weight matrix has a gradient. But which one? For a dense layer the gradient of the weights is *input transposed times upstream*,
-# where *upstream* is the gradient of the loss with respect to the layer's output. Here the input is one-hot, so the product only says *where each upstream vector goes*: to the row of its id. An id that occurs
-# twice sends two vectors to the same row, and they add up. An id that does not occur leaves its row at zero.
+# The product has answered it: the table is a weight matrix, and a weight matrix has a gradient.
+# Which one? A dense layer computes $Y = X W$. Let $G$ be the gradient of the loss with respect to
+# its output $Y$; it comes from the layers above and is called *upstream*.
+#
+# A weight $W_{ij}$ multiplies $X_{ni}$ and goes into $Y_{nj}$, for every sample $n$. By the chain
+# rule
+#
+# $$\frac{\partial \text{loss}}{\partial W_{ij}} = \sum_n X_{ni}\, G_{nj} \qquad\text{so}\qquad \frac{\partial \text{loss}}{\partial W} = X^\top G$$
+#
+# Here the input $X$ is one-hot, so the product only says *where each upstream vector goes*: to the
+# row of its id. An id that occurs twice sends two vectors to the same row, and they add up. The
+# row of an id that does not occur has gradient zero.
 
 # %% [markdown] role="exercise" exercise="embedding_gradient" difficulty=2 minutes=15
 # ## Exercise 3: the gradient of the table
 #
-# `ids` is an integer array of any rank, all of them from 0 to `vocab_size - 1`. `upstream` has the shape of `ids` and `dim` as a last axis. Return the gradient of the table, `(vocab_size, dim)`: for each row the sum of the upstream
-# vectors of its id, over the whole batch. Id 0 is an id like any other here.
+# Write `embedding_gradient(ids, upstream, vocab_size)`. `ids` is an integer array of any rank,
+# with ids from 0 to `vocab_size - 1`. `upstream` has the shape of `ids` and `dim` as a last axis.
+#
+# Return the gradient of the table, `(vocab_size, dim)`: for each row the sum of the upstream
+# vectors of its id, over the whole batch. Here id 0 is an id like any other.
 
 
 # %% role="solution" exercise="embedding_gradient"
@@ -311,8 +382,9 @@ for says, ids, upstream in [
 # %% [markdown]
 # ### One training step, seen
 #
-# Now let a real layer learn. Two short rows of ids go in, padded with 0 at the end; the mean of the vectors comes out; plain gradient descent takes one step towards an arbitrary target. How far did each row of the table move? The second run has
-# `mask_zero=True`, of which more below.
+# Now let a real layer learn. Two short rows of ids go in, padded with 0 at the end; the mean of
+# the vectors comes out; plain gradient descent takes one step towards an arbitrary target. How far
+# did each row of the table move? The second run has `mask_zero=True`, which is explained below.
 
 
 # %% [markdown]
@@ -346,17 +418,29 @@ plots.rows_moved(
 )
 
 # %% [markdown]
-# *The figure: a pair of bars for each of the rows 0 to 7, without and with mask_zero. Rows 1, 3, 6 and 7 have no bars. Without mask_zero row 0 moves, by more than any other; with it row 0 has no bar, and rows 2, 4 and 5 move further
-# than before.*
+# Only rows that were looked up move, and without a mask that includes row 0, the padding.
 #
-# **Yes, it is trainable**, and the figure shows how: only rows that were looked up move. Words that are not in the batch stay where they are. (With plain gradient descent. Adam, which has a memory, goes on moving a row for a
-# while after its word was met.) Row 0 is no exception: without a mask, padding is a word to the layer, and it learns a vector for it. With `mask_zero=True` its gradient is exactly zero.
+# <details><summary>The figure in words</summary>
 #
-# The table starts at random and knows nothing of likeness. It learns what serves *this* loss.
+# A pair of bars for each of the rows 0 to 7, without and with mask_zero. Rows 1, 3, 6 and 7 have
+# no bars. Without mask_zero row 0 moves, by more than any other; with it row 0 has no bar, and
+# rows 2, 4 and 5 move further than before.
 #
-# ### Can it be kept from learning?
+# </details>
 #
-# `trainable=False` freezes it, but *when* you say so matters. Keras collects what to train when training first starts. Set it after that, and the table goes on moving until you compile again:
+# **Yes, it is trainable.** Words that are not in the batch stay where they are. (This holds for
+# plain gradient descent. Adam has a memory, and goes on moving a row for a while after its word.)
+#
+# Without a mask, padding is a word like any other, and the layer learns a vector for it. With
+# `mask_zero=True` the gradient of row 0 is exactly zero.
+#
+# The table starts at random, and knows nothing about words. It learns what lowers *this* loss.
+#
+# ### Can you stop it from learning?
+#
+# `trainable=False` freezes the table, but *when* you set it matters. Keras collects what to train
+# when training first starts. If you set it later, the table goes on moving until you compile
+# again:
 
 # %%
 keras.utils.set_random_seed(1)
@@ -374,13 +458,16 @@ for when in ("trainable set after training began", "the model compiled again"):
     model.compile("sgd", "mse")
 
 # %% [markdown]
-# So set `trainable` before you compile. To start from vectors that you have already, hand them over when the layer is made, with `embeddings_initializer=keras.initializers.Constant(vectors)`. Calling `set_weights` right after the constructor fails,
-# since a layer has no weights until it is built. You will use both at the end of this chapter.
+# So set `trainable` before you compile. To start from vectors that you have already, pass them
+# when you make the layer, with `embeddings_initializer=keras.initializers.Constant(vectors)`.
+# Calling `set_weights` right after the constructor fails, because a layer has no weights until it
+# is built. You will use both at the end of this chapter.
 
 # %% [markdown]
 # ## Padding and masks
 #
-# Sequences of a batch have one length, so short ones are filled up with id 0. What does the layer give for id 0? Zeros, as one reads now and then?
+# The sequences of a batch have one length, so short ones are filled up with id 0. What does the
+# layer return for id 0? Zeros, as you may read?
 
 # %%
 keras.utils.set_random_seed(4)
@@ -397,13 +484,16 @@ print("the mask, as a value of its own:")
 print(np.asarray(masking_layer.compute_mask(padded)))
 
 # %% [markdown]
-# The padding's vector is row 0, random like the others. `mask_zero=True` doesn't change a single number of the output. What it adds is a second array beside it, the **mask**: `True` for steps that count, `False` for padding. It
-# is up to the next layer to look at it.
+# The padding's vector is row 0, random like the others. `mask_zero=True` doesn't change a single
+# number of the output. It adds a second array, the **mask**: `True` for steps that count, `False`
+# for padding. The next layer may look at it or not.
 
 # %% [markdown] role="exercise" exercise="padding_mask" difficulty=1 minutes=5
 # ## Exercise 4: the mask
 #
-# `ids` is an integer array, `(batch, time)`. Return a boolean array of the same shape: `True` where there is a word, `False` where there is padding, id 0. Rows may be padded at the end or in front.
+# Write `padding_mask(ids)`. `ids` is an integer array, `(batch, time)`. Return a boolean array of
+# the same shape: `True` for a word, `False` for padding, id 0. Rows may be padded at the end or at
+# the start.
 
 
 # %% role="solution" exercise="padding_mask"
@@ -426,18 +516,24 @@ check.same_as(reference.mask, padding_mask, ids, says="other ids, and a row of n
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The simplest layer that uses a mask takes the mean over time. Without the mask, padding is averaged in, and the longer the padding, the less is left of the words.
+# The simplest layer that uses a mask takes the mean over time. Without the mask, the padding
+# counts in the mean, and the more padding there is, the less is left of the words.
 
 # %% [markdown] role="exercise" exercise="masked_mean" difficulty=2 minutes=10
 # ## Exercise 5: the mean of what counts
 #
-# `x` is `(batch, time, features)`, `mask` is boolean, `(batch, time)`. Return for each row of the batch the mean over the steps whose mask is `True`: `(batch, features)`. Rows have different numbers of such steps, and they may stand anywhere.
-# A number in `x` that is 0 counts like any other. A row that has no such step gives zeros. (Keras gives NaN there, as 0 divided by 0; a NaN in one row would spoil the loss of the whole batch.)
+# Write `masked_mean(x, mask)`. `x` is `(batch, time, dim)`, `mask` is boolean, `(batch, time)`.
+# Return for each row of the batch the mean over the steps whose mask is `True`: `(batch, dim)`.
+#
+# - Rows have different numbers of such steps, and these may be anywhere.
+# - A number in `x` that is 0 counts like any other.
+# - A row without such a step gives zeros. (Keras gives NaN there, 0 divided by 0. A NaN in one row
+#   would spoil the loss of the whole batch.)
 
 
 # %% role="solution" exercise="masked_mean"
 def masked_mean(x, mask):
-    """The mean over the unmasked steps of each row, (batch, features); zeros where there are none."""
+    """The mean over the unmasked steps of each row, (batch, dim); zeros where there are none."""
     ### BEGIN SOLUTION
     counted = np.sum(x * mask[..., None], axis=1)
     steps = mask.sum(axis=1, keepdims=True)
@@ -473,8 +569,10 @@ for says, given, which in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# What does padding do to a layer that is not told of it? Here the same two sentences of three words are padded more and more, and read in two ways: by the mean, and by a recurrent layer (chapter 03 tells what that is; here it is only
-# a layer that reads step by step and gives a vector at the end). The table shows how far the two sentences' vectors are apart.
+# What does padding do to a layer that gets no mask? The next cell pads two sentences of three
+# words more and more. Two layers read them: one takes the mean, the other is a recurrent layer
+# (chapter 03), which reads step by step and returns one vector at the end. The numbers say how far
+# apart the two sentences' vectors are.
 
 # %%
 keras.utils.set_random_seed(0)
@@ -491,40 +589,64 @@ for name, reading in readers.items():
         print(f"{name:16} mask_zero={mask_zero!s:6} 0, 5, 20, 100 pads: ", "  ".join(found))
 
 # %% [markdown]
-# With the mask the distance stays what it is, however much padding there is. Without it the two sentences become ever more alike. The mean loses them slowly, in proportion. The recurrent layer forgets the words while it
-# reads the padding: after 100 steps nothing is left that a later layer could tell apart. Nothing teaches a network for free that zeros are nothing.
+# With the mask the distance stays the same, however much padding there is. Without it the two
+# sentences become more and more alike. The mean loses them slowly.
+#
+# The recurrent layer forgets the words while it reads the padding: after 100 steps no later layer
+# could tell the two apart. A network does not know by itself that zeros mean "nothing here".
 #
 # ### How far does the mask travel?
 #
-# The mask goes along with the vectors from layer to layer, but not through every layer. To see it, put a spy after a layer: a layer that hands its input on and keeps the mask that came with it (`rnn_helpers.topics.masks`, ten lines).
+# The mask goes with the vectors from layer to layer, but not through every layer. To see it, put a
+# spy after a layer: a small layer that passes its input on and keeps the mask that came with it
+# (`rnn_helpers.topics.masks`, ten lines). Here are five layers, two of which you meet later;
+# chapter 06 has a longer list.
 
 # %%
 keras.utils.set_random_seed(5)
 L = keras.layers
 travellers = [
-    L.Dense(4), L.Dropout(0.5), L.LayerNormalization(), L.SimpleRNN(4, return_sequences=True),
-    L.SimpleRNN(4), L.GlobalAveragePooling1D(),
-    L.GlobalMaxPooling1D(), L.Conv1D(4, 2), L.MaxPooling1D(2), L.Reshape((3, 5)), L.Flatten(),
-]  # fmt: skip
+    L.Dense(4),
+    L.SimpleRNN(4, return_sequences=True),
+    L.GlobalAveragePooling1D(),
+    L.Conv1D(4, 2),
+    L.Flatten(),
+]
 embedded = L.Embedding(10, 3, mask_zero=True)(padded[:1])
 fates = [masks.fate(layer, embedded) for layer in travellers]
-plots.mask_fates(fates, ["7", "3", "9", "pad", "pad"], "The mask that arrives behind each layer")
+plots.mask_x_ray(fates, ["7", "3", "9", "pad", "pad"])
 
 # %% [markdown]
-# *The figure: one row for each of eleven layers. Dense, Dropout, LayerNormalization and SimpleRNN with return_sequences hand on the mask T T T F F. SimpleRNN without return_sequences and GlobalAveragePooling1D use it and have no time axis left.
-# GlobalMaxPooling1D, Conv1D, MaxPooling1D, Reshape and Flatten lose it, with a warning.*
+# The mask that comes out of each layer: it is kept, used up, or lost.
 #
-# Three fates. Layers that work on each step alone keep the mask; layers that turn a sequence into one vector use it up, if they know how; layers that mix or rearrange steps lose it, since they
-# couldn't say which of their outputs still counts. From there on padding counts like everything else, in the loss and in the accuracy, too. Keras does say so, once for each layer:
+# <details><summary>The figure in words</summary>
+#
+# One row for each of five layers. Dense and SimpleRNN with return_sequences pass on the mask: three
+# ticks, then pad and pad. GlobalAveragePooling1D uses it and has no time axis left. Conv1D and Flatten lose it, with a
+# warning.
+#
+# </details>
+#
+# - Layers that work on each step alone keep the mask.
+# - Layers that turn a sequence into one vector use it up, if they know how.
+# - Layers that mix or rearrange steps lose it, because they can't say which of their outputs still
+#   counts. After them padding counts like everything else, in the loss and in the accuracy, too.
+#
+# Keras warns you, once for each layer:
 
 # %%
-print(fates[7].layer + ":", fates[7].warning)
+print(fates[3].layer + ":", fates[3].warning)
 
 # %% [markdown]
 # ### Three more surprises with masks
 #
-# First: `mask_zero` needs id 0 to be free. Number the words from 0, and the first word is erased. Second: a masked step of a recurrent layer doesn't give zeros. It repeats the last output that counted (zeros only come before the
-# first one). Third: the `Masking` layer, for inputs that are numbers and not ids, hides a step only if *all* its features equal the mask value.
+# 1. `mask_zero` needs id 0 to be free. If you number the words from 0, the first word is erased.
+# 2. A masked step of a recurrent layer doesn't give zeros. It repeats the last output that counted
+#    (before the first one, it gives zeros).
+# 3. The `Masking` layer is for inputs that are numbers and not ids. It hides a step only if *all*
+#    its features equal the mask value.
+#
+# The next cell shows all three. (It needs exercise 4.)
 
 # %%
 words = ["bell", "rings", "the"]
@@ -542,27 +664,47 @@ print("3. Masking(0.0) keeps the steps:", np.asarray(L.Masking(0.0).compute_mask
 # %% [markdown]
 # ## What makes neighbours?
 #
-# A table that starts at random has no idea which words are alike. Where could it learn that? From text alone, by a thought that linguists had long before: words are alike if they stand in like company. You have never met the word *pelmet*; but
-# after "they hung a new pelmet above the window" and "dust lay on the pelmet" you know roughly what sort of thing it is.
+# A table that starts at random has no idea which words are alike. Where could it learn that? From
+# text alone. The idea is old and comes from linguistics: words are similar if they appear next to
+# similar words.
 #
-# **word2vec** makes a task of that thought (Mikolov, Chen, Corrado and Dean, *Efficient estimation of word representations in vector space*, 2013). There are two forms of it. *CBOW* guesses a word from the words around it. **Skip-gram** goes the other way:
-# from a word, the *centre*, it guesses the words of its *context*, those at most `window` places away. Nobody needs the guesses. What one wants is the table that becomes good at them: words with like company must make like
-# guesses, and so they get like vectors.
+# You have never met the word *pelmet*. But after "they hung a new pelmet above the window" and
+# "dust lay on the pelmet", you know roughly what sort of thing it is.
+#
+# **word2vec** makes a task of this idea (Mikolov, Chen, Corrado and Dean, *Efficient estimation of
+# word representations in vector space*, 2013). There are two forms of it. *CBOW* guesses a word
+# from the words around it. **Skip-gram** goes the other way: from a word, the *centre*, it guesses
+# the words of its *context*, those at most `window` places away.
+#
+# Nobody needs the guesses themselves. What we want is the table that gets good at guessing. Words
+# that appear in similar contexts must lead to similar guesses, so they get similar vectors.
 
 # %%
 plots.skip_gram_window(["the", "grey", "cat", "sleeps", "in", "the", "barn"], centre=2, window=2)
 
 # %% [markdown]
-# *The figure: the words "the grey cat sleeps in the barn" in boxes. From "cat", the centre, arrows lead to "the" and "grey" on the left and to "sleeps" and "in" on the right. "the barn" is outside the window.*
+# The window has two places on each side. *the* and *barn* at the end are outside it.
+#
+# <details><summary>The figure in words</summary>
+#
+# The words "the grey cat sleeps in the barn" in boxes. From "cat", the centre, arrows lead to
+# "the" and "grey" on the left and to "sleeps" and "in" on the right. "the barn" is outside the
+# window.
+#
+# </details>
 
 # %% [markdown] role="exercise" exercise="skip_gram_pairs" difficulty=2 minutes=15
 # ## Exercise 6: centres and contexts
 #
-# `sequence` is a list of ids, `window` a number of places, at least 1. Return a list of tuples `(centre, context)`: every word with each other word at most `window` places away, to the left and to the right.
+# Write `skip_gram_pairs(sequence, window)`. `sequence` is a list of ids, `window` a number of
+# places, at least 1. Return a list of tuples `(centre, context)`: every word with each other word
+# at most `window` places away, to the left and to the right.
 #
 # - At the edges a window is shorter.
-# - A word that stands twice within a window makes pairs like any other; only the centre's own *place* is left out.
-# - Padding, id 0, is neither centre nor context. It stands at the ends of a sequence only: in front, at the end, or at both.
+# - A word that occurs twice within a window makes pairs like any other; only the centre's own
+#   *place* is left out.
+# - Padding, id 0, is neither centre nor context. It is at the ends of a sequence only: at the
+#   start, at the end, or at both.
 # - A single word, or none at all, makes no pairs: an empty list.
 # - Order: the centres from left to right, and for each of them its contexts from left to right.
 #
@@ -607,21 +749,34 @@ for says, sequence, window in [
 # %% [markdown]
 # ## Telling true contexts from random ones
 #
-# To guess a context word means to choose one out of the whole vocabulary, and with 100,000 words that is a softmax of 100,000 terms for each pair. **Negative sampling** asks for less (Mikolov, Sutskever, Chen, Corrado and Dean, *Distributed representations of words and
-# phrases and their compositionality*, 2013). It shows the true context together with a few words drawn at random, the *negatives*, and only asks of each: true or drawn?
+# To guess a context word means to choose one out of the whole vocabulary. With 100,000 words that
+# is a softmax of 100,000 terms for each pair. **Negative sampling** asks for less (Mikolov,
+# Sutskever, Chen, Corrado and Dean, *Distributed representations of words and phrases and their
+# compositionality*, 2013). It takes the true context together with a few words drawn at random,
+# the *negatives*, and only asks of each: true or drawn?
 #
-# There are two tables, one for words as centres and one for words as contexts. The score of a pair is the dot product of the centre's row in the first and the other word's row in the second. With the sigmoid $\sigma(s) = 1 / (1 + e^{-s})$ as the probability of *true*, the loss
-# of one pair is the sum of the cross-entropies (equation 4 of that paper, with its sign turned to make a loss of it):
+# There are two tables, one for words as centres and one for words as contexts. The score of a pair
+# is the dot product of the centre's row in the first and the other word's row in the second. The
+# sigmoid $\sigma(s) = 1 / (1 + e^{-s})$ of the score is the probability of *true*. The loss of one
+# pair is the sum of the cross-entropies (equation 4 of that paper, with its sign turned to make a
+# loss of it):
 #
 # $$-\log \sigma(v_c \cdot u_p) \; - \sum_{n} \log \sigma(-v_c \cdot u_n)$$
 #
-# where $v_c$ is the centre's vector, $u_p$ that of the true (positive) context and $u_n$ those of the negatives. It is small when the true context scores high and the negatives score low.
+# Here $v_c$ is the centre's vector, $u_p$ that of the true (positive) context, and $u_n$ are those
+# of the negatives. The loss is small when the true context scores high and the negatives score
+# low.
 
 # %% [markdown] role="exercise" exercise="negative_sampling_loss" difficulty=2 minutes=15
 # ## Exercise 7: the loss of one pair
 #
-# `centre` and `positive` are `(dim,)`, `negatives` is `(number, dim)`. Return the loss as a float. It must be right for large scores as well, such as 200 or -200, where $\sigma$ is 0 or 1 to the last digit: don't take the logarithm of something that has
-# become 0. (`-log(sigmoid(s))` is `log(1 + exp(-s))`, and NumPy has a safe function for the logarithm of a sum of two exponentials.)
+# Write `negative_sampling_loss(centre, positive, negatives)`. `centre` and `positive` are
+# `(dim,)`, `negatives` is `(number, dim)`. Return the loss as a float.
+#
+# It must be right for large scores as well, such as 200 or -200. The arrays are `float32`, where
+# $\sigma(-200)$ is 0, and the logarithm of 0 is minus infinity. So don't take the logarithm of a
+# sigmoid. Use $-\log \sigma(s) = \log(1 + e^{-s})$; `np.logaddexp(a, b)` is $\log(e^a + e^b)$, and
+# safe for any size.
 
 
 # %% role="solution" exercise="negative_sampling_loss"
@@ -660,8 +815,12 @@ for says, given in [
 # %% [markdown]
 # ## Train it
 #
-# To learn word vectors from real text takes millions of sentences. To do it in seconds, we let a small grammar write the text (`rnn_helpers.texts.sentences`, our own). Its words fall into classes, and it says about the members of a class the same sort of thing. That
-# is a simplification, made on purpose: we know what a good embedding should find, so we can see whether it does.
+# To learn word vectors from real text takes millions of sentences. To do it in seconds, a small
+# grammar writes the text here (`rnn_helpers.texts.sentences`). Its words belong to classes, and it
+# says similar things about all members of a class. This is a simplification, made on purpose: you
+# know what a good embedding should find, so you can see whether it does.
+#
+# (This cell and the next ones need exercises 6, 7 and 8.)
 
 # %%
 sentences = corpus.sentences(2000)
@@ -671,9 +830,11 @@ together = sum(len(animals & set(sentence.split())) > 1 for sentence in sentence
 print("\nsentences with two animals in them:", together)
 
 # %% [markdown]
-# No two animals ever meet in a sentence. If *cat* and *dog* become neighbours, it's not because they were seen together, but because they were seen in like company.
+# No two animals ever meet in a sentence. If *cat* and *dog* become neighbours, it is not because
+# they were seen together, but because they appear in similar sentences.
 #
-# The model is small: two embeddings and a dot product. `fit` minimises the mean of the same cross-entropies whose sum is your loss.
+# The model is small: two embeddings and a dot product. `fit` minimises the mean of the same
+# cross-entropies whose sum is your loss.
 
 
 # %%
@@ -709,7 +870,8 @@ def learn_vectors(sentences, epochs, batch_size, seed=0):
 word_index, before, after, trained = learn_vectors(sentences, epochs=8, batch_size=1024)
 
 # %% [markdown]
-# Is that your loss? Take one centre with six candidates, ask Keras for its loss, and compare. Keras takes the mean over the six, you take the sum.
+# Is that your loss? Take one centre with six candidates, ask Keras for its loss, and compare.
+# Keras takes the mean over the six, you take the sum.
 
 # %%
 centre = word_index["cat"]
@@ -721,7 +883,9 @@ yours = negative_sampling_loss(after[centre], rows[0], rows[1:])
 print(f"Keras, times 6: {6 * keras_mean:.5f}   yours: {yours:.5f}")
 
 # %% [markdown]
-# Now look at the table. It has 16 columns, and a picture has two. *Principal components* are the two directions in which the points spread most; the picture is the shadow that the cloud of points throws from there.
+# Now look at the table. It has 16 columns, and a picture has two. *Principal components* are the
+# two directions in which the points spread most. The picture is the shadow that the cloud of
+# points throws in these directions.
 
 # %%
 shown = sorted(filter(corpus.classes_of, word_index), key=corpus.classes_of)
@@ -734,22 +898,40 @@ plots.before_and_after(
 )
 
 # %% [markdown]
-# *The figure: two clouds of points, one point for each word, with a colour and a marker for each of eight classes and for "orange", which is in two of them. Before training the classes are mixed at random. After it there are eight tight
-# groups: animals, foods, places, persons, two groups of verbs, colours, times. "orange" lies with the colours.*
+# Before training the colours are mixed. After it, each class is a tight group.
 #
-# The titles tell how much of the spread the picture can show: about a quarter before, when no direction is special, and about half after. So don't read distances off it. To ask which words are alike, ask the vectors themselves.
+# <details><summary>The figure in words</summary>
+#
+# Two clouds of points, one point for each word, with a colour and a marker for each of eight
+# classes and for "orange", which is in two of them. Before training the classes are mixed at
+# random. After it there are eight tight groups: animals, foods, places, persons, two groups of
+# verbs, colours, times. "orange" lies with the colours.
+#
+# </details>
+#
+# The titles tell how much of the spread the picture shows: about a quarter before, when no
+# direction is special, and about half after. So don't read distances off it. To find out which
+# words are alike, compare the vectors themselves.
 
 # %% [markdown]
 # ## Neighbours
 #
-# How alike are two vectors? The dot product would favour long ones. The **cosine** is the dot product divided by both lengths: 1 for the same direction, 0 for a right angle, -1 for opposite directions.
+# How alike are two vectors? The dot product would favour long ones. The **cosine** is the dot
+# product divided by both lengths: 1 for the same direction, 0 for a right angle, -1 for opposite
+# directions.
 
 # %% [markdown] role="exercise" exercise="most_similar" difficulty=2 minutes=15
 # ## Exercise 8: the nearest words
 #
-# `table` is `(vocab, dim)`; `word_index` maps each word to its row. Rows that no word has (row 0, the padding) don't take part. Return a list of the `k` words that are most similar to `word` by cosine, as tuples `(word, cosine)`, the most similar one
-# first, without the word itself. If there are fewer than `k` other words, return them all. Another word may have the very same direction, and so a cosine of 1: it belongs in the list. Words with equal
-# cosines may stand in any order. An unknown word is a `KeyError` whose message contains that word.
+# Write `most_similar(word, table, word_index, k)`. `table` is `(vocab, dim)`; `word_index` maps
+# each word to its row; no row of a word is all zeros. Return a list of the `k` words that are most
+# similar to `word` by cosine, as tuples `(word, cosine)`, the most similar one first.
+#
+# - Leave out the word itself, and rows that no word has (such as row 0, the padding).
+# - If there are fewer than `k` other words, return all of them.
+# - Another word may have exactly the same direction, and so a cosine of 1: it belongs in the list.
+# - Words with equal cosines may come in any order.
+# - An unknown `word` is a `KeyError` whose message contains that word.
 
 
 # %% role="solution" exercise="most_similar"
@@ -802,7 +984,7 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the table of neighbours, before and after training.
+# Here are the neighbours, before and after training.
 
 
 # %%
@@ -818,7 +1000,8 @@ for word in ("cat", "bread", "baker", "barn", "eats", "morning"):
     print(f"{word:9}{names(word, before):44}{names(word, after)}")
 
 # %% [markdown]
-# And in numbers: of each word's three nearest, how many are of its own class?
+# How often is a neighbour of the word's own class? Take the three nearest neighbours of every
+# word.
 
 
 # %%
@@ -835,10 +1018,13 @@ def share_of_own_class(table):
 print(f"before {share_of_own_class(before):.0%}, after {share_of_own_class(after):.0%}")
 
 # %% [markdown]
-# Before training it is chance: about one in ten on average, and from 3 to 13 percent with the eight seeds that were tried for this sentence. After it every neighbour is of the word's own class, with each of the eight seeds. Nobody told the model that there are classes.
+# Before training it is chance: about one in ten on average, and from 3 to 13 percent with the
+# eight seeds that we tried. After training every neighbour is of the word's own class, with each
+# of the eight seeds. Nobody told the model that there are classes.
 #
-# That is what **word2vec and skip-gram** are, the notes' second question: not another layer, but a task and a loss by which an ordinary embedding is trained on plain text. `keras.layers.Embedding` is not word2vec. It is a table, and what the
-# table comes to know is up to the loss.
+# So this is what **word2vec and skip-gram** are: not another layer, but a task and a loss that
+# train an ordinary embedding on plain text. `keras.layers.Embedding` is not word2vec. It is a
+# table, and the loss decides what the table learns.
 #
 # ### Two limits
 #
@@ -858,7 +1044,9 @@ for word in ("red", "orange", "bread"):
     )
 
 # %% [markdown]
-# It stands between the two: less a colour than *red*, less a food than *bread*, and nearer to the colours (with all eight seeds). A table can't do better, since it doesn't see the sentence that a word is in. That takes a layer that reads, and the next chapter begins with one.
+# It is between the two: less a colour than *red*, less a food than *bread*, and nearer to the
+# colours (with all eight seeds). A table can't do better, because it doesn't see the sentence that
+# a word is in. You need a layer that reads, and the next chapter begins with one.
 #
 # The second limit is the amount of text. Train the same model on our verse, twice, with two seeds:
 
@@ -871,23 +1059,27 @@ for seed in (0, 1):
         )
 
 # %% [markdown]
-# Twenty-two lines, in which most words occur once, do not say what a word is like. The loss is lower than with the grammar's text, since so few pairs can be learnt by heart. But the neighbours are words that happened to stand in the same line, or nothing that one can name, and the other seed finds others: over
-# six seeds, two of them shared on average not even one of a word's four neighbours. What a second seed doesn't find again is no finding.
+# Twenty-two lines, in which most words occur once, do not say what a word is like. The loss is
+# lower than with the grammar's text, because so few pairs can be learnt by heart. But the
+# neighbours are words that happened to be in the same line, or nothing that has a name.
+#
+# The other seed finds other neighbours: over six seeds, two of them shared on average not even one
+# of a word's four neighbours. If a second seed doesn't find it again, you have found nothing.
 #
 # ### Another loss, other neighbours
 #
-# *Morning* and *evening* are opposites, and yet they are neighbours here: all that is said of one is said of the other. Now give the table another task: tell the sentences about morning and spring (1) from those about evening, night and winter (0). The vectors start from the trained ones, once
-# frozen and once not.
+# *Morning* and *evening* are opposites, and yet they are neighbours here: the sentences say the
+# same things about both. Now give the table another task: tell the sentences about morning and
+# spring (1) from those about evening, night and winter (0). The vectors start from the trained
+# ones, once frozen and once not.
 
 # %%
 bright = {"morning": 1.0, "spring": 1.0, "evening": 0.0, "night": 0.0, "winter": 0.0}
 timed = [(s, bright[w]) for s in sentences for w in s.split() if w in bright]
 vectorise.adapt(sentences)
-x, y = (
-    np.asarray(vectorise(tf.constant([s for s, _ in timed]))),
-    np.array([[label] for _, label in timed]),
-)
-print(f"always the commoner answer: accuracy {max(y.mean(), 1 - y.mean()):.2f}")
+x = np.asarray(vectorise(tf.constant([s for s, _ in timed])))
+y = np.array([[label] for _, label in timed])
+print(f"always the more common answer: accuracy {max(y.mean(), 1 - y.mean()):.2f}")
 for trainable in (False, True):
     keras.utils.set_random_seed(0)
     start = keras.initializers.Constant(after)
@@ -904,25 +1096,42 @@ for trainable in (False, True):
     )
 
 # %% [markdown]
-# Frozen, the table holds hardly anything by which *morning* could be told from *evening*: the accuracy is about what one gets by always giving the commoner answer. Set free, it tears them apart: the cosine becomes strongly negative, *morning* and *spring* stay together, and the task is solved. (So it was
-# with all four seeds tried.) Neither table is wrong. Each learnt what its loss asked for.
+# The frozen table contains hardly anything that tells *morning* from *evening*: you get about the
+# same accuracy if you always give the more common answer. If the table may learn, it pulls them
+# apart. The cosine becomes strongly negative, *morning* and *spring* stay together, and the task
+# is solved. (So it was with all four seeds that we tried.)
+#
+# Neither table is wrong. Each learnt what its loss asked for.
 
 # %% [markdown]
 # ## In your own words
 #
-# In a word2vec table trained on film reviews, *superb* and *awful* are close neighbours. In the embedding of a classifier that tells good reviews from bad ones they are far apart. Explain both. Which table would you use for a search that also finds similar words, and which for sorting reviews, and why? Four or five
-# sentences.
+# In a word2vec table trained on film reviews, *superb* and *awful* are close neighbours. In the
+# embedding of a classifier that tells good reviews from bad ones they are far apart. Explain both.
+#
+# Which table would you use for a search that also finds similar words, which one for sorting
+# reviews, and why? Four or five sentences.
 
 # %% [markdown] role="written" exercise="two_tables" points=3
 # ### BEGIN SOLUTION
-# word2vec's loss asks which words stand nearby, and *superb* and *awful* stand in the same company: "the acting was superb", "the acting was awful". To guess like contexts they need like vectors. The classifier's loss asks for the judgement, and
-# the two words call for opposite answers, so its gradients push them apart; which words stand beside them does not matter to it. For the search I would look at word2vec's neighbours, since they are of the same kind and topic, but with a warning that opposites are among them, so they must not be
-# taken for synonyms. For sorting reviews I would take the classifier's own table, or start from word2vec's and keep it trainable, so that the opposites can move apart.
+# word2vec's loss asks which words are nearby, and *superb* and *awful* appear in the same
+# sentences: "the acting was superb", "the acting was awful". To guess the same contexts they need
+# similar vectors. The classifier's loss asks for the judgement, and the two words need opposite
+# answers. So its gradients push them apart, whatever words are beside them.
+#
+# For the search I would use word2vec's neighbours, because they are of the same kind and topic.
+# But opposites are among them, so I must not take them for synonyms. For sorting reviews I would
+# take the classifier's own table, or start from word2vec's table and keep it trainable, so that
+# the opposites can move apart.
 #
 # **Rubric**
-# - 1 point: word2vec's neighbours share contexts, and opposites do; nothing in its loss tells them apart.
-# - 1 point: a classifier's table is shaped by the labels through the gradient, so words that call for different answers move apart.
-# - 1 point: a choice for each use with a reason that follows from the loss (naming that opposites are a danger for the search, or that a pretrained table should stay trainable for the classifier).
+# - 1 point: word2vec's neighbours share contexts, and opposites do; nothing in its loss tells them
+#   apart.
+# - 1 point: the labels form a classifier's table through the gradient, so words that need
+#   different answers move apart.
+# - 1 point: a choice for each use with a reason that follows from the loss (naming that opposites
+#   are a danger for the search, or that a pretrained table should stay trainable for the
+#   classifier).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -931,35 +1140,34 @@ for trainable in (False, True):
 # | belief | what is true |
 # |---|---|
 # | An embedding is fixed, or a preprocessing step. | It is a weight matrix. Rows that were looked up get a gradient, and gradients of a repeated id add up. |
-# | Each position has a vector. | Each id has one, wherever it stands. |
-# | `Embedding` knows likeness, or is word2vec. | It starts at random and learns what the loss asks for. |
-# | `Embedding` wants one-hot vectors. | It wants ids. The product with one-hot vectors is what it saves you. |
+# | Each position has a vector. | Each id has one, in any position. |
+# | `Embedding` knows which words are alike, or is word2vec. | It starts at random and learns what the loss asks for. |
+# | `Embedding` wants one-hot vectors. | It wants ids. The lookup saves you the product. |
 # | `input_dim` is the number of words, or `num_words`. | It is the largest id plus one: `len(word_index) + 1` where words count from 1. With `TextVectorization`, `vocabulary_size()` and no more. |
 # | A wrong id is always reported. | On a CPU one that is too large is. A negative one wraps around, and a float is cut off. |
-# | `input_length` is needed. | It is deprecated and without effect. Leave it out. |
 # | Padding becomes zeros. | It becomes row 0. `mask_zero` leaves the numbers alone and adds a mask. |
-# | Without a mask, a network learns to ignore padding. | Padding changes the result, and row 0 learns as well. |
 # | `mask_zero=True` works with any ids. | Id 0 must be padding and nothing else, or the first word is erased. |
-# | True in a mask means "masked". | In Keras True means: this step counts. |
 # | The mask reaches every later layer. | Conv1D, Flatten, Reshape and max pooling lose it. |
-# | A masked step gives zeros. | A recurrent layer repeats its last output there. |
-# | `trainable = False` works at any time. | Only if it is set before training starts, or followed by `compile`. |
-# | Padding may stand anywhere on a GPU. | Keras' source says that its fast GPU kernel takes padding at the end only. (This course runs on CPUs; not tried here.) |
 # | The dot product finds neighbours. | It favours long vectors. Use the cosine, and leave out the word itself. |
 
 # %% [markdown]
 # ## Recap
 #
-# - An embedding is a table of `vocab` rows; embedding ids means copying rows. It equals one-hot vectors times a matrix, and so it is trainable like any matrix.
+# - An embedding is a table of `vocab` rows; embedding ids means copying rows. It equals one-hot
+#   vectors times a matrix, and so it is trainable like any matrix.
 # - Its gradient is zero except in the rows that were looked up, where it adds up.
 # - `input_dim` is the largest id plus one.
 # - `mask_zero` makes a mask that later layers keep, use or lose. It needs id 0 to be free.
-# - Skip-gram trains a table by telling true contexts from random words. Words in like company become neighbours, opposites included.
-# - One row for each word is one meaning for each word. To read a word in its sentence takes what comes next.
+# - Skip-gram trains a table by telling true contexts from random words. Words that appear in
+#   similar contexts become neighbours, opposites included.
+# - One row for each word is one meaning for each word. To read a word in its sentence, you need a
+#   layer that reads.
 #
 # ## Further reading
 #
-# - T. Mikolov, K. Chen, G. Corrado and J. Dean, *Efficient estimation of word representations in vector space*, 2013.
-# - T. Mikolov, I. Sutskever, K. Chen, G. Corrado and J. Dean, *Distributed representations of words and phrases and their compositionality*, 2013.
-# - Z. S. Harris, *Distributional structure*, Word 10, 1954: the thought behind it.
+# - T. Mikolov, K. Chen, G. Corrado and J. Dean, *Efficient estimation of word representations in
+#   vector space*, 2013.
+# - T. Mikolov, I. Sutskever, K. Chen, G. Corrado and J. Dean, *Distributed representations of
+#   words and phrases and their compositionality*, 2013.
+# - Z. S. Harris, *Distributional structure*, Word 10, 1954: where the idea comes from.
 # - The Keras documentation of `Embedding`, and the guide *Understanding masking and padding*.

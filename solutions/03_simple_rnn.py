@@ -13,20 +13,25 @@
 # %% [markdown]
 # # The simple recurrent network
 #
-# Read this line aloud: *the bell is not the bell you heard*. The second *bell* is not the same to you as the first,
-# since you carry along what you have read. A dense layer can't do that. It sees one token, or a fixed number of them, and
-# starts anew each time. This chapter builds the smallest network that carries something along, asks exactly what it
-# computes, and finds out how far its memory reaches.
+# Read this line aloud: *the bell is not the bell you heard*. The second *bell* means something
+# different to you, because you remember what you have just read. A dense layer can't do that. It
+# sees one token, or a fixed number of tokens, and starts from scratch every time.
 #
-# **When you are through you can**
+# In this chapter you build the smallest network that remembers something. You find out exactly
+# what it computes, and how far its memory reaches.
 #
-# - compute a recurrent layer's output by hand, and get the numbers that Keras gets;
-# - say for every switch of the layer which tensors come back and which shapes they have;
-# - explain why a state is handed from step to step but not from one sample of a batch to the next;
+# **After this chapter you can**
+#
+# - compute a recurrent layer's output by hand, and get the same numbers as Keras;
+# - say, for every argument of the layer, which tensors it returns and what shape each one has;
+# - explain why a state goes from step to step but not from one sample of a batch to the next;
 # - measure how a gradient shrinks or grows with distance, and keep it from exploding.
 #
-# **You need** chapter 00 (shapes) and a little of 02 (embeddings): that a token can be a vector.
-# Shapes are always `(batch, time, features)`. About 20 minutes of reading, and 105 for the exercises.
+# **You need** chapter 00 (shapes), from chapter 02 that a token can be a vector, and how a
+# gradient goes through a dense layer; matrix products, and the chain rule. The last exercise needs
+# all of it. Shapes are always `(batch, time, features)`.
+#
+# **Time:** about 20 minutes of reading, and 115 for the exercises and the question at the end.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -44,18 +49,32 @@ import tensorflow as tf
 # %% [markdown]
 # ## One layer, drawn once for each step
 #
-# A recurrent layer has one set of weights and uses it again at every time step. Drawn with one column for each step, it is said to
-# be *unrolled*. Nothing is copied by that: the three boxes in the middle are the same box at three moments.
+# How can a network read three words with dense layers? The first layer reads word 1. The second
+# reads word 2 together with what the first one returned, the third reads word 3 together with what
+# the second one returned.
+#
+# Now use *the same weights* in all three. Then it is one layer that runs three times, once for
+# each *time step*, and it can read a text of any length. This is a recurrent layer.
+#
+# Drawn with one column per time step, the layer is called *unrolled*. The three boxes in the
+# middle are not three layers. They are one box at three moments.
 
 # %%
 plots.unrolled_network(["the", "river", "keeps"])
 
 # %% [markdown]
-# *The figure: three columns, one for each word. In each an input x goes up through W into a box marked tanh, and an output y comes
-# out at the top. An arrow marked h leads from each box to the next one through U; the first comes from a start state h0.*
+# Follow the blue arrows: the state $h$ is the only way from one word to the next.
 #
-# Three things meet in the box: the input of this step, $x_t$; the state that the last step left, $h_{t-1}$; and a bias. The notes that
-# this course grew out of were not sure how the output comes about. Here is the whole of it:
+# <details><summary>The figure in words</summary>
+#
+# Three columns, one for each word. In each an input x goes up through W into a box marked tanh,
+# where the bias b is added, and an output y, which is the state h, comes out at the top. An arrow
+# marked h leads from each box to the next one through U; the first comes from a start state h0.
+#
+# </details>
+#
+# Three things meet in the box: the input of this step, $x_t$; the state that the last step left,
+# $h_{t-1}$; and a bias. How is the output computed? This is the whole formula:
 #
 # $$h_t = \tanh(x_t W + h_{t-1} U + b) \qquad y_t = h_t$$
 #
@@ -67,17 +86,23 @@ plots.unrolled_network(["the", "river", "keeps"])
 # | $U$ | recurrent kernel | `(units, units)` |
 # | $b$ | bias | `(units,)` |
 #
-# *Units* is the width of the state: how many numbers the layer remembers. It has nothing to do with how many steps there are. The same
-# $W$, $U$ and $b$ serve a line of 3 words and a line of 300.
+# *Units* is the width of the state: how many numbers the layer remembers. It has nothing to do
+# with the number of steps. A line of 3 words and a line of 300 use the same $W$, $U$ and $b$.
 #
-# tanh squeezes any number to one between -1 and 1: small ones stay nearly as they are, large ones end near -1 or 1, where its curve is flat.
+# tanh turns any number into one between -1 and 1. Numbers near 0 hardly change. Large ones end up
+# close to -1 or 1, where the curve is almost flat.
 #
-# The formula is the one in the documentation of `keras.layers.SimpleRNN`; the network is Elman's (*Finding structure in time*, 1990).
+# The formula is the one in the documentation of `keras.layers.SimpleRNN`; the network is Jeffrey
+# Elman's (*Finding structure in time*, 1990).
 
 # %% [markdown] role="exercise" exercise="simple_rnn_step" difficulty=1 minutes=10
 # ## Exercise 1: one step
 #
-# Write the formula as code, without a layer or cell of Keras'. `x_t` is `(batch, features)`, `h` is `(batch, units)`; return the next state, `(batch, units)`.
+# Write `simple_rnn_step(x_t, h, W, U, b)`: the formula as code. `x_t` is `(batch, features)`, `h`
+# is the last state, `(batch, units)`, and the weights have the shapes of the table. Return the
+# next state, `(batch, units)`.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
 
 
 # %% role="solution" exercise="simple_rnn_step"
@@ -121,17 +146,23 @@ check.returns(
 # %% [markdown]
 # ## From a step to a layer
 #
-# A layer is a loop over that step. What it gives back depends on four switches, and most confusion about recurrent networks is about these:
+# A layer is a loop over that step. Four arguments decide what it returns, and most confusion about
+# recurrent networks is about these four:
 #
-# | switch | what changes |
+# | argument | what changes |
 # |---|---|
-# | `h0` (Keras: `initial_state`) | the state before the first step; zeros where none is given |
-# | `return_sequences=True` | the outputs of all steps come back, `(batch, time, units)`, instead of only the last, `(batch, units)` |
-# | `return_state=True` | a second value comes back: the last state, `(batch, units)` |
-# | `go_backwards=True` | the steps are read from the last to the first |
+# | `h0` (Keras: `initial_state`) | the state before the first step; zeros if none is given |
+# | `return_sequences=True` | the layer returns the outputs of all steps, `(batch, time, units)`, instead of only the last, `(batch, units)` |
+# | `return_state=True` | the layer returns a second value: the last state, `(batch, units)` |
+# | `go_backwards=True` | the layer reads the steps from the last to the first |
 #
-# Before you write it, look at the state at work. Here a layer with 12 units and random weights reads a line of verse, one character at a time
-# (each character is a vector with a single 1). No training has happened yet.
+# Which one do you need? If a text gets a single answer (is this review good or bad?), the last
+# output is enough: *many to one*. If every word gets an answer (is this word a noun?), you need
+# the outputs of all steps: *many to many*.
+#
+# Before you write the layer, look at the state at work. Here a layer with 12 units and random
+# weights reads a line of verse, one character at a time (each character is a one-hot vector). It
+# has not been trained.
 
 # %%
 line = VERSE[18]
@@ -140,16 +171,24 @@ one_hot = np.eye(len(letters), dtype="float32")[[letters.index(c) for c in line]
 keras.utils.set_random_seed(3)
 reader = keras.layers.SimpleRNN(12, return_sequences=True)
 states = np.asarray(reader(one_hot[None]))[0]
+bells = [range(at, at + 4) for at in (line.find("bell"), line.rfind("bell"))]
 plots.state_heat_map(
-    states, line, "The state while a line is read: each column depends on all to its left"
+    states, line, "The state: each column depends on all that was read", framed=bells
 )
 
 # %% [markdown]
-# *The figure: one row for each of 12 units, one column for each character of "the bell is not the bell you heard,". Colours run from -1 (orange)
-# to 1 (purple). The two words "bell" look alike but are not equal.*
+# Compare the two frames. The inputs are the same four characters, and the states are not the same.
 #
-# Look for the two *bell*s. The inputs are the same four characters. If a state were a function of its input alone, the columns would be equal.
-# The next cell measures it.
+# <details><summary>The figure in words</summary>
+#
+# One row for each of 12 units, one column for each character of "the bell is not the bell you
+# heard,". Colours run from -1 (orange) to 1 (purple). The columns of the two words "bell" have
+# frames; they look alike but are not equal.
+#
+# </details>
+#
+# If a state depended on its input alone, the columns would be equal. The next cell measures the
+# difference.
 
 # %%
 first, second = line.find("bell"), line.rfind("bell")
@@ -160,11 +199,19 @@ for i, letter in enumerate("bell"):
 # %% [markdown] role="exercise" exercise="simple_rnn" difficulty=2 minutes=20
 # ## Exercise 2: the layer
 #
-# Loop over time with your step, without a layer of Keras', and serve the four switches. Three details decide whether you get Keras' numbers:
+# Write
+# `simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False)`.
+# `x` is `(batch, time, features)`. Loop over the time steps and call your `simple_rnn_step` at
+# each one. Support the four arguments of the table; `h0` is `(batch, units)`. Three details decide
+# whether you get Keras' numbers:
 #
-# - without `h0` every sample starts from zeros;
-# - with `go_backwards` the outputs stay in the order in which they were *made*: the first one belongs to the last input step;
-# - with `return_state` return a tuple, `(output, last_state)`.
+# - Without `h0` every sample starts from zeros.
+# - With `go_backwards` the outputs stay in the order in which they were *made*: the first one
+#   belongs to the last input step. So the last state is the one after the *first* input step.
+# - With `return_state` return a tuple, `(output, last_state)`.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
+# the check accepts a Keras cell. The loop must be yours.)
 
 
 # %% role="solution" exercise="simple_rnn"
@@ -198,18 +245,18 @@ x, W, U, b = case.x, case.W, case.U, case.b
 for return_sequences in (False, True):
     for return_state in (False, True):
         for go_backwards in (False, True):
-            switches = {
+            arguments = {
                 "return_sequences": return_sequences,
                 "return_state": return_state,
                 "go_backwards": go_backwards,
             }
-            # Every pair of settings of two of the four switches occurs.
-            h0 = case.h0 if sum(switches.values()) % 2 else None
-            on = [name for name, value in switches.items() if value]
+            # Every pair of settings of two of the four arguments occurs.
+            h0 = case.h0 if sum(arguments.values()) % 2 else None
+            on = [name for name, value in arguments.items() if value]
             on += ["h0"] if h0 is not None else []
             check.same_as(
-                reference.layer, simple_rnn, x, W, U, b, h0, **switches,
-                says=f"switches: {', '.join(on) or 'none'}",
+                reference.layer, simple_rnn, x, W, U, b, h0, **arguments,
+                says=f"arguments: {', '.join(on) or 'none'}",
             )  # fmt: skip
 unseen = by_hand.unseen(check.rng(90), x, W, U, b)
 check.returns(
@@ -222,8 +269,8 @@ check.returns(
 # %% [markdown]
 # ### Is the state the same as the output?
 #
-# That was the second open question of the notes. For this layer the formula says so: $y_t = h_t$. Ask Keras itself: the last of all outputs, and the state it
-# hands back, are one and the same.
+# Yes, for this layer: the formula says $y_t = h_t$. Check it in Keras: the last output and the
+# returned state are identical.
 
 # %%
 both = keras.layers.SimpleRNN(5, return_sequences=True, return_state=True)
@@ -232,13 +279,17 @@ print("outputs", tuple(outputs.shape), " state", tuple(state.shape))
 print("last output equals state:", bool(np.all(np.asarray(outputs)[:, -1] == np.asarray(state))))
 
 # %% [markdown]
-# So with a SimpleRNN, `return_state` tells nothing that `return_sequences` does not tell. It is there because other layers are different: an LSTM has a second
-# state that is *not* its output (chapter 04).
+# So with a SimpleRNN, `return_state` gives you nothing that `return_sequences` has not already
+# given you. It exists because other layers are different: an LSTM has a second state that is *not*
+# its output (chapter 04).
 
 # %% [markdown] role="exercise" exercise="simple_rnn_shapes" difficulty=1 minutes=5
 # ## Exercise 3: say the shapes before you run
 #
-# Return a tuple with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape `(4, 6)`, and `((4, 5, 6), (4, 6))` are two.
+# Write `simple_rnn_shapes(batch, time, features, units, return_sequences, return_state)`. Return a
+# tuple with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape
+# `(4, 6)`, and `((4, 5, 6), (4, 6))` are two. You get all sizes of the layer and its input; you
+# may not need all of them.
 
 
 # %% role="solution" exercise="simple_rnn_shapes"
@@ -272,7 +323,12 @@ for return_sequences in (False, True):
 # %% [markdown] role="exercise" exercise="simple_rnn_parameters" difficulty=1 minutes=5
 # ## Exercise 4: count the weights
 #
-# How many numbers does the layer learn? Go by the table of shapes above. Note what is not in the formula: the number of steps.
+# Write `simple_rnn_parameters(features, units)`: how many numbers does the layer learn, biases
+# included? Return a whole number. Work it out from the table of shapes above. (To test yourself,
+# you may build a Keras layer and call its `count_params()`; the check accepts that as an answer,
+# too.)
+#
+# Notice what the arguments do not contain: the number of time steps.
 
 
 # %% role="solution" exercise="simple_rnn_parameters"
@@ -296,12 +352,16 @@ for features, units in [(7, 5), (1, 2), tuple(check.rng(4).integers(8, 40, 2).to
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Why is the state not handed to the next sample?
+# ## Why does the state not go to the next sample?
 #
-# The third open question: the state goes from step to step, so why does it stop at the end of a sample, and why is it gone when the next batch comes?
+# The state goes from step to step. So why does it stop at the end of a sample, and why is it gone
+# when the next batch comes?
 #
-# Try it. A batch holds two lines of verse that have nothing to do with each other. First each line is read from zeros, as Keras does. Then the second line is
-# started, wrongly, from the state in which the first line ended. Finally the two lines trade places in the batch.
+# Try it. A batch contains two lines of verse that have nothing to do with each other. First each
+# line is read from zeros, as Keras does. Then the two lines change places in the batch. Finally
+# the second line starts, wrongly, from the state in which the first line ended.
+#
+# The figure shows how far the state of line 2 differs from the first reading.
 
 
 # %%
@@ -322,28 +382,45 @@ end_of_a = np.asarray(reader(a[None]))[:, -1]
 leaked = first_unit(b_line[None], start=[end_of_a])
 plots.sequences_compared(
     {
-        "line 2, from zeros": apart[1],
-        "line 2, first in the batch": swapped[0],
-        "line 2, started from line 1's end": leaked[0],
+        "first in the batch": swapped[0] - apart[1],
+        "started from line 1's end": leaked[0] - apart[1],
     },
-    "The same line, read three times",
+    "Line 2, compared with its first reading",
+    ylabel="difference of one unit",
 )
 
 # %% [markdown]
-# *The figure: the state of one unit over 18 time steps, three curves. Two of them, from zeros and first in the batch, lie exactly on each other. The third, started from
-# another line's state, begins elsewhere and joins them only after about ten steps.*
+# The place in the batch makes no difference at all. A leaked state changes
+# the line most in its first ten steps.
 #
-# With a fresh start a line's numbers depend on that line alone. If the state leaked, the answer for a line would depend on which line happened to stand before it, and shuffling
-# the training set would change what each sample means. That is why a batch is a set of *independent* samples, computed side by side, and why the state starts anew.
+# <details><summary>The figure in words</summary>
 #
-# There is one case in which the state should go on: when the next piece really *is* the continuation of the last. A text too long for one batch is cut into chunks, and
-# the state of each row is carried to the same row of the next batch. Keras calls that `stateful=True`; you write it now.
+# How far the state of one unit differs from its value in the first reading, over 18 time steps.
+# When line 2 is first in the batch, the difference is zero at every step. When it starts from the
+# end of line 1, the difference is large at the beginning and small after about ten steps.
+#
+# </details>
+#
+# When every line starts from zeros, its numbers depend on that line alone. If the state leaked
+# into the next sample, the answer for a line would depend on the line that happened to come before
+# it. So a batch is a set of *independent* samples, computed side by side.
+#
+# There is one case in which the state should go on: when the next piece really *is* the
+# continuation of the last. You cut a text that is too long for one batch into pieces, and carry
+# the state from piece to piece. Keras does this with `stateful=True`: row 17 of a batch starts
+# from the last state of row 17 of the batch before. You write it now for yourself.
 
 # %% [markdown] role="exercise" exercise="run_in_chunks" difficulty=2 minutes=15
 # ## Exercise 5: a long run in chunks
 #
-# Run a SimpleRNN over `x` in pieces of `chunk` steps, so that the outputs are *the same* as those of one long run. Return all of them, `(batch, time, units)`. The last
-# piece may be shorter. A chunk below 1, such as 0, is a `ValueError` whose message contains the word `chunk`.
+# Write `run_in_chunks(x, chunk, W, U, b)`. Run a SimpleRNN over `x`, `(batch, time, features)`, in
+# pieces of `chunk` steps, so that the outputs are *the same* as those of one long run. Return all
+# of them, `(batch, time, units)`.
+#
+# - The last piece may be shorter, and `chunk` may be larger than the number of steps.
+# - A `chunk` below 1, such as 0, is a `ValueError` whose message contains the word `chunk`.
+#
+# Use your `simple_rnn`. (If you left exercise 2 out, a Keras layer is accepted here.)
 
 
 # %% role="solution" exercise="run_in_chunks"
@@ -391,17 +468,29 @@ for chunk in (0, -2):
 # %% [markdown]
 # ## How far does the memory reach?
 #
-# To learn that the last word depends on the first, the gradient of the loss has to travel back over all the steps between. At each step it is multiplied by $U^\top$
-# and by the slope of tanh, which is at most 1. Leave tanh out for a moment (that is the *linear case*). What is left after $k$ steps is
+# For the network to learn that the last word depends on the first, the gradient of the loss has to
+# travel back through every step in between. Begin with a single number. At each step back, the
+# gradient is multiplied by $u$, the weight of the state. Over 60 steps it is multiplied by
+# $u^{60}$: with $u = 0.8$ a millionth is left ($0.8^{60} \approx 1.5 \cdot 10^{-6}$), and with
+# $u = 1.2$ it becomes 56,000 times as large.
 #
-# $$\frac{\partial h_T}{\partial h_{T-k}} = U^k$$
+# In the layer the weight is a matrix $U$, and each step also multiplies by the slope of tanh,
+# which is at most 1. Leave tanh out for a moment (this is called the *linear case*). How a state
+# depends on the state $k$ steps before it is then the matrix power
 #
-# in Keras' layout, where states are rows. Its *spectral norm* is the factor by which the most favourable direction is stretched; `np.linalg.norm(M, 2)` gives it for a matrix `M`.
+# $$U^k = U\, U \cdots U \quad (k \text{ times})$$
+#
+# The *spectral norm* of a matrix is the largest factor by which it can stretch a vector;
+# `np.linalg.norm(M, 2)` computes it for a matrix `M`. (A gradient that goes back is multiplied by
+# the transpose of $U^k$. The transpose has the same norm, so you need not care about the
+# direction.)
 
 # %% [markdown] role="exercise" exercise="state_gradient_norms" difficulty=2 minutes=10
 # ## Exercise 6: what is left of a gradient
 #
-# Return the spectral norm of $U^k$ for $k$ = 1, 2, ..., `steps`, as an array of shape `(steps,)`.
+# Write `state_gradient_norms(U, steps)`. Return the spectral norm of $U^k$ for $k$ = 1, 2, ...,
+# `steps`, as an array of shape `(steps,)`. `steps` is at least 1. $U^k$ is a power of the whole
+# matrix, not of each number.
 
 
 # %% role="solution" exercise="state_gradient_norms"
@@ -436,9 +525,13 @@ for units, steps in [(3, 6), (5, 5), (2, 1)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now draw it, for three recurrent kernels that differ only by a factor. The start is an *orthogonal* matrix, which turns a vector without stretching it: that is how Keras
-# initialises $U$. The fourth curve is measured in a real layer with Keras' default initialisation and random inputs, tanh included. (`tf.GradientTape` is TensorFlow's way to a gradient:
-# it records what is computed, and goes back over the record. You need not write that yourself.)
+# Now draw it, for three recurrent kernels that differ only by a factor. The start is an
+# *orthogonal* matrix, which turns a vector without stretching it; Keras initialises $U$ with such
+# a matrix.
+#
+# The fourth curve is measured in a real layer with Keras' default initialisation and random
+# inputs, tanh included. (`tf.GradientTape` computes the gradient: it records what is computed, and
+# goes back over the record. You need not write that yourself.) This cell needs exercise 6.
 
 
 # %% [markdown]
@@ -474,24 +567,45 @@ curves["a default layer, tanh included"] = default_layer_norms(60)
 plots.gradient_against_distance(curves, "What is left of a gradient over a distance")
 
 # %% [markdown]
-# *The figure, logarithmic: over 60 steps the curve for 0.8 falls to about a millionth, that for 1.0 stays level, that for 1.2 rises to about fifty thousand. The curve of the
-# default layer starts at 1 and falls more steeply still, to below a millionth of a millionth.*
+# On this logarithmic scale a straight line means "multiplied by the same factor at each step". The
+# default layer falls most steeply.
 #
-# - Below 1 the gradient **vanishes**: after 60 steps nothing arrives, and the first word can't be learnt from the last.
+# <details><summary>The figure in words</summary>
+#
+# Logarithmic. Over 60 steps the curve for 0.8 falls to about a millionth, that for 1.0 stays
+# level, that for 1.2 rises to about fifty thousand. The curve of the default layer starts at 1 and
+# falls more steeply still, to below a millionth of a millionth.
+#
+# </details>
+#
+# - Below 1 the gradient **vanishes**: after 60 steps only about a millionth arrives, so the
+#   network can hardly learn what the first word has to do with the last.
 # - Above 1 it **explodes**: the step that the optimiser takes is as large as the gradient.
-# - An orthogonal $U$ keeps it level, but only in the linear case. In the default layer the slope of tanh, below 1 wherever a state is not zero, eats the gradient all the same.
+# - An orthogonal $U$ keeps it level, but only in the linear case. In the default layer the slope
+#   of tanh is below 1 wherever a state is not zero, and the gradient vanishes all the same.
 #
-# It is often said that "a SimpleRNN forgets after ten steps". The figure says something finer: how far it remembers depends on $U$ and on how far into the flat part of tanh the
-# states are driven, so on initialisation and inputs too. Chapter 04 measures that against an LSTM.
+# It is often said that "a SimpleRNN forgets after ten steps". That is too simple. How far back it
+# remembers depends on $U$, and on how far the states are pushed into the flat part of tanh. So it
+# also depends on the initialisation and on the inputs.
 #
-# Against exploding there is a plain remedy: when the gradients taken together are too long, shorten them all by the same factor. (Pascanu, Mikolov and Bengio,
-# *On the difficulty of training recurrent neural networks*, 2013.)
+# Chapter 04 compares it with an LSTM.
+#
+# Exploding gradients have a simple cure. If the gradients, taken together, are too large, scale
+# all of them down by the same factor. (Pascanu, Mikolov and Bengio, *On the difficulty of training
+# recurrent neural networks*, 2013.)
 
 # %% [markdown] role="exercise" exercise="clip_by_global_norm" difficulty=2 minutes=10
 # ## Exercise 7: clip
 #
-# `grads` is a list of arrays of any shapes. Their global norm is the root of the sum of the squares of *all* their numbers. If it is above `limit`, scale all of them by
-# one factor so that the global norm becomes `limit`; otherwise leave them as they are. Return a list of arrays, and don't trip over gradients that are all zero.
+# Write `clip_by_global_norm(grads, limit)`. `grads` is a list of arrays of any shapes, at least
+# one. Their global norm is the root of the sum of the squares of *all* their numbers.
+#
+# - If the global norm is above `limit` (a number above 0), scale all arrays by one factor, so that
+#   the global norm becomes `limit`.
+# - Otherwise return them as they are.
+#
+# Return a list of new arrays; the given ones stay unchanged. Your function must also work when all
+# gradients are zero.
 
 
 # %% role="solution" exercise="clip_by_global_norm"
@@ -527,8 +641,11 @@ for says, given, limit in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# `keras.optimizers.Adam(global_clipnorm=1.0)` does just that. Its neighbour `clipvalue` cuts off each number by itself, which turns the direction of the step; `clipnorm` takes the norm of
-# each variable alone.
+# `keras.optimizers.Adam(global_clipnorm=1.0)` does exactly this. There are two similar arguments.
+# `clipvalue` cuts off each number by itself, which changes the direction of the step. `clipnorm`
+# takes the norm of each variable alone.
+#
+# (This cell needs exercise 7.)
 
 # %%
 pair = [np.array([3.0, 4.0, 0.1], "float32")]
@@ -538,11 +655,23 @@ print("by value", np.clip(pair[0], -1, 1), "        does not: the first two have
 # %% [markdown] role="exercise" exercise="simple_rnn_backward" difficulty=3 minutes=30
 # ## Exercise 8 (stretch): backpropagation through time
 #
-# The gradient by hand. `upstream`, `(batch, time, units)`, is the gradient of the loss with respect to every output of a layer that starts from zeros. Go back in time. At step $t$ two
-# gradients meet in $h_t$: that of its own output, and what comes back from step $t+1$. Carry their sum through the slope of tanh, which is $1 - h_t^2$, and you have the gradient of the sum
-# in the bracket; from there it goes to $x_t$, $W$, $U$, $b$ and $h_{t-1}$.
+# Write `simple_rnn_backward(x, W, U, b, upstream)`: the gradients by hand. The layer starts from
+# zeros. `upstream`, `(batch, time, units)`, is the gradient of the loss with respect to every
+# output. Return a tuple `(dx, dW, dU, db)`, each of the shape of its variable.
 #
-# Return a tuple `(dx, dW, dU, db)`, each of the shape of its variable.
+# Run the layer forwards first and keep its states. Then go back in time. At step $t$:
+#
+# 1. Two gradients meet in $h_t$: that of its own output, and what comes back from step $t+1$
+#    (nothing, at the last step). Add them.
+# 2. Multiply the sum by the slope of tanh, which is $1 - h_t^2$. This gives $g$, the gradient of
+#    the sum inside tanh, $x_t W + h_{t-1} U + b$.
+# 3. A product $x W$ passes its gradient $g$ on as in chapter 02: $x^\top g$ goes to $W$, and
+#    $g W^\top$ to $x$. It is the same for $h_{t-1} U$. The bias gets the sum of $g$ over the
+#    batch.
+#
+# $W$, $U$ and $b$ are used at every step, so their gradients add up over the steps.
+# (`tf.GradientTape` finds the same gradients. Use it to test yourself; the check accepts it, but
+# then you miss the point of the exercise.)
 
 
 # %% role="solution" exercise="simple_rnn_backward"
@@ -587,8 +716,9 @@ for says, given in [("other inputs", upstream), ("a loss on the last output only
 # %% [markdown]
 # ## Your layer against Keras'
 #
-# One last look: a layer as Keras initialises it, and yours with the same weights. Both compute in 32-bit floats, in another order of summation, so the last
-# digits may differ.
+# One last comparison: a layer as Keras initialises it, and yours with the same weights. Both
+# compute in 32-bit floats and add in a different order, so the last digits may differ. (This cell
+# needs exercise 2.)
 
 # %%
 keras.utils.set_random_seed(11)
@@ -601,19 +731,28 @@ print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own)
 # %% [markdown]
 # ## In your own words
 #
-# A colleague trains on a diary, one sentence a sample, shuffled, and sets `stateful=True` "so that the network remembers the sentences before". What will the state that
-# sentence 17 of a batch starts from have to do with sentence 16? What should your colleague do instead? Three or four sentences.
+# A colleague trains on a diary. Each sentence is a sample, and the samples are shuffled. Your
+# colleague sets `stateful=True` "so that the network remembers the sentences before".
+#
+# Sentence 17 of a batch starts from some state. Does that state contain anything about sentence
+# 16? What should your colleague do instead? Three or four sentences.
 
 # %% [markdown] role="written" exercise="why_states_stop" points=3
 # ### BEGIN SOLUTION
-# Nothing. With `stateful=True` row 17 of a batch starts from the final state of row 17 of the batch *before*, never from row 16 of its own batch. As the
-# samples are shuffled, that is the state of an unrelated sentence, so it is noise. To carry memory along, the text has to be cut into continuous pieces that follow
-# each other in the same row from batch to batch, without shuffling, and the state be reset where a new text begins; or sentences go in as independent samples, not stateful.
+# No. With `stateful=True` row 17 of a batch starts from the last state of row 17 of the batch
+# *before*, never from row 16 of its own batch. The samples are shuffled, so that is the state of
+# an unrelated sentence: it is noise.
+#
+# To carry memory along, cut the text into continuous pieces that follow each other in the same row
+# from batch to batch, don't shuffle, and reset the state where a new text begins. Or use the
+# sentences as independent samples, without `stateful`.
 #
 # **Rubric**
 # - 1 point: says that rows of one batch are independent, so sentence 16 has no influence on 17.
-# - 1 point: says that the state comes from the same row of the previous batch, and that shuffling makes it unrelated.
-# - 1 point: gives a remedy that works (continuous pieces in the same row, unshuffled, reset between texts; or no stateful).
+# - 1 point: says that the state comes from the same row of the previous batch, and that shuffling
+#   makes it unrelated.
+# - 1 point: gives a solution that works (continuous pieces in the same row, unshuffled, reset
+#   between texts; or no `stateful`).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -621,7 +760,7 @@ print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own)
 #
 # | belief | what is true |
 # |---|---|
-# | Output and state are two things. | In a SimpleRNN they are the same vector. In an LSTM they are not all the same: chapter 04. |
+# | Output and state are two things. | In a SimpleRNN they are the same vector. In an LSTM one of two states is: chapter 04. |
 # | Each matrix product has a bias. | There is one bias, added once. (A GRU has two: chapter 05.) |
 # | tanh belongs to the input, the state is added afterwards. | tanh is applied to the whole sum. |
 # | The loop runs over the batch. | The batch is computed side by side; the loop runs over time, axis 1. |
@@ -634,14 +773,19 @@ print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own)
 # ## Recap
 #
 # - $h_t = \tanh(x_t W + h_{t-1} U + b)$, and the output is the state.
-# - One set of weights serves all steps: `features * units`, `units * units` and `units` numbers, however long the text.
-# - `return_sequences` keeps the time axis, `return_state` adds the last state, `go_backwards` reverses time and leaves it reversed.
+# - All steps use one set of weights: `features * units`, `units * units` and `units` numbers,
+#   however long the text.
+# - `return_sequences` keeps the time axis, `return_state` adds the last state, `go_backwards`
+#   reverses time and leaves it reversed.
 # - Samples are independent. A state is carried only where one piece continues another.
-# - A gradient over $k$ steps is a product of $k$ matrices: it vanishes or explodes with $k$. Clipping by the global norm tames the second, not the first.
+# - A gradient over $k$ steps is a product of $k$ matrices: it vanishes or explodes with $k$.
+#   Clipping by the global norm cures the second, not the first.
 #
 # ## Further reading
 #
 # - J. L. Elman, *Finding structure in time*, Cognitive Science 14, 1990.
-# - Y. Bengio, P. Simard and P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994.
-# - R. Pascanu, T. Mikolov and Y. Bengio, *On the difficulty of training recurrent neural networks*, 2013.
+# - Y. Bengio, P. Simard and P. Frasconi, *Learning long-term dependencies with gradient descent is
+#   difficult*, 1994.
+# - R. Pascanu, T. Mikolov and Y. Bengio, *On the difficulty of training recurrent neural
+#   networks*, 2013.
 # - The Keras documentation of `SimpleRNN` and the guide *Working with RNNs*.

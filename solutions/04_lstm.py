@@ -13,20 +13,28 @@
 # %% [markdown]
 # # Long memory: the LSTM
 #
-# *The song he left off half begun / is rising, warm, in every head.* To know what is rising you have to have kept the song in mind over a whole line, past words
-# that have nothing to do with it. The network of chapter 03 writes its whole state anew at every step, and what should last has to survive that each time. This
-# chapter gives it a second memory that is only changed where a *gate* says so. You build it, read its gates while it reads verse, and measure what it can keep
-# and what it can't.
+# *The song he left off half begun / is rising, warm, in every head.* To know what is rising, you
+# must remember the song for a whole line, while you read words that have nothing to do with it.
+# The network of chapter 03 overwrites its whole state at every step, so whatever it should
+# remember has to survive every rewrite.
 #
-# **When you are through you can**
+# This chapter gives the network a second memory, which changes only where a *gate* allows it. You
+# build it, watch its gates while it reads verse, and measure what it can remember and what it
+# can't.
 #
-# - compute an LSTM's step by hand, under both names that its gates go by, and get the numbers that Keras gets;
-# - say which tensors an LSTM returns, in which order and of which shapes, and what the numbers in them mean;
-# - hand the states of one LSTM to another;
+# **After this chapter you can**
+#
+# - compute one LSTM step by hand, with either set of names for the gates, and get the same numbers
+#   as Keras;
+# - say which tensors an LSTM returns, in which order and of which shapes, and what the numbers in
+#   them mean;
+# - pass the states of one LSTM to another;
 # - say what makes long memory possible, and show it with a measurement.
 #
-# **You need** chapter 03: a step, a layer as a loop over it, and how a gradient vanishes. Shapes are always `(batch, time, features)`. About 30
-# minutes of reading, and 95 for the exercises.
+# **You need** chapter 03: a step, a layer as a loop over it, and how a gradient vanishes. Shapes
+# are always `(batch, time, features)`.
+#
+# **Time:** about 30 minutes of reading, and 105 for the exercises and the question at the end.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -49,57 +57,117 @@ import tensorflow as tf
 #
 # An LSTM (*long short-term memory*) carries two vectors from step to step, both `units` wide:
 #
-# - the **long memory** $c$, also called *cell state*: what is kept;
-# - the **working memory** $h$, also called *hidden state*: what is shown of it now. It is the layer's output, and what the gates look at in the next step.
-
-# %%
-plots.cell()
-
-# %% [markdown]
-# *The figure: the long memory runs along the top from left to right. On its way it is multiplied once (forget gate), and once something is added: the product of
-# the input gate and the candidate. A branch of it goes down through a tanh, is multiplied by the output gate, and leaves as the working memory. The four boxes
-# below, three sigmoids and one tanh, all look at the input and the last working memory.*
+# - the **long memory** $c$, also called *cell state*: what the layer keeps;
+# - the **working memory** $h$, also called *hidden state*: what it shows of it now. It is the
+#   layer's output, and the gates read it in the next step.
 #
-# At each step four sums are formed, each just like that of a SimpleRNN, each with weights of its own:
+# At each step the layer computes four sums. Each is like the sum of a SimpleRNN, and each has
+# weights of its own:
 #
 # $$z_i, z_f, z_g, z_o = x_t W + h_{t-1} U + b \quad\text{(cut into four)}$$
 #
-# Three of them become **gates**. A gate is a sigmoid, so each of its numbers lies between 0 and 1: the share that is let through. The fourth becomes the
-# **candidate**: new content, between -1 and 1.
+# Three of them become **gates**. A gate is a sigmoid, so each of its numbers lies between 0 and 1:
+# the share that it lets through. The fourth becomes the **candidate**: new content, between -1
+# and 1.
 #
 # $$i = \sigma(z_i) \qquad f = \sigma(z_f) \qquad g = \tanh(z_g) \qquad o = \sigma(z_o)$$
 #
-# $$c_t = f \odot c_{t-1} + i \odot g \qquad\qquad h_t = o \odot \tanh(c_t)$$
+# $\sigma$ is the sigmoid. A step uses them in three stages.
 #
-# $\sigma$ is the sigmoid, and $\odot$ multiplies number by number. The formulas are those of `keras.layers.LSTM`. The idea is Hochreiter and Schmidhuber's (*Long short-term
-# memory*, 1997); the forget gate was added by Gers, Schmidhuber and Cummins (*Learning to forget*, 2000).
+# **First, forget.** The long memory is multiplied by the forget gate, number by number:
+# $f \odot c_{t-1}$. Where $f$ is 1, everything stays; where it is 0, everything is gone.
+
+# %%
+plots.cell(1)
+
+# %% [markdown]
+# The orange line is the long memory. So far only the forget gate changes it.
+#
+# <details><summary>The figure in words</summary>
+#
+# The long memory runs along the top from left to right. On its way it is multiplied by the forget
+# gate, a sigmoid that reads the input and the last working memory.
+#
+# </details>
+#
+# **Second, learn.** The candidate is multiplied by the input gate, and the product is added:
+#
+# $$c_t = f \odot c_{t-1} + i \odot g$$
+#
+# The input gate decides how much of the new content goes in. The formula
+# says everything about the long memory.
+
+# %%
+plots.cell(2)
+
+# %% [markdown]
+# Old content is multiplied, new content is added. Nothing else touches the line.
+#
+# <details><summary>The figure in words</summary>
+#
+# The first figure, with two more boxes: the input gate, a sigmoid, and the candidate, a tanh. Their
+# product is added to the long memory behind the forget gate.
+#
+# </details>
+#
+# **Third, show.** The working memory is a part of the long memory. tanh brings it between -1 and
+# 1, and the output gate decides how much of it is shown:
+#
+# $$h_t = o \odot \tanh(c_t)$$
+
+# %%
+plots.cell(3)
+
+# %% [markdown]
+# Two arrows leave at the right: the long memory stays inside the layer, the working memory is its
+# output.
+#
+# <details><summary>The figure in words</summary>
+#
+# The long memory runs along the top from left to right. On its way it is multiplied once (forget
+# gate), and once something is added: the product of the input gate and the candidate. A branch of
+# it goes down through a tanh, is multiplied by the output gate, and leaves as the working memory.
+# The four boxes below, three sigmoids and one tanh, all read the input and the last working
+# memory.
+#
+# </details>
+#
+# Both memories go on to the next step. Be careful with the forget gate: $f = 1$ forgets *nothing*.
+# "Keep gate" would be a better name.
+#
+# The formulas are those of `keras.layers.LSTM`. The idea is Sepp Hochreiter and Jürgen
+# Schmidhuber's (*Long short-term memory*, 1997); Gers, Schmidhuber and Cummins added the forget
+# gate (*Learning to forget*, 2000).
 #
 # ### Two sets of names
 #
-# Some courses teach four gates: forget, learn, remember and use. Papers and Keras speak of three gates and a candidate. It is the same computation, cut up
-# differently: the first kind of "gate" is a whole operation, the second only the factor in it.
+# Papers and Keras speak of three gates and a candidate. Some courses teach four gates instead:
+# forget, learn, remember and use. Both describe the same computation. In the second set of names a
+# "gate" is a whole operation; in the first it is only the factor used in that operation.
 #
-# | in the lesson | computes | in papers and in Keras |
+# You need the second set for exercise 1 only.
+#
+# | some courses | computes | papers and Keras |
 # |---|---|---|
 # | forget gate | $f \odot c_{t-1}$ | forget gate $f$ |
-# | learn gate | $i \odot g$ | input gate $i$ and candidate $g$ (Keras' letter for its block is c) |
+# | learn gate | $i \odot g$ | input gate $i$ and candidate $g$ |
 # | remember gate | $f \odot c_{t-1} + i \odot g$ | no gate: it has no weights. The new cell state $c_t$ |
 # | use gate | $o \odot \tanh(c_t)$ | output gate $o$ |
 # | long-term memory | $c$ | cell state |
 # | short-term or working memory | $h$ | hidden state, output |
-#
-# Mind the forget gate: $f = 1$ forgets *nothing*. It would better be called the keep gate.
 
 # %% [markdown] role="exercise" exercise="lesson_gates" difficulty=1 minutes=10
-# ## Exercise 1: the lesson's four gates
+# ## Exercise 1: four operations
 #
-# Write the four operations of the table. All arguments are arrays of shape `(batch, units)`, and so is what each function returns. `z_f`, `z_i`, `z_g` and `z_o` are the
-# sums *before* sigmoid and tanh. The setup cell has given you `sigmoid`.
+# Write the four operations of the table. All arguments are arrays of shape `(batch, units)`, and
+# so is what each function returns. `z_f`, `z_i`, `z_g` and `z_o` are the sums *before* sigmoid and
+# tanh. The setup cell has given you `sigmoid`.
 #
 # - `forget_gate(z_f, c)`: what is kept of the long memory `c`.
 # - `learn_gate(z_i, z_g)`: what is learnt: the candidate, through the input gate.
-# - `remember_gate(kept, learnt)`: the new long memory, of what the first two returned.
-# - `use_gate(z_o, c)`: the new working memory, of the *new* long memory `c`.
+# - `remember_gate(kept, learnt)`: the new long memory, computed from the results of the first two
+#   functions.
+# - `use_gate(z_o, c)`: the new working memory, computed from the *new* long memory `c`.
 
 
 # %% role="solution" exercise="lesson_gates"
@@ -159,7 +227,8 @@ for says, scale in [("other inputs", 1.0), ("large sums, where gates are open or
 # %% [markdown]
 # ## Four sums in one product
 #
-# Keras does not keep four small kernels but one wide one, so that one matrix product makes all four sums:
+# Keras does not use four small kernels but one wide one, so that one matrix product computes all
+# four sums:
 #
 # | name | in Keras | shape |
 # |---|---|---|
@@ -168,15 +237,21 @@ for says, scale in [("other inputs", 1.0), ("large sums, where gates are open or
 # | $b$ | bias | `(4 * units,)` |
 # | $z$ | all sums | `(batch, 4 * units)` |
 #
-# The first `units` columns belong to the input gate, the next to the forget gate, the next to the candidate and the last to the output gate: **i, f, c, o** in
-# Keras' letters. Nothing in the shapes tells you so. Whoever takes them in another order gets numbers of the right shape and no error. PyTorch has the same order
-# under the letters i, f, g, o; Stanford's CS231n uses i, f, o, g, so weights from there have to be rearranged.
+# The first `units` columns belong to the input gate, the next to the forget gate, the next to the
+# candidate and the last to the output gate: **i, f, g, o**. (Keras' own code calls the candidate's
+# block c.) Nothing in the shapes tells you so. If you use a different order, you get arrays of the
+# right shape, wrong numbers, and no error.
+#
+# PyTorch has the same order. Stanford's course CS231n uses i, f, o, g, so you have to rearrange
+# weights from there.
 
 # %% [markdown] role="exercise" exercise="split_gates" difficulty=1 minutes=5
 # ## Exercise 2: cut the sums apart
 #
-# `z` has `4 * units` numbers on its last axis, in Keras' order, and any axes before it (one step of a batch, or all steps at once). Return the four parts as a tuple
-# `(z_i, z_f, z_g, z_o)`, each with `units` numbers on its last axis. Apply nothing to them.
+# Write `split_gates(z, units)`. `z` has `4 * units` numbers on its last axis, in Keras' order, and
+# any axes before it (one step of a batch, or all steps at once). Return the four parts as a tuple
+# or list, `(z_i, z_f, z_g, z_o)`, each with `units` numbers on its last axis. Don't apply sigmoid
+# or tanh to them.
 
 
 # %% role="solution" exercise="split_gates"
@@ -206,8 +281,12 @@ for says, shape, units in [
 # %% [markdown] role="exercise" exercise="lstm_step" difficulty=2 minutes=15
 # ## Exercise 3: one step
 #
-# Put it together. `x_t` is `(batch, features)`, `h` and `c` are `(batch, units)`, the weights are as in the table. Return a tuple `(h, c)`: the new working memory first, then the
-# new long memory, each `(batch, units)`. Your functions of exercises 1 and 2 will serve. (Build it by hand; a Keras cell would teach you nothing here.)
+# Write `lstm_step(x_t, h, c, W, U, b)`. `x_t` is `(batch, features)`, `h` and `c` are
+# `(batch, units)`, and the weights have the shapes of the table. Return a tuple `(h, c)`: the new
+# working memory first, then the new long memory, each `(batch, units)`. Use your functions from
+# exercises 1 and 2.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
 
 
 # %% role="solution" exercise="lstm_step"
@@ -254,27 +333,34 @@ check.returns(
 # %% [markdown]
 # ## What does each gate really do?
 #
-# In a trained network a gate's work is hard to read (you will see at the end). So here is a network whose weights are not learnt but *set by hand*. It reads a line of verse
-# character by character and has three units. Each weight is +10 or -10, so a gate is wide open or shut, and the candidate is always +1. All that is left to choose
-# is which characters open which gate:
+# In a trained network a gate's work is hard to read (you will see this at the end). So here is a
+# network whose weights are not learnt but *set by hand*. It reads a line of verse character by
+# character and has three units. Each weight is +10 or -10, so a gate is either open or shut. The
+# only choice is which characters open which gate:
 #
-# | unit | input gate: learn at | forget gate: keep at | output gate: show at |
-# |---|---|---|---|
-# | letters of the word | letters | letters | all |
-# | the letter b | b | all | all |
-# | letters of the line | letters | all | space and comma |
+# | unit | input gate: learn at | forget gate: keep at | candidate | output gate: show at |
+# |---|---|---|---|---|
+# | letters of the word | letters | letters | always +1 | all |
+# | the letter b | b | all | always +1 | all |
+# | letters of the line | letters | all | always +1 | space and comma |
+#
+# The next cell needs exercises 2 and 3. It writes this table as weights, and then runs your step.
 
 # %%
 line = VERSE[18]
 alphabet = "".join(sorted(set(line)))
 one_hot = np.eye(len(alphabet), dtype="float32")[[alphabet.index(mark) for mark in line]]
 letters = alphabet.strip(" ,")
-opened_by = [letters, "b", letters]  # input gate, unit by unit
-opened_by += [letters, alphabet, alphabet]  # forget gate
-opened_by += [alphabet, alphabet, alphabet]  # candidate
-opened_by += [alphabet, alphabet, " ,"]  # output gate
-chosen = [[10 if mark in marks else -10 for marks in opened_by] for mark in alphabet]
-chosen = (np.array(chosen, "float32"), np.zeros((3, 12), "float32"), np.zeros(12, "float32"))
+# The columns of the table, in Keras' order: which characters open which unit.
+opened_by = {
+    "input gate": [letters, "b", letters],
+    "forget gate": [letters, alphabet, alphabet],
+    "candidate": [alphabet, alphabet, alphabet],
+    "output gate": [alphabet, alphabet, " ,"],
+}
+columns = [marks for units in opened_by.values() for marks in units]
+kernel = [[10 if mark in marks else -10 for marks in columns] for mark in alphabet]
+chosen = (np.array(kernel, "float32"), np.zeros((3, 12), "float32"), np.zeros(12, "float32"))
 
 
 def watch(x, W, U, b):
@@ -295,30 +381,47 @@ jobs = ["letters of the word", "the letter b", "letters of the line"]
 plots.gates_over_text(seen, line, jobs, numbers="long memory c")
 
 # %% [markdown]
-# *The figure: five panels over the characters of "the bell is not the bell you heard,", three rows each. Input gate: the first and third unit are open at letters, the
-# second only at the two b. Forget gate: the first unit is shut at spaces and at the comma, the others are always open. Output gate: the third unit is open only at spaces and the comma. Long
-# memory: the first row rises along each word and falls back to 0 at its end; the second turns to 1 at the first b and to 2 at the second; the third rises to 27. Working memory: the first two rows
-# are 0.76 or more wherever something is remembered; the third is 0 but for spaces and the comma.*
+# Compare the two last panels: the third unit counts to 27, and shows something only at the end of
+# a word.
+#
+# <details><summary>The figure in words</summary>
+#
+# Five panels over the characters of "the bell is not the bell you heard,", three rows each. Input
+# gate: the first and third unit are open at letters, the second only at the two b. Forget gate:
+# the first unit is shut at spaces and at the comma, the others are always open. Output gate: the
+# third unit is open only at spaces and the comma. Long memory: the first row rises along each word
+# and falls back to 0 at its end; the second turns to 1 at the first b and to 2 at the second; the
+# third rises to 27. Working memory: the first two rows are 0.76 or more wherever something is
+# remembered; the third is 0 but for spaces and the comma.
+#
+# </details>
 #
 # Read it row by row:
 #
-# - **Input gate (learn).** The second unit changes only where its input gate opens. What comes between the two *bell*s leaves it untouched.
-# - **Forget gate (forget).** The first unit empties itself where its forget gate shuts. The second never does, so it holds the first b to the end of the line.
-# - **Output gate (use).** The third unit counts all the time, but it *shows* what it has only at the end of a word. Its long memory is full while its working memory is 0.
-# - **No gate at all (remember).** The sum has no say of its own. It adds up what the others let through, and nothing squashes it: the third unit reaches 27.
+# - **Input gate (learn).** The second unit changes only where its input gate opens. What comes
+#   between the two *bell*s does not change it.
+# - **Forget gate (forget).** The first unit becomes empty where its forget gate shuts. The forget
+#   gate of the second never shuts, so the unit remembers the first b to the end of the line.
+# - **Output gate (use).** The third unit counts all the time, but it *shows* its number only at
+#   the end of a word. Before that its long memory is full while its working memory is 0.
+# - **No gate at all (remember).** The sum has no gate of its own. It adds what the other gates let
+#   through, and nothing limits the result: the third unit reaches 27.
 
 # %%
 for name in ("long memory c", "working memory h"):
     print(f"{name}: from {seen[name].min():.2f} to {seen[name].max():.2f}")
 
 # %% [markdown]
-# So $h$ stays between -1 and 1, as it is a share of a tanh, while $c$ has no such bounds. In tanh most of a large count is lost: the working memory can say *many*, but not *27*.
+# So $h$ stays between -1 and 1, because it is a share of a tanh, while $c$ has no such bounds.
+# tanh makes all large counts look alike: the working memory can say *many*, but not *27*.
 
 # %% [markdown]
 # ## A batch of two, token by token
 #
-# Now a layer as Keras makes it, and the smallest input that has everything: shape `(2, 2, 2)`, two samples of two tokens, each token a vector of two numbers.
-# The layer has 3 units, so that you can tell its numbers from the input's. Asked for `return_sequences` and `return_state`, it returns three tensors.
+# Now take a layer as Keras makes it, and the smallest input that has everything: shape
+# `(2, 2, 2)`, two samples of two tokens, each token a vector of two numbers. The layer has 3
+# units, so that you can tell its numbers from those of the input. With `return_sequences` and
+# `return_state` it returns three tensors.
 
 # %%
 words = [["river", "keeps"], ["bell", "rings"]]
@@ -331,7 +434,8 @@ for name, tensor in (("output", output), ("h", h_last), ("c", c_last)):
     print(f"{name:7}{tensor.shape!s:10}", tensor.astype(float).round(2).tolist())
 
 # %% [markdown]
-# Where do they come from? Walk through it with your own step. Both samples start with $h$ and $c$ at zero.
+# Where do they come from? Compute them with your own step. Both samples start with $h$ and $c$ at
+# zero. (This cell needs exercise 3.)
 
 # %%
 weights = layer.get_weights()
@@ -345,16 +449,27 @@ every_h, every_c = np.stack(every_h, axis=1), np.stack(every_c, axis=1)
 plots.walk(words, x, every_h, every_c)
 
 # %% [markdown]
-# *The figure: for each sample two columns, one for each token, with the numbers of x, h and c. Arrows lead from h and c of step 0 to step 1. A dashed frame
-# encloses h of both steps: that is the output with return_sequences. Solid frames enclose h of the last step and c of the last step: those are the two states.*
+# The frames are what Keras returns. $c$ of step 0 is in none of them.
 #
-# - **Token 0.** The first column depends on the first token alone, for there was nothing to remember. As $c$ was zero, $f$ had nothing to keep: the long memory is what was just learnt.
+# <details><summary>The figure in words</summary>
+#
+# For each sample two columns, one for each token, with the numbers of x, h and c. Arrows lead from
+# h and c of step 0 to both h and c of step 1. A dashed frame goes around h of both steps: that is
+# the output with return_sequences. Solid frames go around h of the last step and c of the last
+# step: those are the two states.
+#
+# </details>
+#
+# - **Token 0.** The first column depends on the first token alone, because there was nothing to
+#   remember. As $c$ was zero, $f$ had nothing to keep: the long memory is what was just learnt.
 # - **Token 1.** The second column depends on both tokens, through $h$ and through $c$.
-# - **output** `(2, 2, 3)`: $h$ of every step. Without `return_sequences` it would be `(2, 3)`: $h$ of the last step only.
+# - **output** `(2, 2, 3)`: $h$ of every step. Without `return_sequences` it would be `(2, 3)`: $h$
+#   of the last step only.
 # - **h** `(2, 3)`: $h$ of the last step. It repeats what the output already says.
-# - **c** `(2, 3)`: $c$ of the last step. It stands nowhere in the output. No switch returns the $c$ of the other steps.
+# - **c** `(2, 3)`: $c$ of the last step. It does not appear in the output. No argument returns $c$
+#   for the earlier steps.
 #
-# The next cell makes sure of it.
+# The next cell tests this.
 
 # %%
 print("h is the last output:      ", np.array_equal(h_last, output[:, -1]))
@@ -366,20 +481,30 @@ print(
 )
 
 # %% [markdown]
-# The notes that this course grew out of unpack the three tensors as *output, final hidden state c, internal cell state h*. **That is reversed.** The second tensor is $h$, the hidden state, and
-# equals the last output; the third is $c$, the cell state. As both have the same shape, no error will ever tell you.
+# You will see code that unpacks the three tensors as *output, c, h*. **That is the wrong order.**
+# The second tensor is $h$, the hidden state, and equals the last output; the third is $c$, the
+# cell state. Both have the same shape, so no error will ever tell you.
 
 # %% [markdown] role="exercise" exercise="lstm" difficulty=2 minutes=20
 # ## Exercise 4: the layer
 #
-# Loop over time with your step, as in chapter 03 and again without a layer of Keras', and serve the switches:
+# Write
+# `lstm(x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False)`.
+# `x` is `(batch, time, features)`. Loop over the time steps and call your `lstm_step` at each one,
+# as in chapter 03. Support these arguments:
 #
-# - `h0` and `c0`, each `(batch, units)`: the states before the first step. Zeros stand in for each that is not given.
-# - `return_sequences`: every step's output, `(batch, time, units)`; otherwise the last one, `(batch, units)`.
-# - `return_state`: a tuple of three, `(output, h, c)`.
-# - `go_backwards`: read the last step first. The outputs stay in the order in which they were made.
+# - `h0` and `c0`, each `(batch, units)`: the states before the first step. If one of them is not
+#   given, use zeros for it.
+# - `return_sequences`: return every step's output, `(batch, time, units)`; otherwise the last one,
+#   `(batch, units)`.
+# - `return_state`: return a tuple of three, `(output, h, c)`.
+# - `go_backwards`: read the last step first. The outputs stay in the order in which they were
+#   made.
 #
-# No axis goes missing: a batch of one sample, and a sequence of one step, come back with all their axes.
+# A batch of one sample, and a sequence of one step, come back with all their axes.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
+# the check accepts a Keras cell. The loop must be yours.)
 
 
 # %% role="solution" exercise="lstm"
@@ -460,7 +585,8 @@ check.returns(
 # %% [markdown]
 # ### Your layer against Keras'
 #
-# A larger layer as Keras initialises it, and yours with the same weights. The last digits may differ, since the sums are taken in another order.
+# A larger layer as Keras initialises it, and yours with the same weights. The last digits may
+# differ, because the two add in a different order. (This cell needs exercise 4.)
 
 # %%
 keras.utils.set_random_seed(11)
@@ -474,7 +600,8 @@ for name, own, keras_own in zip(("output", "h", "c"), yours, theirs, strict=True
 # %% [markdown] role="exercise" exercise="lstm_shapes" difficulty=1 minutes=5
 # ## Exercise 5: say the shapes before you run
 #
-# Return a tuple with one shape for each tensor that an LSTM returns, in Keras' order. `((4, 6),)` is one tensor of shape `(4, 6)`.
+# Write `lstm_shapes(batch, time, features, units, return_sequences, return_state)`. Return a tuple
+# with one shape for each tensor that an LSTM returns. `((4, 6),)` is one tensor of shape `(4, 6)`.
 
 
 # %% role="solution" exercise="lstm_shapes"
@@ -508,7 +635,10 @@ for asked in [(True, False), (True, True), (False, True), (False, False)]:
 # %% [markdown] role="exercise" exercise="lstm_parameters" difficulty=1 minutes=5
 # ## Exercise 6: count the weights
 #
-# How many numbers does an LSTM learn, biases included? Go by the table of shapes in *Four sums in one product*.
+# Write `lstm_parameters(features, units)`: how many numbers does an LSTM learn, biases included?
+# Return a whole number. Work it out from the table of shapes in *Four sums in one product*. (To
+# test yourself, you may build a Keras layer and call its `count_params()`; the check accepts that
+# as an answer, too.)
 
 
 # %% role="solution" exercise="lstm_parameters"
@@ -534,9 +664,13 @@ for features, units in [(7, 4), (1, 2), tuple(check.rng(7).integers(8, 40, 2).to
 # %% [markdown]
 # ## What do the numbers mean?
 #
-# An open question of the notes: *what do the numbers that an LSTM outputs mean; what are hidden state and cell state?* You know what they *are*: $c$ is what is kept, $h$ what is shown of it.
-# In the network set by hand each unit also had a meaning, since someone gave it one. In a trained network nobody does. The units are interchangeable: put them into another order, and the layer that
-# reads them too, and every answer stays the same. The next cell does that.
+# You know what hidden state and cell state *are*: $c$ is what is kept, $h$ what is shown of it. In
+# the network set by hand each unit also had a meaning, because somebody gave it one. In a trained
+# network nobody does.
+#
+# The units are interchangeable. Put them into another order, do the same to the layer that reads
+# them, and every answer stays the same. The next cell does this; its code only moves columns and
+# rows of the weights.
 
 # %%
 keras.utils.set_random_seed(7)
@@ -560,23 +694,33 @@ print(
 )
 
 # %% [markdown]
-# So no number of $h$ or $c$ means anything by its place. Together they are a code that the layer and whatever reads it agree upon during training: here a `Dense` layer, in exercise 7 another LSTM. Ask
-# *what can be read from it*, not *what is number 3*.
+# So the position of a number in $h$ or $c$ means nothing. Together the numbers are a code. The
+# layer and whatever reads it agree on this code during training: here a `Dense` layer, in exercise
+# 7 another LSTM. Ask *what can be read from it*, not *what is number 3*.
 
 # %% [markdown]
-# ## Handing the states on
+# ## Passing the states on
 #
-# The two states together are all that an LSTM knows about what it has read. Given to another LSTM as its first states, they let that one go on from there. That is how the first
-# neural translators worked (Sutskever, Vinyals and Le, *Sequence to sequence learning with neural networks*, 2014): an *encoder* reads the sentence, a *decoder* starts from the encoder's states and writes another.
-# Both read different things, so their inputs may differ in time and in features. Only their units have to be equal, as the states of one must fit the other.
+# The two states together are all that an LSTM knows about what it has read. If another LSTM gets
+# them as its first states, it goes on from there. The first neural translators worked in this way
+# (Sutskever, Vinyals and Le, *Sequence to sequence learning with neural networks*, 2014): an
+# *encoder* reads the sentence, a *decoder* starts from the encoder's states and writes another.
+#
+# They read different texts, so the number of steps and of features may differ. Only the number of
+# units must be the same, because the decoder starts from the encoder's states.
 
 # %% [markdown] role="exercise" exercise="encode_then_decode" difficulty=2 minutes=15
 # ## Exercise 7: encode, then decode
 #
-# `encoder` is a `keras.layers.LSTM` made with `return_state=True`; `decoder` is one made with `return_sequences=True`. `x` is `(batch, time, features)` and `y` `(batch, other time, other features)`. Let the encoder read `x`, start the decoder from the states
-# that it leaves (Keras' argument is `initial_state`), and return what the decoder makes of `y`: `(batch, other time, units)`.
+# Write `encode_then_decode(x, y, encoder, decoder)`. `encoder` is a `keras.layers.LSTM` made with
+# `return_state=True`; `decoder` is one made with `return_sequences=True`. `x` is
+# `(batch, time, features)` and `y` `(batch, other time, other features)`. Let the encoder read
+# `x`, start the decoder from the encoder's states (Keras' argument is `initial_state`), and return
+# what the decoder returns for `y`: `(batch, other time, units)`.
 #
-# Where the two differ in units, Keras fails deep inside with a matrix size that tells a learner nothing. Raise a `ValueError` before that, with a message that contains the word `units`. A layer tells its own as `encoder.units`.
+# If the two layers have different numbers of units, Keras fails with an error about matrix sizes
+# that is hard to understand. Raise a `ValueError` first, with a message that contains the word
+# `units`. You can read the number from `encoder.units`.
 
 
 # %% role="solution" exercise="encode_then_decode"
@@ -623,18 +767,26 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## The dial that opens long memory
+# ## The setting that opens long memory
 #
-# Go back along the top line of the first figure, from $c_t$ to $c_{t-1}$. All that happens to a gradient there is one multiplication, by $f$. Over $k$ steps it is multiplied $k$ times. No matrix, no slope of a tanh. That is
-# the highway an LSTM is famous for, and its width is set by the forget gate alone: with $f = 0.5$ a thousandth is left after 10 steps, with $f = 0.99$ still 90 percent.
+# Go back along the top line of the first figure, from $c_t$ to $c_{t-1}$. A gradient on this line
+# is multiplied by $f$, and nothing else: no matrix, no slope of a tanh. Over $k$ steps it is
+# multiplied $k$ times. So the forget gate alone decides how much arrives: with $f = 0.5$ a
+# thousandth is left after 10 steps, with $f = 0.99$ still 90 percent.
 #
-# What is $f$ before anything is learnt? The sums start near 0, and $\sigma(0) = 0.5$. Therefore Keras gives the forget gate's bias a head start of 1 (`unit_forget_bias=True`, the default; measured by Jozefowicz, Zaremba and Sutskever,
-# *An empirical exploration of recurrent network architectures*, 2015), which makes $f$ about $\sigma(1) = 0.73$. It is only where training begins. The bias is learnt like any other.
+# What is $f$ before training? The sums start near 0, and $\sigma(0) = 0.5$. Therefore Keras starts
+# the forget gate's bias at 1 (`unit_forget_bias=True`, the default), which makes $f$ about
+# $\sigma(1) = 0.73$. Jozefowicz, Zaremba and Sutskever measured that this helps (*An empirical
+# exploration of recurrent network architectures*, 2015).
+#
+# This is only where training begins. The bias is learnt like any other.
 
 # %% [markdown] role="exercise" exercise="lstm_bias" difficulty=1 minutes=5
 # ## Exercise 8: the first bias
 #
-# Return the bias with which an LSTM starts, a float array of shape `(4 * units,)`: `forget_bias` for the forget gate, 0 for everything else. With 1 it is what Keras starts with.
+# Write `lstm_bias(units, forget_bias=1.0)`. Return the bias with which an LSTM starts, a float
+# array of shape `(4 * units,)`: `forget_bias` for the forget gate, 0 for everything else. With 1.0
+# it is the bias with which Keras starts.
 
 
 # %% role="solution" exercise="lstm_bias"
@@ -660,7 +812,9 @@ for units, start in [(5, 1.0), (4, 3.5), (2, -2.0)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now turn the dial. For four forget biases: a fresh LSTM of 16 units, random input, 60 steps; the gradient of the squared last output, with respect to each input. How much of it arrives, compared with the last step?
+# Now try four forget biases: a new LSTM of 16 units, random input, 60 steps. The cell computes the
+# gradient of the squared last output with respect to each input. How much of it arrives, compared
+# with the last step? (This cell needs exercise 8.)
 
 
 # %% [markdown]
@@ -694,27 +848,50 @@ curves = {f"forget bias {bias}": gradient_by_distance(bias) for bias in (0, 1, 3
 gradient_against_distance(curves, "What is left of a gradient, by the forget bias")
 
 # %% [markdown]
-# *The figure, logarithmic: four curves over 60 steps. With forget bias 0 the gradient falls in an almost straight line to about a millionth of a billionth; with 1, Keras' default, to less than a millionth. With 3 and 5 it
-# falls to between a half and a fifth within ten steps, and then stays nearly level.*
+# The bias of one gate decides between almost nothing and almost everything.
 #
-# In five runs with other weights the gradient that arrived over 60 steps was about $10^{-15}$ for a bias of 0, between $10^{-7}$ and $10^{-6}$ for 1, 0.1 to 0.25 for 3 and 0.3 to 0.7 for 5. So the sentence "LSTMs do not suffer from vanishing
-# gradients" is wrong as it stands. **They needn't, if the forget gate is open.** By default less than a millionth arrives over 60 steps: more than the millionth of a millionth in chapter 03's network, and still next to nothing.
+# <details><summary>The figure in words</summary>
 #
-# But a gradient is not yet a memory. Does it also *learn* more? Let us give it a task.
+# Logarithmic. Four curves over 60 steps. With forget bias 0 the gradient falls in an almost
+# straight line to about 10 to the power of -15; with 1, Keras' default, to less than a millionth.
+# With 3 and 5 it falls to between a half and a fifth within ten steps, and then stays nearly
+# level.
+#
+# </details>
+#
+# In five runs with other weights the gradient that arrived over 60 steps was about $10^{-15}$ for
+# a bias of 0, between $10^{-7}$ and $10^{-6}$ for 1, 0.1 to 0.25 for 3 and 0.3 to 0.7 for 5. So
+# the sentence "LSTMs do not suffer from vanishing gradients" is not true in general. **They
+# needn't, if the forget gate is open.** By default less than $10^{-6}$ arrives over 60 steps: more
+# than the $10^{-12}$ in chapter 03's network, and still almost nothing.
+#
+# But a gradient is not yet a memory. Does the network also *learn* more? Give it a task.
 
 # %% [markdown] role="exercise" exercise="build_memory_model" difficulty=2 minutes=15
 # ## Exercise 9: a model for the memory task
 #
-# The task: read `time` random symbols out of four; at the end, say which one came *first*. All later symbols only disturb.
+# The task: read `time` random symbols out of four; at the end, say which one came *first*. The later symbols
+# are only distractions.
 #
-# Return a Keras model, not compiled and not trained. `keras.Sequential([...])` makes one from a list: what the input is like, then the layers in the order in which they follow each other, as in the
-# classifier at the end of chapter 02.
+# Write `build_memory_model(cell, units, time)`. Return a Keras model, not trained.
+# `keras.Sequential` makes one from a list of layers; `keras.Input` says what the input looks like,
+# without the batch. Here is a model for another task, which turns 7 numbers into a probability:
 #
-# - input: one-hot symbols, `(batch, time, 4)`. In `keras.Input` the batch is left out;
-# - one recurrent layer with `units` units that returns its last output only: `keras.layers.SimpleRNN` for the cell `"simple_rnn"`, `LSTM` for `"lstm"`, `GRU` (chapter 05) for `"gru"`, all with Keras' defaults;
+# ```python
+# keras.Sequential([keras.Input((7,)), keras.layers.Dense(1, activation="sigmoid")])
+# ```
+#
+# Your model has three parts:
+#
+# - the input: one-hot symbols, `(batch, time, 4)`, with `time` fixed;
+# - one recurrent layer with `units` units that returns its last output only:
+#   `keras.layers.SimpleRNN` for the cell `"simple_rnn"`, `LSTM` for `"lstm"`, `GRU` (chapter 05)
+#   for `"gru"`, all with Keras' defaults;
 # - a `Dense` layer with softmax that gives four probabilities, `(batch, 4)`.
 #
-# Any other cell is a `ValueError` whose message contains the value that was given. Only these three spellings count: `"LSTM"` and `"stm"` are other cells.
+# A functional model, `keras.Model(inputs, outputs)`, is right, too. Any other cell is a
+# `ValueError` whose message contains the value that was given. Only these three spellings count:
+# `"LSTM"` and `"stm"` are other cells.
 
 
 # %% role="solution" exercise="build_memory_model"
@@ -763,8 +940,12 @@ for cell, mistake in {
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Train three of them, for sequences of 10, 20 and 40 symbols: a SimpleRNN, an LSTM as Keras makes it, and an LSTM whose forget bias starts at 5. All have 32 units and get at most 120 training steps of 64 new sequences each
-# (`recall.learn` stops early where the task is learnt), then 512 new sequences as a test. It takes some seconds.
+# Train three of them, for sequences of 10, 20 and 40 symbols: a SimpleRNN, an LSTM as Keras makes
+# it, and an LSTM whose forget bias starts at 5. All have 32 units, and at most 120 training steps
+# of 64 new sequences each (`recall.learn` stops early if the model has learnt the task).
+#
+# Then come 512 new sequences as a test. It takes some seconds. (This cell needs exercises 8 and
+# 9.)
 
 
 # %% [markdown]
@@ -803,10 +984,18 @@ accuracies = {label: {t: trained[label, t][1] for t in (10, 20, 40)} for label i
 plots.recall_against_distance(accuracies, recall.CHANCE, "Who still knows the first symbol?")
 
 # %% [markdown]
-# *The figure: share of first symbols recalled for sequences of 10, 20 and 40. All three recall nearly all of them at 10. At 20 and at 40 the default LSTM is down at guessing, while the SimpleRNN and the LSTM
-# with forget bias 5 still recall nearly all.*
+# The default LSTM is not the winner. The open forget gate is.
 #
-# One run is an anecdote, so here are five, with the seeds 0 to 4 (recall of the first symbol; guessing is 0.25; the figure is seed 1):
+# <details><summary>The figure in words</summary>
+#
+# Share of first symbols recalled for sequences of 10, 20 and 40. All three recall nearly all of
+# them at 10. At 20 and at 40 the default LSTM is down at guessing, while the SimpleRNN and the
+# LSTM with forget bias 5 still recall nearly all.
+#
+# </details>
+#
+# A single run may be luck, so here are five, with the seeds 0 to 4 (recall of the first symbol;
+# guessing is 0.25; the figure is seed 1):
 #
 # | length | SimpleRNN | LSTM, default | LSTM, forget bias 5 |
 # |---|---|---|---|
@@ -814,13 +1003,19 @@ plots.recall_against_distance(accuracies, recall.CHANCE, "Who still knows the fi
 # | 20 | 0.99 to 1.00 | 0.27 to 0.52 | 0.98 to 1.00 |
 # | 40 | three times 1.00, twice 0.25 | 0.24 to 0.28 | 0.97 to 1.00 |
 #
-# "A SimpleRNN forgets, an LSTM remembers" is *not* what is seen. Within these training steps the SimpleRNN, whose recurrent kernel starts orthogonal, beats the default LSTM at 20, and at 40 it is a matter of luck. What decides is how the
-# memory starts out: with an open forget gate the LSTM recalls over 40 steps each time, with Keras' default it fails at 20. That says something about this task, these sizes and this much training, and not that an LSTM is the
-# worse layer. But if your data has long distances, set the dial before you train. (Other machines may get other digits.)
+# "A SimpleRNN forgets, an LSTM remembers": the table does *not* show that. Within these training
+# steps the SimpleRNN, whose recurrent kernel starts orthogonal, beats the default LSTM at 20, and
+# at 40 it depends on luck. The start of the memory decides: with an open forget gate the LSTM
+# recalls over 40 steps each time, with Keras' default it fails at 20.
+#
+# This says something about this task, these sizes and this much training, and not that an LSTM is
+# the worse layer. But if your data has long distances, set the forget bias before you train.
+# (Other machines may get other digits.)
 #
 # ### The gates of a trained network
 #
-# Look into the LSTM that learnt the task at 20 steps. What do its gates do? You might expect the input gate to open for the first symbol and to shut for the rest.
+# Look into the LSTM that learnt the task at 20 steps. What do its gates do? You might expect the
+# input gate to open for the first symbol and to shut for the rest.
 
 # %%
 model, accuracy = trained["LSTM, forget bias 5", 20]
@@ -833,25 +1028,43 @@ for title in ("input gate", "forget gate", "output gate"):
     print(f"{title:15}", "".join(f"{means[t]:6.2f}" for t in (0, 1, 5, 10, 19)))
 
 # %% [markdown]
-# The forget gates stand open, at 0.99 or more on average, at every step. But the input gates do not shut after the first symbol: they are half open from the first step to the last. The first symbol is not
-# kept behind a closed door. It stays readable among all that is added after it. Stories about gates are good for understanding the mechanism; what a trained network does has to be measured.
+# The forget gates are open, at 0.99 or more on average, at every step. But the input gates do not
+# shut after the first symbol: they are half open from the first step to the last. The first symbol
+# is not kept behind a closed door. It stays readable among everything that is added after it.
+#
+# Stories about gates help you to understand the mechanism. What a trained network does, you have
+# to measure.
 
 # %% [markdown]
 # ## In your own words
 #
-# A colleague looks at the states that an LSTM returned after a text of 200 tokens. "Unit 7 of $c$ is 3.2, but unit 7 of $h$ is only 0.1, so the network has almost forgotten what unit 7 stood for. That is odd, because an LSTM's gradient can't vanish, so it can't
-# fail to learn what the first token has to do with the last." What is wrong with each of the two sentences? What would you look at, or try? Four or five sentences.
+# A colleague looks at the states that an LSTM returned after a text of 200 tokens. "Unit 7 of $c$
+# is 3.2, but unit 7 of $h$ is only 0.1, so the network has almost forgotten what unit 7 meant.
+# That is odd, because an LSTM's gradient can't vanish, so it can't fail to learn what the first
+# token has to do with the last."
+#
+# What is wrong with each of the two sentences? What would you look at, or try? Four or five
+# sentences.
 
 # %% [markdown] role="written" exercise="reading_the_states" points=3
 # ### BEGIN SOLUTION
-# The long memory holds 3.2, so nothing is forgotten: since h = o * tanh(c) and tanh(3.2) is nearly 1, the output gate of that unit is at about 0.1. It remembers, but does not show it at this step, and
-# may show it later. (What unit 7 "stands for" can't be told from its place anyway.) The second sentence is wrong, too: along c a gradient is multiplied by the forget gate at every step, and with Keras' default, about 0.73 at
-# the start, next to nothing is left of it after 200 steps. I would measure the gradient of the last output with respect to the first input, look at the forget gate's values, start its bias at 3 or 5, and see whether recall of an early token gets better.
+# The long memory is 3.2, so nothing is forgotten. As h = o * tanh(c) and tanh(3.2) is nearly 1,
+# the output gate of that unit is at about 0.1. The unit remembers, but does not show it at this
+# step, and may show it later. (What unit 7 means can't be told from its position anyway.)
+#
+# The second sentence is wrong, too. Along c a gradient is multiplied by the forget gate at every
+# step. With Keras' default, about 0.73 at the start, almost nothing is left of it after 200 steps.
+# I would measure the gradient of the last output with respect to the first input, look at the
+# values of the forget gate, start its bias at 3 or 5, and see whether the network recalls an early
+# token better.
 #
 # **Rubric**
-# - 1 point: says that c is what is kept and h what the output gate shows of it, so a small h with a large c means a nearly shut output gate, not forgetting.
-# - 1 point: says that the gradient is multiplied by the forget gate at each step and vanishes where that is well below 1, as with the default start over 200 steps.
-# - 1 point: names a measurement or a remedy that fits (gradient over distance, values of the forget gate, a higher forget bias, a recall test).
+# - 1 point: says that c is what is kept and h what the output gate shows of it, so a small h with
+#   a large c means a nearly shut output gate, not forgetting.
+# - 1 point: says that the gradient is multiplied by the forget gate at each step and vanishes
+#   where that is well below 1, as with the default start over 200 steps.
+# - 1 point: names a measurement or a cure that fits (gradient over distance, values of the forget
+#   gate, a higher forget bias, a recall test).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -864,29 +1077,33 @@ for title in ("input gate", "forget gate", "output gate"):
 # | `return_sequences` gives the cell states. | It gives h of every step. c of the earlier steps is never returned. |
 # | The output is c. | The output is h = o * tanh(c). |
 # | The output gate multiplies c. | It multiplies tanh(c). |
-# | The blocks stand in the order i, f, o, c. | In Keras: i, f, c, o. Another order gives the right shapes and wrong numbers. |
+# | The blocks are in the order i, f, o, g. | In Keras: i, f, g, o. Another order gives the right shapes and wrong numbers. |
 # | The candidate is a gate, so it gets a sigmoid. | It is content and gets a tanh. Only the three gates get a sigmoid. |
-# | The forget gate is 1 - input gate. | It has weights of its own. An LSTM can keep everything and learn at once. |
+# | The forget gate is 1 - input gate. | It has weights of its own. An LSTM can keep everything and learn at the same time. |
 # | f = 1 forgets everything. | f is the share that is kept. |
 # | The bias starts at zero. | The forget gate's block starts at 1. It counts as ordinary weights, and it is not added again at each step. |
 # | An LSTM has as many weights as a SimpleRNN. | Four times as many. |
-# | An LSTM's gradient can't vanish. | It is multiplied by f at each step. At the default start it vanishes. |
+# | An LSTM's gradient can't vanish. | It is multiplied by f at each step. With the default start it vanishes. |
 
 # %% [markdown]
 # ## Recap
 #
-# - $c_t = f \odot c_{t-1} + i \odot g$ and $h_t = o \odot \tanh(c_t)$: three gates, one candidate, two memories.
-# - Forget, learn, remember, use are names for the four operations; input, forget and output gate and candidate for the factors in them.
-# - An LSTM returns output, h, c. h equals the last output; c stands nowhere else.
-# - h lies between -1 and 1, c is not bounded. Neither means anything until something reads it.
-# - Both states together are all that it knows: hand over both, h first.
+# - $c_t = f \odot c_{t-1} + i \odot g$ and $h_t = o \odot \tanh(c_t)$: three gates, one candidate,
+#   two memories.
+# - Forget, learn, remember, use are names for the four operations; input, forget and output gate
+#   and candidate for the factors in them.
+# - An LSTM returns output, h, c. h equals the last output; c appears nowhere else.
+# - h lies between -1 and 1, c has no bounds. Neither means anything until something reads it.
+# - Both states together are all that it knows: pass on both, h first.
 # - How far it remembers depends on the forget gate, and at the start of training on its bias.
 #
 # ## Further reading
 #
 # - S. Hochreiter and J. Schmidhuber, *Long short-term memory*, Neural Computation 9, 1997.
-# - F. Gers, J. Schmidhuber and F. Cummins, *Learning to forget: continual prediction with LSTM*, Neural Computation 12, 2000.
-# - R. Jozefowicz, W. Zaremba and I. Sutskever, *An empirical exploration of recurrent network architectures*, 2015.
+# - F. Gers, J. Schmidhuber and F. Cummins, *Learning to forget: continual prediction with LSTM*,
+#   Neural Computation 12, 2000.
+# - R. Jozefowicz, W. Zaremba and I. Sutskever, *An empirical exploration of recurrent network
+#   architectures*, 2015.
 # - K. Greff and others, *LSTM: a search space odyssey*, 2015: which of the parts are needed.
 # - I. Sutskever, O. Vinyals and Q. Le, *Sequence to sequence learning with neural networks*, 2014.
 # - The Keras documentation of `LSTM`.

@@ -13,21 +13,29 @@
 # %% [markdown]
 # # The gated recurrent unit
 #
-# An LSTM keeps its memory with three gates and two states. In 2014 a group that worked on translation asked whether less would do, and came up with two gates and one state: the
-# *gated recurrent unit*, GRU (Cho and others, 2014). It is the cell with the most dialects. Papers disagree about which way round its gate works, libraries disagree about the order of its
-# weights, and Keras ships two variants of it. Whoever copies a formula from one place and weights from another gets numbers, and they are wrong. This chapter gets them right, finds out what
-# each gate does, and then turns to lines of unequal length, which no recurrent layer takes as they are.
+# An LSTM keeps its memory with three gates and two states. In 2014 a group that worked on
+# translation asked whether less is enough, and found a cell with two gates and one state: the
+# *gated recurrent unit*, GRU (Cho and others, 2014).
 #
-# **When you are through you can**
+# No other cell has so many variants. Papers disagree about the direction of its gate, libraries
+# disagree about the order of its weights, and Keras offers two versions of it. If you take the
+# formula from one place and the weights from another, you get numbers, but they are wrong. In this
+# chapter you get them right, find out what each gate does, and then turn to lines of unequal
+# length, which no recurrent layer accepts as they are.
 #
-# - compute both variants of the GRU by hand, with the numbers that Keras gets;
+# **After this chapter you can**
+#
+# - compute both variants of the GRU by hand, with the same numbers as Keras;
 # - say what the update gate and the reset gate each do, and what they don't do;
 # - translate between the conventions of Keras, PyTorch and the papers;
 # - count what the three recurrent cells cost, in weights and in time;
 # - make a batch of sequences of unequal lengths, and keep the padding out of the state.
 #
-# **You need** chapter 03 (the loop over time and its switches), a little of 04 (what a gate is), and from 02 what padding and masks are.
-# About 30 minutes of reading, and 100 for the exercises.
+# **You need** chapter 03 (the loop over time and its arguments), from 04 what a gate is, and from
+# 02 what padding and masks are.
+#
+# **Time:** about 35 minutes of reading, and 120 for the exercises and the two questions at the
+# end.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -53,40 +61,60 @@ import tensorflow as tf
 # %% [markdown]
 # ## Two gates and a candidate
 #
-# A *gate* is a vector of shares between 0 and 1, one for each unit, that something else is multiplied by. A GRU has two, and both are computed from the input and the old state. The
+# A *gate* is a vector of shares between 0 and 1, one for each unit, and something else is
+# multiplied by it. A GRU has two gates, and computes both from the input and the old state. The
 # *candidate* is what the new state would be if nothing were kept.
 
 # %%
 plots.gru_step()
 
 # %% [markdown]
-# *The figure: the old state goes straight across the top to the new state; the update gate z says how much of it is kept. Below, the input goes whole into a candidate, and the old state goes
-# into it through the reset gate r. The candidate reaches the new state with the share 1 - z.*
+# Compare it with the LSTM's figure in chapter 04: one line at the top instead of two memories, and
+# $z$ and $1 - z$ instead of two gates.
+#
+# <details><summary>The figure in words</summary>
+#
+# The state runs along the top from left to right. It is multiplied by the update gate z; then the
+# candidate, multiplied by 1 - z, is added. The candidate is a tanh. It reads the whole input, and
+# the old state multiplied by the reset gate r. Both gates are sigmoids that read the input and the
+# old state.
+#
+# </details>
 #
 # In Keras' convention, with $\sigma$ for the sigmoid and $\odot$ for a product number by number:
 #
-# $$z_t = \sigma(x_t W_z + b_z + h_{t-1} U_z + b'_z) \qquad r_t = \sigma(x_t W_r + b_r + h_{t-1} U_r + b'_r)$$
+# $$z_t = \sigma(x_t W_z + b^0_z + h_{t-1} U_z + b^1_z) \qquad r_t = \sigma(x_t W_r + b^0_r + h_{t-1} U_r + b^1_r)$$
 #
-# $$\tilde h_t = \tanh\big(x_t W_h + b_h + r_t \odot (h_{t-1} U_h + b'_h)\big)$$
+# $$\tilde h_t = \tanh\big(x_t W_c + b^0_c + r_t \odot (h_{t-1} U_c + b^1_c)\big)$$
 #
 # $$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot \tilde h_t \qquad y_t = h_t$$
 #
-# (Source: the code of `keras.layers.GRUCell` with its default, `reset_after=True`.) Each product has a bias of its own: $b$ comes with the input, $b'$ with the state. For the gates that makes no
-# difference, since the two are added up anyway. For the candidate it does: $b'_h$ stands *inside* the bracket that the reset gate multiplies, $b_h$ outside.
+# (Source: the code of `keras.layers.GRUCell` with its default, `reset_after=True`.) $\tilde h_t$
+# is the candidate, and the letter c marks its weights. $b^0$ and $b^1$ are the two rows of the
+# bias:
 #
-# | name | in Keras | shape | holds |
+# | name | in Keras | shape | contains |
 # |---|---|---|---|
-# | $W$ | kernel | `(features, 3 * units)` | three blocks of columns, in the order z, r, h |
+# | $W$ | kernel | `(features, 3 * units)` | three blocks of columns: z, r, candidate |
 # | $U$ | recurrent kernel | `(units, 3 * units)` | the same three blocks |
 # | $b$ | bias | `(2, 3 * units)` | row 0 goes with `x_t @ W`, row 1 with `h @ U` |
 #
-# What is called h in "z, r, h" is the candidate. As in a SimpleRNN the output is the state: there is no second state as in an LSTM, and no output gate.
+# So each product has a bias of its own. In a gate you could add the two up (but the layer still
+# learns both). In the candidate you can't: $b^1_c$ is *inside* the bracket that the reset gate
+# multiplies, $b^0_c$ outside.
+#
+# (Keras' own code calls the blocks z, r, h: its third h is the candidate.) As in a SimpleRNN the
+# output is the state. There is no second state as in an LSTM, and no output gate.
 
 # %% [markdown] role="exercise" exercise="gru_step" difficulty=2 minutes=20
 # ## Exercise 1: one step
 #
-# Write the four formulas as code, without Keras' own layer. `x_t` is `(batch, features)`, `h` is `(batch, units)`, `b` is `(2, 3 * units)`. Return the next state, `(batch, units)`.
-# The setup cell has defined `sigmoid`; `np.split(a, 3, axis=-1)` cuts an array into three blocks of columns.
+# Write `gru_step(x_t, h, W, U, b)`: the four formulas as code. `x_t` is `(batch, features)`, `h`
+# is the old state, `(batch, units)`, and the weights have the shapes of the table; `b` is
+# `(2, 3 * units)`. Return the next state, `(batch, units)`. The setup cell has defined `sigmoid`;
+# `np.split(a, 3, axis=-1)` cuts an array into three blocks of columns.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
 
 
 # %% role="solution" exercise="gru_step"
@@ -137,8 +165,9 @@ check.returns(
 # %% [markdown]
 # ## What does each gate really do?
 #
-# That was an open question of the notes. Don't believe the names: hold a gate still and look. The next cells take a random GRU and set its weights so that a gate has the same value at
-# every step, whatever is read (`reference.hold_gates`). Keras computes the rest.
+# Don't believe the names: hold a gate still and look. The next cells take a random GRU and set its
+# weights so that a gate has the same value at every step, whatever the layer reads
+# (`reference.hold_gates`). Keras computes the rest.
 #
 # **First the update gate.** All units start at 0.9, then 25 random inputs come.
 
@@ -158,14 +187,25 @@ recurrent.sequences_compared(
 )
 
 # %% [markdown]
-# *The figure: four curves over 25 steps. With z = 0.99 the state sinks slowly and smoothly from 0.9 and is still far up at the end. With 0.9 it comes down to 0 over the 25 steps, with small
-# ripples. With 0.5 and with 0 it jumps about with the inputs.*
+# The closer z is to 1, the more slowly the unit forgets where it started.
 #
-# In Keras, **z near 1 keeps the old state**: after $k$ steps the share $z^k$ of it is left, 0.78 of it with z = 0.99 and 25 steps, 0.07 with z = 0.9. At z = 0 the state is thrown away at
-# every step and the candidate takes its place. So the update gate is both what an LSTM's forget gate is and, as 1 - z, what its input gate is. An LSTM may keep and add at once; a GRU has to
-# share out.
+# <details><summary>The figure in words</summary>
 #
-# **Now the reset gate.** Two old states that are far apart, 0.9 and -0.9 in all units, and the same input: how far apart are the next states?
+# Four curves over 25 steps. With z = 0.99 the state sinks slowly and smoothly from 0.9 and is
+# still far up at the end. With 0.9 it comes down to 0 over the 25 steps, with small ripples. With
+# 0.5 and with 0 it jumps up and down with the inputs.
+#
+# </details>
+#
+# In Keras, **z near 1 keeps the old state**: after $k$ steps the share $z^k$ of it is left. After
+# 25 steps that is 0.78 with z = 0.99, and 0.07 with z = 0.9. With z = 0 the state is thrown away
+# at every step and the candidate takes its place.
+#
+# So the update gate does the work of an LSTM's forget gate and, as 1 - z, of its input gate. An
+# LSTM can keep everything and add at the same time. In a GRU the two shares always add up to 1.
+#
+# **Now the reset gate.** Two old states that are far apart, 0.9 and -0.9 in all units, and the
+# same input: how far apart are the next states?
 
 # %%
 for z, r in [(0.0, 1.0), (0.0, 0.5), (0.0, 0.0), (0.9, 0.0)]:
@@ -176,11 +216,15 @@ for z, r in [(0.0, 1.0), (0.0, 0.5), (0.0, 0.0), (0.9, 0.0)]:
 # %% [markdown]
 # Read the lines one by one.
 #
-# - z = 0: only the candidate counts. The smaller r, the less of the old state it sees. **At r = 0 the candidate does not know the past at all**: the two next states are equal, as if
-#   the line of text began here.
-# - z = 0.9, r = 0: the next states are far apart again. **The reset gate erases nothing.** It closes the candidate's eyes; what is kept of the state is the update gate's business alone.
+# - z = 0: only the candidate counts. The smaller r, the less of the old state it sees. **At r = 0
+#   the candidate does not know the past at all**: the two next states are equal, as if the line of
+#   text began here.
+# - z = 0.9, r = 0: the next states are far apart again. **The reset gate erases nothing.** It only
+#   hides the old state from the candidate. The update gate alone decides what is kept of the
+#   state.
 #
-# At the remaining corner, z = 0 and r = 1, both gates stand aside. What is left should be an old friend:
+# One case is left, z = 0 and r = 1: neither gate changes anything. What remains is a layer that
+# you know:
 
 # %%
 open_gates = reference.hold_gates(*weights, z=0.0, r=1.0)
@@ -194,13 +238,14 @@ print(f"GRU with z = 0, r = 1, against a SimpleRNN: {np.abs(opened - friend(x)).
 # %% [markdown]
 # | | r near 0 | r near 1 |
 # |---|---|---|
-# | **z near 0** | the state becomes a function of this input alone: a fresh start | a SimpleRNN |
+# | **z near 0** | the state depends on this input alone: a fresh start | a SimpleRNN |
 # | **z near 1** | the state stays, and r makes no difference | the state stays, and r makes no difference |
 #
 # ### Gates that were learnt
 #
-# So far we held the gates. What does training make of them? The task: numbers come one by one, some of them are *marked*, and at every step the network is to say the last marked
-# number. A GRU with a single unit has to do it, so there is one z and one r to look at.
+# So far we held the gates still. What does training make of them? The task: numbers come one by
+# one, some of them are *marked*, and at every step the network says the last marked number. A GRU
+# with a single unit has to do it, so there is one z and one r to look at.
 
 
 # %%
@@ -231,18 +276,29 @@ said = np.asarray(model(shown))
 plots.gates_at_work(shown[0, :, 0], marked[0], said[0, :, 0], z[0, :, 0], r[0, :, 0])
 
 # %% [markdown]
-# *The figure, above: numbers as dots, the marked ones as red diamonds, and the network's answer as a line that jumps to each diamond and then stays level. Below: the update gate, which
-# stays near 1 and drops at each diamond, and the reset gate.*
+# The update gate drops exactly where a number is marked, and the answer jumps there.
 #
-# Nobody told the network what its gates are for. It learnt to keep the state (z near 1) where nothing is marked and to let it go where something is. With the six seeds that we tried z was
-# between 0.95 and 0.99 elsewhere, and between 0.06 and 0.39 at marked steps. The reset gate came out differently each time, from 0.00 to 0.74 at the marked steps: this task does not
-# pin it down. A gate does what pays, not what its name says.
+# <details><summary>The figure in words</summary>
+#
+# Above: numbers as dots, the marked ones as red diamonds, and the network's answer as a line that
+# jumps to each diamond and then stays level. Below: the update gate, which stays near 1 and drops
+# at each diamond, and the reset gate.
+#
+# </details>
+#
+# Nobody told the network what its gates are for. It learnt to keep the state (z near 1) where
+# nothing is marked, and to let it go where something is. With the six seeds that we tried, z was
+# between 0.95 and 0.99 elsewhere, and between 0.06 and 0.39 at marked steps.
+#
+# The reset gate was different each time, from 0.00 to 0.74 at the marked steps, because this task
+# does not depend on it. A gate learns what lowers the loss, not what its name says.
 
 # %% [markdown]
 # ## The other variant, and which of them needs a GPU
 #
-# The notes called the GRU that resets *after* the product "GPU-only". The words are from Keras' own documentation, where they belong to something else: the variant is *compatible with* CuDNNGRU,
-# an old layer that ran on GPUs only. Ask the machine at hand.
+# You may read that the GRU that resets *after* the product is "GPU-only". The words are from
+# Keras' own documentation, where they are about something else: the variant is *compatible with*
+# CuDNNGRU, an old layer that ran on GPUs only. Ask your own machine.
 
 # %%
 x = np.random.default_rng(6).normal(size=(2, 12, 3)).astype("float32")
@@ -256,20 +312,28 @@ for reset_after in (True, False):
     print(f"reset_after={reset_after!s:5} ran on {output.device.split('/')[-1]}, weights {shapes}")
 
 # %% [markdown]
-# Both run on a CPU, and the reset-after variant is what you get if you say nothing. It is the other way round: on a GPU, the fast routine of cuDNN (NVIDIA's library for neural networks) knows *only* the reset-after variant, so that
-# `reset_after=False` is the one that has to do without it. (That part is from Keras' documentation; there is no GPU here to try it on.) The same page of the documentation says "the default
-# one" of reset-before. The line above shows what the default is.
+# Both run on a CPU, and the reset-after variant is the default. The truth is the opposite: on a
+# GPU, the fast routine of cuDNN (NVIDIA's library for neural networks) knows *only* the
+# reset-after variant, so `reset_after=False` has to do without it. (This is from Keras'
+# documentation; we had no GPU to try it.)
 #
-# The other variant is that of the paper's later version. The state is reset first, and the product comes after:
+# The same page of the documentation calls reset-before "the default one". The line above shows
+# what the default is.
 #
-# $$\tilde h_t = \tanh\big(x_t W_h + b_h + (r_t \odot h_{t-1})\, U_h\big)$$
+# The other variant is that of the paper's later version. It resets the state first, and multiplies
+# afterwards:
+#
+# $$\tilde h_t = \tanh\big(x_t W_c + b_c + (r_t \odot h_{t-1})\, U_c\big)$$
 #
 # The gates and the mix are the same. One bias is enough now, of shape `(3 * units,)`.
 
 # %% [markdown] role="exercise" exercise="gru_step_reset_before" difficulty=1 minutes=10
 # ## Exercise 2: reset before the product
 #
-# The same arguments, except that `b` is `(3 * units,)`, added once; again without Keras' own. Return the next state, `(batch, units)`.
+# Write `gru_step_reset_before(x_t, h, W, U, b)`. The arguments are those of exercise 1, except
+# that `b` is `(3 * units,)`, added once. Return the next state, `(batch, units)`.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
 
 
 # %% role="solution" exercise="gru_step_reset_before"
@@ -318,8 +382,10 @@ check.returns(
 # %% [markdown]
 # ### Where the two differ in numbers
 #
-# Give both the same weights, all biases zero, and run your two steps side by side. Then look at the one place where they part: what the
-# candidate gets to see of a state of 0.9, first with r = 0.3 in every unit, then with an r that differs from unit to unit.
+# Give both the same weights, all biases zero, and run your two steps side by side. Then look at
+# the one place where they differ: what the candidate gets to see of a state of 0.9, first with r =
+# 0.3 in every unit, then with an r that differs from unit to unit. (This cell needs exercises 1
+# and 2.)
 
 
 # %%
@@ -346,34 +412,51 @@ for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4
     print(f"{name}: what the candidate sees of the state differs by {difference:.4f}")
 
 # %% [markdown]
-# The first step is the same in both: from a state of zeros there is nothing to reset. From the second on they drift apart. And it is only because r differs *from unit to unit*: multiplied by one
-# and the same number, the state may as well be reset before the product as after it. Reset-before shuts units of the old state, before they are mixed; reset-after shuts what arrives at units of the
-# candidate, after they are mixed. Neither formula is the right one. They are two models, and **weights trained in one are wrong in the other**.
+# The first step is the same in both: in a state of zeros there is nothing to reset. From the
+# second step on they move apart. The only reason is that r differs *from unit to unit*: if every
+# unit is multiplied by the same number, it makes no difference whether you reset before or after
+# the product.
+#
+# Reset-before shuts units of the old state, before they are mixed. Reset-after shuts what arrives
+# at the units of the candidate, after they are mixed. Neither formula is the right one. They are
+# two models, and **weights trained in one are wrong in the other**.
 #
 # ### A translation table
 #
-# | | Keras (default) | Keras, `reset_after=False` | PyTorch | *Dive into Deep Learning* | Cho 2014, last version | Chung 2014 |
-# |---|---|---|---|---|---|---|
-# | new state | z h + (1-z) h̃ | z h + (1-z) h̃ | z h + (1-z) n | z h + (1-z) h̃ | z h + (1-z) h̃ | **(1-z) h + z h̃** |
-# | z near 1 | keeps | keeps | keeps | keeps | keeps | **lets go** |
-# | reset | after the product | before | after | before | before | before |
-# | order of the blocks | z, r, h | z, r, h | **r, z, n** | separate matrices | separate matrices | separate matrices |
-# | biases for each block | 2 | 1 | 2 | 1 | not written | not written |
-# | kernel's shape | `(features, 3u)` | `(features, 3u)` | **`(3u, features)`** | `(features, u)` each | columns for states | columns for states |
+# | | Keras (default) | Keras, `reset_after=False` | PyTorch |
+# |---|---|---|---|
+# | new state | z h + (1-z) h̃ | z h + (1-z) h̃ | z h + (1-z) h̃ |
+# | reset | after the product | before | after |
+# | order of the blocks | z, r, candidate | z, r, candidate | **r, z, candidate** |
+# | biases for each block | 2 | 1 | 2 |
+# | kernel's shape | `(features, 3 * units)` | `(features, 3 * units)` | **`(3 * units, features)`** |
 #
-# h is the old state, h̃ (PyTorch's n) the candidate, u the units. Before you copy a formula, ask three things of it: what does z near 1 mean, where does r act, and in which order do the blocks stand?
+# h is the old state, h̃ the candidate. The papers have separate matrices for the blocks. Cho's
+# last version and *Dive into Deep Learning* compute the new state as Keras does, and reset before
+# the product. Chung 2014 writes **(1-z) h + z h̃**: there, z near 1 lets the old state go.
+#
+# Before you copy a formula, ask three questions: what does z near 1 mean, where does r act, and in
+# which order are the blocks?
 
 # %% [markdown] role="exercise" exercise="gru" difficulty=2 minutes=15
 # ## Exercise 3: the layer
 #
-# Loop over time with your `gru_step` (reset after the product), not with Keras' layer. The four switches mean what they meant for a SimpleRNN in chapter 03:
+# Write `gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False)`.
+# `x` is `(batch, time, features)`. Loop over the time steps and call your `gru_step` (reset after
+# the product) at each one. The four arguments mean what they meant for a SimpleRNN in chapter 03:
 #
-# - without `h0` every sample starts from zeros; `h0` is `(batch, units)`;
-# - with `return_sequences` all outputs come back, `(batch, time, units)`, otherwise the last one, `(batch, units)`;
-# - with `return_state` a tuple comes back, `(output, last_state)`;
-# - with `go_backwards` the last step is read first, and the outputs stay in the order in which they were made.
+# - `h0`, `(batch, units)`: the state before the first step. Without it every sample starts from
+#   zeros.
+# - `return_sequences`: return all outputs, `(batch, time, units)`; otherwise the last one,
+#   `(batch, units)`.
+# - `return_state`: return a tuple, `(output, last_state)`.
+# - `go_backwards`: read the last step first. The outputs stay in the order in which they were
+#   made.
 #
-# No axis goes missing: a batch of one sample, and a sequence of one step, come back with all their axes.
+# A batch of one sample, and a sequence of one step, come back with all their axes.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
+# the check accepts a Keras cell. The loop must be yours.)
 
 
 # %% role="solution" exercise="gru"
@@ -408,18 +491,18 @@ for h0 in (None, case.h0):
     for return_sequences in (False, True):
         for return_state in (False, True):
             for go_backwards in (False, True):
-                switches = {
+                arguments = {
                     "return_sequences": return_sequences,
                     "return_state": return_state,
                     "go_backwards": go_backwards,
                 }
-                on = [name for name, value in switches.items() if value]
+                on = [name for name, value in arguments.items() if value]
                 on += ["h0"] if h0 is not None else []
                 check.same_as(
-                    reference.layer, gru, x, W, U, b, h0, **switches,
-                    says=f"switches: {', '.join(on) or 'none'}",
+                    reference.layer, gru, x, W, U, b, h0, **arguments,
+                    says=f"arguments: {', '.join(on) or 'none'}",
                 )  # fmt: skip
-check.same_as(reference.layer, gru, x, W, U, b, says="no switch is mentioned")
+check.same_as(reference.layer, gru, x, W, U, b, says="none of the four arguments is given")
 for says, small in [("a batch of one sample", x[:1]), ("sequences of one step", x[:, :1])]:
     check.same_as(
         reference.layer, gru, small, W, U, b, return_sequences=True, return_state=True,
@@ -434,8 +517,9 @@ check.returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Your layer against Keras', with Keras' weights, and after it your other step against the other variant. Both sides compute in 32-bit floats, in another order of summation, so the last
-# digits may differ.
+# Your layer against Keras', with Keras' weights, and after it your other step against the other
+# variant. Both sides compute in 32-bit floats and add in a different order, so the last digits may
+# differ. (This cell needs exercises 1 to 3.)
 
 # %%
 keras.utils.set_random_seed(11)
@@ -454,8 +538,12 @@ print(f"reset before, after {x.shape[1]} steps:        {np.abs(h - keras_own).ma
 # %% [markdown]
 # ## Are return_sequences and go_backwards of any use here?
 #
-# The notes said of the GRU: "no benefit in looking at return_sequences and go_backwards". Look. **Which steps does the last output depend on?** A GRU with Keras' default weights reads a line of verse,
-# once forwards and once with `go_backwards=True`. The influence of a step is the norm of the gradient of the last output's square with respect to that step's input.
+# Some people say that a GRU gains nothing from `return_sequences` and `go_backwards`. Look.
+# **Which steps does the last output depend on?** A GRU with Keras' default weights reads a line of
+# verse, once forwards and once with `go_backwards=True`.
+#
+# The influence of a step is the norm of the gradient of the last output's square with respect to
+# that step's input.
 
 
 # %%
@@ -479,11 +567,22 @@ for name, backwards in {"read forwards": False, "read with go_backwards": True}.
 plots.influence(curves, line, "What the last output depends on")
 
 # %% [markdown]
-# *The figure, logarithmic: one point for each character of the line. The forward curve climbs from left to right over many powers of ten, the backward curve falls in the same way. They cross in the
-# middle.*
+# Each curve is high only near the steps that the layer read last.
 #
-# Read forwards, the last output is almost all about the end of the line; read backwards, about its beginning. A model that gets both knows both ends: that is what `Bidirectional` does (chapter 06), and it is built
-# on `go_backwards`. And `return_sequences` is what a second layer lives on. Leave it out and stack two layers, and Keras refuses:
+# <details><summary>The figure in words</summary>
+#
+# Logarithmic. One point for each character of the line. The forward curve climbs from left to
+# right over many powers of ten, the backward curve falls in the same way. They cross in the
+# middle.
+#
+# </details>
+#
+# Read forwards, the last output depends almost only on the end of the line; read backwards, on its
+# beginning. A model that gets both knows both ends: `Bidirectional` does this
+# (chapter 06), and it uses `go_backwards`.
+#
+# And a second layer needs `return_sequences`. If you leave it out and stack two layers, Keras
+# refuses:
 
 # %%
 try:
@@ -492,7 +591,9 @@ except ValueError as error:
     print(str(error)[:150])
 
 # %% [markdown]
-# *Expected ndim=3, found ndim=2*: the first layer's time axis is gone. With `return_sequences=True` in the first layer it works. Last, the order of the outputs: with `go_backwards` the first output belongs to the *last* step.
+# *Expected ndim=3, found ndim=2*: the first layer's time axis is gone. With
+# `return_sequences=True` in the first layer it works. The last point is the order of the outputs:
+# with `go_backwards` the first output belongs to the *last* step.
 
 # %%
 keras.utils.set_random_seed(4)
@@ -511,7 +612,9 @@ print("outputs that move when the first step of the input changes:", moved.tolis
 # %% [markdown] role="exercise" exercise="gru_shapes" difficulty=1 minutes=5
 # ## Exercise 4: say the shapes before you run
 #
-# Return a tuple with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape `(4, 6)`, and `((4, 5, 6), (4, 6))` are two. Mind what a GRU's state is made of, and what it isn't.
+# Write `gru_shapes(batch, time, features, units, return_sequences, return_state)`. Return a tuple
+# with one shape for each tensor that the layer returns: `((4, 6),)` is one tensor of shape
+# `(4, 6)`, and `((4, 5, 6), (4, 6))` are two. The weights are `3 * units` wide. Is the state?
 
 
 # %% role="solution" exercise="gru_shapes"
@@ -547,9 +650,14 @@ for return_sequences in (False, True):
 # %% [markdown]
 # ## How far does a GRU remember?
 #
-# "GRUs and LSTMs solve the vanishing gradient" is what one reads. Measure it as chapter 03 did: how much of the gradient at the last step arrives at a step some distance away, in fresh layers
-# that have seen no training. Beside the three cells as Keras initialises them there are two GRUs whose update gate starts with a bias of 3 and of 5. The other bias of the gate is zero, so z starts near
-# sigmoid(3) = 0.95 and sigmoid(5) = 0.993.
+# "GRUs and LSTMs solve the vanishing gradient" is what you read. Measure it: how much of the
+# gradient at the last step arrives at a step some distance away, in layers without training?
+# (Chapter 03 measured the same with 16 features. Here there are 4, so its numbers differ from
+# these.)
+#
+# Beside the three cells as Keras initialises them there are two GRUs whose update gate starts with
+# a bias of 3 and of 5. The other bias of the gate is zero, so z starts near sigmoid(3) = 0.95 and
+# sigmoid(5) = 0.993.
 
 
 # %% [markdown]
@@ -591,13 +699,26 @@ for name, left in curves.items():
 recurrent.gradient_against_distance(curves, "What is left of a gradient over a distance", 1e-15)
 
 # %% [markdown]
-# *The figure, logarithmic: the three default layers fall steeply, the GRU most steeply of all. The two GRUs with an update bias stay far above them; the curve for 5 is nearly level.*
+# By default the GRU forgets fastest. A bias on its update gate changes that.
 #
-# **At its default initialisation the GRU is the worst of the three.** About $10^{-13}$ of the gradient arrives over 60 steps (with four seeds we saw between $10^{-14}$ and $10^{-12}$, always
-# the least of the three). The formula says why: all biases start at zero, so z starts near sigmoid(0) = 0.5, and half of the state is replaced at every step. $0.5^{60}$ is about $10^{-18}$. An
-# LSTM in Keras has an easier start, since its forget gate begins with a bias of 1 (chapter 04).
+# <details><summary>The figure in words</summary>
 #
-# Not the architecture remembers, but a gate that stands open. What a GRU offers is that it *can* learn to hold z near 1. Whether training gets there depends on where it starts:
+# Logarithmic. The three default layers fall steeply, the GRU most steeply of all. The two GRUs
+# with an update bias stay far above them; the curve for 5 is nearly level.
+#
+# </details>
+#
+# **At its default initialisation the GRU is the worst of the three.** About $10^{-13}$ of the
+# gradient arrives over 60 steps (with four seeds we saw between $10^{-14}$ and $10^{-12}$, always
+# the least of the three). The formula says why: all biases start at zero, so z starts near
+# sigmoid(0) = 0.5, and half of the state is replaced at every step. $0.5^{60}$ is about
+# $10^{-18}$.
+#
+# An LSTM in Keras has an easier start, because its forget gate begins with a bias of 1 (chapter
+# 04).
+#
+# It is not the architecture that remembers. It is an open gate. A GRU *can* learn to hold z
+# near 1. Whether training gets there depends on where it starts:
 
 
 # %%
@@ -620,13 +741,20 @@ for bias in (0.0, 3.0):
     )
 
 # %% [markdown]
-# Guessing gives 25 %. With the default start the GRU does no better than that over 40 steps; with an update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 % against 100 %). Over
-# 10 steps the default GRU learned it each time (86 to 100 %), over 20 steps in one of three runs. So before you say that a cell "cannot remember", look at where its gates start.
+# Guessing gives 25 %. With the default start the GRU is no better than that over 40 steps; with an
+# update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 % against
+# 100 %). Over 10 steps the default GRU learnt it each time (86 to 100 %), over 20 steps in one of
+# three runs. So before you say that a cell "cannot remember", look at where its gates start.
 
 # %% [markdown] role="exercise" exercise="gru_parameters" difficulty=1 minutes=10
 # ## Exercise 5: count the weights
 #
-# How many numbers does a GRU learn? Go by the table of shapes at the top. `reset_after` says which variant. Work it out by hand and let Keras be the judge.
+# Write `gru_parameters(features, units, reset_after)`: how many numbers does a GRU learn, biases
+# included? Return a whole number. `reset_after` says which variant. Work it out from the table of
+# shapes at the top; with `reset_after=True` both rows of the bias count.
+#
+# (To test yourself, you may build a Keras layer and call its `count_params()`; the check accepts
+# that as an answer, too.)
 
 
 # %% role="solution" exercise="gru_parameters"
@@ -658,8 +786,11 @@ for features, units in [(7, 5), (2, 9), tuple(check.rng(5).integers(11, 40, 2).t
 # %% [markdown] role="exercise" exercise="compare_parameters" difficulty=1 minutes=10
 # ## Exercise 6: the three cells side by side
 #
-# Return a dict with the number of weights of each cell as Keras makes it by default: `{"SimpleRNN": ..., "GRU": ..., "LSTM": ...}`. A SimpleRNN has one block of weights, a GRU three, an LSTM four.
-# Only one of them has two biases for each block.
+# Write `compare_parameters(features, units)`. Return a dict with the number of weights of each
+# cell with Keras' defaults: `{"SimpleRNN": ..., "GRU": ..., "LSTM": ...}`. A SimpleRNN has one
+# block of weights, a GRU three, an LSTM four. Only one of them has two biases for each block.
+#
+# (Here too you may use `count_params()`.)
 
 
 # %% role="solution" exercise="compare_parameters"
@@ -688,7 +819,9 @@ for features, units in [(6, 5), (2, 9), tuple(check.rng(6).integers(11, 40, 2).t
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Weights are one price, time is another. The table is of your counts, and of seconds measured now, on this machine: forward, compiled, 32 samples of 50 steps, 64 features, 64 units.
+# Weights are one cost, time is another. The table shows your counts, and times measured now, on
+# this machine: forward, compiled, 32 samples of 50 steps, 64 features, 64 units. (This cell needs
+# exercises 5 and 6.)
 
 # %%
 features = units = 64
@@ -703,17 +836,28 @@ for name, weights in counted.items():
 plots.cells_compared(counted, timed)
 
 # %% [markdown]
-# *The figure: two bars for each cell, as multiples of the SimpleRNN's. The bars of the weights stand at 1, about 3, 4 and 3; the hatched bars of the time are lower and closer together.*
+# The time does not grow in proportion to the number of weights.
 #
-# A GRU has a little more than three quarters of an LSTM's weights (a little more, for its second bias). It does not follow that it takes three quarters of the time. In our runs on two busy cores GRU and LSTM took
-# about the same, roughly twice a SimpleRNN's time and not three or four times, since at this size much of a step is the overhead of starting operations. Your numbers will differ; run the cell twice
-# to see by how much.
+# <details><summary>The figure in words</summary>
+#
+# Two bars for each cell, as multiples of the SimpleRNN's. The bars of the weights are at 1, about
+# 3, 4 and 3; the hatched bars of the time are lower and closer together.
+#
+# </details>
+#
+# A GRU has a little more than three quarters of an LSTM's weights (a little more because of its
+# second bias). But it does not need three quarters of the time. In our runs on two busy cores GRU
+# and LSTM took about the same time, roughly twice a SimpleRNN's and not three or four times. At
+# this size, much of a step is the overhead of starting operations.
+#
+# Your numbers will differ; run the cell twice to see by how much.
 
 # %% [markdown]
 # ## Lines of unequal length
 #
-# Verse does not come in lines of 5 words. The notes ended here with an error and a question: *why does a batch of unequal lengths fail, and what to do?* Provoke it. Each word becomes a vector of 3
-# random numbers, each line an array `(steps, 3)`.
+# Lines of verse don't all have 5 words. Why does a batch of unequal lengths fail, and what can you
+# do? Provoke the error. Each word becomes a vector of 3 random numbers, each line an array
+# `(steps, 3)`.
 
 # %%
 random_state = np.random.default_rng(8)
@@ -729,31 +873,49 @@ for name, attempt in {"np.array": np.array, "tf.constant": tf.constant, "a layer
         print(f"\n{name} says: {str(error).splitlines()[0][:175]}")
 
 # %% [markdown]
-# Three messages for one fact; learn to read them.
+# Three messages for one fact. Learn to read them.
 #
-# - *inhomogeneous shape after 1 dimensions. The detected shape was (3,) + inhomogeneous part*: NumPy found 3 things, but from the second axis on they don't agree on a length.
-# - *non-rectangular Python sequence*: TensorFlow says the same in one word. An array is a box; every row has to be as long as every other.
-# - *expects 1 input(s), but it received 3 input tensors*: the layer took the list for three different inputs. It never looked at the lengths.
+# - *inhomogeneous shape after 1 dimensions. The detected shape was (3,) + inhomogeneous part*:
+#   NumPy found 3 things, but from the second axis on their lengths differ.
+# - *non-rectangular Python sequence*: TensorFlow says the same in one word. An array is a box;
+#   every row has to be as long as every other.
+# - *expects 1 input(s), but it received 3 input tensors*: the layer took the list for three
+#   different inputs. It never looked at the lengths.
 #
-# So make the lengths equal, by *padding*: fill up the short ones at the end. That alone would be a lie, since the network can't tell the filling from the text. So a *mask* goes with the batch, as in chapter 02: `(batch, time)`, True where a
-# step is real. There it came from the ids; here the steps are vectors, and it has to come from the lengths.
+# So make the lengths equal, by *padding*: fill up the short ones at the end. Padding alone is not
+# enough, because the network cannot tell padding from text. So a *mask* goes with the batch, as in
+# chapter 02: `(batch, time)`, True where a step is real.
+#
+# There it came from the ids. Here the steps are vectors, and it has to come from the lengths.
 
 # %%
 mask = np.array([[t < len(line) for t in range(max(map(len, lines)))] for line in lines])
 plots.padded_lines(lines, mask)
 
 # %% [markdown]
-# *The figure, three panels. The lines as they are, ragged at the right; the same lines filled up with 0 to the length of the longest; and the mask, True for each word and False for each filling.*
+# The mask has the shape of the padded batch, and says which of its places are words.
+#
+# <details><summary>The figure in words</summary>
+#
+# Three panels. The lines as they are, ragged at the right; the same lines filled up with 0 to the
+# length of the longest; and the mask, True for each word and False for each filling.
+#
+# </details>
 
 # %% [markdown] role="exercise" exercise="as_batch" difficulty=2 minutes=15
 # ## Exercise 7: make a batch
 #
-# `sequences` is a list of arrays of shape `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
+# Write `as_batch(sequences, value=0.0)`. `sequences` is a list of arrays of shape
+# `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
 #
-# - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled with `value`. Where `value` is a whole number, such as 2, `x` is float32 all the same;
-# - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may hold the padding's value, so make the mask from the lengths. A sequence may have no steps at all, shape `(0, features)`; its row is padding only. At least one of them has steps, though, so `longest` is never 0.
+# - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled
+#   with `value`. If `value` is a whole number, such as 2, `x` is float32 all the same;
+# - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may
+#   contain the padding's value, so make the mask from the lengths.
 #
-# An empty list is a `ValueError` whose message contains the words `at least one sequence`.
+# A sequence may have no steps at all, shape `(0, features)`; its row is padding only. At least one
+# sequence has steps, so `longest` is never 0. An empty list is a `ValueError` whose message
+# contains the words `at least one sequence`.
 
 
 # %% role="solution" exercise="as_batch"
@@ -803,18 +965,21 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Keras has `keras.utils.pad_sequences` for this. Two of its defaults have cost people days: it makes integers, and it pads in front.
+# Keras has `keras.utils.pad_sequences` for this. Be careful with two of its defaults: it makes
+# integers, and it pads at the start.
 
 # %%
 print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]]))
 print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]], dtype="float32", padding="post"))
 
 # %% [markdown]
-# For word ids, which are integers, the first default is right. For vectors it silently turns all of this into zeros.
+# For word ids, which are integers, the first default is right. For vectors it silently turns all
+# of this into zeros.
 #
 # ### What padding does to the state
 #
-# The shortest line, read three times: alone; padded with 8 steps of zeros and no mask; padded and with its mask.
+# A layer reads the shortest line three times: alone; padded with 8 steps of zeros and no mask;
+# padded and with its mask. (This cell needs exercise 7.)
 
 # %%
 keras.utils.set_random_seed(9)
@@ -833,16 +998,36 @@ for name, states in curves.items():
 recurrent.sequences_compared(curves, "One unit of a GRU: four words, then padding")
 
 # %% [markdown]
-# *The figure: over the first four steps all three curves are the same. Then the one without a mask slides towards zero, the masked one runs on level, at the height at which the line alone ends.*
+# Without the mask the unit goes on moving after the last word. With it, the unit stays where the
+# words left it.
 #
-# Without a mask the network goes on reading nothing, and forgets what it read: zeros as *input* are still a step. With the mask a step of padding changes nothing: **the state is kept, and the same output comes again.** Two things a mask
-# does *not* do. It does not shorten the output: there are as many steps as before. And it does not make the outputs zero there (only before the first real step, where the state is still zero; Keras has `zero_output_for_mask=True` for those who want it).
+# <details><summary>The figure in words</summary>
+#
+# Over the first four steps all three curves are the same. Then the one without a mask slides
+# towards zero. The masked one runs on level, at the height at which the line alone ends.
+#
+# </details>
+#
+# Without a mask the network goes on reading and forgets what it read: zeros as *input* are still a
+# step. With the mask a step of padding changes nothing: **the state is kept, and the same output
+# comes again.**
+#
+# There are two things that a mask does *not* do. It does not shorten the output: there are as many
+# steps as before. And it does not make the outputs zero there (only before the first real step,
+# where the state is still zero; Keras has an argument for that, `zero_output_for_mask=True`).
 
 # %% [markdown] role="exercise" exercise="gru_masked" difficulty=2 minutes=15
 # ## Exercise 8: a GRU with a mask
 #
-# Run your `gru_step`, not Keras' layer, over `x`, `(batch, time, features)`, from a state of zeros. `mask`, bool, `(batch, time)`, says for each sample which steps are real; a masked step keeps that sample's state. Padding may come anywhere: at the end, in front,
-# in the middle, and what it holds is not always zero. Return the output of *every* step, `(batch, time, units)`.
+# Write `gru_masked(x, mask, W, U, b)`. Loop over the time steps of `x`, `(batch, time, features)`,
+# and call your `gru_step`, from a state of zeros. `mask`, bool, `(batch, time)`, says for each
+# sample which steps are real; a masked step keeps that sample's state.
+#
+# Padding may be anywhere: at the end, at the start, in the middle, and it may contain any finite
+# numbers. Return the output of *every* step, `(batch, time, units)`.
+#
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
+# the check accepts a Keras cell. The loop must be yours.)
 
 
 # %% role="solution" exercise="gru_masked"
@@ -892,7 +1077,8 @@ check.returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now the whole way: three ragged lines, your batch, your masked GRU, against Keras reading each line by itself.
+# Now everything together: three ragged lines, your batch, your masked GRU, against Keras reading
+# each line by itself. (This cell needs exercises 7 and 8.)
 
 # %%
 sequences = [np.array([vectors[word] for word in line], "float32") for line in lines]
@@ -905,8 +1091,10 @@ for tokens, sequence, row in zip(lines, sequences, outputs, strict=True):
     )
 
 # %% [markdown]
-# In a model you don't hand the mask over yourself. `Embedding(mask_zero=True)` makes one from the word ids, and `Masking(mask_value=...)` from vectors; it travels along with the tensor. `Masking` looks at the numbers, and
-# so it has the flaw that your `as_batch` avoids: a real step whose numbers all equal the mask value is skipped as well.
+# In a model you don't pass the mask yourself. `Embedding(mask_zero=True)` makes one from the word
+# ids, and `Masking(mask_value=...)` from vectors; it travels along with the tensor. `Masking`
+# looks at the numbers, so it has a weakness that your `as_batch` avoids: it also skips a real step
+# if all its numbers equal the mask value.
 
 # %%
 vectors_of_a_line = np.array([[[0.4, 0.1], [0.0, 0.0], [0.0, 0.3], [-1.0, -1.0]]], "float32")
@@ -915,38 +1103,62 @@ for value in (0.0, -1.0):
     print(f"mask_value {value:4}: real steps", found.tolist())
 
 # %% [markdown]
-# The third step has one zero and stays: *all* features have to equal the value. Take a value that can't occur. One more limit, read in Keras' code and documentation and not tried here: cuDNN's routine on a GPU takes only masks with the padding at the end.
+# The third step has one zero and stays: *all* features have to equal the value. Choose a value
+# that can't occur. There is one more limit, which we read in Keras' code and documentation and did
+# not try: cuDNN's routine on a GPU takes only masks with the padding at the end.
 
 # %% [markdown]
 # ## In your own words
 #
-# For one unit of a GRU in Keras, z is 0.99 at every step of a line of 20 words, and r is 0.01. A friend says: "The reset gate is almost shut, so this unit is erased at every step." Is that so? What does the unit hold at the end
-# of the line, roughly? And what would it hold if z were 0.01 instead, and r still 0.01? Three or four sentences.
+# For one unit of a GRU in Keras, z is 0.99 at every step of a line of 20 words, and r is 0.01. A
+# friend says: "The reset gate is almost shut, so this unit is erased at every step." Is that so?
+#
+# What is in the unit at the end of the line, roughly? And what would be in it if z were 0.01
+# instead, and r still 0.01? Three or four sentences.
 
 # %% [markdown] role="written" exercise="what_the_gates_do" points=3
 # ### BEGIN SOLUTION
-# No. The reset gate decides how much of the old state the *candidate* sees; it does not touch the state that is kept. With z = 0.99 the unit keeps 99 % of its state at each step, so at the end about $0.99^{20}$, some four fifths, of what it started with is left, and a
-# little of the candidates is mixed in. With z = 0.01 the state is replaced by the candidate at each step, and with r = 0.01 the candidate hardly knows the past: at the end the unit holds almost only what the last word gives.
+# No. The reset gate decides how much of the old state the *candidate* sees; it does not change the
+# state that is kept. With z = 0.99 the unit keeps 99 % of its state at each step. At the end about
+# $0.99^{20}$, some four fifths, of its first state is left, and a little of the candidates is
+# mixed in.
+#
+# With z = 0.01 the candidate replaces the state at each step, and with r = 0.01 the candidate
+# hardly knows the past. At the end the unit depends almost only on the last word.
 #
 # **Rubric**
 # - 1 point: says that the reset gate acts on the candidate only, not on the state that is kept.
-# - 1 point: says that with z = 0.99 most of the old state is still there after 20 steps (a rough figure such as 80 % is not required).
+# - 1 point: says that with z = 0.99 most of the old state is still there after 20 steps (a rough
+#   figure such as 80 % is not required).
 # - 1 point: says that with z = 0.01 and r = 0.01 the unit depends on the last word (almost) alone.
 # ### END SOLUTION
 
 # %% [markdown]
-# And a second question. A colleague moves a GRU from PyTorch to Keras. All shapes have been made to fit, nothing raises an error, and the outputs are wrong. Name two causes that the translation table makes likely, and say for each how your colleague can find out whether it is the one. Why did no
-# error come up? Three or four sentences.
+# And a second question. A colleague moves a GRU from PyTorch to Keras. All shapes have been made
+# to fit, nothing raises an error, and the outputs are wrong. Name two causes that the translation
+# table makes likely, and say for each how your colleague can find out whether it is the one.
+#
+# Why was there no error? Three or four sentences.
 
 # %% [markdown] role="written" exercise="moving_weights" points=3
 # ### BEGIN SOLUTION
-# The blocks may stand in PyTorch's order, r, z, n, where Keras expects z, r, h: swap the first two blocks of kernel, recurrent kernel and both biases, and compare. The kernels may have been reshaped to `(features, 3 * units)` where they should have been transposed: compare one column with
-# the row it should be. The two biases may be added up into one row, or swapped: they have to be the two rows of `(2, 3 * units)`, and with zero biases on both sides the difference would vanish. (`reset_after=False` in Keras is a cause as well, but its bias has another shape.) No error comes up because all three blocks have the same shape: a
-# wrong order is a valid set of weights. Run one step from a known state on both sides, with terms set to zero one by one.
+# The blocks may be in PyTorch's order, r, z, candidate, where Keras expects z, r, candidate: swap
+# the first two blocks of kernel, recurrent kernel and both biases, and compare. The kernels may
+# have been reshaped to `(features, 3 * units)` where they should have been transposed: compare one
+# column with the row that it should be. The two biases may have been added up into one row, or
+# swapped: they have to be the two rows of `(2, 3 * units)`, and with zero biases on both sides the
+# difference would vanish. (`reset_after=False` in Keras is a possible cause as well, but its bias
+# has another shape.)
+#
+# To find out, run one step from a known state on both sides, with terms set to zero one by one.
+# There was no error because all three blocks have the same shape: a wrong order is a valid set of
+# weights.
 #
 # **Rubric**
-# - 1 point: names two causes that fit the table (order of the gates, transposed kernels, biases summed or swapped, reset before instead of after).
-# - 1 point: gives for each a way to find out (compare one step, swap the blocks, zero the biases...).
+# - 1 point: names two causes that fit the table (order of the gates, transposed kernels, biases
+#   summed or swapped, reset before instead of after).
+# - 1 point: gives for each a way to find out (compare one step, swap the blocks, zero the
+#   biases...).
 # - 1 point: says that the wrong weights have the right shapes, so nothing can complain.
 # ### END SOLUTION
 
@@ -955,33 +1167,36 @@ for value in (0.0, -1.0):
 #
 # | belief | what is true |
 # |---|---|
-# | z near 1 takes the new. | In Keras z near 1 *keeps* the old state. Chung 2014 and others write it the other way round. |
-# | The reset gate erases the state. | It hides the old state from the candidate. What is kept is up to z. |
-# | The reset gate filters the input. | The input comes in whole. r is applied to the state's part. |
+# | z near 1 takes the new. | In Keras z near 1 *keeps* the old state. Chung 2014 and others write the opposite. |
+# | The reset gate erases the state. | It hides the old state from the candidate. z decides what is kept. |
+# | The reset gate filters the input. | The candidate reads the whole input. r is applied to the state's part. |
 # | The two biases can be added up. | In the gates, yes. In the candidate b[1] is inside the reset gate, b[0] outside. |
 # | A GRU has one bias, so 3 (d u + u² + u) weights. | Keras' default has two: 3 (d u + u² + 2 u). |
-# | The gates stand in the order r, z, h. | In PyTorch. In Keras it is z, r, h. |
+# | The gates are in the order r, z, candidate. | In PyTorch. In Keras it is z, r, candidate. |
 # | Reset-after is for GPUs only. | It is Keras' default and runs anywhere. cuDNN knows *only* it. |
 # | A GRU has an output gate, or returns three tensors. | Two gates and a candidate; the output and one state. |
-# | return_sequences and go_backwards bring nothing with a GRU. | The first keeps the time axis for the next layer, the second lets the last output tell of the beginning. |
-# | A GRU cures vanishing gradients. | With default weights it has the steepest fall of the three. A gate that stands open cures them. |
+# | A GRU cures vanishing gradients. | With default weights it has the steepest fall of the three. An open gate cures them. |
 # | Fewer weights mean less time in proportion. | Measure it. |
-# | A list of arrays is a batch. | A batch is one array; unequal lengths have to be padded. |
 # | A mask shortens the output, or makes it zero. | The output keeps its length, and repeats at masked steps. |
 # | Padding with zeros does no harm. | A step of zeros is a step: the state moves. |
-# | `Masking(0.0)` hides single zeros. | It hides steps in which *all* features are equal to the value. |
 #
 # ## Recap
 #
-# - z shares out between old state and candidate; r decides what the candidate knows of the old state.
-# - `reset_after=True` is Keras' default: two biases, `(2, 3 * units)`, the reset gate after the product. `reset_after=False` is another model with other weights.
-# - Three blocks of weights, in the order z, r, h: `3 * units * (features + units + 2)` numbers.
+# - z divides between old state and candidate; r decides what the candidate knows of the old state.
+# - `reset_after=True` is Keras' default: two biases, `(2, 3 * units)`, the reset gate after the
+#   product. `reset_after=False` is another model with other weights.
+# - Three blocks of weights, in the order z, r, candidate: `3 * units * (features + units + 2)`
+#   numbers.
 # - How far a GRU remembers at first depends on the bias of its update gate.
-# - A batch of unequal lengths is padded and masked; a masked step keeps the state and repeats the output.
+# - A batch of unequal lengths is padded and masked; a masked step keeps the state and repeats the
+#   output.
 #
 # ## Further reading
 #
-# - K. Cho and others, *Learning phrase representations using RNN encoder-decoder for statistical machine translation*, 2014, arXiv 1406.1078 (its first and last version differ in where the reset gate acts).
-# - J. Chung, C. Gulcehre, K. Cho and Y. Bengio, *Empirical evaluation of gated recurrent neural networks on sequence modeling*, 2014, arXiv 1412.3555.
+# - K. Cho and others, *Learning phrase representations using RNN encoder-decoder for statistical
+#   machine translation*, 2014, arXiv 1406.1078 (its first and last version differ in where the
+#   reset gate acts).
+# - J. Chung, C. Gulcehre, K. Cho and Y. Bengio, *Empirical evaluation of gated recurrent neural
+#   networks on sequence modeling*, 2014, arXiv 1412.3555.
 # - A. Zhang and others, *Dive into Deep Learning*, the section on gated recurrent units.
 # - The Keras documentation of `GRU`, and the guide *Understanding masking and padding*.

@@ -236,6 +236,41 @@ def read_submission(submission: Submission, expected: Collection[str], merits: M
         return HandedIn(reason.encode(), reason, None, b"", ())
 
 
+def read_files_beside(
+    submission: Submission, takes: Callable[[str], bool], most: int
+) -> tuple[tuple[tuple[str, bytes], ...], tuple[str, ...]]:
+    """Read the files that were handed in beside the notebooks.
+
+    Args:
+        submission: The submission.
+        takes: Returns whether a file of this relative path is wanted.
+        most: How many bytes all files together may have.
+
+    Returns:
+        The relative path and the content of each file, and sentences on files that were left out.
+    """
+    files: list[tuple[str, bytes]] = []
+    remarks = []
+    left = most
+    try:
+        with untrusted_folder(submission.folder) as folder:
+            for entry in folder.entries():
+                name = "/".join(entry.parts)
+                if name == TIMESTAMP or name.endswith(".ipynb") or name.startswith("."):
+                    continue
+                if not entry.is_file or "/." in name or not takes(name):
+                    continue
+                try:
+                    files.append((name, entry.read(left)))
+                except UnreadableNotebook as error:
+                    remarks.append(f"{clean(name)} was not put beside the notebook: {error.reason}")
+                    continue
+                left -= len(files[-1][1])
+    except OSError as error:
+        remarks.append(f"The files beside the notebook can't be read: {error.strerror or error}")
+    return tuple(files), tuple(remarks)
+
+
 _NO_FOLDER = {
     errno.ENOENT: "The submission is not there any more.",
     errno.ENOTDIR: "The submission is a link, not a folder.",

@@ -21,7 +21,7 @@ MIB: Final = 1024 * KIB
 GIB: Final = 1024 * MIB
 
 #: Increase this number after a change that may make the engine grade a submission differently.
-ENGINE_VERSION: Final = 6
+ENGINE_VERSION: Final = 7
 
 
 class RunVerdict(StrEnum):
@@ -46,6 +46,10 @@ class RunVerdict(StrEnum):
     FILE_SIZE = "file_size", "The notebook wrote a larger file than it may."
     OUTPUT = "output", "The notebook printed more than it may."
     KERNEL_DIED = "kernel_died", "The Python process of the notebook died."
+    NEEDS_PERSON = (
+        "needs_person",
+        "A test can't be judged by the grader: a person will look at it.",
+    )
     NOT_PROVEN = (
         "not_proven",
         "The result of a test could not be proven: a person will look at it.",
@@ -71,6 +75,7 @@ class Proof(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     UNPROVEN = "not proven"
+    REFUSED = "needs a person"
 
 
 @dataclass(frozen=True)
@@ -101,9 +106,25 @@ class Limits:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to run; ``notebook`` is the sanitized notebook, with hidden tests.
+    """One submission to run.
 
     The tests get ``seed`` as RNN_COURSE_SEED. The student's kernel never gets it.
+
+    Attributes:
+        student: The student.
+        chapter: The chapter.
+        notebook: The sanitized notebook, with hidden tests.
+        seed: The seed of the hidden inputs.
+        limits: What the run may use.
+        imports: The names that the instructor's unlocked cells import, each with the module and the
+            name in it; a test may use them.
+        defines: The names that the instructor's version of each unlocked cell binds, by the cell's
+            grade_id or id. After that cell, such a name is the student's again, even if an earlier
+            test has bound it.
+        files: The relative path and the content of each of the instructor's files, which lie in the
+            working folder of both kernels.
+        student_files: The same for what the student handed in, for the student's kernel only.
+        one_kernel: Whether the tests run in the student's kernel.
     """
 
     student: str
@@ -111,6 +132,11 @@ class Task:
     notebook: bytes
     seed: int
     limits: Limits = field(default_factory=Limits)
+    imports: tuple[tuple[str, str, str], ...] = ()
+    defines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[tuple[str, bytes], ...] = ()
+    student_files: tuple[tuple[str, bytes], ...] = ()
+    one_kernel: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +154,7 @@ class Execution:
         peak_memory: The larger of the two kernels' peaks, in bytes.
         proofs: What is known about each test cell, by its position in the notebook. A test that is
             not in it has not passed.
+        reasons: Why a person must look at a test, by its position in the notebook.
     """
 
     student: str
@@ -138,6 +165,7 @@ class Execution:
     stages: dict[str, float]
     peak_memory: int
     proofs: Mapping[int, Proof] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

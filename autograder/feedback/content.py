@@ -20,8 +20,8 @@ from nbformat import NotebookNode
 from autograder.classroom.check_records import CheckRecord, check_records
 from autograder.classroom.graded_notebooks import exercise_name, is_hidden
 from autograder.engine.record.quoting import CHECK_ERRORS, quoted
-from autograder.engine.record.scorable import proof_of
-from autograder.engine.stages import Proof, RunVerdict
+from autograder.engine.record.scorable import needs_person
+from autograder.engine.stages import RunVerdict
 from autograder.feedback.grades import Grades
 from autograder.feedback.own_code.look import findings
 
@@ -327,7 +327,7 @@ class _Reader:
             checks=checks if shown else tuple(map(_without_inputs, checks)),
             message=_message(cell, checks) if shown else _kind_of_error(cell),
             code=clean(cell.source) if shown else "",
-            unproven=proof_of(cell) == Proof.UNPROVEN and not grade.judged,
+            unproven=needs_person(cell) and not grade.judged,
         )
 
 

@@ -171,6 +171,10 @@ def _unsure(
             )
             remedy = "Grade again with --regrade, or give the points by hand in formgrader."
             yield link.format(chapter.name, chapter.name) + problem + remedy
+        if refused := chapter.troubles[RunVerdict.NEEDS_PERSON]:
+            problem = f"{count(refused, 'submission')} with a test that the grader can't judge. "
+            remedy = "Give the points by hand in formgrader; `rnn-grade try` says how to change it."
+            yield link.format(chapter.name, chapter.name) + problem + remedy
         if chapter.outdated:
             who = ", ".join(_called(people, student) for student in chapter.outdated)
             results = count(len(chapter.outdated), "result")

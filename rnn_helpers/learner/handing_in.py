@@ -1,11 +1,13 @@
 """Check a chapter before it is handed in, and make the file to hand in."""
 
+import contextlib
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
@@ -13,7 +15,7 @@ from rnn_helpers.learner.released import released_notebook
 from rnn_helpers.learner.study import ANSWERS
 from rnn_helpers.notebooks import nbgrader_main
 from rnn_helpers.notebooks.files import read_bytes, read_notebook, write_notebook
-from rnn_helpers.notebooks.names import names_bound_in_text
+from rnn_helpers.notebooks.names import names_bound_in_text, names_imported
 from rnn_helpers.notebooks.sanitize import Transplanter, UnreadableNotebook
 from rnn_helpers.notebooks.slots import Role, Slot, slots_of
 from rnn_helpers.notebooks.texts import same_text
@@ -22,6 +24,9 @@ from rnn_helpers.notebooks.work import Work, work_in
 from nbformat import NotebookNode
 
 HAND_IN = "hand_in"
+# A text in code that may name a file.
+_TEXT: Final = re.compile(r"""["']([\w][\w ./-]{0,200})["']""")
+_WRITTEN: Final = re.compile(r"^%%writefile[ \t]+(?:-a[ \t]+)?(\S+)", re.MULTILINE)
 # The first words of nbgrader's refusals, and what each means to a student.
 _REFUSALS = {
     "Unwritable directory": "there is none on this machine, or you may not write to it.",
@@ -61,8 +66,7 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     slots = [slot for slot in slots_of(released) if slot.role is not Role.PLAIN]
     found = list(_in_copies(folder, path, result.answered, transplanter))
     found += [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
-    found += _modules_beside(path, notebook)
-    found += [*_not_passing(slots, notebook), *repairs]
+    found += [*_not_passing(slots, notebook), *left_behind(path.parent, notebook), *repairs]
     if repairs:
         found.append(f"To put the chapter's cells back: {as_typed('rnn-course')} update {chapter}")
     return HandIn(chapter, notebook, tuple(found))
@@ -128,18 +132,32 @@ def _in_copies(
             )
 
 
-def _modules_beside(path: Path, notebook: NotebookNode) -> Iterator[str]:
-    """Yield a sentence on each import of a file that lies beside the notebook."""
+def left_behind(folder: Path, notebook: NotebookNode) -> Iterator[str]:
+    """Yield a sentence for each file beside a notebook that its code uses.
+
+    The file to hand in holds only the notebook.
+    """
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    imported = re.findall(r"^[ \t]*(?:from|import)[ \t]+(\w+)", code, re.MULTILINE)
-    for name in dict.fromkeys(imported):
-        if (path.parent / f"{name}.py").exists() or (path.parent / name / "__init__.py").exists():
-            if re.search(rf"^%%writefile.*\b{name}\.py", code, re.MULTILINE):
-                continue
-            yield (
-                f"The notebook imports {name}, a file beside it that is not handed in, so the "
-                "import will fail when it is graded. Copy that code into a cell."
-            )
+    used = {match[1] for match in _TEXT.finditer(code)}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            modules = {module.split(".")[0] for _, module, _ in names_imported(cell.source)}
+            used |= {f"{name}.py" for name in modules} | modules
+    # What a cell writes is written again when the notebook is graded.
+    written = {Path(name).name for name in _WRITTEN.findall(code)}
+    for name in sorted(used - written - {name.removesuffix(".py") for name in written}):
+        # A text may be no name of a file at all, or too long for one.
+        with contextlib.suppress(OSError, ValueError):
+            if not name.endswith(".ipynb") and _lies_in(folder, name):
+                yield (
+                    f"Your code uses {name}, which lies beside the notebook. It is not in the file "
+                    "to hand in: hand it in too, or copy what you need into a cell."
+                )
+
+
+def _lies_in(folder: Path, name: str) -> bool:
+    path = (folder / name).resolve()
+    return path != folder.resolve() and path.is_relative_to(folder.resolve()) and path.exists()
 
 
 def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:

@@ -27,3 +27,8 @@ def kind_of(cell: Any) -> CellKind:
     if marks.get("grade", False):
         return CellKind.TEST
     return CellKind.SETUP if marks.get("locked", False) else CellKind.STUDENT
+
+
+def cell_name(cell: Any) -> str:
+    """Return a cell's grade_id, or else its id; "" if it has neither."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", ""))

@@ -5,10 +5,12 @@ it before every fork, so it needs nothing but the standard library.
 """
 
 import ast
+import dis
 import functools
 import re
 import symtable
 import sys
+import types
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -31,6 +33,10 @@ _BOUND_IN_TEXT: Final = re.compile(
     r"^(?:(?:async[ \t]+)?def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)",
     re.MULTILINE,
 )
+_STORE: Final = dis.opmap["STORE_NAME"]
+_LOADS: Final = frozenset([dis.opmap["LOAD_NAME"], dis.opmap["DELETE_NAME"]])
+_CONSTANT: Final = dis.opmap["LOAD_CONST"]
+_EXTENDED: Final = dis.opmap["EXTENDED_ARG"]
 _DELETES_OR_AUGMENTS: Final = re.compile(r"\bdel\b|[-+*/%@&|^<>]=")
 
 
@@ -58,6 +64,27 @@ def names_defined(source: str) -> frozenset[str]:
     for scope in _inner_scopes(top):
         found |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global()}
     return frozenset(found | _stars(source))
+
+
+def names_imported(source: str) -> list[tuple[str, str, str]]:
+    """Return each name that code imports, with the module and the name in it.
+
+    The name in the module is "" if the module itself is bound, and :data:`STAR` stands for all of
+    its names. Code that is no Python imports nothing.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found.append((alias.asname or alias.name.split(".")[0], alias.name, ""))
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                found.append((alias.asname or alias.name, node.module, alias.name))
+    return found
 
 
 @functools.lru_cache(maxsize=1024)
@@ -103,7 +130,7 @@ def names_read_in(tree: ast.Module) -> set[str]:
 
 
 def names_wanted(source: str) -> frozenset[str]:
-    """Return the names that code needs from outside: it reads them without ever binding them.
+    """Return the names that code needs from outside: it reads them without binding them before.
 
     Raises:
         SyntaxError: It is no Python, or holds one of IPython's magics.
@@ -114,11 +141,44 @@ def names_wanted(source: str) -> frozenset[str]:
     for scope in _inner_scopes(top):
         used |= _taken_from_outside(scope)
     wanted = used - bound
+    if rebound := used & _assigned(top):
+        wanted |= _read_before_bound(source) & rebound
     # A deleted or augmented name existed before, unless the code itself bound it. The check of the
     # text saves time: most code does neither, and walking its tree takes as long as parsing it.
     if _DELETES_OR_AUGMENTS.search(source):
         wanted |= _deleted_or_augmented(ast.parse(source)) & _owned_by_notebook(top)
     return frozenset(wanted)
+
+
+def _read_before_bound(source: str) -> set[str]:
+    """Return names that code may read before it binds them, in the order of its statements.
+
+    This looks at the compiled code, because walking the tree takes several times as long.
+    """
+    code = compile(source, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    found: set[str] = set()
+    bound: set[str] = set()
+    extended = 0
+    for operation, argument in zip(code.co_code[::2], code.co_code[1::2], strict=True):
+        place = extended | argument
+        extended = place << 8 if operation == _EXTENDED else 0
+        if operation == _STORE:
+            bound.add(code.co_names[place])
+        elif operation in _LOADS:
+            found |= {code.co_names[place]} - bound
+        elif operation == _CONSTANT and isinstance(code.co_consts[place], types.CodeType):
+            # A function may be called at once, so all that it reads counts as read here.
+            found |= _names_within(code.co_consts[place]) - bound
+    return found
+
+
+def _names_within(code: types.CodeType) -> set[str]:
+    """Return the names that a function's code, and the functions in it, may look up outside."""
+    found = set(code.co_names)
+    for part in code.co_consts:
+        if isinstance(part, types.CodeType):
+            found |= _names_within(part)
+    return found
 
 
 def _deleted_or_augmented(tree: ast.Module) -> set[str]:

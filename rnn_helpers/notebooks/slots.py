@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from rnn_helpers.notebooks.cells import cell_name
 from rnn_helpers.notebooks.effort import letter_pairs
 from rnn_helpers.notebooks.names import names_bound_in_text
 from rnn_helpers.notebooks.student_notebook import StudentCell
@@ -75,12 +76,12 @@ def slots_of(pristine: NotebookNode) -> list[Slot]:
     bound = [names_bound_in_text(cell.source) for cell in pristine.cells]
     bound_by_answer = pristine.metadata.get("rnn_course", {}).get("defines", {})
     for names, cell in zip(bound, pristine.cells, strict=True):
-        names.update(bound_by_answer.get(_name(cell), ()))
+        names.update(bound_by_answer.get(cell_name(cell), ()))
     uses = Counter(name for names in bound for name in names)
     return [
         Slot(
             position=position,
-            name=_name(cell),
+            name=cell_name(cell),
             role=_role(cell),
             cell=cell,
             released=released.cells[position].source,
@@ -95,10 +96,6 @@ def _as_released(pristine: NotebookNode) -> NotebookNode:
     for preprocessor in (ClearHiddenTests(), ClearMarkScheme()):
         released, _ = preprocessor.preprocess(released, {})
     return released
-
-
-def _name(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", ""))
 
 
 def _role(cell: NotebookNode) -> Role:

@@ -121,3 +121,14 @@ def ink_on(colour: Sequence[float]) -> str:
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
     luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return "black" if luminance > 0.179 else "white"
+
+
+def line(axes: Axes, points: Sequence[tuple[float, float]], colour: str) -> None:
+    """Draw a line through points."""
+    axes.plot(*zip(*points, strict=True), color=colour, linewidth=1.6, solid_capstyle="round")
+
+
+def knot(axes: Axes, x: float, y: float, sign: str) -> None:
+    """Draw a small circle with the sign of an operation in it."""
+    axes.plot([x], [y], marker="o", markersize=17, markerfacecolor="white", color=INK, zorder=3)
+    axes.text(x, y - 0.02, sign, ha="center", va="center", fontsize=13, zorder=4)

@@ -3,7 +3,7 @@
 import enum
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import zmq
@@ -36,14 +36,20 @@ class CellRun:
     """One cell that has been sent to one kernel; :meth:`wait` collects its outputs."""
 
     def __init__(
-        self, side: Side, outputs: CellOutputs, code: str, *, locked: bool = False
+        self,
+        side: Side,
+        outputs: CellOutputs,
+        code: str,
+        *,
+        locked: bool = False,
+        given_back: Iterable[str] = (),
     ) -> None:
         self.side = side
         self._outputs = outputs
         self._deadline = math.inf
         self._relay: Relay | None = None
         self._before = (side.channel.lost, side.channel.dropped)
-        self._request = side.channel.execute(code, locked=locked)
+        self._request = side.channel.execute(code, locked=locked, given_back=given_back)
         self._patience = PROOF_SECONDS if side.role == "grader" else OUTPUT_SECONDS
         self._reply: dict[str, Any] = {}
         self._replied = False

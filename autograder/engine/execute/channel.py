@@ -6,12 +6,13 @@ and bounds all sizes.
 """
 
 import time
+from collections.abc import Iterable
 from typing import Any, Final
 
 import zmq
 from jupyter_client.session import Session
 
-from autograder.engine.kernels.messages import LOCKED, PACKER, UNPACKER
+from autograder.engine.kernels.messages import GIVEN_BACK, LOCKED, PACKER, UNPACKER
 from autograder.engine.zygotes.zygote import ForkedKernel, KernelFailed
 
 _MAX_MESSAGE: Final = 16 * 1024 * 1024
@@ -80,13 +81,21 @@ class KernelChannel:
                 return
         raise KernelFailed("the kernel did not answer")
 
-    def execute(self, code: str, *, record: bool = True, locked: bool = False) -> str:
+    def execute(
+        self,
+        code: str,
+        *,
+        record: bool = True,
+        locked: bool = False,
+        given_back: Iterable[str] = (),
+    ) -> str:
         """Send code to be run; return the request's id, which the kernel's messages refer to.
 
         Args:
             code: The code, such as that of a cell.
             record: Whether the code counts as a cell: it shows outputs and enters the history.
-            locked: Whether the instructor wrote the cell, which a student's kernel wants to know.
+            locked: Whether it is a setup cell, which runs in both kernels.
+            given_back: The names that are the student's again, whatever earlier tests bound.
         """
         content = {
             "code": code,
@@ -96,7 +105,8 @@ class KernelChannel:
             "allow_stdin": False,
             "stop_on_error": False,
         }
-        message = self._session.msg("execute_request", content, metadata={LOCKED: locked})
+        metadata = {LOCKED: locked, GIVEN_BACK: sorted(given_back)}
+        message = self._session.msg("execute_request", content, metadata=metadata)
         self._session.send(self.shell, message)
         return str(message["header"]["msg_id"])
 

@@ -40,6 +40,12 @@ class LimitsReached:
         self.verdict = RunVerdict.NOT_PROVEN
         self.details.append(detail)
 
+    def refuse(self, detail: str) -> None:
+        """Note that a test needs a person, which overrules that a limit was reached."""
+        if self.verdict is not RunVerdict.KERNEL_DIED:
+            self.verdict = RunVerdict.NEEDS_PERSON
+        self.details.append(detail)
+
     def look_at(self, outputs: list[Any]) -> None:
         """Blame the limit behind an error that the student's code got from the system."""
         for output in outputs:

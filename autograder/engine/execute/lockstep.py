@@ -5,14 +5,16 @@ grader's. If a student's code ends its kernel, a new kernel runs the cells so fa
 cell at fault: an accident in one exercise must not cost the points of the others.
 """
 
+import contextlib
 import math
 import re
 import time
 from typing import Any, Final
 
 from rnn_helpers.check_record import MIME_TYPE, Outcome
-from rnn_helpers.notebooks.cells import CellKind, kind_of
+from rnn_helpers.notebooks.cells import CellKind, cell_name, kind_of
 from rnn_helpers.notebooks.demonstrations import is_left_out
+from rnn_helpers.notebooks.names import names_defined, names_imported, names_read
 
 import zmq
 from nbformat import NotebookNode
@@ -21,7 +23,14 @@ from autograder.engine.execute.cell_run import GRACE_SECONDS, CellRun, End
 from autograder.engine.execute.channel import parent_of
 from autograder.engine.execute.limits_reached import LimitsReached
 from autograder.engine.execute.outputs import CellOutputs
-from autograder.engine.execute.pair import Spare, TensorFlow, begin, fork_pair, fork_side
+from autograder.engine.execute.pair import (
+    Spare,
+    TensorFlow,
+    begin,
+    fork_pair,
+    fork_ready,
+    fork_side,
+)
 from autograder.engine.execute.relay import Relay
 from autograder.engine.execute.side import Side
 from autograder.engine.execute.watcher import Watcher
@@ -32,6 +41,11 @@ from autograder.engine.zygotes.zygote import ForkedKernel, GradingZygote, Zygote
 MAX_REVIVALS: Final = 3
 _RUNS: Final = re.compile(r"\b(keras|tf|tensorflow)\b")
 _CONFIGURES: Final = re.compile(r"\bset_\w*(device|thread|growth)|able_eager_execution\b")
+_DRAWS: Final = re.compile(r"\b(?:rand\w*|default_rng)\b")
+_SEEDED: Final = re.compile(r"seed|default_rng\(\s*\w|Random\(\s*\w|RandomState\(\s*\w")
+_MISSING: Final = re.compile(r"name '(\w+)' is not defined")
+# A test that calls the student's code so often may only be late because each call is passed on.
+_MANY_CALLS: Final = 5000
 _TOO_OFTEN: Final = "your code ended its kernel too often to go on"
 
 
@@ -42,6 +56,7 @@ class Lockstep:
         reached: Which limits were reached.
         proofs: What is known about each test cell, by its position.
         unproven: For each test cell without a proof, by its position, why it has none.
+        refused: For each test cell that two kernels can't judge, by its position, why they can't.
     """
 
     def __init__(
@@ -55,6 +70,14 @@ class Lockstep:
         self.reached = LimitsReached(task.limits)
         self.proofs: dict[int, Proof] = {}
         self.unproven: dict[int, str] = {}
+        self.refused: dict[int, str] = {}
+        # Why a failure of the tests that follow may be due to what could not cross before.
+        self._lacking = ""
+        self._bound_by_tests: set[str] = set()
+        # The names that the instructor's cells bind since the last cell in the tests' kernel.
+        self._given_back: set[str] = set()
+        # The names that setup cells give random values.
+        self._drawn: set[str] = set()
         self._zygote = zygote
         self._task = task
         self._limits = task.limits
@@ -80,7 +103,9 @@ class Lockstep:
             ZygoteDied: The preloaded process ended meanwhile.
             SandboxUnavailable: Student code can't be shut in on this machine.
         """
-        if self._spare:
+        if self._task.one_kernel:
+            sides = fork_ready(self._zygote, self._limits, ["student"])
+        elif self._spare:
             sides = self._spare.take(self._limits, self._tensorflow)
         else:
             sides = fork_pair(self._zygote, self._limits)
@@ -89,7 +114,7 @@ class Lockstep:
         for side in sides.values():
             self._watcher.add(side.kernel)
         begin(sides.values(), self._task)
-        if self._spare:
+        if self._spare and not self._task.one_kernel:
             kinds = (CellKind.SETUP, CellKind.TEST)
             codes = [cell.source for cell in self._cells if kind_of(cell) in kinds]
             self._spare.prepare(self._task.chapter, self._limits, self._tensorflow, codes)
@@ -131,14 +156,16 @@ class Lockstep:
         if "student" in left:
             left["student"].kernel.begin_to_end()
         self._sides = dict.fromkeys(self._sides)
-        if self._spare:
+        if self._spare and not self._task.one_kernel:
             self._spare.close_kernels_of_run(self._task, left)
         else:
             for side in left.values():
                 side.close()
 
     def _run_cell(self, position: int, kind: CellKind, code: str, outputs: CellOutputs) -> None:
-        if kind is CellKind.TEST:
+        if self._task.one_kernel:
+            self._run_alone(position, code, outputs)
+        elif kind is CellKind.TEST:
             self._run_in_grader(position, code, outputs)
         elif kind is CellKind.STUDENT:
             self._run_in_student(position, code, outputs)
@@ -152,9 +179,33 @@ class Lockstep:
         student's kernel is done with the cell.
         """
         grader = self._living("grader", position)
-        begun = CellRun(grader, outputs, code) if grader is not None else None
+        begun = None
+        if grader is not None:
+            begun = CellRun(grader, outputs, code, locked=True, given_back=self._given_back)
+            self._given_back.clear()
         self._run_in_student(position, code, CellOutputs(self._limits.output_bytes, {}))
         self._run_in_grader(position, code, outputs, begun)
+
+    def _run_alone(self, position: int, code: str, outputs: CellOutputs) -> None:
+        """Run a cell of any kind in the only kernel there is.
+
+        A test passes only if its kernel answered and sent all outputs. But the student's code could
+        forge these messages, because it runs in the same process.
+        """
+        side = self._living("student", position)
+        is_test = kind_of(self._cells[position]) is CellKind.TEST
+        if side is None:
+            outputs.add_error("KernelEnded", _TOO_OFTEN)
+            if is_test:
+                self._note_unproven(position, "the process of the notebook ended too often")
+            return
+        run = CellRun(side, outputs, code)
+        end = run.wait(self._cell_deadline())
+        self._judge_test(position, run, end, outputs)
+        self._explain_end(end, "student", outputs)
+        if end in (End.KILLED, End.DIED):
+            self._at_fault.add(position)
+            self._forget_ended("student", end)
 
     def _run_in_student(self, position: int, code: str, outputs: CellOutputs) -> None:
         side = self._living("student", position)
@@ -170,6 +221,9 @@ class Lockstep:
         locked = kind_of(self._cells[position]) is CellKind.SETUP
         end = CellRun(side, outputs, code, locked=locked).wait(self._cell_deadline())
         self._explain_end(end, "student", outputs)
+        self._note_lacking(outputs)
+        if not locked:
+            self._given_back.update(self._task.defines.get(cell_name(self._cells[position]), ()))
         if end in (End.KILLED, End.DIED):
             self._at_fault.add(position)
             self._forget_ended("student", end)
@@ -185,11 +239,15 @@ class Lockstep:
             return
         relay = self._relay(grader, student)
         if begun is None or begun.side is not grader:
-            begun = CellRun(grader, outputs, code)
+            locked = kind_of(self._cells[position]) is CellKind.SETUP
+            begun = CellRun(grader, outputs, code, locked=locked, given_back=self._given_back)
+            self._given_back.clear()
         end = begun.wait(self._cell_deadline(), relay)
         if student is not None and relay.student is None:
             self._forget_ended("student", End.KILLED if end is not End.DONE else End.DIED)
+        relay.read_rest()
         self._judge_test(position, begun, end, outputs)
+        self._judge_crossing(position, relay, end, outputs)
         self._explain_end(end, "grader", outputs)
         if relay.printed_too_much:
             self.reached.blame(RunVerdict.OUTPUT, self.reached.describe(RunVerdict.OUTPUT))
@@ -216,7 +274,7 @@ class Lockstep:
                     position, "the tests' process had to be started again before it"
                 )
         elif end is End.DIED:
-            if self._ended_by_watcher("grader"):
+            if self._ended_by_watcher(run.side.role):
                 self.proofs[position] = Proof.FAILED
             else:
                 self._note_unproven(position, "the tests' process ended while it ran")
@@ -228,6 +286,50 @@ class Lockstep:
             self._note_unproven(position, "one of its checks did not say that the answer is right")
         else:
             self.proofs[position] = Proof.PASSED
+
+    def _judge_crossing(self, position: int, relay: Relay, end: End, outputs: CellOutputs) -> None:
+        """Note that a person must look at a test if it needs what can't cross between kernels."""
+        reasons = list(relay.refusals)
+        if end is not End.DONE and relay.calls >= _MANY_CALLS:
+            reasons.append(f"it calls the student's code more than {_MANY_CALLS} times")
+        cell = self._cells[position]
+        if kind_of(cell) is not CellKind.TEST:
+            if _DRAWS.search(cell.source) and not _SEEDED.search(cell.source):
+                with contextlib.suppress(SyntaxError):
+                    imported = {name for name, *_ in names_imported(cell.source)}
+                    self._drawn |= names_defined(cell.source) - imported
+            self._lacking = self._lacking or "; ".join(reasons)
+            return
+        with contextlib.suppress(SyntaxError):
+            self._bound_by_tests |= names_defined(cell.source)
+        failed = self.proofs.get(position) is Proof.FAILED
+        if failed and any(not _says_right(record) for record in outputs.records(MIME_TYPE)):
+            # A check has found the answer wrong, whatever else there was.
+            return
+        if failed and end is End.DONE:
+            reasons += [self._lacking] if self._lacking else []
+            reasons += self._reads_what_was_drawn(cell.source)
+        if reasons and self.proofs.get(position) is not Proof.UNPROVEN:
+            self.proofs[position] = Proof.REFUSED
+            self.refused[position] = "; ".join(reasons)
+
+    def _reads_what_was_drawn(self, code: str) -> list[str]:
+        """Return why a test may fail that reads random values, which each kernel draws itself."""
+        try:
+            names = sorted(self._drawn & names_read(code)) if self._drawn else []
+        except SyntaxError:
+            return []
+        return [f"{name} is drawn at random, in each kernel for itself" for name in names]
+
+    def _note_lacking(self, outputs: CellOutputs) -> None:
+        """Note that a student's cell failed because it needs a name that only a test binds."""
+        for output in outputs.outputs:
+            if output.output_type == "error" and output.ename == "NameError":
+                missing = _MISSING.search(output.evalue)
+                if missing and missing[1] in self._bound_by_tests:
+                    self._lacking = self._lacking or (
+                        f"a cell before it reads {missing[1]}, which only a test binds"
+                    )
 
     def _note_unproven(self, position: int, why: str) -> None:
         """Note that a test has proven nothing, and why."""
@@ -296,7 +398,11 @@ class Lockstep:
 
     def _repeat_cells(self, role: str, side: Side, position: int) -> bool:
         """Run the cells before ``position`` again in a new kernel; return whether it survived."""
-        kinds = (CellKind.SETUP, CellKind.STUDENT) if role == "student" else (CellKind.SETUP,)
+        kinds: tuple[CellKind, ...] = (CellKind.SETUP,)
+        if role == "student":
+            kinds = (CellKind.SETUP, CellKind.STUDENT)
+        if self._task.one_kernel:
+            kinds = (*kinds, CellKind.TEST)
         for earlier, cell in enumerate(self._cells[:position]):
             if kind_of(cell) not in kinds or earlier in self._at_fault or not cell.source.strip():
                 continue

@@ -48,18 +48,24 @@ def begin(sides: Iterable[Side], task: Task) -> None:
     Raises:
         KernelFailed: A kernel did not do it in time.
     """
-    waits = []
-    for side in sides:
+    waits, begun = [], list(sides)
+    for side in begun:
         if side.role == "student":
-            # The student's kernel must not know the tests' seed. Its own seed is the same for all
-            # students and all runs.
-            waits.append(side.begin({}, _number(task.chapter)))
+            # The student's kernel must not know the tests' seed, unless it runs the tests. Its own
+            # seed is the same for all students and all runs.
+            environment = {"RNN_COURSE_SEED": str(task.seed)} if task.one_kernel else {}
+            waits.append(side.begin(environment, _number(task.chapter)))
         else:
             environment = {"RNN_COURSE_SEED": str(task.seed)}
             printed = int(task.limits.output_bytes * _PRINTED_PART)
-            waits.append(side.begin_tests(environment, _number(f"seed {task.seed}"), printed))
+            number = _number(f"seed {task.seed}")
+            waits.append(side.begin_tests(environment, number, printed, list(task.imports)))
     for wait in waits:
         wait()
+    for side in begun:
+        files = task.files + (task.student_files if side.role == "student" else ())
+        if files:
+            side.give_files(files)
 
 
 def fork_pair(zygote: GradingZygote, limits: Limits) -> dict[str, Side]:

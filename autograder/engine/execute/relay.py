@@ -17,6 +17,7 @@ from autograder.engine.wire.frames import Frame, FrameError, FrameKind
 
 _MESSAGES_AT_ONCE = 200
 _SEND_SECONDS = 10.0
+_MOST_REFUSALS = 5
 
 Source = int | zmq.Socket[bytes]
 
@@ -29,6 +30,8 @@ class Relay:
         absent: Why there is no student's kernel; calls fail with this reason.
         printed_too_much: Whether the tests' kernel could not show all that the student's code
             printed.
+        refusals: Why the test can't be judged in two kernels, in sentences.
+        calls: How many calls the test has made.
     """
 
     def __init__(
@@ -49,14 +52,18 @@ class Relay:
         self.student = student
         self.absent = absent
         self.printed_too_much = False
+        self.refusals: list[str] = []
+        self.calls = 0
         self._why_ended = why_ended
         self._grader = grader
-        self._waiting: int | None = None
+        # A test's function that is called back may call the student's code again, so several calls
+        # can be under way; the last one is answered first.
+        self._waiting: list[int] = []
 
     @property
     def waiting(self) -> bool:
         """Return whether a call is under way in the student's kernel."""
-        return self._waiting is not None and self.student is not None
+        return bool(self._waiting) and self.student is not None
 
     def sources(self) -> list[tuple[Source, Callable[[], None]]]:
         """Return what to poll at the moment, each with what to call when it is readable."""
@@ -66,7 +73,7 @@ class Relay:
         if self.student is not None:
             # Outputs are read and dropped, so that a flood of them does not pile up.
             found.append((self.student.channel.iopub, self._drop_outputs))
-        if self.student is not None and self._waiting is not None:
+        if self.student is not None and self._waiting:
             found += [
                 (self.student.calls_fd, self._from_student),
                 (self.student.channel.shell, self._student_stopped),
@@ -94,10 +101,15 @@ class Relay:
             # The grader's kernel ended, which CellRun notices by the kernel's own descriptor.
             return
         for frame in frames:
+            if frame.kind == FrameKind.RESULT:
+                self._pass_result(frame)
+            if frame.kind == FrameKind.REFUSAL:
+                self._note_refusal(frame)
             if frame.kind != FrameKind.REQUEST:
                 self.printed_too_much |= frame.kind == FrameKind.NOTICE
                 continue
-            self._waiting = frame.request
+            self.calls += 1
+            self._waiting.append(frame.request)
             if self.student is None:
                 self._notify(self.absent)
                 continue
@@ -107,6 +119,29 @@ class Relay:
                 self.student.send(frame, _SEND_SECONDS)
             except OSError:
                 self._student_ended()
+
+    def read_rest(self) -> None:
+        """Read what the tests' kernel sent before its last reply."""
+        poller = zmq.Poller()
+        poller.register(self._grader.calls_fd, zmq.POLLIN)
+        while poller.poll(0):
+            before = (len(self.refusals), self.calls, self.printed_too_much)
+            self._from_grader()
+            if before == (len(self.refusals), self.calls, self.printed_too_much):
+                return
+
+    def _pass_result(self, frame: Frame) -> None:
+        """Give the student's kernel what came of a function of the test's."""
+        if self.student is not None:
+            try:
+                self.student.send(frame, _SEND_SECONDS)
+            except OSError:
+                self._student_ended()
+
+    def _note_refusal(self, frame: Frame) -> None:
+        reason = str(codec.decode(frame.payload))
+        if reason not in self.refusals and len(self.refusals) < _MOST_REFUSALS:
+            self.refusals.append(reason)
 
     def _from_student(self) -> None:
         assert self.student is not None
@@ -119,8 +154,12 @@ class Relay:
             self._student_ended()
             return
         for frame in frames:
-            if frame.kind == FrameKind.ANSWER and frame.request == self._waiting:
-                self._waiting = None
+            if not self._waiting or frame.request != self._waiting[-1]:
+                continue
+            if frame.kind == FrameKind.ANSWER:
+                self._waiting.pop()
+                self._tell_grader(frame)
+            elif frame.kind == FrameKind.CALLBACK:
                 self._tell_grader(frame)
 
     def _student_stopped(self) -> None:
@@ -134,7 +173,7 @@ class Relay:
                 self.student.serving = None
         if self.student.serving is None:
             self._from_student()
-            if self._waiting is not None:
+            if self._waiting:
                 self._notify("your code was interrupted")
 
     def _student_ended(self) -> None:
@@ -147,10 +186,8 @@ class Relay:
                 return
 
     def _notify(self, reason: str) -> None:
-        if self._waiting is not None:
-            notice = Frame(FrameKind.NOTICE, self._waiting, codec.encode(reason))
-            self._waiting = None
-            self._tell_grader(notice)
+        while self._waiting:
+            self._tell_grader(Frame(FrameKind.NOTICE, self._waiting.pop(), codec.encode(reason)))
 
     def _tell_grader(self, frame: Frame) -> None:
         # If the grader's kernel can't take the frame, it has ended, and the cell with it.

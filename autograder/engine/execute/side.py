@@ -3,14 +3,14 @@
 import contextlib
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final, Self
 
 from autograder.engine.execute.channel import KernelChannel, parent_of
 from autograder.engine.sandbox import confine
 from autograder.engine.wire import codec
-from autograder.engine.wire.frames import Frame, FrameReader
+from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
 from autograder.engine.zygotes.zygote import ForkedKernel, GradingZygote, KernelFailed
 
 _ANSWER_SECONDS: Final = 30.0
@@ -103,7 +103,11 @@ class Side:
         return self._ask("begin", environment, random)
 
     def begin_tests(
-        self, environment: dict[str, str], random: int, printed_characters: int
+        self,
+        environment: dict[str, str],
+        random: int,
+        printed_characters: int,
+        imports: list[tuple[str, str, str]],
     ) -> Callable[[], None]:
         """Begin to set the tests' kernel up for a submission, before its first cell.
 
@@ -111,12 +115,31 @@ class Side:
             environment: Environment variables to set.
             random: The seed of the random generators.
             printed_characters: How much a student's functions may print while one cell runs.
+            imports: The names that the instructor's unlocked cells import, with module and name.
 
         Returns:
             A function that waits until it is done, and raises KernelFailed if it is not done in
             time.
         """
-        return self._ask("begin_tests", environment, random, printed_characters)
+        return self._ask("begin_tests", environment, random, printed_characters, imports)
+
+    def give_files(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Put files into the kernel's working folder, before its first cell.
+
+        Args:
+            files: The relative path and the content of each file.
+
+        Raises:
+            KernelFailed: The kernel did not take them in time.
+        """
+        wait = self._ask("take_files")
+        try:
+            for file in files:
+                self.send(Frame(FrameKind.FILE, 0, codec.encode(file)), _ANSWER_SECONDS)
+            self.send(Frame(FrameKind.END, 0), _ANSWER_SECONDS)
+        except OSError as error:
+            raise KernelFailed(f"the {self.role}'s kernel could not take files") from error
+        wait()
 
     def _ask(self, function: str, *arguments: object) -> Callable[[], None]:
         """Have the kernel call a function of kernel_main.

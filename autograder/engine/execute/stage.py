@@ -27,6 +27,7 @@ from autograder.engine.zygotes.zygote import GradingZygote, KernelFailed, Zygote
 __all__ = ["SandboxUnavailable", "close_zygotes", "execute", "sandbox_problem"]
 
 ATTEMPTS: Final = 3
+_HIDDEN: Final = "BEGIN HIDDEN TESTS"
 # The process is part of the key, because a forked process must not use its parent's zygotes.
 _spares: dict[tuple[int, GradingZygote], Spare] = {}
 _lock = threading.Lock()
@@ -94,6 +95,8 @@ def _execute_once(task: Task, zygote: GradingZygote, spare: Spare | None) -> Exe
     # Indenting the JSON as nbformat does takes ten times as long, and is left to the recorder.
     executed = json.dumps(notebook).encode()
     stages["total"] = time.perf_counter() - started
+    if run.refused:
+        run.reached.refuse(_reasons_for_doubt(notebook, run.refused))
     if run.unproven:
         run.reached.doubt(_reasons_for_doubt(notebook, run.unproven))
     return Execution(
@@ -105,16 +108,19 @@ def _execute_once(task: Task, zygote: GradingZygote, spare: Spare | None) -> Exe
         stages=stages,
         peak_memory=watcher.peak_bytes,
         proofs=run.proofs,
+        reasons={**run.refused, **run.unproven},
     )
 
 
 def _reasons_for_doubt(notebook: NotebookNode, unproven: Mapping[int, str]) -> str:
-    """Return the names of the tests without a proof, each with the reason, as one text."""
+    """Return the names of tests that a person must look at, each with the reason, as one text."""
     reasons = (
         f"{notebook.cells[position].metadata.nbgrader.grade_id}: {why}"
         for position, why in unproven.items()
+        # Students read this text, and it must not quote a hidden test.
+        if _HIDDEN not in notebook.cells[position].source
     )
-    return "; ".join(reasons)
+    return "; ".join(reasons) or "a hidden test"
 
 
 @contextlib.contextmanager

@@ -6,6 +6,9 @@ side, :mod:`autograder.engine.kernels.proxies`, trusts nothing that it sends.
 
 import contextlib
 import dataclasses
+import dis
+import functools
+import importlib.util
 import inspect
 import io
 import re
@@ -14,7 +17,8 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Final
+from functools import partial
+from typing import Any, ClassVar, Final, cast
 
 from rnn_helpers.check.answering import judged
 from rnn_helpers.check.errors.place import place_of
@@ -23,15 +27,23 @@ from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 
+from autograder.engine.kernels import files
+from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
-from autograder.engine.wire import codec
+from autograder.engine.wire import codec, library
+from autograder.engine.wire.codec import Exchange
 from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
 from autograder.engine.wire.functions import find_function
 from autograder.engine.wire.type_names import describe_type
 
 PRINTED_BYTES: Final = 256 * 1024
 SOURCE_CHARACTERS: Final = 20_000
+#: The key of the names that functions read and tests bind, among the descriptions of names.
+READS: Final = ""
+#: The attributes of functions that tests may use.
+ATTRIBUTES: Final = ("cache_info", "cache_clear", "__annotations__")
+_LOOKUPS: Final = ("LOAD_GLOBAL", "LOAD_NAME")
 _TRACEBACK_FRAMES: Final = 12
 _CELL_FILE: Final = re.compile(r'File "[^"]*ipykernel_\d+[^"]*"')
 
@@ -42,7 +54,12 @@ class _Server:
     shell: ZMQInteractiveShell
     socket: socket.socket
     reader: FrameReader
+    # The functions and classes that the tests' kernel has too, and the names that it asked for.
     shared: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    handles: HandleTable
+    # The number of the request that is being answered; None between two requests.
+    request: int | None = None
     # Functions of the course that run here, as they were before any of the student's code ran.
     library: ClassVar[dict[tuple[str, str], Any]] = {}
     # The module and qualified name of such a function, by the name that the tests use for it.
@@ -65,6 +82,7 @@ def install(shell: ZMQInteractiveShell, channel: socket.socket) -> None:
     _Server.shell = shell
     _Server.socket = channel
     _Server.reader = FrameReader(channel)
+    _Server.handles = HandleTable("#", _stand_in)
     shell.events.register("post_run_cell", _keep_helpers)
 
 
@@ -81,14 +99,66 @@ def _keep_helpers(_: object) -> None:
                 _Server.library.setdefault((value.__module__, value.__qualname__), value)
 
 
+def take_files() -> None:
+    """Put the files that the engine sends into the working folder."""
+    files.take(_Server.reader)
+
+
 def serve() -> None:
     """Answer requests, in the kernel's main thread, until the engine ends the calls."""
     while True:
         frame = _Server.reader.read()
         if frame.kind == FrameKind.END:
             return
+        if frame.kind == FrameKind.REQUEST:
+            _answer_frame(frame)
+
+
+def _answer_frame(frame: Frame) -> None:
+    before, _Server.request = _Server.request, frame.request
+    try:
         answer = _answer(frame.payload)
-        _Server.socket.sendall(Frame(FrameKind.ANSWER, frame.request, answer).dumps())
+    finally:
+        _Server.request = before
+    _Server.socket.sendall(Frame(FrameKind.ANSWER, frame.request, answer).dumps())
+
+
+def _stand_in(kind: str, name: str) -> object:
+    """Return what stands here for a function or an iterator of a test."""
+    if kind == "iterator":
+        return _items_of(name)
+
+    def function_of_the_test(*args: Any, **kwargs: Any) -> Any:
+        return _call_back(name, args, kwargs)
+
+    return function_of_the_test
+
+
+def _items_of(name: str) -> Iterator[Any]:
+    while found := _call_back(name, (), {}):
+        yield found[0]
+
+
+def _call_back(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Use a function or an iterator of the test that is calling this kernel.
+
+    Raises:
+        RuntimeError: No test is calling.
+        Exception: Whatever the test's function raised.
+    """
+    if _Server.request is None:
+        raise RuntimeError("a test's function can only be used while the test calls your code")
+    payload = codec.encode((name, args, kwargs), exchange=_exchange())
+    _Server.socket.sendall(Frame(FrameKind.CALLBACK, _Server.request, payload).dumps())
+    while (frame := _Server.reader.read()).kind != FrameKind.RESULT:
+        if frame.kind == FrameKind.END:
+            raise RuntimeError("the test has ended")
+        _answer_frame(frame)
+    known = Exchange(_namespace(), _Server.handles, libraries=True)
+    kind, value = codec.decode(frame.payload, exchange=known)
+    if kind == "error":
+        raise value
+    return value
 
 
 def _namespace() -> dict[str, Any]:
@@ -109,62 +179,155 @@ def _named(name: str) -> Any:
 
 def _local_functions() -> dict[str, Any]:
     namespace = _namespace()
-    return {name: namespace[name] for name in _Server.shared if name in namespace}
+    known = {name: namespace[name] for name in _Server.shared if name in namespace}
+    for name in _Server.wanted:
+        # A function that was asked for can be called from there, but a class can't be used.
+        if type(function := namespace.get(name)) is types.FunctionType:
+            known[name] = function
+    return known
+
+
+def _exchange(objects: list[object] | None = None, libraries: bool = False) -> Exchange:
+    return Exchange(_local_functions(), _Server.handles, libraries, objects)
 
 
 def _answer(payload: bytes) -> bytes:
-    request = _request(payload)
+    objects: list[object] = []
+    try:
+        request = _request(payload, objects)
+    except codec.WireError as error:
+        return codec.encode({"changed": None, "refused": f"an argument is {error}"})
     if request[0] == "source":
         return codec.encode(_source_of(request[1]))
+    if request[0] == "files":
+        return codec.encode({name: files.read(name) for name in request[1]})
+    if request[0] == "module":
+        return codec.encode(_has_module(request[1]))
     if request[0] == "describe":
         _Server.shared = tuple(request[2])
+        _Server.wanted = tuple(request[1])
         _Server.known_as = dict(request[3])
-        return _describe_all(request[1])
-    return _call(payload, request)
+        return _describe_all(request[1], *request[4:])
+    return _call(payload, request, objects)
 
 
-def _request(payload: bytes) -> Any:
-    return codec.decode(payload, local_names=_namespace())
+def _has_module(name: str) -> bool:
+    with contextlib.suppress(Exception):
+        return importlib.util.find_spec(name) is not None
+    return False
 
 
-def _describe_all(names: list[str]) -> bytes:
+def _request(payload: bytes, objects: list[object]) -> Any:
+    known = Exchange(_namespace(), _Server.handles, libraries=True, objects=objects)
+    return codec.decode(payload, exchange=known)
+
+
+def _describe_all(names: list[str], used: list[str], bound_by_tests: list[str]) -> bytes:
     described = {name: _describe(name) for name in names}
+    if bound_by_tests:
+        described[READS] = ("reads", sorted(globals_read(used, frozenset(bound_by_tests))))
     try:
-        return codec.encode(described, local_names=_local_functions())
+        return codec.encode(described, exchange=_exchange([]))
     except codec.WireError:
-        return codec.encode(_shortened(described), local_names=_local_functions())
+        return codec.encode(_shortened(described), exchange=_exchange([]))
+
+
+def globals_read(used: list[str], bound: frozenset[str]) -> set[str]:
+    """Return the names that functions look up in the notebook, out of some names.
+
+    Args:
+        used: The names of the functions. What they use in turn counts too.
+        bound: The names to look for.
+    """
+    namespace = _namespace()
+    read: set[str] = set()
+    waiting, seen = list(used), set(used)
+    while waiting:
+        code = _code_of(namespace.get(waiting.pop()))
+        if code is None:
+            continue
+        names = _names_of(code)
+        if not bound.isdisjoint(names):
+            read |= bound & _globals_of(code)
+        waiting += names - seen
+        seen |= names
+    return read
+
+
+def _code_of(value: object) -> types.CodeType | None:
+    if isinstance(value, type(functools.lru_cache(lambda: None))):
+        value = getattr(value, "__wrapped__", None)
+    return value.__code__ if isinstance(value, types.FunctionType) else None
+
+
+@functools.lru_cache(maxsize=1000)
+def _names_of(code: types.CodeType) -> frozenset[str]:
+    """Return all names in a function's code, those of attributes as well."""
+    return frozenset(code.co_names).union(*map(_names_of, _inner(code)))
+
+
+@functools.lru_cache(maxsize=1000)
+def _globals_of(code: types.CodeType) -> frozenset[str]:
+    """Return the names that a function's code looks up in the notebook."""
+    own = (part.argval for part in dis.get_instructions(code) if part.opname in _LOOKUPS)
+    return frozenset(own).union(*map(_globals_of, _inner(code)))
+
+
+def _inner(code: types.CodeType) -> list[types.CodeType]:
+    return [part for part in code.co_consts if isinstance(part, types.CodeType)]
 
 
 def _shortened(described: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, Any]]:
     """Return the answers with those refused that no longer fit into a message."""
     left = codec.WireLimits().total_bytes // 2
     for name, answer in described.items():
-        left -= len(codec.encode(answer, local_names=_local_functions()))
+        left -= len(codec.encode(answer, exchange=_exchange()))
         if left < 0:
             reason = f"{name} and the names before it are too large to be passed on"
             described[name] = ("refused", reason)
     return described
 
 
-def _describe(name: str) -> tuple[str, Any]:
-    """Return how a test sees a name: ("function", ...), ("value", ...), or why it can't be sent."""
+def _describe(name: str) -> tuple[Any, ...]:
+    """Return how a test sees a name.
+
+    That is ("function", ...), ("value", ...), ("refused", why it can't be sent), ("undefined", ...)
+    or ("library", module and name, how the test sees it if it does not import the same).
+    """
     try:
         value = _named(name)
     except KeyError:
         return ("undefined", None)
-    if isinstance(value, type):
-        return ("refused", f"{name} is {describe_type(value)}")
+    if isinstance(value, types.ModuleType):
+        return ("library", _library_name(value), ("refused", f"{name} is {describe_type(value)}"))
+    if isinstance(value, type) and not _crosses(value):
+        refused = ("refused", f"{name} is {describe_type(value)}")
+        found = _library_name(value)
+        return ("library", found, refused) if found else refused
     if callable(value) and not _is_data(value):
-        return ("function", _describe_function(name, value))
+        described = ("function", _describe_function(name, value))
+        found = _library_name(value)
+        return ("library", found, described) if found else described
     if (problem := _problem_of(value)) is not None:
         return ("refused", f"{name} is {problem}")
     return ("value", value)
 
 
+def _library_name(value: object) -> tuple[str, str] | None:
+    # A student's object may raise any error when its attributes are read.
+    with contextlib.suppress(Exception):
+        return library.name_of(value)
+    return None
+
+
+def _crosses(value: object) -> bool:
+    return _problem_of(value) is None
+
+
 def _problem_of(value: object) -> str | None:
     """Return why a value can't be sent, or None; a student's object may raise any error here."""
     try:
-        codec.encode(value, local_names=_local_functions())
+        codec.encode(value, exchange=_exchange())
     except codec.WireError as error:
         return str(error)
     except Exception as error:
@@ -174,7 +337,7 @@ def _problem_of(value: object) -> str | None:
 
 def _is_data(value: object) -> bool:
     """Return whether a callable is sent as data: a Keras layer or model, or a library function."""
-    if find_function(value, {}) is not None:
+    if isinstance(value, type) or find_function(value, {}) is not None:
         return True
     keras = sys.modules.get("keras")
     return keras is not None and isinstance(value, keras.layers.Layer)
@@ -195,6 +358,11 @@ def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any
             (parameter.name, int(parameter.kind), _default_of(parameter))
             for parameter in parameters
         ]
+        described["attributes"] = {
+            part: value
+            for part in ATTRIBUTES
+            if (value := getattr(function, part, None)) and _crosses(value)
+        }
     return described
 
 
@@ -215,6 +383,21 @@ def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
     return (None,) if _problem_of(parameter.default) else (parameter.default,)
 
 
+def _function_named(name: str) -> Callable[..., Any]:
+    """Return the function that a test calls, or one that takes the next item of an iterator."""
+    if not name.startswith("#"):
+        return cast("Callable[..., Any]", _named(name))
+    found = _Server.handles.own(name)
+    return cast("Callable[..., Any]", found) if callable(found) else partial(next_item, found)
+
+
+def next_item(items: Iterator[Any]) -> tuple[Any, ...]:
+    """Return the next item in a tuple, or an empty tuple at the end."""
+    for item in items:
+        return (item,)
+    return ()
+
+
 @contextlib.contextmanager
 def _without(names: list[str]) -> Iterator[None]:
     """Remove names within the block; restore them afterwards, unless they were bound again."""
@@ -227,13 +410,13 @@ def _without(names: list[str]) -> Iterator[None]:
             namespace.setdefault(name, value)
 
 
-def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
+def _call(payload: bytes, request: tuple[Any, ...], objects: list[object]) -> bytes:
     _, name, args, kwargs, deleted, seconds = request
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            function = _named(name)
+            function = _function_named(name)
             with _without(deleted), _as_an_experiment(seconds):
                 answer["value"] = function(*args, **kwargs)
         except (KeyboardInterrupt, TimeIsUp):
@@ -249,8 +432,8 @@ def _call(payload: bytes, request: tuple[Any, ...]) -> bytes:
     answer["stdout"], answer["stderr"] = out.text(), err.text()
     # An object may do its work only when it is encoded, so that counts as the student's code too.
     with judged():
-        answer["changed"] = (args, kwargs) if _is_changed(payload, request) else None
-        return _encode_answer(name, answer)
+        changed = _is_changed(payload, request)
+        return _encode_answer(name, answer, objects, (args, kwargs) if changed else None)
 
 
 @contextlib.contextmanager
@@ -270,19 +453,29 @@ def _is_changed(payload: bytes, request: tuple[Any, ...]) -> bool:
     # different bytes are compared with those of a fresh copy of the arguments.
     if after is None or after == payload:
         return False
-    return after != _snapshot(_request(payload))
+    return after != _snapshot(_request(payload, []))
 
 
 def _snapshot(request: tuple[Any, ...]) -> bytes | None:
     try:
-        return codec.encode(request, local_names=_local_functions())
+        return codec.encode(request, exchange=_exchange([], libraries=True))
     except Exception:
         return None
 
 
-def _encode_answer(name: str, answer: dict[str, Any]) -> bytes:
+def _encode_answer(
+    name: str,
+    answer: dict[str, Any],
+    objects: list[object],
+    changed: tuple[Any, ...] | None,
+) -> bytes:
+    """Return an answer as a message, in which the call's arguments stay the same objects.
+
+    The arguments that the call changed are a message in the message, with all that they hold now.
+    """
     try:
-        return codec.encode(answer, local_names=_local_functions())
+        answer["changed"] = changed and codec.encode(changed, exchange=_exchange([]))
+        return codec.encode(answer, exchange=_exchange(objects))
     except Exception:
         what = "raised" if "error" in answer else "returned"
         reason = f"{name} {what} {_problem_of(answer.get('value', answer.get('error')))}"

@@ -26,7 +26,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
 from tensorflow.python.eager import context as tensorflow_context
 
-from autograder.engine.kernels import callee, lean_kernel, messages, proxies
+from autograder.engine.kernels import callee, cell_code, lean_kernel, messages, proxies
 from autograder.engine.wire import codec
 
 # How long a waiting kernel may ask its oracles in advance. Further questions are asked when their
@@ -140,7 +140,7 @@ def read_ahead(codes: list[str], questions: list[bytes]) -> None:
     for code in codes:
         # The error will be reported when the cell runs.
         with contextlib.suppress(SyntaxError):
-            proxies.names_in(shell.transform_cell(code))
+            cell_code.read_cell(shell.transform_cell(code))
     ask_again((codec.decode(question) for question in questions), _SECONDS_AHEAD)
     # This takes no time if an oracle has run an operation already.
     run_first_operation()
@@ -186,24 +186,38 @@ def _run_first_layer() -> None:
     cell.set_weights(cell.get_weights())
 
 
+def take_files() -> None:
+    """Put the files that the engine sends into the working folder, before the first cell."""
+    if proxies.Binder.current is not None:
+        proxies.Binder.current.take_files()
+    else:
+        callee.take_files()
+
+
 def begin(environment: dict[str, str], random: int) -> None:
     """Become the kernel of one submission: extend the environment, seed the global generators."""
     os.environ.update(environment)
     kernel_app.seed(kernel_app.ForkedKernelApp.instance(), random)
 
 
-def begin_tests(environment: dict[str, str], random: int, printed_characters: int) -> None:
+def begin_tests(
+    environment: dict[str, str],
+    random: int,
+    printed_characters: int,
+    imports: list[tuple[str, str, str]],
+) -> None:
     """Become the kernel that runs the tests of one submission.
 
     Args:
         environment: Variables to add to the environment.
         random: The seed of the global generators, including TensorFlow's.
         printed_characters: How many characters a student's functions may print during one cell.
+        imports: The names that the instructor's unlocked cells import, with module and name in it.
     """
     with _kept_operations():
         tf.random.set_seed(random)
     assert proxies.Binder.current is not None
-    proxies.Binder.current.allow_printing(printed_characters)
+    proxies.Binder.current.begin(printed_characters, imports)
     Questions.begin()
     begin(environment, random)
 

@@ -11,6 +11,8 @@ PACKER: Final = f"{__name__}.pack"
 UNPACKER: Final = f"{__name__}.unpack"
 # The key in a request's metadata that says whether the cell is locked.
 LOCKED: Final = "rnn_course_locked"
+# The key in a test's metadata for the names that are the student's again.
+GIVEN_BACK: Final = "rnn_course_given_back"
 # The code that makes a student's kernel answer calls; it is run like a cell.
 SERVE_CODE: Final = "__import__('autograder.engine.kernels.callee', fromlist=['serve']).serve()"
 

@@ -6,31 +6,53 @@ copied. All answers are plain data, decoded by :mod:`autograder.engine.wire.code
 """
 
 import builtins
+import collections
+import enum
 import functools
+import importlib
+import inspect
+import io
 import re
 import socket
 import sys
 import threading
 import types
-from collections.abc import Callable
-from typing import Any, ClassVar, Final, NoReturn
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Final, NoReturn, cast
 
 from rnn_helpers.check.errors.place import Place
 from rnn_helpers.check.time_limit import TimeLimit
-from rnn_helpers.notebooks.names import names_wanted
+from rnn_helpers.notebooks.names import STAR
 
 import numpy as np
-from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
+from autograder.engine.kernels import files
+from autograder.engine.kernels.callee import ATTRIBUTES, READS, next_item
+from autograder.engine.kernels.cell_code import CellCode, attributes_read, read_cell
+from autograder.engine.kernels.handles import HandleTable
+from autograder.engine.kernels.messages import GIVEN_BACK, LOCKED
 from autograder.engine.kernels.student_frames import raise_in
-from autograder.engine.wire import boundary, codec
+from autograder.engine.wire import boundary, codec, library
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
+from autograder.engine.wire.codec import Exchange
 from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
 
 # Modules with functions that a chapter gives to answers, so tests pass these functions to answers.
 _GIVEN: Final = re.compile(r"rnn_helpers\.topics\.\w+\.given")
 # A locked cell's function with this attribute runs in the student's kernel, not in the grader's.
 STUDENT_SIDE: Final = "__rnn_student_side__"
+# How many calls of a cell are remembered, and how large each may be.
+_KEPT_CALLS: Final = 50
+_KEPT_BYTES: Final = 100_000
+_REASON_CHARACTERS: Final = 500
+# A student's function has these attributes in the tests' kernel too.
+_KNOWN_ATTRIBUTES: Final = (
+    *ATTRIBUTES,
+    *("__name__", "__qualname__", "__doc__", "__module__", "__signature__", "ask_source"),
+)
 _UNDEFINED: Final = object()
 
 
@@ -44,8 +66,14 @@ class StudentCodeStopped(Exception):
 class NotPlainData(Exception):
     """A student's function returned a value, or a name has a value, that can't be sent.
 
-    This is not a TypeError, because a test may expect an answer to raise a TypeError.
+    This is not a TypeError, because a test may expect an answer to raise a TypeError. Making one
+    also tells the engine, because a test may expect any Exception.
     """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        if Binder.current is not None:
+            Binder.current.refuse(reason)
 
 
 class Caller:
@@ -54,8 +82,13 @@ class Caller:
     def __init__(self, channel: socket.socket) -> None:
         self._socket = channel
         self._reader = FrameReader(channel)
-        self._lock = threading.Lock()
+        # A test's function that is called back may call the student's code again.
+        self._lock = threading.RLock()
         self._number = 0
+        self._handles = HandleTable("@", self._stand_in)
+        # What was sent during this cell, as it was then, to see what the test has changed since.
+        self._sent: list[tuple[str, tuple[Any, ...], bytes]] = []
+        self.reduced: list[str] = []
         self.printed = boundary.PrintedText(self._tell_of_cut)
         self.local_names: dict[str, Any] = {}
         # Returns the student's names that the test has deleted.
@@ -69,16 +102,56 @@ class Caller:
             WireError: The request can't be sent, or the answer can't be read.
         """
         __tracebackhide__ = True
-        payload = codec.encode(request, local_names=self.local_names)
+        return self._ask(codec.encode(request, exchange=self._exchange(libraries=True)), None)
+
+    def _ask(self, payload: bytes, objects: list[object] | None) -> Any:
+        __tracebackhide__ = True
         with self._lock:
             self._number += 1
-            self._socket.sendall(Frame(FrameKind.REQUEST, self._number, payload).dumps())
+            number = self._number
+            self._socket.sendall(Frame(FrameKind.REQUEST, number, payload).dumps())
             frame = self._reader.read()
-            while frame.request != self._number:
+            while frame.request != number or frame.kind == FrameKind.CALLBACK:
+                if frame.request == number:
+                    self._call_back(frame)
                 frame = self._reader.read()
         if frame.kind == FrameKind.NOTICE:
             raise StudentCodeStopped(str(codec.decode(frame.payload)))
-        return codec.decode(frame.payload, local_names=self.local_names)
+        received = self._exchange(objects)
+        answer = codec.decode(frame.payload, exchange=received)
+        self.reduced += received.reduced
+        return answer
+
+    def _exchange(self, objects: list[object] | None = None, libraries: bool = False) -> Exchange:
+        known = [] if objects is None else objects
+        return Exchange(self.local_names, self._handles, libraries, known)
+
+    def _call_back(self, frame: Frame) -> None:
+        """Use a function or an iterator of the test's for the student's code."""
+        answer: tuple[str, Any]
+        try:
+            name, args, kwargs = codec.decode(frame.payload, exchange=self._exchange())
+            found = self._handles.own(name)
+            function = found if callable(found) else functools.partial(next_item, found)
+            answer = ("value", function(*args, **kwargs))
+        except Exception as error:
+            answer = ("error", error)
+        try:
+            payload = codec.encode(answer, exchange=self._exchange(libraries=True))
+        except codec.WireError as error:
+            refusal = NotPlainData(f"a function of the test gave {error}")
+            payload = codec.encode(("error", refusal))
+        self._socket.sendall(Frame(FrameKind.RESULT, frame.request, payload).dumps())
+
+    def _stand_in(self, kind: str, name: str) -> object:
+        """Return what stands here for a function or an iterator of the student's."""
+        if kind == "function":
+            return make_proxy(self, name, {"name": "function"})
+        return self._items_of(name)
+
+    def _items_of(self, name: str) -> Iterator[Any]:
+        while type(found := self.call(name, (), {})) is tuple and found:
+            yield found[0]
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call the student's function ``name``, and return what it returns.
@@ -89,20 +162,50 @@ class Caller:
             Exception: Whatever the function raised.
         """
         __tracebackhide__ = True
+        sent = self._exchange(libraries=True)
         try:
-            answer = self.ask(("call", name, args, kwargs, self.deleted(), TimeLimit.seconds))
+            request = ("call", name, args, kwargs, self.deleted(), TimeLimit.seconds)
+            payload = codec.encode(request, exchange=sent)
+            answer = self._ask(payload, sent.objects)
         except codec.WireError as error:
             raise NotPlainData(f"{name}: {error}") from None
         if type(answer) is not dict:
             raise NotPlainData(f"{name} returned something that can't be read")
         self._print_again(answer)
-        if type(changed := answer.get("changed")) is tuple:
-            _merged((args, kwargs), changed)
+        if type(changed := answer.get("changed")) is bytes:
+            try:
+                theirs = codec.decode(changed, exchange=self._exchange())
+            except codec.WireError as error:
+                raise NotPlainData(f"{name}: {error}") from None
+            if type(theirs) is tuple:
+                _merged((args, kwargs), theirs)
+        elif len(payload) < _KEPT_BYTES and len(self._sent) < _KEPT_CALLS:
+            self._sent.append((name, request, payload))
         if "refused" in answer:
             raise NotPlainData(boundary.clean_text(answer["refused"], MESSAGE_CHARACTERS))
         if "error" in answer:
             _raise_again(answer)
         return answer.get("value")
+
+    def next_cell(self) -> None:
+        """Forget what belongs to the cell before."""
+        self.printed.next_cell()
+        self._sent.clear()
+        self.reduced.clear()
+
+    def given_and_changed(self) -> str | None:
+        """Return a function whose argument the test has changed since, or None."""
+        for name, request, payload in self._sent:
+            try:
+                if codec.encode(request, exchange=self._exchange(libraries=True)) != payload:
+                    return name
+            except codec.WireError:
+                return name
+        return None
+
+    def take_files(self) -> set[str]:
+        """Put the files that the engine sends into the working folder; return their names."""
+        return files.take(self._reader)
 
     def source(self, name: str) -> str:
         """Return the text of the student's function ``name``, or "" if it can't be had."""
@@ -127,9 +230,9 @@ class Caller:
         """Tell the engine that printed text was cut."""
         self.tell(b"")
 
-    def tell(self, payload: bytes) -> None:
-        """Send the engine a notice."""
-        self._socket.sendall(Frame(FrameKind.NOTICE, 0, payload).dumps())
+    def tell(self, payload: bytes, kind: FrameKind = FrameKind.NOTICE) -> None:
+        """Send the engine a notice, or another message of this kind."""
+        self._socket.sendall(Frame(kind, 0, payload).dumps())
 
 
 def _raise_again(answer: dict[str, Any]) -> NoReturn:
@@ -169,6 +272,19 @@ def _merged(ours: Any, theirs: Any) -> Any:
         return ours if type(ours).__module__.startswith(("tensorflow", "keras")) else theirs
     if isinstance(ours, (tuple, list)):
         return _merged_sequence(ours, theirs)
+    if isinstance(ours, collections.deque):
+        ours.clear()
+        ours.extend(theirs)
+        return ours
+    if isinstance(ours, io.StringIO):
+        ours.seek(0)
+        ours.truncate()
+        ours.write(theirs.getvalue())
+        ours.seek(theirs.tell())
+        return ours
+    if type(ours).__module__ == "__main__" and hasattr(ours, "__dict__"):
+        _merged(vars(ours), vars(theirs))
+        return ours
     if isinstance(ours, dict):
         merged = {key: _merged(ours.get(key), item) for key, item in theirs.items()}
         ours.clear()
@@ -204,18 +320,22 @@ def _merged_sequence(ours: Any, theirs: Any) -> Any:
 
 
 class UnsendableValue:
-    """A placeholder for a student's value that can't be sent; any use of it raises the reason."""
+    """A placeholder for a student's value that can't be sent; any use of it raises the reason.
 
-    def __init__(self, reason: str) -> None:
+    ``error`` is the type of the exception that is raised.
+    """
+
+    def __init__(self, reason: str, error: type[Exception] = NotPlainData) -> None:
         object.__setattr__(self, "_reason", reason)
+        object.__setattr__(self, "_error", error)
 
     def __getattribute__(self, name: str) -> NoReturn:
         __tracebackhide__ = True
-        raise NotPlainData(object.__getattribute__(self, "_reason"))
+        raise object.__getattribute__(self, "_error")(object.__getattribute__(self, "_reason"))
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         __tracebackhide__ = True
-        raise NotPlainData(object.__getattribute__(self, "_reason"))
+        raise object.__getattribute__(self, "_error")(object.__getattribute__(self, "_reason"))
 
     __call__ = __iter__ = __len__ = __getitem__ = __contains__ = _refuse
     __bool__ = __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = _refuse
@@ -239,21 +359,41 @@ class Binder:
         self._caller = caller
         self._wanted: set[str] = set()
         self._bound: dict[str, object] = {}
+        self._cell = CellCode(frozenset())
+        self._code = ""
+        # The names that earlier tests bound, and those that tests could not bind.
+        self._bound_by_tests: set[str] = set()
+        self._lost: set[str] = set()
+        self._refusals: list[str] = []
+        # The names that tests bind, and that functions of the student's read in the other kernel.
+        self._read_elsewhere: list[str] = []
+        # The instructor's files, and those of them that the student's code has changed.
+        self._given_files: set[str] = set()
+        self._changed_files: list[str] = []
         # The module and qualified name of the course's functions that run in the student's kernel.
         self._library: dict[str, tuple[str, str]] = {}
+        # What the instructor's own cells import: modules and names in them, by the name bound.
+        self._imports: dict[str, list[tuple[str, str]]] = {}
         caller.deleted = self._deleted
 
     def before_cell(self, info: ExecutionInfo) -> None:
         """Bind the names that this cell and earlier ones use; IPython calls this before a cell."""
-        code = self._shell.transform_cell(info.raw_cell)
+        self._caller.next_cell()
+        self._refusals.clear()
+        self._read_elsewhere = []
+        self._changed_files = []
+        self._code = self._shell.transform_cell(info.raw_cell)
         try:
-            used = names_in(code)
+            self._cell = read_cell(self._code)
         except SyntaxError:
             # The cell will report the error when it runs.
+            self._cell = CellCode(frozenset())
             return
-        self._wanted |= used
-        self._caller.printed.next_cell()
+        self._wanted |= self._cell.wanted
         namespace = self._shell.user_ns
+        for name in self._bound_by_tests.intersection(self._metadata().get(GIVEN_BACK, ())):
+            self._bound_by_tests.discard(name)
+            namespace.pop(name, None)
         for name, value in self._bound.items():
             if namespace.get(name) is value:
                 del namespace[name]
@@ -268,17 +408,166 @@ class Binder:
         )
         if wanted:
             self._bind(wanted, set(student_side))
+        if self._cell.files:
+            self._fetch_files()
+        self._refuse_what_can_not_be()
+
+    def after_cell(self, result: ExecutionResult) -> None:
+        """Tell the engine why a person must look at the cell; IPython calls this after a cell."""
+        for name in self._cell.changed:
+            if self._is_of_a_library(self._shell.user_ns.get(name)):
+                self.refuse(f"it changes {name}, and the student's code can't see the change")
+        if not result.success and not self._refusals:
+            self._doubt_failure()
+            self._doubt_error(result.error_in_exec)
+        if self._refusals:
+            self._lost |= self._cell.bound
+        self._bound_by_tests |= self._bound_here()
+
+    def refuse(self, reason: str) -> None:
+        """Tell the engine that this cell can't be judged in two kernels."""
+        if reason not in self._refusals:
+            self._refusals.append(reason)
+            text = boundary.clean_text(reason, _REASON_CHARACTERS)
+            self._caller.tell(codec.encode(text), FrameKind.REFUSAL)
+
+    def _refuse_what_can_not_be(self) -> None:
+        """Refuse the cell if its text says that it needs what only one kernel has."""
+        for reason in self._cell.refused:
+            self.refuse(reason)
+        for name in self._cell.wanted:
+            value = self._bound.get(name)
+            if type(value) is UnsendableValue:
+                self._refuse_value(value)
+            elif type(value) is types.FunctionType and f"{name}." in self._code:
+                self._refuse_attributes(name)
+
+    def _refuse_value(self, value: UnsendableValue) -> None:
+        # A test may use the value without asking it for anything, as in `except Mistake`.
+        if object.__getattribute__(value, "_error") is NotPlainData:
+            self.refuse(str(object.__getattribute__(value, "_reason")))
+
+    def _refuse_attributes(self, name: str) -> None:
+        for owner, attribute in attributes_read(self._code):
+            if owner == name and attribute not in _KNOWN_ATTRIBUTES:
+                self.refuse(
+                    f"it uses {name}.{attribute}, and only calls of {name} can be passed on"
+                )
+
+    def _is_of_a_library(self, value: object) -> bool:
+        """Return whether an object is in the student's kernel too, as another object."""
+        kind = type(value)
+        if kind is types.FunctionType:
+            return any(value is bound for bound in self._bound.values())
+        return kind is types.ModuleType or (
+            kind is not UnsendableValue
+            and isinstance(value, type)
+            and value.__name__ not in self._bound_by_tests | self._cell.bound
+        )
+
+    def _doubt_failure(self) -> None:
+        """Refuse a cell that failed if another kernel may be why it failed."""
+        for reason in self._cell.doubted:
+            self.refuse(reason)
+        for kind in dict.fromkeys(self._caller.reduced):
+            self.refuse(f"a {kind} of the student's code became a plainer type on its way")
+        for name in sorted(self._cell.wanted & self._lost):
+            self.refuse(f"it uses {name} of an earlier test that could not be run")
+        if (function := self._caller.given_and_changed()) is not None:
+            self.refuse(f"it changes what it has given to {function} before")
+        for name in self._changed_files:
+            self.refuse(f"the student's code changed {name}, and the tests have it as it was")
+        for name in self._changed_since():
+            self.refuse(f"a call changed {name} in the student's kernel")
+
+    def _doubt_error(self, error: BaseException | None) -> None:
+        """Refuse a cell that misses what only the student's kernel has."""
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            if self._ask_quietly(("module", error.name)) is True:
+                self.refuse(f"it imports {error.name}, which only the student's kernel has")
+        elif isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
+            found = self._ask_quietly(("files", [error.filename]))
+            if type(found) is dict and found.get(error.filename) is not None:
+                self.refuse(f"it reads {error.filename}, which only the student's kernel has")
+
+    def _ask_quietly(self, request: tuple[Any, ...]) -> Any:
+        try:
+            return self._caller.ask(request)
+        except (codec.WireError, StudentCodeStopped):
+            return None
+
+    def take_files(self) -> None:
+        """Put the files that the engine sends into the working folder."""
+        self._given_files = self._caller.take_files()
+
+    def _fetch_files(self) -> None:
+        """Copy the files of data that the cell names, as the student's code left them.
+
+        A file of the instructor's is never replaced, because a test may compare with it.
+        """
+        found = self._ask_quietly(("files", list(self._cell.files)))
+        for name in self._cell.files if type(found) is dict else ():
+            content = found.get(name)
+            if name in self._given_files:
+                self._changed_files += [name] if content != files.read(name) else []
+            elif type(content) is bytes:
+                files.write(name, content)
+            else:
+                Path(name).unlink(missing_ok=True)
+
+    def _changed_since(self) -> list[str]:
+        """Return the values that the student's kernel has changed since the cell began."""
+        values = {
+            name: value
+            for name, value in self._bound.items()
+            if name in self._cell.wanted
+            and type(value) not in (types.FunctionType, UnsendableValue)
+        }
+        if not values:
+            return []
+        try:
+            answers = self._described(sorted(values), list(self._caller.local_names))
+        except codec.WireError:
+            return []
+        return [
+            name
+            for name, before in values.items()
+            if type(answer := answers.get(name)) is tuple
+            and answer[0] == "value"
+            and not _same_content(before, answer[1])
+        ]
 
     def tell(self, payload: bytes) -> None:
         """Send the engine a notice."""
         self._caller.tell(payload)
 
-    def allow_printing(self, characters: int) -> None:
-        """Set how many characters a student's functions may print during one test cell."""
-        self._caller.printed.allow(characters)
+    def source_of(self, function: object) -> str | None:
+        """Return the text of a student's function; None for any other object."""
+        if type(function) is types.FunctionType and hasattr(function, "ask_source"):
+            return str(function.ask_source())
+        return None
+
+    def begin(self, printed_characters: int, imports: list[tuple[str, str, str]]) -> None:
+        """Begin a submission.
+
+        Args:
+            printed_characters: How much a student's functions may print during one test cell.
+            imports: What the instructor's own unlocked cells import.
+        """
+        self._caller.printed.allow(printed_characters)
+        for bound, module, name in imports:
+            self._imports.setdefault(bound, []).append((module, name))
 
     def _deleted(self) -> list[str]:
-        """Return the names that the test has deleted, to see whether other functions use them."""
+        """Return the names that the test has deleted, to see whether other functions use them.
+
+        A name that the test has given another value refuses the test: the student's functions would
+        not see that value.
+        """
+        for name in self._read_elsewhere:
+            value = self._shell.user_ns.get(name, self._bound.get(name))
+            if value is not self._bound.get(name):
+                self.refuse(f"it binds {name}, which the student's code reads in another kernel")
         return [name for name in self._bound if name not in self._shell.user_ns]
 
     def _bind(self, wanted: list[str], student_side: set[str]) -> None:
@@ -287,10 +576,14 @@ class Binder:
             name: value
             for name, value in namespace.items()
             # type() is safe for an UnsendableValue, which raises an error at any other use.
-            if type(value) is types.FunctionType and _is_shared(value)
+            if _is_shared(value) and name not in self._bound_by_tests
         }
-        self._caller.local_names = shared
-        names = [*shared, *wanted]
+        # A description may name functions that are described only later.
+        proxies = {
+            name: make_proxy(self._caller, name, {}) for name in wanted if name not in student_side
+        }
+        self._caller.local_names = {**proxies, **shared}
+        names = list(shared)
         try:
             answers = self._described(wanted, names)
         except codec.WireError:
@@ -302,7 +595,7 @@ class Binder:
                 except codec.WireError as error:
                     answers[name] = ("refused", f"{name}: {error}")
         for name in wanted:
-            found = self._stand_in(name, answers.get(name))
+            found = self._stand_in(name, answers.get(name), proxies.get(name))
             if found is _UNDEFINED and name in student_side:
                 # Run in this kernel, the function would not see the student's code.
                 found = UnsendableValue(f"{name} is not there any more")
@@ -316,6 +609,18 @@ class Binder:
                 namespace[name] = self._bound[name] = found
             if type(found) is types.FunctionType:
                 shared[name] = found
+        self._caller.local_names = shared
+
+    def _bound_here(self) -> frozenset[str]:
+        """Return what this cell binds if it is a test; a setup cell binds it in both kernels."""
+        if self._metadata().get(LOCKED):
+            return frozenset()
+        return self._cell.bound - self._cell.imported
+
+    def _metadata(self) -> dict[str, Any]:
+        """Return what the engine says about the cell that runs."""
+        request = cast("ZMQInteractiveShell", self._shell).get_parent()
+        return cast("dict[str, Any]", request.get("metadata", {}))
 
     def _described(self, wanted: list[str], names: list[str]) -> dict[str, object]:
         """Ask the student's kernel for a description of each name.
@@ -323,33 +628,79 @@ class Binder:
         Raises:
             WireError: The answer can't be read.
         """
+        bound = sorted(self._bound_here() | self._bound_by_tests)
+        used = (sorted(self._cell.wanted), bound)
         try:
-            answers = self._caller.ask(("describe", wanted, names, self._library))
+            answers = self._caller.ask(("describe", wanted, names, self._library, *used))
         except StudentCodeStopped as error:
-            return {name: ("refused", f"{name}: {error}") for name in wanted}
-        return answers if type(answers) is dict else {}
+            return {name: ("stopped", f"{name}: {error}") for name in wanted}
+        if type(answers) is not dict:
+            return {}
+        match answers.pop(READS, None):
+            case ("reads", list(read)):
+                self._read_elsewhere = [name for name in bound if name in read]
+        return answers
 
-    def _stand_in(self, name: str, answer: object) -> Any:
+    def _stand_in(self, name: str, answer: object, proxy: Any) -> Any:
         """Return what a name stands for in the test.
 
         That is a proxy, a copy, an UnsendableValue, or _UNDEFINED if there is no such name, so that
         the test raises a NameError.
         """
-        if type(answer) is not tuple or len(answer) != 2:
-            return UnsendableValue(f"{name} is what can't be read")
-        kind, value = answer
-        if kind == "function" and type(value) is dict:
-            return make_proxy(self._caller, name, value)
-        if kind == "value":
-            return value
-        if kind == "undefined":
-            return _UNDEFINED
-        return UnsendableValue(boundary.clean_text(value, MESSAGE_CHARACTERS))
+        match answer:
+            case ("library", tuple(place), fallback):
+                found = self._imported(name, place)
+                return self._stand_in(name, fallback, proxy) if found is _UNDEFINED else found
+            case ("function", dict(described)):
+                if proxy is None:
+                    return make_proxy(self._caller, name, described)
+                return _dress(proxy, name, described)
+            case ("value", value):
+                return value
+            case ("undefined", _):
+                return _UNDEFINED
+            case ("stopped", reason):
+                return UnsendableValue(str(reason), StudentCodeStopped)
+            case ("refused", reason):
+                return UnsendableValue(boundary.clean_text(reason, MESSAGE_CHARACTERS))
+        return UnsendableValue(f"{name} is what can't be read")
+
+    def _imported(self, name: str, place: tuple[Any, ...]) -> Any:
+        """Return what the instructor imports under a name if the student's name is the same thing.
+
+        So it is always the instructor who decides what is imported here. Otherwise return
+        _UNDEFINED.
+        """
+        stars = [(module, name) for module, _ in self._imports.get(STAR, [])]
+        for module, attribute in [*self._imports.get(name, []), *stars]:
+            try:
+                found: Any = importlib.import_module(module)
+                if attribute:
+                    found = getattr(found, attribute)
+                elif module.partition(".")[0] == name:
+                    found = sys.modules[name]
+            except (ImportError, AttributeError):
+                continue
+            if library.name_of(found) == place:
+                return found
+        return _UNDEFINED
 
 
-def _is_shared(function: types.FunctionType) -> bool:
-    """Return whether both kernels have a function under the name that the tests use."""
-    return function.__module__ == "__main__" or bool(_GIVEN.fullmatch(str(function.__module__)))
+def _same_content(first: object, second: object) -> bool:
+    """Return whether two values would be sent as the same bytes."""
+    try:
+        return codec.encode(first) == codec.encode(second)
+    except codec.WireError:
+        return True
+
+
+def _is_shared(value: object) -> bool:
+    """Return whether both kernels have a function or class under the name that the tests use."""
+    if type(value) not in (types.FunctionType, type, enum.EnumType):
+        return False
+    module = str(getattr(value, "__module__", ""))
+    given = type(value) is types.FunctionType and bool(_GIVEN.fullmatch(module))
+    return module == "__main__" or given
 
 
 def _runs_at_student(value: object) -> bool:
@@ -364,23 +715,22 @@ def make_proxy(caller: Caller, name: str, described: dict[str, Any]) -> Callable
         return caller.call(name, args, kwargs)
 
     proxy.ask_source = functools.partial(caller.source, name)  # type: ignore[attr-defined]
+    return _dress(proxy, name, described)
+
+
+def _dress(proxy: Any, name: str, described: dict[str, Any]) -> Callable[..., Any]:
+    """Make a proxy look like the student's function that was described."""
     function = boundary.student_function(name, described)
     proxy.__name__ = proxy.__qualname__ = function.name
     proxy.__module__ = "__main__"
     proxy.__doc__ = function.doc
     if function.signature is not None:
-        proxy.__signature__ = function.signature  # type: ignore[attr-defined]
-    return proxy
-
-
-@functools.cache
-def names_in(code: str) -> frozenset[str]:
-    """Return the names that a cell uses but does not define; cached, also for forked kernels.
-
-    Raises:
-        SyntaxError: The cell is not valid Python.
-    """
-    return names_wanted(code)
+        proxy.__signature__ = function.signature
+    attributes: Any = described.get("attributes")
+    for attribute in ATTRIBUTES if type(attributes) is dict else ():
+        if attribute in attributes:
+            setattr(proxy, attribute, attributes[attribute])
+    return cast("Callable[..., Any]", proxy)
 
 
 def install(shell: InteractiveShell, channel: socket.socket) -> None:
@@ -388,3 +738,21 @@ def install(shell: InteractiveShell, channel: socket.socket) -> None:
     Binder.current = Binder(shell, Caller(channel))
     TimeLimit.elsewhere = True
     shell.events.register("pre_run_cell", Binder.current.before_cell)
+    shell.events.register("post_run_cell", Binder.current.after_cell)
+    _tell_sources(Binder.current)
+
+
+def _tell_sources(binder: Binder) -> None:
+    """Let :mod:`inspect` find the text of a student's function, not that of its proxy."""
+    find = inspect.findsource
+
+    def findsource(object: Any) -> tuple[list[str], int]:
+        text = binder.source_of(object)
+        if text is None:
+            return find(object)
+        if not text:
+            binder.refuse("it reads the text of a function that can't be had")
+            raise OSError("could not get source code")
+        return text.splitlines(keepends=True), 0
+
+    inspect.findsource = findsource

@@ -20,7 +20,7 @@ def fingerprint(
     A submission with the same fingerprint as before would get the same grade again.
 
     Args:
-        submitted: The content of the submitted notebook.
+        submitted: The content of the submitted notebook, and the digest of the files beside it.
         timestamp: The content of the file that says when it was handed in.
         chapter_digest: The sha256 of the instructor's notebook.
         limits: What the submission may use.
@@ -34,6 +34,14 @@ def fingerprint(
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
+def digest_of(files: tuple[tuple[str, bytes], ...]) -> bytes:
+    """Return a digest of files with their relative paths; nothing if there are none."""
+    found = hashlib.sha256()
+    for name, content in files:
+        found.update(json.dumps([name, hashlib.sha256(content).hexdigest()]).encode())
+    return found.digest() if files else b""
+
+
 def seed(submitted: bytes, names: tuple[str, ...]) -> int:
     """Return the seed of the hidden inputs, a number from 0 to 2**32 - 1.
 
@@ -42,7 +50,7 @@ def seed(submitted: bytes, names: tuple[str, ...]) -> int:
     the inputs would change.
 
     Args:
-        submitted: The content of the submitted notebook.
+        submitted: The content of the submitted notebook, and the digest of the files beside it.
         names: The student, the assignment and the notebook.
     """
     parts = (json.dumps(names).encode(), submitted)

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rnn_helpers.notebooks.demonstrations import leave_out_unread
@@ -12,8 +12,15 @@ from rnn_helpers.notebooks.work import merits, work_in
 
 from nbformat import NotebookNode
 
-from autograder.classroom.class_folder import ClassFolder, HandedIn, Submission, read_submission
-from autograder.engine.prepare.fingerprint import fingerprint, seed
+from autograder.classroom.class_folder import (
+    ClassFolder,
+    HandedIn,
+    Submission,
+    read_files_beside,
+    read_submission,
+)
+from autograder.classroom.course_rules import CourseRules
+from autograder.engine.prepare.fingerprint import digest_of, fingerprint, seed
 from autograder.engine.prepare.pristine import PristineNotebook, load_pristine
 from autograder.engine.stages import GradedBefore, Grading, Limits, RunVerdict, Task
 
@@ -32,6 +39,11 @@ class Prepared:
         timestamp: When it was handed in (UTC); None if unknown.
         seconds: How long the preparation took.
         rubrics: The rubrics of the chapter's written questions, by grade_id.
+        imports: What the instructor's unlocked cells import.
+        defines: The names that each of those cells binds, by the cell's grade_id or id.
+        files: The instructor's files, by their relative paths.
+        student_files: The files that were handed in, by their relative paths.
+        rules: What the class sets for the chapter.
         before: The earlier result, if it still holds; then nothing is to be done.
         unreadable: Why it can't be executed; None if it can. What can't be executed is recorded
             as it is.
@@ -45,6 +57,11 @@ class Prepared:
     timestamp: datetime | None
     seconds: float
     rubrics: Mapping[str, str]
+    imports: tuple[tuple[str, str, str], ...] = ()
+    defines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[tuple[str, bytes], ...] = ()
+    student_files: tuple[tuple[str, bytes], ...] = ()
+    rules: CourseRules = field(default_factory=CourseRules)
     before: GradedBefore | None = None
     unreadable: str | None = None
 
@@ -53,7 +70,18 @@ class Prepared:
         submission = self.submission
         # Indenting the JSON as nbformat does takes several times as long.
         content = json.dumps(self.notebook).encode()
-        return Task(submission.student, submission.chapter, content, self.seed, limits)
+        return Task(
+            student=submission.student,
+            chapter=submission.chapter,
+            notebook=content,
+            seed=self.seed,
+            limits=_with_time_of(self.rules, limits),
+            imports=self.imports,
+            defines=self.defines,
+            files=self.files,
+            student_files=self.student_files,
+            one_kernel=self.rules.one_kernel,
+        )
 
     def grading(self, notebook: NotebookNode, verdict: RunVerdict, detail: str) -> Grading:
         """Return what is to be recorded.
@@ -124,7 +152,10 @@ class Preparer:
             lambda files: merits([work_in(file, pristine.transplanter) for file in files]),
         )
         names = (submission.student, submission.chapter, submission.notebook_id)
-        content, stamp = handed_in.content, handed_in.stamp
+        student_files, remarks = _student_files(submission, pristine)
+        # The hidden inputs depend on the files as well, or code could read answers to them there.
+        content = handed_in.content + digest_of(student_files)
+        stamp = handed_in.stamp
         identity = fingerprint(
             content, stamp, pristine.digest, self._limits, self._demonstrations, names
         )
@@ -140,12 +171,17 @@ class Preparer:
         return Prepared(
             submission=submission,
             notebook=notebook,
-            repairs=handed_in.remarks + repairs,
+            repairs=handed_in.remarks + remarks + repairs,
             fingerprint=identity,
             seed=seed(content, names),
             timestamp=handed_in.timestamp,
             seconds=time.monotonic() - started,
             rubrics=pristine.rubrics,
+            imports=pristine.imports,
+            defines=pristine.defines,
+            files=pristine.files,
+            student_files=student_files,
+            rules=pristine.rules,
             before=before,
             unreadable=unreadable,
         )
@@ -155,6 +191,24 @@ class Preparer:
         if key not in self._pristine_notebooks:
             self._pristine_notebooks[key] = load_pristine(self._folder, *key)
         return self._pristine_notebooks[key]
+
+
+def _student_files(
+    submission: Submission, pristine: PristineNotebook
+) -> tuple[tuple[tuple[str, bytes], ...], tuple[str, ...]]:
+    """Return what the student's code may read, and sentences on what it may not."""
+    rules, own = pristine.rules, {name for name, _ in pristine.files}
+    return read_files_beside(
+        submission, lambda name: name not in own and rules.takes(name), rules.student_files_bytes
+    )
+
+
+def _with_time_of(rules: CourseRules, limits: Limits) -> Limits:
+    """Return the limits, with more time if the class gives its cells more time."""
+    if rules.cell_seconds is None or rules.cell_seconds <= limits.cell_seconds:
+        return limits
+    total = limits.total_seconds * rules.cell_seconds / limits.cell_seconds
+    return replace(limits, cell_seconds=rules.cell_seconds, total_seconds=total)
 
 
 def _sanitized(

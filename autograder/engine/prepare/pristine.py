@@ -1,12 +1,15 @@
 """Make the notebook that answers are put into, from ``source/`` as nbgrader makes a release."""
 
 import hashlib
+import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from rnn_helpers.notebooks.names import names_bound_in_text
+from rnn_helpers.notebooks.cells import CellKind, cell_name, kind_of
+from rnn_helpers.notebooks.names import names_bound_in_text, names_imported
 from rnn_helpers.notebooks.sanitize import Transplanter
 
 import nbformat
@@ -18,8 +21,12 @@ from nbgrader.utils import is_solution
 from traitlets.config import Config
 
 from autograder.classroom.class_folder import ClassFolder, ClassFolderError
+from autograder.classroom.course_rules import CourseRules, rules_of
 from autograder.classroom.gradebook_address import open_gradebook
 from autograder.engine.prepare.release_age import missing_imports
+
+_MOST_BYTES_OF_FILES: Final = 48 * 1024 * 1024
+_MAGIC_LINE: Final = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,10 @@ class PristineNotebook:
         notebook: The instructor's notebook, with hidden tests and without solutions.
         digest: The sha256 of all that is graded.
         rubrics: For the people who grade written questions: the rubrics, by grade_id.
+        imports: The names that the instructor's unlocked cells import, with module and name in it.
+        defines: The names that each of those cells binds, by the cell's grade_id or id.
+        files: The relative path and the content of each file beside the source.
+        rules: What the class sets for the chapter.
     """
 
     chapter: str
@@ -39,6 +50,10 @@ class PristineNotebook:
     notebook: NotebookNode
     digest: str
     rubrics: dict[str, str]
+    imports: tuple[tuple[str, str, str], ...]
+    defines: dict[str, tuple[str, ...]]
+    files: tuple[tuple[str, bytes], ...]
+    rules: CourseRules
 
     @cached_property
     def transplanter(self) -> Transplanter:
@@ -66,14 +81,71 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
     except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
         raise ClassFolderError(f"{path} can't be read as a notebook: {error}") from error
     resources = _resources(folder, chapter, notebook_id)
-    defines, rubrics = _defined_by_answers(source), _rubrics(source)
+    defines, rubrics, imports = _defined_by_answers(source), _rubrics(source), _imports(source)
     pristine = _prepared(folder, source, resources)
     _refuse_old_release(pristine, chapter)
     _number_cells_without_id(pristine)
-    digest = hashlib.sha256(nbformat.writes(pristine).encode()).hexdigest()
+    files, rules = _files(folder, chapter), rules_of(folder, chapter)
+    digest = _digest(pristine, files, rules)
     _update_gradebook(folder, pristine, resources)
     pristine.metadata.setdefault("rnn_course", NotebookNode())["defines"] = defines
-    return PristineNotebook(chapter, notebook_id, pristine, digest, rubrics)
+    return PristineNotebook(
+        chapter,
+        notebook_id,
+        pristine,
+        digest,
+        rubrics,
+        imports,
+        _defined(pristine, defines),
+        files,
+        rules,
+    )
+
+
+def _defined(
+    pristine: NotebookNode, by_answers: dict[str, list[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the names that each unlocked cell binds, solutions included, by grade_id or id."""
+    found = {name: tuple(names) for name, names in by_answers.items()}
+    for cell in pristine.cells:
+        name = cell_name(cell)
+        if kind_of(cell) is CellKind.STUDENT and name not in found:
+            found[name] = tuple(sorted(names_bound_in_text(cell.source)))
+    return {name: names for name, names in found.items() if names}
+
+
+def _files(folder: ClassFolder, chapter: str) -> tuple[tuple[str, bytes], ...]:
+    """Return the files that lie beside the source.
+
+    Raises:
+        ClassFolderError: A file can't be read, or they are too large.
+    """
+    found, left = [], _MOST_BYTES_OF_FILES
+    for name, path in folder.instructor_files(chapter):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ClassFolderError(f"{path} can't be read: {error.strerror}.") from error
+        left -= len(content)
+        if left < 0:
+            raise ClassFolderError(
+                f"The files in {folder.source(chapter)} have more than "
+                f"{_MOST_BYTES_OF_FILES >> 20} MiB together. Put a smaller part of the data there."
+            )
+        found.append((name.as_posix(), content))
+    return tuple(found)
+
+
+def _digest(
+    pristine: NotebookNode, files: tuple[tuple[str, bytes], ...], rules: CourseRules
+) -> str:
+    """Return a sha256 of all that is graded, and of how."""
+    found = hashlib.sha256(nbformat.writes(pristine).encode())
+    for name, content in files:
+        found.update(json.dumps([name, hashlib.sha256(content).hexdigest()]).encode())
+    if rules != CourseRules():
+        found.update(repr(rules).encode())
+    return found.hexdigest()
 
 
 def _refuse_old_release(notebook: NotebookNode, chapter: str) -> None:
@@ -142,6 +214,13 @@ def _defined_by_answers(source: NotebookNode) -> dict[str, list[str]]:
         for cell in source.cells
         if is_solution(cell) and cell.cell_type == "code"
     }
+
+
+def _imports(source: NotebookNode) -> tuple[tuple[str, str, str], ...]:
+    """Return what the cells import that only run in the student's kernel, solutions included."""
+    cells = [cell for cell in source.cells if kind_of(cell) is CellKind.STUDENT]
+    codes = (_MAGIC_LINE.sub("", cell.source) for cell in cells)
+    return tuple(found for code in codes for found in names_imported(code))
 
 
 def _rubrics(source: NotebookNode) -> dict[str, str]:

@@ -31,8 +31,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from autograder.classroom.gradebook_address import checked_url, first_line, unreachable
-from autograder.engine.record.scorable import proof_of
-from autograder.engine.stages import Proof
+from autograder.engine.record.scorable import needs_person
 
 T = TypeVar("T")
 
@@ -192,7 +191,7 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         """Store a cell's score; if there is no proof of it, mark the cell for manual grading."""
         super()._add_score(cell, resources)
-        if proof_of(cell) == Proof.UNPROVEN:
+        if needs_person(cell):
             grade = self.gradebook.find_grade(
                 cell.metadata.nbgrader.grade_id,
                 self.notebook_id,

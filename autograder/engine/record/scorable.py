@@ -13,13 +13,20 @@ from autograder.engine.stages import Proof, RunVerdict
 
 #: The name of the error in a test whose result has no proof.
 NOT_PROVEN = "NotProven"
+#: The name of the error in a test that the grader can't judge.
+NEEDS_PERSON = "NeedsPerson"
 
 
 class ForeignResult(RuntimeError):
     """A worker returned something other than the notebook that it was to execute."""
 
 
-def with_outputs(sent: NotebookNode, returned: bytes, proofs: Mapping[int, Proof]) -> NotebookNode:
+def with_outputs(
+    sent: NotebookNode,
+    returned: bytes,
+    proofs: Mapping[int, Proof],
+    reasons: Mapping[int, str] | None = None,
+) -> NotebookNode:
     """Copy the outputs of the executed notebook into the one that was sent to the worker.
 
     Only outputs and execution counts are copied, so a worker can't change texts, points or
@@ -29,6 +36,7 @@ def with_outputs(sent: NotebookNode, returned: bytes, proofs: Mapping[int, Proof
         sent: The notebook that was sent; it is changed in place.
         returned: The notebook that the worker returned.
         proofs: What is known about each test, by its position. Tests not in it are unproven.
+        reasons: Why a person must look at a test, by its position.
 
     Returns:
         The notebook ``sent``.
@@ -50,6 +58,8 @@ def with_outputs(sent: NotebookNode, returned: bytes, proofs: Mapping[int, Proof
     for position, cell in enumerate(sent.cells):
         if _is_test(cell):
             _marks(cell)["proof"] = str(proofs.get(position, Proof.UNPROVEN))
+            if reasons and position in reasons:
+                _marks(cell)["why"] = one_line(reasons[position])
     return sent
 
 
@@ -73,7 +83,10 @@ def ensure_scorable(notebook: NotebookNode, verdict: RunVerdict) -> None:
     result is not a valid score gets an error too, because nbgrader would stop the whole batch.
     """
     for cell in _tests(notebook):
-        if proof_of(cell) != Proof.PASSED and not _has_error(cell):
+        if proof_of(cell) == Proof.REFUSED:
+            # It comes first, because the error below it may only be due to the two kernels.
+            cell.outputs.insert(0, _missing_error(cell, verdict))
+        elif proof_of(cell) != Proof.PASSED and not _has_error(cell):
             cell.outputs.insert(0, _missing_error(cell, verdict))
         try:
             determine_grade(cell)
@@ -87,13 +100,21 @@ def proof_of(cell: NotebookNode) -> str | None:
 
 
 def has_unproven(notebook: NotebookNode) -> bool:
-    """Return whether a notebook has a test whose result a person must look at."""
+    """Return whether a notebook has a test whose result is not proven."""
     return any(proof_of(cell) == Proof.UNPROVEN for cell in _tests(notebook))
+
+
+def needs_person(cell: NotebookNode) -> bool:
+    """Return whether a person must decide on the points of a test."""
+    return proof_of(cell) in (Proof.UNPROVEN, Proof.REFUSED)
 
 
 def _missing_error(cell: NotebookNode, verdict: RunVerdict) -> NotebookNode:
     if proof_of(cell) == Proof.UNPROVEN:
         return _error(NOT_PROVEN, "There is no proof of this test's result; a person must look.")
+    if proof_of(cell) == Proof.REFUSED:
+        why = cell.metadata["rnn_course"].get("why", "")
+        return _error(NEEDS_PERSON, f"The grader can't judge this test; a person must look: {why}")
     why = verdict.sentence or "The test did not pass."
     return _error("NotRun" if cell.execution_count is None else "NotPassed", why)
 

@@ -179,7 +179,9 @@ class GradingRun:
             self._count_fault(prepared.submission, execution)
         else:
             try:
-                notebook = with_outputs(prepared.notebook, execution.notebook, execution.proofs)
+                notebook = with_outputs(
+                    prepared.notebook, execution.notebook, execution.proofs, execution.reasons
+                )
             except ForeignResult as error:
                 self._count_fault(prepared.submission, error)
                 return

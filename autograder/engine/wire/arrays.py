@@ -15,6 +15,7 @@ class ArrayCodec(TaggedCodec):
     """The codec of arrays, which are written as an ``.npy`` file in a blob."""
 
     tag, types = "a", (np.ndarray,)
+    reduces = keeps_identity = True
 
     def write(self, writer: Writer, value: np.ndarray[Any, Any], depth: int) -> Any:
         scalar_dtype(value.dtype)

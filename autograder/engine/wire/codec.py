@@ -23,10 +23,10 @@ from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
 from autograder.engine.wire.error import WireError
-from autograder.engine.wire.table import CODECS, READ_TAGGED, WRITE_EXACT
-from autograder.engine.wire.walk import Reader, WireLimits, Writer
+from autograder.engine.wire.table import CODECS, IDENTITIES, READ_TAGGED, WRITE_EXACT
+from autograder.engine.wire.walk import Exchange, Reader, WireLimits, Writer
 
-__all__ = ["WireError", "WireLimits", "decode", "encode"]
+__all__ = ["Exchange", "WireError", "WireLimits", "decode", "encode"]
 
 MAGIC: Final = b"RNW1"
 _DEFAULT: Final = WireLimits()
@@ -36,6 +36,7 @@ def encode(
     value: object,
     limits: WireLimits = _DEFAULT,
     local_names: Mapping[str, object] | None = None,
+    exchange: Exchange | None = None,
 ) -> bytes:
     """Return ``value`` as a message.
 
@@ -44,11 +45,13 @@ def encode(
         limits: Bounds of the message.
         local_names: Functions that the other side knows by name too, because a locked cell defines
             them in both kernels.
+        exchange: What both sides know beside the message; it replaces ``local_names``.
 
     Raises:
         WireError: The value, or a part of it, can't be sent.
     """
-    writer = Writer(CODECS, WRITE_EXACT, limits, dict(local_names or {}))
+    known = exchange or Exchange(local_names or {})
+    writer = Writer(CODECS, WRITE_EXACT, IDENTITIES, limits, known)
     structure = json.dumps(writer.write(value, 0), separators=(",", ":"), allow_nan=False)
     if len(structure) > limits.json_bytes:
         raise WireError(
@@ -71,6 +74,7 @@ def decode(
     message: bytes,
     limits: WireLimits = _DEFAULT,
     local_names: Mapping[str, object] | None = None,
+    exchange: Exchange | None = None,
 ) -> Any:
     """Return the value of a message.
 
@@ -78,6 +82,7 @@ def decode(
         message: What :func:`encode` made, or any other bytes.
         limits: Bounds of the message.
         local_names: Functions that a message may name, as for :func:`encode`.
+        exchange: What both sides know beside the message; it replaces ``local_names``.
 
     Raises:
         WireError: The bytes are not a valid message. No other error is raised.
@@ -86,7 +91,8 @@ def decode(
         raise WireError(f"a message of {len(message)} bytes; at most {limits.total_bytes}")
     try:
         structure, blobs = _split(message, limits)
-        return Reader(READ_TAGGED, limits, dict(local_names or {}), blobs).read(structure, 0)
+        known = exchange or Exchange(local_names or {})
+        return Reader(READ_TAGGED, IDENTITIES, limits, known, blobs).read(structure, 0)
     except WireError:
         raise
     except RecursionError as error:

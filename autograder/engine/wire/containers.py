@@ -17,6 +17,7 @@ class ListCodec(TaggedCodec):
     """The codec of lists, which are written as their items."""
 
     tag, types = "l", (list,)
+    reduces = keeps_identity = True
 
     def write(self, writer: Writer, value: list[Any], depth: int) -> Any:
         return [self.tag, _written(writer, value, depth)]
@@ -29,6 +30,7 @@ class TupleCodec(TaggedCodec):
     """The codec of tuples, which are written as their items."""
 
     tag, types = "t", (tuple,)
+    reduces = True
 
     def write(self, writer: Writer, value: tuple[Any, ...], depth: int) -> Any:
         return [self.tag, _written(writer, value, depth)]
@@ -41,6 +43,7 @@ class SetCodec(TaggedCodec):
     """The codec of sets, which are written as their items."""
 
     tag, types = "S", (set,)
+    reduces = keeps_identity = True
 
     def write(self, writer: Writer, value: set[Any], depth: int) -> Any:
         return [self.tag, _written(writer, value, depth)]
@@ -53,6 +56,7 @@ class FrozensetCodec(TaggedCodec):
     """The codec of frozensets, which are written as their items."""
 
     tag, types = "F", (frozenset,)
+    reduces = True
 
     def write(self, writer: Writer, value: frozenset[Any], depth: int) -> Any:
         return [self.tag, _written(writer, value, depth)]
@@ -65,6 +69,7 @@ class DictCodec(TaggedCodec):
     """The codec of dicts, which are written as pairs of key and value, in order."""
 
     tag, types = "d", (dict,)
+    reduces = keeps_identity = True
 
     def write(self, writer: Writer, value: dict[Any, Any], depth: int) -> Any:
         pairs = dict.items(value)
@@ -98,6 +103,7 @@ class DequeCodec(TaggedCodec):
     """The codec of deques, which are written as their items and their maximum length."""
 
     tag, types = "dq", (deque,)
+    keeps_identity = True
 
     def write(self, writer: Writer, value: deque[Any], depth: int) -> Any:
         bound = writer.write(value.maxlen, depth + 1)

@@ -2,7 +2,7 @@
 
 import builtins
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +11,7 @@ from autograder.engine.wire import boundary
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS
 from autograder.engine.wire.error import WireError
 from autograder.engine.wire.type_names import kind_name, short
-from autograder.engine.wire.walk import Reader, TaggedCodec, Writer
+from autograder.engine.wire.walk import LESS, Reader, TaggedCodec, Writer
 
 # Types that must not be raised in a test: a StopIteration could end a loop of the test early, and
 # the others could end more than the test.
@@ -25,6 +25,8 @@ _REPLACED: Final = {
     "BaseExceptionGroup": "RuntimeError",
     "ExceptionGroup": "RuntimeError",
 }
+# The name that is used as the module of a type that a locked cell defines in both kernels.
+_LOCAL: Final = ""
 _UNICODE_ERRORS: Final = ("UnicodeDecodeError", "UnicodeEncodeError", "UnicodeTranslateError")
 
 
@@ -34,17 +36,52 @@ class ExceptionCodec(TaggedCodec):
     tag, types = "e", (BaseException,)
 
     def write(self, writer: Writer, value: BaseException, depth: int) -> Any:
-        return [self.tag, *_describe(value)]
+        names = writer.exchange.local_names
+        own, nearest = _described_type(type(value), names)
+        node = [self.tag, *_describe(value, *nearest)]
+        # A test may expect the student's own type, which the other side does not have.
+        return node if own in (nearest[1], *_REPLACED) else [LESS, short(own), node]
 
     def read(self, reader: Reader, parts: list[Any], depth: int) -> Exception:
         module, name, message, notes = parts
+        if module == _LOCAL:
+            return _rebuild_local(reader.exchange.local_names.get(name), message, notes)
         return _rebuild(module, name, message, notes)
 
 
-def _describe(error: BaseException) -> tuple[str, str, str, list[str]]:
+def _described_type(kind: type, local_names: Mapping[str, object]) -> tuple[str, tuple[str, str]]:
+    """Return the name of a type, and module and name of the nearest type that both sides know."""
+    for base in kind.__mro__:
+        if base.__module__ == "__main__":
+            for name, known in local_names.items():
+                if known is base:
+                    return kind_name(kind), (_LOCAL, name)
+        if (found := _error_name(base)) is not None:
+            return kind_name(kind), found
+    return kind_name(kind), ("builtins", "RuntimeError")
+
+
+def _rebuild_local(kind: object, message: object, notes: object) -> Exception:
+    """Return an exception of a type that a locked cell defines, with a message.
+
+    Raises:
+        WireError: The type is unknown, or a part is invalid.
+    """
+    if not isinstance(kind, type) or not issubclass(kind, Exception):
+        raise WireError("an exception of an unknown type")
+    if not isinstance(message, str):
+        raise WireError("an exception without a message")
+    text = boundary.clean_text(message, MESSAGE_CHARACTERS)
+    error: Exception = kind.__new__(kind, text)
+    error.args = (text,)
+    for note in boundary.notes(notes):
+        error.add_note(note)
+    return error
+
+
+def _describe(error: BaseException, module: str, name: str) -> tuple[str, str, str, list[str]]:
     """Return the module and the name of the nearest known type, the message, and the notes."""
     kind = type(error)
-    module, name = next(filter(None, map(_error_name, kind.__mro__)), ("builtins", "RuntimeError"))
     message = _message_of(error)
     if kind_name(kind) != name:
         message = f"{kind_name(kind)}: {message}"

@@ -21,13 +21,20 @@ class FrameKind(enum.IntEnum):
     A REQUEST comes from the grading kernel, an ANSWER from the student's kernel. With END, the
     engine tells a student's kernel to stop answering. A NOTICE from the engine says why a call did
     not come back. A NOTICE from the grading kernel tells the engine that printed text was cut, or
-    what the oracles were asked.
+    what the oracles were asked. With a CALLBACK, the student's kernel uses a function or an
+    iterator of a test during a call, and a RESULT answers it. With a REFUSAL, the grading kernel
+    tells the engine why a person must look at the test. A FILE is put into a kernel's working
+    folder before its first cell.
     """
 
     REQUEST = 0
     ANSWER = 1
     NOTICE = 2
     END = 3
+    CALLBACK = 4
+    RESULT = 5
+    REFUSAL = 6
+    FILE = 7
 
 
 class FrameError(ConnectionError):

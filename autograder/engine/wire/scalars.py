@@ -15,6 +15,7 @@ class IntCodec(TaggedCodec):
     """The codec of ints: numbers in JSON if JSON keeps them exactly (2**53), else hexadecimal."""
 
     tag, types = "I", (int,)
+    reduces = True
 
     def write(self, writer: Writer, value: int, depth: int) -> Any:
         plain = int(value)
@@ -35,6 +36,7 @@ class FloatCodec(TaggedCodec):
     """The codec of floats: numbers in JSON, or texts for nan and the infinities."""
 
     tag, types = "x", (float,)
+    reduces = True
 
     def write(self, writer: Writer, value: float, depth: int) -> Any:
         return _float(value)
@@ -64,6 +66,7 @@ class TextCodec(Codec):
     """The codec of texts, which are strings in JSON."""
 
     types = (str,)
+    reduces = True
 
     def write(self, writer: Writer, value: str, depth: int) -> Any:
         plain = str.__str__(value)
@@ -75,6 +78,7 @@ class BytesCodec(TaggedCodec):
     """The codec of bytes, which are written as a blob."""
 
     tag, types = "b", (bytes,)
+    reduces = True
 
     def write(self, writer: Writer, value: bytes, depth: int) -> Any:
         return [self.tag, writer.blob(bytes(value))]
@@ -88,6 +92,7 @@ class BytearrayCodec(TaggedCodec):
     """The codec of bytearrays, which are written as a blob."""
 
     tag, types = "ba", (bytearray,)
+    keeps_identity = True
 
     def write(self, writer: Writer, value: bytearray, depth: int) -> Any:
         return [self.tag, writer.blob(bytes(value))]

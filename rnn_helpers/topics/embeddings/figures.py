@@ -7,7 +7,6 @@ from rnn_helpers.topics.figure_style import (
     CYCLE,
     DIVERGING,
     FAINT,
-    GREEN,
     INK,
     MARKERS,
     RED,
@@ -17,7 +16,7 @@ from rnn_helpers.topics.figure_style import (
     figure,
     style,
 )
-from rnn_helpers.topics.masks import Fate
+from rnn_helpers.topics.shapes_and_states.figures import mask_x_ray as mask_x_ray
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -80,29 +79,6 @@ def rows_moved(
         axes.set_ylabel("length of the movement")
         axes.set_title(title)
         axes.legend(frameon=False)
-        return fig
-
-
-def mask_fates(fates: Sequence[Fate], tokens: Sequence[str], title: str = "") -> Figure:
-    """Draw the mask that each layer passes on, one row for each layer.
-
-    Args:
-        fates: What each layer did with the mask of a batch of one sample.
-        tokens: ``time`` labels of the sample.
-    """
-    with style():
-        fig, (axes,) = figure(8.5, 0.36 * len(fates) + 1.0)
-        blank(axes, len(tokens) + 7.0, len(fates) + 1.1)
-        axes.set_aspect("auto")
-        for t, token in enumerate(tokens):
-            axes.text(t + 4.5, len(fates) + 0.45, token, ha="center", color=INK)
-        for row, found in enumerate(reversed(fates)):
-            axes.text(3.8, row + 0.5, found.layer, ha="right", va="center", color=INK)
-            if found.mask is not None:
-                _mask_row(axes, row, found.mask[0])
-            else:
-                _no_mask_row(axes, row, len(tokens), found.word)
-        axes.set_title(title)
         return fig
 
 
@@ -190,24 +166,6 @@ def _matrix(
     axes.set_xticks(range(values.shape[1]))
     axes.set_yticks(range(values.shape[0]), [str(label) for label in labels])
     axes.set_title(title)
-
-
-def _mask_row(axes: Axes, row: int, mask: np.ndarray) -> None:
-    for t, counts in enumerate(mask):
-        colour = GREEN if counts else "white"
-        cell = Rectangle((t + 4.05, row + 0.1), 0.9, 0.8, facecolor=colour, edgecolor=GREEN)
-        axes.add_patch(cell)
-        axes.text(t + 4.5, row + 0.5, "T" if counts else "F", ha="center", va="center")
-    axes.text(len(mask) + 4.3, row + 0.5, "kept", va="center", color=INK)
-
-
-def _no_mask_row(axes: Axes, row: int, time: int, word: str) -> None:
-    colour = RED if word == "lost" else FAINT
-    bar = Rectangle((4.05, row + 0.1), time - 0.1, 0.8, facecolor="white", edgecolor=colour)
-    bar.set_hatch("////" if word == "lost" else "")
-    axes.add_patch(bar)
-    text = "lost, with a warning" if word == "lost" else "used: no time axis is left"
-    axes.text(time + 4.3, row + 0.5, text, va="center", color=INK)
 
 
 def _principal_components(table: np.ndarray) -> tuple[np.ndarray, float]:

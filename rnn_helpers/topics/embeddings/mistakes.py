@@ -36,8 +36,8 @@ def lookup(ids: Array, table: Array) -> Iterator[Mistake]:
         positions = np.broadcast_to(np.arange(ids.shape[-1]), ids.shape)
         yield Mistake(
             "position_for_id",
-            "the vector depends on the position in the row, not on the id that stands there. The "
-            "same id gets the same vector wherever it stands.",
+            "the vector depends on the position in the row, not on the id there. The "
+            "same id gets the same vector in any position.",
             keras_embedding.lookup(positions, table),
         )
     yield Mistake(
@@ -220,20 +220,20 @@ def padding_mask(ids: Array) -> Iterator[Mistake]:
     )
     yield Mistake(
         "post_padding_assumed",
-        "padding is taken to stand at the end of a row. It may stand in front as well: look at "
+        "you take padding to be at the end of a row. It may be at the start as well: look at "
         "each id.",
         steps < counts,
     )
     yield Mistake(
         "pre_padding_assumed",
-        "padding is taken to stand in front of a row. It may stand at the end as well: look at "
+        "you take padding to be at the start of a row. It may be at the end as well: look at "
         "each id.",
         steps >= ids.shape[1] - counts,
     )
     yield Mistake(
         "masked_from_first_zero",
         "each row ends at its first 0, found with `argmax` or the like. In a row without padding "
-        "that gives 0, and nothing is left; and padding may stand in front. Look at each id.",
+        "that gives 0, and nothing is left; and padding may be at the start. Look at each id.",
         steps < (ids == 0).argmax(axis=1, keepdims=True),
     )
     yield Mistake(
@@ -316,8 +316,8 @@ def masked_mean(x: Array, mask: Array) -> Iterator[Mistake]:
     first = np.arange(time) < counts
     yield Mistake(
         "first_steps_taken",
-        "the right number of steps is taken, but from the start of each row. Padding may stand in "
-        "front: take the steps whose mask is True.",
+        "the right number of steps is taken, but from the start of each row. Padding may be "
+        "at the start: take the steps whose mask is True.",
         keras_embedding.pooled_or_zero(x, first),
     )
     kept = x * mask[..., None]
@@ -398,14 +398,14 @@ def pairs(sequence: Sequence[int], window: int) -> Iterator[Mistake]:
     )
     yield Mistake(
         "equal_words_skipped",
-        "a word that stands twice within a window is left out. What is left out is the centre's "
+        "a word that occurs twice within a window is left out. What is left out is the centre's "
         "own place, not every word equal to it: compare places, not ids.",
         named([(i, j) for i, j in places if sequence[i] != sequence[j]]),
     )
     words = [token for token in sequence if token]
     yield Mistake(
         "first_place_of_a_word",
-        "a word that stands twice gets the contexts of its first place each time. `index` finds "
+        "a word that occurs twice gets the contexts of its first place each time. `index` finds "
         "the first one only: let `enumerate` or `range` give you the place.",
         [
             (word, words[j])
@@ -418,7 +418,7 @@ def pairs(sequence: Sequence[int], window: int) -> Iterator[Mistake]:
         end = list(sequence).index(0)
         yield Mistake(
             "cut_at_first_padding",
-            "the sequence is cut at its first 0. Padding may stand in front, too.",
+            "the sequence is cut at its first 0. Padding may be at the start, too.",
             named([(i, j) for i, j in places if i < end and j < end]),
         )
     shifted = keras_embedding.pairs([token + 1 for token in sequence], window)

@@ -17,6 +17,8 @@ from rnn_helpers.topics.figure_style import (
     blank,
     box,
     figure,
+    knot,
+    line,
     style,
 )
 
@@ -28,29 +30,51 @@ from matplotlib.figure import Figure
 def gru_step() -> Figure:
     """Draw one step of a GRU: two gates, a candidate, and the mix of old state and candidate."""
     with style():
-        fig, (axes,) = figure(8.6, 4.5)
-        blank(axes, 10.4, 5.4)
-        box(axes, 0.9, 4.6, "old state\n$h_{t-1}$", BLUE, width=1.5, height=0.9)
-        box(axes, 0.9, 0.7, "input\n$x_t$", GREEN, width=1.5, height=0.9)
-        box(axes, 3.3, 2.6, "reset gate\n$r_t$", ORANGE, width=1.7, height=0.9)
-        box(axes, 7.0, 2.6, "update gate\n$z_t$", PINK, width=1.7, height=0.9)
-        box(axes, 5.2, 0.7, "candidate\n$\\tilde{h}_t$", RED, width=1.7, height=0.9)
-        box(axes, 9.3, 4.6, "new state\n$h_t$", BLUE, width=1.5, height=0.9)
-        arrow(axes, (1.7, 4.6), (8.5, 4.6), BLUE, "kept: $z_t$ of the old state")
-        arrow(axes, (1.7, 0.7), (4.3, 0.7), GREEN)
-        axes.text(2.95, 0.36, "the input comes in whole", ha="center", color=GREEN)
-        arrow(axes, (1.7, 4.25), (3.1, 3.1), BLUE)
-        arrow(axes, (1.7, 1.05), (2.75, 2.1), GREEN)
-        arrow(axes, (3.9, 2.1), (4.8, 1.2), ORANGE)
-        axes.text(4.5, 1.85, "how much of $h_{t-1}$\nthe candidate sees", color=ORANGE, va="center")
-        arrow(axes, (6.1, 0.7), (9.3, 4.1), RED, bend=0.32)
-        axes.text(8.35, 1.0, "let in: $1-z_t$\nof the candidate", color=RED, va="center")
-        arrow(axes, (7.0, 3.1), (7.0, 4.5), PINK)
-        axes.text(7.1, 3.75, "how much is kept", color=PINK, va="center")
-        axes.text(
-            5.1, 3.6, "both gates read\n$x_t$ and $h_{t-1}$", ha="center", va="center", color=INK
-        )
+        fig, (axes,) = figure(9.2, 4.2)
+        blank(axes, 12.6, 6.2)
+        line(axes, [(0.7, 5.2), (7.35, 5.2)], BLUE)
+        knot(axes, 7.6, 5.2, "×")
+        line(axes, [(7.85, 5.2), (9.35, 5.2)], BLUE)
+        knot(axes, 9.6, 5.2, "+")
+        arrow(axes, (9.85, 5.2), (11.6, 5.2), BLUE)
+        for x, name, act, colour in (
+            (2.6, "reset gate  r", "sigmoid", ORANGE),
+            (5.2, "candidate", "tanh", RED),
+            (7.6, "update gate  z", "sigmoid", PINK),
+        ):
+            box(axes, x, 2.1, f"{name}\n{act}", colour, width=1.9, height=0.95)
+            arrow(axes, (x, 0.7), (x, 1.6), INK)
+        _mixed(axes)
+        axes.text(0.55, 5.2, "$h_{t-1}$", ha="right", va="center", fontsize=13)
+        axes.text(11.7, 5.2, "$h_t$", ha="left", va="center", fontsize=13)
+        axes.text(4.2, 5.45, "the state", ha="center", fontsize=12)
+        line(axes, [(1.2, 0.7), (7.6, 0.7)], INK)
+        axes.text(1.1, 0.7, "$x_t$ and $h_{t-1}$", ha="right", va="center", fontsize=12)
+        axes.text(5.3, 1.1, "$x_t$ only", ha="left", va="center", fontsize=12)
+        axes.set_xlim(-0.9, 12.6)
+        axes.set_ylim(0.3, 6.0)
         return fig
+
+
+def _mixed(axes: Axes) -> None:
+    """Draw the old state's way into the candidate, and the candidate's way into the state."""
+    line(axes, [(1.3, 5.2), (1.3, 3.7)], BLUE)
+    arrow(axes, (1.3, 3.7), (2.35, 3.7), BLUE)
+    arrow(axes, (2.6, 2.6), (2.6, 3.45), ORANGE)
+    knot(axes, 2.6, 3.7, "×")
+    line(axes, [(2.85, 3.7), (4.8, 3.7)], BLUE)
+    arrow(axes, (4.8, 3.7), (4.8, 2.58), BLUE)
+    line(axes, [(5.6, 2.6), (5.6, 3.7), (9.35, 3.7)], RED)
+    # A gap in the line shows that the two lines cross and don't meet.
+    axes.plot([7.6, 7.6], [3.5, 3.9], color="white", linewidth=7)
+    line(axes, [(7.6, 2.6), (7.6, 4.6)], PINK)
+    arrow(axes, (7.6, 4.5), (7.6, 4.95), PINK)
+    line(axes, [(8.58, 2.1), (9.6, 2.1)], PINK)
+    arrow(axes, (9.6, 2.1), (9.6, 3.45), PINK)
+    knot(axes, 9.6, 3.7, "×")
+    arrow(axes, (9.6, 3.95), (9.6, 4.95), RED)
+    for x, y, text in ((7.75, 4.4, "$z$"), (9.75, 2.7, "$1 - z$")):
+        axes.text(x, y, text, ha="left", va="center", fontsize=12)
 
 
 def gates_at_work(

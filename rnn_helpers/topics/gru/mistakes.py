@@ -174,7 +174,7 @@ def _wrong_steps(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator
     yield Mistake(
         "reset_erases_state",
         "the reset gate is applied to the state that is kept as well. It is for the candidate "
-        "only; what is kept of the old state is the update gate's business.",
+        "only; the update gate decides what is kept of the old state.",
         right - z * h + z * r * h,
     )
     yield Mistake(

@@ -22,12 +22,12 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
     yield Mistake("mask_missing", "the mask did not come back. Return a tuple, (x, mask).", x)
     yield Mistake(
         "padded_in_front",
-        "the padding stands before the sequences. Here it goes to the end.",
+        "the padding is before the sequences. Here it goes to the end.",
         ragged.padded(sequences, value, "pre"),
     )
     yield Mistake(
         "padded_in_front",
-        "the padding of x stands before the sequences. Here it goes to the end, as in your mask.",
+        "the padding of x is before the sequences. Here it goes to the end, as in your mask.",
         (ragged.padded(sequences, value, "pre")[0], mask),
     )
     yield Mistake(

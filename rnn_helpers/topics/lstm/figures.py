@@ -19,6 +19,8 @@ from rnn_helpers.topics.figure_style import (
     blank,
     box,
     figure,
+    knot,
+    line,
     style,
 )
 
@@ -27,64 +29,72 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 
-def cell() -> Figure:
-    """Draw one step of an LSTM: the long memory above, the four sums below."""
+def cell(stage: int = 3) -> Figure:
+    """Draw one step of an LSTM: the long memory above, the four sums below.
+
+    Args:
+        stage: How much is drawn: 1, what is forgotten; 2, also what is learnt; 3, also what is
+            shown.
+    """
     with style():
         fig, (axes,) = figure(9.2, 4.0)
         blank(axes, 12.4, 6.2)
-        _line(axes, [(0.7, 5.2), (2.35, 5.2)], ORANGE)
-        _knot(axes, 2.6, 5.2, "×")
-        _line(axes, [(2.85, 5.2), (5.55, 5.2)], ORANGE)
-        _knot(axes, 5.8, 5.2, "+")
-        arrow(axes, (6.05, 5.2), (11.6, 5.2), ORANGE)
-        for x, name, act, colour in (
-            (2.6, "forget  f", "sigmoid", BLUE),
-            (4.4, "input  i", "sigmoid", GREEN),
-            (7.2, "candidate  g", "tanh", RED),
-            (9.2, "output  o", "sigmoid", PINK),
-        ):
-            box(axes, x, 2.1, act, colour, width=1.3)
-            side, align = (-0.1, "right") if x > 5 else (0.1, "left")
-            axes.text(x + side, 2.6, name, ha=align, va="bottom", color=colour, fontsize=10)
-            arrow(axes, (x, 0.7), (x, 1.72), INK)
-        _knot(axes, 5.8, 3.7, "×")
-        arrow(axes, (2.6, 2.48), (2.6, 4.95), BLUE)
-        _line(axes, [(4.4, 2.48), (4.4, 3.7)], GREEN)
-        arrow(axes, (4.4, 3.7), (5.55, 3.7), GREEN)
-        _line(axes, [(7.2, 2.48), (7.2, 3.7)], RED)
-        arrow(axes, (7.2, 3.7), (6.05, 3.7), RED)
-        arrow(axes, (5.8, 3.95), (5.8, 4.95), INK)
-        _shown(axes)
-        axes.text(0.55, 5.2, "$c_{t-1}$", ha="right", va="center", color=ORANGE, fontsize=13)
-        axes.text(11.7, 5.2, "$c_t$", ha="left", va="center", color=ORANGE, fontsize=13)
-        axes.text(8.4, 5.5, "long memory", ha="center", color=ORANGE)
-        _line(axes, [(1.2, 0.7), (9.2, 0.7)], INK)
-        axes.text(1.1, 0.7, "$x_t$ and $h_{t-1}$", ha="right", va="center", fontsize=12)
-        axes.text(11.2, 2.4, "working memory", ha="center", va="top", color=INK)
         axes.set_xlim(-0.5, 12.6)
         axes.set_ylim(0.3, 6.0)
+        axes.text(0.55, 5.2, "$c_{t-1}$", ha="right", va="center", fontsize=13)
+        axes.text(11.7, 5.2, "$c_t$", ha="left", va="center", fontsize=13)
+        axes.text(8.4, 5.45, "long memory", ha="center", fontsize=12)
+        axes.text(1.1, 0.7, "$x_t$ and $h_{t-1}$", ha="right", va="center", fontsize=12)
+        line(axes, [(1.2, 0.7), ((2.6, 7.2, 9.2)[stage - 1], 0.7)], INK)
+        _forgotten(axes)
+        line(axes, [(2.85, 5.2), (5.55, 5.2)], ORANGE)
+        arrow(axes, (6.05 if stage > 1 else 5.5, 5.2), (11.6, 5.2), ORANGE)
+        if stage > 1:
+            _learnt(axes)
+        if stage > 2:
+            _shown(axes)
         return fig
+
+
+def _sum(axes: Axes, x: float, name: str, act: str, colour: str) -> None:
+    """Draw the box of one of the four sums, with the arrow that leads to it."""
+    box(axes, x, 2.1, f"{name}\n{act}", colour, width=1.6, height=0.95)
+    arrow(axes, (x, 0.7), (x, 1.6), INK)
+
+
+def _forgotten(axes: Axes) -> None:
+    """Draw the forget gate, which multiplies the long memory."""
+    _sum(axes, 2.6, "forget  f", "sigmoid", BLUE)
+    line(axes, [(0.7, 5.2), (2.35, 5.2)], ORANGE)
+    knot(axes, 2.6, 5.2, "×")
+    arrow(axes, (2.6, 2.6), (2.6, 4.95), BLUE)
+
+
+def _learnt(axes: Axes) -> None:
+    """Draw input gate and candidate, whose product is added to the long memory."""
+    _sum(axes, 4.4, "input  i", "sigmoid", GREEN)
+    _sum(axes, 7.2, "candidate  g", "tanh", RED)
+    knot(axes, 5.8, 3.7, "×")
+    line(axes, [(4.4, 2.6), (4.4, 3.7)], GREEN)
+    arrow(axes, (4.4, 3.7), (5.55, 3.7), GREEN)
+    line(axes, [(7.2, 2.6), (7.2, 3.7)], RED)
+    arrow(axes, (7.2, 3.7), (6.05, 3.7), RED)
+    arrow(axes, (5.8, 3.95), (5.8, 4.95), INK)
+    knot(axes, 5.8, 5.2, "+")
 
 
 def _shown(axes: Axes) -> None:
     """Draw the path from the long memory through tanh and the output gate to the output."""
+    _sum(axes, 9.2, "output  o", "sigmoid", PINK)
     arrow(axes, (10.4, 5.2), (10.4, 4.55), ORANGE)
     box(axes, 10.4, 4.2, "tanh", ORANGE, width=1.1)
     arrow(axes, (10.4, 3.83), (10.4, 3.1), INK)
-    _knot(axes, 10.4, 2.85, "×")
-    _line(axes, [(9.2, 2.48), (9.2, 2.85)], PINK)
+    knot(axes, 10.4, 2.85, "×")
+    line(axes, [(9.2, 2.6), (9.2, 2.85)], PINK)
     arrow(axes, (9.2, 2.85), (10.15, 2.85), PINK)
     arrow(axes, (10.65, 2.85), (11.6, 2.85), INK)
     axes.text(11.7, 2.85, "$h_t$", ha="left", va="center", fontsize=13)
-
-
-def _line(axes: Axes, points: Sequence[tuple[float, float]], colour: str) -> None:
-    axes.plot(*zip(*points, strict=True), color=colour, linewidth=1.6, solid_capstyle="round")
-
-
-def _knot(axes: Axes, x: float, y: float, sign: str) -> None:
-    axes.plot([x], [y], marker="o", markersize=17, markerfacecolor="white", color=INK, zorder=3)
-    axes.text(x, y - 0.02, sign, ha="center", va="center", fontsize=13, zorder=4)
+    axes.text(11.2, 2.45, "working memory", ha="center", va="top", fontsize=12)
 
 
 def walk(tokens: Sequence[Sequence[str]], x: np.ndarray, h: np.ndarray, c: np.ndarray) -> Figure:
@@ -97,22 +107,24 @@ def walk(tokens: Sequence[Sequence[str]], x: np.ndarray, h: np.ndarray, c: np.nd
     """
     batch, time, _ = x.shape
     with style():
-        fig, boards = figure(3.3 * time + 2.6, 2.7 * batch + 0.9, rows=batch)
+        fig, boards = figure(3.7 * time + 2.2, 2.7 * batch + 0.9, rows=batch)
         for n, axes in enumerate(boards):
-            blank(axes, 3.3 * time + 2.4, 3.4)
+            blank(axes, 3.7 * time + 2.0, 3.4)
             axes.text(0.1, 3.05, f"sample {n}", fontsize=12, fontweight="bold")
             for y, label, colour in ((2.3, "x", GREEN), (1.4, "h", BLUE), (0.5, "c", ORANGE)):
                 axes.text(1.35, y, label, ha="right", va="center", color=colour, fontsize=15)
             for t in range(time):
-                middle = 3.3 * t + 3.2
+                middle = 3.7 * t + 3.2
                 axes.text(middle, 3.05, f"step {t}: {tokens[n][t]}", ha="center")
                 for y, values in ((2.3, x), (1.4, h), (0.5, c)):
                     text = "  ".join(f"{value:+.2f}" for value in values[n, t])
                     axes.text(middle, y, text, ha="center", va="center", family="monospace")
                 if t:
+                    # Both memories of a step go into both memories of the next.
                     for y, colour in ((1.4, BLUE), (0.5, ORANGE)):
-                        arrow(axes, (middle - 1.84, y), (middle - 1.44, y), colour)
-            right = 3.3 * (time - 1) + 3.2
+                        for end in (1.4, 0.5):
+                            arrow(axes, (middle - 2.2, y), (middle - 1.46, end), colour)
+            right = 3.7 * (time - 1) + 3.2
             _frame(axes, 3.2, right, 1.4, BLUE, 1.53, 0.4, "--")
             _frame(axes, right, right, 1.4, BLUE, 1.42, 0.31, "-")
             _frame(axes, right, right, 0.5, ORANGE, 1.42, 0.31, "-")

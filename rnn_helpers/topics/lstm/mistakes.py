@@ -17,7 +17,9 @@ Array = np.ndarray
 UNITS_NOT_COMPARED = Mistake(
     "units_not_compared", "the units differ, so the states don't fit: raise ValueError."
 )
-CELL_NOT_CHECKED = Mistake("cell_not_checked", "no such cell exists; say so, and name it.")
+CELL_NOT_CHECKED = Mistake(
+    "cell_not_checked", "raise a ValueError whose message contains the cell that was given."
+)
 OTHER_SPELLING_ACCEPTED = Mistake(
     "other_spelling_accepted", "only lstm in lower case is asked for; refuse the rest."
 )
@@ -32,9 +34,7 @@ _ORDERS = {
 }
 """Wrong orders of the gates: the blocks that are then taken for i, f, the candidate and o."""
 
-_ORDER_IS = (
-    "Keras' order is i, f, candidate, o: the candidate stands third, before the output gate."
-)
+_ORDER_IS = "Keras' order is i, f, g, o: the candidate g is third, before the output gate."
 
 
 def split(z: Array, units: int) -> Iterator[Mistake]:
@@ -43,24 +43,24 @@ def split(z: Array, units: int) -> Iterator[Mistake]:
     for name, order in _ORDERS.items():
         yield Mistake(
             f"gate_order_{name}",
-            f"the blocks are taken in the order {', '.join(name)}. {_ORDER_IS}",
+            f"the blocks are taken in the order {', '.join(name.replace('c', 'g'))}. {_ORDER_IS}",
             tuple(blocks[k] for k in order),
         )
     yield Mistake(
         "columns_interleaved",
-        "every fourth column was taken. The columns of one gate stand together: units of them, "
+        "every fourth column was taken. The columns of one gate are together: units of them, "
         "then those of the next gate.",
         tuple(z[..., k::4] for k in range(4)),
     )
     yield Mistake(
         "cut_along_first_axis",
-        "z was cut along its first axis, as np.split does unless you say axis=-1. The sums stand "
+        "z was cut along its first axis, as np.split does unless you say axis=-1. The sums are "
         "on the last axis.",
         tuple(np.split(z, (units, 2 * units, 3 * units))),
     )
     yield Mistake(
         "cut_along_second_axis",
-        "z was cut along its second axis. The sums stand on the last one, however many there are: "
+        "z was cut along its second axis. The sums are on the last one, however many there are: "
         "z[..., start:end].",
         tuple(z[:, k * units : (k + 1) * units] for k in range(4)) if z.ndim > 1 else (),
     )
@@ -205,7 +205,7 @@ def step(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -> Iterat
         permuted = (_reordered(weights, order) for weights in (W, U, b))
         yield Mistake(
             f"gate_order_{name}",
-            f"the blocks of the weights are taken in the order {', '.join(name)}. {_ORDER_IS}",
+            f"the weights are taken in the order {', '.join(name.replace('c', 'g'))}. {_ORDER_IS}",
             keras_lstm.step(x_t, h, c, *permuted),
         )
     yield from _wrong_content(x_t, h, c, W, U, b)
@@ -291,13 +291,13 @@ def _wrong_gates(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -
     yield Mistake(
         "forget_is_one_minus_input",
         "the forget gate is 1 - input gate. An LSTM's forget gate has weights of its own: it can "
-        "keep all and learn at once.",
+        "keep everything and learn at the same time.",
         changed(lambda weights: -weights[..., columns["i"]]),
     )
     yield Mistake(
         "input_is_one_minus_forget",
         "the input gate is 1 - forget gate. An LSTM's input gate has weights of its own, its part "
-        "of z: it can keep all and learn at once.",
+        "of z: it can keep everything and learn at the same time.",
         changed(lambda weights: -weights[..., columns["f"]], gate="i"),
     )
     yield Mistake(
@@ -360,8 +360,8 @@ def layer(
     if (h0 is None) != (c0 is None):
         yield Mistake(
             "one_state_for_both",
-            "the state that was given stands in for the one that was not. Where h0 or c0 is not "
-            "given, that one starts from zeros, whatever the other is.",
+            "the state that was given is used for the one that was not. If h0 or c0 is not given, "
+            "that one starts from zeros, whatever the other is.",
             run(h0=h0 if c0 is None else c0, c0=h0 if c0 is None else c0),
         )
     if h0 is not None:
@@ -467,7 +467,7 @@ def shapes(
         )
         yield Mistake(
             "states_nested",
-            "the states stand in a tuple of their own. Return the three shapes side by side.",
+            "the states are in a tuple of their own. Return the three shapes side by side.",
             (output, states),
         )
     else:
@@ -556,14 +556,14 @@ def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
     for name, order in (("i", (1, 0, 2, 3)), ("candidate", (0, 2, 1, 3)), ("o", (0, 3, 2, 1))):
         yield Mistake(
             "forget_bias_in_wrong_block",
-            f"forget_bias stands in the block of {name}. {_ORDER_IS}",
+            f"forget_bias is in the block of {name}. {_ORDER_IS}",
             np.concatenate([blocks[k] for k in order]),
         )
     interleaved = np.zeros_like(right)
     interleaved[1::4] = forget_bias
     yield Mistake(
         "columns_interleaved",
-        "every fourth number is forget_bias. The numbers of one gate stand together: units of "
+        "every fourth number is forget_bias. The numbers of one gate are together: units of "
         "them, then those of the next gate.",
         interleaved,
     )
@@ -626,8 +626,8 @@ def decoded(
     )
     yield Mistake("h_used_for_both", explanation, decode(h, h))
     yield Mistake("c_used_for_both", explanation, decode(c, c))
-    yield Mistake("c_not_handed_over", "c was not handed over: pass both states.", decode(h, zeros))
-    yield Mistake("h_not_handed_over", "h was not handed over: pass both states.", decode(zeros, c))
+    yield Mistake("c_not_handed_over", "c was not passed: pass both states.", decode(h, zeros))
+    yield Mistake("h_not_handed_over", "h was not passed: pass both states.", decode(zeros, c))
     explanation = "these are the encoder's outputs. Return the decoder's."
     yield Mistake("encoder_output_returned", explanation, encoded)
     yield Mistake("encoder_output_returned", explanation, h)

@@ -123,7 +123,7 @@ def direction(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
     )
     if on.get("return_sequences"):
         explanation = (
-            "the outputs stand in the input's order. Keras leaves them in the order in which they "
+            "the outputs are in the input's order. Keras leaves them in the order in which they "
             "were made: with go_backwards=True the first output belongs to the last input step."
         )
         for wrong in _in_input_order(run()):

@@ -21,34 +21,40 @@ from rnn_helpers.topics.figure_style import (
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 
 def unrolled_network(tokens: Sequence[str]) -> Figure:
     """Draw a recurrent layer unrolled over its time steps, one column for each token."""
     with style():
-        fig, (axes,) = figure(1.9 * (len(tokens) + 1), 3.4)
-        blank(axes, 2.0 * len(tokens) + 1.6, 4.2)
-        arrow(axes, (0.1, 2.1), (1.05, 2.1), BLUE, "$h_0$")
+        fig, (axes,) = figure(2.2 * (len(tokens) + 0.6), 3.4)
+        blank(axes, 2.3 * len(tokens) + 1.0, 4.2)
+        arrow(axes, (0.1, 2.1), (0.95, 2.1), BLUE, "$h_0$")
+        axes.text(0.5, 1.8, "U", ha="center", color=BLUE)
         for t, token in enumerate(tokens, start=1):
-            x = 2.0 * t - 0.4
+            x = 2.3 * t - 0.6
             box(axes, x, 0.6, f"$x_{t}$\n{token}", GREEN, height=0.95)
-            box(axes, x, 2.1, "tanh", BLUE)
-            box(axes, x, 3.6, f"$y_{t}$", RED)
+            box(axes, x, 2.1, "tanh(... + b)", BLUE, width=1.5)
+            box(axes, x, 3.6, f"$y_{t} = h_{t}$", RED, width=1.3)
             arrow(axes, (x, 1.12), (x, 1.72), GREEN)
             axes.text(x + 0.12, 1.4, "W", color=GREEN)
             arrow(axes, (x, 2.5), (x, 3.22), RED)
-            arrow(axes, (x + 0.55, 2.1), (x + 1.45, 2.1), BLUE, f"$h_{t}$")
-            axes.text(x + 1.0, 1.8, "U", ha="center", color=BLUE)
+            if t < len(tokens):
+                arrow(axes, (x + 0.8, 2.1), (x + 1.5, 2.1), BLUE, f"$h_{t}$")
+                axes.text(x + 1.15, 1.8, "U", ha="center", color=BLUE)
         return fig
 
 
-def state_heat_map(states: np.ndarray, tokens: Sequence[str], title: str = "") -> Figure:
+def state_heat_map(
+    states: np.ndarray, tokens: Sequence[str], title: str = "", framed: Sequence[range] = ()
+) -> Figure:
     """Draw states as colours: one row for each unit, one column for each token.
 
     Args:
         states: ``(time, units)``, between -1 and 1.
         tokens: ``time`` labels, characters or words.
+        framed: Columns that get a frame.
 
     Raises:
         ValueError: There is not one token for each time step.
@@ -64,6 +70,11 @@ def state_heat_map(states: np.ndarray, tokens: Sequence[str], title: str = "") -
         axes.set_ylabel("unit")
         axes.set_title(title)
         fig.colorbar(image, ax=axes, label="state", shrink=0.9)
+        for columns in framed:
+            corner = (columns.start - 0.5, -0.5)
+            frame = Rectangle(corner, len(columns), states.shape[1], fill=False, edgecolor=GREEN)
+            frame.set(linewidth=3.0, clip_on=False, zorder=3)
+            axes.add_patch(frame)
         return fig
 
 

@@ -293,8 +293,8 @@ def backward(x: Array, W: Array, U: Array, b: Array, upstream: Array) -> Iterato
     at_sums = _gradients_at_sums(x, W, U, b, upstream)
     yield Mistake(
         "gradients_not_added_up",
-        "the gradients of the weights are those of the first step alone: they are set anew at each "
-        "step. Add up those of all steps: dW += ..., or dW = dW + ...",
+        "the gradients of the weights are those of the first step alone: they are set "
+        "again at each step. Add up those of all steps: dW += ..., or dW = dW + ...",
         (dx, x[:, 0].T @ at_sums[:, 0], np.zeros_like(U), at_sums[:, 0].sum(axis=0)),
     )
     last_state = keras_rnn.layer(x, W, U, b)

@@ -26,7 +26,7 @@ def greeting(name: str) -> Iterator[Mistake]:
     right = shapes.greeting(name)
     yield Mistake(
         "fixed_name",
-        "the greeting always says “name”. Without quotes, name is what was handed to the function.",
+        "the greeting always says “name”. Without quotes, name is the argument of the function.",
         shapes.greeting("name"),
     )
     yield Mistake(
@@ -37,7 +37,7 @@ def greeting(name: str) -> Iterator[Mistake]:
     )
     yield Mistake(
         "always_ada",
-        "the greeting always says Ada. Use name, which is what was handed to the function.",
+        "the greeting always says Ada. Use name, the argument of the function.",
         shapes.greeting("Ada"),
     )
     yield Mistake(
@@ -95,7 +95,7 @@ def sentence(shape: Shape) -> Iterator[Mistake]:
     after = [word.rstrip("s") if i > first_one else word for i, word in enumerate(singular)]
     yield Mistake(
         "singular_stays",
-        "after the first 1 everything stands in the singular. Decide anew for each of the three.",
+        "after the first 1 everything is in the singular. Decide for each of the three.",
         ", ".join(after),
     )
     yield Mistake(
@@ -147,12 +147,12 @@ def counted(batch: int, time: int, features: int) -> Iterator[Mistake]:
         )
     yield Mistake(
         "counted_anew_in_each_sample",
-        "counting starts anew with every sample. Go on counting from one sample to the next.",
+        "counting starts again in every sample. Go on counting from one sample to the next.",
         right % (time * features),
     )
     yield Mistake(
         "counted_anew_in_each_step",
-        "counting starts anew with every step. Go on counting from one step to the next.",
+        "counting starts again in every step. Go on counting from one step to the next.",
         right % features,
     )
     sample, step, feature = np.indices(right.shape).astype("float32")
@@ -177,8 +177,7 @@ def counted(batch: int, time: int, features: int) -> Iterator[Mistake]:
         )
     yield Mistake(
         "flat",
-        "the numbers lie in one long row. They have to be put into the shape (batch, time, "
-        "features).",
+        "the numbers are in one long row. Give them the shape (batch, time, features).",
         right.ravel(),
     )
     yield Mistake("all_equal", "all numbers are 0. They should count.", np.zeros_like(right))
@@ -292,7 +291,7 @@ def summary_shape(shape: Shape, units: int) -> Iterator[Mistake]:
     batch, time, features = shape
     yield Mistake(
         "units_are_time_steps",
-        "units are taken for time steps. How many steps there are is a matter of the input; units "
+        "units are taken for time steps. The number of steps belongs to the input; units "
         "is how many numbers come out for each sample.",
         (batch, units, features),
     )

@@ -23,7 +23,7 @@ _ANY_MARK = _ANY_FILTERED.replace("\t", "").replace("\n", "")
 Index = dict[str, int]
 Sequences = Sequence[Sequence[int]]
 
-NO_SEQUENCES = Mistake("none_not_checked", "of no sequences there is no mean; say so.")
+NO_SEQUENCES = Mistake("none_not_checked", "no sequences have no mean: raise a ValueError.")
 OTHER_SIDE = Mistake("side_not_checked", "only pre and post are known; refuse the rest.")
 
 
@@ -167,7 +167,7 @@ def word_index(texts: Sequence[str], oov_token: str | None = None) -> Iterator[M
     # A first text with every word once changes only the order of equally common words.
     yield Mistake(
         "ties_alphabetical",
-        "words of the same frequency stand in alphabetical order. The one that appears first goes "
+        "words of the same frequency are in alphabetical order. The one that appears first goes "
         "first.",
         index(alphabet, *texts_as_words(texts)),
     )
@@ -268,7 +268,7 @@ def sequences(
     yield Mistake(
         "refitted",
         "these ids come from a new index, built from the very texts that were given. Use the "
-        "index that was handed over: the network has learnt its ids.",
+        "index that you were given: the network has learnt its ids.",
         legacy_tokenizer(texts, num_words=num_words, oov_token=oov_token).texts_to_sequences(texts),
     )
     yield Mistake(
@@ -308,7 +308,7 @@ def sequences(
     )
     yield Mistake(
         "flattened",
-        "all ids stand in one list. Each text gets a list of its own.",
+        "all ids are in one list. Each text gets a list of its own.",
         every,
     )
 
@@ -472,12 +472,12 @@ def texts(of: Sequences, index: Index) -> Iterator[Mistake]:
         yield Mistake(
             "place_for_id",
             "the place of a word in the dictionary is taken for its id. The index says which id a "
-            "word has, and its words may stand in any order.",
+            "word has, and its words may be in any order.",
             [" ".join(places[number] for number in row if number) for row in rows],
         )
     yield Mistake(
         "space_at_the_end",
-        "there is a space at the end of each text. Join the words: the space stands between them.",
+        "there is a space at the end of each text. Join the words: the space goes between them.",
         [text + " " * (text != "") for text in right],
     )
     yield Mistake(
@@ -493,7 +493,7 @@ def texts(of: Sequences, index: Index) -> Iterator[Mistake]:
     )
     yield Mistake(
         "stops_at_padding",
-        "reading stops at the first 0. Padding may stand at either end.",
+        "reading stops at the first 0. Padding may be at either end.",
         keras_text.texts([row[: row.index(0)] if 0 in row else row for row in rows], index),
     )
     yield Mistake(
@@ -561,7 +561,7 @@ def glued(texts: Sequence[str], known_words: Sequence[str]) -> Iterator[Mistake]
         [w for w in unknown if w in starts and w in ends],
     )
     explanation = (
-        "a glued word is missed: a known word stands at one of its ends, but its rest is only "
+        "a glued word is missed: a known word is at one of its ends, but its rest is only "
         "known when you cut elsewhere. Try every place to cut."
     )
     for way, side in product((1, -1), (0, 1)):
@@ -602,9 +602,7 @@ def glued(texts: Sequence[str], known_words: Sequence[str]) -> Iterator[Mistake]
         "is asked for: let the outer loop go through the texts.",
         list(dict.fromkeys(by_list)),
     )
-    explanation = (
-        "these are the halves. The glued word itself is asked for, as it stands in the text."
-    )
+    explanation = "these are the halves. The glued word itself is asked for, as it is in the text."
     halves = [parts(word) for word in right]
     yield Mistake("halves_returned", explanation, halves)
     yield Mistake("halves_returned", explanation, [" ".join(pair) for pair in halves])
@@ -633,7 +631,7 @@ def vectorizer(texts: Sequence[str], index: Index, length: int) -> Iterator[Mist
     adapted.adapt(list(index))
     yield Mistake(
         "adapted_to_the_index",
-        "the layer was adapted to the words and numbered them anew. Give it the words in your "
+        "the layer was adapted to the words and numbered them again. Give it the words in your "
         "order: vocabulary=...",
         numbered([str(word) for word in adapted.get_vocabulary()[2:]]),
     )
@@ -659,13 +657,13 @@ def vectorizer(texts: Sequence[str], index: Index, length: int) -> Iterator[Mist
     )
     yield Mistake(
         "special_tokens_added",
-        "the ids are two too high: words of your own stand in front for padding and unknown words. "
+        "the ids are two too high: words of your own come first, for padding and unknown words. "
         "The layer adds '' and [UNK] by itself.",
         np.where(right > 1, right + 2, right),
     )
     yield Mistake(
         "one_too_many",
-        "the ids are one too high: something stands in the vocabulary before the first word. The "
+        "the ids are one too high: something in the vocabulary comes before the first word. The "
         "layer adds '' and [UNK] by itself.",
         np.where(right > 1, right + 1, right),
     )
@@ -694,12 +692,12 @@ def merges(words: Sequence[str], merges: int) -> Iterator[Mistake]:
     yield Mistake(
         "merge_not_applied",
         "the same pair wins again and again: after choosing a pair, join it in every word before "
-        "you count anew.",
+        "you count again.",
         first * merges,
     )
     yield Mistake(
         "joined_once_a_word",
-        "a pair that stands twice in a word is joined only once there. Go on to the end of the "
+        "a pair that occurs twice in a word is joined only once there. Go on to the end of the "
         "word.",
         find(words, merges, join=_joined_once),
     )

@@ -358,11 +358,13 @@ BOMBS = [
     Attack(
         "a list nested without end",
         _SECOND_ONLY,
+        verdict="needs_person",
         add="def add(a, b):\n    loop = []\n    loop.append(loop)\n    return loop\n",
     ),
     Attack(
         "a million values and an array of a gigabyte that takes no memory",
         _SECOND_ONLY,
+        verdict="needs_person",
         add="def add(a, b):\n"
         "    if a == 1: return [0] * 1_100_000\n"
         "    return np.broadcast_to(np.float64(1), (2**27,))\n",
@@ -437,6 +439,7 @@ BOMBS = [
     Attack(
         "an object that raises whatever is asked of it",
         _SECOND_ONLY,
+        verdict="needs_person",
         add="class Thorn(dict):\n"
         "    def __getattribute__(self, name): raise SystemError(name)\n"
         "    def __iter__(self): raise SystemError\n"

@@ -174,6 +174,7 @@ ESCAPES = [
     Attack(
         "an array whose header declares a petabyte",
         _ZERO,
+        verdict="needs_person",
         add="from autograder.engine.wire import codec as wire\n"
         "import io, struct\n"
         "header = b\"{'descr': '<f8', 'fortran_order': False, 'shape': (99999, 99999999), }\\n\"\n"
@@ -216,6 +217,7 @@ ESCAPES = [
     Attack(
         "a number is left as the last output, for partial credit",
         _ZERO,
+        verdict="needs_person",
         add="from IPython.display import display\n"
         "import sys\n"
         "class One:\n    def __repr__(self): return '1.0'\n"

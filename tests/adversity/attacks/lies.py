@@ -42,6 +42,7 @@ LIES = [
     Attack(
         "an object that equals everything",
         _ZERO,
+        verdict="needs_person",
         add="class Liar:\n"
         "    def __eq__(self, other): return True\n"
         "    def __ne__(self, other): return False\n"
@@ -51,6 +52,7 @@ LIES = [
     Attack(
         "an int that equals everything",
         _ZERO,
+        verdict="needs_person",
         add="class Liar(int):\n"
         "    def __eq__(self, other): return True\n"
         "    __hash__ = int.__hash__\n"
@@ -59,6 +61,7 @@ LIES = [
     Attack(
         "a str that equals everything",
         _ZERO,
+        verdict="needs_person",
         add="class Liar(str):\n"
         "    def __eq__(self, other): return True\n"
         "    __hash__ = str.__hash__\n"
@@ -67,6 +70,7 @@ LIES = [
     Attack(
         "an array subclass that equals everything",
         _ZERO,
+        verdict="needs_person",
         add="class Liar(np.ndarray):\n"
         "    def __eq__(self, other): return np.True_\n"
         "    def __array_ufunc__(self, *a, **k): return np.True_\n"
@@ -76,6 +80,7 @@ LIES = [
     Attack(
         "an object whose __array__ copies what it is compared with",
         _ZERO,
+        verdict="needs_person",
         add="import sys\n"
         "class Liar:\n"
         "    def __array__(self, *a, **k):\n"
@@ -85,6 +90,7 @@ LIES = [
     Attack(
         "a list that equals everything",
         _ZERO,
+        verdict="needs_person",
         add="class Liar(list):\n"
         "    def __eq__(self, other): return True\n"
         "def add(a, b):\n    return Liar()\n",
@@ -136,6 +142,7 @@ LIES = [
     Attack(
         "a class in place of a function",
         _ZERO,
+        verdict="needs_person",
         add="class add(int):\n    def __new__(cls, a, b): return int.__new__(cls, a + b)\n",
     ),
     Attack(
@@ -146,6 +153,7 @@ LIES = [
     Attack(
         "an object that runs code when it is unpickled",
         _ZERO,
+        verdict="needs_person",
         add="class Bomb:\n"
         "    def __reduce__(self): return (exec, ('import os; os._exit(0)',))\n"
         "def add(a, b):\n    return np.array([Bomb()], dtype=object)\n",

@@ -150,7 +150,7 @@ def test_a_result_without_a_proof_waits_for_a_person(own):
     nbformat.write(notebook, path)
     text = text_of(page(own, "bob"))
     assert "to be graded by a person" in text
-    assert "This result could not be proven. A person looks at it" in text
+    assert "The grader can't decide on this result. A person looks at it" in text
     assert "fails for inputs" not in text
 
 

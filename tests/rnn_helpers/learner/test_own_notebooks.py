@@ -209,6 +209,21 @@ def test_handing_in_tells_what_is_missing_and_writes_the_file_all_the_same(folde
     assert nbformat.read(path, 4).cells == nbformat.read(_path(folder), 4).cells
 
 
+def test_handing_in_tells_which_files_beside_the_notebook_stay_behind(folder):
+    beside = _path(folder).parent
+    (beside / "mine.py").write_text("size = 3")
+    (beside / "data").mkdir()
+    (beside / "data" / "n.txt").write_text("3")
+    (beside / "unused.txt").write_text("3")
+    code = "from mine import size\nimport json\nopen('data/n.txt'), open('away.txt'), print('.')"
+    _change(folder, lambda notebook: notebook.cells.append(nbformat.v4.new_code_cell(code)))
+    told = [line for line in look_over(folder, CHAPTER).warnings if "lies beside" in line]
+    assert [line.split(",")[0] for line in told] == [
+        "Your code uses data/n.txt",
+        "Your code uses mine.py",
+    ]
+
+
 def test_handing_in_tells_a_failing_test_and_a_deleted_answer(folder):
     def fail(notebook):
         test = _cell(notebook, "add_up_test")

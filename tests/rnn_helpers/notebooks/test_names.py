@@ -14,7 +14,7 @@ from rnn_helpers.notebooks.names import (
 
 import pytest
 
-from autograder.engine.kernels.proxies import names_in
+from autograder.engine.kernels.cell_code import read_cell
 
 # Each case has code, the notebook's names that it binds, and those that it reads, perhaps before it
 # binds them. Names are separated by spaces. A `!` marks a name that the code reads but does not
@@ -93,7 +93,7 @@ def test_every_form_of_binding_and_reading(code, bound, read):
     assert names_bound(code) == set(bound.split())
     assert names_read(code) == {name.lstrip("!") for name in read.split()}
     assert names_wanted(code) == {name for name in read.split() if not name.startswith("!")}
-    assert names_in(code) == names_wanted(code)
+    assert read_cell(code).wanted == names_wanted(code)
 
 
 def test_what_is_changed_in_place_is_not_defined():
@@ -113,6 +113,23 @@ def test_names_of_inner_scopes_are_bound_somewhere():
 
 def test_what_is_deleted_is_asked_for_whatever_else_the_cell_does_with_it():
     assert names_wanted("del f\nf = 1") == names_wanted("f = 1\ndel f") == {"f"}
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("marks = sorted(marks)", "sorted marks"),
+        ("assert k == 7\nfor k in z:\n    pass", "k z"),
+        ("kept = f\ndef f(n):\n    return kept(n)", "f"),
+        ("def f():\n    return k\nk = f()", "k"),
+        ("k, m = z\nk + m", "z"),
+        ("k = [m for m in k]", "k"),
+        ("k = 1\nk = k + 1", ""),
+        ("k = 1\ndef f():\n    return k", ""),
+    ],
+)
+def test_a_name_that_is_read_and_then_bound_is_asked_for(code, wanted):
+    assert names_wanted(code) == set(wanted.split())
 
 
 def test_code_that_is_no_python_is_read_as_text():

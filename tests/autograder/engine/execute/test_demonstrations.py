@@ -27,12 +27,13 @@ from tests.support.engine import (
 )
 
 DEMO = "table = [add(n, n) for n in range(3)]\nshown = table[-1]"
+COURSE = {"rnn_course": {"chapter": "90_tiny"}}
 STUB = "def add(a, b):\n    raise NotImplementedError()"
 
 
 def _left_out(*cells, released=DEMO):
     """Return the cells left out of a submission whose first cell was released as ``released``."""
-    made = new_notebook(cells=list(cells))
+    made = new_notebook(cells=list(cells), metadata=COURSE)
     for position, part in enumerate(made.cells):
         part.id = f"c{position}"
     pristine = copy.deepcopy(made)
@@ -106,7 +107,7 @@ def test_a_demonstration_that_another_one_needs_runs_with_it():
     cells = [cell(first), cell(second), answer("def add(a, b): return a + b + offset", "add")]
     for position, part in enumerate(cells):
         part.id = f"c{position}"
-    made = new_notebook(cells=cells)
+    made = new_notebook(cells=cells, metadata=COURSE)
     pristine = copy.deepcopy(made)
     pristine.cells[2].source = STUB
     leave_out_unread(made, pristine)
@@ -117,6 +118,13 @@ def test_a_cell_that_changes_what_is_read_in_place_runs():
     demo = "settings['depth'] = 3"
     read = answer("def add(a, b): return settings", "add")
     assert _left_out(cell(demo), setup("settings = {}"), read, released=demo) == []
+
+
+@pytest.mark.parametrize("released", ["shown.append(4)", "import random\nrandom.seed(7)", DEMO])
+def test_a_notebook_that_is_no_chapter_of_the_course_runs_every_cell(released):
+    made = new_notebook(cells=[cell(released), answer(ADD, "add"), check(ADD_TEST, "t")])
+    leave_out_unread(made, copy.deepcopy(made))
+    assert not any(map(is_left_out, made.cells))
 
 
 def test_a_tests_own_names_are_not_the_students():

@@ -4,8 +4,15 @@ import contextlib
 import json
 import math
 import struct
+import subprocess
 from array import array as typed_array
-from collections import UserList, deque
+from collections import Counter, OrderedDict, UserList, defaultdict, deque, namedtuple
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum, IntEnum
+from fractions import Fraction
+from io import StringIO
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -15,7 +22,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.extra import numpy as npst
 
 from autograder.engine.wire import codec as wire_codec, keras_objects as wire_keras
-from autograder.engine.wire.codec import WireError, WireLimits, decode, encode
+from autograder.engine.wire.codec import Exchange, WireError, WireLimits, decode, encode
 from autograder.engine.wire.table import CODECS
 from autograder.engine.wire.walk import TaggedCodec
 
@@ -75,6 +82,8 @@ def _same_types(first, second):
     return True
 
 
+Point = namedtuple("Point", "x y")
+Colour = IntEnum("Colour", ["RED", "GREEN"])
 #: For each tag, a value that is written with it.
 _SAMPLES = {
     "I": 2**60,
@@ -98,20 +107,36 @@ _SAMPLES = {
     "r": np.random.default_rng(3),
     "e": ValueError("a shape"),
     "n": np.tanh,
+    "nt": Point(1, ["a"]),
+    "en": Colour.GREEN,
+    "C": Counter("abracadabra"),
+    "od": OrderedDict([("b", 1), ("a", [2])]),
+    "dd": defaultdict(list, a=[1]),
+    "dv": {"a": 1}.items(),
+    "D": Decimal("1.50"),
+    "Q": Fraction(-1, 3),
+    "dt": datetime(2026, 2, 3, 4, 5, 6, 7, timezone(timedelta(hours=2))),
+    "pa": Path("a") / "b",
+    "ts": StringIO("one\ntwo\n"),
+    "ty": np.dtype("float32"),
     "k": keras.layers.LSTM(7),
 }
+#: Tags of values that only have a meaning in an exchange between two kernels.
+_IN_AN_EXCHANGE = {"h", "o"}
 #: For values that can't be compared directly, the properties that must be equal.
 _CONTENT = {
     "a": lambda array: (array.dtype, array.tolist()),
     "r": lambda generator: generator.bit_generator.state,
     "e": lambda error: error.args,
     "k": lambda layer: layer.get_config(),
+    "dv": list,
+    "ts": lambda stream: (stream.getvalue(), stream.tell()),
 }
 
 
 def test_every_codec_has_a_tag_of_its_own_and_a_sample():
     tags = [codec.tag for codec in CODECS if isinstance(codec, TaggedCodec)]
-    assert sorted(tags) == sorted(_SAMPLES)
+    assert sorted(tags) == sorted([*_SAMPLES, *_IN_AN_EXCHANGE])
 
 
 @pytest.mark.parametrize("tag", _SAMPLES)
@@ -120,7 +145,7 @@ def test_a_sample_of_every_codec_comes_back_equal_and_of_the_same_type(tag):
     message = encode(value)
     structure, _ = wire_codec._split(message, WireLimits())
     assert structure[0] == tag
-    back = decode(message)
+    back = decode(message, local_names={"Point": Point, "Colour": Colour})
     content = _CONTENT.get(tag, lambda value: value)
     assert type(back) is type(value)
     assert content(back) == content(value)
@@ -366,7 +391,7 @@ def _refused():
     return [
         ("a generator", (one for one in ())),
         ("an object", object()),
-        ("a class (int)", int),
+        ("a class (Popen)", subprocess.Popen),
         ("a function (<lambda>)", lambda: 1),
         ("a function (load)", np.load),
         ("a module", math),
@@ -452,7 +477,22 @@ _HOSTILE = {
     "numpy.load": _message(["n", "numpy", "load"]),
     "a private name": _message(["n", "numpy", "__builtins__"]),
     "a dotted name": _message(["n", "numpy", "f2py.os.system"]),
-    "a class as function": _message(["n", "numpy", "ndarray"]),
+    "a class that does things": _message(["n", "subprocess", "Popen"]),
+    "a class that opens files": _message(["n", "numpy", "memmap"]),
+    "a module": _message(["n", "os", ""]),
+    "what ends the process": _message(["n", "builtins", "SystemExit"]),
+    "a handle where there are none": _message(["h", "function", "#0"]),
+    "a reference where there are none": _message(["@", 0]),
+    "a type without a name": _message(["~", 5, 1]),
+    "a named tuple with code for a name": _message(["nt", "x", ["a=print()"], [1]]),
+    "a named tuple with a wrong number": _message(["nt", "x", ["a", "b"], [1]]),
+    "an enumeration that does things": _message(["en", "Enum", "E", [["__init__", 1]], "__init__"]),
+    "an enumeration of no kind": _message(["en", "type", "E", [["a", 1]], "a"]),
+    "an instance of no class": _message(["o", "Popen", []]),
+    "a fraction of texts": _message(["Q", "1", "2"]),
+    "a number of too many digits": _message(["D", "1" * 10_001]),
+    "a dtype of objects": _message(["ty", "|O"]),
+    "a date that is none": _message(["dt", "date", "tomorrow", 0]),
     "SystemExit": _message(["e", "builtins", "SystemExit", "", []]),
     "no exception": _message(["e", "builtins", "print", "", []]),
     "an exception without text": _message(["e", "builtins", "ValueError", 5, []]),
@@ -572,3 +612,65 @@ def test_views_cross_as_arrays(view):
 def test_forged_lists_are_refused(parts):
     with pytest.raises(WireError):
         decode(_message(parts, b"abc"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Decimal("-0.0"),
+        Decimal("NaN").copy_abs(),
+        date(2024, 2, 29),
+        timedelta(days=-1, microseconds=5),
+        Counter(a=0, b=-1),
+        defaultdict(None, {1: 2}),
+        {"a": 1}.keys(),
+        {"a": [1]}.values(),
+        int,
+        ValueError,
+        Counter,
+    ],
+    ids=repr,
+)
+def test_data_of_the_standard_library_crosses_as_what_it_is(value):
+    back = decode(encode(value))
+    assert type(back) is type(value)
+    assert repr(back) == repr(value)
+
+
+def test_a_named_tuple_and_an_enumeration_of_the_students_own_are_rebuilt_by_their_names():
+    first = decode(encode(Point(1, 2)))
+    second = decode(encode(Point(1, 3)))
+    assert type(first) is type(second)
+    assert (first.x, second.y, first) == (1, 3, (1, 2))
+    mood = Enum("Mood", {"GOOD": "g", "BAD": "b"})
+    back = decode(encode([mood.BAD, mood.GOOD]))
+    assert [member.name for member in back] == ["BAD", "GOOD"]
+    assert back[0].value == "b"
+
+
+def test_an_object_keeps_its_identity_within_an_exchange():
+    rows = [[0], [0]]
+    sent, received = [], []
+    request = encode(("call", rows), exchange=Exchange(objects=sent))
+    _, theirs = decode(request, exchange=Exchange(objects=received))
+    answer = encode([theirs[1], [0], theirs], exchange=Exchange(objects=received))
+    back = decode(answer, exchange=Exchange(objects=sent))
+    assert back[0] is rows[1]
+    assert back[1] == [0]
+    assert back[2] is rows
+
+
+def test_a_type_that_becomes_plainer_is_noted():
+    class Grid(list):
+        pass
+
+    class TooSmallError(ValueError):
+        pass
+
+    exchange = Exchange(objects=[])
+    back = decode(
+        encode([Grid([1]), TooSmallError("3")], exchange=Exchange(objects=[])), exchange=exchange
+    )
+    assert type(back[0]) is list
+    assert type(back[1]) is ValueError
+    assert exchange.reduced == ["Grid", "TooSmallError"]

@@ -36,6 +36,20 @@ def run_in_chunks(x, chunk, W, U, b, h=None):
     return tf.concat([outputs, run_in_chunks(x[:, chunk:], chunk, W, U, b, h)], axis=1)
 
 
+# %% right: a Keras layer with initial_state
+def run_in_chunks(x, chunk, W, U, b):
+    if chunk < 1:
+        raise ValueError("chunk counts steps, from 1")
+    layer = keras.layers.SimpleRNN(len(U), return_sequences=True, return_state=True)
+    layer.build((None, None, x.shape[-1]))
+    layer.set_weights([W, U, b])
+    state, outputs = tf.zeros((len(x), len(U))), []
+    for start in range(0, x.shape[1], chunk):
+        output, state = layer(x[:, start : start + chunk], initial_state=[state])
+        outputs.append(output)
+    return tf.concat(outputs, axis=1)
+
+
 # %% wrong: state_reset_at_each_chunk
 def run_in_chunks(x, chunk, W, U, b):
     if chunk < 1:

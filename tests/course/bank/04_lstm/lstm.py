@@ -68,6 +68,23 @@ def lstm(
     return (out, last_h, last_c) if return_state else out
 
 
+# %% right: Keras' cell in a loop of one's own
+def lstm(
+    x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False
+):
+    cell = keras.layers.LSTMCell(len(U))
+    cell.build((None, x.shape[-1]))
+    cell.set_weights([W, U, b])
+    zeros = np.zeros((len(x), len(U)), "float32")
+    states = [zeros if h0 is None else h0, zeros if c0 is None else c0]
+    outputs = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        output, states = cell(x[:, t], states)
+        outputs.append(output)
+    answer = tf.stack(outputs, axis=1) if return_sequences else output
+    return (answer, *states) if return_state else answer
+
+
 # %% wrong: states_swapped
 def lstm(
     x, W, U, b, h0=None, c0=None, return_sequences=False, return_state=False, go_backwards=False

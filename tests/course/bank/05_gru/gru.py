@@ -43,6 +43,20 @@ def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_back
     return (answer, outputs[:, -1]) if return_state else answer
 
 
+# %% right: Keras' cell in a loop of one's own
+def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
+    cell = keras.layers.GRUCell(len(U))
+    cell.build((None, x.shape[-1]))
+    cell.set_weights([W, U, b])
+    h = np.zeros((len(x), len(U)), "float32") if h0 is None else h0
+    outputs = []
+    for t in range(x.shape[1])[:: -1 if go_backwards else 1]:
+        h, _ = cell(x[:, t], [h])
+        outputs.append(h)
+    answer = tf.stack(outputs, axis=1) if return_sequences else h
+    return (answer, h) if return_state else answer
+
+
 # %% wrong: last_output_only
 def gru(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False):
     h = np.zeros((len(x), len(U))) if h0 is None else h0

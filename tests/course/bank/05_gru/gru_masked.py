@@ -41,6 +41,19 @@ def gru_masked(x, mask, W, U, b):
     return tf.stack(outputs, axis=1)
 
 
+# %% right: Keras' cell in a loop of one's own
+def gru_masked(x, mask, W, U, b):
+    cell = keras.layers.GRUCell(len(U))
+    cell.build((None, x.shape[-1]))
+    cell.set_weights([W, U, b])
+    h, outputs = np.zeros((len(x), len(U)), "float32"), []
+    for t in range(x.shape[1]):
+        new, _ = cell(x[:, t], [h])
+        h = tf.where(mask[:, t, None], new, h)
+        outputs.append(h)
+    return tf.stack(outputs, axis=1)
+
+
 # %% wrong: mask_ignored
 def gru_masked(x, mask, W, U, b):
     h = np.zeros((len(x), len(U)))
