@@ -455,7 +455,7 @@ for sizes in [tuple(generator.permutation([3, 4, 6]).tolist()), (4, 4, 4), (1, 3
 # the other and keeps a summary of what it has read: 5 numbers. At the end it returns the summary.
 #
 # Which shape comes out for 2 samples of 7 steps of 3 features? And what changes with 700 steps?
-# Guess, then run the cell. (*Weights* are the numbers that a layer learns.)
+# (*Weights* are the numbers that a layer learns.)
 
 # %% [markdown]
 # **Predict first.** Before some experiments the course asks what you expect. You remember a result better if you have said what you expect, and even better if you were wrong. Predictions are not graded, and they stay on your machine.

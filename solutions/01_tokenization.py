@@ -284,10 +284,8 @@ check.same_as(
 # ### What if `num_words` is larger than the vocabulary?
 #
 # Many programs set `num_words=150` for a short text, and then take 150 for the size of the
-# vocabulary. Guess what that does to the verse: what is the largest id with `num_words=150`? And
-# how many words are in the index of Keras' own `Tokenizer` with `num_words=20`? Then run the cell.
-#
-# (This cell needs exercises 2 and 3.)
+# vocabulary. What does that do to the verse? And how many words are in the index of Keras' own
+# `Tokenizer` with `num_words=20`? (The experiment needs exercises 2 and 3.)
 
 # %% [markdown]
 # **Predict first.** The index of the verse has 93 words. What is the largest id in the sequences with `num_words=150`?

@@ -256,7 +256,7 @@ def read_files_beside(
         with untrusted_folder(submission.folder) as folder:
             for entry in folder.entries():
                 name = "/".join(entry.parts)
-                if name == TIMESTAMP or name.endswith(".ipynb") or name.startswith("."):
+                if name == TIMESTAMP or ".ipynb" in name or name.startswith("."):
                     continue
                 if not entry.is_file or "/." in name or not takes(name):
                     continue

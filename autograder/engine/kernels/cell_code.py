@@ -16,7 +16,7 @@ from autograder.engine.kernels.files import data_files
 #: Words without which nothing of a test needs a closer look, which takes longer than all the rest.
 _CLOSER_LOOK: Final = re.compile(
     r"\b(?:In|Out|_ih|_oh|_i+|_\d+|mock|patch|monkeypatch|setattr|delattr|globals|locals|vars|dir"
-    r"|eval|exec|dis|\w*seed)\b|\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)|\bdel\b.*\."
+    r"|eval|exec|dis)\b|\w*seed\(|\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)|\bdel\b.*\."
 )
 _HISTORY: Final = re.compile(r"In|Out|_ih|_oh|_i+|_i?\d+")
 _BY_TEXT: Final = frozenset(("globals", "locals", "vars", "dir", "eval", "exec"))

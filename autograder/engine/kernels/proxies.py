@@ -48,6 +48,7 @@ STUDENT_SIDE: Final = "__rnn_student_side__"
 _KEPT_CALLS: Final = 50
 _KEPT_BYTES: Final = 100_000
 _REASON_CHARACTERS: Final = 500
+_ASKS_FOR_TYPE: Final = re.compile(r"\btype\(|__class__")
 # A student's function has these attributes in the tests' kernel too.
 _KNOWN_ATTRIBUTES: Final = (
     *ATTRIBUTES,
@@ -420,6 +421,8 @@ class Binder:
         if not result.success and not self._refusals:
             self._doubt_failure()
             self._doubt_error(result.error_in_exec)
+        elif _ASKS_FOR_TYPE.search(self._code):
+            self._doubt_types()
         if self._refusals:
             self._lost |= self._cell.bound
         self._bound_by_tests |= self._bound_here()
@@ -469,8 +472,7 @@ class Binder:
         """Refuse a cell that failed if another kernel may be why it failed."""
         for reason in self._cell.doubted:
             self.refuse(reason)
-        for kind in dict.fromkeys(self._caller.reduced):
-            self.refuse(f"a {kind} of the student's code became a plainer type on its way")
+        self._doubt_types()
         for name in sorted(self._cell.wanted & self._lost):
             self.refuse(f"it uses {name} of an earlier test that could not be run")
         if (function := self._caller.given_and_changed()) is not None:
@@ -479,6 +481,10 @@ class Binder:
             self.refuse(f"the student's code changed {name}, and the tests have it as it was")
         for name in self._changed_since():
             self.refuse(f"a call changed {name} in the student's kernel")
+
+    def _doubt_types(self) -> None:
+        for kind in dict.fromkeys(self._caller.reduced):
+            self.refuse(f"a {kind} of the student's code became a plainer type on its way")
 
     def _doubt_error(self, error: BaseException | None) -> None:
         """Refuse a cell that misses what only the student's kernel has."""

@@ -187,6 +187,11 @@ PERSON = {
         "assert f.total() == 1",
         "a Grid of the student's code",
     ),
+    "a type that a test asks for": (
+        "class Grid(list):\n    pass\nf = Grid([1])",
+        "assert type(f) is list",
+        "a Grid of the student's code",
+    ),
     "a coroutine": ("async def f():\n    return 1", "assert await f() == 1", "coroutine"),
     "a large array": (
         "import numpy as np\nf = np.zeros((3000, 3000))",
