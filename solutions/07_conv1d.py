@@ -388,7 +388,7 @@ influence_maps({name: influence(layer, 7, 4) for name, layer in layers.items()})
 # can miss a leak. Rounding can change the last digits of an output that does not depend on the change, so compare with
 # `np.allclose(before, after, atol=1e-5)`.
 #
-# The first cell of the notebook defines models that you can try; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one
+# The first cell of the notebook gives you models that you can try; each takes 3 features. `causal_layer` does not leak. The others do, some of them in one
 # place only, so test all steps.
 
 

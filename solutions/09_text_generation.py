@@ -992,9 +992,25 @@ print(f"\nin the end, the same {circle} characters come again and again")
 #
 # ### Two words that you will read elsewhere
 #
-# **Beam search.** Greedy decoding looks only one character ahead. Beam search keeps several beginnings, for example the five likeliest. It continues each of them with every token, adds up the logarithms of the probabilities, and keeps the five best results. With a beam of one, this is greedy decoding. With a beam that is large enough, it would find the likeliest text of all, but nobody can pay for that: there are $V^T$ texts of $T$ tokens. Use beam search where one answer is right, as in translation or speech recognition. Do not use it for a poem. The likeliest texts are short and repeat themselves, and beam search finds them more reliably than greedy decoding does.
+# **Beam search.** Greedy decoding looks only one character ahead. Beam search keeps several beginnings, for example the five likeliest. It continues each of
+# them with every token, adds up the logarithms of the probabilities, and keeps the five best results.
 #
-# **Teacher forcing.** During training the network reads the right text at every step, whatever it would have written itself. Your windows do exactly this: the input of a step is the true character, not the network's own guess. The name is from R. Williams and D. Zipser (*A learning algorithm for continually running fully recurrent neural networks*, 1989). Teacher forcing makes training quick and stable, because every step has a right answer and an early mistake does not spoil the rest. But it has a price. When the network writes, it reads its own characters. After one wrong character it reads something that the training text does not contain, and it has never learnt how to go on from there. This difference between training and writing is called *exposure bias*. You saw its effect at temperature 2. Low temperatures and top-p make it smaller, because they keep wrong characters out. *Scheduled sampling* (S. Bengio and others, 2015) makes it smaller in another way: now and then, the network reads its own guess during training too.
+# With a beam of one, this is greedy decoding. With a beam that is large enough, it would find the likeliest text of all, but nobody can pay for that: there
+# are $V^T$ texts of $T$ tokens. Use beam search where one answer is right, as in translation or speech recognition.
+#
+# Do not use it for a poem. The likeliest texts are short and repeat themselves, and beam search finds them more reliably than greedy decoding does.
+#
+# **Teacher forcing.** During training the network reads the right text at every step, whatever it would have written itself. Your windows do exactly this:
+# the input of a step is the true character, not the network's own guess. The name is from R. Williams and D. Zipser (*A learning algorithm for continually
+# running fully recurrent neural networks*, 1989).
+#
+# Teacher forcing makes training quick and stable, because every step has a right answer and an early mistake does not spoil the rest. But it has a price.
+#
+# When the network writes, it reads its own characters. After one wrong character it reads something that the training text does not contain, and it has never
+# learnt how to go on from there. This difference between training and writing is called *exposure bias*.
+#
+# You saw its effect at temperature 2. Low temperatures and top-p make it smaller, because they keep wrong characters out. *Scheduled sampling* (S. Bengio and
+# others, 2015) makes it smaller in another way: now and then, the network reads its own guess during training too.
 
 # %%
 train_words = train_text.split()
@@ -1280,7 +1296,11 @@ for name, values in places(sample_text).items():
     print(f"place in {name}, from all units together: correlation {read_off(values):.2f}")
 
 # %% [markdown]
-# All units together know much more than the best one, about both places. In four networks (seeds 0 to 3), the best single unit had a correlation of 0.68 to 0.77 with the place in the word, and of only 0.27 to 0.32 with the place in the line. All units together had 0.91 to 0.93 and 0.66 to 0.70. So the network knows quite well where it is in a line, but no single unit says so: the knowledge is spread over many of them. A unit that you can name is a lucky find. (A. Karpathy, J. Johnson and L. Fei-Fei, *Visualizing and understanding recurrent networks*, 2015, found some in much larger networks.)
+# All units together know much more than the best one, about both places. In four networks (seeds 0 to 3), the best single unit had a correlation of 0.68 to
+# 0.77 with the place in the word, and of only 0.27 to 0.32 with the place in the line. All units together had 0.91 to 0.93 and 0.66 to 0.70.
+#
+# So the network knows quite well where it is in a line, but no single unit says so: the knowledge is spread over many of them. A unit that you can name is a
+# lucky find. (A. Karpathy, J. Johnson and L. Fei-Fei, *Visualizing and understanding recurrent networks*, 2015, found some in much larger networks.)
 #
 # ### What does a letter depend on?
 #
@@ -1299,7 +1319,7 @@ predict_first("letter_of_the_rhyme", "")
 # %%
 def influence_on(text, place):
     """How much each character before a place matters for the character there; the most is 1."""
-    embedding, recurrent, dense = model.layers
+    embedding, recurrent, dense = (layer for layer in model.layers if layer.weights)
     vectors = tf.convert_to_tensor(embedding(np.array([[char_id[c] for c in text[:place]]])))
     with tf.GradientTape() as tape:
         tape.watch(vectors)
@@ -1329,7 +1349,12 @@ plots.coloured_text(
 #
 # </details>
 #
-# We asked four networks (seeds 0 to 3) about ten stanzas each. The last ten characters had 85 to 99 % of all influence, and the word to rhyme with had about a millionth of the largest one, at most. It is about 50 characters away, and the windows of the training were 48 characters long, so hardly any window held both words. And even inside a window hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). So the network has learnt what it could reach: spelling, and the order of a few words. To teach it rhymes you would try longer windows, or carry the state from one window to the next (chapter 06).
+# We asked four networks (seeds 0 to 3) about ten stanzas each. The last ten characters had 85 to 99 % of all influence, and the word to rhyme with had about
+# a millionth of the largest one, at most.
+#
+# It is about 50 characters away, and the windows of the training were 48 characters long, so hardly any window held both words. And even inside a window
+# hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). So the network has learnt what it could reach: spelling, and the order of a few
+# words. To teach it rhymes you would try longer windows, or carry the state from one window to the next (chapter 06).
 #
 # Be careful with such pictures. A gradient says what a *small* change of a character would do, near this text. It does not say what happens if you replace the word.
 
