@@ -450,7 +450,8 @@ def test_a_module_beside_the_notebook_is_told_because_it_is_not_handed_in(folder
     module = _path(folder).with_name("my_module.py")
     assert "my_module" not in "\n".join(look_over(folder, CHAPTER).warnings)
     module.write_text("two = 2")
-    assert "imports my_module, a file beside it" in "\n".join(look_over(folder, CHAPTER).warnings)
+    warnings = "\n".join(look_over(folder, CHAPTER).warnings)
+    assert "my_module.py, which lies beside the notebook" in warnings
 
 
 def test_an_update_of_a_file_with_damage_in_the_middle_keeps_the_other_answers(folder):
