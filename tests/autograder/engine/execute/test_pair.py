@@ -77,7 +77,8 @@ def test_each_run_has_kernels_of_its_own():
 def test_whatever_a_test_does_to_a_library_is_gone_with_its_run():
     spoils = "import math\nmath.sqrt = None\nnp.testing.assert_allclose = print"
     looks = "import math\nassert math.sqrt(4) == 2\nnp.testing.assert_allclose(1.0, 1.0)"
-    assert ran(spoils)[1] == "ok"
+    # The student's code could not see the change, so a person is asked about that run.
+    assert ran(spoils)[1] == "needs_person"
     for _ in range(2):
         assert ran(looks) == ([[]], "ok")
 
