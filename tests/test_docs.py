@@ -32,8 +32,8 @@ GUIDES = [
 HERE = (
     "rnn-grade release", "rnn-grade collect", "rnn-grade grade", "rnn-grade feedback",
     "rnn-grade export", "rnn-grade report", "rnn-grade watch", "rnn-grade formgrader",
-    "rnn-grade doctor", "rnn-grade new-chapter", "rnn-course progress", "rnn-course hint",
-    "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
+    "rnn-grade doctor", "rnn-grade try", "rnn-grade new-chapter", "rnn-course progress",
+    "rnn-course hint", "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
 )  # fmt: skip
 #: Commands that another test runs, with that test.
 ELSEWHERE = {
@@ -90,7 +90,7 @@ def _commands(guide):
 def _run(folder, line):
     environment = os.environ | {"RNN_COURSE_DATA": str(folder / "data")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    words = line.replace("03_simple_rnn", CHAPTER).split()
+    words = re.sub("03_simple_rnn|ASSIGNMENT|ps1", CHAPTER, line).split()
     return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
 
 
@@ -211,7 +211,7 @@ def test_the_commands_of_the_readme_for_teachers_work_one_after_the_other(checko
             assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
         ran.append(line.split()[1])
     assert ran == [
-        "release", "collect", "grade", "watch", "feedback", "formgrader", "export", "report",
+        "release", "try", "collect", "grade", "watch", "feedback", "formgrader", "export", "report",
     ]  # fmt: skip
     canvas = (checkout / "canvas.csv").read_text("utf-8")
     assert '"L, Ada",,,ada,,' in canvas
@@ -223,7 +223,7 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
     shown = (ROOT / "docs" / "instructor.md").read_text("utf-8")
     lines = [line for block in SHELL.findall(shown) for line in block.splitlines()]
     others = [line for line in lines if line not in _commands("instructor.md")]
-    assert [line.split()[1] for line in others] == ["collect", "collect", "formgrader"]
+    assert [line.split()[1] for line in others] == ["collect", "collect", "formgrader", "try"]
     assert _run(checkout, "rnn-grade release --class my-class").returncode == 0
     exchange = checkout / "exchange"
     exchange.mkdir(mode=0o777)
@@ -240,6 +240,8 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
         assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
     assert (checkout / "my-class" / "submitted" / "ada" / CHAPTER).is_dir()
     _run_and_stop(checkout, f"{others[2]} --no-browser", "formgrader is at")
+    done = _run(checkout, others[3])
+    assert done.returncode == 0, f"{others[3]}: {done.stdout}{done.stderr}"
 
 
 @pytest.mark.parametrize("guide", GUIDES)
