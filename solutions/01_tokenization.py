@@ -88,7 +88,7 @@ plots.from_text_to_ids(["the", "river", "keeps", "the", "moon"], [1, 8, 9, 1, 21
 # an older class of Keras (more on it below):
 #
 # - everything in lower case;
-# - every character of `FILTERS` (the setup cell defines it), the backslash too, counts as a space,
+# - every character of `FILTERS` (the first cell imports it), the backslash too, counts as a space,
 #   so that `half-begun` becomes two words;
 # - cut at white space; no empty strings, even if there are many spaces side by side;
 # - whatever is not in `FILTERS` stays: digits, accented letters, and above all the apostrophe:

@@ -161,7 +161,7 @@ plots.cell(3)
 #
 # Write the four operations of the table. All arguments are arrays of shape `(batch, units)`, and
 # so is what each function returns. `z_f`, `z_i`, `z_g` and `z_o` are the sums *before* sigmoid and
-# tanh. The setup cell has given you `sigmoid`.
+# tanh. The first cell imports `sigmoid` for you.
 #
 # - `forget_gate(z_f, c)`: what is kept of the long memory `c`.
 # - `learn_gate(z_i, z_g)`: what is learnt: the candidate, through the input gate.

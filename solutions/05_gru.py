@@ -111,7 +111,7 @@ plots.gru_step()
 #
 # Write `gru_step(x_t, h, W, U, b)`: the four formulas as code. `x_t` is `(batch, features)`, `h`
 # is the old state, `(batch, units)`, and the weights have the shapes of the table; `b` is
-# `(2, 3 * units)`. Return the next state, `(batch, units)`. The setup cell has defined `sigmoid`;
+# `(2, 3 * units)`. Return the next state, `(batch, units)`. The first cell imports `sigmoid`;
 # `np.split(a, 3, axis=-1)` cuts an array into three blocks of columns.
 #
 # Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
