@@ -1,6 +1,7 @@
 """Make names that students chose safe to use as folder names and to show on a screen."""
 
 import hashlib
+import os
 import re
 import unicodedata
 from contextlib import suppress
@@ -101,6 +102,7 @@ def safe_id(name: str) -> str:
     kept = "".join(
         c if c in _PUNCTUATION or unicodedata.category(c)[0] in "LMN" else "_" if c in " _" else ""
         for c in text
+        if _can_be_in_a_path(c)
     )
     start = kept.lstrip("._-")
     short = start.encode()[:MOST_BYTES].decode(errors="ignore")
@@ -109,6 +111,15 @@ def safe_id(name: str) -> str:
     # A file's name may hold bytes that are no text.
     digest = hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
     return f"{short or 'student'}-{digest[:6]}"
+
+
+def _can_be_in_a_path(character: str) -> bool:
+    """Return whether the file system's encoding has a character; in the locale C, it is ASCII."""
+    try:
+        os.fsencode(character)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_safe_id(name: str) -> bool:

@@ -461,6 +461,6 @@ def _started(token: str, process: "subprocess.Popen[bytes]") -> LabServer:
             else:
                 return lab
         time.sleep(0.3)
-    if process.poll() is not None:
-        trouble = StudyError(f"JupyterLab ended as it started (exit code {process.returncode}).")
+    if (code := process.poll()) is not None:
+        trouble = StudyError(f"JupyterLab ended as it started (exit code {code}).")
     raise trouble

@@ -37,6 +37,7 @@ _MODULES = (
     "autograder.engine.kernels.kernel_main",
     "rnn_helpers.errors",
     "rnn_helpers.learner.hints",
+    "rnn_helpers.learner.predictions",
     "rnn_helpers.learner.solutions",
 )
 

@@ -173,9 +173,11 @@ def _notebook(turn):
     chapter = COURSE.chapters(["03_simple_rnn"])[0]
     made = copy.deepcopy(chapter.notebook)
     made.cells = [one for one in made.cells if "nbgrader" in one.metadata]
-    wrong = [one for one in answers(BANK) if one.chapter == chapter.name and not one.right]
+    # What experiments find out depends on how busy the machine is; names of mistakes don't.
+    wrong = [a for a in answers(BANK) if not a.right and a.name != "nothing"]
     for one in made.cells:
-        own = [a.code for a in wrong if a.exercise == one.metadata.nbgrader.grade_id]
+        place = (chapter.name, one.metadata.nbgrader.grade_id)
+        own = [a.code for a in wrong if (a.chapter, a.exercise) == place]
         one.source = own[turn] if own else one.source
     return nbformat.writes(made).encode()
 
