@@ -507,10 +507,12 @@ def site_command(
 ) -> None:
     """Build the course's web site from the chapters."""
     from autograder.authoring.site.build import build_site
+    from autograder.authoring.site.pages import run_all
     from autograder.authoring.source import Course
 
     checkout = Course.find(course)
-    build_site(checkout, checkout.chapters(chapters), to, with_solutions, repository)
+    run = run_all(checkout.chapters(chapters))
+    build_site(checkout, run, to, with_solutions, repository)
     console.print(f"{to / 'index.html'}")
 
 

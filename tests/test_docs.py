@@ -242,6 +242,7 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
     _run_and_stop(checkout, f"{others[2]} --no-browser", "formgrader is at")
     done = _run(checkout, others[3])
     assert done.returncode == 0, f"{others[3]}: {done.stdout}{done.stderr}"
+    assert "Warning" not in done.stderr
 
 
 @pytest.mark.parametrize("guide", GUIDES)

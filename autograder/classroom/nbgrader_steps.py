@@ -2,11 +2,13 @@
 
 import logging
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 # Imported for what it tells nbgrader.
@@ -24,6 +26,8 @@ _log.propagate = False
 
 def nbgrader_api(config: Config) -> NbGraderAPI:
     """Return nbgrader's programming interface with this configuration."""
+    # What SQLAlchemy thinks of nbgrader's own queries tells an instructor nothing.
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
     coursedir = CourseDirectory(config=config, log=_log)
     return NbGraderAPI(coursedir, config=config, log=_log)
 

@@ -17,7 +17,7 @@ _CHARACTERS_AROUND = 24
 #: Texts of up to so many characters are shown as a whole.
 _WHOLE_TEXT = 80
 _ENTRIES_AROUND = 4
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True)
@@ -226,9 +226,9 @@ def _list_lines(expected: Sequence[Any], got: Sequence[Any], place: int) -> tupl
 
 def _place(i: int, expected: Sequence[Any]) -> str:
     """Return the place of a value for a message: one of several results, or an entry of a list."""
-    several = isinstance(expected, tuple) and 2 <= len(expected) <= len(_ORDINALS)
+    several = isinstance(expected, tuple) and 2 <= len(expected) <= len(ORDINALS)
     if several and any(isinstance(plain(v), (np.ndarray, list, Mapping)) for v in expected):
-        return f" in the {_ORDINALS[i]} of the {len(expected)} results"
+        return f" in the {ORDINALS[i]} of the {len(expected)} results"
     return f" in entry {i}"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from nbformat import NotebookNode
 
 from autograder.authoring.site.article import Article, Block, article_of
-from autograder.authoring.site.build import build_pages
+from autograder.authoring.site.build import build_site
 from autograder.authoring.site.pages import UNDESCRIBED
 from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.errors import CourseError
@@ -35,7 +35,7 @@ def pages(course: Course, run: list[tuple[ChapterSource, NotebookNode]]) -> list
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "site"
         try:
-            build_pages(course, run, folder)
+            build_site(course, run, folder)
         except CourseError as error:
             return [str(error)]
         return page_faults(folder)

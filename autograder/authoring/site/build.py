@@ -22,26 +22,6 @@ PICTURE = "docs/images/lesson.png"
 
 def build_site(
     course: Course,
-    chapters: list[ChapterSource],
-    destination: Path,
-    with_solutions: bool = False,
-    repository: str = "",
-    branch: str = "main",
-    site_branch: str = "gh-pages",
-) -> None:
-    """Run the chapters and build the site's pages.
-
-    The arguments are those of :func:`build_pages`, with the chapters as they are in their sources.
-
-    Raises:
-        CourseError: A chapter fails, or Sphinx finds an error in a page.
-    """
-    run = [(chapter, pages.run(chapter)) for chapter in chapters]
-    build_pages(course, run, destination, with_solutions, repository, branch, site_branch)
-
-
-def build_pages(
-    course: Course,
     run: list[tuple[ChapterSource, NotebookNode]],
     destination: Path,
     with_solutions: bool = False,

@@ -44,6 +44,11 @@ def run(chapter: ChapterSource) -> NotebookNode:
     return notebook
 
 
+def run_all(chapters: list[ChapterSource]) -> list[tuple[ChapterSource, NotebookNode]]:
+    """Return each chapter with its executed notebook; see :func:`run`."""
+    return [(chapter, run(chapter)) for chapter in chapters]
+
+
 def page(executed: NotebookNode, released: NotebookNode, with_solutions: bool) -> NotebookNode:
     """Return the page of an executed chapter, without hidden tests.
 

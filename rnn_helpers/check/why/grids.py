@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from rnn_helpers.check.compare import shown
+from rnn_helpers.check.compare import ORDINALS, shown
 from rnn_helpers.check.finding import Grids
 from rnn_helpers.check.why.lab import Lab, Trial
 
@@ -12,7 +12,6 @@ import numpy as np
 #: A larger table is read no faster than the text.
 MOST_ROWS: Final = 6
 MOST_COLUMNS: Final = 6
-_ORDINALS: Final = ("first", "second", "third", "fourth")
 
 
 def grids(lab: Lab, trial: Trial) -> Grids | None:
@@ -31,12 +30,12 @@ def grids(lab: Lab, trial: Trial) -> Grids | None:
 
 def _of_several(lab: Lab, trial: Trial, axes: Sequence[Any]) -> Grids | None:
     got, count = trial.got, len(trial.expected)
-    if not isinstance(got, (tuple, list)) or len(got) != count or count > len(_ORDINALS):
+    if not isinstance(got, (tuple, list)) or len(got) != count or count > len(ORDINALS):
         return None
     for place, pair in enumerate(zip(trial.expected, got, strict=True)):
         if not lab.same(*reversed(pair)):
             names = axes[place].names if len(axes) == count else ()
-            return _drawn(lab, *pair, names, (f"the {_ORDINALS[place]} of the {count} results",))
+            return _drawn(lab, *pair, names, (f"the {ORDINALS[place]} of the {count} results",))
     return None
 
 

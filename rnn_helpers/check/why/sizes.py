@@ -1,10 +1,10 @@
 """See for which sizes, arguments and parts of the result the answer is right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from rnn_helpers.check.compare import plain
+from rnn_helpers.check.compare import ORDINALS, plain
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why import vary
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
@@ -122,10 +122,14 @@ def _advice(lab: Lab, axis: str) -> str:
     return _LOOK_AT.get(axis, "")
 
 
+def _results(value: Any) -> Sequence[Any]:
+    """Return several results as they are, and a single one as one of one."""
+    return value if isinstance(value, (tuple, list)) else (value,)
+
+
 def _shapes(value: Any) -> list[tuple[int, ...]]:
     """Return the shape of a result, or of each of several results."""
-    parts = value if isinstance(value, (tuple, list)) else (value,)
-    return [getattr(part, "shape", ()) for part in parts]
+    return [getattr(part, "shape", ()) for part in _results(value)]
 
 
 def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
@@ -187,8 +191,7 @@ def one_part_zero(lab: Lab) -> Iterator[Finding]:
 
 def _tells_little(value: Any) -> bool:
     """Return whether each result is zero everywhere, or the same row again and again."""
-    parts = value if isinstance(value, (tuple, list)) else (value,)
-    return not any(np.any(part) and not _is_one_row(np.asarray(part)) for part in parts)
+    return not any(np.any(part) and not _is_one_row(np.asarray(part)) for part in _results(value))
 
 
 def _is_one_row(value: np.ndarray) -> bool:
@@ -217,9 +220,6 @@ def where_right(lab: Lab) -> Iterator[Finding]:
             yield Finding(
                 f"right in part: {name}", f"Your result is wrong only {where}.", Certainty.PART
             )
-
-
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def _wrong_places(lab: Lab, trial: Trial) -> Iterator[tuple[int, str]]:
@@ -285,11 +285,11 @@ def _same_in_another_order(lab: Lab, got: list[Any], expected: list[Any]) -> boo
 
 
 def _items_right(lab: Lab, got: list[Any], expected: list[Any]) -> Iterator[Finding]:
-    if len(got) == len(expected) <= len(_ORDINALS) and len(got) > 1:
+    if len(got) == len(expected) <= len(ORDINALS) and len(got) > 1:
         right = [lab.same(a, b) for a, b in zip(got, expected, strict=True)]
         if any(right) and not all(right) and isinstance(expected[0], (np.ndarray, tuple, list)):
-            wrong = _listed([_ORDINALS[i] for i, good in enumerate(right) if not good])
-            good = _listed([_ORDINALS[i] for i, good in enumerate(right) if good])
+            wrong = _listed([ORDINALS[i] for i, good in enumerate(right) if not good])
+            good = _listed([ORDINALS[i] for i, good in enumerate(right) if good])
             verb = "is" if sum(right) == 1 else "are"
             yield Finding(
                 "right in part: " + ", ".join(str(i) for i, fine in enumerate(right) if not fine),

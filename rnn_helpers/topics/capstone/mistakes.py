@@ -8,6 +8,7 @@ from typing import Any
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.capstone import oracle as right
 from rnn_helpers.topics.models import UNBUILT
+from rnn_helpers.topics.text_generation import mistakes as generating
 from rnn_helpers.topics.text_generation.oracle import TinyNetwork, at_temperature
 
 import numpy as np
@@ -23,19 +24,12 @@ BUDGET_NOT_CHECKED = Mistake(
     "the embedding takes 36 parameters, and not even one unit fits into the rest. Say so with "
     "a ValueError.",
 )
-CELL_NOT_CHECKED = Mistake(
-    "cell_not_checked",
-    "raise a ValueError whose message contains the cell that was given.",
-)
+CELL_NOT_CHECKED = generating.CELL_NOT_CHECKED
+TEMPERATURE_NOT_CHECKED = generating.TEMPERATURE_NOT_CHECKED
 PREFIX_REREAD = Mistake(
     "prefix_reread",
     "the prefix is read again for every token. The state holds all that was read: hand it on, "
     "and read the new token only.",
-)
-TEMPERATURE_NOT_CHECKED = Mistake(
-    "temperature_not_checked",
-    "no number may be divided by 0, and below 0 the order is turned round. Say so with a "
-    "ValueError.",
 )
 
 

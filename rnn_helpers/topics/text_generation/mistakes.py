@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_helpers.check import Mistake
+from rnn_helpers.topics.lstm import mistakes as lstm
 from rnn_helpers.topics.models import UNBUILT
 from rnn_helpers.topics.text_generation import oracle as right
 from rnn_helpers.topics.text_generation.oracle import TinyNetwork
@@ -18,10 +19,7 @@ LENGTH_NOT_CHECKED = Mistake(
     "length_not_checked",
     "no window fits: the last target would lie beyond the text. Say so with a ValueError.",
 )
-CELL_NOT_CHECKED = Mistake(
-    "cell_not_checked",
-    "raise a ValueError whose message contains the cell that was given.",
-)
+CELL_NOT_CHECKED = lstm.CELL_NOT_CHECKED
 TEMPERATURE_NOT_CHECKED = Mistake(
     "temperature_not_checked",
     "no number may be divided by 0, and a temperature below 0 would turn the order round. Say "

@@ -6,6 +6,7 @@ import pytest
 from autograder.authoring.gates.pages import LAPTOP, Line, faults, page_faults, pages
 from autograder.authoring.site.article import article_of
 from autograder.authoring.site.build import build_site
+from autograder.authoring.site.pages import run_all
 from tests.support.tiny_course import CHAPTER, SOURCE, make_course
 
 LINE = Line(characters=100, is_wrapped=True)
@@ -92,7 +93,7 @@ def test_what_a_reader_can_read_is_taken():
 
 def _built(tmp_path, more: str):
     course = make_course(tmp_path / "checkout", SOURCE + more, built=SOURCE)
-    build_site(course, course.chapters(), tmp_path / "site")
+    build_site(course, run_all(course.chapters()), tmp_path / "site")
     return page_faults(tmp_path / "site")
 
 
@@ -133,7 +134,7 @@ def test_the_gate_builds_the_pages_from_what_was_run(tmp_path):
 def test_a_line_of_the_page_holds_as_many_characters_as_its_style_says(tmp_path, browser):
     course = make_course(tmp_path / "checkout")
     (chapter,) = course.chapters()
-    build_site(course, [chapter], tmp_path / "site")
+    build_site(course, run_all([chapter]), tmp_path / "site")
     line = Line.of_site(tmp_path / "site")
     page = browser.new_page(viewport={"width": LAPTOP, "height": 768})
     page.goto((tmp_path / "site" / "chapters" / f"{CHAPTER}.html").as_uri(), wait_until="load")

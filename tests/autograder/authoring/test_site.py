@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder.authoring.site.build import build_site
-from autograder.authoring.site.pages import colab_notebook
+from autograder.authoring.site.pages import colab_notebook, run_all
 from autograder.classroom.errors import CourseError
 from tests.support.tiny_course import CHAPTER, SOURCE, make_course
 
@@ -54,7 +54,9 @@ def sites(tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
     course = make_course(root / "course_folder", SOURCE + FIGURE + FORMULAS)
     for name, shown in (("plain", False), ("solved", True)):
-        build_site(course, course.chapters(), root / name, shown, REPOSITORY if shown else "")
+        build_site(
+            course, run_all(course.chapters()), root / name, shown, REPOSITORY if shown else ""
+        )
     return root
 
 
@@ -180,7 +182,7 @@ def test_a_chapter_that_does_not_run_is_told_and_the_old_site_stays(sites, tmp_p
     course = make_course(tmp_path / "broken", SOURCE + "\n# %%\n1 / 0\n", built=SOURCE)
     before = _everything(sites / "plain")
     with pytest.raises(CourseError, match="does not run to its end: ZeroDivisionError"):
-        build_site(course, course.chapters(), sites / "plain")
+        build_site(course, run_all(course.chapters()), sites / "plain")
     assert _everything(sites / "plain") == before
 
 
