@@ -5,6 +5,7 @@ a loop in it may run for ever.
 """
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,14 +59,29 @@ def at_most(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise :class:`TimeIsUp` in the block, which runs in this process, after ``seconds``."""
-    running = True
+    """Raise :class:`TimeIsUp` in the block, which runs in this process, after ``seconds``.
+
+    The signal may come while Python calls a destructor or another function whose exceptions it can
+    only report. There :class:`TimeIsUp` is lost without a word, and the next signal raises it.
+    """
+    running, reporting = True, False
+    hook = sys.unraisablehook
 
     def stop(*_: Any) -> None:
-        if running:
+        if running and not reporting:
             raise TimeIsUp
 
+    def report(lost: "sys.UnraisableHookArgs") -> None:
+        nonlocal reporting
+        reporting = True
+        try:
+            if lost.exc_type is not TimeIsUp:
+                hook(lost)
+        finally:
+            reporting = False
+
     before = signal.signal(signal.SIGALRM, stop)
+    sys.unraisablehook = report
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
@@ -76,3 +92,4 @@ def interrupted_after(seconds: float) -> Iterator[None]:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+            sys.unraisablehook = hook
