@@ -44,8 +44,8 @@ from rnn_helpers.topics.conv1d.given import (
     same_layer,
     second_step_peeker,
 )
-from rnn_helpers.topics.shapes_and_states.figures import influence_maps
-from rnn_helpers.topics.shapes_and_states.oracle import influence
+from rnn_helpers.topics.shapes_and_stacks.figures import influence_maps
+from rnn_helpers.topics.shapes_and_stacks.oracle import influence
 from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
