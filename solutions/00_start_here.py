@@ -28,7 +28,7 @@
 #
 # **You need** some Python: functions, loops, lists and dictionaries, tuples and unpacking
 # (`first, second = pair`), and f-strings (`f"{name} has {n} words"`). You see `raise`,
-# `isinstance` and a function that calls itself in an example before you need them. Chapter 06
+# `isinstance` and a function that calls itself in an example before you need them. Chapter 07
 # writes a small class. From chapter 02 on you need derivatives and the chain rule, and what a
 # matrix product is.
 #
@@ -40,7 +40,7 @@
 # > return where you can answer them.
 
 # %% [markdown]
-# **This is what you are going to build.** In chapter 09 you train a network that writes. The next lines are a piece of its text:
+# **This is what you are going to build.** In chapter 11 you train a network that writes. The next lines are a piece of its text:
 #
 # ```text
 # And who has seen the young sailor in the winter

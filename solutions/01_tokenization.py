@@ -460,7 +460,7 @@ plots.padded_matrices(
 # the last step is a word. With `post` it is padding, and with every zero the layer remembers less
 # of the text.
 #
-# (Chapters 02 and 06 show how to tell a layer that it should skip the zeros.)
+# (Chapters 02 and 08 show how to tell a layer that it should skip the zeros.)
 #
 # On the other hand, Keras' `TextVectorization` pads at the end. So both are in use, and you have
 # to know which one you have.
@@ -963,7 +963,7 @@ for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
 # them. And for the word that does not exist, sixty merges find the two words that it is made of.
 #
 # Real tokenizers also mark where a word begins or ends, so that spaces can be put back. They work
-# on bytes instead of letters. This course goes on with words, and with characters in chapter 09.
+# on bytes instead of letters. This course goes on with words, and with characters in chapter 11.
 
 # %% [markdown]
 # ## Your first poem
