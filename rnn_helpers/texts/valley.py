@@ -1,7 +1,7 @@
 """Seventeen linked tales of one year in a valley, written for this course and under its licence.
 
-Somebody wrote these sentences; no grammar made them. There are people, plots, dialogue and a few
-verses, 145,000 characters in all (29,000 words), so that a network finds more in them than
+They are written sentence by sentence; no grammar made them. There are people, plots, dialogue and
+a few verses, 145,000 characters in all (29,000 words), so that a network finds more in them than
 spelling. In the files long lines are folded; :func:`tales` unfolds them.
 """
 
@@ -28,6 +28,15 @@ def tales() -> tuple[str, ...]:
     """
     files = sorted(_TALES.glob("*.txt"))
     return tuple(_unfolded(file.read_text(encoding="ascii")) for file in files)
+
+
+def train_and_test(held_out: int = 2) -> tuple[str, str]:
+    """Return a text to train on and a text to test with: the first tales, and the last ones.
+
+    Args:
+        held_out: How many tales are in the test text.
+    """
+    return "".join(tales()[:-held_out]), "".join(tales()[-held_out:])
 
 
 def word_vectors() -> tuple[np.ndarray, dict[str, int]]:
