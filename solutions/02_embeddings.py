@@ -1106,9 +1106,11 @@ for trainable in (False, True):
 # ## Vectors of a real text
 #
 # The sentences so far come from a grammar, and the grammar has classes. What happens with prose,
-# which has none? `rnn_helpers.texts.valley` has seventeen tales of a year in a village, 29,000
-# words. Skip-gram has been trained on them as above, on the 753 words that occur at least five
-# times. Loading the vectors takes no time:
+# which has none?
+#
+# `rnn_helpers.texts.valley` has seventeen tales of a year in a village, 29,000 words. Skip-gram has
+# been trained on them as above, with vectors for the 753 words that occur at least five times. Here
+# the vectors are only loaded:
 
 # %%
 tale_table, tale_index = valley.word_vectors()

@@ -77,8 +77,8 @@ print(f"{len(train_ids)} characters to train on, {len(test_ids)} held out, {len(
 # text, the last 60 stanzas, is not used for training at all.
 #
 # **Another text.** With `valley.train_and_test()` instead of `ballads.train_and_test()` everything below runs with tales that no grammar made. They are three
-# times as long, so training takes three times as long, and a model that has read them is far less sure of the next letter: @11@. The numbers in this chapter
-# are those of the ballads.
+# times as long, so training takes three times as long, and even then a model is far less sure of the next letter. The numbers in this chapter are those of
+# the ballads.
 #
 # ## What comes next is the target
 #
