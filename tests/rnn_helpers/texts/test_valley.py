@@ -78,7 +78,7 @@ def test_words_of_a_kind_are_neighbours_far_more_often_than_by_chance():
 
 
 def test_skip_gram_finds_the_classes_of_a_grammar():
-    sentences = [sentence.split() for sentence in corpus.sentences(2000)]
+    sentences = [sentence.split() for sentence in corpus.sentences(1200)]
     words = vocabulary(sentences)
     table = skip_gram_vectors(sentences, words, dim=16)
     unit = table / np.linalg.norm(table, axis=1, keepdims=True)
