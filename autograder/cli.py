@@ -229,6 +229,14 @@ def grade_command(
     demonstrations: Annotated[
         bool, typer.Option("--demonstrations", help="Also run the cells that no graded cell needs.")
     ] = False,
+    only_failures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only-failure",
+            help="Grade those again who failed so: an ID that `failures` lists, or its first "
+            "characters. Can be repeated.",
+        ),
+    ] = None,
     cell_seconds: CellSeconds = 30,
     db: Database = None,
     no_sandbox: Annotated[
@@ -249,9 +257,16 @@ def grade_command(
         from autograder.engine.run.grade import ProgressBar, grade
         from autograder.engine.run.with_nbgrader import grade_plain
         from autograder.engine.stages import Limits
+        from autograder.failures.regrade import to_regrade
 
         folder = open_class(class_folder, db)
         names = released_chapters(folder, chapters)
+        again = to_regrade(folder, only_failures, chapters, students) if only_failures else None
+        if again:
+            chapters = names = [again.chapter]
+            students, regrade = again.students, True
+            for line in again.before():
+                console.print(line, soft_wrap=True)
         # Imported modules stay in memory, so the garbage collector need not visit them again.
         gc.freeze()
         with ProgressBar(console) as bar:
@@ -273,10 +288,65 @@ def grade_command(
                     early=early,
                 )
     _print_results(results)
+    for line in again.after(folder) if again else []:
+        console.print(line, soft_wrap=True)
     if faults := sum(row.verdict is RunVerdict.ENGINE_ERROR for row in results):
         raise CourseError(
             f"The engine failed on {faults} submissions, which have no grade: see above."
         )
+
+
+@app.command("failures")
+def failures_command(
+    chapter: Annotated[str, typer.Argument(help="The chapter.")],
+    class_folder: ClassPath,
+    exercise: Annotated[str | None, typer.Argument(help="Only this exercise.")] = None,
+    students: Annotated[
+        bool, typer.Option("--students", help="List who is in each group.")
+    ] = False,
+    db: Database = None,
+) -> None:
+    """List which answers failed alike, how many, and one of them without names.
+
+    Each group has an ID for `grade --only-failure` and for `comment --failure`.
+    """
+    from autograder.classroom.classes import open_class
+    from autograder.failures.listing import list_failures
+
+    folder = open_class(class_folder, db)
+    for line in list_failures(folder, chapter, exercise, students, console.width):
+        console.print(line, soft_wrap=True)
+
+
+@app.command("comment")
+def comment_command(
+    chapter: Annotated[str, typer.Argument(help="The chapter.")],
+    class_folder: ClassPath,
+    failure: Annotated[
+        str,
+        typer.Option(help="Who gets it: an ID that `failures` lists, or its first characters."),
+    ],
+    text: Annotated[
+        str, typer.Argument(help="The comment, in quotation marks. It may contain Markdown.")
+    ] = "",
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="Take back the last comment to this group.")
+    ] = False,
+    db: Database = None,
+) -> None:
+    """Write a comment into the feedback of all who failed alike.
+
+    A second comment to the same group replaces the first. What was written in formgrader stays.
+    """
+    from autograder.classroom.classes import open_class
+    from autograder.failures.comments import comment_on
+
+    if bool(text.strip()) == take_back:
+        raise CourseError(
+            "Give either the comment, in quotation marks, or --take-back for the last one."
+        )
+    for line in comment_on(open_class(class_folder, db), chapter, failure, text):
+        console.print(line, soft_wrap=True)
 
 
 @app.command("try")

@@ -14,12 +14,12 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
+from autograder.classroom.anonymous import anonymous_code
 from autograder.classroom.errors import CourseError
 from autograder.classroom.graded_notebooks import read_graded
 from autograder.cli import app
 from autograder.engine.stages import ENGINE_VERSION
 from autograder.report import item_analysis
-from autograder.report.anonymous import anonymous_code
 from autograder.report.figures import trend
 from autograder.report.page import write_report
 from autograder.report.reading import read_class, run_times
