@@ -306,9 +306,10 @@ def failures_command(
     ] = False,
     db: Database = None,
 ) -> None:
-    """List which answers failed alike, how many, and one of them without names.
+    """List which answers failed alike.
 
-    Each group has an ID for `grade --only-failure` and for `comment --failure`.
+    Each group has an ID for `grade --only-failure` and for `comment --failure`, the number of
+    students in it, and one of the answers without names.
     """
     from autograder.classroom.classes import open_class
     from autograder.failures.listing import list_failures
@@ -334,9 +335,10 @@ def comment_command(
     ] = False,
     db: Database = None,
 ) -> None:
-    """Write a comment into the feedback of all who failed alike.
+    """Comment on all answers that failed alike.
 
-    A second comment to the same group replaces the first. What was written in formgrader stays.
+    Formgrader and the feedback pages show the comment. A second comment to the same group replaces
+    the first. What was written in formgrader stays.
     """
     from autograder.classroom.classes import open_class
     from autograder.failures.comments import comment_on

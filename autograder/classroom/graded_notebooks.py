@@ -41,6 +41,8 @@ class TestCell:
         by_hand: Whether it holds an answer itself, so that only a person gives points for it.
     """
 
+    __test__ = False
+
     checks: tuple[CheckRecord, ...]
     error: str
     kind: str = ""

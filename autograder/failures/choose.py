@@ -9,9 +9,9 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.failures.commands import to_run
 from autograder.failures.failure import Failure
-from autograder.failures.groups import short_ids
+from autograder.failures.groups import Group, short_ids
 from autograder.failures.noted import FailuresLog
-from autograder.failures.reading import graded_chapters, read_failures
+from autograder.failures.reading import ChapterFailures, graded_chapters, read_failures
 
 #: The fewest first characters of an ID that choose a failure.
 FEWEST = 4
@@ -61,49 +61,39 @@ def choose(
         CourseError: There is no failure with this ID, or there are several.
     """
     wanted = prefix.strip().lower()
+    only = next(iter(chapters)) if chapters and len(chapters) == 1 else "CHAPTER"
+    to_list = to_run(folder, "failures", only)
     if len(wanted) < FEWEST:
         raise CourseError(
             f"{prefix!r} is too short for an ID: give at least {FEWEST} characters of it. "
-            f"To see the IDs, run: {to_run(folder, 'failures', 'CHAPTER')}"
+            f"To see the IDs, run: {to_list}"
         )
-    noted = log.read()
-    allowed = set(graded_chapters(gradebook)) & set(chapters or graded_chapters(gradebook))
-    failures = {key: entry.failure for key, entry in noted.items()}
+    graded = graded_chapters(gradebook)
+    allowed = [name for name in graded if not chapters or name in chapters]
+    failures = {key: noted.failure for key, noted in log.read().items()}
     # What was listed says which chapter to read.
-    fitting = {f.chapter for key, f in failures.items() if key.startswith(wanted)} & allowed
-    read = {name: read_failures(folder, gradebook, name) for name in sorted(fitting or allowed)}
-    now = {group.failure.id: group for each in read.values() for group in each.groups}
-    failures |= {key: group.failure for key, group in now.items()}
-    key = _only_one(folder, prefix, wanted, failures, allowed)
-    failure = failures[key]
-    if key in now:
-        log.note([now[key]])
-    students = tuple(now[key].students) if key in now else ()
-    listed = noted[key].students if key in noted else {}
-    others = sorted(listed.keys() - set(students))
-    chapter = read[failure.chapter]
-    same = tuple(s for s in others if chapter.digest(s, failure) == listed[s])
-    changed = tuple(student for student in others if student not in same)
-    return Chosen(failure, short_ids(failures)[key], students, same, changed)
+    listed = {f.chapter for key, f in failures.items() if key.startswith(wanted)}
+    read = [
+        read_failures(folder, gradebook, name)
+        for name in [name for name in allowed if name in listed] or allowed
+    ]
+    groups = {group.failure.id: group for chapter in read for group in chapter.groups}
+    failures |= {key: group.failure for key, group in groups.items()}
+    in_them = {key: failure for key, failure in failures.items() if failure.chapter in allowed}
+    key = _only_one([key for key in in_them if key.startswith(wanted)], failures, prefix, to_list)
+    chapter = next(each for each in read if each.chapter == failures[key].chapter)
+    return _chosen(log, chapter, failures[key], groups.get(key), short_ids(failures)[key])
 
 
-def _only_one(
-    folder: ClassFolder,
-    prefix: str,
-    wanted: str,
-    failures: Mapping[str, Failure],
-    chapters: Collection[str],
-) -> str:
-    """Return the ID that begins as wanted.
+def _only_one(found: list[str], failures: Mapping[str, Failure], prefix: str, to_list: str) -> str:
+    """Return the only ID in a list.
 
     Raises:
-        CourseError: None does, or several do.
+        CourseError: There is none, or there are several.
     """
-    found = [k for k, f in failures.items() if k.startswith(wanted) and f.chapter in chapters]
     if not found:
         raise CourseError(
-            f"There is no failure {prefix!r}. To see those that there are, run: "
-            f"{to_run(folder, 'failures', 'CHAPTER')}"
+            f"There is no failure {prefix!r}. To see those that there are, run: {to_list}"
         )
     if len(found) > 1:
         shown = short_ids(failures)
@@ -113,3 +103,17 @@ def _only_one(
             f"{', '.join(which)}."
         )
     return found[0]
+
+
+def _chosen(
+    log: FailuresLog, chapter: ChapterFailures, failure: Failure, group: Group | None, shown: str
+) -> Chosen:
+    """Return who fails so now or did before, and note those who do now."""
+    now = tuple(group.students) if group else ()
+    log.note([group] if group else [])
+    noted = log.read().get(failure.id)
+    listed = noted.students if noted else {}
+    others = sorted(listed.keys() - set(now))
+    before = tuple(s for s in others if chapter.digest(s, failure) == listed[s])
+    changed = tuple(student for student in others if student not in before)
+    return Chosen(failure, shown, now, before, changed)

@@ -123,9 +123,10 @@ def told(folder: ClassFolder, chosen: Chosen, done: Commented, text: str) -> Ite
     failure = chosen.failure
     place = f"{chosen.id} ({failure.chapter}, {failure.exercise})"
     given = len(done.written) + len(done.replaced) + len(done.had)
-    if not text:
-        gone = len(done.removed)
-        yield f"{place}: the comment is taken back from {count(gone, 'student')}."
+    if done.removed:
+        yield f"{place}: the comment is taken back from {count(len(done.removed), 'student')}."
+    elif not text:
+        yield f"{place}: there is no comment to take back."
     else:
         yield f"{place}: {count(given, 'student')} {'has' if given == 1 else 'have'} this comment."
         if done.replaced:

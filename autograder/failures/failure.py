@@ -66,6 +66,7 @@ class Failure:
         name: The name of the mistake or finding; otherwise a text that equal failures share.
         said: What the student is told; it may contain text of the student's.
         answer: The cell with the answer; "" if the test belongs to none.
+        hidden: Whether ``said`` may tell of a hidden test.
     """
 
     chapter: str
@@ -75,6 +76,7 @@ class Failure:
     name: str
     said: str = field(default="", compare=False)
     answer: str = field(default="", compare=False)
+    hidden: bool = field(default=False, compare=False)
 
     @property
     def named(self) -> bool:
@@ -110,23 +112,26 @@ def failures(
             failed[exercise_name(cell)][cell] = test
     for exercise, tests in failed.items():
         answer = next(test.answer for test in tests.values())
-        for kind, name, said in _known(tests) or _first(tests, notebook.stopped.get(answer, "")):
-            yield Failure(chapter, notebook.name, exercise, kind, name, said, answer)
+        stopped = notebook.stopped.get(answer, "")
+        for kind, name, said, hidden in _known(tests) or _first(tests, stopped):
+            yield Failure(chapter, notebook.name, exercise, kind, name, said, answer, hidden)
 
 
-_Said = tuple[Kind, str, str]
+#: The kind and the name of a failure, what the student is told, and whether that may tell of a
+#: hidden test.
+_Found = tuple[Kind, str, str, bool]
 
 
-def _known(tests: Mapping[str, TestCell]) -> list[_Said]:
+def _known(tests: Mapping[str, TestCell]) -> list[_Found]:
     """Return the known mistakes; if there are none, the findings."""
     records = [record for test in tests.values() for record in test.checks]
     mistakes = {r.mistake: r.explanation for r in records if r.mistake}
     findings = {r.finding: r.found for r in records if r.finding}
     kind = Kind.MISTAKE if mistakes else Kind.FINDING
-    return [(kind, name, said) for name, said in (mistakes or findings).items()]
+    return [(kind, name, said, False) for name, said in (mistakes or findings).items()]
 
 
-def _first(tests: Mapping[str, TestCell], stopped: str) -> list[_Said]:
+def _first(tests: Mapping[str, TestCell], stopped: str) -> list[_Found]:
     """Return what the first failed test said, as a list of at most one entry.
 
     Args:
@@ -137,13 +142,13 @@ def _first(tests: Mapping[str, TestCell], stopped: str) -> list[_Said]:
         hidden = is_hidden(cell)
         record = next((r for r in test.checks if r.outcome not in _NO_FAILURE), None)
         if record is not None:
-            return [_of_record(record, hidden)]
+            return [(*_of_record(record, hidden), hidden)]
         if test.kind and test.kind not in _UNANSWERED:
-            return [_of_error(test, stopped)]
+            return [(*_of_error(test, stopped), hidden)]
     return []
 
 
-def _of_record(record: CheckRecord, hidden: bool) -> _Said:
+def _of_record(record: CheckRecord, hidden: bool) -> tuple[Kind, str, str]:
     if _RAISED.match(record.summary):
         return Kind.ERROR, _steady(record.summary, hidden), record.summary
     got = "" if hidden else _steady(record.got)
@@ -152,7 +157,7 @@ def _of_record(record: CheckRecord, hidden: bool) -> _Said:
     return Kind.VALUE, json.dumps(parts), f"{shown} Got {record.got}" if record.got else shown
 
 
-def _of_error(test: TestCell, stopped: str) -> _Said:
+def _of_error(test: TestCell, stopped: str) -> tuple[Kind, str, str]:
     if stopped:
         # The test only said that what the cell should define is not there.
         return Kind.ERROR, _steady(stopped), f"The cell with the answer stopped: {stopped}"

@@ -218,6 +218,27 @@ def test_a_mistake_counts_once_for_each_student(folder):
     assert chapter.exercises[0].difficulty == pytest.approx(5 / 6)
 
 
+def test_a_failure_without_a_name_that_students_share_is_told_without_their_names(folder):
+    def fail(cells):
+        test = next(c for c in cells if c["metadata"]["nbgrader"]["grade_id"] == "step_test")
+        test["outputs"][0]["data"][MIME_TYPE] |= {
+            "outcome": "wrong", "mistake": "", "summary": "your code raised KeyError: “Lovelace”",
+        }  # fmt: skip
+
+    rewrite(folder, "ada", SECOND, fail)
+    rewrite(folder, "comma", SECOND, fail)
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        gradebook.find_grade("step_test", SECOND, SECOND, "ada").auto_score = 0
+        gradebook.db.commit()
+    (chapter,) = read_class(folder, [SECOND])[1]
+    ((shown, group),) = chapter.unnamed
+    assert list(group.students) == ["ada", "comma"]
+    assert chapter.exercises[0].unrecognised == 2 and not chapter.misconceptions
+    told = f"2 students an error in step , 02_rnn · {shown} “your code raised KeyError: “{{}}””"
+    assert told.format("▒▒▒") in report(folder).text
+    assert told.format("Lovelace") in report(folder, names=True).text
+
+
 def test_the_page_asks_nothing_of_the_network_and_runs_nothing(made_up):
     page = report(made_up.folder)
     kinds = {tag for tag, _ in page.tags}
