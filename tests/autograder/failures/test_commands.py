@@ -16,13 +16,15 @@ from autograder.engine.run.with_nbgrader import grade_plain
 from autograder.failures.failure import Failure, Kind
 from autograder.feedback.write import FeedbackWriter
 from autograder.release.chapter import release
-from tests.autograder.failures.conftest import ANSWERS, ESCAPES, HTML
+from tests.autograder.failures.conftest import ANSWERS, HTML
 from tests.support.classes import CHAPTER as PLAIN, TinyClass, solved
 from tests.support.standins import run_with_exec
 from tests.support.students import RIGHT, WITH_MISTAKE, hand_in
 from tests.support.tiny_course import CHAPTER
 
 DIFFERENCE = Failure(CHAPTER, CHAPTER, "add_up", Kind.MISTAKE, "difference").id[:8]
+#: As they are written in a notebook, which is JSON.
+RAW_ESCAPES = r"\u001b[2J\u001b]0;owned\u0007\u009b31m"
 TOLD = "The text was *unclear*. You have the points."
 
 
@@ -97,6 +99,22 @@ def test_nothing_of_a_student_acts_on_the_terminal_or_looks_like_a_line_of_the_l
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", listed)
     assert "<script>alert(1)</script>" in listed
     assert not [line for line in listed.splitlines() if line.strip().startswith("ada: 4")]
+
+
+def test_an_example_takes_a_few_lines_however_long_and_deep_the_answer_is(folder, rnn_grade):
+    deep = "".join(f"{' ' * level}if left:\n" for level in range(1, 60))
+    code = f"def add_up(left, right):\n{deep}{' ' * 60}return '{'word ' * 5_000}'"
+    for student in ("ben", "bob"):
+        path = folder.autograded(student, CHAPTER) / f"{CHAPTER}.ipynb"
+        notebook = json.loads(path.read_text())
+        for cell in notebook["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "add_up":
+                cell["source"] = code if student == "bob" else code.replace("\n", "\n  ")
+        path.write_text(json.dumps(notebook))
+    lines = rnn_grade("failures", CHAPTER, "--class", folder.root).splitlines()
+    assert not [line for line in lines if len(line) > 80 and "rnn-grade" not in line]
+    assert len(lines) < 60
+    assert any("more lines" in line for line in lines)
 
 
 def test_the_example_in_the_commands_at_the_end_is_a_group_of_the_list(folder, rnn_grade, listed):
@@ -370,11 +388,10 @@ def test_listing_again_adds_nothing_to_the_log_and_torn_lines_in_it_do_no_harm(
 
 def test_the_ids_are_the_same_in_two_kernels_in_one_and_with_stock_nbgrader(tmp_path, rnn_grade):
     original = TinyClass(tmp_path / "two")
-    release = original.released()
-    raises = f"def scale(x):\n    raise ValueError('''{HTML}{ESCAPES}''')"
+    only_hidden_fails = "def double(x):\n    return 2 * abs(x)"
+    raises = f"def scale(x):\n    raise ValueError({HTML!r})"
     for student in ("ada", "bob"):
-        only_hidden_fails = "def double(x):\n    return 2 * abs(x)"
-        wrong = solved(release, double=only_hidden_fails, scale=raises)
+        wrong = solved(original.released(), double=only_hidden_fails, scale=raises)
         original.hand_in(student, wrong)
     one = TinyClass.copied(original, tmp_path / "one")
     stock = TinyClass.copied(original, tmp_path / "stock")
@@ -389,15 +406,25 @@ def test_the_ids_are_the_same_in_two_kernels_in_one_and_with_stock_nbgrader(tmp_
     ]
     assert lists[0] == lists[1] == lists[2]
     assert "2 students: an error\n    AssertionError at: assert double(-1.5) == -3" in lists[0]
-    assert "    ValueError: <script>alert(1)</script><img src=x onerror=alert(1)>" in lists[0]
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", lists[0])
-    rnn_grade("report", "--class", stock.root)
-    html = (stock.root / "report.html").read_text("utf-8")
-    assert "Other failures that students share" in html
-    assert "In a hidden check" in html and "double(-1.5)" not in html
-    assert "<script" not in html and "“ValueError: &lt;script&gt;" in html
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", html)
+    assert "2 students: an error\n    ValueError: <script>alert(1)</script><img" in lists[0]
     found = re.search(r"^  (\w{8})  ", lists[0], re.MULTILINE)
     rnn_grade("comment", PLAIN, "--class", stock.root, "--failure", found[1], "Say it again.")
     with Gradebook(stock.folder.db_url, "tiny") as gradebook:
         assert gradebook.find_comment("double", PLAIN, PLAIN, "bob").comment == "Say it again."
+    _check_that_nothing_acts(stock, rnn_grade)
+
+
+def _check_that_nothing_acts(stock: TinyClass, rnn_grade) -> None:
+    """Put escape sequences into the errors of a class, which stock nbgrader leaves in them."""
+    for student in ("ada", "bob"):
+        path = stock.root / "autograded" / student / PLAIN / f"{PLAIN}.ipynb"
+        path.write_text(path.read_text().replace("ValueError", f"ValueError{RAW_ESCAPES}"))
+    shown = rnn_grade("failures", PLAIN, "--class", stock.root)
+    rnn_grade("report", "--class", stock.root)
+    html = (stock.root / "report.html").read_text("utf-8")
+    for text in (shown, html):
+        assert "owned" in text
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+    assert "Other failures that students share" in html
+    assert "<script" not in html and "alert(1)&lt;/script&gt;" in html
+    assert "In a hidden check" in html and "double(-1.5)" not in html
