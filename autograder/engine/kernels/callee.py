@@ -31,7 +31,7 @@ from autograder.engine.kernels import files
 from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
-from autograder.engine.wire import codec, library
+from autograder.engine.wire import codec, library, table
 from autograder.engine.wire.codec import Exchange
 from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
 from autograder.engine.wire.functions import find_function
@@ -336,11 +336,10 @@ def _problem_of(value: object) -> str | None:
 
 
 def _is_data(value: object) -> bool:
-    """Return whether a callable is sent as data: a Keras layer or model, or a library function."""
+    """Return whether a callable is sent as data, such as a Keras layer or a library function."""
     if isinstance(value, type) or find_function(value, {}) is not None:
         return True
-    keras = sys.modules.get("keras")
-    return keras is not None and isinstance(value, keras.layers.Layer)
+    return any(codec.accepts(value) for codec in table.CALLABLE_DATA)
 
 
 def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any]:

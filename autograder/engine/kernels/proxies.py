@@ -35,7 +35,7 @@ from autograder.engine.kernels.cell_code import CellCode, attributes_read, read_
 from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import GIVEN_BACK, LOCKED
 from autograder.engine.kernels.student_frames import raise_in
-from autograder.engine.wire import boundary, codec, library
+from autograder.engine.wire import boundary, codec, library, table
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
 from autograder.engine.wire.codec import Exchange
 from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
@@ -305,7 +305,7 @@ def _merged(ours: Any, theirs: Any) -> Any:
         ours.bit_generator.state = theirs.bit_generator.state
     elif hasattr(ours, "set_weights"):
         ours.set_weights(theirs.get_weights())
-    else:
+    elif not table.replace(ours, theirs):
         return theirs
     return ours
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.engine.execute.stage import execute
-from autograder.engine.stages import Proof, Task
+from autograder.engine.stages import Limits, Proof, Task
 from tests.support.engine import QUICK, answer, cell, check, notebook, run, scores, setup
 
 
@@ -105,7 +105,68 @@ def test_it_crosses(answered, test):
     assert verdict == "ok"
 
 
+#: A locked cell, an answer and a test of a course that uses a library.
+LIBRARIES = {
+    "pandas": (
+        "import pandas as pd",
+        "def by_city(df):\n    return df.groupby('city').price.mean()\n"
+        "table = pd.DataFrame({'city': ['a', 'b'], 'price': [1, 2.5]})",
+        "from pandas.testing import assert_frame_equal, assert_series_equal\n"
+        "assert table.shape == (2, 2) and isinstance(table, pd.DataFrame)\n"
+        "assert_series_equal(by_city(table), table.set_index('city').price)\n"
+        "assert_frame_equal(table, pd.DataFrame({'city': ['a', 'b'], 'price': [1, 2.5]}))",
+    ),
+    "a table that is changed in place": (
+        "import pandas as pd",
+        "def clean(df):\n    df.dropna(inplace=True)\n    df['n'] = 1",
+        "given = pd.DataFrame({'a': [1, None]})\nclean(given)\n"
+        "assert given.shape == (1, 2) and list(given.n) == [1]",
+    ),
+    "a library that only the answer imports": (
+        "",
+        "import pandas as pd\ntable = pd.DataFrame({'a': [1, 2]})",
+        "assert table.a.sum() == 3 and table.shape == (2, 1)",
+    ),
+    "sparse": (
+        "import numpy as np\nfrom scipy import sparse",
+        "def count(rows):\n    return sparse.csr_matrix(rows)",
+        "assert count([[0, 2]]).nnz == 1 and sparse.issparse(count([[1]]))",
+    ),
+    "sympy": (
+        "import sympy\nx = sympy.symbols('x')",
+        "def slope(f):\n    return sympy.diff(f, x)\nunknown = sympy.Symbol('y')\n"
+        "g = sympy.Function('g')",
+        "assert sympy.simplify(slope(x**2) - 2 * x) == 0\n"
+        "assert unknown.name == 'y' and slope(g(x)) == sympy.Derivative(g(x), x)",
+    ),
+    "networkx": (
+        "import networkx as nx",
+        "def ring(n):\n    return nx.cycle_graph(n)\n"
+        "def grow(graph):\n    graph.add_edge(0, 'new')",
+        "graph = ring(4)\ngrow(graph)\nassert graph.degree['new'] == 1\n"
+        "assert nx.is_connected(graph) and nx.shortest_path_length(graph, 2, 'new') == 3",
+    ),
+}
+PATIENT = Limits(cell_seconds=60, total_seconds=120)
+
+
+@pytest.mark.parametrize(("locked", "answered", "test"), LIBRARIES.values(), ids=LIBRARIES.keys())
+def test_values_of_libraries_cross(locked, answered, test):
+    cells = [setup(locked or "import math"), answer(answered, "a"), check(test, "t")]
+    proof, verdict, detail = _proof(*cells, limits=PATIENT)
+    assert proof is Proof.PASSED, detail
+    assert verdict == "ok"
+
+
 WRONG = {
+    "a table": (
+        "import pandas as pd\ntable = pd.DataFrame({'a': [1, 2]})",
+        "assert table.shape == (1, 2)",
+    ),
+    "an expression": (
+        "import sympy\ne = sympy.Symbol('x') * 2",
+        "import sympy\nassert sympy.simplify(e - sympy.Symbol('x')) == 0",
+    ),
     "the same list": (
         "def f(xs):\n    return xs",
         "given = [1]\nassert f(given) is not given",
@@ -120,7 +181,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("answered", "test"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_answer_fails_as_in_one_kernel(answered, test):
-    proof, verdict, _ = _proof(answer(answered, "a"), check(test, "t"))
+    proof, verdict, _ = _proof(answer(answered, "a"), check(test, "t"), limits=PATIENT)
     assert (proof, verdict) == (Proof.FAILED, "ok")
 
 

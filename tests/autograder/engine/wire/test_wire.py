@@ -15,8 +15,12 @@ from io import StringIO
 from pathlib import Path
 
 import keras
+import networkx
 import numpy as np
+import pandas
 import pytest
+import scipy.sparse
+import sympy
 import tensorflow as tf
 from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.extra import numpy as npst
@@ -120,6 +124,17 @@ _SAMPLES = {
     "ts": StringIO("one\ntwo\n"),
     "ty": np.dtype("float32"),
     "k": keras.layers.LSTM(7),
+    "pD": pandas.DataFrame({"a": [1, 2], "b": ["x", None]}),
+    "pS": pandas.Series([1.5, 2], name="s"),
+    "pI": pandas.Index(["a", "b"], name="i"),
+    "pA": pandas.array([1, None], dtype="Int64"),
+    "pT": pandas.Timestamp("2026-02-03 04:05", tz="Europe/Berlin"),
+    "pY": pandas.CategoricalDtype(["a", "b"], ordered=True),
+    "sp": scipy.sparse.csr_array(np.eye(3)),
+    "sy": sympy.sin(sympy.Symbol("x", positive=True)) / 2,
+    "sm": sympy.Matrix([[1, sympy.pi]]),
+    "nx": networkx.path_graph(3),
+    "nv": networkx.path_graph(3).edges,
 }
 #: Tags of values that only have a meaning in an exchange between two kernels.
 _IN_AN_EXCHANGE = {"h", "o"}
@@ -131,6 +146,13 @@ _CONTENT = {
     "k": lambda layer: layer.get_config(),
     "dv": list,
     "ts": lambda stream: (stream.getvalue(), stream.tell()),
+    "pD": lambda frame: frame.to_dict("tight"),
+    "pS": lambda series: (series.to_dict(), series.name, series.dtype),
+    "pI": lambda index: (list(index), index.name),
+    "pA": lambda array: (array.dtype, array.tolist()),
+    "sp": lambda array: array.toarray().tolist(),
+    "nx": lambda graph: list(graph.edges),
+    "nv": list,
 }
 
 
@@ -396,7 +418,7 @@ def _refused():
         ("a function (load)", np.load),
         ("a module", math),
         ("a TextIOWrapper", open("/dev/null")),
-        ("dtype object", np.array([object()])),
+        ("an object", np.array([object()])),
         ("dtype [", np.zeros(2, [("a", int)])),
         ("_OwnLayer", _OwnLayer()),
         ("_RegisteredLayer", _RegisteredLayer()),
@@ -491,7 +513,9 @@ _HOSTILE = {
     "an instance of no class": _message(["o", "Popen", []]),
     "a fraction of texts": _message(["Q", "1", "2"]),
     "a number of too many digits": _message(["D", "1" * 10_001]),
-    "a dtype of objects": _message(["ty", "|O"]),
+    "a dtype of records": _message(["ty", "|V8"]),
+    "an array of objects with a wrong shape": _message(["a", [3], [1, 2]]),
+    "an array of objects with a negative size": _message(["a", [-1, True], [1, 2]]),
     "a date that is none": _message(["dt", "date", "tomorrow", 0]),
     "SystemExit": _message(["e", "builtins", "SystemExit", "", []]),
     "no exception": _message(["e", "builtins", "print", "", []]),
