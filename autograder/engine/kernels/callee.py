@@ -27,7 +27,7 @@ from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 
-from autograder.engine.kernels import files
+from autograder.engine.kernels import files, open_figures
 from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
@@ -203,7 +203,10 @@ def _answer(payload: bytes) -> bytes:
         return codec.encode({name: files.read(name) for name in request[1]})
     if request[0] == "module":
         return codec.encode(_has_module(request[1]))
+    if request[0] == "figures":
+        return codec.encode(open_figures.open_figures(), exchange=_exchange([]))
     if request[0] == "describe":
+        open_figures.close_after_cell()
         _Server.shared = tuple(request[2])
         _Server.wanted = tuple(request[1])
         _Server.known_as = dict(request[3])
@@ -410,12 +413,16 @@ def _without(names: list[str]) -> Iterator[None]:
 
 
 def _call(payload: bytes, request: tuple[Any, ...], objects: list[object]) -> bytes:
-    _, name, args, kwargs, deleted, seconds = request
+    _, name, args, kwargs, deleted, seconds, figures = request
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             function = _function_named(name)
+            if figures is not None:
+                # The test's figures themselves, because an argument may be one of them.
+                open_figures.show([])
+                open_figures.show(figures)
             with _without(deleted), _as_an_experiment(seconds):
                 answer["value"] = function(*args, **kwargs)
         except (KeyboardInterrupt, TimeIsUp):
@@ -431,8 +438,12 @@ def _call(payload: bytes, request: tuple[Any, ...], objects: list[object]) -> by
     answer["stdout"], answer["stderr"] = out.text(), err.text()
     # An object may do its work only when it is encoded, so that counts as the student's code too.
     with judged():
-        changed = _is_changed(payload, request)
-        return _encode_answer(name, answer, objects, (args, kwargs) if changed else None)
+        changed: tuple[Any, ...] | None = None
+        if figures is not None:
+            changed = (args, kwargs, open_figures.open_figures())
+        elif _is_changed(payload, request):
+            changed = (args, kwargs)
+        return _encode_answer(name, answer, objects, changed)
 
 
 @contextlib.contextmanager
@@ -471,13 +482,18 @@ def _encode_answer(
     """Return an answer as a message, in which the call's arguments stay the same objects.
 
     The arguments that the call changed are a message in the message, with all that they hold now.
+    The value is another one then, because it may be a part of what was changed.
     """
+    value = answer.get("value", answer.get("error"))
     try:
         answer["changed"] = changed and codec.encode(changed, exchange=_exchange([]))
+        if changed and "value" in answer:
+            answer["value_after"] = codec.encode(answer.pop("value"), exchange=_exchange(objects))
         return codec.encode(answer, exchange=_exchange(objects))
     except Exception:
         what = "raised" if "error" in answer else "returned"
-        reason = f"{name} {what} {_problem_of(answer.get('value', answer.get('error')))}"
+        problem = _problem_of(value)
+        reason = f"{name} {what} {problem}" if problem else f"{name} left {_problem_of(changed)}"
     printed = {part: answer[part] for part in ("stdout", "stderr")}
     return codec.encode({**printed, "changed": None, "refused": reason})
 

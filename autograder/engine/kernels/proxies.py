@@ -29,7 +29,7 @@ import numpy as np
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
-from autograder.engine.kernels import files
+from autograder.engine.kernels import files, open_figures
 from autograder.engine.kernels.callee import ATTRIBUTES, READS, next_item
 from autograder.engine.kernels.cell_code import CellCode, attributes_read, read_cell
 from autograder.engine.kernels.handles import HandleTable
@@ -54,6 +54,7 @@ _KNOWN_ATTRIBUTES: Final = (
     *ATTRIBUTES,
     *("__name__", "__qualname__", "__doc__", "__module__", "__signature__", "ask_source"),
 )
+_PYPLOT: Final = re.compile(r"\b(?:plt|pyplot|pylab)\b")
 _UNDEFINED: Final = object()
 
 
@@ -92,6 +93,8 @@ class Caller:
         self.reduced: list[str] = []
         self.printed = boundary.PrintedText(self._tell_of_cut)
         self.local_names: dict[str, Any] = {}
+        # Whether the cell asks pyplot for figures, which the student's code may draw into.
+        self.uses_pyplot = False
         # Returns the student's names that the test has deleted.
         self.deleted: Callable[[], list[str]] = list
 
@@ -164,8 +167,9 @@ class Caller:
         """
         __tracebackhide__ = True
         sent = self._exchange(libraries=True)
+        figures = open_figures.open_figures() if self.uses_pyplot else None
         try:
-            request = ("call", name, args, kwargs, self.deleted(), TimeLimit.seconds)
+            request = ("call", name, args, kwargs, self.deleted(), TimeLimit.seconds, figures)
             payload = codec.encode(request, exchange=sent)
             answer = self._ask(payload, sent.objects)
         except codec.WireError as error:
@@ -174,19 +178,34 @@ class Caller:
             raise NotPlainData(f"{name} returned something that can't be read")
         self._print_again(answer)
         if type(changed := answer.get("changed")) is bytes:
-            try:
-                theirs = codec.decode(changed, exchange=self._exchange())
-            except codec.WireError as error:
-                raise NotPlainData(f"{name}: {error}") from None
+            theirs = self._decoded(name, changed)
             if type(theirs) is tuple:
-                _merged((args, kwargs), theirs)
+                _merged((args, kwargs), theirs[:2])
+            if figures is not None:
+                _show(name, theirs)
         elif len(payload) < _KEPT_BYTES and len(self._sent) < _KEPT_CALLS:
             self._sent.append((name, request, payload))
         if "refused" in answer:
             raise NotPlainData(boundary.clean_text(answer["refused"], MESSAGE_CHARACTERS))
         if "error" in answer:
             _raise_again(answer)
+        if type(after := answer.get("value_after")) is bytes:
+            return self._decoded(name, after, sent.objects)
         return answer.get("value")
+
+    def _decoded(self, name: str, message: bytes, objects: list[object] | None = None) -> Any:
+        """Return a value of an answer.
+
+        Raises:
+            NotPlainData: It can't be read.
+        """
+        received = self._exchange(objects)
+        try:
+            value = codec.decode(message, exchange=received)
+        except codec.WireError as error:
+            raise NotPlainData(f"{name}: {error}") from None
+        self.reduced += received.reduced
+        return value
 
     def next_cell(self) -> None:
         """Forget what belongs to the cell before."""
@@ -256,6 +275,26 @@ def _raise_again(answer: dict[str, Any]) -> NoReturn:
             trace, MESSAGE_CHARACTERS
         )
     raise_in(error, boundary.cell_frames(answer.get("frames")))
+
+
+def _show(name: str, changed: Any) -> None:
+    """Let the figures be open that were open in the student's kernel after a call.
+
+    Raises:
+        NotPlainData: They can't be read.
+    """
+    match changed:
+        case (_, _, list(figures)) if all(map(_is_open_figure, figures)):
+            open_figures.show(figures)
+        case _:
+            raise NotPlainData(f"{name} left figures that can't be read")
+
+
+def _is_open_figure(described: object) -> bool:
+    match described:
+        case (int(number), figure, int() | None):
+            return number >= 0 and type(figure).__name__ == "Figure"
+    return False
 
 
 def _merged(ours: Any, theirs: Any) -> Any:
@@ -407,11 +446,23 @@ class Binder:
             {name for name in self._wanted if name not in namespace and not hasattr(builtins, name)}
             | set(student_side)
         )
+        open_figures.close_after_cell()
         if wanted:
             self._bind(wanted, set(student_side))
+        is_test = not self._metadata().get(LOCKED)
+        self._caller.uses_pyplot = is_test and bool(_PYPLOT.search(self._code))
+        if self._caller.uses_pyplot:
+            self._show_figures()
         if self._cell.files:
             self._fetch_files()
         self._refuse_what_can_not_be()
+
+    def _show_figures(self) -> None:
+        """Open the figures that the student's cells have left open, if the backend keeps them."""
+        try:
+            _show("your code", (None, None, self._caller.ask(("figures",))))
+        except (codec.WireError, NotPlainData, StudentCodeStopped) as error:
+            self.refuse(f"it asks pyplot for its figures, and there is {error}")
 
     def after_cell(self, result: ExecutionResult) -> None:
         """Tell the engine why a person must look at the cell; IPython calls this after a cell."""

@@ -147,6 +147,56 @@ LIBRARIES = {
         "assert nx.is_connected(graph) and nx.shortest_path_length(graph, 2, 'new') == 3",
     ),
 }
+LIBRARIES |= {
+    "axes that are returned": (
+        "import matplotlib.pyplot as plt",
+        "def draw(xs):\n    fig, ax = plt.subplots()\n    ax.plot(xs, [2 * x for x in xs], 'r--')\n"
+        "    ax.set(title='Double', xlabel='x', ylim=(0, 9))\n    return ax",
+        "ax = draw([1, 2, 3])\nline, = ax.lines\nassert ax.get_title() == 'Double'\n"
+        "assert line.get_xydata().tolist() == [[1, 2], [2, 4], [3, 6]]\n"
+        "assert line.get_color() == 'r' and ax.get_ylim() == (0, 9)\n"
+        "assert ax.figure.axes == [ax] and not ax.patches",
+    ),
+    "axes of a test": (
+        "import matplotlib.pyplot as plt",
+        "def draw(ax, rows):\n    bars = ax.bar(list(rows), list(rows.values()))\n"
+        "    plt.title('Bars')\n    ax.legend(['all'])\n    return bars",
+        "fig, ax = plt.subplots()\nbars = draw(ax, {'a': 1, 'b': 4})\n"
+        "assert [bar.get_height() for bar in ax.patches] == [1, 4]\n"
+        "assert ax.get_title() == 'Bars' and len(bars) == 2\n"
+        "assert [label.get_text() for label in ax.get_xticklabels()] == ['a', 'b']\n"
+        "assert ax.get_legend().get_texts()[0].get_text() == 'all'",
+    ),
+    "the current figure": (
+        "import matplotlib.pyplot as plt",
+        "def draw(n):\n    plt.plot(range(n), label='up')\n    plt.xlabel('n')",
+        "for n in (3, 5):\n    draw(n)\n    ax = plt.gca()\n"
+        "    assert len(ax.lines) == 1 and len(ax.lines[0].get_xdata()) == n\n"
+        "    assert ax.get_xlabel() == 'n'\n    plt.close()\n"
+        "draw(2)\nplt.ylabel('of the test')\ndraw(4)\n"
+        "assert len(plt.gca().lines) == 2 and plt.gca().get_ylabel() == 'of the test'\n"
+        "assert plt.get_fignums() == [1]",
+    ),
+    "a figure of several axes": (
+        "import matplotlib.pyplot as plt",
+        "fig, axes = plt.subplots(1, 2, figsize=(8, 3))\naxes[0].hist([1, 2, 2])\n"
+        "axes[1].scatter([1, 2], [3, 4], s=[5, 6])\nfig.suptitle('Both')",
+        "assert len(fig.axes) == 2 == len(axes) and fig.get_suptitle() == 'Both'\n"
+        "assert axes[1].collections[0].get_offsets().tolist() == [[1, 3], [2, 4]]\n"
+        "assert len(axes[0].containers[0]) == 10 and tuple(fig.get_size_inches()) == (8, 3)",
+    ),
+    "a plot of pandas": (
+        "import pandas as pd",
+        "def draw(df):\n    return df.plot.bar(x='city', y='n')",
+        "ax = draw(pd.DataFrame({'city': ['a', 'b'], 'n': [1, 2]}))\n"
+        "assert [p.get_height() for p in ax.patches] == [1, 2] and ax.get_xlabel() == 'city'",
+    ),
+    "a plot that was not closed": (
+        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt",
+        "plt.plot([1, 2])\nplt.title('Mine')",
+        "assert plt.gca().get_title() == 'Mine'",
+    ),
+}
 PATIENT = Limits(cell_seconds=60, total_seconds=120)
 
 
@@ -159,6 +209,14 @@ def test_values_of_libraries_cross(locked, answered, test):
 
 
 WRONG = {
+    "a plot": (
+        "import matplotlib.pyplot as plt\ndef f():\n    plt.plot([1, 2])\n    return plt.gca()",
+        "assert f().get_title() == 'Mine'",
+    ),
+    "a plot that a later cell asks for": (
+        "import matplotlib.pyplot as plt\nplt.title('Mine')",
+        "import matplotlib.pyplot as plt\nassert plt.gca().get_title() == 'Mine'",
+    ),
     "a table": (
         "import pandas as pd\ntable = pd.DataFrame({'a': [1, 2]})",
         "assert table.shape == (1, 2)",
@@ -186,6 +244,17 @@ def test_a_wrong_answer_fails_as_in_one_kernel(answered, test):
 
 
 PERSON = {
+    "a drawing that has no description": (
+        "import matplotlib.pyplot as plt\ndef f():\n    ax = plt.subplots()[1]\n"
+        "    ax.arrow(0, 0, 1, 1)\n    return ax",
+        "assert f().patches[0].get_width() == 5",
+        "a FancyArrow",
+    ),
+    "a plot in polar coordinates": (
+        "import matplotlib.pyplot as plt\ndef f():\n    return plt.subplot(projection='polar')",
+        "assert f().name == 'polar'",
+        "projection polar",
+    ),
     "a student's class": ("class F:\n    pass", "assert F()", "F is a class (F)"),
     "a student's exception": (
         "class Odd(Exception):\n    pass\ndef f():\n    raise Odd()",

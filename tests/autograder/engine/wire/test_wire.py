@@ -24,6 +24,7 @@ import sympy
 import tensorflow as tf
 from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.extra import numpy as npst
+from matplotlib.figure import Figure
 
 from autograder.engine.wire import codec as wire_codec, keras_objects as wire_keras
 from autograder.engine.wire.codec import Exchange, WireError, WireLimits, decode, encode
@@ -133,6 +134,9 @@ _SAMPLES = {
     "sp": scipy.sparse.csr_array(np.eye(3)),
     "sy": sympy.sin(sympy.Symbol("x", positive=True)) / 2,
     "sm": sympy.Matrix([[1, sympy.pi]]),
+    "mF": Figure((4, 3)),
+    "mX": Figure().subplots(),
+    "mA": Figure().subplots().plot([1, 2])[0],
     "nx": networkx.path_graph(3),
     "nv": networkx.path_graph(3).edges,
 }
@@ -151,6 +155,9 @@ _CONTENT = {
     "pI": lambda index: (list(index), index.name),
     "pA": lambda array: (array.dtype, array.tolist()),
     "sp": lambda array: array.toarray().tolist(),
+    "mF": lambda figure: (tuple(figure.get_size_inches()), figure.axes),
+    "mX": lambda axes: (axes.get_position().bounds, axes.get_xlim()),
+    "mA": lambda line: line.get_xydata().tolist(),
     "nx": lambda graph: list(graph.edges),
     "nv": list,
 }
