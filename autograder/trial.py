@@ -33,10 +33,15 @@ _ADVICE: Final = {
     r"seeds|drawn at random": (
         f"let a locked cell make a random generator with a seed, and pass it on, {_ONE_KERNEL}"
     ),
+    r"another process": f"{_ONE_KERNEL}".removeprefix("or "),
+    r"only calls|all but its calls|annotations": (
+        f"let the test call the function and compare what it returns, {_ONE_KERNEL}"
+    ),
     r"history": f"{_ONE_KERNEL}".removeprefix("or "),
     r"has given|a call changed": f"let the answer return the new value, {_ONE_KERNEL}",
     r"only a test binds": "bind the name in a locked cell that is no test",
     r"bytes|more than": f"use smaller data, or fewer calls, {_ONE_KERNEL}",
+    r"another folder": f"let the answer return what it writes, {_ONE_KERNEL}",
     r"it imports|it reads": f"put the file beside the source, {_ONE_KERNEL}",
 }
 

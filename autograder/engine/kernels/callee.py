@@ -16,7 +16,7 @@ import socket
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from typing import Any, ClassVar, Final, cast
 
@@ -134,9 +134,11 @@ def _stand_in(kind: str, name: str) -> object:
     return function_of_the_test
 
 
-def _items_of(name: str) -> Iterator[Any]:
-    while found := _call_back(name, (), {}):
-        yield found[0]
+def _items_of(name: str) -> Generator[Any, Any, None]:
+    found = _call_back(name, (), {})
+    while found:
+        sent = yield found[0]
+        found = _call_back(name, () if sent is None else (sent,), {})
 
 
 def _call_back(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -355,11 +357,22 @@ def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any
     with contextlib.suppress(Exception):
         described["name"] = str(getattr(function, "__name__", name))
         described["doc"] = str(function.__doc__)[:10_000] if function.__doc__ else None
-        parameters = inspect.signature(function).parameters.values()
+        signature = inspect.signature(function)
+        parameters = signature.parameters.values()
+        returned = signature.return_annotation
+        if returned is not inspect.Signature.empty and _crosses(returned):
+            described["returns"] = (returned,)
         described["parameters"] = [
-            (parameter.name, int(parameter.kind), _default_of(parameter))
+            (
+                parameter.name,
+                int(parameter.kind),
+                _default_of(parameter),
+                *_annotation_of(parameter),
+            )
             for parameter in parameters
         ]
+        notes = getattr(function, "__annotations__", {})
+        described["is_partial"] = not _crosses(notes)
         described["attributes"] = {
             part: value
             for part in ATTRIBUTES
@@ -385,6 +398,12 @@ def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
     return (None,) if _problem_of(parameter.default) else (parameter.default,)
 
 
+def _annotation_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """Return a parameter's annotation in a tuple, which is empty without one that can be sent."""
+    given = parameter.annotation
+    return (given,) if given is not inspect.Parameter.empty and _crosses(given) else ()
+
+
 def _function_named(name: str) -> Callable[..., Any]:
     """Return the function that a test calls, or one that takes the next item of an iterator."""
     if not name.startswith("#"):
@@ -393,8 +412,18 @@ def _function_named(name: str) -> Callable[..., Any]:
     return cast("Callable[..., Any]", found) if callable(found) else partial(next_item, found)
 
 
-def next_item(items: Iterator[Any]) -> tuple[Any, ...]:
-    """Return the next item in a tuple, or an empty tuple at the end."""
+def next_item(items: Iterator[Any], *sent: Any) -> tuple[Any, ...]:
+    """Return the next item in a tuple, or an empty tuple at the end.
+
+    Args:
+        items: An iterator, or a generator.
+        sent: What to send into the generator, if anything.
+    """
+    if sent:
+        try:
+            return (cast("Generator[Any, Any, Any]", items).send(*sent),)
+        except StopIteration:
+            return ()
     for item in items:
         return (item,)
     return ()

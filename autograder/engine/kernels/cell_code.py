@@ -16,7 +16,7 @@ from autograder.engine.kernels.files import data_files
 #: Words without which nothing of a test needs a closer look, which takes longer than all the rest.
 _CLOSER_LOOK: Final = re.compile(
     r"\b(?:In|Out|_ih|_oh|_i+|_\d+|mock|patch|monkeypatch|setattr|delattr|globals|locals|vars|dir"
-    r"|eval|exec|dis)\b|\w*seed\(|\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)|\bdel\b.*\."
+    r"|eval|exec|dis|chdir|environ|localcontext|set\w+|simplefilter|filterwarnings)\b|\w*seed\(|\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)|\bdel\b.*\."
 )
 _HISTORY: Final = re.compile(r"In|Out|_ih|_oh|_i+|_i?\d+")
 _BY_TEXT: Final = frozenset(("globals", "locals", "vars", "dir", "eval", "exec"))
@@ -28,6 +28,14 @@ _MOCK_REASON: Final = "it replaces things with mocks, which the student's code c
 _SEED_REASON: Final = (
     "it seeds a random generator, and the student's code draws from one in another kernel"
 )
+# Functions that set what holds in a whole process.
+_SETTING: Final = frozenset(
+    (
+        *("chdir", "filterwarnings", "localcontext", "set_option", "set_printoptions"),
+        *("setcontext", "seterr", "setlocale", "setrecursionlimit", "simplefilter"),
+    )
+)
+_STATE_REASON: Final = "it uses {}, and the student's code runs in another process"
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class _Found:
     imported: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
 
 
 @functools.cache
@@ -85,6 +94,9 @@ def read_cell(code: str) -> CellCode:
     if not _MOCKS.isdisjoint(found.imported):
         refused.append(_MOCK_REASON)
     doubted = [_SEED_REASON] if any(call.endswith("seed") for call in found.calls) else []
+    doubted += [_STATE_REASON.format(name) for name in sorted(found.calls & _SETTING)]
+    if "environ" in found.names | found.attributes:
+        doubted.append(_STATE_REASON.format("environ"))
     return CellCode(
         wanted,
         bound,
@@ -116,6 +128,8 @@ def _look_closer(tree: ast.AST) -> _Found:
                 found.names.add(name)
             case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
                 found.changed.add(name)
+            case ast.Attribute(attr=name):
+                found.attributes.add(name)
             case ast.Import(names=aliases):
                 found.imported.update(part for a in aliases for part in a.name.split("."))
             case ast.ImportFrom(module=module, names=aliases):

@@ -17,7 +17,7 @@ import socket
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, ClassVar, Final, NoReturn, cast
 
@@ -53,6 +53,11 @@ _ASKS_FOR_TYPE: Final = re.compile(r"\btype\(|__class__")
 _KNOWN_ATTRIBUTES: Final = (
     *ATTRIBUTES,
     *("__name__", "__qualname__", "__doc__", "__module__", "__signature__", "ask_source"),
+)
+_ASKS_A_FUNCTION: Final = re.compile(r"\.__\w+__|\bsignature\b|\bget(?:doc|source|fullargspec)\b")
+_ASKS_FOR_ANNOTATIONS: Final = re.compile(r"annotation|signature|hints|argspec")
+_WRITES_FILES: Final = re.compile(
+    r"tempfile|mkdtemp|mkdir|makedirs|chdir|write_(?:text|bytes)|open\([^)]*[\"'][wax]|%%writefile"
 )
 _PYPLOT: Final = re.compile(r"\b(?:plt|pyplot|pylab)\b")
 _UNDEFINED: Final = object()
@@ -93,6 +98,8 @@ class Caller:
         self.reduced: list[str] = []
         self.printed = boundary.PrintedText(self._tell_of_cut)
         self.local_names: dict[str, Any] = {}
+        # Whether a function without a name crossed, of which only calls can be passed on.
+        self.passes_functions = False
         # Whether the cell asks pyplot for figures, which the student's code may draw into.
         self.uses_pyplot = False
         # Returns the student's names that the test has deleted.
@@ -150,12 +157,15 @@ class Caller:
     def _stand_in(self, kind: str, name: str) -> object:
         """Return what stands here for a function or an iterator of the student's."""
         if kind == "function":
+            self.passes_functions = True
             return make_proxy(self, name, {"name": "function"})
         return self._items_of(name)
 
-    def _items_of(self, name: str) -> Iterator[Any]:
-        while type(found := self.call(name, (), {})) is tuple and found:
-            yield found[0]
+    def _items_of(self, name: str) -> Generator[Any, Any, None]:
+        found = self.call(name, (), {})
+        while type(found) is tuple and found:
+            sent = yield found[0]
+            found = self.call(name, () if sent is None else (sent,), {})
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call the student's function ``name``, and return what it returns.
@@ -404,6 +414,8 @@ class Binder:
         # The names that earlier tests bound, and those that tests could not bind.
         self._bound_by_tests: set[str] = set()
         self._lost: set[str] = set()
+        # The names of functions whose annotations could not cross.
+        self._partial: set[str] = set()
         self._refusals: list[str] = []
         # The names that tests bind, and that functions of the student's read in the other kernel.
         self._read_elsewhere: list[str] = []
@@ -524,6 +536,13 @@ class Binder:
         for reason in self._cell.doubted:
             self.refuse(reason)
         self._doubt_types()
+        if self._caller.passes_functions and _ASKS_A_FUNCTION.search(self._code):
+            self.refuse(
+                "it asks a function for what can't be passed on, which is all but its calls"
+            )
+        for name in sorted(self._cell.wanted & self._partial):
+            if _ASKS_FOR_ANNOTATIONS.search(self._code):
+                self.refuse(f"it may ask {name} for annotations that can't be passed on")
         for name in sorted(self._cell.wanted & self._lost):
             self.refuse(f"it uses {name} of an earlier test that could not be run")
         if (function := self._caller.given_and_changed()) is not None:
@@ -542,6 +561,10 @@ class Binder:
         if isinstance(error, ModuleNotFoundError) and error.name:
             if self._ask_quietly(("module", error.name)) is True:
                 self.refuse(f"it imports {error.name}, which only the student's kernel has")
+        elif isinstance(error, AttributeError) and isinstance(error.obj, types.FunctionType):
+            self.refuse(f"it uses {error.name} of a function, and only calls can be passed on")
+        elif isinstance(error, FileNotFoundError) and _WRITES_FILES.search(self._code):
+            self.refuse("it makes files or folders, and the student's code runs in another folder")
         elif isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
             found = self._ask_quietly(("files", [error.filename]))
             if type(found) is dict and found.get(error.filename) is not None:
@@ -709,6 +732,8 @@ class Binder:
                 found = self._imported(name, place)
                 return self._stand_in(name, fallback, proxy) if found is _UNDEFINED else found
             case ("function", dict(described)):
+                if described.get("is_partial"):
+                    self._partial.add(name)
                 if proxy is None:
                     return make_proxy(self._caller, name, described)
                 return _dress(proxy, name, described)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from autograder.engine.wire import (
+    annotations,
     arrays,
     containers,
     exceptions,
@@ -65,6 +66,7 @@ CODECS: Final[tuple[Codec, ...]] = (
     standard.DtypeCodec(),
     sympy_codec.MatrixCodec(),
     sympy_codec.ExpressionCodec(),
+    annotations.AnnotationCodec(),
     functions.ClassCodec(),
     functions.ModuleCodec(),
     functions.HandleCodec(),

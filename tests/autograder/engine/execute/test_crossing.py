@@ -90,6 +90,18 @@ CROSSES = {
         "import functools\n@functools.lru_cache\ndef f(n: int):\n    return n",
         "f(1), f(1)\nassert f.cache_info().hits == 1 and f.__annotations__ == {'n': int}",
     ),
+    "what a test sends into a generator": (
+        "def f():\n    got = yield 0\n    while got:\n        got = yield got * 2",
+        "g = f()\nassert next(g) == 0 and g.send(5) == 10 and g.send(7) == 14",
+    ),
+    "annotations": (
+        "from typing import Optional\ndef f(x: float, how: Optional[str] = None) -> list[int]:\n"
+        "    return [1]",
+        "import inspect\nsignature = inspect.signature(f)\n"
+        "assert signature.return_annotation == list[int]\n"
+        "assert signature.parameters['x'].annotation is float\n"
+        "assert f.__annotations__['how'] == __import__('typing').Optional[str]",
+    ),
     "two names of one list": ("f = []\ng = f", "assert f is g"),
     "a list with an array": (
         "import numpy as np\nf = np.arange(3)\ng = [1, f]",
@@ -321,6 +333,33 @@ PERSON = {
         "class Grid(list):\n    pass\nf = Grid([1])",
         "assert type(f) is list",
         "a Grid of the student's code",
+    ),
+    "the name of a decorated function": (
+        "import functools\ndef f(g):\n    @functools.wraps(g)\n    def inner():\n"
+        "        return g()\n    return inner",
+        "@f\ndef own():\n    return 1\nassert own() == 1 and own.__name__ == 'own'",
+        "all but its calls",
+    ),
+    "an attribute of a returned function": (
+        "def f():\n    def inner():\n        return 1\n    inner.calls = 0\n    return inner",
+        "assert f().calls == 0",
+        "it uses calls of a function",
+    ),
+    "annotations of the student's own": (
+        "class Own:\n    pass\ndef f(x: Own):\n    return x",
+        "assert f.__annotations__['x'].__name__ == 'Own'",
+        "annotations that can't be passed on",
+    ),
+    "a limit of Python's": (
+        "def f(n):\n    return n and 1 + f(n - 1)",
+        "import sys\nsys.setrecursionlimit(9000)\nassert f(5000) == 5000",
+        "it uses setrecursionlimit",
+    ),
+    "a folder of the test's": (
+        "def f(path):\n    open(path, 'w').close()",
+        "import tempfile, os\nwith tempfile.TemporaryDirectory() as folder:\n"
+        "    f(os.path.join(folder, 'a.txt'))",
+        "it makes files or folders",
     ),
     "a coroutine": ("async def f():\n    return 1", "assert await f() == 1", "coroutine"),
     "a large array": (

@@ -13,6 +13,7 @@ from enum import Enum, IntEnum
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
+from typing import Any, Callable, List, Literal, Optional, Sequence, Tuple, Union  # noqa: UP035
 
 import keras
 import networkx
@@ -125,6 +126,7 @@ _SAMPLES = {
     "ts": StringIO("one\ntwo\n"),
     "ty": np.dtype("float32"),
     "k": keras.layers.LSTM(7),
+    "an": dict[str, list[int]],
     "pD": pandas.DataFrame({"a": [1, 2], "b": ["x", None]}),
     "pS": pandas.Series([1.5, 2], name="s"),
     "pI": pandas.Index(["a", "b"], name="i"),
@@ -515,6 +517,8 @@ _HOSTILE = {
     "a type without a name": _message(["~", 5, 1]),
     "a named tuple with code for a name": _message(["nt", "x", ["a=print()"], [1]]),
     "a named tuple with a wrong number": _message(["nt", "x", ["a", "b"], [1]]),
+    "an annotation of no type": _message(["an", "alias", 5, 5]),
+    "an annotation of code": _message(["an", "ForwardRef", "print()"]),
     "an enumeration that does things": _message(["en", "Enum", "E", [["__init__", 1]], "__init__"]),
     "an enumeration of no kind": _message(["en", "type", "E", [["a", 1]], "a"]),
     "an instance of no class": _message(["o", "Popen", []]),
@@ -705,3 +709,25 @@ def test_a_type_that_becomes_plainer_is_noted():
     assert type(back[0]) is list
     assert type(back[1]) is ValueError
     assert exchange.reduced == ["Grid", "TooSmallError"]
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        Any,
+        Optional[float],  # noqa: UP045
+        int | None,
+        Union[int, str],  # noqa: UP007
+        List,  # noqa: UP006
+        List[int],  # noqa: UP006
+        Tuple[int, ...],  # noqa: UP006
+        tuple[int, ...],
+        Callable[[int], str],
+        Literal["a", 1],
+        Sequence[dict[str, list[int]]],
+    ],
+    ids=str,
+)
+def test_an_annotation_comes_back_as_it_was(annotation):
+    assert decode(encode(annotation)) == annotation
+    assert repr(decode(encode(annotation))) == repr(annotation)
