@@ -602,7 +602,9 @@ def _early_zygotes(
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:
     if not results:
         return
-    table = Table("student", "chapter", "score", "seconds", "verdict")
+    names_notebooks = any(row.notebook != row.chapter for row in results)
+    notebook = ["notebook"] if names_notebooks else []
+    table = Table("student", "chapter", *notebook, "score", "seconds", "verdict")
     if stories:
         table.add_column("handed in")
     for row in results:
@@ -610,7 +612,8 @@ def _print_results(results: list[Result], stories: dict[str, str] | None = None)
         verdict = f"{row.verdict}: {row.detail}" if row.detail else row.verdict
         verdict += f" ({len(row.repairs)} repairs)" if row.repairs else ""
         extra = [stories[row.student]] if stories else []
-        cells = (row.student, row.chapter, score, f"{row.seconds:.1f}", verdict, *extra)
+        place = [row.chapter, row.notebook] if names_notebooks else [row.chapter]
+        cells = (row.student, *place, score, f"{row.seconds:.1f}", verdict, *extra)
         table.add_row(*map(one_line, cells))
     console.print(table)
 

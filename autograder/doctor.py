@@ -197,7 +197,10 @@ def chapters(folder: ClassFolder) -> Diagnosis:
     known = folder.chapters()
     if known:
         return Diagnosis("chapters", some(list(known)))
-    remedy = f"release some: {as_typed('rnn-grade')} release --class {folder.root}"
+    remedy = (
+        f"release some: {as_typed('rnn-grade')} release --class {folder.root}; or put assignments "
+        f"of your own into {folder.source('ASSIGNMENT')}"
+    )
     return Diagnosis("chapters", "the class has none", remedy)
 
 

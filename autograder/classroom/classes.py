@@ -41,7 +41,8 @@ def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
     if not (root / "nbgrader_config.py").is_file():
         raise CourseError(
             f"{root} is not a class folder (it has no nbgrader_config.py). "
-            f"Make one with: {as_typed('rnn-grade')} release --class {root}"
+            f"Make one with: {as_typed('rnn-grade')} release --class {root}. For an nbgrader "
+            "course of your own, name the folder that has its source/ and its nbgrader_config.py."
         )
     return ClassFolder(root, db_url)
 

@@ -4,6 +4,7 @@ This module runs in the student's kernel, in the same process as the student's c
 side, :mod:`autograder.engine.kernels.proxies`, trusts nothing that it sends.
 """
 
+import builtins
 import contextlib
 import dataclasses
 import dis
@@ -27,7 +28,7 @@ from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 
-from autograder.engine.kernels import files, open_figures
+from autograder.engine.kernels import files, open_figures, seeds
 from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
@@ -441,18 +442,32 @@ def _without(names: list[str]) -> Iterator[None]:
             namespace.setdefault(name, value)
 
 
+@contextlib.contextmanager
+def _input_from(read_input: Callable[..., Any] | None) -> Iterator[None]:
+    """Let ``input`` be a function of the test within the block, if the test has replaced it."""
+    if read_input is None:
+        yield
+        return
+    before, builtins.input = builtins.input, read_input
+    try:
+        yield
+    finally:
+        builtins.input = before
+
+
 def _call(payload: bytes, request: tuple[Any, ...], objects: list[object]) -> bytes:
-    _, name, args, kwargs, deleted, seconds, figures = request
+    _, name, args, kwargs, deleted, seconds, figures, states, read_input = request
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             function = _function_named(name)
+            seeds.take(states)
             if figures is not None:
                 # The test's figures themselves, because an argument may be one of them.
                 open_figures.show([])
                 open_figures.show(figures)
-            with _without(deleted), _as_an_experiment(seconds):
+            with _without(deleted), _input_from(read_input), _as_an_experiment(seconds):
                 answer["value"] = function(*args, **kwargs)
         except (KeyboardInterrupt, TimeIsUp):
             answer["error"] = TimeoutError(f"{name} was still running when its time was up")

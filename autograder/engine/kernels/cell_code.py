@@ -25,6 +25,8 @@ _HISTORY_REASON: Final = (
     "it reads {}, the history of the cells, and the student's cells run in another kernel"
 )
 _MOCK_REASON: Final = "it replaces things with mocks, which the student's code can't see"
+#: What a test may replace: the student's code reads and prints through the test's kernel.
+_PASSED_ON: Final = frozenset(("builtins.input", "sys.stdout", "sys.stderr"))
 _SEED_REASON: Final = (
     "it seeds a random generator, and the student's code draws from one in another kernel"
 )
@@ -68,6 +70,7 @@ class _Found:
     imported: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
+    patched: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
 
 
@@ -91,7 +94,7 @@ def read_cell(code: str) -> CellCode:
         for name in sorted(found.names & wanted)
         if _HISTORY.fullmatch(name)
     ]
-    if not _MOCKS.isdisjoint(found.imported):
+    if not _MOCKS.isdisjoint(found.imported) and not found.patched <= _PASSED_ON:
         refused.append(_MOCK_REASON)
     doubted = [_SEED_REASON] if any(call.endswith("seed") for call in found.calls) else []
     doubted += [_STATE_REASON.format(name) for name in sorted(found.calls & _SETTING)]
@@ -127,7 +130,8 @@ def _look_closer(tree: ast.AST) -> _Found:
             case ast.Name(id=name, ctx=ast.Load()):
                 found.names.add(name)
             case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
-                found.changed.add(name)
+                if f"{name}.{node.attr}" not in _PASSED_ON:
+                    found.changed.add(name)
             case ast.Attribute(attr=name):
                 found.attributes.add(name)
             case ast.Import(names=aliases):
@@ -146,3 +150,9 @@ def _note_call(node: ast.Call, found: _Found) -> None:
                 found.changed.add(node.args[0].id)
         case ast.Name(id=name) | ast.Attribute(attr=name):
             found.calls.add(name)
+            if name in _MOCKS or name in ("object", "dict", "multiple"):
+                match node.args:
+                    case [ast.Constant(value=str(target)), *_]:
+                        found.patched.add(target)
+                    case _:
+                        found.patched.add("?")

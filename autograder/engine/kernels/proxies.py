@@ -34,6 +34,7 @@ from autograder.engine.kernels.callee import ATTRIBUTES, READS, next_item
 from autograder.engine.kernels.cell_code import CellCode, attributes_read, read_cell
 from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import GIVEN_BACK, LOCKED
+from autograder.engine.kernels.seeds import SeededByTest
 from autograder.engine.kernels.student_frames import raise_in
 from autograder.engine.wire import boundary, codec, library, table
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
@@ -98,10 +99,15 @@ class Caller:
         self.reduced: list[str] = []
         self.printed = boundary.PrintedText(self._tell_of_cut)
         self.local_names: dict[str, Any] = {}
+        self.seeded = SeededByTest()
         # Whether a function without a name crossed, of which only calls can be passed on.
         self.passes_functions = False
         # Whether the cell asks pyplot for figures, which the student's code may draw into.
         self.uses_pyplot = False
+        # Called after each call.
+        self.after_call: Callable[[], None] = lambda: None
+        # Returns what the test has put in the place of ``input``, or None.
+        self.read_input: Callable[[], Callable[..., Any] | None] = lambda: None
         # Returns the student's names that the test has deleted.
         self.deleted: Callable[[], list[str]] = list
 
@@ -179,7 +185,10 @@ class Caller:
         sent = self._exchange(libraries=True)
         figures = open_figures.open_figures() if self.uses_pyplot else None
         try:
-            request = ("call", name, args, kwargs, self.deleted(), TimeLimit.seconds, figures)
+            seeded = self.seeded.news()
+            seconds = TimeLimit.seconds
+            state = (seconds, figures, seeded, self.read_input())
+            request = ("call", name, args, kwargs, self.deleted(), *state)
             payload = codec.encode(request, exchange=sent)
             answer = self._ask(payload, sent.objects)
         except codec.WireError as error:
@@ -187,6 +196,7 @@ class Caller:
         if type(answer) is not dict:
             raise NotPlainData(f"{name} returned something that can't be read")
         self._print_again(answer)
+        self.after_call()
         if type(changed := answer.get("changed")) is bytes:
             theirs = self._decoded(name, changed)
             if type(theirs) is tuple:
@@ -427,11 +437,17 @@ class Binder:
         # What the instructor's own cells import: modules and names in them, by the name bound.
         self._imports: dict[str, list[tuple[str, str]]] = {}
         caller.deleted = self._deleted
+        caller.read_input = self._read_input
+        caller.after_call = self._fetch_written_files
+        # The function ``input`` as it was when the cell began, and what stands for another one.
+        self._input: object = builtins.input
+        self._replaced: tuple[object, Callable[..., Any]] | None = None
 
     def before_cell(self, info: ExecutionInfo) -> None:
         """Bind the names that this cell and earlier ones use; IPython calls this before a cell."""
         self._caller.next_cell()
         self._refusals.clear()
+        self._input = builtins.input
         self._read_elsewhere = []
         self._changed_files = []
         self._code = self._shell.transform_cell(info.raw_cell)
@@ -461,6 +477,7 @@ class Binder:
         open_figures.close_after_cell()
         if wanted:
             self._bind(wanted, set(student_side))
+        self._caller.seeded.begin_cell(self._code)
         is_test = not self._metadata().get(LOCKED)
         self._caller.uses_pyplot = is_test and bool(_PYPLOT.search(self._code))
         if self._caller.uses_pyplot:
@@ -468,6 +485,10 @@ class Binder:
         if self._cell.files:
             self._fetch_files()
         self._refuse_what_can_not_be()
+
+    def watch_seeds(self) -> None:
+        """Note from now on when a test seeds a global random generator."""
+        self._caller.seeded.watch()
 
     def _show_figures(self) -> None:
         """Open the figures that the student's cells have left open, if the backend keeps them."""
@@ -595,6 +616,14 @@ class Binder:
             else:
                 Path(name).unlink(missing_ok=True)
 
+    def _fetch_written_files(self) -> None:
+        """Copy the files of data that the cell names, if a call has written them."""
+        names = [name for name in self._cell.files if name not in self._given_files]
+        found: Any = self._ask_quietly(("files", names)) if names else None
+        for name in names if type(found) is dict else ():
+            if type(content := found.get(name)) is bytes:
+                files.write(name, content)
+
     def _changed_since(self) -> list[str]:
         """Return the values that the student's kernel has changed since the cell began."""
         values = {
@@ -645,10 +674,21 @@ class Binder:
         not see that value.
         """
         for name in self._read_elsewhere:
+            if name == "input" and name not in self._bound:
+                continue
             value = self._shell.user_ns.get(name, self._bound.get(name))
             if value is not self._bound.get(name):
                 self.refuse(f"it binds {name}, which the student's code reads in another kernel")
         return [name for name in self._bound if name not in self._shell.user_ns]
+
+    def _read_input(self) -> Callable[..., Any] | None:
+        """Return a function for what the test has put in the place of ``input``, or None."""
+        mine: Any = self._shell.user_ns.get("input", builtins.input)
+        if mine == self._input or not callable(mine):
+            return None
+        if self._replaced is None or self._replaced[0] is not mine:
+            self._replaced = (mine, lambda *args, **kwargs: mine(*args, **kwargs))
+        return self._replaced[1]
 
     def _bind(self, wanted: list[str], student_side: set[str]) -> None:
         namespace = self._shell.user_ns
@@ -818,6 +858,7 @@ def _dress(proxy: Any, name: str, described: dict[str, Any]) -> Callable[..., An
 def install(shell: InteractiveShell, channel: socket.socket) -> None:
     """Prepare this kernel to get the student's names over ``channel``."""
     Binder.current = Binder(shell, Caller(channel))
+    Binder.current.watch_seeds()
     TimeLimit.elsewhere = True
     shell.events.register("pre_run_cell", Binder.current.before_cell)
     shell.events.register("post_run_cell", Binder.current.after_cell)

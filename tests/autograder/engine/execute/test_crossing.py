@@ -102,6 +102,38 @@ CROSSES = {
         "assert signature.parameters['x'].annotation is float\n"
         "assert f.__annotations__['how'] == __import__('typing').Optional[str]",
     ),
+    "a seed": (
+        "import random\nimport numpy as np\ndef f():\n    return random.random()\n"
+        "def g(n):\n    return np.random.randint(6, size=n).tolist()",
+        "import random\nimport numpy as np\nrandom.seed(1)\n"
+        "assert f() == random.Random(1).random()\nrandom.seed(1)\nfirst, second = f(), f()\n"
+        "assert first != second\nrandom.seed(1)\nassert f() == first\n"
+        "np.random.seed(3)\ndrawn = g(9)\nnp.random.seed(3)\n"
+        "assert drawn == np.random.randint(6, size=9).tolist() and len({f() for _ in 'abc'}) == 3",
+    ),
+    "what a test puts in the place of input": (
+        "def f():\n    return input('? ') + input()",
+        "import builtins\nfrom unittest.mock import patch\nbefore = builtins.input\n"
+        "builtins.input = lambda prompt='': 'a' + prompt\n"
+        "try:\n    assert f() == 'a? a'\nfinally:\n    builtins.input = before\n"
+        "with patch('builtins.input', side_effect=['x', 'y']) as asked:\n"
+        "    assert f() == 'xy' and asked.call_count == 2\n"
+        "input = lambda prompt='': 'n'\nassert f() == 'nn'",
+    ),
+    "what a test puts in the place of stdout": (
+        "def f():\n    print('hello')",
+        "import io, sys\nfrom unittest.mock import patch\n"
+        "before, sys.stdout = sys.stdout, io.StringIO()\nf()\n"
+        "text, sys.stdout = sys.stdout.getvalue(), before\nassert text == 'hello\\n'\n"
+        "with patch('sys.stdout', new_callable=io.StringIO) as shown:\n    f()\n"
+        "assert shown.getvalue() == 'hello\\n'",
+    ),
+    "a file that a call writes": (
+        "import json\ndef f(path, data):\n    with open(path, 'w') as file:\n"
+        "        json.dump(data, file)",
+        "import json\nf('out.json', {'a': 1})\nassert json.load(open('out.json')) == {'a': 1}\n"
+        "f('out.json', [2])\nassert json.load(open('out.json')) == [2]",
+    ),
     "two names of one list": ("f = []\ng = f", "assert f is g"),
     "a list with an array": (
         "import numpy as np\nf = np.arange(3)\ng = [1, f]",
@@ -300,7 +332,8 @@ PERSON = {
     ),
     "a seed": (
         "import random\ndef f():\n    return random.random()",
-        "import random\nrandom.seed(1)\nassert f() == random.Random(1).random()",
+        "import random\nrandom.seed(1)\nf()\nother = random.Random(1)\nother.random()\n"
+        "assert random.random() == other.random()",
         "seeds a random generator",
     ),
     "the history": ("f = 1", "assert 'f = 1' in In", "it reads In"),
