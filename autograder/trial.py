@@ -24,7 +24,10 @@ _STUDENT: Final = "solution"
 _ONE_KERNEL: Final = "or set c.RnnGrade.one_kernel for this assignment"
 #: What to write instead, by a pattern that is found in the reason.
 _ADVICE: Final = {
-    r"is a class|an instance of|: an? \w+; return": (
+    r"plot|figure|axes|pyplot": (
+        f"let the answer return axes, and look at their texts, lines and bars, {_ONE_KERNEL}"
+    ),
+    r"is a class|an instance of|\ban? \w+; return": (
         "let a function of a locked cell use the class and return plain data; mark it with "
         f"`name.__rnn_student_side__ = True`; {_ONE_KERNEL}"
     ),

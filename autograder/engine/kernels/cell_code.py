@@ -33,7 +33,7 @@ _SEED_REASON: Final = (
 # Functions that set what holds in a whole process.
 _SETTING: Final = frozenset(
     (
-        *("chdir", "filterwarnings", "localcontext", "set_option", "set_printoptions"),
+        *("chdir", "filterwarnings", "localcontext", "set_option", "putenv", "set_printoptions"),
         *("setcontext", "seterr", "setlocale", "setrecursionlimit", "simplefilter"),
     )
 )
@@ -71,7 +71,6 @@ class _Found:
     changed: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
     patched: set[str] = field(default_factory=set)
-    attributes: set[str] = field(default_factory=set)
 
 
 @functools.cache
@@ -98,8 +97,6 @@ def read_cell(code: str) -> CellCode:
         refused.append(_MOCK_REASON)
     doubted = [_SEED_REASON] if any(call.endswith("seed") for call in found.calls) else []
     doubted += [_STATE_REASON.format(name) for name in sorted(found.calls & _SETTING)]
-    if "environ" in found.names | found.attributes:
-        doubted.append(_STATE_REASON.format("environ"))
     return CellCode(
         wanted,
         bound,
@@ -132,8 +129,8 @@ def _look_closer(tree: ast.AST) -> _Found:
             case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
                 if f"{name}.{node.attr}" not in _PASSED_ON:
                     found.changed.add(name)
-            case ast.Attribute(attr=name):
-                found.attributes.add(name)
+            case ast.Subscript(value=ast.Attribute(attr="environ"), ctx=ast.Store() | ast.Del()):
+                found.calls.add("putenv")
             case ast.Import(names=aliases):
                 found.imported.update(part for a in aliases for part in a.name.split("."))
             case ast.ImportFrom(module=module, names=aliases):

@@ -29,7 +29,13 @@ def open_figures() -> OpenFigures:
 
 def close_after_cell() -> None:
     """Close all figures, as Jupyter does after each cell, unless the notebook chose a backend."""
-    if _PYPLOT in sys.modules and "inline" in sys.modules["matplotlib"].get_backend().lower():
+    if _PYPLOT not in sys.modules:
+        return
+    import matplotlib
+    from matplotlib._pylab_helpers import Gcf
+
+    # Asking for the backend would choose one, if nothing was drawn yet.
+    if Gcf.figs and "inline" in matplotlib.get_backend().lower():
         sys.modules[_PYPLOT].close("all")
 
 
@@ -55,6 +61,16 @@ def show(figures: OpenFigures) -> None:
         shown = manager.canvas.figure
         if place is not None and place < len(shown.axes):
             shown.sca(shown.axes[place])
+
+
+def is_open_figure(described: object) -> bool:
+    """Return whether a value, perhaps a forged one, is an item of :data:`OpenFigures`."""
+    from matplotlib.figure import Figure
+
+    match described:
+        case (int(number), Figure(), int() | None):
+            return number >= 0
+    return False
 
 
 def _take_content(ours: Any, theirs: Any) -> bool:

@@ -304,17 +304,10 @@ def _show(name: str, changed: Any) -> None:
         NotPlainData: They can't be read.
     """
     match changed:
-        case (_, _, list(figures)) if all(map(_is_open_figure, figures)):
+        case (_, _, list(figures)) if all(map(open_figures.is_open_figure, figures)):
             open_figures.show(figures)
         case _:
             raise NotPlainData(f"{name} left figures that can't be read")
-
-
-def _is_open_figure(described: object) -> bool:
-    match described:
-        case (int(number), figure, int() | None):
-            return number >= 0 and type(figure).__name__ == "Figure"
-    return False
 
 
 def _merged(ours: Any, theirs: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from autograder.engine.wire.error import WireError
 from autograder.engine.wire.optional import LibraryCodec
 
-_VIEWS: Final = ("nodes", "edges", "degree", "in_edges", "in_degree", "out_degree", "adj")
+_VIEWS: Final = ("nodes", "edges", "degree", "in_edges", "in_degree", "out_degree")
 #: The attributes in which a graph keeps the neighbours of each node, and those of a directed one.
 _NEIGHBOURS: Final = {False: ("_adj",), True: ("_succ", "_pred")}
 
@@ -65,16 +65,13 @@ class GraphViewCodec(LibraryCodec):
         *("NodeView", "EdgeView", "OutEdgeView", "InEdgeView", "MultiEdgeView"),
         *("OutMultiEdgeView", "InMultiEdgeView", "DegreeView", "DiDegreeView", "InDegreeView"),
         *("OutDegreeView", "MultiDegreeView", "DiMultiDegreeView", "InMultiDegreeView"),
-        *("OutMultiDegreeView", "EdgeDataView", "OutEdgeDataView", "NodeDataView"),
-        *("MultiEdgeDataView", "OutMultiEdgeDataView"),
+        "OutMultiDegreeView",
     )
 
     def describe(self, value: Any) -> tuple[Any, ...]:
         kind = type(value).__name__
         if kind == "NodeView":
             return "nodes", _graph_of_nodes(value.items())
-        if kind.endswith("DataView"):
-            return "items", list(value)
         if kind.endswith("EdgeView"):
             return "in_edges" if kind.startswith("In") else "edges", value._graph
         if kind.startswith(("In", "Out")):
@@ -83,8 +80,6 @@ class GraphViewCodec(LibraryCodec):
 
     def build(self, library: Any, *described: Any) -> Any:
         match described:
-            case "items", list(items):
-                return items
             case str(name), graph if name in _VIEWS and isinstance(graph, _networkx().Graph):
                 return getattr(graph, name)
         raise WireError("a wrong view of a graph")

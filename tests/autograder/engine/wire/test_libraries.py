@@ -166,6 +166,8 @@ def test_a_subclass_of_a_table_is_noted():
         (_FRAME.groupby("int"), "a DataFrameGroupBy"),
         (pd.DataFrame({"a": [object()]}), "an object"),
         (pd.Series([1]).rolling(2), "a Rolling"),
+        # This is equal to no list, so it may not become one.
+        (nx.path_graph(3).edges(data=True), "an EdgeDataView"),
     ],
 )
 def test_what_is_no_data_of_pandas_is_refused_by_name(value, named):
