@@ -78,7 +78,7 @@ def test_a_notebook_of_an_old_schema_is_refused_with_the_command_that_updates_it
     path = root / "source" / "ps1" / "ps1.ipynb"
     made = nbformat.read(path, as_version=4)
     for cell in made.cells:
-        cell.metadata.nbgrader.schema_version = version
+        cell.metadata.nbgrader["schema_version"] = version
     nbformat.write(made, path)
     with pytest.raises(ClassFolderError, match=r"nbgrader update .*ps1.ipynb"):
         load_pristine(ClassFolder(root), "ps1", "ps1")
