@@ -1,8 +1,9 @@
 """Does the engine give the tests of other courses' styles the points that stock nbgrader gives?
 
 Each file of ``tests/parity/assignments`` is a small assignment in the style of some course: plots,
-tables, symbolic algebra, graphs, generators, mocks, seeds and so on. Its solved notebook is handed
-in, and both graders grade it. A test may wait for a person, but may never get other points.
+tables, symbolic algebra, graphs, generators, mocks, seeds and so on. Its solved notebook and one
+without answers are handed in, and both graders grade them. A test may wait for a person, but may
+never get other points.
 
 In a file, a line ``# %% KIND`` begins a cell: "plain" (without nbgrader's metadata), "setup"
 (locked), "answer", or "test". A line ``# %% file NAME`` begins a file beside the notebook.
@@ -28,8 +29,9 @@ from tests.support.machine import heading
 
 STYLES = Path(__file__).parent / "assignments"
 ASSIGNMENT = "styles"
-#: For each notebook and test, the points, or "person".
-Outcomes = dict[tuple[str, str], float | str]
+STUDENTS = ("solved", "unsolved")
+#: For each student, notebook and test, the points, or "person".
+Outcomes = dict[tuple[str, str, str], float | str]
 _CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'styles'\nc.Execute.timeout = 120\n"
 _MARKS = {
     "setup": {"grade": False, "solution": False, "locked": True},
@@ -47,13 +49,16 @@ def main() -> int:
         stock, engine = both(chosen(options.names), Path(scratch))
     waiting = [key for key, found in engine.items() if found == "person"]
     different = differing(stock, engine)
-    for notebook, test in [*waiting, *different]:
-        key = notebook, test
-        print(f"    {notebook}, {test}: stock {stock.get(key)}, engine {engine.get(key)}")
-    print(
-        f"{len(stock)} tests: {len(stock) - len(waiting) - len(different)} have the same points, "
-        f"{len(waiting)} wait for a person, {len(different)} have other points"
-    )
+    for key in [*waiting, *different]:
+        print(f"    {', '.join(key)}: stock {stock.get(key)}, engine {engine.get(key)}")
+    for student in STUDENTS:
+        tests, wait, differ = (
+            sum(key[0] == student for key in keys) for keys in (stock, waiting, different)
+        )
+        print(
+            f"{student}: {tests} tests: {tests - wait - differ} have the same points, "
+            f"{wait} wait for a person, {differ} have other points"
+        )
     return bool(different)
 
 
@@ -73,7 +78,7 @@ def both(paths: Collection[Path], scratch: Path) -> tuple[Outcomes, Outcomes]:
     return outcomes(stock), outcomes(engine)
 
 
-def differing(stock: Outcomes, engine: Outcomes) -> list[tuple[str, str]]:
+def differing(stock: Outcomes, engine: Outcomes) -> list[tuple[str, str, str]]:
     """Return the tests with other points, except those that wait for a person."""
     keys = sorted(stock | engine)
     return [key for key in keys if engine.get(key) not in (stock.get(key), "person")]
@@ -83,29 +88,39 @@ def outcomes(folder: ClassFolder) -> Outcomes:
     """Return what a class's gradebook says about each test."""
     with Gradebook(folder.db_url, folder.course_id) as gradebook:
         return {
-            (notebook.name, grade.name): "person"
+            (student, notebook.name, grade.name): "person"
             if grade.needs_manual_grade
             else float(grade.auto_score or 0)
-            for notebook in gradebook.find_submission(ASSIGNMENT, "solved").notebooks
+            for student in STUDENTS
+            for notebook in gradebook.find_submission(ASSIGNMENT, student).notebooks
             for grade in notebook.grades
         }
 
 
 def _class(paths: Collection[Path], root: Path) -> ClassFolder:
-    """Return a class in which the solutions of all assignments were handed in."""
-    source, handed_in = root / "source" / ASSIGNMENT, root / "submitted" / "solved" / ASSIGNMENT
-    for folder in (source, handed_in):
+    """Return a class in which all assignments were handed in, solved and unsolved."""
+    source = root / "source" / ASSIGNMENT
+    solved, unsolved = (root / "submitted" / student / ASSIGNMENT for student in STUDENTS)
+    for folder in (source, solved, unsolved):
         folder.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(_CONFIG)
     for path in paths:
         notebook, files = read(path.read_text())
-        for folder in (source, handed_in):
+        for folder in (source, solved, unsolved):
+            if folder is unsolved:
+                _forget_answers(notebook)
             nbformat.write(notebook, folder / f"{path.stem}.ipynb")
             for name, text in files.items():
                 (folder / name).write_text(text)
     made = ClassFolder(root)
     succeeded(nbgrader_api(made.config).generate_assignment(ASSIGNMENT), ASSIGNMENT)
     return made
+
+
+def _forget_answers(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = "raise NotImplementedError()"
 
 
 def read(text: str) -> tuple[NotebookNode, dict[str, str]]:
