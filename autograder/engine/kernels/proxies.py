@@ -62,6 +62,8 @@ _WRITES_FILES: Final = re.compile(
 )
 _PYPLOT: Final = re.compile(r"\b(?:plt|pyplot|pylab)\b")
 _UNDEFINED: Final = object()
+# The errors of an exercise that was left as it was, whatever the test has set.
+_UNANSWERED: Final = (NotImplementedError,)
 
 
 class StudentCodeStopped(Exception):
@@ -496,7 +498,8 @@ class Binder:
             if self._is_of_a_library(self._shell.user_ns.get(name)):
                 self.refuse(f"it changes {name}, and the student's code can't see the change")
         if not result.success and not self._refusals:
-            self._doubt_failure()
+            if not isinstance(result.error_in_exec, _UNANSWERED):
+                self._doubt_failure()
             self._doubt_error(result.error_in_exec)
         elif _ASKS_FOR_TYPE.search(self._code):
             self._doubt_types()

@@ -277,6 +277,10 @@ WRONG = {
         "def f(xs):\n    return max(xs)",
         "import inspect\nassert 'max' not in inspect.getsource(f)",
     ),
+    "a seed without an answer": (
+        "def f():\n    raise NotImplementedError",
+        "import random\nrandom.seed(1)\nassert f() == random.Random(1).random()",
+    ),
     "a function for a number": ("def f():\n    return lambda: 1", "assert f() == 1"),
 }
 
