@@ -246,6 +246,7 @@ def grade_command(
     elsewhere = scheduler or engine == "nbgrader"
     with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
         from autograder.classroom.classes import open_class, released_chapters
+        from autograder.engine.prepare.release_age import OldRelease
         from autograder.engine.run.grade import ProgressBar, grade
         from autograder.engine.run.with_nbgrader import grade_plain
         from autograder.engine.stages import Limits
@@ -254,25 +255,31 @@ def grade_command(
         names = released_chapters(folder, chapters)
         # Imported modules stay in memory, so the garbage collector need not visit them again.
         gc.freeze()
+        old_release: OldRelease | None = None
         with ProgressBar(console) as bar:
             if engine == "nbgrader":
                 results = grade_plain(folder, names, students, cell_seconds, bar)
             else:
-                results = grade(
-                    class_folder,
-                    chapters=chapters,
-                    students=students,
-                    workers=workers,
-                    scheduler=scheduler,
-                    regrade=regrade,
-                    demonstrations=demonstrations,
-                    db_url=db,
-                    sandbox=not no_sandbox,
-                    limits=Limits(cell_seconds=cell_seconds),
-                    on_progress=bar,
-                    early=early,
-                )
+                try:
+                    results = grade(
+                        class_folder,
+                        chapters=chapters,
+                        students=students,
+                        workers=workers,
+                        scheduler=scheduler,
+                        regrade=regrade,
+                        demonstrations=demonstrations,
+                        db_url=db,
+                        sandbox=not no_sandbox,
+                        limits=Limits(cell_seconds=cell_seconds),
+                        on_progress=bar,
+                        early=early,
+                    )
+                except OldRelease as refused:
+                    results, old_release = refused.results, refused
     _print_results(results)
+    if old_release is not None:
+        raise old_release
     if faults := sum(row.verdict is RunVerdict.ENGINE_ERROR for row in results):
         raise CourseError(
             f"The engine failed on {faults} submissions, which have no grade: see above."

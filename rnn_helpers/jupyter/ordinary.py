@@ -13,7 +13,10 @@ from nbformat import NotebookNode
 
 
 def client(
-    notebook: NotebookNode, kernels: KernelSpecManager | None = None, **settings: object
+    notebook: NotebookNode,
+    kernels: KernelSpecManager | None = None,
+    kind: type[NotebookClient] = NotebookClient,
+    **settings: object,
 ) -> NotebookClient:
     """Return an nbclient for a notebook.
 
@@ -24,6 +27,7 @@ def client(
     Args:
         notebook: The notebook.
         kernels: The list to take the kernel from; None for the ordinary one.
+        kind: The class of the client.
         settings: Settings of NotebookClient.
     """
     manager = AsyncKernelManager(
@@ -31,7 +35,7 @@ def client(
     )
     if zmq.has("curve"):
         manager.transport_encryption = "auto"
-    return NotebookClient(notebook, km=manager, **settings)
+    return kind(notebook, km=manager, **settings)
 
 
 def run(notebook: NotebookNode, **settings: object) -> float:

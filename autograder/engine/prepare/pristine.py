@@ -23,7 +23,7 @@ from traitlets.config import Config
 from autograder.classroom.class_folder import ClassFolder, ClassFolderError
 from autograder.classroom.course_rules import CourseRules, rules_of
 from autograder.classroom.gradebook_address import open_gradebook
-from autograder.engine.prepare.release_age import missing_imports
+from autograder.engine.prepare.release_age import refuse_old_release
 
 _MOST_BYTES_OF_FILES: Final = 48 * 1024 * 1024
 _MAGIC_LINE: Final = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
@@ -72,8 +72,9 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
         notebook_id: The notebook's name, without ending.
 
     Raises:
-        ClassFolderError: The notebook can't be read, was released by a version of the course with
-            other modules, or cells were added or removed after students handed in.
+        OldRelease: A version of the course with other modules has released it.
+        ClassFolderError: The notebook can't be read, or cells were added or removed after students
+            handed in.
     """
     path = folder.source(chapter) / f"{notebook_id}.ipynb"
     try:
@@ -83,7 +84,7 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
     resources = _resources(folder, chapter, notebook_id)
     defines, rubrics, imports = _defined_by_answers(source), _rubrics(source), _imports(source)
     pristine = _prepared(folder, source, resources)
-    _refuse_old_release(pristine, chapter)
+    refuse_old_release(pristine, chapter)
     _number_cells_without_id(pristine)
     files, rules = _files(folder, chapter), rules_of(folder, chapter)
     digest = _digest(pristine, files, rules)
@@ -146,21 +147,6 @@ def _digest(
     if rules != CourseRules():
         found.update(repr(rules).encode())
     return found.hexdigest()
-
-
-def _refuse_old_release(notebook: NotebookNode, chapter: str) -> None:
-    """Refuse a chapter that can't run with this version of the course.
-
-    Raises:
-        ClassFolderError: It imports what this version does not have.
-    """
-    if missing := missing_imports(notebook):
-        raise ClassFolderError(
-            f"{chapter} was released by another version of the course: it imports "
-            f"{', '.join(missing[:3])}, which this version does not have, so every test would "
-            f"fail. Nothing was graded. Release the chapter again (rnn-grade release {chapter} "
-            "--class ...) and grade then: all answers are kept."
-        )
 
 
 def _resources(folder: ClassFolder, chapter: str, notebook_id: str) -> dict[str, Any]:
