@@ -317,7 +317,9 @@ plots.influence_maps({name: reference.influence(layer, 6, 4) for name, layer in 
 # - A `Bidirectional` output depends on the whole sequence. That is fine for labelling words. It is useless for predicting the next word, because the output
 #   at step 1 has already seen word 2. A network that is trained like this has a wonderful loss, and it cannot write.
 #
-# There is one trap. People often use `outputs[:, -1]` as a summary of the sequence. But how much has its backward half read? In the figure at the top of the
+# There is one trap. People often use `outputs[:, -1]` as a summary of the sequence. But how much has its backward half read?
+#
+# In the figure at the top of the
 # chapter, the "back" cell above the last input has read only one step. The next cell compares both halves with the final states.
 
 # %%
@@ -395,7 +397,9 @@ check.raises(
 # ## In your own words
 #
 # A colleague trains a network on verse. At every character it predicts the next one. The model is an Embedding, a `Bidirectional` LSTM with
-# `return_sequences=True`, and a Dense layer. The loss falls almost to zero. But when the model writes, character by character, the text is nonsense.
+# `return_sequences=True`, and a Dense layer. The loss falls almost to zero.
+#
+# But when the model writes, character by character, the text is nonsense.
 #
 # Why is the loss so small, and why can the model not write? How would you show the cause with one short measurement, and what would you change? Write three or
 # four sentences.

@@ -394,7 +394,9 @@ plots.dropout_patterns(
 # </details>
 #
 # The pattern of what is dropped is called a *dropout mask*. (It has nothing to do with the masks for padding in the next chapter.) One mask is used for all
-# steps of a sequence; every sample and every call gets a new one. This is on purpose: the same connection is missing at every step, instead of a different
+# steps of a sequence; every sample and every call gets a new one.
+#
+# This is on purpose: the same connection is missing at every step, instead of a different
 # one each time. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
 #
 # And how large are the numbers that get through? At rate 0.5 each of them is doubled. In the third panel this happens to the state at every step:
@@ -572,7 +574,9 @@ for says, weights in {
 
 # %% [markdown]
 # How can the check know the right numbers, when Keras has no such cell? By a trick. Take a GRU that resets before the product, and connect its gates: r = f
-# and z = 1 - f. This is the minimal gated unit. Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
+# and z = 1 - f. This is the minimal gated unit.
+#
+# Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
 # GRU gives the numbers that your cell must give.
 #
 # Your cell now works wherever Keras' own cells work. (`Bidirectional` makes a copy of its layer, and for that it has to know your class; the `with` block

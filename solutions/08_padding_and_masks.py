@@ -383,7 +383,9 @@ print("Bidirectional:\n", np.round(np.asarray(two_way(padded_line))[0], 3))
 # ### What a mask does to loss and metrics
 #
 # Here is a tagger: it gives each word one of 5 tags. We do not train it. We simply take its own answers as the correct tags, so it is right about every word.
-# The pads get tag 0, whatever the model says about them. The two models have the same weights, but only one makes a mask.
+# The pads get tag 0, whatever the model says about them.
+#
+# The two models have the same weights, but only one makes a mask.
 #
 # The cell also computes the loss by hand: the mean of $-\log p$ of the right tag, once over the real words and once over all steps. You need not follow the
 # code; compare the numbers.
@@ -454,7 +456,9 @@ for mask_zero in (False, True):
 # With a mask the gradient of the pad's row is exactly 0. Without one it is far larger than that of any word.
 #
 # Second, the network forgets what it has read. Encode two sentences of three words, which have no word in common, with an untrained embedding and LSTM, and
-# add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other? And how far is a code from the code of the sentence without
+# add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other?
+#
+# And how far is a code from the code of the sentence without
 # pads? Both are medians of five initialisations.
 
 # %% [markdown]

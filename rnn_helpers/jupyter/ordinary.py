@@ -1,6 +1,7 @@
 """Run notebooks without a front-end, each in an ordinary kernel."""
 
 import time
+from typing import Any
 
 # This import must come before the first import of nbformat.
 import rnn_helpers.notebooks  # noqa: F401
@@ -16,7 +17,7 @@ def client(
     notebook: NotebookNode,
     kernels: KernelSpecManager | None = None,
     kind: type[NotebookClient] = NotebookClient,
-    **settings: object,
+    **settings: Any,
 ) -> NotebookClient:
     """Return an nbclient for a notebook.
 
@@ -38,7 +39,7 @@ def client(
     return kind(notebook, km=manager, **settings)
 
 
-def run(notebook: NotebookNode, **settings: object) -> float:
+def run(notebook: NotebookNode, **settings: Any) -> float:
     """Run a notebook in place in a new kernel, and return how many seconds it took.
 
     Raises:
