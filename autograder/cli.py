@@ -171,6 +171,12 @@ def release_command(
     console.print(f"{class_folder}: released {', '.join(names)}", soft_wrap=True)
     bundle = make_bundle(checkout, folder)
     console.print(f"For students: {bundle.archive}, without answers: checked.", soft_wrap=True)
+    if bundle.left_out:
+        console.print(
+            f"Not in it, because another version of the course released it: "
+            f"{', '.join(bundle.left_out)}.",
+            soft_wrap=True,
+        )
     for name in names if exchange else []:
         release_to_exchange(folder, name)
         console.print(f"exchange: released {name}")
@@ -246,7 +252,7 @@ def grade_command(
     elsewhere = scheduler or engine == "nbgrader"
     with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
         from autograder.classroom.classes import open_class, released_chapters
-        from autograder.engine.prepare.release_age import OldRelease
+        from autograder.classroom.release_age import OldRelease
         from autograder.engine.run.grade import ProgressBar, grade
         from autograder.engine.run.with_nbgrader import grade_plain
         from autograder.engine.stages import Limits

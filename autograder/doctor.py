@@ -30,9 +30,9 @@ from autograder.classroom.gradebook_address import (
     open_gradebook,
     shown_url,
 )
+from autograder.classroom.release_age import missing_imports
 from autograder.classroom.schema import newest_schema
 from autograder.classroom.words import count, some
-from autograder.engine.prepare.release_age import missing_imports
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
 from autograder.engine.stages import Execution, RunVerdict, Task

@@ -23,7 +23,7 @@ from traitlets.config import Config
 from autograder.classroom.class_folder import ClassFolder, ClassFolderError
 from autograder.classroom.course_rules import CourseRules, rules_of
 from autograder.classroom.gradebook_address import open_gradebook
-from autograder.engine.prepare.release_age import refuse_old_release
+from autograder.classroom.release_age import refuse_old_release
 
 _MOST_BYTES_OF_FILES: Final = 48 * 1024 * 1024
 _MAGIC_LINE: Final = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)

@@ -13,8 +13,8 @@ from autograder.classroom.class_folder import ClassFolderError, Submission
 from autograder.classroom.errors import CourseError
 from autograder.classroom.gradebook_address import GradebookUnreachable
 from autograder.classroom.logs import GRADING_LOG, Log
+from autograder.classroom.release_age import OldRelease
 from autograder.engine.prepare.preparation import Prepared, Preparer
-from autograder.engine.prepare.release_age import OldRelease
 from autograder.engine.record.recorder import Recorder
 from autograder.engine.record.scorable import ForeignResult, has_unproven, not_run, with_outputs
 from autograder.engine.record.setup_failure import setup_failure

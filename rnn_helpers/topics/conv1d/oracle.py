@@ -172,7 +172,7 @@ def peek(x: Any, from_step: int, to_step: int, feature: int = 0) -> Any:
     return fixed_layer("causal")(x) + where * tf.reshape(x[:, from_step, feature], (-1, 1, 1))
 
 
-@grader_code
+@oracle(stands_for="leaks_future")
 def sees_future(model_fn: Callable[[Any], Any], time: int, features: int) -> bool:
     """Return whether any output has a gradient with respect to a later input.
 

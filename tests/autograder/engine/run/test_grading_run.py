@@ -15,7 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom.lock import grading_lock
-from autograder.engine.prepare.release_age import OldRelease
+from autograder.classroom.release_age import OldRelease
 from autograder.engine.run.grade import (
     AlreadyGrading,
     ClassFolderError,

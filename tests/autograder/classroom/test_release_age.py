@@ -10,12 +10,12 @@ from autograder.authoring.source import Course
 from autograder.classroom.class_folder import ClassFolderError
 from autograder.classroom.classes import released_chapters
 from autograder.classroom.errors import CourseError
-from autograder.engine.prepare.pristine import load_pristine
-from autograder.engine.prepare.release_age import (
+from autograder.classroom.release_age import (
     OldRelease,
     missing_imports,
     refuse_old_release,
 )
+from autograder.engine.prepare.pristine import load_pristine
 from tests.support.tiny_course import CHAPTER
 
 
