@@ -64,7 +64,7 @@ class _Cells:
         self._missing = None
         self._told.clear()
         code = self._code = info.raw_cell or ""
-        if _knows_cells() and chapter_of(frontend.cell_name()) is not None:
+        if _knows_cells() and _is_answer():
             self._exercises |= dict.fromkeys(_defined(code), frontend.cell_name())
         if not _is_demonstration() or "check." in code:
             return
@@ -180,6 +180,12 @@ def _knows_cells() -> bool:
 
 def _is_demonstration() -> bool:
     return _knows_cells() and not frontend.cell_name()
+
+
+def _is_answer() -> bool:
+    nbgrader = frontend.cell_metadata().get("nbgrader")
+    marked = isinstance(nbgrader, dict) and nbgrader.get("solution") is True
+    return marked or chapter_of(frontend.cell_name()) is not None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

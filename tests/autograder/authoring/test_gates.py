@@ -214,7 +214,7 @@ def test_a_cell_that_stops_run_all_cells_in_an_unsolved_chapter_is_refused(tmp_p
     needs = "\n# %%\nsum_of_two = add_up(2, 3)\nprint(sum_of_two)\n\n# %%\nprint(sum_of_two + 1)\n"
     course = make_course(tmp_path / "sound", follows + needs)
     assert problems(released_run, course) == []
-    course = make_course(tmp_path / "stops", follows + needs + "\n# %%\nprint(1 / 0)\n")
+    course = make_course(tmp_path / "stops", follows + needs + "\n# %%\nprint(1 / 0, add_up)\n")
     (problem,) = problems(released_run, course)
     assert "fails if no exercise is solved: ZeroDivisionError" in problem
 
