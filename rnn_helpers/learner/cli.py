@@ -35,10 +35,13 @@ def without_command(context: typer.Context) -> None:
 @app.command("study")
 def study_command(course: CourseFolder = Path()) -> None:
     """Open the course in JupyterLab. Your copies of the chapters are in answers/."""
+    from rnn_helpers.learner.old_chapters import old_chapters
     from rnn_helpers.learner.study import study
-    from rnn_helpers.learner.updating import carry_over
 
-    carry_over(course)
+    if moved := old_chapters(course):
+        from rnn_helpers.learner.updating import carry_over
+
+        carry_over(course, moved)
     raise typer.Exit(study(course))
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rnn_helpers.commands import as_typed
-from rnn_helpers.learner.moving import old_chapters
+from rnn_helpers.learner.old_chapters import old_chapters
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
 from rnn_helpers.learner.study import ANSWERS

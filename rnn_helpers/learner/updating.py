@@ -13,7 +13,7 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +23,8 @@ from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner.arriving import Arrivals
 from rnn_helpers.learner.handing_in import HAND_IN, files_used
-from rnn_helpers.learner.moving import Old, Places, old_chapters
+from rnn_helpers.learner.moving import Old, Places
+from rnn_helpers.learner.old_chapters import old_chapters
 from rnn_helpers.learner.released import released_chapters, released_notebook
 from rnn_helpers.learner.study import (
     ANSWERS,
@@ -86,7 +87,7 @@ def update(folder: Path, only: str | None = None) -> Iterator[Update]:
         StudyError: A chapter can't be read or written, or another update is at work. The notebook
             that the message names is then unchanged.
     """
-    moved = old_chapters(folder) if (folder / ANSWERS).is_dir() else []
+    moved = old_chapters(folder)
     if only is not None and only not in moved:
         released_notebook(folder, only)
     if not moved:
@@ -297,17 +298,19 @@ def _free(path: Path) -> Path:
     return free
 
 
-def carry_over(folder: Path) -> None:
+def carry_over(folder: Path, moved: Sequence[str]) -> None:
     """Carry answers to the chapters that their exercises have moved to, before a learner studies.
 
     A notebook that is open in JupyterLab would be saved over its new release. Then this only prints
     what to do.
 
+    Args:
+        folder: The learner's folder.
+        moved: The chapters that exercises have moved from.
+
     Raises:
         StudyError: As for :func:`update`.
     """
-    if not (folder / ANSWERS).is_dir() or not (moved := old_chapters(folder)):
-        return
     print(f"The course has changed since you began: exercises moved from {', '.join(moved)}.")
     if is_open_in_lab(folder):
         print(
