@@ -94,6 +94,7 @@ def _fill(made: Path, course: Course, folder: ClassFolder) -> tuple[str, ...]:
     }
     project = tomllib.loads(text["pyproject.toml"])
     _copy_package(course.root / PACKAGE, made / PACKAGE, package_data(project))
+    (made / "course").mkdir()
     released = list(_copy_chapters(folder, made / "course"))
     dependencies = project["project"]["dependencies"]
     version = f"{project['project']['version']}+{local_version(made)}"

@@ -61,7 +61,7 @@ def test_a_chapter_with_another_number_is_told_by_the_name_that_is_there(class_f
     with pytest.raises(CourseError, match=r"This class has it as 07_conv1d\."):
         released_chapters(class_folder, ["09_conv1d"])
     with pytest.raises(CourseError, match=r"07_conv1d is called 09_conv1d now\."):
-        Course(Path(__file__).parents[4]).chapters(["07_conv1d"])
+        Course(Path(__file__).parents[3]).chapters(["07_conv1d"])
 
 
 def test_a_chapter_of_an_earlier_version_is_refused_with_the_way_on(class_folder):
