@@ -25,8 +25,8 @@ from traitlets.config import Config
 from autograder.classroom.class_folder import ClassFolder, ClassFolderError
 from autograder.classroom.course_rules import CourseRules, rules_of
 from autograder.classroom.gradebook_address import open_gradebook
+from autograder.classroom.release_age import refuse_old_release
 from autograder.classroom.screen import one_line
-from autograder.engine.prepare.release_age import missing_imports
 
 _MOST_BYTES_OF_FILES: Final = 48 * 1024 * 1024
 _MAGIC_LINE: Final = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
@@ -75,9 +75,9 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
         notebook_id: The notebook's name, without ending.
 
     Raises:
-        ClassFolderError: The notebook can't be read, is not in Python or of an old schema, was
-            released by a version of the course with other modules, or cells were added or removed
-            after students handed in.
+        OldRelease: A version of the course with other modules has released it.
+        ClassFolderError: The notebook can't be read, is not in Python or of an old schema, or cells
+            were added or removed after students handed in.
     """
     path = folder.source(chapter) / f"{notebook_id}.ipynb"
     try:
@@ -94,7 +94,7 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
             f"{path} was made for another version of nbgrader: {error}. Run: "
             f"nbgrader update {shlex.quote(str(path))}"
         ) from error
-    _refuse_old_release(pristine, chapter)
+    refuse_old_release(pristine, chapter)
     _number_cells_without_id(pristine)
     files, rules = _files(folder, chapter), rules_of(folder, chapter)
     digest = _digest(pristine, files, rules)
@@ -171,21 +171,6 @@ def _refuse_other_language(source: NotebookNode, path: Path) -> None:
         raise ClassFolderError(
             f"{path} is a notebook in {one_line(str(language))}, and only Python can be graded "
             "here. Grade it with nbgrader's own autograde: rnn-grade grade --engine nbgrader"
-        )
-
-
-def _refuse_old_release(notebook: NotebookNode, chapter: str) -> None:
-    """Refuse a chapter that can't run with this version of the course.
-
-    Raises:
-        ClassFolderError: It imports what this version does not have.
-    """
-    if missing := missing_imports(notebook):
-        raise ClassFolderError(
-            f"{chapter} was released by another version of the course: it imports "
-            f"{', '.join(missing[:3])}, which this version does not have, so every test would "
-            f"fail. Nothing was graded. Release the chapter again (rnn-grade release {chapter} "
-            "--class ...) and grade then: all answers are kept."
         )
 
 
