@@ -841,7 +841,8 @@ for temperature in (-0.5, 0):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Let your poet write at three temperatures, with the same beginning and the same seed. `PROMPT` is the beginning; choose one that fits your text.
+# Let your poet write at three temperatures, with the same beginning and the same seed. `PROMPT` is the beginning; choose one that fits your text. A poem ends
+# after 9 lines or 240 tokens, because a paragraph of prose is one long line.
 
 # %%
 PROMPT = "The"
@@ -869,13 +870,14 @@ for temperature in (0.3, 0.8, 1.5):
 plots.poems(poems)
 
 # %% [markdown]
-# Look at the dark letters. There the poem decides something: most often the first letter of a word. The rest is spelling, and the model is sure of it.
+# Look at the dark letters, where the poem decides something. The longer the poet has trained, the more of them are the first letters of words: the rest is
+# spelling, and a good model is sure of it.
 #
 # <details><summary>The figure in words</summary>
 #
 # The three poems, each letter on a coloured ground, from dark blue for letters that were unlikely when they were drawn to yellow for likely ones; a line that
-# is too long for its column goes on below. At 0.3 and 0.8 most of the ground is yellow and the dark letters stand at the beginnings of words. At 1.5 there
-# are dark letters in the middle of words as well.
+# is too long for its column goes on below. At 0.3 most of the ground is yellow or grey, and the dark letters are mostly at the beginnings of words. The higher
+# the temperature, the more dark letters there are, in the middle of words as well.
 #
 # </details>
 #
@@ -901,9 +903,9 @@ for temperature in (0.3, 0.8, 1.5):
 #
 # | temperature | known words | different words | longest copy, in letters |
 # |---|---|---|---|
-# | 0.3 | 80 to 92 % | 32 to 47 % | 14 to 23 |
-# | 0.8 | 64 to 79 % | 67 to 78 % | 12 to 16 |
-# | 1.5 | 18 to 29 % | 94 to 100 % | 9 to 14 |
+# | 0.3 | 78 to 93 % | 36 to 57 % | 13 to 19 |
+# | 0.8 | 50 to 73 % | 70 to 87 % | 10 to 17 |
+# | 1.5 | 10 to 33 % | 95 to 100 % | 8 to 11 |
 #
 # These poets have trained for a few seconds, on a text with a rich vocabulary. They know what words look like, and many short ones, but not yet how a sentence
 # goes on. Three things help: run the training cell a dozen times more, use words as tokens, or take an easier text.
@@ -1119,13 +1121,19 @@ for kind, found in recalled.items():
     print(f"{kind:20} {count:,} parameters, {found.steps:3} updates, recalls {found.accuracy:.2f}")
 
 # %%
-attending = rememberers["LSTM with attention"]
-look = keras.Model(attending.input, attending.get_layer("weights").output)
 eight = np.eye(recall.SYMBOLS)[np.random.default_rng(0).integers(0, recall.SYMBOLS, (8, 40))]
+
+
+def attention_weights(model):
+    """The attention weights of eight sequences, (8, 40)."""
+    weights = keras.Model(model.input, model.get_layer("weights").output)
+    return np.asarray(weights(eight))[:, 0]
+
+
 plots.attention(
     {kind: found.accuracy for kind, found in recalled.items()},
     recall.CHANCE,
-    np.asarray(look(eight))[:, 0],
+    {kind: attention_weights(rememberers[kind]) for kind in kinds[1:]},
 )
 
 # %% [markdown]
@@ -1133,8 +1141,9 @@ plots.attention(
 #
 # <details><summary>The figure in words</summary>
 #
-# Left three bars: the LSTM at the dotted line of guessing, the LSTM with attention and attention alone at 1. Right the weights of eight sequences over the 40
-# positions: most of them have one or a few peaks near the beginning, and some are spread out further.
+# Left three bars: the LSTM at the dotted line of guessing, the LSTM with attention and attention alone at 1 or nearly so. In the middle the weights of eight
+# sequences over the 40 positions for the LSTM with attention: some have a low peak at one of the first positions, and the others are nearly even. Right the
+# same for attention alone: in nearly every sequence all the weight is on position 1.
 #
 # </details>
 #
@@ -1143,11 +1152,11 @@ plots.attention(
 # | model | parameters | recalled | updates |
 # |---|---|---|---|
 # | LSTM | 4,868 | 0.24 to 0.29 | all 120 |
-# | LSTM with attention | 5,924 | 0.99 to 1.00 | 63 to 81 |
-# | attention alone | 2,628 | 1.00 each time | 47 to 64 |
+# | LSTM with attention | 5,924 | 0.99 to 1.00 | 56 to 81 |
+# | attention alone | 2,628 | 1.00 each time | 47 to 66 |
 #
-# The LSTM's outputs of several early steps still contain the first symbol, so attention need not look at the first one. Attention alone puts nearly all its
-# weight on position 1.
+# Attention alone looks at position 1. The LSTM with attention need not: the outputs of many early steps contain the first symbol, so often a nearly even
+# mean suffices. What it gains is the short way for the gradient.
 #
 # This task suits attention, because the answer is always in the same place. And an LSTM can learn it too, if its forget gate starts open (chapter 04). But it
 # shows why attention won.

@@ -166,32 +166,35 @@ def two_scales(measured: Mapping[str, Mapping[str, float]]) -> Figure:
         return fig
 
 
-def attention(recalled: Mapping[str, float], chance: float, weights: np.ndarray) -> Figure:
+def attention(
+    recalled: Mapping[str, float], chance: float, weights: Mapping[str, np.ndarray]
+) -> Figure:
     """Draw how often each model recalls the first symbol, and where attention looks.
 
     Args:
         recalled: For each model's name, the share of first symbols that it recalls.
         chance: The share that guessing gives.
-        weights: The attention weights, ``(sequences, time)``; each row adds up to 1.
+        weights: For each model with attention, the weights of some sequences, ``(sequences,
+            time)``; each row adds up to 1.
     """
     places = np.arange(len(recalled))[::-1]
+    colours = dict(zip(recalled, CYCLE, strict=False))
     with style():
-        fig, (bars, look) = figure(9.0, 0.5 * len(recalled) + 1.6, columns=2)
-        bars.barh(places, list(recalled.values()), color=CYCLE[: len(recalled)], height=0.6)
+        fig, (bars, *panels) = figure(11.0, 0.5 * len(recalled) + 1.8, columns=1 + len(weights))
+        bars.barh(places, list(recalled.values()), color=list(colours.values()), height=0.6)
         for place, share in zip(places, recalled.values(), strict=True):
             bars.text(share, place, f" {share:.2f}", va="center", color=INK)
         bars.axvline(chance, color=INK, linestyle=":", linewidth=1.5)
-        bars.text(chance, -0.52, " guessing", va="bottom", color=INK, fontsize=8.5)
-        bars.set_xlim(0, 1.2)
+        bars.set_xlim(0, 1.3)
         bars.set_yticks(places, list(recalled))
         bars.grid(axis="y", visible=False)
-        bars.set_xlabel("share of first symbols recalled")
-        steps = np.arange(1, weights.shape[1] + 1)
-        look.plot(steps, weights.T, color=BLUE, linewidth=1, alpha=0.5)
-        look.set_ylim(-0.03, 1.05)
-        look.set_xlabel("position of the symbol")
-        look.set_ylabel("attention weight")
-        look.set_title(f"Where it looks: {len(weights)} sequences")
+        bars.set_xlabel("share recalled (dotted: guessing)")
+        for axes, (name, each) in zip(panels, weights.items(), strict=True):
+            axes.plot(np.arange(1, each.shape[1] + 1), each.T, color=colours[name], alpha=0.6)
+            axes.set_ylim(-0.03, 1.05)
+            axes.set_xlabel("position of the symbol")
+            axes.set_ylabel("attention weight")
+            axes.set_title(name)
         return fig
 
 
