@@ -399,6 +399,25 @@ def formgrader_command(
     serve(open_class(class_folder, db), browser)
 
 
+@app.command("mark")
+def mark_command(
+    class_folder: ClassPath,
+    chapter: Annotated[str, typer.Argument(help="The chapter whose answers to mark.")],
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Show no names, and shuffle the answers.")
+    ] = False,
+    db: Database = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser too.")] = True,
+) -> None:
+    """Mark a chapter's written questions by hand. One page shows one question for all students."""
+    from autograder.classroom.classes import open_class, released_chapters
+    from autograder.mark.serve import serve
+
+    folder = open_class(class_folder, db)
+    (name,) = released_chapters(folder, [chapter])
+    serve(folder, name, anonymous, browser)
+
+
 @app.command("export")
 def export_command(
     class_folder: ClassPath,

@@ -32,8 +32,9 @@ GUIDES = [
 HERE = (
     "rnn-grade release", "rnn-grade collect", "rnn-grade grade", "rnn-grade feedback",
     "rnn-grade export", "rnn-grade report", "rnn-grade watch", "rnn-grade formgrader",
-    "rnn-grade doctor", "rnn-grade try", "rnn-grade new-chapter", "rnn-course progress",
-    "rnn-course hint", "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
+    "rnn-grade mark", "rnn-grade doctor", "rnn-grade try", "rnn-grade new-chapter",
+    "rnn-course progress", "rnn-course hint", "rnn-course check", "rnn-course submit",
+    "rnn-course update", "ln -s",
 )  # fmt: skip
 #: Commands that another test runs, with that test.
 ELSEWHERE = {
@@ -87,11 +88,14 @@ def _commands(guide):
     return [line for block in BLOCK.findall(text) for line in block.splitlines()]
 
 
+def _words(line):
+    return re.sub("03_simple_rnn|ASSIGNMENT|ps1", CHAPTER, line).split()
+
+
 def _run(folder, line):
     environment = os.environ | {"RNN_COURSE_DATA": str(folder / "data")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    words = re.sub("03_simple_rnn|ASSIGNMENT|ps1", CHAPTER, line).split()
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+    return subprocess.run(_words(line), cwd=folder, env=environment, capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -166,7 +170,7 @@ def test_what_is_said_to_be_run_elsewhere_is():
 def _run_and_stop(folder, line, until):
     """Start a command, wait for a line that it prints, and end it as Ctrl-C does."""
     started = subprocess.Popen(
-        [sys.executable, "-m", "autograder.cli", *line.split()[1:]],
+        [sys.executable, "-m", "autograder.cli", *_words(line)[1:]],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -204,6 +208,8 @@ def test_the_commands_of_the_readme_for_teachers_work_one_after_the_other(checko
     for line in _teachers_table():
         if "watch" in line:
             _run_and_stop(checkout, line, "Watching")
+        elif line.startswith("rnn-grade mark"):
+            _run_and_stop(checkout, f"{line} --no-browser", "is at http")
         elif "formgrader" in line:
             _run_and_stop(checkout, f"{line} --no-browser", "formgrader is at")
         else:
@@ -211,7 +217,8 @@ def test_the_commands_of_the_readme_for_teachers_work_one_after_the_other(checko
             assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
         ran.append(line.split()[1])
     assert ran == [
-        "release", "try", "collect", "grade", "watch", "feedback", "formgrader", "export", "report",
+        "release", "try", "collect", "grade", "watch", "feedback", "mark", "formgrader", "export",
+        "report",
     ]  # fmt: skip
     canvas = (checkout / "canvas.csv").read_text("utf-8")
     assert '"L, Ada",,,ada,,' in canvas
@@ -223,7 +230,9 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
     shown = (ROOT / "docs" / "instructor.md").read_text("utf-8")
     lines = [line for block in SHELL.findall(shown) for line in block.splitlines()]
     others = [line for line in lines if line not in _commands("instructor.md")]
-    assert [line.split()[1] for line in others] == ["collect", "collect", "formgrader", "try"]
+    assert [line.split()[1] for line in others] == [
+        "collect", "collect", "mark", "formgrader", "try",
+    ]  # fmt: skip
     assert _run(checkout, "rnn-grade release --class my-class").returncode == 0
     exchange = checkout / "exchange"
     exchange.mkdir(mode=0o777)
@@ -239,9 +248,10 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
         done = _run(checkout, line)
         assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
     assert (checkout / "my-class" / "submitted" / "ada" / CHAPTER).is_dir()
-    _run_and_stop(checkout, f"{others[2]} --no-browser", "formgrader is at")
-    done = _run(checkout, others[3])
-    assert done.returncode == 0, f"{others[3]}: {done.stdout}{done.stderr}"
+    _run_and_stop(checkout, f"{others[2]} --no-browser", "is at http")
+    _run_and_stop(checkout, f"{others[3]} --no-browser", "formgrader is at")
+    done = _run(checkout, others[4])
+    assert done.returncode == 0, f"{others[4]}: {done.stdout}{done.stderr}"
     assert "Warning" not in done.stderr
 
 
