@@ -47,7 +47,9 @@ def serve(
         port = _port(port_file)
         with running_lab(folder.root, *options, hidden=hidden, port=port) as lab:
             if port_file:
-                port_file.write_text(str(urlsplit(lab.url).port))
+                # Without the file, only the address of the next server differs.
+                with suppress(OSError):
+                    port_file.write_text(str(urlsplit(lab.url).port))
             print(f"{what} is at {lab.url}{login}&token={lab.token}\nCtrl-C stops it.", flush=True)
             if browser:
                 lab.open()

@@ -86,36 +86,42 @@ def hand_in(folder: ClassFolder, answers: Mapping[str, Mapping[str, NotebookNode
         folder: The class.
         answers: By the students' ids: the text of each answer, or its cell, by the cell's name.
     """
-    graded = {}
-    for chapter in (CHAPTER, OTHER):
-        for name in folder.chapters()[chapter]:
-            graded[chapter, name] = load_pristine(folder, chapter, name).notebook
     with (
         Gradebook(folder.db_url, folder.course_id) as gradebook,
         gradebook.db.no_autoflush,
     ):
         chapters = [gradebook.find_assignment(name) for name in (CHAPTER, OTHER)]
+        released = {
+            (chapter.name, notebook.name): load_pristine(folder, chapter.name, notebook.name)
+            for chapter in chapters
+            for notebook in chapter.notebooks
+        }
         for student, given in answers.items():
             person = Student(id=student, first_name=student.title(), last_name="Example")
-            for chapter in chapters:
+            # One student is enough to show that the other chapter is not touched.
+            for chapter in chapters if student == next(iter(answers)) else chapters[:1]:
                 submission = SubmittedAssignment(assignment=chapter, student=person)
                 for notebook in chapter.notebooks:
-                    submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
-                    blank = [cell.name for cell in notebook.grade_cells if cell.name not in given]
-                    for cell in (*notebook.grade_cells, *notebook.task_cells):
-                        done = cell.name in blank
-                        Grade(
-                            cell=cell,
-                            notebook=submitted,
-                            auto_score=0.0 if done else None,
-                            needs_manual_grade=not done,
-                        )
-                    for cell in (*notebook.solution_cells, *notebook.task_cells):
-                        Comment(cell=cell, notebook=submitted)
-                    whole = graded[chapter.name, notebook.name]
-                    write_answers(folder, student, chapter.name, notebook.name, whole, given)
+                    _add_grades(SubmittedNotebook(notebook=notebook, assignment=submission), given)
+                    names = (chapter.name, notebook.name)
+                    write_answers(folder, student, *names, released[names].notebook, given)
                 gradebook.db.add(submission)
         gradebook.db.commit()
+
+
+def _add_grades(submitted: SubmittedNotebook, given: Mapping[str, object]) -> None:
+    """Add what nbgrader stores; an answer that was not given is unchanged and has 0 points."""
+    notebook = submitted.notebook
+    for cell in (*notebook.grade_cells, *notebook.task_cells):
+        blank = cell.name not in given and cell not in notebook.task_cells
+        Grade(
+            cell=cell,
+            notebook=submitted,
+            auto_score=0.0 if blank else None,
+            needs_manual_grade=not blank,
+        )
+    for cell in (*notebook.solution_cells, *notebook.task_cells):
+        Comment(cell=cell, notebook=submitted)
 
 
 def write_answers(
