@@ -373,8 +373,10 @@ function showNotes(answer, waits, wanted) {
   element("notes").replaceChildren(...notes);
 }
 
-function told({ points, extra, comment, waiting }) {
-  const given = points === null ? "no points" : plural(Number(shown(points)), "point");
+function told({ ticks, points, extra, comment, waiting }) {
+  const lines = state.question.rubric.flatMap(({ key }, at) => (ticks.includes(key) ? [at + 1] : []));
+  const which = lines.length ? ` (line ${lines.join(", ")})` : "";
+  const given = (points === null ? "no points" : plural(Number(shown(points)), "point")) + which;
   const more = extra ? ` and ${shown(extra)} extra` : "";
   return given + more + (comment ? `, “${comment}”` : "") + (waiting ? ", not marked" : "");
 }
@@ -398,8 +400,8 @@ function conflict(answer, wanted) {
     "div",
     { class: "notice" },
     make("p", {}, "This answer or its mark has changed since you looked at it, so yours was not saved."),
-    make("p", {}, `There is: ${told(answer)}.`),
-    make("p", {}, `You wanted: ${told(mine)}.`),
+    make("p", {}, `There is: ${told(answer)}`),
+    make("p", {}, `You wanted: ${told(mine)}`),
     theirs,
     own,
   );

@@ -313,7 +313,8 @@ def test_two_markers_see_each_others_marks_and_overwrite_none_silently(page, fol
     _saved(other)
     page.locator("#who").focus()
     page.keyboard.press("2")
-    page.get_by_text("There is: 1 point.").wait_for()
+    page.get_by_text("There is: 1 point (line 1)").wait_for()
+    page.get_by_text("You wanted: 1 point (line 2)").wait_for()
     assert page.locator("#saved").inner_text().startswith("Not saved: 1 mark. Somebody else")
     assert _marks(folder, "student011")[0] == 1
     page.get_by_role("button", name="Save mine instead").click()
