@@ -359,7 +359,7 @@ function showNotes(answer, waits, wanted) {
   } else if (waits && answer.points !== null) {
     const text =
       "This answer was graded again after somebody marked it. " +
-      `The mark then: ${told(answer)}. Mark it again, or keep the mark (m).`;
+      `The mark then: ${told({ ...answer, waiting: false })}. Mark it again, or keep the mark (m).`;
     notes.push(make("p", { class: "notice" }, text));
   } else if (!waits && answer.points === null && answer.automatic !== null && !wanted.grade) {
     notes.push(make("p", { class: "faint" }, "The grader gave 0 points, because nothing was written."));
