@@ -117,6 +117,11 @@ def _go(page, student):
     page.locator("#who").focus()
 
 
+def _turn_to(page, question):
+    page.locator("#questions button", has_text=question).click()
+    page.locator("#questions [aria-current]", has_text=question).wait_for()
+
+
 def _saved(page):
     page.wait_for_function("() => document.getElementById('saved').textContent === '✓ Saved'")
 
@@ -266,7 +271,7 @@ def test_only_unmarked_answers_are_listed_and_blank_ones_are_marked_together(pag
 
 
 def test_code_that_a_person_grades_is_shown_as_code_and_a_task_with_the_cells_below(page, folder):
-    page.locator("#questions button", has_text="Count by hand").click()
+    _turn_to(page, "Count by hand")
     page.locator("#answer .highlight", has_text="def count").wait_for()
     assert not page.locator("#rubric-box").is_visible()
     _go(page, DRAWN)
@@ -274,14 +279,14 @@ def test_code_that_a_person_grades_is_shown_as_code_and_a_task_with_the_cells_be
     page.keyboard.press("a")
     _saved(page)
     assert _marks(folder, DRAWN, CODE) == (3, None, False, None)
-    page.locator("#questions button", has_text="Explore").click()
+    _turn_to(page, "Explore")
     page.locator("#answer em", has_text="two").wait_for()
     page.keyboard.press("p")
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     _saved(page)
     assert _marks(folder, "student000", TASK)[0] == 2
-    page.locator("#questions button", has_text="Why order").click()
+    _turn_to(page, "Why order")
     page.locator("#rubric-box").wait_for()
 
 
@@ -374,7 +379,7 @@ def test_nothing_that_students_wrote_runs_or_loads_anything(page, folder, canary
     watched = Watched(page, folder, canary[1])
     address = page.url.partition("#")[0]
     for question in ("Why order", "Count by hand", "Explore"):
-        page.locator("#questions button", has_text=question).click()
+        _turn_to(page, question)
         page.locator("#answers button", has_text="Zz").click()
         page.get_by_role("heading", name=HOSTILE).wait_for()
         assert page.locator("#answer").inner_text()
@@ -389,7 +394,7 @@ def test_nothing_that_students_wrote_runs_or_loads_anything(page, folder, canary
     assert NAME in page.locator("#who").inner_text()
     elsewhere = {url for url in watched.requests if not url.startswith((address, "data:"))}
     assert not elsewhere
-    page.locator("#questions button", has_text="Why order").click()
+    _turn_to(page, "Why order")
 
 
 def test_a_comment_of_a_marker_is_shown_as_text(page):
