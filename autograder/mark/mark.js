@@ -735,7 +735,7 @@ function listen() {
   });
   on("questions", "click", ({ target }) => {
     const { number } = target.closest("button")?.dataset ?? {};
-    if (number) {
+    if (number && Number(number) !== state.number) {
       commit();
       openQuestion(Number(number));
     }
