@@ -94,7 +94,7 @@ def padding_curves(
                 )
                 # Beside a steep curve there is room on its left, otherwise above or below its end.
                 steep = values[-1] < values[0] / 10
-                below = steep or values[-1] == highest
+                below = steep or values[-1] > 0.9 * highest
                 axes.annotate(
                     "\n".join(labels),
                     (pads[-3] if steep else pads[-1], values[-3] if steep else values[-1]),
