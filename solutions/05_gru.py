@@ -375,7 +375,8 @@ check.returns(
 # ### Where the two differ in numbers
 #
 # Give both the same weights, all biases zero, and run your two steps side by side. Then look at
-# the one place where they differ: what the candidate gets to see of a state of 0.9, first with r =
+# the one place where they differ: what the candidate gets to see of a state of 0.9. Try it
+# first with r =
 # 0.3 in every unit, then with an r that differs from unit to unit. (This cell needs exercises 1
 # and 2.)
 
@@ -733,9 +734,11 @@ for bias in (0.0, 3.0):
     )
 
 # %% [markdown]
-# Guessing gives 25 %. With the default start the GRU is no better than that over 40 steps; with an
-# update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 % against
-# 100 %). Over 10 steps the default GRU learnt it each time (86 to 100 %), over 20 steps in one of
+# Guessing gives 25 %. With the default start the GRU is no better than that over 40 steps.
+# With an update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 %
+# against 100 %).
+#
+# Over 10 steps the default GRU learnt it each time (86 to 100 %), over 20 steps in one of
 # three runs. So before you say that a cell "cannot remember", look at where its gates start.
 
 # %% [markdown] role="exercise" exercise="gru_parameters" difficulty=1 minutes=10

@@ -445,7 +445,9 @@ check.raises(
 # ## In your own words
 #
 # A colleague trains a network on verse. At every character it predicts the next one. The model is an Embedding, a `Bidirectional` LSTM with
-# `return_sequences=True`, and a Dense layer. The loss falls almost to zero. But when the model writes, character by character, the text is nonsense.
+# `return_sequences=True`, and a Dense layer. The loss falls almost to zero.
+#
+# But when the model writes, character by character, the text is nonsense.
 #
 # Why is the loss so small, and why can the model not write? How would you show the cause with one short measurement, and what would you change? Write three or
 # four sentences.

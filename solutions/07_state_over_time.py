@@ -242,8 +242,8 @@ check.raises(
 predict_first("across_the_cut", "")
 
 # %% [markdown]
-# The next cell measures it. The LSTM has a forget bias of 2, so that some of the gradient reaches far (chapter 04). `tf.stop_gradient` does what happens between two
-# windows of a training loop: from there on, the carried state is nothing but numbers.
+# The next cell measures it. The LSTM has a forget bias of 2, so that some of the gradient reaches far (chapter 04). `tf.stop_gradient` does what happens between
+# two windows of a training loop: from there on, the carried state is nothing but numbers.
 
 # %%
 keras.utils.set_random_seed(21)
@@ -282,8 +282,8 @@ plots.gradients_and_cuts(gradients, [20, 40])
 #
 # <details><summary>The figure in words</summary>
 #
-# The gradient over 60 input steps, on a logarithmic axis, with dotted lines after steps 20 and 40. Read in one piece, the curve rises from left to right over
-# several powers of ten. Read in windows, it is the same curve from step 41 on; for steps 1 to 40 there are crosses, which mean exactly 0.
+# The gradient over 60 input steps, on a logarithmic axis, with dotted lines after steps 20 and 40. Read in one piece, the curve rises from left to right by
+# a factor of about 40. Read in windows, it is the same curve from step 41 on; for steps 1 to 40 there are crosses, which mean exactly 0.
 #
 # </details>
 #
@@ -423,8 +423,10 @@ for name, model in models.items():
 #   that *needs* its state: from zeros its loss was 1.45 to 1.49, that of the other model 1.15 to 1.17.
 #
 # And the rhyme? The last words of the second and the fourth line of a stanza rhyme, and about twelve words lie between them. A window of 8 never holds both, but
-# the state could bring the first one along. The last number of each line shows whether it does. Of the probability that the model gives to the ten groups of
-# rhyming words, how much goes to the right group? A model that knows nothing of rhymes has 0.10, and so had both models, in all runs.
+# the state could bring the first one along.
+#
+# The last number of each line shows whether it does. Of the probability that the model gives to the ten groups of rhyming words, how much goes to the right
+# group? A model that knows nothing of rhymes has 0.10, and so had both models, in all runs.
 #
 # The cut explains this: the gradient ends there, so nothing asks the network to keep the first word of the rhyme. Is a longer window enough? We tried more:
 #
@@ -439,8 +441,10 @@ for name, model in models.items():
 # (In the last three rows the shuffled windows were cut at other places in each epoch.)
 #
 # So in training the carried state was sometimes a little better and sometimes a little worse; details such as the clipping had a larger effect. And no network
-# learnt to rhyme, not even where both words are in one window. Only one of the 26 or so words of a stanza depends on the rhyme, so learning it lowers the loss very
-# little. A carried state makes a long memory possible. It does not make it easy to learn.
+# learnt to rhyme, not even where both words are in one window.
+#
+# Only one of the 26 or so words of a stanza depends on the rhyme, so learning it lowers the loss very little. A carried state makes a long memory possible. It
+# does not make it easy to learn.
 
 # %% [markdown]
 # ## A cell against a layer, and `unroll`
@@ -617,8 +621,9 @@ plots.dropout_patterns(
 # </details>
 #
 # The pattern of what is dropped is called a *dropout mask*. (It has nothing to do with the masks for padding in the next chapter.) One mask is used for all
-# steps of a sequence; every sample and every call gets a new one. This is on purpose: the same connection is missing at every step, instead of a different
-# one each time. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
+# steps of a sequence; every sample and every call gets a new one.
+#
+# This is on purpose: the same connection is missing at every step, instead of a different one each time. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
 #
 # And how large are the numbers that get through? At rate 0.5 each of them is doubled. In the third panel this happens to the state at every step:
 
@@ -667,9 +672,10 @@ for arguments in [
 # %% [markdown]
 # ### Does it help?
 #
-# Dropout makes the training harder. You gain something if the text is small. The next cell trains the model from above, which has about 32,000 weights, on only
-# 40 stanzas, about 1,200 words, with and without dropout. After each time through the text it measures the loss on these stanzas and on the held-out ones.
-# (It needs exercise 2.)
+# Dropout makes the training harder. What do you get for it? Take the model from above, which has about 32,000 weights, and a text that is far too small for it:
+# 40 stanzas, about 1,200 words.
+#
+# The next cell trains the model with and without dropout. After each epoch it measures the loss on these stanzas and on the held-out ones. (It needs exercise 2.)
 
 
 # %%
@@ -833,7 +839,9 @@ for says, weights in {
 
 # %% [markdown]
 # How can the check know the right numbers, when Keras has no such cell? By a trick. Take a GRU that resets before the product, and connect its gates: r = f
-# and z = 1 - f. This is the minimal gated unit. Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
+# and z = 1 - f. This is the minimal gated unit.
+#
+# Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
 # GRU gives the numbers that your cell must give.
 #
 # Your cell now works wherever Keras' own cells work. (`Bidirectional` makes a copy of its layer, and for that it has to know your class; the `with` block

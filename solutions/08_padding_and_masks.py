@@ -196,8 +196,9 @@ recurrent.sequences_compared(curves, "One unit of a GRU: four words, then paddin
 # Without a mask the network goes on reading, and forgets what it has read: a step of zeros is still a step. With the mask a pad changes nothing: **the state is
 # kept, and the same output comes again.**
 #
-# There are two things that a mask does *not* do. It does not shorten the output: there are as many steps as before. And it does not make the output zero at the
-# pads. (Only before the first real step it is zero, because the state still is. If you want zeros at all pads, Keras has the argument
+# There are two things that a mask does *not* do. It does not shorten the output: there are as many steps as before.
+#
+# And it does not make the output zero at the pads. Only before the first real step it is zero, because the state still is. (If you want zeros at all pads, Keras has the argument
 # `zero_output_for_mask=True`.)
 
 # %% [markdown] role="exercise" exercise="gru_masked" difficulty=2 minutes=15
@@ -388,7 +389,9 @@ print("Bidirectional:\n", np.round(np.asarray(two_way(padded_line))[0], 3))
 # ### What a mask does to loss and metrics
 #
 # Here is a tagger: it gives each word one of 5 tags. We do not train it. We simply take its own answers as the correct tags, so it is right about every word.
-# The pads get tag 0, whatever the model says about them. The two models have the same weights, but only one makes a mask.
+# The pads get tag 0, whatever the model says about them.
+#
+# The two models have the same weights, but only one makes a mask.
 #
 # The cell also computes the loss by hand: the mean of $-\log p$ of the right tag, once over the real words and once over all steps. You need not follow the
 # code; compare the numbers.
@@ -459,8 +462,9 @@ for mask_zero in (False, True):
 # With a mask the gradient of the pad's row is exactly 0. Without one it is far larger than that of any word.
 #
 # Second, the network forgets what it has read. Encode two sentences of three words, which have no word in common, with an untrained embedding and LSTM, and
-# add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other? And how far is a code from the code of the sentence without
-# pads? Both are medians of five initialisations.
+# add pads in front (*pre*) or at the end (*post*).
+#
+# How far are the two codes from each other? And how far is a code from the code of the sentence without pads? Both are medians of five initialisations.
 
 # %% [markdown]
 # **Predict first.** Two sentences share no word. You add 100 pads at the end of each, without a mask. What happens to the distance between their codes?

@@ -44,8 +44,8 @@ from rnn_helpers.topics.conv1d.given import (
     same_layer,
     second_step_peeker,
 )
-from rnn_helpers.topics.shapes_and_states.figures import influence_maps
-from rnn_helpers.topics.shapes_and_states.oracle import influence
+from rnn_helpers.topics.shapes_and_stacks.figures import influence_maps
+from rnn_helpers.topics.shapes_and_stacks.oracle import influence
 from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
@@ -85,7 +85,9 @@ print("np.convolve  ", np.convolve(numbers, [1, 2], "valid"))
 
 # %% [markdown]
 # They do not agree. What mathematics calls a convolution reverses the kernel first. What neural networks call a convolution does not (its exact name is
-# *cross-correlation*): `kernel[0]` meets the earliest step of the window. For a network this makes no difference, because it learns the weights. For you it
+# *cross-correlation*): `kernel[0]` meets the earliest step of the window.
+#
+# For a network this makes no difference, because it learns the weights. For you it
 # does, when you compare numbers.
 #
 # A text has a vector at each step, so each tap of the kernel is not a number but a matrix, `(features, filters)`. A *filter* is one question that is asked at
@@ -315,7 +317,9 @@ for switches in ({"padding": "same", "strides": 3}, {"padding": "causal", "dilat
 # ## What is it good for in text?
 #
 # Make two filters by hand. Each word is a vector with a single 1. The first filter looks for *good*, whatever word comes before it. The second looks for
-# *not* and then *good*; because of its bias of -1, one of the two words is not enough. Negative answers become 0 (this activation is called `relu`), and
+# *not* and then *good*; because of its bias of -1, one of the two words is not enough.
+#
+# Negative answers become 0 (this activation is called `relu`), and
 # causal padding puts each answer at the last word of the phrase.
 
 # %%
@@ -374,7 +378,9 @@ influence_maps({name: influence(layer, 7, 4) for name, layer in layers.items()})
 # </details>
 #
 # A look into the future is fine if you want one label for the whole text. It is fatal for a model that has to predict the next token. The model learns to
-# copy the answer from its own input, and its loss is wonderful; but when it writes, there is nothing to copy. You get no error message. So you need a tool
+# copy the answer from its own input, and its loss is wonderful; but when it writes, there is nothing to copy.
+#
+# You get no error message. So you need a tool
 # that finds such a leak.
 
 # %% [markdown] role="exercise" exercise="leaks_future" difficulty=2 minutes=15
@@ -473,7 +479,9 @@ for size in (1, 2, 3):
 # ## How far does it see?
 #
 # A window of three words sees three words. To see further you can stack layers: the window of the second layer covers outputs that have each seen three
-# words. The *receptive field* of a stack is the number of steps from the earliest input that an output depends on to the output's own step. If the dilation
+# words. The *receptive field* of a stack is the number of steps from the earliest input that an output depends on to the output's own step.
+#
+# If the dilation
 # rate doubles from layer to layer, the receptive field grows very fast. (The idea comes from A. van den Oord and others, *WaveNet*, 2016.)
 
 # %% [markdown]
@@ -631,7 +639,9 @@ for vocab_size, kernel_size in [(8, 2), (11, 3)]:
 # ## Against an LSTM: near
 #
 # Now let the two compete, first on a pattern of neighbouring words. A text has 40 words, out of 20 different ones. Word 1 and word 2 occur in every text,
-# once each, at any place. Does word 2 follow word 1 *immediately*? A model that looks at single words learns nothing here.
+# once each, at any place.
+#
+# Does word 2 follow word 1 *immediately*? A model that looks at single words learns nothing here.
 #
 # The next cell makes the texts, two more models, and the training. After every epoch we measure the accuracy on *held-out* texts, on which the model is never
 # trained.
@@ -715,7 +725,9 @@ plots.accuracy_by_epoch(curves, "Does word 2 follow word 1 immediately?")
 # ## Against an LSTM: far
 #
 # Now the memory task of chapter 04: a text has 40 random symbols, out of four; which symbol came *first*? Here only the distance matters. Both stacks of
-# convolutions have five causal layers with kernel size 3 and the same number of weights. They differ only in their dilation rates. The answer comes from the
+# convolutions have five causal layers with kernel size 3 and the same number of weights. They differ only in their dilation rates.
+#
+# The answer comes from the
 # last step: `Cropping1D` cuts off all other steps, and `Flatten` removes the time axis, which then has only one step.
 
 

@@ -31,7 +31,9 @@
 # probabilities are `(batch, 1)`. Reading and running the cells takes about 40 minutes, the exercises 120, and the written question 10.
 #
 # The contest uses your functions from exercises 1 to 4, 7 and 9. Each exercise is also checked by itself, so you can skip one and come back later. While one
-# of these functions is missing, the cells of the contest stop with a `NotImplementedError`. Then go to the next exercise and use the menu *Run > Run Selected
+# of these functions is missing, the cells of the contest stop with a `NotImplementedError`.
+#
+# Then go to the next exercise and use the menu *Run > Run Selected
 # Cell and All Below*. The third hint of an exercise describes its whole answer in words.
 #
 # Run the next cell, which prepares the chapter. You don't need to read it.
@@ -284,7 +286,9 @@ for share in (0.0, 1.0, 1.5):
 # ## The index belongs to the training set
 #
 # Models read ids, so words get numbers (chapter 01). Here is a second leak that is harder to notice. If you make the index from *all* texts, every test word
-# has its own id, and the test can't show what the model does with a word that it has never seen. In real use it will meet such words. So make the index from
+# has its own id, and the test can't show what the model does with a word that it has never seen. In real use it will meet such words.
+#
+# So make the index from
 # the training texts, and give every other word the id for unknown words.
 
 # %% [markdown] role="exercise" exercise="encode_reviews" difficulty=1 minutes=10
@@ -472,7 +476,9 @@ for kind in ("pooling", "gru"):
 
 # %% [markdown]
 # Pooling gives both twins the same probability. It has to, because a mean does not depend on the order of the numbers. So *no* training can teach it to tell
-# twins apart: for each pair it is right about one and wrong about the other. Over all contrasts, each with its twin, it is right about exactly half, whatever
+# twins apart: for each pair it is right about one and wrong about the other.
+#
+# Over all contrasts, each with its twin, it is right about exactly half, whatever
 # its size. This has nothing to do with luck or tuning; it follows from the definition.
 #
 # The GRU tells the twins apart before it has learnt anything.
@@ -662,7 +668,9 @@ print(f"accuracy, held out:     {accuracy(small_model(held_out_ids), held_out_la
 # the model has not seen.
 #
 # When should training have stopped? When the loss on held-out reviews was lowest; but you only know that after you have passed this point. **Early stopping**
-# trains a few epochs more, its *patience*, and stops if none of them was better than the best one before. (The held-out reviews that decide when to stop are
+# trains a few epochs more, its *patience*, and stops if none of them was better than the best one before.
+#
+# (The held-out reviews that decide when to stop are
 # called the *validation set*. You have used them for a decision, so for the final result you need a third set.)
 
 # %% [markdown] role="exercise" exercise="early_stop_epoch" difficulty=2 minutes=10
@@ -749,7 +757,8 @@ plots.losses(history.training, history.validation, early_stop_epoch(history.vali
 #
 # </details>
 #
-# In all five runs the last validation loss was higher than the best one, and with a patience of 5 training stopped after the best epoch (9, 14, 16, 9 and 18
+# In all five runs the last validation loss was higher than the best one. With a patience of 5
+# training stopped after the best epoch (9, 14, 16, 9 and 18
 # for the seeds 0 to 4). This is not guaranteed. On a bumpy curve, too little patience stops training too early: with a patience of 1, training stopped before
 # its best epoch in all five runs, and in three of them at epoch 1.
 #
@@ -759,7 +768,9 @@ plots.losses(history.training, history.validation, early_stop_epoch(history.vali
 # ## The rules, before the contest
 #
 # If you make the rules after you have seen the results, they tend to favour the winner you like. So make them now. The task is contrasts that are longer than
-# those in the training set, so the accuracy on *far* reviews decides. And if two models are about equal? On a thousand reviews the third digit is chance, so
+# those in the training set, so the accuracy on *far* reviews decides.
+#
+# And if two models are about equal? On a thousand reviews the third digit is chance, so
 # take the smaller model: it is faster, and less can go wrong.
 
 # %% [markdown] role="exercise" exercise="choose_layer" difficulty=1 minutes=15
@@ -773,7 +784,9 @@ plots.losses(history.training, history.validation, early_stop_epoch(history.vali
 #
 # `choose_layer(table, slack=0.01)` applies the rule. `table` is a list of rows; each row is a dict with the keys `layer`, `train`, `near`, `far`,
 # `parameters` and `seconds`. Find the best `far`, and keep the rows whose `far` is at least the best minus `slack` (with a best of 0.9 and a slack of 0.01:
-# at least 0.89). Of these rows, take the one with the fewest parameters, and return its `layer`; if two have equally few, either is right. An empty table is
+# at least 0.89). Of these rows, take the one with the fewest parameters, and return its `layer`; if two have equally few, either is right.
+#
+# An empty table is
 # a `ValueError` whose message contains the word `table`.
 
 
@@ -992,14 +1005,18 @@ draw(windows, "The same convolution with wider windows")
 # </details>
 #
 # Over five seeds, the window of 5 words had 0.93 to 1.00 at 7 words and 0.45 to 0.53 at 11. The window of 7 words had 0.85 to 1.00 at 11 and 0.49 to 0.55 at
-# 15. So the cliff moves as we computed. Inside its window a convolution is as good as a recurrent layer here, and it was faster in all five runs. But you
+# 15.
+#
+# So the cliff moves as we computed. Inside its window a convolution is as good as a recurrent layer here, and it was faster in all five runs. But you
 # have to know the distance in advance. (With dilation, chapter 09, a wide window needs only a few weights.)
 
 # %% [markdown]
 # ## Before you blame the layer, look at its initial weights
 #
 # Chapter 04 showed that an LSTM's memory depends on the bias with which its forget gate starts. Now change only the initial weights, and look again. The cell
-# trains each of two layers twice: once as Keras makes it, and once with another start. The LSTM gets a forget bias of 3 instead of 1. The SimpleRNN gets a
+# trains each of two layers twice: once as Keras makes it, and once with another start.
+#
+# The LSTM gets a forget bias of 3 instead of 1. The SimpleRNN gets a
 # recurrent kernel that is drawn like any other kernel (*Glorot uniform*) instead of an orthogonal one.
 
 
@@ -1092,7 +1109,9 @@ print("for far contrasts:", choose_layer(table))
 # ## In your own words
 #
 # A colleague sorts support mails into *urgent* and *not urgent*. She shuffles 50,000 mails; many of them are automatic, and identical word for word. She
-# makes the index from all of them, and trains pooling and an LSTM with 40 times as many parameters. She reports: "Accuracy on the training set is 0.99 for
+# makes the index from all of them, and trains pooling and an LSTM with 40 times as many parameters.
+#
+# She reports: "Accuracy on the training set is 0.99 for
 # the LSTM and 0.93 for pooling. So order matters in mails, and the larger model wins."
 #
 # What is wrong with the measurement, and with the conclusions? What would you do to find out whether order matters? Write five or six sentences.
@@ -1107,7 +1126,9 @@ print("for far contrasts:", choose_layer(table))
 # seeds.
 #
 # To see whether order matters, I would give both models test mails with their words shuffled. Pooling can't change its answer. If the LSTM's accuracy stays
-# the same too, order does not matter here. Pairs of mails with the same words and opposite labels would show it most clearly. I would also compare with a
+# the same too, order does not matter here. Pairs of mails with the same words and opposite labels would show it most clearly.
+#
+# I would also compare with a
 # larger pooling model and a smaller LSTM, because here two things were changed at the same time.
 #
 # **Rubric**

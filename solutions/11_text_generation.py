@@ -13,7 +13,9 @@
 # %% [markdown]
 # # Text generation
 #
-# Every model that you have built so far reads text. Can a model also write text? Yes, and the idea is simple. A model says how likely each *next* token is.
+# Every model that you have built so far reads text. Can a model also write text?
+#
+# Yes, and the idea is simple. A model says how likely each *next* token is.
 # Draw a token with these probabilities, let the model read it, and draw the next one.
 #
 # This chapter makes the training data, trains such a model in seconds, and measures how good it is. Then it looks closely at how to choose the next token,
@@ -56,7 +58,9 @@ import tensorflow as tf
 # ## A text to learn from
 #
 # A model needs more than a few lines of text, and the text must be free to use. A small grammar makes ours (`rnn_helpers.texts.ballads`, written for this
-# course). So no poet wrote these stanzas, they make little sense, and they are much easier to learn than real verse. But they have spelling, words, lines,
+# course). So no poet wrote these stanzas, they make little sense, and they are much easier to learn than real verse.
+#
+# But they have spelling, words, lines,
 # stanzas, and a rhyme between the second line and the fourth. In chapter 12 you choose your own text.
 
 # %%
@@ -383,7 +387,9 @@ print(f"untrained: perplexity {untrained:.1f} with {len(characters)} characters"
 # ## What a table of pairs can do
 #
 # Is a perplexity of 4 good? You can't say without a comparison. The classic baseline is the *bigram* model. You know it: its counts wrote your first poem, at
-# the end of chapter 01. It looks only at the current character, and knows how often each character followed it in the training text. Let $c(a, b)$ be the
+# the end of chapter 01.
+#
+# It looks only at the current character, and knows how often each character followed it in the training text. Let $c(a, b)$ be the
 # number of times that the pair $a\,b$ occurs there:
 #
 # $$p(b \mid a) = \frac{c(a, b) + 1}{\sum_{b'} c(a, b') + V}$$
@@ -498,7 +504,9 @@ plots.perplexities(
 #
 # </details>
 #
-# The held-out perplexity, 1.55 to 1.61 over the seeds 0 to 4, is about a quarter of the baseline. It is hardly above that of the training text. This is not
+# The held-out perplexity, 1.55 to 1.61 over the seeds 0 to 4, is about a quarter of the baseline. It is hardly above that of the training text.
+#
+# This is not
 # always so. No real author uses only fifteen patterns. On real verse the two bars may differ, and only the held-out one counts.
 #
 # The perplexity cannot fall to 1. The grammar draws the next animal at random, so nobody can predict it. Even if you knew the whole grammar, with its rhymes,
@@ -786,7 +794,9 @@ check.holds(
 # ## One step at a time
 #
 # Now let the model write. The simple way is to give it the whole text so far, take the logits of its last step, draw a character, add it to the text, and do
-# all this again. It works, but for the hundredth character the model reads 99 characters that it has already read. A recurrent layer does not need this: all
+# all this again. It works, but for the hundredth character the model reads 99 characters that it has already read.
+#
+# A recurrent layer does not need this: all
 # that it knows of the past is its state. Keep the state, and one step is enough.
 
 # %%
@@ -960,6 +970,7 @@ for temperature in (0.3, 1.0, 2.0):
 # the spelling is mostly wrong.
 #
 # And the rhyme? The model did not learn it. There are 45 to 80 characters from one rhyming word to the other, and the training windows were only 48 long.
+#
 # Five models (seeds 0 to 4) wrote 380 stanzas at temperature 0.5. Only 36 of them had four lines, like all stanzas of the training text, and not one of the
 # 36 rhymed.
 
@@ -986,7 +997,9 @@ circle = next((n for n in range(1, 121) if tail[n:] == tail[:-n]), None)
 print(f"\nin the end, the same {circle} characters come again and again")
 
 # %% [markdown]
-# The text runs in a circle. The likeliest character leads to a state, that state leads to the next likeliest character, and there is no chance that anything else happens. As soon as the network is back in nearly the same state, it writes the same text again. We tried four networks (seeds 0 to 3) with four beginnings each. All 16 texts ran in a circle after 90 characters at most, and the circles were 23 to 69 characters long.
+# The text runs in a circle. The likeliest character leads to a state, that state leads to the next likeliest character, and there is no chance that anything else happens. As soon as the network is back in nearly the same state, it writes the same text again.
+#
+# We tried four networks (seeds 0 to 3) with four beginnings each. All 16 texts ran in a circle after 90 characters at most, and the circles were 23 to 69 characters long.
 #
 # So a text made of the likeliest characters is not a typical text. In the training text, something unlikely happens in every line.
 #
@@ -1215,7 +1228,9 @@ for beginning in ("the", "one", "and", "o"):
 # %% [markdown]
 # ## Look inside the network
 #
-# The network writes words, lines and stanzas, but nobody has told it what a word, a line or a stanza is. Is that knowledge somewhere in its state? The state is a vector of 96 numbers, and `step` gives it to you after each character. So let the network read held-out text, keep the states, and compare each unit with something that you can name. (The cells of this section need exercises 3, 6, 8 and 9.)
+# The network writes words, lines and stanzas, but nobody has told it what a word, a line or a stanza is. Is that knowledge somewhere in its state? The state is a vector of 96 numbers, and `step` gives it to you after each character.
+#
+# So let the network read held-out text, keep the states, and compare each unit with something that you can name. (The cells of this section need exercises 3, 6, 8 and 9.)
 #
 # **Predict first.** For which of these two is there a single unit whose value follows it closely, with a correlation above 0.5? (1 would be a unit that counts exactly, 0 one that knows nothing about it.)
 #
@@ -1296,8 +1311,9 @@ for name, values in places(sample_text).items():
     print(f"place in {name}, from all units together: correlation {read_off(values):.2f}")
 
 # %% [markdown]
-# All units together know much more than the best one, about both places. In four networks (seeds 0 to 3), the best single unit had a correlation of 0.68 to
-# 0.77 with the place in the word, and of only 0.27 to 0.32 with the place in the line. All units together had 0.91 to 0.93 and 0.66 to 0.70.
+# All units together know much more than the best one, about both places. In four networks (seeds 0 to 3), the best single unit had
+# a correlation of 0.68 to 0.77 with the place in the word. With the place in the line it was
+# only 0.27 to 0.32. All units together had 0.91 to 0.93 and 0.66 to 0.70.
 #
 # So the network knows quite well where it is in a line, but no single unit says so: the knowledge is spread over many of them. A unit that you can name is a
 # lucky find. (A. Karpathy, J. Johnson and L. Fei-Fei, *Visualizing and understanding recurrent networks*, 2015, found some in much larger networks.)
@@ -1373,7 +1389,9 @@ plots.coloured_text(
 # two models, measure both on the same held-out text, with the same tokens, and compare them with a baseline such as the bigram model.
 #
 # To the second: taking the likeliest token each time is not sampling. The same state leads to the same token, so the text soon repeats itself. And a text of
-# only the likeliest tokens is not a typical text. He should draw from the distribution, with a temperature somewhat below 1 or with top-p, which keeps wrong
+# only the likeliest tokens is not a typical text.
+#
+# He should draw from the distribution, with a temperature somewhat below 1 or with top-p, which keeps wrong
 # tokens out. To choose the setting, he should look at samples and at how varied they are.
 #
 # **Rubric**

@@ -14,7 +14,9 @@
 # # Your own poet
 #
 # This is the last chapter, and it is yours. You choose a text, and train a model that continues it: your own poet. Nobody can tell you in advance which layer
-# is best for *your* text, so you have to find out, in a way that would convince somebody else. Training is the easy part. The difficult part is everything
+# is best for *your* text, so you have to find out, in a way that would convince somebody else.
+#
+# Training is the easy part. The difficult part is everything
 # around it: what you hold out, what you measure, and what you compare with what.
 #
 # **After this chapter you can**
@@ -29,8 +31,11 @@
 # state). Reading and running the cells takes about 35 minutes, the exercises 120, and the two written questions 40.
 #
 # The contest uses your functions from exercises 1 to 4, and writing needs exercise 5. Exercise 3 is the hardest. If you can't find the largest number of
-# units, let `build_poet` use a small fixed number, such as 32: the check of exercise 3 then fails, but the contest, exercise 6 and the written questions
-# work. While a function is missing, the cells that use it stop with a `NotImplementedError`.
+# units, let `build_poet` use a small fixed number, such as 32. The check of exercise 3 then
+# fails, but the contest, exercise 6 and the written questions
+# work.
+#
+# While a function is missing, the cells that use it stop with a `NotImplementedError`.
 #
 # Run the next cell, which prepares the chapter. You don't need to read it.
 
@@ -79,7 +84,9 @@ import numpy as np
 # in chapter 11) or `"sentences"` (one on each line, as in chapter 02).
 #
 # How long should the text be? 50,000 to 500,000 characters are best. The least is 5,000 characters if your tokens are characters, and about 15,000 if they
-# are words. It also needs at least 10 stanzas or paragraphs with empty lines between them, and better 50, because a tenth of them becomes the test text.
+# are words.
+#
+# It also needs at least 10 stanzas or paragraphs with empty lines between them, and better 50, because a tenth of them becomes the test text.
 # Exercise 6 asks for at least 1,000 tokens to train on and 80 to test with.
 #
 # Tokens are `"characters"` or `"words"`. With words, punctuation marks and line ends are tokens too. A word includes the space before it, so that the joined
@@ -972,12 +979,15 @@ for finding in findings:
 # Which text, tokens and cell did you choose, and what does your table say?
 #
 # A friend says: "The LSTM is the better network, everybody says so. My poet writes words and has a perplexity of 40; yours writes characters and has 4, so
-# yours is ten times better. And its samples look nice, so why measure at all?" Answer each of these three statements. Write six to eight sentences.
+# yours is ten times better. And its samples look nice, so why measure at all?"
+#
+# Answer each of these three statements. Write six to eight sentences.
 
 # %% [markdown] role="written" exercise="defend_your_choice" points=4
 # ### BEGIN SOLUTION
-# I took the ballads, characters and a SimpleRNN. With about 21,000 parameters each, it had the lowest validation perplexity, 1.74, before the GRU with 1.78,
-# Conv1D with 1.87 and the LSTM with 2.23; after one run the first two are too close to say which is better. On the test text it has 1.48, and the bigram
+# I took the ballads, characters and a SimpleRNN. With about 21,000 parameters each, it had the
+# lowest validation perplexity, 1.74, before the GRU with 1.78, Conv1D with 1.87 and the LSTM
+# with 2.23. After one run the first two are too close to say which is better. On the test text it has 1.48, and the bigram
 # baseline 6.71.
 #
 # No layer is the better network by its name. On this text, with this budget and this little training, the LSTM was last in every run; with four times the

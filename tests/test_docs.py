@@ -73,7 +73,7 @@ NOT_RUN = {
 }
 #: Files and folders of the project that a page names in its text.
 NAMED = re.compile(r"`([\w./-]+/[\w./-]*)`")
-PLACEHOLDER = re.compile(r"NN_topic|11_pooling|TOPIC|EXERCISE")
+PLACEHOLDER = re.compile(r"NN_topic|13_pooling|TOPIC|EXERCISE")
 OWN_FOLDERS = {"solutions", "course", "rnn_helpers", "autograder", "tests", "benchmarks", "docs"}
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 #: Maximum columns of a line of prose; tables, code and a single long word may have more.
@@ -136,7 +136,7 @@ def test_the_command_of_the_authors_guide_works(checkout):
     (line,) = _commands("author.md")
     words = line.replace('"Pooling over time"', "Pooling")
     assert _run(checkout, words).returncode == 0
-    assert (checkout / "solutions" / "11_pooling.py").exists()
+    assert (checkout / "solutions" / "13_pooling.py").exists()
 
 
 def _written(guide):

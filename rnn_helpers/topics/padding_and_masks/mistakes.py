@@ -38,7 +38,8 @@ def padding_effect(
     if masked:
         yield Mistake(
             "mask_not_passed",
-            "the layer did not get the mask, so it read the padding. Call run(padded, mask).",
+            "one of the two runs read the padding. Compare run(padded, mask) with run(x, None), "
+            "where x has no padding.",
             moved(before, after, False),
         )
         yield Mistake(

@@ -38,12 +38,12 @@ def continuous_rows(ids, batch, time):
     return list(zip(tf.split(inputs, n, axis=1), tf.split(targets, n, axis=1)))
 
 
-# %% right: an array of all pairs, float64
+# %% right: an array of all pairs
 def continuous_rows(ids, batch, time):
     n = (len(ids) - 1) // (batch * time)
     if n < 1:
         raise ValueError("ids: too few")
-    text = np.array(ids, dtype="float64")
+    text = np.array(ids)
     both = np.stack([text[: batch * n * time], text[1 : batch * n * time + 1]])
     return both.reshape(2, batch, n, time).transpose(2, 0, 1, 3)
 

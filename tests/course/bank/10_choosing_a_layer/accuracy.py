@@ -111,3 +111,11 @@ def accuracy(outputs, labels, threshold=0.5, from_logits=False):
     if positives == 0:
         return 0.0
     return counts["true_positive"] / positives
+
+
+# %% wrong: answers_turned_round
+def accuracy(outputs, labels, threshold=0.5, from_logits=False):
+    p = np.asarray(outputs, "float64").reshape(-1)
+    if from_logits:
+        p = 1 / (1 + np.exp(p))
+    return float(np.mean((p > threshold) == (np.asarray(labels) == 1)))

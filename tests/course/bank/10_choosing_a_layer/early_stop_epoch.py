@@ -243,3 +243,12 @@ def early_stop_epoch(losses, patience):
         if losses[epoch] >= losses[epoch - patience]:
             return epoch
     return len(losses) - 1
+
+
+# %% wrong: looked_ahead
+def early_stop_epoch(losses, patience):
+    if not len(losses):
+        raise ValueError("losses are empty")
+    if patience < 1:
+        raise ValueError("patience is below 1")
+    return min(int(np.argmin(losses)) + patience, len(losses) - 1)
