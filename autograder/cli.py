@@ -171,6 +171,12 @@ def release_command(
     console.print(f"{class_folder}: released {', '.join(names)}", soft_wrap=True)
     bundle = make_bundle(checkout, folder)
     console.print(f"For students: {bundle.archive}, without answers: checked.", soft_wrap=True)
+    if bundle.left_out:
+        console.print(
+            f"Not in it, because another version of the course released it: "
+            f"{', '.join(bundle.left_out)}.",
+            soft_wrap=True,
+        )
     for name in names if exchange else []:
         release_to_exchange(folder, name)
         console.print(f"exchange: released {name}")
@@ -229,6 +235,14 @@ def grade_command(
     demonstrations: Annotated[
         bool, typer.Option("--demonstrations", help="Also run the cells that no graded cell needs.")
     ] = False,
+    only_failures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only-failure",
+            help="Grade those again who failed so: an ID that `failures` lists, or its first "
+            "characters. Can be repeated.",
+        ),
+    ] = None,
     cell_seconds: CellSeconds = 30,
     db: Database = None,
     no_sandbox: Annotated[
@@ -246,37 +260,108 @@ def grade_command(
     elsewhere = scheduler or engine == "nbgrader"
     with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
         from autograder.classroom.classes import open_class, released_chapters
+        from autograder.classroom.release_age import OldRelease
         from autograder.engine.run.grade import ProgressBar, grade
         from autograder.engine.run.with_nbgrader import grade_plain
         from autograder.engine.stages import Limits
+        from autograder.failures.regrade import to_regrade
 
         folder = open_class(class_folder, db)
         names = released_chapters(folder, chapters)
+        again = to_regrade(folder, only_failures, chapters, students) if only_failures else None
+        if again:
+            chapters = names = [again.chapter]
+            students, regrade = again.students, True
+            for line in again.before():
+                console.print(line, soft_wrap=True)
         # Imported modules stay in memory, so the garbage collector need not visit them again.
         gc.freeze()
+        old_release: OldRelease | None = None
         with ProgressBar(console) as bar:
             if engine == "nbgrader":
                 results = grade_plain(folder, names, students, cell_seconds, bar)
             else:
-                results = grade(
-                    class_folder,
-                    chapters=chapters,
-                    students=students,
-                    workers=workers,
-                    scheduler=scheduler,
-                    regrade=regrade,
-                    demonstrations=demonstrations,
-                    db_url=db,
-                    sandbox=not no_sandbox,
-                    limits=Limits(cell_seconds=cell_seconds),
-                    on_progress=bar,
-                    early=early,
-                )
+                try:
+                    results = grade(
+                        class_folder,
+                        chapters=chapters,
+                        students=students,
+                        workers=workers,
+                        scheduler=scheduler,
+                        regrade=regrade,
+                        demonstrations=demonstrations,
+                        db_url=db,
+                        sandbox=not no_sandbox,
+                        limits=Limits(cell_seconds=cell_seconds),
+                        on_progress=bar,
+                        early=early,
+                    )
+                except OldRelease as refused:
+                    results, old_release = refused.results, refused
     _print_results(results)
+    if old_release is not None:
+        raise old_release
+    for line in again.after(folder) if again else []:
+        console.print(line, soft_wrap=True)
     if faults := sum(row.verdict is RunVerdict.ENGINE_ERROR for row in results):
         raise CourseError(
             f"The engine failed on {faults} submissions, which have no grade: see above."
         )
+
+
+@app.command("failures")
+def failures_command(
+    chapter: Annotated[str, typer.Argument(help="The chapter.")],
+    class_folder: ClassPath,
+    exercise: Annotated[str | None, typer.Argument(help="Only this exercise.")] = None,
+    students: Annotated[
+        bool, typer.Option("--students", help="List who is in each group.")
+    ] = False,
+    db: Database = None,
+) -> None:
+    """List which answers failed alike.
+
+    Each group has an ID for `grade --only-failure` and for `comment --failure`, the number of
+    students in it, and one of the answers without names.
+    """
+    from autograder.classroom.classes import open_class
+    from autograder.failures.listing import list_failures
+
+    folder = open_class(class_folder, db)
+    for line in list_failures(folder, chapter, exercise, students, console.width):
+        console.print(line, soft_wrap=True)
+
+
+@app.command("comment")
+def comment_command(
+    chapter: Annotated[str, typer.Argument(help="The chapter.")],
+    class_folder: ClassPath,
+    failure: Annotated[
+        str,
+        typer.Option(help="Who gets it: an ID that `failures` lists, or its first characters."),
+    ],
+    text: Annotated[
+        str, typer.Argument(help="The comment, in quotation marks. It may contain Markdown.")
+    ] = "",
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="Take back the last comment to this group.")
+    ] = False,
+    db: Database = None,
+) -> None:
+    """Comment on all answers that failed alike.
+
+    Formgrader and the feedback pages show the comment. A second comment to the same group replaces
+    the first. What was written in formgrader stays.
+    """
+    from autograder.classroom.classes import open_class
+    from autograder.failures.comments import comment_on
+
+    if bool(text.strip()) == take_back:
+        raise CourseError(
+            "Give either the comment, in quotation marks, or --take-back for the last one."
+        )
+    for line in comment_on(open_class(class_folder, db), chapter, failure, text):
+        console.print(line, soft_wrap=True)
 
 
 @app.command("try")
@@ -602,7 +687,9 @@ def _early_zygotes(
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:
     if not results:
         return
-    table = Table("student", "chapter", "score", "seconds", "verdict")
+    names_notebooks = any(row.notebook != row.chapter for row in results)
+    notebook = ["notebook"] if names_notebooks else []
+    table = Table("student", "chapter", *notebook, "score", "seconds", "verdict")
     if stories:
         table.add_column("handed in")
     for row in results:
@@ -610,7 +697,8 @@ def _print_results(results: list[Result], stories: dict[str, str] | None = None)
         verdict = f"{row.verdict}: {row.detail}" if row.detail else row.verdict
         verdict += f" ({len(row.repairs)} repairs)" if row.repairs else ""
         extra = [stories[row.student]] if stories else []
-        cells = (row.student, row.chapter, score, f"{row.seconds:.1f}", verdict, *extra)
+        place = [row.chapter, row.notebook] if names_notebooks else [row.chapter]
+        cells = (row.student, *place, score, f"{row.seconds:.1f}", verdict, *extra)
         table.add_row(*map(one_line, cells))
     console.print(table)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -32,7 +33,8 @@ GUIDES = [
 HERE = (
     "rnn-grade release", "rnn-grade collect", "rnn-grade grade", "rnn-grade feedback",
     "rnn-grade export", "rnn-grade report", "rnn-grade watch", "rnn-grade formgrader",
-    "rnn-grade doctor", "rnn-grade try", "rnn-grade new-chapter", "rnn-course progress",
+    "rnn-grade failures", "rnn-grade comment", "rnn-grade doctor", "rnn-grade try",
+    "rnn-grade new-chapter", "rnn-course progress",
     "rnn-course hint", "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
 )  # fmt: skip
 #: Commands that another test runs, with that test.
@@ -91,7 +93,8 @@ def _commands(guide):
 def _run(folder, line):
     environment = os.environ | {"RNN_COURSE_DATA": str(folder / "data")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    words = re.sub("03_simple_rnn|ASSIGNMENT|ps1", CHAPTER, line).split()
+    line = re.sub("03_simple_rnn|ASSIGNMENT|ps1", CHAPTER, line)
+    words = shlex.split(re.sub(r"\bsimple_rnn\b", "add_up", line))
     return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
 
 
@@ -212,7 +215,8 @@ def test_the_commands_of_the_readme_for_teachers_work_one_after_the_other(checko
             assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
         ran.append(line.split()[1])
     assert ran == [
-        "release", "try", "collect", "grade", "watch", "feedback", "formgrader", "export", "report",
+        "release", "try", "collect", "grade", "watch", "failures", "feedback", "formgrader",
+        "export", "report",
     ]  # fmt: skip
     canvas = (checkout / "canvas.csv").read_text("utf-8")
     assert '"L, Ada",,,ada,,' in canvas
@@ -224,7 +228,11 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
     shown = (ROOT / "docs" / "instructor.md").read_text("utf-8")
     lines = [line for block in SHELL.findall(shown) for line in block.splitlines()]
     others = [line for line in lines if line not in _commands("instructor.md")]
-    assert [line.split()[1] for line in others] == ["collect", "collect", "formgrader", "try"]
+    assert [line.split()[1] for line in others] == [
+        *("collect", "collect"),
+        *("failures", "failures", "grade", "comment", "feedback", "comment"),
+        *("formgrader", "try"),
+    ]
     assert _run(checkout, "rnn-grade release --class my-class").returncode == 0
     exchange = checkout / "exchange"
     exchange.mkdir(mode=0o777)
@@ -234,15 +242,25 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
     inbound = exchange / "rnn" / "inbound"
     inbound.mkdir(parents=True)
     (checkout / "students.csv").write_text("id\nada\n")
+    notebook = nbformat.read(checkout / "course" / CHAPTER / f"{CHAPTER}.ipynb", 4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "add_up":
+            cell.source = "def add_up(left, right):\n    return left"
     with zipfile.ZipFile(checkout / "submissions.zip", "w") as download:
-        download.write(checkout / "course" / CHAPTER / f"{CHAPTER}.ipynb", f"ada/{CHAPTER}.ipynb")
+        download.writestr(f"ada/{CHAPTER}.ipynb", nbformat.writes(notebook))
     for line in others[:2]:
         done = _run(checkout, line)
         assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
     assert (checkout / "my-class" / "submitted" / "ada" / CHAPTER).is_dir()
-    _run_and_stop(checkout, f"{others[2]} --no-browser", "formgrader is at")
-    done = _run(checkout, others[3])
-    assert done.returncode == 0, f"{others[3]}: {done.stdout}{done.stderr}"
+    assert _run(checkout, "rnn-grade grade --class my-class").returncode == 0
+    failure = ""
+    for line in others[2:8]:
+        done = _run(checkout, re.sub(r"\bID\b", failure, line))
+        assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+        failure = failure or re.search(r"^  (\w{8})  1 student", done.stdout, re.MULTILINE)[1]
+    _run_and_stop(checkout, f"{others[8]} --no-browser", "formgrader is at")
+    done = _run(checkout, others[9])
+    assert done.returncode == 0, f"{others[9]}: {done.stdout}{done.stderr}"
     assert "Warning" not in done.stderr
 
 

@@ -20,6 +20,7 @@ class CheckRecord:
         explanation: What the student is told about it.
         finding: The name of what experiments found out about another mistake; "" for nothing.
         found: What the student is told about it.
+        got: The wrong value, or the part of it around the first difference; "" if there is none.
     """
 
     outcome: str
@@ -29,6 +30,7 @@ class CheckRecord:
     explanation: str
     finding: str = ""
     found: str = ""
+    got: str = ""
 
 
 def check_records(
@@ -49,6 +51,6 @@ def check_records(
         if isinstance(record, dict):
             fields = (
                 *("outcome", "says", "summary", "mistake", "explanation"),
-                *("finding", "found"),
+                *("finding", "found", "got"),
             )
             yield CheckRecord(*(clean(source_text(record.get(field))) for field in fields))

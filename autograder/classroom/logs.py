@@ -14,6 +14,8 @@ from typing import Any, Final
 GRADING_LOG: Final = "grading-log.jsonl"
 #: Where each submission came from, and which name it had there.
 COLLECT_LOG: Final = "collect-log.jsonl"
+#: Who failed alike when it was listed, and which comments they got.
+FAILURES_LOG: Final = "failures-log.jsonl"
 
 LogEntry = dict[str, Any]
 

@@ -14,6 +14,8 @@ from autograder.classroom.check_records import CheckRecord
 from autograder.classroom.graded_notebooks import GradedNotebook, exercise_name
 from autograder.classroom.scores import GradebookChapter, Score
 from autograder.engine.stages import ENGINE_VERSION, RunVerdict
+from autograder.failures.failure import failures
+from autograder.failures.groups import Group, Groups, short_ids
 from autograder.feedback.own_code.look import PlaceToLookAt, findings
 from autograder.report import item_analysis
 from autograder.report.chapters import Official
@@ -52,11 +54,12 @@ class ExerciseFacts:
     waiting: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Misconception:
     """A known mistake in one exercise, or one that experiments found out.
 
     Attributes:
+        id: The ID of the failure, as ``rnn-grade failures`` shows it.
         chapter: The chapter's name.
         exercise: The exercise's name.
         mistake: The mistake's name.
@@ -66,13 +69,14 @@ class Misconception:
         example: The shortest answer with this mistake.
     """
 
+    id: str
     chapter: str
     exercise: str
     mistake: str
     explanation: str
-    students: int = 0
-    student: str = ""
-    example: str = ""
+    students: int
+    student: str
+    example: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,9 @@ class ChapterFacts:
         exercises: The exercises, in the order of the notebook.
         reliability: Cronbach's alpha; None where it is not defined.
         misconceptions: The known mistakes, the most frequent ones first.
+        unnamed: Other failures that several students share, each with its ID, the most frequent
+            ones first.
+        failures: All failures, put together as for ``rnn-grade failures``.
         look_alikes: Groups of students with similar answers.
         to_look_at: Places that may not be students' own code.
         troubles: How many notebooks have each verdict other than "ok".
@@ -139,6 +146,8 @@ class ChapterFacts:
     exercises: list[ExerciseFacts]
     reliability: float | None
     misconceptions: list[Misconception]
+    unnamed: list[tuple[str, Group]]
+    failures: list[Group]
     look_alikes: list[LookAlike]
     to_look_at: list[ToLookAt]
     troubles: Counter[str]
@@ -158,7 +167,7 @@ class _Gathered:
     most: dict[str, float] = field(default_factory=dict)
     outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     unrecognised: Counter[str] = field(default_factory=Counter)
-    misconceptions: dict[tuple[str, str], Misconception] = field(default_factory=dict)
+    failures: Groups = field(default_factory=Groups)
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     to_look_at: list[ToLookAt] = field(default_factory=list)
     troubles: Counter[str] = field(default_factory=Counter)
@@ -195,8 +204,10 @@ def chapter_facts(
         found.unread += not notebooks and bool(own)
         _add_notebooks(found, student, chapter.name, own, notebooks)
     starters = [official.starter, official.answers]
-    groups = alike(found.answers, starters)
+    look_alikes = alike(found.answers, starters)
     deadline = chapter.deadline
+    failed = found.failures.by_size()
+    ids = short_ids(group.failure.id for group in failed)
     return ChapterFacts(
         name=chapter.name,
         official=official,
@@ -206,10 +217,16 @@ def chapter_facts(
         shares=[min(1.0, s.counted / chapter.most) for s in scores.values() if chapter.most],
         exercises=_exercises(found, official),
         reliability=_reliability(found),
-        misconceptions=sorted(
-            found.misconceptions.values(), key=lambda m: (-m.students, m.exercise, m.mistake)
-        ),
-        look_alikes=[_look_alike(chapter.name, group, found.answers) for group in groups],
+        misconceptions=[
+            _misconception(ids[group.failure.id], group) for group in failed if group.failure.named
+        ],
+        unnamed=[
+            (ids[group.failure.id], group)
+            for group in failed
+            if not group.failure.named and len(group.students) > 1
+        ],
+        failures=failed,
+        look_alikes=[_look_alike(chapter.name, group, found.answers) for group in look_alikes],
         to_look_at=found.to_look_at,
         troubles=found.troubles,
         unread=found.unread,
@@ -244,10 +261,14 @@ def _add_notebooks(
     notebooks: list[GradedNotebook],
 ) -> None:
     checks: dict[str, list[CheckRecord]] = defaultdict(list)
+    explained: set[str] = set()
     marked = {exercise_name(grade.cell) for grade in grades if grade.judged}
     for notebook in notebooks:
         for cell, test in notebook.tests.items():
             checks[exercise_name(cell)] += test.checks
+        failed = list(failures(chapter, notebook, grades))
+        found.failures.add(student, notebook, failed)
+        explained |= {failure.exercise for failure in failed if failure.named}
         found.answers.setdefault(student, {}).update(notebook.answers)
         found.to_look_at += [
             ToLookAt(chapter, student, finding) for finding in findings(notebook.whole)
@@ -264,8 +285,8 @@ def _add_notebooks(
         tried = tried or (name in checks and not checks[name]) or not notebooks
         outcome = _outcome(points, found.most[name], tried)
         found.outcomes[name][WAITING if name in waiting else outcome] += 1
-        if outcome in (PARTLY, WRONG) and name in checks:
-            _add_mistakes(found, student, chapter, name, checks[name])
+        if outcome in (PARTLY, WRONG) and name in checks and name not in explained:
+            found.unrecognised[name] += 1
 
 
 def _outcome(points: float, most: float, tried: bool) -> str:
@@ -276,22 +297,18 @@ def _outcome(points: float, most: float, tried: bool) -> str:
     return WRONG if tried else BLANK
 
 
-def _add_mistakes(
-    found: _Gathered, student: str, chapter: str, exercise: str, checks: list[CheckRecord]
-) -> None:
-    known = {check.mistake: check.explanation for check in checks if check.mistake}
-    # Mistakes without a name are counted by what experiments found out about them.
-    known = known or {check.finding: check.found for check in checks if check.finding}
-    if not known:
-        found.unrecognised[exercise] += 1
-    code = found.answers.get(student, {}).get(exercise, "")
-    for mistake, explanation in known.items():
-        entry = found.misconceptions.setdefault(
-            (exercise, mistake), Misconception(chapter, exercise, mistake, explanation)
-        )
-        entry.students += 1
-        if code and (not entry.example or len(code) < len(entry.example)):
-            entry.student, entry.example = student, code
+def _misconception(shown: str, group: Group) -> Misconception:
+    failure = group.failure
+    return Misconception(
+        shown,
+        failure.chapter,
+        failure.exercise,
+        failure.name,
+        failure.said,
+        len(group.students),
+        group.student,
+        group.example,
+    )
 
 
 def _exercises(found: _Gathered, official: Official) -> list[ExerciseFacts]:

@@ -11,14 +11,17 @@ from rnn_helpers.commands import as_typed
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from autograder.classroom.anonymous import anonymous_answer
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_file
 from autograder.classroom.scores import ClassScores, Person
 from autograder.classroom.words import count
 from autograder.engine.stages import RunVerdict
+from autograder.failures.groups import Group
+from autograder.failures.listing import said
+from autograder.failures.noted import FailuresLog
 from autograder.report import figures, item_analysis
-from autograder.report.anonymous import anonymous_code
 from autograder.report.facts import (
     RIGHT,
     ChapterFacts,
@@ -35,6 +38,8 @@ from autograder.report.similarity import shared_lines
 #: How many misconceptions, groups of similar answers, students in need of help and notable
 #: exercises the report shows at most.
 MOST_MISCONCEPTIONS, MOST_GROUPS, MOST_STUDENTS, MOST_NOTABLE = 12, 12, 15, 8
+#: How many other failures that students share the report shows at most.
+MOST_UNNAMED = 12
 #: How many places that may not be a student's own code the report shows at most.
 MOST_PLACES = 60
 #: The report says so if less than this share of the students solve an exercise.
@@ -54,6 +59,25 @@ class Shown:
 
     misconception: Misconception
     title: str
+    code: str | None
+    student: str
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """A failure without a name that several students share, as the page shows it.
+
+    Attributes:
+        id: The ID of the failure.
+        group: The students.
+        said: What they are told.
+        code: The example; None if it can't be made anonymous.
+        student: Whose example it is; empty if the page must not name students.
+    """
+
+    id: str
+    group: Group
+    said: str
     code: str | None
     student: str
 
@@ -96,6 +120,7 @@ def write_report(
     if not facts:
         raise CourseError(f"Nothing has been graded yet; run {as_typed('rnn-grade')} grade first.")
     page = render(folder, scores, facts, names)
+    FailuresLog(folder).note(group for chapter in facts for group in chapter.failures)
     with whole_file(to) as aside:
         aside.write_text(page, encoding="utf-8")
 
@@ -127,6 +152,9 @@ def render(
         figures={c.name: (figures.distribution(c), figures.exercises(c)) for c in chapters},
         misconceptions=_shown(chapters, people, names),
         misconception_figure=_misconception_figure(chapters),
+        unnamed=_unnamed(chapters, people, names),
+        unnamed_in_all=sum(len(c.unnamed) for c in chapters),
+        command=as_typed("rnn-grade"),
         run_times=_run_times(chapters),
         hand_ins=_hand_ins(chapters),
         groups=[_shown_group(look, people, names) for look in _look_alikes(chapters)],
@@ -249,11 +277,23 @@ def _shown(chapters: list[ChapterFacts], people: dict[str, Person], names: bool)
         Shown(
             entry,
             entry.mistake.replace("_", " "),
-            entry.example if names else _anonymous(entry.example, people.get(entry.student)),
+            entry.example if names else anonymous_answer(entry.example, people.get(entry.student)),
             _called(people, entry.student) if names else "",
         )
         for entry in _all_misconceptions(chapters)
     ]
+
+
+def _unnamed(chapters: list[ChapterFacts], people: dict[str, Person], names: bool) -> list[Unnamed]:
+    every = [entry for chapter in chapters for entry in chapter.unnamed]
+    every.sort(key=lambda entry: -len(entry[1].students))
+    shown = []
+    for id_, group in every[:MOST_UNNAMED]:
+        person = people.get(group.student)
+        code = group.example if names else anonymous_answer(group.example, person)
+        student = _called(people, group.student) if names else ""
+        shown.append(Unnamed(id_, group, said(group, None if names else person), code, student))
+    return shown
 
 
 def _misconception_figure(chapters: list[ChapterFacts]) -> ReportFigure | None:
@@ -290,7 +330,7 @@ def _places(chapters: list[ChapterFacts]) -> list[ToLookAt]:
 
 def _shown_group(look: LookAlike, people: dict[str, Person], names: bool) -> ShownGroup:
     codes = [
-        code if names else _anonymous(code, people.get(student)) or ""
+        code if names else anonymous_answer(code, people.get(student)) or ""
         for code, student in zip(look.code, look.group.students, strict=False)
     ]
     marked = [
@@ -299,11 +339,6 @@ def _shown_group(look: LookAlike, people: dict[str, Person], names: bool) -> Sho
     ]
     students = [_called(people, student) for student in look.group.students] if names else []
     return ShownGroup(look, students, marked)
-
-
-def _anonymous(code: str, person: Person | None) -> str | None:
-    called = (person.id, person.first_name, person.last_name, person.email) if person else ()
-    return anonymous_code(code, called)
 
 
 def _called(people: dict[str, Person], student: str) -> str:

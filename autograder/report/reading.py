@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -10,11 +11,11 @@ from nbgrader.api import Gradebook
 from autograder.classroom.cell_grades import chapter_grades
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.gradebook_address import open_gradebook
-from autograder.classroom.graded_notebooks import GradedNotebook, read_graded
+from autograder.classroom.graded_notebooks import read_notebooks
 from autograder.classroom.logs import GRADING_LOG, Log
 from autograder.classroom.scores import ClassScores, read_scores
 from autograder.report.chapters import official
-from autograder.report.facts import ChapterFacts, ReadNotebooks, chapter_facts
+from autograder.report.facts import ChapterFacts, chapter_facts
 
 
 def read_class(
@@ -59,22 +60,9 @@ def _chapters(
                 len(scores.students),
                 own,
                 chapter_grades(gradebook, chapter.name),
-                _reader(folder, chapter.name),
+                partial(read_notebooks, folder, chapter.name),
                 times.get(chapter.name, {}).values(),
             )
-
-
-def _reader(folder: ClassFolder, chapter: str) -> ReadNotebooks:
-    def read(student: str, cells: set[tuple[str, str]]) -> list[GradedNotebook]:
-        place = folder.autograded(student, chapter)
-        found = []
-        for name in sorted({notebook for notebook, _ in cells}):
-            tests = {cell for notebook, cell in cells if notebook == name}
-            graded = read_graded(place / f"{name}.ipynb", tests)
-            found += [graded] if graded else []
-        return found
-
-    return read
 
 
 def run_times(log: Path) -> dict[str, dict[str, float]]:

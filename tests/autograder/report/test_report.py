@@ -14,12 +14,12 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
+from autograder.classroom.anonymous import anonymous_code
 from autograder.classroom.errors import CourseError
 from autograder.classroom.graded_notebooks import read_graded
 from autograder.cli import app
 from autograder.engine.stages import ENGINE_VERSION
 from autograder.report import item_analysis
-from autograder.report.anonymous import anonymous_code
 from autograder.report.figures import trend
 from autograder.report.page import write_report
 from autograder.report.reading import read_class, run_times
@@ -216,6 +216,27 @@ def test_a_mistake_counts_once_for_each_student(folder):
     assert (mistake.students, mistake.mistake, mistake.exercise) == (1, "bias_missing", "step")
     assert chapter.exercises[0].outcomes["right"] == 5
     assert chapter.exercises[0].difficulty == pytest.approx(5 / 6)
+
+
+def test_a_failure_without_a_name_that_students_share_is_told_without_their_names(folder):
+    def fail(cells):
+        test = next(c for c in cells if c["metadata"]["nbgrader"]["grade_id"] == "step_test")
+        test["outputs"][0]["data"][MIME_TYPE] |= {
+            "outcome": "wrong", "mistake": "", "summary": "your code raised KeyError: “Lovelace”",
+        }  # fmt: skip
+
+    rewrite(folder, "ada", SECOND, fail)
+    rewrite(folder, "comma", SECOND, fail)
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        gradebook.find_grade("step_test", SECOND, SECOND, "ada").auto_score = 0
+        gradebook.db.commit()
+    (chapter,) = read_class(folder, [SECOND])[1]
+    ((shown, group),) = chapter.unnamed
+    assert list(group.students) == ["ada", "comma"]
+    assert chapter.exercises[0].unrecognised == 2 and not chapter.misconceptions
+    told = f"2 students an error in step , 02_rnn · {shown} “your code raised KeyError: “{{}}””"
+    assert told.format("▒▒▒") in report(folder).text
+    assert told.format("Lovelace") in report(folder, names=True).text
 
 
 def test_the_page_asks_nothing_of_the_network_and_runs_nothing(made_up):

@@ -7,6 +7,8 @@ import re
 import warnings
 from collections.abc import Iterable
 
+from autograder.classroom.scores import Person
+
 # A student may be called like one of these words, which code is full of.
 _NOT_MASKED = {*dir(builtins), *keyword.kwlist, "keras", "numpy", "self", "state", "units"}
 
@@ -27,12 +29,30 @@ def anonymous_code(code: str, names: Iterable[str]) -> str | None:
             bare = ast.unparse(_without_docstrings(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    return _masked(bare, names)
+
+
+def anonymous_answer(code: str, person: Person | None) -> str | None:
+    """Return a student's code as ``anonymous_code`` does; nothing is masked for an unknown one."""
+    return anonymous_code(code, _called(person))
+
+
+def anonymous_text(text: str, person: Person | None) -> str:
+    """Return a text with the student's names masked; nothing is masked for an unknown one."""
+    return _masked(text, _called(person))
+
+
+def _called(person: Person | None) -> tuple[str, ...]:
+    return (person.id, person.first_name, person.last_name, person.email) if person else ()
+
+
+def _masked(text: str, names: Iterable[str]) -> str:
     parts = {part for name in names for part in (name, *re.split(r"[\W_]+", name))}
     hidden = sorted(part for part in parts if len(part) > 2 and part.lower() not in _NOT_MASKED)
     for name in sorted(hidden, key=len, reverse=True):
         whole = rf"(?<![^\W_\d]){re.escape(name)}(?![^\W_\d])"
-        bare = re.sub(whole, "▒▒▒", bare, flags=re.I)
-    return bare
+        text = re.sub(whole, "▒▒▒", text, flags=re.I)
+    return text
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
