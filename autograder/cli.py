@@ -196,6 +196,13 @@ def collect_command(
             "Their names and addresses go into the gradebook."
         ),
     ] = None,
+    groups: Annotated[
+        Path | None,
+        typer.Option(
+            help="List of who hands in together (CSV or .xlsx with a column group_name). "
+            "Every member gets what one of them handed in."
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write who is missing, late or unreadable to this CSV file.")
     ] = None,
@@ -208,7 +215,7 @@ def collect_command(
 
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters)
-    result, rows = collect(folder, names, sources or [], exchange, layout, roster)
+    result, rows = collect(folder, names, sources or [], exchange, layout, roster, groups)
     for line in result.lines(rows):
         console.print(line, soft_wrap=True)
     if report:

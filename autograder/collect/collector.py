@@ -4,7 +4,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rnn_helpers.notebooks.bounded_json import bounded_json
@@ -19,6 +19,7 @@ from autograder.collect.archives import DownloadedFile, PassedOver, RefusedFile,
 from autograder.collect.deposit import (
     Placed,
     StagedSubmission,
+    copied,
     deposit,
     keep,
     staged_notebook,
@@ -50,7 +51,8 @@ class _Candidate:
 
     Of those that hold as much work, the one with the greatest ``rank`` counts. The rank consists
     of: whether the notebook or its file name states the chapter, whether it is not a copy, the
-    number of the attempt, and when the file was changed.
+    number of the attempt, and when the file was changed. ``by`` is the member of the student's
+    group who handed it in, if that is somebody else.
     """
 
     file: str
@@ -58,6 +60,7 @@ class _Candidate:
     submission: StagedSubmission
     rank: tuple[bool, bool, int, float]
     seen: Seen
+    by: str = ""
 
 
 class Collection:
@@ -76,6 +79,7 @@ class Collection:
         self._found: dict[tuple[str, str], list[_Candidate]] = {}
         self._others: dict[str, set[str]] = {}
         self._downloads: set[str] = set()
+        self._without_names: set[tuple[str, str]] = set()
         # Skipped files: created by programs, of an unknown student, beside a student's notebook.
         self._noise: list[str] = []
         self._of_unknown_students: list[str] = []
@@ -103,7 +107,9 @@ class Collection:
                     else:
                         path = "/".join(map(ungarbled, entry.parts))
                         self._sort_in(entry, sender_of(path), aside / str(number))
+                self._recognise_anonymous()
                 self._leave_out_doubles()
+                self._share_in_groups()
                 for (student, chapter), candidates in sorted(self._found.items()):
                     self._place(student, chapter, candidates, layout)
         except OSError as error:
@@ -225,23 +231,68 @@ class Collection:
             place: found for place, found in self._found.items() if place[0] not in several
         }
 
+    def _recognise_anonymous(self) -> None:
+        """Find those who handed in without a name before, now that Canvas shows their names.
+
+        They keep the name that Canvas made up, because their grades are under that name. The log
+        then holds their number, by which an export finds them.
+        """
+        anonymous = self._log.anonymous()
+        self._without_names = {(student, chapter) for (chapter, _), student in anonymous.items()}
+        found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+        for (student, chapter), candidates in self._found.items():
+            attachments = [c.sender.attachment for c in candidates if c.sender.layout == "canvas"]
+            before = {anonymous.get((chapter, number), "") for number in attachments} - {""}
+            # Canvas never gives two students' files the same number.
+            known = before.pop() if len(before) == 1 else student
+            if known != student:
+                self._report.notes.append(
+                    f"{shown(candidates[0].sender.name)} is {shown(known)} in {chapter}: "
+                    "the same file in Canvas"
+                )
+            elif any(candidate.sender.is_anonymous for candidate in candidates):
+                self._without_names.add((student, chapter))
+            found[known, chapter] += candidates
+        self._found = found
+
+    def _share_in_groups(self) -> None:
+        """Give what a member of a group handed in to all the others in the group too."""
+        shared: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+        for (student, chapter), candidates in self._found.items():
+            for place, member in enumerate(self._students.together_with(student)):
+                if member == student:
+                    shared[member, chapter] += candidates
+                    continue
+                for candidate in candidates:
+                    original = candidate.submission
+                    copy = original.folder.with_name(f"{original.folder.name}-{place}")
+                    shared[member, chapter].append(
+                        replace(candidate, submission=copied(original, copy), by=student)
+                    )
+        self._found = shared
+
     def _place(self, student: str, chapter: str, candidates: list[_Candidate], layout: str) -> None:
         *others, best = self._from_worst_to_best(student, chapter, candidates)
         others = [other for other in others if other.submission.digest != best.submission.digest]
         for other in others:
             keep(self._folder, student, chapter, other.submission)
         placed = deposit(self._folder, student, chapter, best.submission, self._looker)
-        sender, digest, seen = best.sender, best.submission.digest, best.seen
+        digest, seen = best.submission.digest, best.seen
         if placed in (Placed.EARLIER, Placed.POORER):
             seen = self._looker.look_at(self._folder.submitted(student, chapter), chapter)
         if placed is not Placed.EARLIER:
             # The LMS knows the student by this number, even if another file of theirs counts.
             entry = {"student": student, "chapter": chapter, "layout": layout, "sha256": digest}
-            lms = {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
-            self._log.note(entry | lms)
+            # In a group, the LMS may know the student by a file of their own.
+            known = next((other for other in (best, *candidates) if not other.by), best)
+            self._log.note(entry | _names_in_lms(known.sender, known.by))
+        group = self._students.groups.get(student)
         self._report.collected.append(
-            Collected(student, chapter, placed, digest, seen, sender.late, len(others))
-        )
+            Collected(
+                student, chapter, placed, digest, seen, best.sender.late, len(others),
+                group.name if group else "", (student, chapter) in self._without_names,
+            )
+        )  # fmt: skip
 
     def _from_worst_to_best(
         self, student: str, chapter: str, candidates: list[_Candidate]
@@ -270,6 +321,13 @@ class Collection:
                 "the other one is in earlier/"
             )
         return [by_rank[place] for place in order]
+
+
+def _names_in_lms(sender: Sender, by: str) -> dict[str, str]:
+    """Return how an LMS names a file; its numbers are those of the member who handed it in."""
+    if by:
+        return {"name": sender.name, "by": by}
+    return {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
 
 
 def _unzipped(name: str) -> str:

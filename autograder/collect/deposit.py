@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -72,6 +72,12 @@ def staged_notebook(
     if handed_in is not None:
         write_timestamp(place, handed_in)
     return StagedSubmission(place, notebook, hashlib.sha256(content).hexdigest(), handed_in)
+
+
+def copied(found: StagedSubmission, place: Path) -> StagedSubmission:
+    """Copy a submission to the new folder ``place``, for another student of the same group."""
+    shutil.copytree(found.folder, place)
+    return replace(found, folder=place)
 
 
 def staged_folder(place: Path, notebook: str, handed_in: datetime) -> StagedSubmission:

@@ -45,6 +45,11 @@ class Sender:
     around: str = ""
     layout: str = ""
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Return whether Canvas made up the name, which is of one assignment only."""
+        return self.layout == "canvas" and not self.lms_id
+
 
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
     """A collector that reads the student from the first part of a path that names one.

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from autograder.classroom.scores import Person
 from autograder.collect.layouts import Sender
@@ -15,16 +16,30 @@ class Unknown(ValueError):
     """The student or the chapter of a file can't be found out; the message says why."""
 
 
+@dataclass(frozen=True)
+class Group:
+    """Students who hand in together: the group's name, and the ids of its members."""
+
+    name: str
+    members: tuple[str, ...]
+
+
 class Students:
     """The students who may hand in. If it is doubtful whose a file is, the file is refused.
 
     If ``closed`` is true, as it is with a roster, nobody else may hand in. Otherwise new students
     are accepted.
+
+    Attributes:
+        people: The students, by id.
+        closed: Whether there is a roster.
+        groups: The group that a student hands in with, by the student's id.
     """
 
     def __init__(self, people: Iterable[Person], closed: bool = False) -> None:
         self.people = {person.id: person for person in people}
         self.closed = closed
+        self.groups: dict[str, Group] = {}
         self._index: dict[tuple[str, str], set[str]] = defaultdict(set)
         for person in self.people.values():
             self._add(person)
@@ -42,6 +57,16 @@ class Students:
         self._index["lms", number].add(person.id)
         if person.lms_user_id.startswith(PARTICIPANT):
             self._index["participant", number].add(person.id)
+
+    def join(self, group: Group) -> None:
+        """Let the members of a group hand in together; a file may have the group's name."""
+        self.groups |= dict.fromkeys(group.members, group)
+        self._index["group", squeezed(group.name)].add(group.members[0])
+
+    def together_with(self, student: str) -> tuple[str, ...]:
+        """Return everybody who hands in with a student, including the student."""
+        group = self.groups.get(student)
+        return group.members if group else (student,)
 
     def find(self, *clues: tuple[str, str]) -> str | None:
         """Return the id of the student whom the first unambiguous clue names.
@@ -84,7 +109,7 @@ class Students:
             if not is_safe_id(known):
                 raise Unknown(f"the id {shown(known)} can't be a folder's name")
             return known
-        if self.closed:
+        if self.closed and not sender.is_anonymous:
             raise Unknown(f"{shown(sender.name)} is not in the roster")
         return safe_id(sender.name)
 
@@ -114,3 +139,4 @@ def _names(name: str) -> Iterator[tuple[str, str]]:
     yield "name", key(name)
     yield "address", key(name)
     yield "squeezed", squeezed(name)
+    yield "group", squeezed(name)

@@ -37,13 +37,18 @@ class Roster:
             if name in by_id:
                 self._index[COLLECTED, _key(number)].add(by_id[name])
 
-    def find(self, clues: Iterable[tuple[str, str]]) -> Person | None:
+    def find(
+        self, clues: Iterable[tuple[str, str]], aliases: Iterable[Person] = ()
+    ) -> Person | None:
         """Return the student of a row; None if no clue fits exactly one student.
 
         Args:
             clues: What is known of the student, beginning with the most reliable. Each clue is a
                 field of a student, and the text that the field should hold.
+            aliases: Students of the class who are the same person under another name.
         """
+        known = set(aliases)
+        self._found |= known
         for field, text in clues:
             fits = self._index.get((field, _key(text)), set()) if text.strip() else set()
             if field == "id" and not fits and text.strip():
@@ -53,23 +58,26 @@ class Roster:
                 (student,) = fits
                 self._found.add(student)
                 return student
-        self._unknown += 1
+        self._unknown += not known
         return None
 
-    def notes(self, table: Path) -> list[str]:
+    def notes(self, table: Path, reasons: Iterable[str] = ()) -> list[str]:
         """Return sentences on rows without a student, and on students without a row.
 
         Args:
             table: The file of the table, to be named in the sentences.
+            reasons: Why there may be no student of the class in the table, if that is known.
 
         Raises:
             CourseError: No row has a student of the class.
         """
         if not self._found:
+            advice = " ".join(reasons) or (
+                "Collect with --roster and this table, or a list with the same names, addresses "
+                "or numbers, and export again."
+            )
             raise CourseError(
-                f"{table}: no row is of a student of this class, so nothing was written. Collect "
-                "with --roster and this table, or a list with the same names, addresses or "
-                "numbers, and export again."
+                f"{table}: no row is of a student of this class, so nothing was written. {advice}"
             )
         notes = []
         if self._unknown:
