@@ -16,6 +16,7 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.classroom.words import count, some
 from autograder.collect.archives import DownloadedFile, PassedOver, RefusedFile, entries, outline
+from autograder.collect.beside import FilesBeside
 from autograder.collect.deposit import (
     Placed,
     StagedSubmission,
@@ -50,15 +51,15 @@ class _Candidate:
     """A notebook that may be a student's submission.
 
     Of those that hold as much work, the one with the greatest ``rank`` counts. The rank consists
-    of: whether the notebook or its file name states the chapter, whether it is not a copy, the
-    number of the attempt, and when the file was changed. ``by`` is the member of the student's
-    group who handed it in, if that is somebody else.
+    of: whether the notebook or its file name states the chapter, the LMS's time, whether it is not
+    a copy, the number of the attempt, and when the file was changed. ``by`` is the member of the
+    student's group who handed it in, if that is somebody else.
     """
 
     file: str
     sender: Sender
     submission: StagedSubmission
-    rank: tuple[bool, bool, int, float]
+    rank: tuple[bool, str, bool, int, float]
     seen: Seen
     by: str = ""
 
@@ -80,10 +81,10 @@ class Collection:
         self._others: dict[str, set[str]] = {}
         self._downloads: set[str] = set()
         self._without_names: set[tuple[str, str]] = set()
-        # Skipped files: created by programs, of an unknown student, beside a student's notebook.
+        # Skipped files: created by programs, and of an unknown student.
         self._noise: list[str] = []
         self._of_unknown_students: list[str] = []
-        self._beside_notebooks: list[str] = []
+        self._beside = FilesBeside(folder, chapters)
 
     def collect(self, source: Path, layout: str) -> None:
         """Collect everything in a folder or a zip.
@@ -95,7 +96,8 @@ class Collection:
             raise CourseError(f"{source} is neither a folder nor a zip.")
         self._found, self._others = defaultdict(list), defaultdict(set)
         self._downloads = set()
-        self._noise, self._of_unknown_students, self._beside_notebooks = [], [], []
+        self._noise, self._of_unknown_students = [], []
+        self._beside = FilesBeside(self._folder, self._wanted)
         try:
             sender_of, layout = self._sender_of(source, layout)
             with staging(self._folder) as aside:
@@ -117,20 +119,23 @@ class Collection:
         for student, names in self._others.items():
             if not any(student == found for found, _ in self._found):
                 self._report.without[student] = sorted(names)
-            else:
-                self._beside_notebooks += sorted(names)
         self._note_what_was_passed_over(source)
 
     def _note_what_was_passed_over(self, source: Path) -> None:
-        """Report the skipped files, in one line for each reason."""
+        """Report the files that are no notebooks, in one line for each reason."""
+        self._beside.finish(self._report.without)
         for names, what in (
-            (self._noise, "left behind by programs"),
-            (self._of_unknown_students, "not notebooks, and no student is named"),
-            (self._beside_notebooks, "not notebooks, beside a student's notebook"),
+            (self._beside.taken, "taken along with notebooks"),
+            (self._noise, "passed over, left behind by programs"),
+            (self._of_unknown_students, "passed over, not notebooks, and no student is named"),
+            *(
+                (names, f"passed over, not notebooks, {reason}")
+                for reason, names in self._beside.passed_over.items()
+            ),
         ):
             if names:
                 kinds = some([shown(name, 40) for name in dict.fromkeys(names)])
-                note = f"{count(len(names), 'file')} passed over, {what}: {kinds}"
+                note = f"{count(len(names), 'file')} {what}: {kinds}"
                 self._report.notes.append(f"{shown(source.name)}: {note}")
 
     def _sender_of(self, source: Path, layout: str) -> tuple[SenderOf, str]:
@@ -167,6 +172,7 @@ class Collection:
             student = self._students.student(sender)
             if entry.content is None:
                 self._others[student].add(shown(entry.parts[-1], 40))
+                self._beside.read(student, sender, entry, place)
                 return
             chapter, sure = self._chapter(sender, entry.content)
         except Unknown as error:
@@ -177,7 +183,7 @@ class Collection:
             return
         stem = stem_of(entry.parts[-1])
         made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
-        rank = sure, not is_copy(stem), attempt(stem), entry.modified
+        rank = sure, sender.when, not is_copy(stem), attempt(sender.file), entry.modified
         self._found[student, chapter].append(
             _Candidate(entry.path, sender, made, rank, self._looker.look(chapter, entry.content))
         )
@@ -246,6 +252,7 @@ class Collection:
             # Canvas never gives two students' files the same number.
             known = before.pop() if len(before) == 1 else student
             if known != student:
+                self._others[known] |= self._others.pop(student, set())
                 self._report.notes.append(
                     f"{shown(candidates[0].sender.name)} is {shown(known)} in {chapter}: "
                     "the same file in Canvas"
@@ -276,7 +283,8 @@ class Collection:
         others = [other for other in others if other.submission.digest != best.submission.digest]
         for other in others:
             keep(self._folder, student, chapter, other.submission)
-        placed = deposit(self._folder, student, chapter, best.submission, self._looker)
+        submission = self._beside.attach(best.sender, chapter, best.submission)
+        placed = deposit(self._folder, student, chapter, submission, self._looker)
         digest, seen = best.submission.digest, best.seen
         if placed in (Placed.EARLIER, Placed.POORER):
             seen = self._looker.look_at(self._folder.submitted(student, chapter), chapter)

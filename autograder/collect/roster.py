@@ -3,6 +3,7 @@
 The names and addresses in a roster are stored in the gradebook, where exports find them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -200,6 +201,7 @@ def read_roster(path: Path) -> list[Person]:
     """
     people: dict[str, Person] = {}
     for person, cells in people_in(path):
+        _check_number(path, cells["id"])
         before = people.get(person.id, person)
         if not (cells["id"] or cells["email"]) and before.lms_user_id != person.lms_user_id:
             # Only their numbers tell these two of the same name apart.
@@ -212,6 +214,20 @@ def read_roster(path: Path) -> list[Person]:
             "and may have first_name, last_name, email, lms_user_id."
         )
     return list(people.values())
+
+
+def _check_number(path: Path, text: str) -> None:
+    """Raise an error if a spreadsheet has shortened a long number.
+
+    Raises:
+        CourseError: It has.
+    """
+    if re.fullmatch(r"\d([.,]\d+)?E\+\d+", text):
+        raise CourseError(
+            f"{path}: {text} was a longer number, which your spreadsheet program has shortened. "
+            "Download the list again, and don't save it with that program; or format the column "
+            "as text there."
+        )
 
 
 def _joined(path: Path, one: Person, other: Person) -> Person:

@@ -1,12 +1,21 @@
 """Find the class's students by the names that an LMS or a folder uses for them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.classroom.scores import Person
 from autograder.collect.layouts import Sender
-from autograder.collect.names import is_safe_id, key, readings, safe_id, shown, squeezed
+from autograder.collect.names import (
+    is_safe_id,
+    key,
+    readings,
+    safe_id,
+    shown,
+    squeezed,
+    without_zeros,
+)
 
 #: What Moodle's worksheet writes before a number that is valid for one assignment only.
 PARTICIPANT = "Participant "
@@ -50,8 +59,10 @@ class Students:
         for name in names:
             self._index["name", key(name)].add(person.id)
             self._index["squeezed", squeezed(name)].add(person.id)
+            self._index["both", f"{squeezed(name)} {key(person.id)}"].add(person.id)
         self._index["id", key(person.id)].add(person.id)
         self._index["id", key(safe_id(person.id))].add(person.id)
+        self._index["number", without_zeros(person.id)].add(person.id)
         self._index["address", key(person.address)].add(person.id)
         number = key(person.lms_user_id.removeprefix(PARTICIPANT))
         self._index["lms", number].add(person.id)
@@ -139,4 +150,9 @@ def _names(name: str) -> Iterator[tuple[str, str]]:
     yield "name", key(name)
     yield "address", key(name)
     yield "squeezed", squeezed(name)
+    # Sakai and ILIAS write the id after the name: "Lovelace, Ada(ada)", "Lovelace_Ada_ada_4711".
+    for shape in (r"(.+)\(([^()]+)\)", r"(.+)_([^_]+)_\d+"):
+        if found := re.fullmatch(shape, name.strip()):
+            yield "both", f"{squeezed(found[1])} {key(found[2])}"
+    yield "number", without_zeros(name)
     yield "group", squeezed(name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.classroom.errors import CourseError
 from autograder.classroom.scores import Person
 from autograder.classroom.words import count, some
-from autograder.collect.names import safe_id
+from autograder.collect.names import safe_id, without_zeros
 
 #: The fields of a student in the gradebook that a cell of the table may hold.
 FIELDS = ("id", "lms_user_id", "address", "full_name", "sortable_name")
@@ -31,7 +31,9 @@ class Roster:
         self._unknown = 0
         for student in students:
             for field in FIELDS:
-                self._index[field, _key(getattr(student, field))].add(student)
+                text = getattr(student, field)
+                self._index[field, _key(text)].add(student)
+                self._index[f"{field} as a number", without_zeros(text)].add(student)
         by_id = {student.id: student for student in students}
         for number, name in collected:
             if name in by_id:
@@ -54,6 +56,8 @@ class Roster:
             if field == "id" and not fits and text.strip():
                 # The class uses an id as the name of a folder, which some ids can't be.
                 fits = self._index.get((field, _key(safe_id(text))), set())
+            if not fits and without_zeros(text):
+                fits = self._index.get((f"{field} as a number", without_zeros(text)), set())
             if len(fits) == 1:
                 (student,) = fits
                 self._found.add(student)
