@@ -28,19 +28,19 @@
 #
 # **You need** some Python: functions, loops, lists and dictionaries, tuples and unpacking
 # (`first, second = pair`), and f-strings (`f"{name} has {n} words"`). You see `raise`,
-# `isinstance` and a function that calls itself in an example before you need them. Chapter 06
+# `isinstance` and a function that calls itself in an example before you need them. Chapter 07
 # writes a small class. From chapter 02 on you need derivatives and the chain rule, and what a
 # matrix product is.
 #
 # **Time:** about 20 minutes of reading, and 60 for the exercises and the question at the end.
 #
 # > **Where this course comes from.** It grew out of the notes of a learner who wanted to
-# > understand recurrent networks, and whose questions no page answered: how is the output
+# > understand recurrent networks. No page answered the questions in them: how is the output
 # > computed, is the state the same as the output, can an embedding be trained? These questions
 # > return where you can answer them.
 
 # %% [markdown]
-# **This is what you are going to build.** In chapter 09 you train a network that writes. The next lines are a piece of its text:
+# **This is what you are going to build.** In chapter 11 you train a network that writes. The next lines are a piece of its text:
 #
 # ```text
 # And who has seen the young sailor in the winter
@@ -54,7 +54,9 @@
 # and dreamed about the river down,
 # ```
 #
-# No one wrote these lines. The network (a GRU with 96 units, at temperature 0.5) had read 360 short stanzas for less than a minute, and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best. It makes no sense, and it does not rhyme, although the stanzas do. By the end of the course you will know why, and yours will write other lines.
+# No one wrote these lines. The network (a GRU with 96 units, at temperature 0.5) had read 360 short stanzas for less than a minute, and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best.
+#
+# It makes no sense, and it does not rhyme, although the stanzas do. By the end of the course you will know why, and yours will write other lines.
 
 # %% [markdown]
 # ## What you are looking at
@@ -65,7 +67,9 @@
 #
 # **To run a cell, click into it, hold the Shift key, and press Enter.** Do that now with the next
 # cell, which begins with `from rnn_helpers`. It loads what this chapter uses; the first time, that
-# takes some seconds. While a cell runs, its brackets show a star, `[*]`.  Then go on in the same
+# takes some seconds.
+#
+# While a cell runs, its brackets show a star, `[*]`.  Then go on in the same
 # way: read a text, and run the cell below it.
 #
 # This first cell also shows a card with the exercises of the chapter. The card marks those that
@@ -198,8 +202,8 @@ hint("greet")
 # - **Leave your arguments unchanged.** The program that calls your function still needs them. Make
 #   something new and return it: `b = a + 1` makes a new array, `a += 1` changes the array that you
 #   were given, and `append` changes a list. The check tells you if an argument has changed.
-# - **The form is free where it makes no difference.** You may return a list instead of a tuple or a
-#   tuple instead of a list, `float64` instead of `float32`, a NumPy number instead of a Python
+# - **The form is free where it makes no difference.** You may return a list instead of a
+# tuple, or a tuple instead of a list. You may also return `float64` instead of `float32`, a NumPy number instead of a Python
 #   number, and a whole number where the text asks for a single float. Instead of an array you may
 #   return a TensorFlow tensor, or nested lists of numbers.
 # - **The kind of number matters.** An array of whole numbers is not an array of floats, and `2.0`
@@ -324,8 +328,8 @@ for shape in [drawn, (1, 8, 3), (6, 11, 1), (1, 1, 1), (21, 101, 31)]:
 # ## Exercise 3: make a batch
 #
 # Write `make_batch(batch, time, features)`. Return an array of shape `(batch, time, features)` and
-# *dtype* `float32` that counts 0, 1, 2, ... in *reading order*: along the features of a step, then
-# on to the next step, then on to the next sample.
+# *dtype* `float32` that counts 0, 1, 2, ... in *reading order*. That is: along the features of
+# a step, then on to the next step, then on to the next sample.
 #
 # The dtype is the kind of number that an array contains. Networks compute with `float32`, not with
 # whole numbers. `np.arange` counts, and has an argument `dtype`. An array's method `reshape` gives

@@ -460,7 +460,7 @@ plots.padded_matrices(
 # the last step is a word. With `post` it is padding, and with every zero the layer remembers less
 # of the text.
 #
-# (Chapters 02 and 06 show how to tell a layer that it should skip the zeros.)
+# (Chapters 02 and 08 show how to tell a layer that it should skip the zeros.)
 #
 # On the other hand, Keras' `TextVectorization` pads at the end. So both are in use, and you have
 # to know which one you have.
@@ -619,6 +619,7 @@ for text, right, wrong in zip(later, decode(kept, index), decode(refitted, index
 # ## The word that does not exist
 #
 # Back to the open question. The verse has 22 lines, the list 21. It has 92 words, the index 93.
+#
 # One line is ten words long. Python has a rule that explains all three:
 
 # %%
@@ -963,7 +964,7 @@ for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
 # them. And for the word that does not exist, sixty merges find the two words that it is made of.
 #
 # Real tokenizers also mark where a word begins or ends, so that spaces can be put back. They work
-# on bytes instead of letters. This course goes on with words, and with characters in chapter 09.
+# on bytes instead of letters. This course goes on with words, and with characters in chapter 11.
 
 # %% [markdown]
 # ## Your first poem
@@ -1014,7 +1015,9 @@ print(pair_poem(240, MY_SEED))
 # %% [markdown]
 # This is your first poem. Change `MY_SEED`, and nobody else has written it. Try some seeds until you find a poem that you like.
 #
-# It is a bad poem, and you can see why. Every two neighbours fit together, but three or four of them rarely do, because the writer remembers only a single character. It does not know in which word it is, or in which line. The poem at the beginning of chapter 00 comes from the same ballads. Its writer remembers more, and that is what this course is about.
+# It is a bad poem, and you can see why. Every two neighbours fit together, but three or four of them rarely do, because the writer remembers only a single character. It does not know in which word it is, or in which line.
+#
+# The poem at the beginning of chapter 00 comes from the same ballads. Its writer remembers more, and that is what this course is about.
 
 # %% [markdown]
 # ## In your own words

@@ -600,7 +600,7 @@ for name, reading in readers.items():
 # The mask goes with the vectors from layer to layer, but not through every layer. To see it, put a
 # spy after a layer: a small layer that passes its input on and keeps the mask that came with it
 # (`rnn_helpers.topics.masks`, ten lines). Here are five layers, two of which you meet later;
-# chapter 06 has a longer list.
+# chapter 08 has a longer list.
 
 # %%
 keras.utils.set_random_seed(5)

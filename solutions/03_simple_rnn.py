@@ -202,7 +202,9 @@ for i, letter in enumerate("bell"):
 # Write
 # `simple_rnn(x, W, U, b, h0=None, return_sequences=False, return_state=False, go_backwards=False)`.
 # `x` is `(batch, time, features)`. Loop over the time steps and call your `simple_rnn_step` at
-# each one. Support the four arguments of the table; `h0` is `(batch, units)`. Three details decide
+# each one. Support the four arguments of the table; `h0` is `(batch, units)`.
+#
+# Three details decide
 # whether you get Keras' numbers:
 #
 # - Without `h0` every sample starts from zeros.
@@ -358,7 +360,9 @@ for features, units in [(7, 5), (1, 2), tuple(check.rng(4).integers(8, 40, 2).to
 # when the next batch comes?
 #
 # Try it. A batch contains two lines of verse that have nothing to do with each other. First each
-# line is read from zeros, as Keras does. Then the two lines change places in the batch. Finally
+# line is read from zeros, as Keras does.
+#
+# Then the two lines change places in the batch. Finally
 # the second line starts, wrongly, from the state in which the first line ended.
 #
 # The figure shows how far the state of line 2 differs from the first reading.

@@ -335,7 +335,9 @@ check.returns(
 #
 # In a trained network a gate's work is hard to read (you will see this at the end). So here is a
 # network whose weights are not learnt but *set by hand*. It reads a line of verse character by
-# character and has three units. Each weight is +10 or -10, so a gate is either open or shut. The
+# character and has three units.
+#
+# Each weight is +10 or -10, so a gate is either open or shut. The
 # only choice is which characters open which gate:
 #
 # | unit | input gate: learn at | forget gate: keep at | candidate | output gate: show at |
@@ -413,7 +415,7 @@ for name in ("long memory c", "working memory h"):
 
 # %% [markdown]
 # So $h$ stays between -1 and 1, because it is a share of a tanh, while $c$ has no such bounds.
-# tanh makes all large counts look alike: the working memory can say *many*, but not *27*.
+# The function tanh makes all large counts look alike: the working memory can say *many*, but not *27*.
 
 # %% [markdown]
 # ## A batch of two, token by token
@@ -859,9 +861,11 @@ gradient_against_distance(curves, "What is left of a gradient, by the forget bia
 #
 # </details>
 #
-# In five runs with other weights the gradient that arrived over 60 steps was about $10^{-15}$ for
-# a bias of 0, between $10^{-7}$ and $10^{-6}$ for 1, 0.1 to 0.25 for 3 and 0.3 to 0.7 for 5. So
-# the sentence "LSTMs do not suffer from vanishing gradients" is not true in general. **They
+# We made five runs with other weights. The gradient that arrived over 60 steps was about
+# $10^{-15}$ for a bias of 0, between $10^{-7}$ and $10^{-6}$ for 1, 0.1 to 0.25 for 3 and 0.3 to 0.7
+# for 5.
+#
+# So the sentence "LSTMs do not suffer from vanishing gradients" is not true in general. **They
 # needn't, if the forget gate is open.** By default less than $10^{-6}$ arrives over 60 steps: more
 # than the $10^{-12}$ in chapter 03's network, and still almost nothing.
 #
@@ -1054,8 +1058,10 @@ for title in ("input gate", "forget gate", "output gate"):
 #
 # The second sentence is wrong, too. Along c a gradient is multiplied by the forget gate at every
 # step. With Keras' default, about 0.73 at the start, almost nothing is left of it after 200 steps.
-# I would measure the gradient of the last output with respect to the first input, look at the
-# values of the forget gate, start its bias at 3 or 5, and see whether the network recalls an early
+# I would measure the gradient of the last output with respect to the first input, and look at
+# the values of the forget gate.
+#
+# Then I would start its bias at 3 or 5, and see whether the network recalls an early
 # token better.
 #
 # **Rubric**

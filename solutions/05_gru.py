@@ -20,21 +20,18 @@
 # No other cell has so many variants. Papers disagree about the direction of its gate, libraries
 # disagree about the order of its weights, and Keras offers two versions of it. If you take the
 # formula from one place and the weights from another, you get numbers, but they are wrong. In this
-# chapter you get them right, find out what each gate does, and then turn to lines of unequal
-# length, which no recurrent layer accepts as they are.
+# chapter you get them right, and find out what each gate does.
 #
 # **After this chapter you can**
 #
 # - compute both variants of the GRU by hand, with the same numbers as Keras;
 # - say what the update gate and the reset gate each do, and what they don't do;
 # - translate between the conventions of Keras, PyTorch and the papers;
-# - count what the three recurrent cells cost, in weights and in time;
-# - make a batch of sequences of unequal lengths, and keep the padding out of the state.
+# - count what the three recurrent cells cost, in weights and in time.
 #
-# **You need** chapter 03 (the loop over time and its arguments), from 04 what a gate is, and from
-# 02 what padding and masks are.
+# **You need** chapter 03 (the loop over time and its arguments), and from 04 what a gate is.
 #
-# **Time:** about 35 minutes of reading, and 120 for the exercises and the two questions at the
+# **Time:** about 30 minutes of reading, and 90 for the exercises and the two questions at the
 # end.
 
 # %% role="setup"
@@ -44,12 +41,7 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.gru import (
-    figures as plots,
-    oracle as reference,
-    ragged_mistakes,
-    ragged_oracle as ragged_reference,
-)
+from rnn_helpers.topics.gru import figures as plots, oracle as reference
 from rnn_helpers.topics.recurrent.given import sigmoid
 from rnn_helpers.topics.simple_rnn import figures as recurrent
 from rnn_helpers.topics.timing import milliseconds_per_step
@@ -383,7 +375,8 @@ check.returns(
 # ### Where the two differ in numbers
 #
 # Give both the same weights, all biases zero, and run your two steps side by side. Then look at
-# the one place where they differ: what the candidate gets to see of a state of 0.9, first with r =
+# the one place where they differ: what the candidate gets to see of a state of 0.9. Try it
+# first with r =
 # 0.3 in every unit, then with an r that differs from unit to unit. (This cell needs exercises 1
 # and 2.)
 
@@ -486,7 +479,7 @@ for return_sequences in (False, True):
 # %% role="hidden" exercise="gru" points=4
 ### BEGIN HIDDEN TESTS
 case = inputs.recurrent_case("gru", check.rng(3))
-x, W, U, b = case.x, case.W, case.U, case.b
+x, (W, U, b) = case.x, (case.W, case.U, case.b)
 for h0 in (None, case.h0):
     for return_sequences in (False, True):
         for return_state in (False, True):
@@ -741,9 +734,11 @@ for bias in (0.0, 3.0):
     )
 
 # %% [markdown]
-# Guessing gives 25 %. With the default start the GRU is no better than that over 40 steps; with an
-# update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 % against
-# 100 %). Over 10 steps the default GRU learnt it each time (86 to 100 %), over 20 steps in one of
+# Guessing gives 25 %. With the default start the GRU is no better than that over 40 steps.
+# With an update bias of 3 it learns the task (with the three seeds that we tried: 23 to 26 %
+# against 100 %).
+#
+# Over 10 steps the default GRU learnt it each time (86 to 100 %), over 20 steps in one of
 # three runs. So before you say that a cell "cannot remember", look at where its gates start.
 
 # %% [markdown] role="exercise" exercise="gru_parameters" difficulty=1 minutes=10
@@ -853,261 +848,6 @@ plots.cells_compared(counted, timed)
 # Your numbers will differ; run the cell twice to see by how much.
 
 # %% [markdown]
-# ## Lines of unequal length
-#
-# Lines of verse don't all have 5 words. Why does a batch of unequal lengths fail, and what can you
-# do? Provoke the error. Each word becomes a vector of 3 random numbers, each line an array
-# `(steps, 3)`.
-
-# %%
-random_state = np.random.default_rng(8)
-lines = [VERSE[19].split(), VERSE[16].split()[:4], VERSE[21].split()]
-vectors = {word: random_state.normal(size=3) for line in lines for word in line}
-sequences = [np.array([vectors[word] for word in line], "float32") for line in lines]
-print("shapes:", [s.shape for s in sequences])
-layer = keras.layers.GRU(4)
-for name, attempt in {"np.array": np.array, "tf.constant": tf.constant, "a layer": layer}.items():
-    try:
-        attempt(sequences)
-    except ValueError as error:
-        print(f"\n{name} says: {str(error).splitlines()[0][:175]}")
-
-# %% [markdown]
-# Three messages for one fact. Learn to read them.
-#
-# - *inhomogeneous shape after 1 dimensions. The detected shape was (3,) + inhomogeneous part*:
-#   NumPy found 3 things, but from the second axis on their lengths differ.
-# - *non-rectangular Python sequence*: TensorFlow says the same in one word. An array is a box;
-#   every row has to be as long as every other.
-# - *expects 1 input(s), but it received 3 input tensors*: the layer took the list for three
-#   different inputs. It never looked at the lengths.
-#
-# So make the lengths equal, by *padding*: fill up the short ones at the end. Padding alone is not
-# enough, because the network cannot tell padding from text. So a *mask* goes with the batch, as in
-# chapter 02: `(batch, time)`, True where a step is real.
-#
-# There it came from the ids. Here the steps are vectors, and it has to come from the lengths.
-
-# %%
-mask = np.array([[t < len(line) for t in range(max(map(len, lines)))] for line in lines])
-plots.padded_lines(lines, mask)
-
-# %% [markdown]
-# The mask has the shape of the padded batch, and says which of its places are words.
-#
-# <details><summary>The figure in words</summary>
-#
-# Three panels. The lines as they are, ragged at the right; the same lines filled up with 0 to the
-# length of the longest; and the mask, True for each word and False for each filling.
-#
-# </details>
-
-# %% [markdown] role="exercise" exercise="as_batch" difficulty=2 minutes=15
-# ## Exercise 7: make a batch
-#
-# Write `as_batch(sequences, value=0.0)`. `sequences` is a list of arrays of shape
-# `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
-#
-# - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled
-#   with `value`. If `value` is a whole number, such as 2, `x` is float32 all the same;
-# - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may
-#   contain the padding's value, so make the mask from the lengths.
-#
-# A sequence may have no steps at all, shape `(0, features)`; its row is padding only. At least one
-# sequence has steps, so `longest` is never 0. An empty list is a `ValueError` whose message
-# contains the words `at least one sequence`.
-
-
-# %% role="solution" exercise="as_batch"
-def as_batch(sequences, value=0.0):
-    """Pad sequences of unequal lengths at the end; returns x and the mask of real steps."""
-    ### BEGIN SOLUTION
-    if not len(sequences):
-        raise ValueError("expected at least one sequence, got none")
-    lengths = [len(sequence) for sequence in sequences]
-    x = np.full((len(lengths), max(lengths), sequences[0].shape[1]), value, "float32")
-    for row, sequence in zip(x, sequences, strict=True):
-        row[: len(sequence)] = sequence
-    return x, np.arange(max(lengths)) < np.array(lengths)[:, None]
-    ### END SOLUTION
-
-
-# %% role="test" exercise="as_batch" points=2
-generator = np.random.default_rng(9)
-sequences = [generator.normal(size=(n, 3)).astype("float32") for n in (4, 2, 6, 5)]
-sequences[0][3] = 0.0
-sequences[2][1, 0] = 0.0
-check.same_as(
-    ragged_reference.as_batch, as_batch, sequences,
-    says="sequences of 4, 2, 6 and 5 steps; one real step is all zeros",
-)  # fmt: skip
-
-# %% role="hidden" exercise="as_batch" points=3
-### BEGIN HIDDEN TESTS
-generator = check.rng(7)
-sequences = [generator.normal(size=(n, 4)).astype("float32") for n in (3, 7, 2, 5, 6)]
-sequences[0][2] = -1.5
-sequences[4][0, 1] = -1.5
-with_none = [sequences[1], sequences[2][:0], sequences[3]]
-for says, given, value in [
-    ("five sequences, padded with -1.5, which one real step holds too", sequences, -1.5),
-    ("padded with the whole number 2", sequences, 2),
-    ("one sequence alone needs no padding", sequences[:1], 0.0),
-    ("a sequence without steps is padding only", with_none, 0.0),
-]:
-    check.same_as(ragged_reference.as_batch, as_batch, given, value, says=says)
-check.raises(
-    as_batch, [],
-    error=ValueError, mentions=("at least one", "sequence"),
-    says="an empty list is refused",
-    mistake=ragged_mistakes.EMPTY_BATCH_NOT_REFUSED,
-)  # fmt: skip
-### END HIDDEN TESTS
-
-# %% [markdown]
-# Keras has `keras.utils.pad_sequences` for this. Be careful with two of its defaults: it makes
-# integers, and it pads at the start.
-
-# %%
-print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]]))
-print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]], dtype="float32", padding="post"))
-
-# %% [markdown]
-# For word ids, which are integers, the first default is right. For vectors it silently turns all
-# of this into zeros.
-#
-# ### What padding does to the state
-#
-# A layer reads the shortest line three times: alone; padded with 8 steps of zeros and no mask;
-# padded and with its mask. (This cell needs exercise 7.)
-
-# %%
-keras.utils.set_random_seed(9)
-layer = keras.layers.GRU(5, return_sequences=True)
-short = np.array([vectors[word] for word in lines[1]], "float32")
-x, mask = as_batch([short, np.zeros((len(short) + 8, 3), "float32")])
-x, mask = x[:1], mask[:1]
-alone = np.asarray(layer(short[None]))[0, :, 0]
-curves = {
-    "padded, no mask": np.asarray(layer(x))[0, :, 0],
-    "padded, with its mask": np.asarray(layer(x, mask=mask))[0, :, 0],
-    "alone": alone,
-}
-for name, states in curves.items():
-    print(f"{name:22} ends at {states[-1]:+.4f}")
-recurrent.sequences_compared(curves, "One unit of a GRU: four words, then padding")
-
-# %% [markdown]
-# Without the mask the unit goes on moving after the last word. With it, the unit stays where the
-# words left it.
-#
-# <details><summary>The figure in words</summary>
-#
-# Over the first four steps all three curves are the same. Then the one without a mask slides
-# towards zero. The masked one runs on level, at the height at which the line alone ends.
-#
-# </details>
-#
-# Without a mask the network goes on reading and forgets what it read: zeros as *input* are still a
-# step. With the mask a step of padding changes nothing: **the state is kept, and the same output
-# comes again.**
-#
-# There are two things that a mask does *not* do. It does not shorten the output: there are as many
-# steps as before. And it does not make the outputs zero there (only before the first real step,
-# where the state is still zero; Keras has an argument for that, `zero_output_for_mask=True`).
-
-# %% [markdown] role="exercise" exercise="gru_masked" difficulty=2 minutes=15
-# ## Exercise 8: a GRU with a mask
-#
-# Write `gru_masked(x, mask, W, U, b)`. Loop over the time steps of `x`, `(batch, time, features)`,
-# and call your `gru_step`, from a state of zeros. `mask`, bool, `(batch, time)`, says for each
-# sample which steps are real; a masked step keeps that sample's state.
-#
-# Padding may be anywhere: at the end, at the start, in the middle, and it may contain any finite
-# numbers. Return the output of *every* step, `(batch, time, units)`.
-#
-# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
-# the check accepts a Keras cell. The loop must be yours.)
-
-
-# %% role="solution" exercise="gru_masked"
-def gru_masked(x, mask, W, U, b):
-    """Every output, (batch, time, units), of a GRU that skips the steps where mask is False."""
-    ### BEGIN SOLUTION
-    h, every_state = np.zeros((x.shape[0], U.shape[0]), "float32"), []
-    for x_t, real in zip(np.swapaxes(x, 0, 1), np.swapaxes(mask, 0, 1), strict=True):
-        h = np.where(real[:, None], gru_step(x_t, h, W, U, b), h)
-        every_state.append(h)
-    return np.stack(every_state, axis=1)
-    ### END SOLUTION
-
-
-# %% role="test" exercise="gru_masked" points=2
-case = inputs.recurrent_case("gru", np.random.default_rng(10), batch=3, time=6, features=2, units=4)
-x, W, U, b = case.x, case.W, case.U, case.b
-mask = np.array([[1, 0, 1, 1, 0, 0], [1, 1, 1, 1, 1, 1], [0, 1, 1, 0, 1, 1]], bool)
-check.same_as(
-    ragged_reference.masked, gru_masked, x, mask, W, U, b,
-    says="padding in the middle, at the end, in front, and none",
-)  # fmt: skip
-
-# %% role="hidden" exercise="gru_masked" points=3
-### BEGIN HIDDEN TESTS
-case = inputs.recurrent_case("gru", check.rng(8), batch=5, time=7, features=3, units=4)
-x, W, U, b = case.x, case.W, case.U, case.b
-anywhere = check.rng(9).random((5, 7)) < 0.5
-anywhere[0] = [True, False, True, True, False, True, False]
-at_the_end = np.arange(7) < np.array([[7], [3], [1], [5], [2]])
-with_nothing = at_the_end.copy()
-with_nothing[3] = False
-for says, mask in {
-    "padding anywhere": anywhere,
-    "padding at the end": at_the_end,
-    "padding in front": at_the_end[:, ::-1],
-    "a sample that is all padding": with_nothing,
-    "no padding at all": np.ones((5, 7), bool),
-}.items():
-    check.same_as(ragged_reference.masked, gru_masked, x, mask, W, U, b, says=says)
-unseen = by_hand.unseen(check.rng(90), x, anywhere, W, U, b)
-check.returns(
-    made_by, gru_masked, by_hand.RECURRENT_LOOP, *unseen,
-    **by_hand.expects(ragged_reference.masked(*unseen)),
-    says="who does the work of gru_masked",
-)  # fmt: skip
-### END HIDDEN TESTS
-
-# %% [markdown]
-# Now everything together: three ragged lines, your batch, your masked GRU, against Keras reading
-# each line by itself. (This cell needs exercises 7 and 8.)
-
-# %%
-sequences = [np.array([vectors[word] for word in line], "float32") for line in lines]
-x, mask = as_batch(sequences)
-outputs = gru_masked(x, mask, *layer.get_weights())
-for tokens, sequence, row in zip(lines, sequences, outputs, strict=True):
-    by_itself = np.asarray(layer(sequence[None]))[0, -1]
-    print(
-        f"{len(tokens)} words: {np.abs(row[-1] - by_itself).max():.1e} apart   {' '.join(tokens)}"
-    )
-
-# %% [markdown]
-# In a model you don't pass the mask yourself. `Embedding(mask_zero=True)` makes one from the word
-# ids, and `Masking(mask_value=...)` from vectors; it travels along with the tensor. `Masking`
-# looks at the numbers, so it has a weakness that your `as_batch` avoids: it also skips a real step
-# if all its numbers equal the mask value.
-
-# %%
-vectors_of_a_line = np.array([[[0.4, 0.1], [0.0, 0.0], [0.0, 0.3], [-1.0, -1.0]]], "float32")
-for value in (0.0, -1.0):
-    found = np.asarray(keras.layers.Masking(value).compute_mask(vectors_of_a_line))[0]
-    print(f"mask_value {value:4}: real steps", found.tolist())
-
-# %% [markdown]
-# The third step has one zero and stays: *all* features have to equal the value. Choose a value
-# that can't occur. There is one more limit, which we read in Keras' code and documentation and did
-# not try: cuDNN's routine on a GPU takes only masks with the padding at the end.
-
-# %% [markdown]
 # ## In your own words
 #
 # For one unit of a GRU in Keras, z is 0.99 at every step of a line of 20 words, and r is 0.01. A
@@ -1177,8 +917,6 @@ for value in (0.0, -1.0):
 # | A GRU has an output gate, or returns three tensors. | Two gates and a candidate; the output and one state. |
 # | A GRU cures vanishing gradients. | With default weights it has the steepest fall of the three. An open gate cures them. |
 # | Fewer weights mean less time in proportion. | Measure it. |
-# | A mask shortens the output, or makes it zero. | The output keeps its length, and repeats at masked steps. |
-# | Padding with zeros does no harm. | A step of zeros is a step: the state moves. |
 #
 # ## Recap
 #
@@ -1188,8 +926,6 @@ for value in (0.0, -1.0):
 # - Three blocks of weights, in the order z, r, candidate: `3 * units * (features + units + 2)`
 #   numbers.
 # - How far a GRU remembers at first depends on the bias of its update gate.
-# - A batch of unequal lengths is padded and masked; a masked step keeps the state and repeats the
-#   output.
 #
 # ## Further reading
 #
@@ -1199,4 +935,4 @@ for value in (0.0, -1.0):
 # - J. Chung, C. Gulcehre, K. Cho and Y. Bengio, *Empirical evaluation of gated recurrent neural
 #   networks on sequence modeling*, 2014, arXiv 1412.3555.
 # - A. Zhang and others, *Dive into Deep Learning*, the section on gated recurrent units.
-# - The Keras documentation of `GRU`, and the guide *Understanding masking and padding*.
+# - The Keras documentation of `GRU`.

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "rnn-grade build": "tests/autograder/authoring/test_new_chapter.py",
     "rnn-grade check": "tests/autograder/authoring/test_new_chapter.py",
     "rnn-course study": "tests/rnn_helpers/learner/test_story.py",
+    "rnn-course review": "tests/rnn_helpers/learner/review/test_review.py",
     "pytest tests/course/test_bank.py": "tests/autograder/authoring/test_new_chapter.py",
     "python -m tests.course.cheats": "tests/course/test_cheats.py",
     "python -m tests.course.strangers": "tests/course/test_strangers.py",
@@ -73,7 +74,7 @@ NOT_RUN = {
 }
 #: Files and folders of the project that a page names in its text.
 NAMED = re.compile(r"`([\w./-]+/[\w./-]*)`")
-PLACEHOLDER = re.compile(r"NN_topic|11_pooling|TOPIC|EXERCISE")
+PLACEHOLDER = re.compile(r"NN_topic|13_pooling|TOPIC|EXERCISE")
 OWN_FOLDERS = {"solutions", "course", "rnn_helpers", "autograder", "tests", "benchmarks", "docs"}
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 #: Maximum columns of a line of prose; tables, code and a single long word may have more.
@@ -136,7 +137,7 @@ def test_the_command_of_the_authors_guide_works(checkout):
     (line,) = _commands("author.md")
     words = line.replace('"Pooling over time"', "Pooling")
     assert _run(checkout, words).returncode == 0
-    assert (checkout / "solutions" / "11_pooling.py").exists()
+    assert (checkout / "solutions" / "13_pooling.py").exists()
 
 
 def _written(guide):

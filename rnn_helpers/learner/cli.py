@@ -166,6 +166,24 @@ def solution_command(exercise: Exercise, course: CourseFolder = Path()) -> None:
         raise StudyError(str(error)) from None
 
 
+@app.command("review")
+def review_command() -> None:
+    """Ask you short questions about exercises that you have done.
+
+    A question that you answer rightly comes back after 3, 7, 14 and 30 days, any other one the next
+    day. What you answer is stored on this machine only.
+    """
+    from datetime import date
+
+    from rnn_helpers.learner.progress.store import ProgressUnavailable
+    from rnn_helpers.learner.review.ask import review
+
+    try:
+        review(input, print, date.today())
+    except ProgressUnavailable as error:
+        raise StudyError(str(error)) from None
+
+
 @app.command("progress")
 def progress_command(
     reset: Annotated[

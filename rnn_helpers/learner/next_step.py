@@ -5,6 +5,7 @@ from pathlib import Path
 from rnn_helpers.commands import as_typed
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
+from rnn_helpers.learner.review.schedule import how_many_are_due
 from rnn_helpers.learner.study import ANSWERS
 
 
@@ -30,4 +31,4 @@ def next_step(folder: Path) -> str:
         done = f"{going.done} of {going.total} exercises done"
         where = f"Next: “{heading}” in {going.chapter.name} ({done} there). To go on:"
         hint = f"A hint: {command} hint {going.next_exercise}\n"
-    return f"{where}\n    {command} study\n{hint}All commands: {command} --help"
+    return f"{where}\n    {command} study\n{hint}{how_many_are_due()}All commands: {command} --help"

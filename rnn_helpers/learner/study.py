@@ -31,6 +31,7 @@ from rnn_helpers.learner.places import writable_places
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
 from rnn_helpers.learner.released import released_chapters, released_notebook
+from rnn_helpers.learner.review.schedule import how_many_are_due
 from rnn_helpers.notebooks.files import copy_whole, read_notebook
 
 import zmq
@@ -214,6 +215,7 @@ def study(folder: Path) -> int:
     _require_usable(notebook)
     if exercise := _next_exercise(first):
         print(f"You are at “{all_chapters()[first].headings[exercise]}” in {first}.")
+    print(how_many_are_due(), end="")
     if os.environ.get(_HUB_VARIABLE):
         # The learner's browser could not reach a second JupyterLab on the hub's machine.
         print(

@@ -1,6 +1,6 @@
 """Grammars for short reviews, in which it is known which of two opinions counts.
 
-A grammar is plain data; in chapter 08 the learner writes the function that draws reviews from it.
+A grammar is plain data; in chapter 10 the learner writes the function that draws reviews from it.
 For each review it is known what makes it hard: the order of two opinions, a "not", or a distance.
 """
 
@@ -20,7 +20,7 @@ GRAMMAR: Grammar = {
         ("ASIDES it was FIRST ASIDES though ASIDES it was SECOND ASIDES", "FIRST"),
     ),
 }
-"""The grammar of chapter 08.
+"""The grammar of chapter 10.
 
 - ``good`` and ``bad``: words for an opinion; ``not``: how often an opinion is expressed as "not"
   with a word of the other kind.

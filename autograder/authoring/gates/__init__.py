@@ -18,6 +18,7 @@ from autograder.authoring.gates.leaks import leaks
 from autograder.authoring.gates.pace import times_slower
 from autograder.authoring.gates.pages import pages
 from autograder.authoring.gates.predictions import predictions_are_asked
+from autograder.authoring.gates.prose import guides, prose
 from autograder.authoring.gates.runs import TOO_LATE, released_run, solved_run
 from autograder.authoring.source import ChapterSource, Course
 
@@ -27,9 +28,11 @@ def check(course: Course, chapters: list[ChapterSource]) -> Iterator[tuple[str, 
     yield "course/ is what solutions/ builds", out_of_step(course, chapters)
     yield "README lists the chapters as they are", contents_out_of_step(course)
     yield "exercise names are unique", exercises_are_unique(course)
+    yield "the guides are plain English", guides(course)
     quick: tuple[tuple[str, Callable[[Course, ChapterSource], list[str]]], ...] = (
         ("form", form),
         ("predictions", predictions_are_asked),
+        ("plain English", prose),
         ("what crosses between kernels", crossing),
         ("nothing depends on what tests leave behind", alone),
         ("no answer is shipped", leaks),

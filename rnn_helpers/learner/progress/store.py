@@ -9,7 +9,8 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rnn_helpers.commands import as_typed
@@ -29,6 +30,12 @@ CREATE TABLE IF NOT EXISTS help (
 CREATE TABLE IF NOT EXISTS predictions (
     name TEXT PRIMARY KEY, choice TEXT NOT NULL, at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS reviews (
+    item TEXT PRIMARY KEY,
+    streak INTEGER NOT NULL,
+    due TEXT NOT NULL,
+    asked TEXT NOT NULL
+);
 """
 
 
@@ -38,6 +45,21 @@ class ProgressUnavailable(Exception):
 
 class ProgressDamaged(ProgressUnavailable):
     """The file is damaged: it is not a database any more."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """How well a learner remembers one thing that review questions ask for.
+
+    Attributes:
+        streak: How many of the latest answers in a row were right.
+        due: The day from which on it is asked again.
+        asked: The keys of the questions that were asked, the latest last.
+    """
+
+    streak: int
+    due: date
+    asked: tuple[int, ...]
 
 
 def progress_file() -> Path:
@@ -144,6 +166,33 @@ def kept_prediction(name: str) -> str | None:
         return _choice(database, name) if database else None
 
 
+def reviews() -> dict[str, Review]:
+    """Return what is known of each review question that has been answered, by its item.
+
+    Raises:
+        ProgressUnavailable: The file can't be read.
+    """
+    with _reading("reviews") as database:
+        rows = database.execute("SELECT * FROM reviews").fetchall() if database else ()
+    return {
+        item: Review(streak, date.fromisoformat(due), tuple(map(int, asked.split())))
+        for item, streak, due, asked in rows
+    }
+
+
+def keep_review(item: str, review: Review) -> None:
+    """Record an answer to a review question.
+
+    Raises:
+        ProgressUnavailable: The file can't be written.
+    """
+    with _writing() as database:
+        database.execute(
+            "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?)",
+            (item, review.streak, review.due.isoformat(), " ".join(map(str, review.asked))),
+        )
+
+
 def reset() -> bool:
     """Delete all progress, even if the file is damaged.
 
@@ -160,9 +209,9 @@ def reset() -> bool:
         with _writing() as database:
             found = database.execute(
                 "SELECT 1 FROM passed UNION ALL SELECT 1 FROM help "
-                "UNION ALL SELECT 1 FROM predictions"
+                "UNION ALL SELECT 1 FROM predictions UNION ALL SELECT 1 FROM reviews"
             ).fetchone()
-            for table in ("passed", "help", "predictions"):
+            for table in ("passed", "help", "predictions", "reviews"):
                 database.execute(f"DELETE FROM {table}")
     except ProgressDamaged:
         file.unlink(missing_ok=True)

@@ -471,7 +471,7 @@ def held_out(
         yield Mistake(
             "overflow",
             "logits as large as these are too much for exp: it becomes infinite, or 0 for all of a"
-            " row. Subtract the largest logit of each row first, as in chapter 09.",
+            " row. Subtract the largest logit of each row first, as in chapter 11.",
             {"per_token": value, "per_character": value},
         )
 

@@ -558,7 +558,15 @@ def accuracy(
             "Only logits need it.",
             reference.accuracy(x, y, threshold, from_logits=True),
         )
-    yield Mistake("errors_counted", "this is the share of wrong answers.", 1 - right)
+    if from_logits:
+        yield Mistake(
+            "answers_turned_round",
+            "with from_logits=True every answer is turned round. Look at the sign in the exponent: "
+            "the sigmoid is 1 / (1 + exp(-logit)).",
+            1 - right,
+        )
+    else:
+        yield Mistake("errors_counted", "this is the share of wrong answers.", 1 - right)
     yield Mistake(
         "share_of_positives",
         "this is the share of positive answers, right or wrong.",
@@ -622,6 +630,12 @@ def early_stop_epoch(losses: Sequence[float], patience: int) -> Iterator[Mistake
         "lowest_of_all",
         "this is the lowest loss of all, but training may have stopped before it could be seen.",
         int(np.argmin(losses)),
+    )
+    yield Mistake(
+        "looked_ahead",
+        "the best epoch of the whole list was taken, also of epochs after the stop. At each epoch "
+        "only the losses up to it are known.",
+        min(int(np.argmin(losses)) + patience, len(losses) - 1),
     )
     yield Mistake("counted_from_1", "epochs are counted from 1 here. Count from 0.", right + 1)
     yield Mistake(

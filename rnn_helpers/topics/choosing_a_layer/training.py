@@ -1,6 +1,6 @@
 """Fast training of small classifiers: one TensorFlow graph for the whole run.
 
-For models as small as those of chapter 08, ``fit`` takes longer to start than to train.
+For models as small as those of chapter 10, ``fit`` takes longer to start than to train.
 """
 
 from collections.abc import Callable, Sequence

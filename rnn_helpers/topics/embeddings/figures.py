@@ -16,7 +16,7 @@ from rnn_helpers.topics.figure_style import (
     figure,
     style,
 )
-from rnn_helpers.topics.shapes_and_states.figures import mask_x_ray as mask_x_ray
+from rnn_helpers.topics.padding_and_masks.figures import mask_x_ray as mask_x_ray
 
 import numpy as np
 from matplotlib.axes import Axes

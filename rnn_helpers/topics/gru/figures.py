@@ -1,4 +1,4 @@
-"""Figures about the GRU: its step, its gates over time, ragged batches and its cost."""
+"""Figures about the GRU: its step, its gates over time, and its cost."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,6 @@ from rnn_helpers.topics.figure_style import (
     CYCLE,
     DASHES,
     FAINT,
-    GREEN,
     INK,
     MARKERS,
     ORANGE,
@@ -133,36 +132,6 @@ def influence(curves: Mapping[str, np.ndarray], tokens: Sequence[str], title: st
         axes.set_title(title)
         axes.legend(frameon=False)
         return fig
-
-
-def padded_lines(lines: Sequence[Sequence[str]], mask: np.ndarray) -> Figure:
-    """Draw lines of unequal lengths, the padded batch that holds them, and the mask.
-
-    Args:
-        lines: The tokens of each line.
-        mask: ``(batch, longest)`` bool.
-    """
-    longest = mask.shape[1]
-    with style():
-        fig, panels = figure(8.6, 0.42 * len(lines) * 3 + 1.6, rows=3)
-        titles = ("ragged: no array", f"padded: {mask.shape}", "mask: which steps are real")
-        for axes, title in zip(panels, titles, strict=True):
-            blank(axes, longest, len(lines))
-            axes.set_aspect("auto")
-            axes.set_title(title)
-        for i, tokens in enumerate(lines):
-            y = len(lines) - 1 - i
-            for t in range(longest):
-                real = bool(mask[i, t])
-                if real:
-                    _tile(panels[0], t, y, tokens[t], GREEN)
-                _tile(panels[1], t, y, tokens[t] if real else "0", GREEN if real else FAINT)
-                _tile(panels[2], t, y, str(real), BLUE if real else FAINT)
-        return fig
-
-
-def _tile(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
-    box(axes, x + 0.5, y + 0.5, text, colour, width=0.86, height=0.66)
 
 
 def cells_compared(parameters: Mapping[str, int], milliseconds: Mapping[str, float]) -> Figure:

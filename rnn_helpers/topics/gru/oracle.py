@@ -41,7 +41,7 @@ def _blank_cell(
     return cell
 
 
-def _cell(
+def cell(
     W: np.ndarray,
     U: np.ndarray,
     b: np.ndarray,
@@ -81,7 +81,7 @@ def step(
 
     Input and old state are ``(batch, features)`` and ``(batch, units)``.
     """
-    output, _ = _cell(W, U, b, activation, recurrent_activation)(x_t, [h])
+    output, _ = cell(W, U, b, activation, recurrent_activation)(x_t, [h])
     return np.asarray(output)
 
 
@@ -137,7 +137,7 @@ def _whole_run(
     **switches: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return all outputs of Keras' layer and its last state, which contain all other results."""
-    _cell(W, U, b)
+    cell(W, U, b)
     sizes = W.shape[0], U.shape[0]
     run = _blank_layer(*sizes, np.ndim(b) == 2, tuple(sorted(switches.items())))
     outputs, state = run(x, initial_state=None if h0 is None else [h0], mask=mask)

@@ -15,7 +15,7 @@ from autograder.classroom.errors import CourseError
 from tests.support.tiny_course import make_course
 
 ROOT = Path(__file__).parents[3]
-NAME = "11_pooling"
+NAME = "13_pooling"
 
 
 @pytest.fixture(scope="module")

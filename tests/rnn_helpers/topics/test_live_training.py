@@ -1,4 +1,4 @@
-"""The live picture of a training, and the text that chapters 09 and 10 train on."""
+"""The live picture of a training, and the text that chapters 11 and 12 train on."""
 
 from rnn_helpers.texts import ballads
 from rnn_helpers.topics.choosing_a_layer import training as classifying

@@ -1,4 +1,4 @@
-"""What chapter 09 gives to learners works with every right answer to its exercises."""
+"""What chapter 11 gives to learners works with every right answer to its exercises."""
 
 import ast
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-SOURCE = Path(__file__).parents[3] / "solutions" / "09_text_generation.py"
+SOURCE = Path(__file__).parents[3] / "solutions" / "11_text_generation.py"
 
 
 def _given(name, **names):

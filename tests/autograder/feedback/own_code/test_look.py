@@ -21,9 +21,10 @@ BY_HAND = {
     "01_tokenization": {"pad"},
     "03_simple_rnn": {"simple_rnn_step", "simple_rnn"},
     "04_lstm": {"lstm_step", "lstm"},
-    "05_gru": {"gru_step", "gru_step_reset_before", "gru", "gru_masked"},
-    "06_shapes_and_states": {"run_cell"},
-    "07_conv1d": {"conv1d"},
+    "05_gru": {"gru_step", "gru_step_reset_before", "gru"},
+    "07_state_over_time": {"run_cell"},
+    "08_padding_and_masks": {"gru_masked"},
+    "09_conv1d": {"conv1d"},
 }
 
 

@@ -1,0 +1,151 @@
+"""Figures about the shapes of recurrent layers, and about what each output has read."""
+
+from collections.abc import Mapping, Sequence
+
+from rnn_helpers.topics.figure_style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    RED,
+    SEQUENTIAL,
+    arrow,
+    blank,
+    box,
+    figure,
+    style,
+)
+
+import numpy as np
+from IPython.display import Markdown
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+STEPS = 3
+
+
+def where_tensors_come_from() -> Figure:
+    """Draw an LSTM alone and in Bidirectional, unrolled over three steps, with their results."""
+    with style():
+        fig, (axes,) = figure(9.4, 9.4)
+        blank(axes, 12.4, 12.6)
+        _one_direction(axes, 7.5)
+        _two_directions(axes, 0.0)
+        return fig
+
+
+def _column(t: int) -> float:
+    return 1.3 + 2.4 * t
+
+
+def _one_direction(axes: Axes, bottom: float) -> None:
+    cells, outputs = bottom + 2.0, bottom + 3.6
+    _label_rows(axes, "One LSTM", bottom, outputs, outputs + 1.3)
+    arrow(axes, (1.5, cells), (3.1, cells), BLUE, "$h_0, c_0$")
+    for t in range(1, STEPS + 1):
+        x = _column(t)
+        _step(axes, x, t, bottom, cells, "cell")
+        box(axes, x, outputs, f"$h_{t}$", RED if t == STEPS else GREEN)
+        arrow(axes, (x, cells + 0.4), (x, outputs - 0.55))
+        if t < STEPS:
+            arrow(axes, (x + 0.55, cells), (x + 1.85, cells), BLUE, f"$h_{t}, c_{t}$")
+    x = _column(STEPS)
+    arrow(axes, (x + 0.55, cells), (x + 1.35, cells), BLUE)
+    box(axes, x + 2.3, cells, f"$h_{STEPS}$  and  $c_{STEPS}$", BLUE, width=1.8)
+    axes.text(
+        x + 1.35, cells - 0.85, "return_state=True:\ntwo more tensors", color=BLUE, va="center"
+    )
+    _frame(axes, _column(1) - 0.75, outputs - 0.52, 6.3, 1.04, GREEN)
+    axes.text(_column(1) - 0.75, outputs + 0.68, "return_sequences=True: all of these", color=GREEN)
+    axes.text(x + 0.9, outputs, "return_sequences=False:\nonly this one", color=RED, va="center")
+
+
+def _two_directions(axes: Axes, bottom: float) -> None:
+    ahead, back, merged = bottom + 2.0, bottom + 3.6, bottom + 5.5
+    _label_rows(axes, "The same in Bidirectional", bottom, merged, merged + 1.3)
+    for t in range(1, STEPS + 1):
+        x = _column(t)
+        _step(axes, x, t, bottom, ahead, "ahead")
+        box(axes, x, back, "back", ORANGE)
+        arrow(axes, (x - 0.52, bottom + 0.75), (x - 0.4, back - 0.5), bend=-0.25)
+        arrow(axes, (x + 0.45, ahead + 0.42), (x + 0.5, merged - 0.58), bend=0.25)
+        arrow(axes, (x, back + 0.47), (x, merged - 0.58))
+        box(axes, x, merged, f"merged {t}", GREEN, width=1.4)
+        if t < STEPS:
+            arrow(axes, (x + 0.55, ahead), (x + 1.85, ahead), BLUE)
+            arrow(axes, (x + 1.85, back), (x + 0.55, back), ORANGE)
+    first, last = _column(1), _column(STEPS)
+    arrow(axes, (last + 0.55, ahead), (last + 1.35, ahead), BLUE)
+    box(axes, last + 2.3, ahead, "forward h, c", BLUE, width=1.8)
+    arrow(axes, (first - 0.55, back), (first - 1.15, back), ORANGE)
+    box(axes, first - 2.2, back, "backward h, c", ORANGE, width=2.0)
+    axes.text(0.5, back - 0.9, "return_state=True:\nfour more tensors", color=INK, va="center")
+    _frame(axes, first - 0.95, merged - 0.52, 6.7, 1.04, GREEN)
+    axes.text(first - 0.95, merged + 0.68, "return_sequences=True: all of these", color=GREEN)
+    for x, y in ((last, ahead), (first, back)):
+        _frame(axes, x - 0.62, y - 0.47, 1.24, 0.94, RED)
+    note = "return_sequences=False:\nthe outputs of the two\nframed cells, merged"
+    axes.text(last + 1.2, back + 0.3, note, color=RED, va="center")
+
+
+def _label_rows(axes: Axes, title: str, inputs: float, outputs: float, top: float) -> None:
+    axes.text(0.1, top, title, fontsize=13, fontweight="bold")
+    axes.text(0.1, inputs + 0.4, "input", va="center")
+    axes.text(0.1, outputs, "output", va="center")
+
+
+def _step(axes: Axes, x: float, t: int, bottom: float, cell: float, name: str) -> None:
+    box(axes, x, bottom + 0.4, f"$x_{t}$", INK)
+    box(axes, x, cell, name, BLUE)
+    arrow(axes, (x, bottom + 0.8), (x, cell - 0.4))
+
+
+def _frame(axes: Axes, x: float, y: float, width: float, height: float, colour: str) -> None:
+    axes.add_patch(
+        Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=2, linestyle="--")
+    )
+
+
+def shape_table(
+    rows: Sequence[tuple[str, bool, bool, Mapping[str, Sequence[tuple[int, ...]]]]],
+) -> Markdown:
+    """Return a table of shapes: a row for each layer and its arguments, a column for each wrapping.
+
+    Args:
+        rows: Layer, ``return_sequences``, ``return_state``, and the shapes by wrapping.
+    """
+    columns = list(rows[0][3])
+    head = ["layer", "return_sequences", "return_state", *(f"merge {name}" for name in columns)]
+    head[3] = "alone"
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for layer, sequences, state, cells in rows:
+        shapes = ["<br>".join(str(s).replace(" ", "") for s in cells[name]) for name in columns]
+        lines.append(f"| {' | '.join([layer, str(sequences), str(state), *shapes])} |")
+    return Markdown("\n".join(lines))
+
+
+def influence_maps(maps: Mapping[str, np.ndarray]) -> Figure:
+    """Draw which outputs depend on which inputs, one panel for each layer.
+
+    Args:
+        maps: For each layer ``(time, time)``: rows are outputs, columns are inputs, from 0 to 1.
+    """
+    with style():
+        fig, panels = figure(3.0 * len(maps) + 0.8, 3.3, columns=len(maps))
+        for axes, (name, values) in zip(panels, maps.items(), strict=True):
+            image = axes.imshow(values, cmap=SEQUENTIAL, vmin=0, vmax=1)
+            _step_ticks(axes, len(values))
+            rows, columns = np.nonzero(values == 0)
+            axes.scatter(columns, rows, s=14, color="white")
+            axes.set_title(name, fontsize=11)
+            axes.set_xlabel("changed input step")
+        panels[0].set_ylabel("output number")
+        fig.colorbar(image, ax=panels, label="how much it changes", shrink=0.8)
+        return fig
+
+
+def _step_ticks(axes: Axes, count: int) -> None:
+    axes.grid(False)
+    axes.set_xticks(range(count), [str(i + 1) for i in range(count)])
+    axes.set_yticks(range(count), [str(i + 1) for i in range(count)])

@@ -1,1 +1,0 @@
-"""Topic of the chapter shapes_and_states: shapes, states and stacks of recurrent layers."""

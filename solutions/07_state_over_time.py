@@ -1,0 +1,651 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # State over time
+#
+# A recurrent layer carries a state from step to step. Where does the state start, how long does it live, and who may touch it? In this chapter you start a run
+# from a state of your own, carry a state from batch to batch, run a cell by hand, and drop parts of a state at random.
+#
+# **After this chapter you can**
+#
+# - start a layer from a given state, and say for how many steps that matters;
+# - carry a state from batch to batch, and drop it when a new text begins;
+# - loop over any cell of Keras, and say what `unroll` changes;
+# - say what dropout does inside a recurrent layer, and when it acts;
+# - write a cell of your own and let Keras loop over it.
+#
+# **You need** chapters 03 to 06. Shapes are `(batch, time, features)` as always. Reading and running the cells takes about 20 minutes, the exercises 30, the
+# written question 10, and the stretch at the end 30 more.
+
+# %% role="setup"
+from rnn_helpers import check
+from rnn_helpers.check import by_hand, random_inputs as inputs
+from rnn_helpers.check.by_hand import made_by
+from rnn_helpers.errors import keras_said
+from rnn_helpers.learner.hints import hint
+from rnn_helpers.topics.state_over_time import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.state_over_time.given import recurrent_step, summing_step
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+# %% [markdown]
+# ## `initial_state`: where a run starts
+#
+# Without `initial_state` every call starts from zeros. For how many steps does the initial state affect the outputs? Start each of three layers once from
+# zeros and once from ones, let both runs read the same input, and compare their outputs. The figure shows the largest difference, as the median of five
+# random initialisations.
+
+
+# %%
+def felt(kind, seed, time=30, units=16):
+    """Largest difference, at each step, between a run from ones and a run from zeros."""
+    keras.utils.set_random_seed(seed)
+    layer = reference.KINDS[kind](units, return_sequences=True)
+    x = np.random.default_rng(seed).normal(size=(4, time, 8)).astype("float32")
+    start = np.repeat(np.array([[0.0], [1.0]], "float32"), 4, axis=0) * np.ones(units, "float32")
+    states = [start] * (2 if kind == "lstm" else 1)
+    outputs = np.asarray(layer(np.concatenate([x, x]), initial_state=states))
+    return np.abs(outputs[:4] - outputs[4:]).max(axis=(0, 2))
+
+
+plots.forgetting_curve(
+    {
+        layer.__name__: np.median([felt(kind, seed) for seed in range(5)], axis=0)
+        for kind, layer in reference.KINDS.items()
+    }
+)
+
+# %% [markdown]
+# The axis is logarithmic and the curves are nearly straight: at each step a layer loses about the same share of its initial state. The LSTM loses it most
+# slowly.
+#
+# <details><summary>The figure in words</summary>
+#
+# Three falling curves over 30 steps on a logarithmic axis, all beginning between 0.5 and 2. GRU falls fastest, to about a millionth; SimpleRNN to about 3 in
+# 100,000; LSTM slowest, to about 1 in 1,000.
+#
+# </details>
+#
+# So with untrained weights, a run of a few dozen steps hardly depends on where it started. Passing on a state helps if the pieces are short, or if the
+# network has learnt to keep something in its state.
+#
+# You will meet two errors: an LSTM needs a *list* of two states, and in `Bidirectional` it needs four (forward h and c, backward h and c).
+
+# %%
+x = np.random.default_rng(0).normal(size=(3, 6, 4)).astype("float32")
+lstm, two_way = keras.layers.LSTM(5), keras.layers.Bidirectional(keras.layers.LSTM(5))
+zeros = np.zeros((3, 5), "float32")
+for name, layer, states in (("one tensor", lstm, zeros), ("two for four", two_way, [zeros] * 2)):
+    try:
+        layer(x, initial_state=states)
+    except IndexError as error:
+        print(f"{name}: {keras_said(error)}")
+print("as a list of two:", lstm(x, initial_state=[zeros, zeros]).shape)
+print("as a list of four:", two_way(x, initial_state=[zeros] * 4).shape)
+
+# %% [markdown]
+# *list index out of range* does not tell you much. When you see it, check how many states you passed.
+#
+# ## `stateful`: a state that outlives the call
+#
+# With `stateful=True` the layer keeps its last states and starts the next call from them, row by row. The batch size must then be fixed, because each row has
+# its own state.
+
+# %%
+keras.utils.set_random_seed(5)
+keeper = keras.layers.LSTM(5, stateful=True)
+first = np.asarray(keeper(x))
+second = np.asarray(keeper(x))
+print("the same input again differs by", np.round(np.abs(second - first).max(), 3))
+keeper.reset_state()
+print("after reset_state()           ", np.abs(np.asarray(keeper(x)) - first).max())
+keeper.reset_state()
+keeper(x[::-1])  # the first batch again, its rows in another order, as after shuffling
+print("after rows changed places     ", np.round(np.abs(np.asarray(keeper(x)) - second).max(), 3))
+try:
+    keeper(x[:2])
+except ValueError as error:
+    print("a shorter batch:", keras_said(error))
+
+# %% [markdown]
+# - The same input gave a different answer: the layer remembers something that you can't see in its arguments.
+# - After `reset_state()` the difference is exactly 0.
+# - Row i starts from the state of row i of the batch before, whatever text that row contained. If rows change places between two batches, the answers change.
+#   So don't shuffle with `stateful`: in `fit`, set `shuffle=False`.
+# - A shorter last batch of an epoch is an error.
+#
+# Why does Keras not pass states from batch to batch by default? Because row 0 of one batch and row 0 of the next are usually two unrelated texts. Only you
+# know where a text continues, so you have to say so.
+#
+# A *model* no longer has `reset_state`. Reset its layers instead:
+#
+# ```python
+# for layer in model.layers:
+#     if hasattr(layer, "reset_state"):
+#         layer.reset_state()
+# ```
+#
+# When do you reset? When new texts begin, at the start of every epoch, and before you predict something new.
+
+# %% [markdown] role="exercise" exercise="stateful_run" difficulty=2 minutes=15
+# ## Exercise 1: carry the state, and drop it in time
+#
+# Write `stateful_run(step, batches, new_text)`: it does what a stateful layer does, without one, and returns a list with the outputs of every batch.
+#
+# - `step(batch, state)` runs a layer over one batch and returns a pair: every output, and the last state. `None` for the state means zeros. You don't need to
+#   know what a state looks like: pass it on as it is.
+# - `batches` is a list of arrays `(rows, time, features)`. Row i of a batch continues row i of the batch before.
+# - `new_text` is a list of bools, one for each batch. `True` means that all rows of the batch begin new texts, so the batch must start from zeros. The first
+#   batch starts from zeros in any case.
+#
+# While texts continue, the number of rows must stay the same: otherwise raise a `ValueError` whose message contains the word `rows`. Where new texts begin,
+# it may change. The number of steps may change from batch to batch.
+#
+# Try it with `recurrent_step` from the first cell.
+
+
+# %% role="solution" exercise="stateful_run"
+def stateful_run(step, batches, new_text):
+    """The outputs of every batch, the state carried from batch to batch within a text."""
+    ### BEGIN SOLUTION
+    state, rows, outputs = None, None, []
+    for batch, starts in zip(batches, new_text, strict=True):
+        if starts:
+            state = None
+        elif rows not in (None, len(batch)):
+            raise ValueError(f"the text goes on, so there must be {rows} rows, not {len(batch)}")
+        output, state = step(batch, state)
+        rows = len(batch)
+        outputs.append(output)
+    return outputs
+    ### END SOLUTION
+
+
+# %% role="test" exercise="stateful_run" points=2
+generator = np.random.default_rng(6)
+batches = [generator.normal(size=(2, 4, 3)).astype("float32") for _ in range(4)]
+for new_text in ([True, False, False, True], [True, False, True, True]):
+    check.same_as(
+        reference.stateful, stateful_run, recurrent_step, batches, new_text,
+        says=f"four batches, new_text {new_text}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="stateful_run" points=3
+### BEGIN HIDDEN TESTS
+generator = check.rng(6)
+batches = [generator.normal(size=(4, 2, 3)).astype("float32") for _ in range(5)]
+for new_text in ([True, False, True, False, False], [False, False, False, True, False]):
+    check.same_as(
+        reference.stateful, stateful_run, recurrent_step, batches, new_text,
+        says=f"five batches, new_text {new_text}",
+    )  # fmt: skip
+check.returns(
+    stateful_run, summing_step, batches, [True, False, False, True, False],
+    expected=reference.doubled_sums(batches, [True, False, False, True, False]),
+    says="a step whose state is not its last output",
+)  # fmt: skip
+fewer = [*batches[:2], batches[2][:3], batches[3][:3]]
+check.same_as(
+    reference.stateful, stateful_run, recurrent_step, fewer, [True, False, True, False],
+    says="a new text may have another number of rows",
+)  # fmt: skip
+check.same_as(
+    reference.stateful, stateful_run, recurrent_step, [batches[0], batches[1], batches[2][:3]],
+    [False, False, True],
+    says="the first batch has other rows than the last, and is not called a new text",
+)  # fmt: skip
+shorter = [batches[0], batches[1][:, :1], batches[2]]
+check.same_as(
+    reference.stateful, stateful_run, recurrent_step, shorter, [True, False, False],
+    says="the same rows go on with fewer steps, then with more",
+)  # fmt: skip
+check.raises(
+    stateful_run, recurrent_step, fewer, [True, False, False, False],
+    error=ValueError, mentions=("rows",),
+    says="rows can't vanish while a text goes on",
+    mistake=mistakes.ROWS_NOT_CHECKED,
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## A cell against a layer, and `unroll`
+#
+# Keras has every recurrent layer twice: `keras.layers.GRUCell` computes one step, and `keras.layers.GRU` loops over it. You call a cell with the input of one
+# step, `(batch, features)`, and a list of states. It returns the output and the new list of states. `keras.layers.RNN(cell)` makes a layer of any cell.
+
+# %%
+keras.utils.set_random_seed(7)
+layer = keras.layers.GRU(5, return_sequences=True)
+outputs = np.asarray(layer(x))
+cell = keras.layers.GRUCell(5)
+cell.build((None, 4))
+cell.set_weights(layer.get_weights())
+looped = keras.layers.RNN(cell, return_sequences=True)
+print("RNN(GRUCell) against GRU:", np.abs(outputs - looped(x)).max())
+output, states = cell(x[:, 0], [np.zeros((3, 5), "float32")])
+print("one step of the cell:    ", output.shape, "and", len(states), "state,", states[0].shape)
+
+# %% [markdown] role="exercise" exercise="run_cell" difficulty=2 minutes=10
+# ## Exercise 2: the loop
+#
+# Write `run_cell(cell, x, states)`: it runs a cell over `x`, `(batch, time, features)`, and returns a pair: all outputs, `(batch, time, units)`, and the list
+# of the last states. `cell` is a built Keras cell of any kind, and `states` is the list of arrays `(batch, units)` to start from.
+#
+# Your loop does not need to know about gates: the same code must work for a SimpleRNN, a GRU and an LSTM. Call `cell` for each step, and write the loop
+# yourself: don't call a Keras layer such as `keras.layers.RNN`.
+
+
+# %% role="solution" exercise="run_cell"
+def run_cell(cell, x, states):
+    """Every output, (batch, time, units), and the last states of a cell that is run over x."""
+    ### BEGIN SOLUTION
+    outputs = []
+    for t in range(x.shape[1]):
+        output, states = cell(x[:, t], states)
+        outputs.append(output)
+    return np.stack(outputs, axis=1), list(states)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="run_cell" points=1
+for kind in ("gru", "lstm"):
+    case = inputs.recurrent_case(kind, np.random.default_rng(7))
+    cell = reference.built_cell(kind, [case.W, case.U, case.b])
+    states = [case.h0, case.c0] if kind == "lstm" else [case.h0]
+    check.same_as(reference.looped, run_cell, cell, case.x, states, says=type(cell).__name__)
+
+# %% role="hidden" exercise="run_cell" points=2
+### BEGIN HIDDEN TESTS
+for kind in reference.CELLS:
+    case = inputs.recurrent_case(kind, check.rng(7))
+    cell = reference.built_cell(kind, [case.W, case.U, case.b])
+    states = [case.h0, case.c0] if kind == "lstm" else [case.h0]
+    for says, steps in {"other inputs": case.x, "a single step": case.x[:, :1]}.items():
+        check.same_as(
+            reference.looped, run_cell, cell, steps, states,
+            says=f"{type(cell).__name__}: {says}",
+        )  # fmt: skip
+unseen = by_hand.unseen(check.rng(90), cell, case.x, states)
+check.returns(
+    made_by, run_cell, by_hand.RECURRENT_LOOP, *unseen,
+    **by_hand.expects(reference.looped(*unseen)),
+    says="who does the work of run_cell",
+)  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### `unroll`
+#
+# When Keras compiles a layer, it makes a program with one loop. With `unroll=True` it writes the steps one after the other, as you would on paper. Does that
+# change the result?
+#
+# The next cell compiles a layer both ways with `tf.function`. It counts the operations of each program (you don't need to know how) and measures how long
+# compiling and running take.
+
+# %%
+import time
+import timeit
+from functools import partial
+
+keras.utils.set_random_seed(8)
+long_input = np.random.default_rng(8).normal(size=(16, 40, 4)).astype("float32")
+loop, unrolled = keras.layers.LSTM(16), keras.layers.LSTM(16, unroll=True)
+results = {}
+for name, layer in (("loop", loop), ("unrolled", unrolled)):
+    layer.build(long_input.shape)
+    layer.set_weights(loop.get_weights())
+    compiled = tf.function(layer)
+    start = time.perf_counter()
+    graph = compiled.get_concrete_function(long_input).graph
+    seconds = time.perf_counter() - start
+    results[name] = np.asarray(compiled(long_input))
+    operations = len(graph.get_operations())
+    running = min(timeit.repeat(partial(compiled, long_input), number=1, repeat=50))
+    print(f"{name:8}: {operations} operations, {seconds:.2f} s to compile, ", end="")
+    print(f"{1000 * running:.1f} ms to run")
+print("largest difference:", np.abs(results["loop"] - results["unrolled"]).max())
+
+# %% [markdown]
+# The results are the same, but the program is larger: with 40 steps it has more than ten times as many operations, and it takes longer to compile. The
+# compiled program may be faster, because it has no loop to manage. That is not certain, so measure it for your own layer. The number of steps must be known
+# in advance.
+#
+# So `unroll` can change the speed, but never the results. Use it only for short sequences.
+
+# %% [markdown]
+# ## `dropout` and `recurrent_dropout`
+#
+# In training, dropout sets randomly chosen numbers of a vector to zero and multiplies the others by 1/(1 - rate). So the network can't rely on any single
+# number. `dropout` does this to the layer's input, `recurrent_dropout` to the state that enters a step. When does it happen?
+
+# %%
+keras.utils.set_random_seed(9)
+layer = keras.layers.GRU(5, dropout=0.3)
+
+
+def apart(**call):
+    """How far two runs on the same input are apart."""
+    return float(np.abs(np.asarray(layer(x, **call)) - np.asarray(layer(x, **call))).max())
+
+
+print(f"a plain call: {apart():.3f}   training=False: {apart(training=False):.3f}")
+print(f"training=True: {apart(training=True):.3f}")
+predicted = np.asarray(layer(x))
+# In every row of a batch other numbers are dropped: 200 copies are 200 training runs.
+runs = np.asarray(layer(np.tile(x, (200, 1, 1)), training=True)).reshape(200, *predicted.shape)
+one, mean = np.abs(runs - predicted).mean(), np.abs(runs.mean(axis=0) - predicted).mean()
+print(f"from the prediction: one training run {one:.3f}, the mean of 200 {mean:.3f}")
+
+# %% [markdown]
+# A call outside of `fit` does not train, so nothing is dropped: `predict` gives the same answer every time. With `training=True` two runs differ.
+#
+# You also see what the factor 1/(1 - rate) is for. The mean of many training runs is several times closer to the prediction than a single run. It never
+# reaches the prediction exactly, not even with 20,000 runs, because the mean of tanh(x) is not tanh of the mean of x.
+#
+# And what is dropped? Send the input through a layer that does nothing else: its kernel is the identity matrix, and it has no activation. Then every zero in
+# the output was dropped.
+
+
+# %%
+def plain_layer(kernel, recurrent_kernel, **rates):
+    """A linear SimpleRNN with given kernels, to see through."""
+    layer = keras.layers.SimpleRNN(8, activation="linear", return_sequences=True, **rates)
+    layer.build((None, None, 8))
+    layer.set_weights([kernel, recurrent_kernel, np.zeros(8)])
+    return layer
+
+
+keras.utils.set_random_seed(4)
+ones, eye, nothing = np.ones((1, 6, 8), "float32"), np.eye(8), np.zeros((8, 8))
+at_start = ones * (np.arange(6) == 0)[None, :, None]
+in_front = keras.layers.Dropout(0.5)(ones, training=True)
+inside = plain_layer(eye, nothing, dropout=0.5)(ones, training=True)
+carried = plain_layer(eye, eye, recurrent_dropout=0.5)(at_start, training=True)
+plots.dropout_patterns(
+    {
+        "a Dropout layer in front": np.asarray(in_front)[0],
+        "dropout=0.5": np.asarray(inside)[0],
+        "recurrent_dropout=0.5": np.asarray(carried)[0],
+    }
+)
+
+# %% [markdown]
+# Compare the columns of each panel: a separate `Dropout` layer drops other numbers at each step, while the arguments of the recurrent layer drop the same
+# numbers at all steps.
+#
+# <details><summary>The figure in words</summary>
+#
+# Three panels, eight numbers from top to bottom, six time steps from left to right; blue was let through, pale grey was dropped. With a Dropout layer in
+# front the pattern is another one at each step. With dropout=0.5 the rows are uniform: the same numbers are dropped at all steps. With recurrent_dropout=0.5
+# all numbers pass at step 1, and from step 2 on the same ones are dropped.
+#
+# </details>
+#
+# The pattern of what is dropped is called a *dropout mask*. (It has nothing to do with the masks for padding in the next chapter.) One mask is used for all
+# steps of a sequence; every sample and every call gets a new one.
+#
+# This is on purpose: the same connection is missing at every step, instead of a different
+# one each time. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
+#
+# And how large are the numbers that get through? At rate 0.5 each of them is doubled. In the third panel this happens to the state at every step:
+
+# %%
+print("the state's largest number, step by step:", np.asarray(carried)[0].max(axis=1))
+
+# %% [markdown]
+# After five doublings the number is 32: this layer is linear, so nothing limits the state. In a normal layer tanh keeps the state between -1 and 1.
+
+# %% [markdown] role="exercise" exercise="is_random" difficulty=1 minutes=5
+# ## Exercise 3: is it random?
+#
+# Write `is_random(dropout, recurrent_dropout, training)`: it returns `True` if two calls of a layer on the same input can give different outputs, else
+# `False`. The layer is not stateful. `dropout` and `recurrent_dropout` are rates from 0 up to, but not including, 1. `training` is `True`, `False`, or `None`
+# for a plain call outside of `fit`.
+
+
+# %% role="solution" exercise="is_random"
+def is_random(dropout, recurrent_dropout, training):
+    """Whether two calls with these settings may give different outputs; a bool."""
+    ### BEGIN SOLUTION
+    return bool(training) and (dropout > 0 or recurrent_dropout > 0)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="is_random" points=1
+for arguments in [(0.3, 0.0, True), (0.3, 0.0, False)]:
+    check.same_as(
+        reference.two_runs_differ, is_random, *arguments,
+        says="dropout {}, recurrent_dropout {}, training {}".format(*arguments),
+    )  # fmt: skip
+
+# %% role="hidden" exercise="is_random" points=1
+### BEGIN HIDDEN TESTS
+rate = round(float(check.rng(8).uniform(0.2, 0.8)), 2)
+for arguments in [
+    (0.0, 0.0, True), (rate, 0.0, True), (0.0, rate, True), (rate, rate, True),
+    (rate, 0.0, False), (0.0, rate, False), (rate, 0.0, None), (0.0, rate, None),
+]:  # fmt: skip
+    check.same_as(
+        reference.two_runs_differ, is_random, *arguments,
+        says="dropout {}, recurrent_dropout {}, training {}".format(*arguments),
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## A cell of your own
+#
+# `keras.layers.RNN` loops over anything that behaves like a cell: a layer with a `state_size`, whose `call(inputs, states)` returns the output and a list of
+# new states. So you can try your own idea in ten lines, and `return_sequences`, masks, `stateful` and stacking work without extra code.
+#
+# Here is a complete example, the cell of chapter 03. It is a *class* with three methods:
+#
+# - `__init__` stores the number of units. `super().__init__(**options)` does what every Keras layer does at the start.
+# - `build` makes the weights. Keras calls it for you before the first step, with the shape of one step's input, `(batch, features)`. `self.add_weight` takes
+#   the weight's `shape` and its `name`, and an `initializer` if you don't want random numbers.
+# - `call` computes one step. `states` is a list, even if there is only one state.
+
+
+# %%
+class PlainCell(keras.layers.Layer):
+    """One step of a SimpleRNN, for keras.layers.RNN."""
+
+    def __init__(self, units, **options):
+        super().__init__(**options)
+        self.units = self.state_size = units
+
+    def build(self, input_shape):
+        """Make the kernel, the recurrent kernel and the bias."""
+        units = self.units
+        self.kernel = self.add_weight(shape=(input_shape[-1], units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(units, units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        """The output, (batch, units), and [new state] of one step."""
+        from_state = keras.ops.matmul(states[0], self.recurrent_kernel)
+        output = keras.ops.tanh(keras.ops.matmul(inputs, self.kernel) + from_state + self.bias)
+        return output, [output]
+
+
+sequences = np.random.default_rng(14).normal(size=(3, 6, 4)).astype("float32")
+by_keras = keras.layers.SimpleRNN(5, return_sequences=True)
+by_hand_made_cell = keras.layers.RNN(PlainCell(5), return_sequences=True)
+for layer in (by_keras, by_hand_made_cell):
+    layer.build(sequences.shape)
+by_hand_made_cell.set_weights(by_keras.get_weights())
+difference = np.abs(by_keras(sequences) - by_hand_made_cell(sequences)).max()
+print("PlainCell in keras.layers.RNN against SimpleRNN:", difference)
+
+# %% [markdown]
+# Now build a cell that Keras does not have: the *minimal gated unit*, a GRU with only one gate (Zhou, Wu, Zhang and Zhou, *Minimal gated unit for recurrent
+# neural networks*, 2016):
+#
+# $$f_t = \sigma(x_t W_f + h_{t-1} U_f + b_f) \qquad \tilde h_t = \tanh(x_t W_h + (f_t \odot h_{t-1}) U_h + b_h) \qquad h_t = (1 - f_t) \odot h_{t-1} + f_t \odot \tilde h_t$$
+#
+# The gate $f_t$ is used twice: it decides how much of the old state the candidate sees, and how much of the candidate becomes the new state.
+
+# %% [markdown] role="exercise" exercise="run_minimal_gated" difficulty=3 minutes=30
+# ## Exercise 4 (stretch): MinimalGatedCell
+#
+# Complete two methods of the class `MinimalGatedCell(units)`. (The hints and the checks call this exercise `run_minimal_gated`.)
+#
+# - `build(input_shape)` makes three weights with `self.add_weight`, in this order: the kernel `(features, 2 * units)`, the recurrent kernel
+#   `(units, 2 * units)` and the bias `(2 * units,)`. In each, the first `units` columns belong to the gate and the rest to the candidate. The input of a cell is a single
+#   step, so `input_shape` is `(batch, features)`.
+# - `call(inputs, states)` returns a pair: the output, `(batch, units)`, and a list with the new state. `inputs` is `(batch, features)`, and `states` is a
+#   list with one state, `(batch, units)`. Compute with `keras.ops.matmul`, `keras.ops.sigmoid`, `keras.ops.tanh` and `keras.ops.split`.
+#
+# `run_minimal_gated` is given. It lets Keras loop over your cell, and the checks call it. Leave it as it is.
+
+
+# %% role="solution" exercise="run_minimal_gated"
+class MinimalGatedCell(keras.layers.Layer):
+    """One step of a minimal gated unit, for keras.layers.RNN."""
+
+    def __init__(self, units, **options):
+        super().__init__(**options)
+        self.units = units
+        self.state_size = units
+
+    def build(self, input_shape):
+        """Make the kernel, the recurrent kernel and the bias."""
+        ### BEGIN SOLUTION
+        wide = 2 * self.units
+        self.kernel = self.add_weight(shape=(input_shape[-1], wide), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, wide), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(wide,), initializer="zeros", name="bias")
+        ### END SOLUTION
+
+    def call(self, inputs, states):
+        """The output, (batch, units), and [new state] of one step."""
+        ### BEGIN SOLUTION
+        (h,) = states
+        to_gate, to_candidate = keras.ops.split(self.recurrent_kernel, 2, axis=1)
+        sums = keras.ops.matmul(inputs, self.kernel) + self.bias
+        for_gate, for_candidate = keras.ops.split(sums, 2, axis=1)
+        f = keras.ops.sigmoid(for_gate + keras.ops.matmul(h, to_gate))
+        candidate = keras.ops.tanh(for_candidate + keras.ops.matmul(f * h, to_candidate))
+        h = (1 - f) * h + f * candidate
+        return h, [h]
+        ### END SOLUTION
+
+
+def run_minimal_gated(x, kernel, recurrent_kernel, bias):
+    """Given: every output, (batch, time, units), of Keras' loop over MinimalGatedCell."""
+    layer = keras.layers.RNN(MinimalGatedCell(len(recurrent_kernel)), return_sequences=True)
+    layer.build(x.shape)
+    layer.set_weights([kernel, recurrent_kernel, bias])
+    return np.asarray(layer(x))
+
+
+# %% role="test" exercise="run_minimal_gated" points=2
+case = inputs.recurrent_case("gru", np.random.default_rng(13), reset_after=False)
+two = slice(0, 2 * case.sizes["units"])
+weights = case.W[:, two], case.U[:, two], case.b[two]
+check.same_as(
+    reference.minimal_gated, run_minimal_gated, case.x, *weights,
+    says="Keras' loop over your cell",
+)  # fmt: skip
+
+# %% role="hidden" exercise="run_minimal_gated" points=3
+### BEGIN HIDDEN TESTS
+case = inputs.recurrent_case("gru", check.rng(13), reset_after=False)
+two = slice(0, 2 * case.sizes["units"])
+kernel, recurrent_kernel, bias = case.W[:, two], case.U[:, two], case.b[two]
+for says, weights in {
+    "other inputs": (kernel, recurrent_kernel, bias),
+    "the input alone (no recurrent kernel, no bias)": (kernel, 0 * recurrent_kernel, 0 * bias),
+    "a small input, so that the state decides": (0.1 * kernel, 2 * recurrent_kernel, bias),
+}.items():
+    check.same_as(reference.minimal_gated, run_minimal_gated, case.x, *weights, says=says)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# How can the check know the right numbers, when Keras has no such cell? By a trick. Take a GRU that resets before the product, and connect its gates: r = f
+# and z = 1 - f. This is the minimal gated unit.
+#
+# Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
+# GRU gives the numbers that your cell must give.
+#
+# Your cell now works wherever Keras' own cells work. (`Bidirectional` makes a copy of its layer, and for that it has to know your class; the `with` block
+# tells it.)
+
+# %%
+keras.utils.set_random_seed(14)
+padded = keras.layers.Embedding(9, 4, mask_zero=True)(np.array([[0, 0, 5, 7], [1, 2, 3, 4]]))
+# Bidirectional copies its layer from the layer's description, so it must be told of your class.
+with keras.saving.CustomObjectScope({"MinimalGatedCell": MinimalGatedCell}):
+    both = keras.layers.Bidirectional(keras.layers.RNN(MinimalGatedCell(6)))
+layers = {
+    "all outputs": keras.layers.RNN(MinimalGatedCell(6), return_sequences=True),
+    "stacked": keras.layers.RNN([MinimalGatedCell(6), MinimalGatedCell(5)]),
+    "both ways": both,
+}
+for name, layer in layers.items():
+    print(f"{name:11} {tuple(layer(padded).shape)}, {layer.count_params()} weights")
+gru = keras.layers.GRU(6)
+gru.build((None, None, 4))
+print("a GRU of 6 units has", gru.count_params(), "weights")
+
+# %% [markdown]
+# ## In your own words
+#
+# A colleague cuts a long text into pieces of 50 characters and trains a `stateful` LSTM on them. The pieces stand in their order: batch 1 holds the pieces 1 to
+# 32, batch 2 the pieces 33 to 64, and so on. The colleague says: "Now my network remembers everything that came before."
+#
+# What does row 1 of the second batch really start from? How must the pieces be put into batches instead, and when must the state be dropped? Write three or four
+# sentences.
+
+# %% [markdown] role="written" exercise="rows_of_a_stateful_layer" points=3
+# ### BEGIN SOLUTION
+# A stateful layer carries the state of row i on to row i of the next batch. So row 1 of the second batch, which is piece 33, starts from the end of piece 1, and not
+# from the end of piece 32. To the network this is another text.
+#
+# The text must be cut into 32 long parts, one for each row. Batch k then holds the k-th piece of every part, and the batches may not be shuffled. The state must be
+# dropped (`reset_state`) when a row begins another text, and so at the start of every epoch.
+#
+# **Rubric**
+# - 1 point: says that the state goes from row i to row i, so that piece 33 follows piece 1.
+# - 1 point: an order that is right: each row runs through one long part of the text, and the batches stay in order.
+# - 1 point: says when the state is dropped: at the start of a new text or epoch.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Common mistakes
+#
+# | belief | what is true |
+# |---|---|
+# | `stateful` carries the state from sample to sample in a batch. | From row i of one batch to row i of the next. |
+# | Dropout acts at prediction. | In training only: in `fit`, or with `training=True`. |
+# | Dropout drops other numbers at each step. | One mask is used for all steps of a sample. |
+# | `unroll` changes results. | It changes the program, so it can change the speed. |
+# | A cell and a layer are two different computations. | A layer is a loop over its cell. |
+
+# %% [markdown]
+# ## Recap
+#
+# | argument | what it does | what it does not do |
+# |---|---|---|
+# | `initial_state` | sets where each row starts | last: with untrained weights it is forgotten in a few dozen steps |
+# | `stateful` | keeps the states for the next call, row by row | know when a new text begins |
+# | `dropout` | drops numbers of the input, one mask for all steps, in training | act at prediction |
+# | `recurrent_dropout` | the same for the state | act at prediction |
+# | `unroll` | writes the steps one after the other, without a loop | change a result |
+#
+# ## Further reading
+#
+# - The Keras guide *Working with RNNs*.
+# - Y. Gal and Z. Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.
+# - G.-B. Zhou, J. Wu, C.-L. Zhang and Z.-H. Zhou, *Minimal gated unit for recurrent neural networks*, 2016.
