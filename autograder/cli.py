@@ -171,6 +171,12 @@ def release_command(
     console.print(f"{class_folder}: released {', '.join(names)}", soft_wrap=True)
     bundle = make_bundle(checkout, folder)
     console.print(f"For students: {bundle.archive}, without answers: checked.", soft_wrap=True)
+    if bundle.left_out:
+        console.print(
+            f"Not in it, because another version of the course released it: "
+            f"{', '.join(bundle.left_out)}.",
+            soft_wrap=True,
+        )
     for name in names if exchange else []:
         release_to_exchange(folder, name)
         console.print(f"exchange: released {name}")
@@ -253,6 +259,7 @@ def grade_command(
     elsewhere = scheduler or engine == "nbgrader"
     with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
         from autograder.classroom.classes import open_class, released_chapters
+        from autograder.classroom.release_age import OldRelease
         from autograder.engine.run.grade import ProgressBar, grade
         from autograder.engine.run.with_nbgrader import grade_plain
         from autograder.engine.stages import Limits
@@ -261,25 +268,31 @@ def grade_command(
         names = released_chapters(folder, chapters)
         # Imported modules stay in memory, so the garbage collector need not visit them again.
         gc.freeze()
+        old_release: OldRelease | None = None
         with ProgressBar(console) as bar:
             if engine == "nbgrader":
                 results = grade_plain(folder, names, students, cell_seconds, bar)
             else:
-                results = grade(
-                    class_folder,
-                    chapters=chapters,
-                    students=students,
-                    workers=workers,
-                    scheduler=scheduler,
-                    regrade=regrade,
-                    demonstrations=demonstrations,
-                    db_url=db,
-                    sandbox=not no_sandbox,
-                    limits=Limits(cell_seconds=cell_seconds),
-                    on_progress=bar,
-                    early=early,
-                )
+                try:
+                    results = grade(
+                        class_folder,
+                        chapters=chapters,
+                        students=students,
+                        workers=workers,
+                        scheduler=scheduler,
+                        regrade=regrade,
+                        demonstrations=demonstrations,
+                        db_url=db,
+                        sandbox=not no_sandbox,
+                        limits=Limits(cell_seconds=cell_seconds),
+                        on_progress=bar,
+                        early=early,
+                    )
+                except OldRelease as refused:
+                    results, old_release = refused.results, refused
     _print_results(results)
+    if old_release is not None:
+        raise old_release
     if faults := sum(row.verdict is RunVerdict.ENGINE_ERROR for row in results):
         raise CourseError(
             f"The engine failed on {faults} submissions, which have no grade: see above."
@@ -609,7 +622,9 @@ def _early_zygotes(
 def _print_results(results: list[Result], stories: dict[str, str] | None = None) -> None:
     if not results:
         return
-    table = Table("student", "chapter", "score", "seconds", "verdict")
+    names_notebooks = any(row.notebook != row.chapter for row in results)
+    notebook = ["notebook"] if names_notebooks else []
+    table = Table("student", "chapter", *notebook, "score", "seconds", "verdict")
     if stories:
         table.add_column("handed in")
     for row in results:
@@ -617,7 +632,8 @@ def _print_results(results: list[Result], stories: dict[str, str] | None = None)
         verdict = f"{row.verdict}: {row.detail}" if row.detail else row.verdict
         verdict += f" ({len(row.repairs)} repairs)" if row.repairs else ""
         extra = [stories[row.student]] if stories else []
-        cells = (row.student, row.chapter, score, f"{row.seconds:.1f}", verdict, *extra)
+        place = [row.chapter, row.notebook] if names_notebooks else [row.chapter]
+        cells = (row.student, *place, score, f"{row.seconds:.1f}", verdict, *extra)
         table.add_row(*map(one_line, cells))
     console.print(table)
 

@@ -1,5 +1,6 @@
 """Check whether everything that grading needs is there; each check also says what to do."""
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from rnn_helpers.commands import as_typed
 
+import nbformat
 from nbgrader.api import Student
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -28,6 +30,7 @@ from autograder.classroom.gradebook_address import (
     open_gradebook,
     shown_url,
 )
+from autograder.classroom.release_age import missing_imports
 from autograder.classroom.schema import newest_schema
 from autograder.classroom.words import count, some
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
@@ -195,10 +198,28 @@ def privacy(folder: ClassFolder) -> Diagnosis:
 def chapters(folder: ClassFolder) -> Diagnosis:
     """Check that the class has chapters to grade."""
     known = folder.chapters()
+    old = [name for name in known if _is_old(folder, name)]
+    if old:
+        found = f"released by another version of the course: {some(old)}"
+        remedy = f"{as_typed('rnn-grade')} grade says for each what to do; it grades the others"
+        return Diagnosis("chapters", found, remedy)
     if known:
         return Diagnosis("chapters", some(list(known)))
-    remedy = f"release some: {as_typed('rnn-grade')} release --class {folder.root}"
+    remedy = (
+        f"release some: {as_typed('rnn-grade')} release --class {folder.root}; or put assignments "
+        f"of your own into {folder.source('ASSIGNMENT')}"
+    )
     return Diagnosis("chapters", "the class has none", remedy)
+
+
+def _is_old(folder: ClassFolder, chapter: str) -> bool:
+    """Return whether a chapter needs modules that this version of the course does not have."""
+    for path in folder.source(chapter).glob("*.ipynb"):
+        # What is no notebook is told when it is graded.
+        with contextlib.suppress(OSError, ValueError, nbformat.reader.NotJSONError):
+            if missing_imports(nbformat.read(path, as_version=4)):
+                return True
+    return False
 
 
 def database(folder: ClassFolder) -> Diagnosis:

@@ -24,7 +24,10 @@ _STUDENT: Final = "solution"
 _ONE_KERNEL: Final = "or set c.RnnGrade.one_kernel for this assignment"
 #: What to write instead, by a pattern that is found in the reason.
 _ADVICE: Final = {
-    r"is a class|an instance of|: an? \w+; return": (
+    r"plot|figure|axes|pyplot": (
+        f"let the answer return axes, and look at their texts, lines and bars, {_ONE_KERNEL}"
+    ),
+    r"is a class|an instance of|\ban? \w+; return": (
         "let a function of a locked cell use the class and return plain data; mark it with "
         f"`name.__rnn_student_side__ = True`; {_ONE_KERNEL}"
     ),
@@ -33,10 +36,15 @@ _ADVICE: Final = {
     r"seeds|drawn at random": (
         f"let a locked cell make a random generator with a seed, and pass it on, {_ONE_KERNEL}"
     ),
+    r"another process": f"{_ONE_KERNEL}".removeprefix("or "),
+    r"only calls|all but its calls|annotations": (
+        f"let the test call the function and compare what it returns, {_ONE_KERNEL}"
+    ),
     r"history": f"{_ONE_KERNEL}".removeprefix("or "),
     r"has given|a call changed": f"let the answer return the new value, {_ONE_KERNEL}",
     r"only a test binds": "bind the name in a locked cell that is no test",
     r"bytes|more than": f"use smaller data, or fewer calls, {_ONE_KERNEL}",
+    r"another folder": f"let the answer return what it writes, {_ONE_KERNEL}",
     r"it imports|it reads": f"put the file beside the source, {_ONE_KERNEL}",
 }
 

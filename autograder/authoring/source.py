@@ -20,6 +20,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.learner.released import called_now
+
 import jupytext
 from nbformat import NotebookNode
 
@@ -68,7 +70,11 @@ class Course:
         every = {p.stem: ChapterSource(p) for p in sorted((self.root / "solutions").glob("*.py"))}
         for name in names or []:
             if name not in every:
-                raise CourseError(f"There is no chapter {name!r}. There are: {', '.join(every)}.")
+                other = called_now(name, every)
+                now = f" {name} is called {other} now." if other else ""
+                raise CourseError(
+                    f"There is no chapter {name!r}. There are: {', '.join(every)}.{now}"
+                )
         return [every[name] for name in names] if names else list(every.values())
 
 

@@ -4,9 +4,11 @@ A class folder is an ordinary nbgrader course directory, so nbgrader's own comma
 work in it as well.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from rnn_helpers.commands import as_typed
+from rnn_helpers.learner.released import called_now
 
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
@@ -41,7 +43,8 @@ def open_class(root: Path, db_url: str | None = None) -> ClassFolder:
     if not (root / "nbgrader_config.py").is_file():
         raise CourseError(
             f"{root} is not a class folder (it has no nbgrader_config.py). "
-            f"Make one with: {as_typed('rnn-grade')} release --class {root}"
+            f"Make one with: {as_typed('rnn-grade')} release --class {root}. For an nbgrader "
+            "course of your own, name the folder that has its source/ and its nbgrader_config.py."
         )
     return ClassFolder(root, db_url)
 
@@ -55,8 +58,20 @@ def released_chapters(folder: ClassFolder, names: list[str] | None) -> list[str]
     known = list(folder.chapters())
     for name in names or []:
         if name not in known:
-            raise CourseError(f"There is no chapter {name!r} in this class: {', '.join(known)}.")
+            raise CourseError(
+                f"There is no chapter {name!r} in this class: {', '.join(known)}."
+                f"{also_called(name, known)}"
+            )
     return names or known
+
+
+def also_called(name: str, known: Iterable[str]) -> str:
+    """Return a sentence with the name that a chapter has in a class, or "".
+
+    Another version of the course may count its chapters in another way.
+    """
+    other = called_now(name, known)
+    return f" This class has it as {other}." if other else ""
 
 
 def graded(

@@ -18,6 +18,7 @@ from autograder.classroom.class_folder import ClassFolder, release_folder
 from autograder.classroom.due import due_dates
 from autograder.classroom.errors import CourseError
 from autograder.classroom.files import whole_file, whole_folder
+from autograder.classroom.release_age import missing_imports
 from autograder.release.student_files import (
     PACKAGE,
     Released,
@@ -49,11 +50,20 @@ _GRADER = re.compile(r"\s*(from|import) autograder\b")
 
 @dataclass(frozen=True)
 class Bundle:
-    """A finished bundle: the folder, a zip of the folder, and the names of the chapters in it."""
+    """A finished bundle.
+
+    Attributes:
+        folder: The folder.
+        archive: A zip of the folder.
+        chapters: The names of the chapters in it.
+        left_out: The chapters that another version of the course has released, and that would not
+            run with the one in the bundle.
+    """
 
     folder: Path
     archive: Path
     chapters: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def make_bundle(course: Course, folder: ClassFolder) -> Bundle:
@@ -73,7 +83,8 @@ def make_bundle(course: Course, folder: ClassFolder) -> Bundle:
             more = f" (and {len(problems) - 1} more like it)" if len(problems) > 1 else ""
             raise CourseError(f"No bundle was made: {problems[0]}{more}.")
         _zip(made, zipped)
-    return Bundle(bundle_folder, archive, chapters)
+    left_out = tuple(name for name, _ in _released(folder) if name not in chapters)
+    return Bundle(bundle_folder, archive, chapters, left_out)
 
 
 def _fill(made: Path, course: Course, folder: ClassFolder) -> tuple[str, ...]:
@@ -83,6 +94,7 @@ def _fill(made: Path, course: Course, folder: ClassFolder) -> tuple[str, ...]:
     }
     project = tomllib.loads(text["pyproject.toml"])
     _copy_package(course.root / PACKAGE, made / PACKAGE, package_data(project))
+    (made / "course").mkdir()
     released = list(_copy_chapters(folder, made / "course"))
     dependencies = project["project"]["dependencies"]
     version = f"{project['project']['version']}+{local_version(made)}"
@@ -118,14 +130,20 @@ def _copy_package(source: Path, target: Path, data: list[str]) -> None:
             shutil.copyfile(path, target / name)
 
 
+def _released(folder: ClassFolder) -> Iterator[tuple[str, Path]]:
+    """Yield each chapter that was released to the class, with its folder."""
+    for name in folder.chapters():
+        if (released := release_folder(folder, name)).is_dir():
+            yield name, released
+
+
 def _copy_chapters(folder: ClassFolder, target: Path) -> Iterator[Released]:
     due = due_dates(folder)
-    for name in folder.chapters():
-        released = release_folder(folder, name)
-        if not released.is_dir():
+    for name, released in _released(folder):
+        notebook = nbformat.read(released / f"{name}.ipynb", as_version=4)
+        if missing_imports(notebook):
             continue
         shutil.copytree(released, target / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-        notebook = nbformat.read(released / f"{name}.ipynb", as_version=4)
         yield Released(name, _title(notebook, name), _points(notebook), due.get(name))
 
 

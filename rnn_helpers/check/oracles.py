@@ -37,6 +37,8 @@ class Oracle:
         valid: A function of the arguments that says whether the exercise allows them. Experiments
             use arguments only if it returns true and the oracle raises no error.
         drawn: Whether the result is made of random draws, so that it differs from run to run.
+        stands_for: The function of an exercise that this one can stand in for, with the same
+            arguments; "" for none.
     """
 
     function: Callable[..., Any]
@@ -48,6 +50,7 @@ class Oracle:
     changes: frozenset[str] = frozenset()
     valid: Callable[..., Any] | None = None
     drawn: bool = False
+    stands_for: str = ""
 
     def labels(self, args: tuple[Any, ...]) -> tuple[str, ...]:
         """Return the parameter name of each positional argument."""
@@ -107,6 +110,7 @@ def no_oracle(*_: Any, **__: Any) -> Any:
 
 
 _oracles: dict[Callable[..., Any], Oracle] = {}
+_stand_ins: dict[str, Callable[..., Any]] = {}
 
 
 def oracle(
@@ -119,6 +123,7 @@ def oracle(
     changes: Iterable[str] = (),
     valid: Callable[..., Any] | None = None,
     drawn: bool = False,
+    stands_for: str = "",
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that marks a function as an oracle; see :class:`Oracle`.
 
@@ -138,10 +143,21 @@ def oracle(
             frozenset(changes),
             valid,
             drawn,
+            stands_for,
         )
+        if stands_for:
+            _stand_ins[stands_for] = guarded
         return guarded
 
     return mark
+
+
+def stand_ins() -> Mapping[str, Callable[..., Any]]:
+    """Return the oracles that can stand in for functions of exercises, by the function's name.
+
+    They are those of the topics that have been imported.
+    """
+    return _stand_ins
 
 
 def described(function: Callable[..., Any]) -> Oracle:

@@ -1,6 +1,7 @@
 """Run notebooks without a front-end, each in an ordinary kernel."""
 
 import time
+from typing import Any
 
 # This import must come before the first import of nbformat.
 import rnn_helpers.notebooks  # noqa: F401
@@ -13,7 +14,10 @@ from nbformat import NotebookNode
 
 
 def client(
-    notebook: NotebookNode, kernels: KernelSpecManager | None = None, **settings: object
+    notebook: NotebookNode,
+    kernels: KernelSpecManager | None = None,
+    kind: type[NotebookClient] = NotebookClient,
+    **settings: Any,
 ) -> NotebookClient:
     """Return an nbclient for a notebook.
 
@@ -24,6 +28,7 @@ def client(
     Args:
         notebook: The notebook.
         kernels: The list to take the kernel from; None for the ordinary one.
+        kind: The class of the client.
         settings: Settings of NotebookClient.
     """
     manager = AsyncKernelManager(
@@ -31,10 +36,10 @@ def client(
     )
     if zmq.has("curve"):
         manager.transport_encryption = "auto"
-    return NotebookClient(notebook, km=manager, **settings)
+    return kind(notebook, km=manager, **settings)
 
 
-def run(notebook: NotebookNode, **settings: object) -> float:
+def run(notebook: NotebookNode, **settings: Any) -> float:
     """Run a notebook in place in a new kernel, and return how many seconds it took.
 
     Raises:

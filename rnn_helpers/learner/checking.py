@@ -28,6 +28,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 POLL_SECONDS = 0.5
+_MISSING_SECONDS = 10.0
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
 _VISIBLE = "_test"
 
@@ -111,11 +112,22 @@ class Checker:
         return [_checked(cell, cells) for cell in cells if _is_visible_test(cell)]
 
     def changes(self) -> Iterator[None]:
-        """Yield, without end, each time that the file was saved after the last check."""
+        """Yield, without end, each time that the file was saved after the last check.
+
+        Raises:
+            StudyError: The file was moved or deleted.
+        """
+        missing = 0
         while True:
             time.sleep(POLL_SECONDS)
             now = self._stamp()
             # While JupyterLab saves, the file may be missing for a moment.
+            missing = missing + 1 if now is None else 0
+            if missing * POLL_SECONDS > _MISSING_SECONDS:
+                raise StudyError(
+                    f"{self.path} is gone. If an update has moved it, check the chapter that holds "
+                    f"its exercises now; `{as_typed('rnn-course')}` alone says which comes next."
+                )
             if now is not None and now != self._seen:
                 self._seen = now
                 yield

@@ -35,8 +35,13 @@ def without_command(context: typer.Context) -> None:
 @app.command("study")
 def study_command(course: CourseFolder = Path()) -> None:
     """Open the course in JupyterLab. Your copies of the chapters are in answers/."""
+    from rnn_helpers.learner.old_chapters import old_chapters
     from rnn_helpers.learner.study import study
 
+    if moved := old_chapters(course):
+        from rnn_helpers.learner.updating import carry_over
+
+        carry_over(course, moved)
     raise typer.Exit(study(course))
 
 
@@ -111,21 +116,15 @@ def update_command(
     """Carry your answers over to a new release.
 
     The new release is in course/ if there is one, else in the package that is installed. Cells that
-    are missing are put back.
+    are missing are put back. If exercises have moved to other chapters, your answers follow them.
     """
     from rnn_helpers.learner.study import copy_missing
-    from rnn_helpers.learner.updating import update
+    from rnn_helpers.learner.updating import print_update, update
 
     for name in copy_missing(course):
         print(f"{name}: new")
     for done in update(course, chapter):
-        if done.backup is None:
-            print(f"{done.chapter}: as it should be")
-            continue
-        print(f"{done.chapter}: updated; your notebook as it was is {done.backup}")
-        for sentence in done.changes:
-            print(f"    {sentence}")
-        print("    If it is open in JupyterLab, close it and open it again; then run all cells.")
+        print_update(done)
 
 
 @app.command("hint")

@@ -4,11 +4,12 @@ import contextlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner.released import released_notebook
@@ -24,6 +25,8 @@ from rnn_helpers.notebooks.work import Work, work_in
 from nbformat import NotebookNode
 
 HAND_IN = "hand_in"
+# A test of an answer that is not written shows no error in JupyterLab.
+_NOT_RIGHT = (Outcome.WRONG, Outcome.NOT_ATTEMPTED)
 # A text in code that may name a file.
 _TEXT: Final = re.compile(r"""["']([\w][\w ./-]{0,200})["']""")
 _WRITTEN: Final = re.compile(r"^%%writefile[ \t]+(?:-a[ \t]+)?(\S+)", re.MULTILINE)
@@ -137,22 +140,29 @@ def left_behind(folder: Path, notebook: NotebookNode) -> Iterator[str]:
 
     The file to hand in holds only the notebook.
     """
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    for name in files_used(folder, [c.source for c in notebook.cells if c.cell_type == "code"]):
+        yield (
+            f"Your code uses {name}, which lies beside the notebook. It is not in the file "
+            "to hand in: hand it in too, or copy what you need into a cell."
+        )
+
+
+def files_used(folder: Path, sources: Sequence[str]) -> list[str]:
+    """Return the files and folders in ``folder`` that code names or imports."""
+    code = "\n".join(sources)
     used = {match[1] for match in _TEXT.finditer(code)}
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            modules = {module.split(".")[0] for _, module, _ in names_imported(cell.source)}
-            used |= {f"{name}.py" for name in modules} | modules
+    for source in sources:
+        modules = {module.split(".")[0] for _, module, _ in names_imported(source)}
+        used |= {f"{name}.py" for name in modules} | modules
     # What a cell writes is written again when the notebook is graded.
     written = {Path(name).name for name in _WRITTEN.findall(code)}
+    found = []
     for name in sorted(used - written - {name.removesuffix(".py") for name in written}):
         # A text may be no name of a file at all, or too long for one.
         with contextlib.suppress(OSError, ValueError):
             if not name.endswith(".ipynb") and _lies_in(folder, name):
-                yield (
-                    f"Your code uses {name}, which lies beside the notebook. It is not in the file "
-                    "to hand in: hand it in too, or copy what you need into a cell."
-                )
+                found.append(name)
+    return found
 
 
 def _lies_in(folder: Path, name: str) -> bool:
@@ -188,8 +198,7 @@ def _not_passing(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
     for slot in slots:
         if not slot.is_test or slot.name not in mine or not _has_code(slot.released):
             continue
-        outputs = mine[slot.name].get("outputs", [])
-        if any(output.get("output_type") == "error" for output in outputs):
+        if any(map(_fails, mine[slot.name].get("outputs", []))):
             failing.append(slot.name)
         elif mine[slot.name].get("execution_count") is None:
             unrun.append(slot.name)
@@ -197,6 +206,12 @@ def _not_passing(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
         yield f"Failing when you saved: {', '.join(failing)}."
     if unrun:
         yield f"Not run: {', '.join(unrun)}. Run all cells, look at the checks, and save."
+
+
+def _fails(output: Mapping[str, Any]) -> bool:
+    """Return whether an output of a test shows that the answer is wrong or not written."""
+    record = output.get("data", {}).get(MIME_TYPE) or {}
+    return output.get("output_type") == "error" or record.get("outcome") in _NOT_RIGHT
 
 
 def _has_code(source: str) -> bool:

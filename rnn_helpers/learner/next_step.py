@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rnn_helpers.commands import as_typed
+from rnn_helpers.learner.old_chapters import old_chapters
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
 from rnn_helpers.learner.review.schedule import how_many_are_due
@@ -19,6 +20,11 @@ def next_step(folder: Path) -> str:
             f"It copies the chapters to {ANSWERS}/ in this folder, and opens the first one. If you "
             f"have begun already, go to the folder that holds your {ANSWERS}/.\n"
             f"All commands: {command} --help"
+        )
+    if moved := old_chapters(folder):
+        return (
+            f"The course has changed since you began: exercises moved from {', '.join(moved)}. To "
+            f"carry your answers over:\n    {command} update\nAll commands: {command} --help"
         )
     try:
         going = first_unfinished(all_progress())

@@ -3,9 +3,11 @@
 A wheel carries the chapters, so that a learner needs no checkout (see setup.py).
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
 
 COURSE: Final = "course"
@@ -39,9 +41,23 @@ def released_notebook(folder: Path, chapter: str) -> Path:
     """Return the path of a chapter's released notebook.
 
     Raises:
-        StudyError: There is no such chapter; the message names those that there are.
+        StudyError: There is no such chapter; the message names those that there are, or what the
+            chapter is called now.
     """
     known = released_chapters(folder)
     if chapter not in known:
+        now = called_now(chapter, known)
+        if now is not None:
+            raise StudyError(
+                f"{chapter} is called {now} now. If you have not done so, "
+                f"`{as_typed('rnn-course')} update` carries your answers over."
+            )
         raise StudyError(f"there is no chapter {chapter}; there are: {', '.join(known)}.")
     return known[chapter] / f"{chapter}.ipynb"
+
+
+def called_now(chapter: str, known: Iterable[str]) -> str | None:
+    """Return the chapter on the same topic, if a release has only changed its number; or None."""
+    topic = chapter.lstrip("0123456789")
+    same = [name for name in known if topic and name.lstrip("0123456789") == topic]
+    return same[0] if len(same) == 1 else None

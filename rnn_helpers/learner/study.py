@@ -330,6 +330,11 @@ def _running_already(root: Path) -> "LabServer | None":
     return None
 
 
+def is_open_in_lab(folder: Path) -> bool:
+    """Return whether a learner's notebooks may be open in a JupyterLab."""
+    return bool(os.environ.get(_HUB_VARIABLE)) or _running_already(folder / ANSWERS) is not None
+
+
 def _make_runtime_folder_private() -> None:
     """Make the folder where Jupyter servers describe themselves private to this user.
 

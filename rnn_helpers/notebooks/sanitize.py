@@ -29,7 +29,7 @@ from nbformat import NotebookNode
 
 __all__ = ["Sanitized", "Transplanter", "UnreadableNotebook", "transplant", "unanswered"]
 
-_ANSWERED_ELSEWHERE = "# The answer to this exercise stands in a cell above."
+ANSWERED_ELSEWHERE = "# The answer to this exercise stands in a cell above."
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class _Assembly:
             if cell.cell_type == "markdown" and chosen.attachments:
                 cell.attachments = copy.deepcopy(chosen.attachments)
         elif slot.position in self._matching.answered_elsewhere:
-            cell.source = _ANSWERED_ELSEWHERE
+            cell.source = ANSWERED_ELSEWHERE
         return [cell]
 
     def _merged_into_another(self, slot: Slot) -> bool:

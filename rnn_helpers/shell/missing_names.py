@@ -4,13 +4,16 @@ After the kernel restarts, the code is still on the page but its names are not d
 who goes on in the middle of a notebook then gets a NameError for a function that is visible above.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from rnn_helpers.shell import frontend
 from rnn_helpers.shell.once import once
 from rnn_helpers.shell.saved_notebook import saved_cells
 
 from IPython.core.interactiveshell import InteractiveShell
+
+EXPLAINED: Final = "rnn_course_has_explained"
+"""The attribute of an error that another part of the course has explained to the learner."""
 
 
 def begin(shell: InteractiveShell) -> None:
@@ -40,7 +43,7 @@ def _missing_name(error: BaseException | None) -> str | None:
     """Return the undefined name of a NameError, or of one that led to this error; else None."""
     while error is not None and not isinstance(error, NameError):
         error = error.__cause__
-    return None if error is None else error.name
+    return None if error is None or hasattr(error, EXPLAINED) else error.name
 
 
 def _names_above(cell: str) -> set[str]:

@@ -8,6 +8,7 @@ import tempfile
 from collections import namedtuple
 from pathlib import Path
 
+import nbformat
 import pytest
 from distributed import Client
 
@@ -17,6 +18,7 @@ from autograder.classroom.classes import create_class
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
 from autograder.engine.stages import Execution, RunVerdict
 from tests.support.servers import dask_cluster, dask_worker
+from tests.support.tiny_course import CHAPTER
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -159,6 +161,17 @@ def _worker_without_sandbox(task):
     return Execution(
         task.student, task.chapter, b"", RunVerdict.OK, "bubblewrap is not installed", {}, 0
     )
+
+
+def test_a_chapter_of_another_version_of_the_course_is_told(class_folder):
+    path = class_folder.source(CHAPTER) / f"{CHAPTER}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    setup = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("locked"))
+    setup.source = f"from rnn_helpers.topics.shapes_and_states import oracle\n{setup.source}"
+    nbformat.write(notebook, path)
+    found = doctor.chapters(class_folder)
+    assert found.found == f"released by another version of the course: {CHAPTER}"
+    assert "grade says for each what to do" in found.remedy
 
 
 def test_a_class_without_chapters(tmp_path):

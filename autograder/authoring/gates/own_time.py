@@ -4,22 +4,34 @@ Two chapters that run at the same time slow each other down, and so does other w
 That time must not count against a chapter.
 """
 
+import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from rnn_helpers.jupyter.kernel_spec import PreparedKernels
 from rnn_helpers.jupyter.ordinary import client
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 
-def run(notebook: NotebookNode, *, prepared: bool = False, **settings: object) -> float:
+def run(
+    notebook: NotebookNode,
+    *,
+    prepared: bool = False,
+    kind: type[NotebookClient] = NotebookClient,
+    environment: Mapping[str, str] | None = None,
+    **settings: object,
+) -> float:
     """Run a notebook in place in a new kernel.
 
     Args:
         notebook: The notebook.
         prepared: Whether the kernel may be forked from a process that has imported everything.
+        kind: The class of the client.
+        environment: Variables of the kernel's environment beside those of this process.
         settings: Settings of NotebookClient.
 
     Returns:
@@ -30,7 +42,7 @@ def run(notebook: NotebookNode, *, prepared: bool = False, **settings: object) -
     Raises:
         CellExecutionError: A cell failed, and the settings don't have ``allow_errors``.
     """
-    running = client(notebook, PreparedKernels() if prepared else None, **settings)
+    running = client(notebook, PreparedKernels() if prepared else None, kind, **settings)
     waited = 0.0
 
     def note(**_: object) -> None:
@@ -41,7 +53,7 @@ def run(notebook: NotebookNode, *, prepared: bool = False, **settings: object) -
 
     running.on_cell_executed = note
     start = time.monotonic()
-    running.execute(cleanup_kc=True)
+    running.execute(cleanup_kc=True, env={**os.environ, **(environment or {})})
     return time.monotonic() - start - waited
 
 

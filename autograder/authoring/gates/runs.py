@@ -2,19 +2,27 @@
 
 import copy
 import re
+import tempfile
 from collections.abc import Callable
 from typing import Final
+
+from rnn_helpers.check_record import MIME_TYPE, Outcome
+from rnn_helpers.learner.progress.store import DATA_VARIABLE
+from rnn_helpers.notebooks.names import names_bound, names_read
 
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from autograder.authoring.build import built_notebook
+from autograder.authoring.gates.learners_client import LearnersClient
 from autograder.authoring.gates.own_time import run
 from autograder.authoring.source import ChapterSource, Course
 
 SECONDS = 30
 CELL_SECONDS: Final = 120
 TOO_LATE = "too long:"
+#: What a chapter's setup cell imports so that the course follows the learner's cells.
+_FOLLOWS_CELLS: Final = "rnn_helpers.learner.hints"
 # A warning may be in stdout, because cells with checks send stderr there.
 _WARNING: Final = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
 
@@ -60,26 +68,69 @@ def solved_run(
 
 
 def released_run(course: Course, chapter: ChapterSource) -> list[str]:
-    """Run the released notebook, in which every visible test must say "not attempted".
+    """Run the released notebook as a learner does who chooses *Run All Cells* and solves nothing.
 
-    It runs in a kernel that has imported everything already, as in ``rnn-course study``: how long
-    it takes does not matter here, and :func:`solved_run` uses an ordinary kernel.
+    Every visible test must say "not attempted", and no cell may raise an error, because it would
+    keep the cells below it from running.
+
+    Demonstrations that have nothing to do with an answer are left out, because :func:`solved_run`
+    has run them. The notebook runs in a kernel that has imported everything already, as in
+    ``rnn-course study``: how long it takes does not matter here, and :func:`solved_run` uses an
+    ordinary kernel.
 
     Returns:
-        A sentence for each visible test that says something else, or passes.
+        A sentence for each visible test that says something else, or passes, and for each cell that
+        raises an error.
     """
     notebook = copy.deepcopy(built_notebook(course, chapter))
-    # Demonstrations need answers, so they would only fail here.
-    notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    run(notebook, prepared=True, timeout=CELL_SECONDS, allow_errors=True)
+    notebook.cells = _with_answers_in_it(notebook.cells)
+    with tempfile.TemporaryDirectory() as data:
+        run(
+            notebook,
+            prepared=True,
+            kind=LearnersClient,
+            timeout=CELL_SECONDS,
+            allow_errors=True,
+            environment={DATA_VARIABLE: data},
+        )
     problem = "does not say “not attempted”"
-    return [
+    found = [
         f"{cell.metadata.nbgrader.grade_id} {problem}: {_error(cell) or 'passes'}"
         for cell in notebook.cells
         if _tested(cell)
         and cell.metadata.nbgrader.grade_id.endswith("_test")
-        and "not attempted" not in _error(cell)
+        and Outcome.NOT_ATTEMPTED not in _outcomes(cell)
     ]
+    if any(_FOLLOWS_CELLS in cell.source for cell in notebook.cells):
+        found += [
+            f"cell {cell.id} fails if no exercise is solved: {_error(cell)}"
+            for cell in notebook.cells
+            if cell.cell_type == "code" and _error(cell)
+        ]
+    return found
+
+
+def _with_answers_in_it(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return cells without the demonstrations that need no answer and that no other cell needs."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    kept = [cell for cell in code if "nbgrader" in cell.metadata]
+    answers = set().union(*(names_bound(cell.source) for cell in kept if is_solution(cell)))
+    for cell in code:
+        if cell not in kept and not answers.isdisjoint(names_read(cell.source)):
+            kept.append(cell)
+            answers |= names_bound(cell.source)
+    needed = set().union(*(names_read(cell.source) for cell in kept))
+    for cell in reversed(code):
+        if cell not in kept and not needed.isdisjoint(names_bound(cell.source)):
+            kept.append(cell)
+            needed |= names_read(cell.source)
+    return [cell for cell in cells if cell in kept]
+
+
+def _outcomes(cell: NotebookNode) -> list[str]:
+    """Return what the checks in a cell found."""
+    records = [output.get("data", {}).get(MIME_TYPE) for output in cell.outputs]
+    return [record["outcome"] for record in records if record]
 
 
 def _tested(cell: NotebookNode) -> bool:

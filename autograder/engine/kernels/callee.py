@@ -4,6 +4,7 @@ This module runs in the student's kernel, in the same process as the student's c
 side, :mod:`autograder.engine.kernels.proxies`, trusts nothing that it sends.
 """
 
+import builtins
 import contextlib
 import dataclasses
 import dis
@@ -16,7 +17,7 @@ import socket
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from typing import Any, ClassVar, Final, cast
 
@@ -27,11 +28,11 @@ from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 
-from autograder.engine.kernels import files
+from autograder.engine.kernels import files, open_figures, seeds
 from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import LOCKED
 from autograder.engine.kernels.student_frames import describe_frames
-from autograder.engine.wire import codec, library
+from autograder.engine.wire import codec, library, table
 from autograder.engine.wire.codec import Exchange
 from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
 from autograder.engine.wire.functions import find_function
@@ -134,9 +135,11 @@ def _stand_in(kind: str, name: str) -> object:
     return function_of_the_test
 
 
-def _items_of(name: str) -> Iterator[Any]:
-    while found := _call_back(name, (), {}):
-        yield found[0]
+def _items_of(name: str) -> Generator[Any, Any, None]:
+    found = _call_back(name, (), {})
+    while found:
+        sent = yield found[0]
+        found = _call_back(name, () if sent is None else (sent,), {})
 
 
 def _call_back(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -203,7 +206,10 @@ def _answer(payload: bytes) -> bytes:
         return codec.encode({name: files.read(name) for name in request[1]})
     if request[0] == "module":
         return codec.encode(_has_module(request[1]))
+    if request[0] == "figures":
+        return codec.encode(open_figures.open_figures(), exchange=_exchange([]))
     if request[0] == "describe":
+        open_figures.close_after_cell()
         _Server.shared = tuple(request[2])
         _Server.wanted = tuple(request[1])
         _Server.known_as = dict(request[3])
@@ -336,11 +342,10 @@ def _problem_of(value: object) -> str | None:
 
 
 def _is_data(value: object) -> bool:
-    """Return whether a callable is sent as data: a Keras layer or model, or a library function."""
+    """Return whether a callable is sent as data, such as a Keras layer or a library function."""
     if isinstance(value, type) or find_function(value, {}) is not None:
         return True
-    keras = sys.modules.get("keras")
-    return keras is not None and isinstance(value, keras.layers.Layer)
+    return any(codec.accepts(value) for codec in table.CALLABLE_DATA)
 
 
 def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any]:
@@ -353,11 +358,22 @@ def _describe_function(name: str, function: Callable[..., Any]) -> dict[str, Any
     with contextlib.suppress(Exception):
         described["name"] = str(getattr(function, "__name__", name))
         described["doc"] = str(function.__doc__)[:10_000] if function.__doc__ else None
-        parameters = inspect.signature(function).parameters.values()
+        signature = inspect.signature(function)
+        parameters = signature.parameters.values()
+        returned = signature.return_annotation
+        if returned is not inspect.Signature.empty and _crosses(returned):
+            described["returns"] = (returned,)
         described["parameters"] = [
-            (parameter.name, int(parameter.kind), _default_of(parameter))
+            (
+                parameter.name,
+                int(parameter.kind),
+                _default_of(parameter),
+                *_annotation_of(parameter),
+            )
             for parameter in parameters
         ]
+        notes = getattr(function, "__annotations__", {})
+        described["is_partial"] = not _crosses(notes)
         described["attributes"] = {
             part: value
             for part in ATTRIBUTES
@@ -383,6 +399,12 @@ def _default_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
     return (None,) if _problem_of(parameter.default) else (parameter.default,)
 
 
+def _annotation_of(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """Return a parameter's annotation in a tuple, which is empty without one that can be sent."""
+    given = parameter.annotation
+    return (given,) if given is not inspect.Parameter.empty and _crosses(given) else ()
+
+
 def _function_named(name: str) -> Callable[..., Any]:
     """Return the function that a test calls, or one that takes the next item of an iterator."""
     if not name.startswith("#"):
@@ -391,8 +413,18 @@ def _function_named(name: str) -> Callable[..., Any]:
     return cast("Callable[..., Any]", found) if callable(found) else partial(next_item, found)
 
 
-def next_item(items: Iterator[Any]) -> tuple[Any, ...]:
-    """Return the next item in a tuple, or an empty tuple at the end."""
+def next_item(items: Iterator[Any], *sent: Any) -> tuple[Any, ...]:
+    """Return the next item in a tuple, or an empty tuple at the end.
+
+    Args:
+        items: An iterator, or a generator.
+        sent: What to send into the generator, if anything.
+    """
+    if sent:
+        try:
+            return (cast("Generator[Any, Any, Any]", items).send(*sent),)
+        except StopIteration:
+            return ()
     for item in items:
         return (item,)
     return ()
@@ -410,14 +442,32 @@ def _without(names: list[str]) -> Iterator[None]:
             namespace.setdefault(name, value)
 
 
+@contextlib.contextmanager
+def _input_from(read_input: Callable[..., Any] | None) -> Iterator[None]:
+    """Let ``input`` be a function of the test within the block, if the test has replaced it."""
+    if read_input is None:
+        yield
+        return
+    before, builtins.input = builtins.input, read_input
+    try:
+        yield
+    finally:
+        builtins.input = before
+
+
 def _call(payload: bytes, request: tuple[Any, ...], objects: list[object]) -> bytes:
-    _, name, args, kwargs, deleted, seconds = request
+    _, name, args, kwargs, deleted, seconds, figures, states, read_input = request
     out, err = _BoundedText(), _BoundedText()
     answer: dict[str, Any] = {}
     with judged(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             function = _function_named(name)
-            with _without(deleted), _as_an_experiment(seconds):
+            seeds.take(states)
+            if figures is not None:
+                # The test's figures themselves, because an argument may be one of them.
+                open_figures.show([])
+                open_figures.show(figures)
+            with _without(deleted), _input_from(read_input), _as_an_experiment(seconds):
                 answer["value"] = function(*args, **kwargs)
         except (KeyboardInterrupt, TimeIsUp):
             answer["error"] = TimeoutError(f"{name} was still running when its time was up")
@@ -432,8 +482,12 @@ def _call(payload: bytes, request: tuple[Any, ...], objects: list[object]) -> by
     answer["stdout"], answer["stderr"] = out.text(), err.text()
     # An object may do its work only when it is encoded, so that counts as the student's code too.
     with judged():
-        changed = _is_changed(payload, request)
-        return _encode_answer(name, answer, objects, (args, kwargs) if changed else None)
+        changed: tuple[Any, ...] | None = None
+        if figures is not None:
+            changed = (args, kwargs, open_figures.open_figures())
+        elif _is_changed(payload, request):
+            changed = (args, kwargs)
+        return _encode_answer(name, answer, objects, changed)
 
 
 @contextlib.contextmanager
@@ -472,13 +526,18 @@ def _encode_answer(
     """Return an answer as a message, in which the call's arguments stay the same objects.
 
     The arguments that the call changed are a message in the message, with all that they hold now.
+    The value is another one then, because it may be a part of what was changed.
     """
+    value = answer.get("value", answer.get("error"))
     try:
         answer["changed"] = changed and codec.encode(changed, exchange=_exchange([]))
+        if changed and "value" in answer:
+            answer["value_after"] = codec.encode(answer.pop("value"), exchange=_exchange(objects))
         return codec.encode(answer, exchange=_exchange(objects))
     except Exception:
         what = "raised" if "error" in answer else "returned"
-        reason = f"{name} {what} {_problem_of(answer.get('value', answer.get('error')))}"
+        problem = _problem_of(value)
+        reason = f"{name} {what} {problem}" if problem else f"{name} left {_problem_of(changed)}"
     printed = {part: answer[part] for part in ("stdout", "stderr")}
     return codec.encode({**printed, "changed": None, "refused": reason})
 

@@ -16,7 +16,7 @@ from autograder.engine.kernels.files import data_files
 #: Words without which nothing of a test needs a closer look, which takes longer than all the rest.
 _CLOSER_LOOK: Final = re.compile(
     r"\b(?:In|Out|_ih|_oh|_i+|_\d+|mock|patch|monkeypatch|setattr|delattr|globals|locals|vars|dir"
-    r"|eval|exec|dis)\b|\w*seed\(|\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)|\bdel\b.*\."
+    r"|eval|exec|dis|chdir|environ|localcontext|set\w+|simplefilter|filterwarnings)\b|\w*seed\(|\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)|\bdel\b.*\."
 )
 _HISTORY: Final = re.compile(r"In|Out|_ih|_oh|_i+|_i?\d+")
 _BY_TEXT: Final = frozenset(("globals", "locals", "vars", "dir", "eval", "exec"))
@@ -25,9 +25,19 @@ _HISTORY_REASON: Final = (
     "it reads {}, the history of the cells, and the student's cells run in another kernel"
 )
 _MOCK_REASON: Final = "it replaces things with mocks, which the student's code can't see"
+#: What a test may replace: the student's code reads and prints through the test's kernel.
+_PASSED_ON: Final = frozenset(("builtins.input", "sys.stdout", "sys.stderr"))
 _SEED_REASON: Final = (
     "it seeds a random generator, and the student's code draws from one in another kernel"
 )
+# Functions that set what holds in a whole process.
+_SETTING: Final = frozenset(
+    (
+        *("chdir", "filterwarnings", "localcontext", "set_option", "putenv", "set_printoptions"),
+        *("setcontext", "seterr", "setlocale", "setrecursionlimit", "simplefilter"),
+    )
+)
+_STATE_REASON: Final = "it uses {}, and the student's code runs in another process"
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,7 @@ class _Found:
     imported: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
+    patched: set[str] = field(default_factory=set)
 
 
 @functools.cache
@@ -82,9 +93,10 @@ def read_cell(code: str) -> CellCode:
         for name in sorted(found.names & wanted)
         if _HISTORY.fullmatch(name)
     ]
-    if not _MOCKS.isdisjoint(found.imported):
+    if not _MOCKS.isdisjoint(found.imported) and not found.patched <= _PASSED_ON:
         refused.append(_MOCK_REASON)
     doubted = [_SEED_REASON] if any(call.endswith("seed") for call in found.calls) else []
+    doubted += [_STATE_REASON.format(name) for name in sorted(found.calls & _SETTING)]
     return CellCode(
         wanted,
         bound,
@@ -115,7 +127,10 @@ def _look_closer(tree: ast.AST) -> _Found:
             case ast.Name(id=name, ctx=ast.Load()):
                 found.names.add(name)
             case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
-                found.changed.add(name)
+                if f"{name}.{node.attr}" not in _PASSED_ON:
+                    found.changed.add(name)
+            case ast.Subscript(value=ast.Attribute(attr="environ"), ctx=ast.Store() | ast.Del()):
+                found.calls.add("putenv")
             case ast.Import(names=aliases):
                 found.imported.update(part for a in aliases for part in a.name.split("."))
             case ast.ImportFrom(module=module, names=aliases):
@@ -132,3 +147,9 @@ def _note_call(node: ast.Call, found: _Found) -> None:
                 found.changed.add(node.args[0].id)
         case ast.Name(id=name) | ast.Attribute(attr=name):
             found.calls.add(name)
+            if name in _MOCKS or name in ("object", "dict", "multiple"):
+                match node.args:
+                    case [ast.Constant(value=str(target)), *_]:
+                        found.patched.add(target)
+                    case _:
+                        found.patched.add("?")

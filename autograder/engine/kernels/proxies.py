@@ -17,7 +17,7 @@ import socket
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, ClassVar, Final, NoReturn, cast
 
@@ -29,13 +29,14 @@ import numpy as np
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
-from autograder.engine.kernels import files
+from autograder.engine.kernels import files, open_figures
 from autograder.engine.kernels.callee import ATTRIBUTES, READS, next_item
 from autograder.engine.kernels.cell_code import CellCode, attributes_read, read_cell
 from autograder.engine.kernels.handles import HandleTable
 from autograder.engine.kernels.messages import GIVEN_BACK, LOCKED
+from autograder.engine.kernels.seeds import SeededByTest
 from autograder.engine.kernels.student_frames import raise_in
-from autograder.engine.wire import boundary, codec, library
+from autograder.engine.wire import boundary, codec, library, table
 from autograder.engine.wire.boundary import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
 from autograder.engine.wire.codec import Exchange
 from autograder.engine.wire.frames import Frame, FrameKind, FrameReader
@@ -54,7 +55,15 @@ _KNOWN_ATTRIBUTES: Final = (
     *ATTRIBUTES,
     *("__name__", "__qualname__", "__doc__", "__module__", "__signature__", "ask_source"),
 )
+_ASKS_A_FUNCTION: Final = re.compile(r"\.__\w+__|\bsignature\b|\bget(?:doc|source|fullargspec)\b")
+_ASKS_FOR_ANNOTATIONS: Final = re.compile(r"annotation|signature|hints|argspec")
+_WRITES_FILES: Final = re.compile(
+    r"tempfile|mkdtemp|mkdir|makedirs|chdir|write_(?:text|bytes)|open\([^)]*[\"'][wax]|%%writefile"
+)
+_PYPLOT: Final = re.compile(r"\b(?:plt|pyplot|pylab)\b")
 _UNDEFINED: Final = object()
+# The errors of an exercise that was left as it was, whatever the test has set.
+_UNANSWERED: Final = (NotImplementedError,)
 
 
 class StudentCodeStopped(Exception):
@@ -92,6 +101,15 @@ class Caller:
         self.reduced: list[str] = []
         self.printed = boundary.PrintedText(self._tell_of_cut)
         self.local_names: dict[str, Any] = {}
+        self.seeded = SeededByTest()
+        # Whether a function without a name crossed, of which only calls can be passed on.
+        self.passes_functions = False
+        # Whether the cell asks pyplot for figures, which the student's code may draw into.
+        self.uses_pyplot = False
+        # Called after each call.
+        self.after_call: Callable[[], None] = lambda: None
+        # Returns what the test has put in the place of ``input``, or None.
+        self.read_input: Callable[[], Callable[..., Any] | None] = lambda: None
         # Returns the student's names that the test has deleted.
         self.deleted: Callable[[], list[str]] = list
 
@@ -147,12 +165,15 @@ class Caller:
     def _stand_in(self, kind: str, name: str) -> object:
         """Return what stands here for a function or an iterator of the student's."""
         if kind == "function":
+            self.passes_functions = True
             return make_proxy(self, name, {"name": "function"})
         return self._items_of(name)
 
-    def _items_of(self, name: str) -> Iterator[Any]:
-        while type(found := self.call(name, (), {})) is tuple and found:
-            yield found[0]
+    def _items_of(self, name: str) -> Generator[Any, Any, None]:
+        found = self.call(name, (), {})
+        while type(found) is tuple and found:
+            sent = yield found[0]
+            found = self.call(name, () if sent is None else (sent,), {})
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call the student's function ``name``, and return what it returns.
@@ -164,8 +185,12 @@ class Caller:
         """
         __tracebackhide__ = True
         sent = self._exchange(libraries=True)
+        figures = open_figures.open_figures() if self.uses_pyplot else None
         try:
-            request = ("call", name, args, kwargs, self.deleted(), TimeLimit.seconds)
+            seeded = self.seeded.news()
+            seconds = TimeLimit.seconds
+            state = (seconds, figures, seeded, self.read_input())
+            request = ("call", name, args, kwargs, self.deleted(), *state)
             payload = codec.encode(request, exchange=sent)
             answer = self._ask(payload, sent.objects)
         except codec.WireError as error:
@@ -173,20 +198,36 @@ class Caller:
         if type(answer) is not dict:
             raise NotPlainData(f"{name} returned something that can't be read")
         self._print_again(answer)
+        self.after_call()
         if type(changed := answer.get("changed")) is bytes:
-            try:
-                theirs = codec.decode(changed, exchange=self._exchange())
-            except codec.WireError as error:
-                raise NotPlainData(f"{name}: {error}") from None
+            theirs = self._decoded(name, changed)
             if type(theirs) is tuple:
-                _merged((args, kwargs), theirs)
+                _merged((args, kwargs), theirs[:2])
+            if figures is not None:
+                _show(name, theirs)
         elif len(payload) < _KEPT_BYTES and len(self._sent) < _KEPT_CALLS:
             self._sent.append((name, request, payload))
         if "refused" in answer:
             raise NotPlainData(boundary.clean_text(answer["refused"], MESSAGE_CHARACTERS))
         if "error" in answer:
             _raise_again(answer)
+        if type(after := answer.get("value_after")) is bytes:
+            return self._decoded(name, after, sent.objects)
         return answer.get("value")
+
+    def _decoded(self, name: str, message: bytes, objects: list[object] | None = None) -> Any:
+        """Return a value of an answer.
+
+        Raises:
+            NotPlainData: It can't be read.
+        """
+        received = self._exchange(objects)
+        try:
+            value = codec.decode(message, exchange=received)
+        except codec.WireError as error:
+            raise NotPlainData(f"{name}: {error}") from None
+        self.reduced += received.reduced
+        return value
 
     def next_cell(self) -> None:
         """Forget what belongs to the cell before."""
@@ -258,6 +299,19 @@ def _raise_again(answer: dict[str, Any]) -> NoReturn:
     raise_in(error, boundary.cell_frames(answer.get("frames")))
 
 
+def _show(name: str, changed: Any) -> None:
+    """Let the figures be open that were open in the student's kernel after a call.
+
+    Raises:
+        NotPlainData: They can't be read.
+    """
+    match changed:
+        case (_, _, list(figures)) if all(map(open_figures.is_open_figure, figures)):
+            open_figures.show(figures)
+        case _:
+            raise NotPlainData(f"{name} left figures that can't be read")
+
+
 def _merged(ours: Any, theirs: Any) -> Any:
     """Return the value of an argument after a call; change ``ours`` in place where possible.
 
@@ -305,7 +359,7 @@ def _merged(ours: Any, theirs: Any) -> Any:
         ours.bit_generator.state = theirs.bit_generator.state
     elif hasattr(ours, "set_weights"):
         ours.set_weights(theirs.get_weights())
-    else:
+    elif not table.replace(ours, theirs):
         return theirs
     return ours
 
@@ -365,6 +419,8 @@ class Binder:
         # The names that earlier tests bound, and those that tests could not bind.
         self._bound_by_tests: set[str] = set()
         self._lost: set[str] = set()
+        # The names of functions whose annotations could not cross.
+        self._partial: set[str] = set()
         self._refusals: list[str] = []
         # The names that tests bind, and that functions of the student's read in the other kernel.
         self._read_elsewhere: list[str] = []
@@ -376,11 +432,17 @@ class Binder:
         # What the instructor's own cells import: modules and names in them, by the name bound.
         self._imports: dict[str, list[tuple[str, str]]] = {}
         caller.deleted = self._deleted
+        caller.read_input = self._read_input
+        caller.after_call = self._fetch_written_files
+        # The function ``input`` as it was when the cell began, and what stands for another one.
+        self._input: object = builtins.input
+        self._replaced: tuple[object, Callable[..., Any]] | None = None
 
     def before_cell(self, info: ExecutionInfo) -> None:
         """Bind the names that this cell and earlier ones use; IPython calls this before a cell."""
         self._caller.next_cell()
         self._refusals.clear()
+        self._input = builtins.input
         self._read_elsewhere = []
         self._changed_files = []
         self._code = self._shell.transform_cell(info.raw_cell)
@@ -407,11 +469,28 @@ class Binder:
             {name for name in self._wanted if name not in namespace and not hasattr(builtins, name)}
             | set(student_side)
         )
+        open_figures.close_after_cell()
         if wanted:
             self._bind(wanted, set(student_side))
+        self._caller.seeded.begin_cell(self._code)
+        is_test = not self._metadata().get(LOCKED)
+        self._caller.uses_pyplot = is_test and bool(_PYPLOT.search(self._code))
+        if self._caller.uses_pyplot:
+            self._show_figures()
         if self._cell.files:
             self._fetch_files()
         self._refuse_what_can_not_be()
+
+    def watch_seeds(self) -> None:
+        """Note from now on when a test seeds a global random generator."""
+        self._caller.seeded.watch()
+
+    def _show_figures(self) -> None:
+        """Open the figures that the student's cells have left open, if the backend keeps them."""
+        try:
+            _show("your code", (None, None, self._caller.ask(("figures",))))
+        except (codec.WireError, NotPlainData, StudentCodeStopped) as error:
+            self.refuse(f"it asks pyplot for its figures, and there is {error}")
 
     def after_cell(self, result: ExecutionResult) -> None:
         """Tell the engine why a person must look at the cell; IPython calls this after a cell."""
@@ -419,7 +498,8 @@ class Binder:
             if self._is_of_a_library(self._shell.user_ns.get(name)):
                 self.refuse(f"it changes {name}, and the student's code can't see the change")
         if not result.success and not self._refusals:
-            self._doubt_failure()
+            if not isinstance(result.error_in_exec, _UNANSWERED):
+                self._doubt_failure()
             self._doubt_error(result.error_in_exec)
         elif _ASKS_FOR_TYPE.search(self._code):
             self._doubt_types()
@@ -473,6 +553,13 @@ class Binder:
         for reason in self._cell.doubted:
             self.refuse(reason)
         self._doubt_types()
+        if self._caller.passes_functions and _ASKS_A_FUNCTION.search(self._code):
+            self.refuse(
+                "it asks a function for what can't be passed on, which is all but its calls"
+            )
+        for name in sorted(self._cell.wanted & self._partial):
+            if _ASKS_FOR_ANNOTATIONS.search(self._code):
+                self.refuse(f"it may ask {name} for annotations that can't be passed on")
         for name in sorted(self._cell.wanted & self._lost):
             self.refuse(f"it uses {name} of an earlier test that could not be run")
         if (function := self._caller.given_and_changed()) is not None:
@@ -491,6 +578,10 @@ class Binder:
         if isinstance(error, ModuleNotFoundError) and error.name:
             if self._ask_quietly(("module", error.name)) is True:
                 self.refuse(f"it imports {error.name}, which only the student's kernel has")
+        elif isinstance(error, AttributeError) and isinstance(error.obj, types.FunctionType):
+            self.refuse(f"it uses {error.name} of a function, and only calls can be passed on")
+        elif isinstance(error, FileNotFoundError) and _WRITES_FILES.search(self._code):
+            self.refuse("it makes files or folders, and the student's code runs in another folder")
         elif isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
             found = self._ask_quietly(("files", [error.filename]))
             if type(found) is dict and found.get(error.filename) is not None:
@@ -520,6 +611,14 @@ class Binder:
                 files.write(name, content)
             else:
                 Path(name).unlink(missing_ok=True)
+
+    def _fetch_written_files(self) -> None:
+        """Copy the files of data that the cell names, if a call has written them."""
+        names = [name for name in self._cell.files if name not in self._given_files]
+        found: Any = self._ask_quietly(("files", names)) if names else None
+        for name in names if type(found) is dict else ():
+            if type(content := found.get(name)) is bytes:
+                files.write(name, content)
 
     def _changed_since(self) -> list[str]:
         """Return the values that the student's kernel has changed since the cell began."""
@@ -571,10 +670,21 @@ class Binder:
         not see that value.
         """
         for name in self._read_elsewhere:
+            if name == "input" and name not in self._bound:
+                continue
             value = self._shell.user_ns.get(name, self._bound.get(name))
             if value is not self._bound.get(name):
                 self.refuse(f"it binds {name}, which the student's code reads in another kernel")
         return [name for name in self._bound if name not in self._shell.user_ns]
+
+    def _read_input(self) -> Callable[..., Any] | None:
+        """Return a function for what the test has put in the place of ``input``, or None."""
+        mine: Any = self._shell.user_ns.get("input", builtins.input)
+        if mine == self._input or not callable(mine):
+            return None
+        if self._replaced is None or self._replaced[0] is not mine:
+            self._replaced = (mine, lambda *args, **kwargs: mine(*args, **kwargs))
+        return self._replaced[1]
 
     def _bind(self, wanted: list[str], student_side: set[str]) -> None:
         namespace = self._shell.user_ns
@@ -658,6 +768,8 @@ class Binder:
                 found = self._imported(name, place)
                 return self._stand_in(name, fallback, proxy) if found is _UNDEFINED else found
             case ("function", dict(described)):
+                if described.get("is_partial"):
+                    self._partial.add(name)
                 if proxy is None:
                     return make_proxy(self._caller, name, described)
                 return _dress(proxy, name, described)
@@ -742,6 +854,7 @@ def _dress(proxy: Any, name: str, described: dict[str, Any]) -> Callable[..., An
 def install(shell: InteractiveShell, channel: socket.socket) -> None:
     """Prepare this kernel to get the student's names over ``channel``."""
     Binder.current = Binder(shell, Caller(channel))
+    Binder.current.watch_seeds()
     TimeLimit.elsewhere = True
     shell.events.register("pre_run_cell", Binder.current.before_cell)
     shell.events.register("post_run_cell", Binder.current.after_cell)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
+from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import InstantiateTests, SaveCells
 from nbgrader.utils import is_solution
 from traitlets.config import Config
@@ -23,7 +25,8 @@ from traitlets.config import Config
 from autograder.classroom.class_folder import ClassFolder, ClassFolderError
 from autograder.classroom.course_rules import CourseRules, rules_of
 from autograder.classroom.gradebook_address import open_gradebook
-from autograder.engine.prepare.release_age import missing_imports
+from autograder.classroom.release_age import refuse_old_release
+from autograder.classroom.screen import one_line
 
 _MOST_BYTES_OF_FILES: Final = 48 * 1024 * 1024
 _MAGIC_LINE: Final = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
@@ -72,18 +75,26 @@ def load_pristine(folder: ClassFolder, chapter: str, notebook_id: str) -> Pristi
         notebook_id: The notebook's name, without ending.
 
     Raises:
-        ClassFolderError: The notebook can't be read, was released by a version of the course with
-            other modules, or cells were added or removed after students handed in.
+        OldRelease: A version of the course with other modules has released it.
+        ClassFolderError: The notebook can't be read, is not in Python or of an old schema, or cells
+            were added or removed after students handed in.
     """
     path = folder.source(chapter) / f"{notebook_id}.ipynb"
     try:
         source = nbformat.read(path, as_version=4)
     except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
         raise ClassFolderError(f"{path} can't be read as a notebook: {error}") from error
+    _refuse_other_language(source, path)
     resources = _resources(folder, chapter, notebook_id)
     defines, rubrics, imports = _defined_by_answers(source), _rubrics(source), _imports(source)
-    pristine = _prepared(folder, source, resources)
-    _refuse_old_release(pristine, chapter)
+    try:
+        pristine = _prepared(folder, source, resources)
+    except (SchemaTooOldError, SchemaTooNewError) as error:
+        raise ClassFolderError(
+            f"{path} was made for another version of nbgrader: {error}. Run: "
+            f"nbgrader update {shlex.quote(str(path))}"
+        ) from error
+    refuse_old_release(pristine, chapter)
     _number_cells_without_id(pristine)
     files, rules = _files(folder, chapter), rules_of(folder, chapter)
     digest = _digest(pristine, files, rules)
@@ -148,18 +159,18 @@ def _digest(
     return found.hexdigest()
 
 
-def _refuse_old_release(notebook: NotebookNode, chapter: str) -> None:
-    """Refuse a chapter that can't run with this version of the course.
+def _refuse_other_language(source: NotebookNode, path: Path) -> None:
+    """Refuse a notebook that is not in Python.
 
     Raises:
-        ClassFolderError: It imports what this version does not have.
+        ClassFolderError: Its kernel is one of another language.
     """
-    if missing := missing_imports(notebook):
+    named = source.metadata.get("kernelspec", {}).get("language")
+    language = named or source.metadata.get("language_info", {}).get("name") or "python"
+    if str(language).lower() not in ("python", "ipython", "python3"):
         raise ClassFolderError(
-            f"{chapter} was released by another version of the course: it imports "
-            f"{', '.join(missing[:3])}, which this version does not have, so every test would "
-            f"fail. Nothing was graded. Release the chapter again (rnn-grade release {chapter} "
-            "--class ...) and grade then: all answers are kept."
+            f"{path} is a notebook in {one_line(str(language))}, and only Python can be graded "
+            "here. Grade it with nbgrader's own autograde: rnn-grade grade --engine nbgrader"
         )
 
 

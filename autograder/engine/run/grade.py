@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.classroom.class_folder import ClassFolder, ClassFolderError, find_submissions
+from autograder.classroom.classes import also_called
 from autograder.classroom.errors import CourseError
 from autograder.classroom.gradebook_address import GradebookUnreachable
 from autograder.classroom.lock import AlreadyGrading, grading_lock
@@ -89,6 +90,7 @@ def grade(
 
     Raises:
         ClassFolderError: The folder is no class folder, or a chapter can't be graded.
+        OldRelease: A chapter was released by another version of the course; all others were graded.
         SandboxMissing: Students' code can't be shut in on this machine.
         AlreadyGrading: Another run grades this class at the moment.
         GradebookUnreachable: The gradebook can't be used.
@@ -162,7 +164,10 @@ def _chosen_chapters(folder: ClassFolder, chapters: Collection[str] | None) -> d
         raise ClassFolderError(f"{folder.root} has no chapters in source/; is it a class folder?")
     for name in chapters or ():
         if name not in known:
-            raise ClassFolderError(f"There is no chapter {name}; source/ has {', '.join(known)}.")
+            raise ClassFolderError(
+                f"There is no chapter {name}; source/ has {', '.join(known)}."
+                f"{also_called(name, known)}"
+            )
     return {
         name: notebooks for name, notebooks in known.items() if not chapters or name in chapters
     }

@@ -13,9 +13,11 @@ from autograder.classroom.class_folder import ClassFolderError, Submission
 from autograder.classroom.errors import CourseError
 from autograder.classroom.gradebook_address import GradebookUnreachable
 from autograder.classroom.logs import GRADING_LOG, Log
+from autograder.classroom.release_age import OldRelease
 from autograder.engine.prepare.preparation import Prepared, Preparer
 from autograder.engine.record.recorder import Recorder
 from autograder.engine.record.scorable import ForeignResult, has_unproven, not_run, with_outputs
+from autograder.engine.record.setup_failure import setup_failure
 from autograder.engine.run.cluster import Workers, WorkersLost
 from autograder.engine.run.interrupt import StopRequest
 from autograder.engine.run.progress import Found, Note, OnProgress, Result, WorkersStarted
@@ -85,6 +87,8 @@ class GradingRun:
         self._faults = 0
         self._reported_waiting = False
         self._results: list[Result] = []
+        # Why a chapter can't be graded by this version, by the chapter's name.
+        self._refused: dict[str, OldRelease] = {}
 
     def grade(self, submissions: list[Submission]) -> list[Result]:
         """Grade all submissions.
@@ -95,6 +99,7 @@ class GradingRun:
         Raises:
             GradingInterrupted: Ctrl-C ended the run.
             EngineFault: The engine can't execute notebooks here.
+            OldRelease: A chapter was released by another version. All others were graded.
         """
         self._on_progress(Found(len(submissions)))
         with ExitStack() as stack, StopRequest(self._announce_stop) as stop:
@@ -104,6 +109,8 @@ class GradingRun:
                 stop.requested = True
         if stop.requested and len(self._results) < len(submissions):
             raise GradingInterrupted(self._results, len(submissions) - len(self._results))
+        if self._refused:
+            raise OldRelease(" ".join(map(str, self._refused.values())), self._results)
         return self._results
 
     def _loop(self, waiting: Iterator[Prepared], stack: ExitStack, stop: StopRequest) -> None:
@@ -147,6 +154,8 @@ class GradingRun:
         for submission in submissions:
             if stop.requested:
                 return
+            if submission.chapter in self._refused:
+                continue
             prepared = self._prepared(submission)
             if prepared is None:
                 continue
@@ -162,6 +171,9 @@ class GradingRun:
     def _prepared(self, submission: Submission) -> Prepared | None:
         try:
             return self._preparer.prepare(submission)
+        except OldRelease as error:
+            self._refused[submission.chapter] = error
+            return None
         except (ClassFolderError, GradebookUnreachable, OSError):
             raise
         except Exception as error:
@@ -184,6 +196,10 @@ class GradingRun:
                 )
             except ForeignResult as error:
                 self._count_fault(prepared.submission, error)
+                return
+            # With one kernel, a student's code may be what keeps the setup cell from importing.
+            if not prepared.rules.one_kernel and (fault := setup_failure(notebook)):
+                self._count_fault(prepared.submission, fault)
                 return
             self._faults = 0
             verdict = execution.verdict

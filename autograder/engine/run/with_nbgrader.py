@@ -3,13 +3,16 @@
 This is only for comparisons: students' code runs with all rights of the user who grades.
 """
 
+import itertools
 import time
+from collections.abc import Iterator
 
 import nbformat
 import zmq
 from nbgrader.api import MissingEntry
 
 from autograder.classroom.class_folder import ClassFolder, Submission, find_submissions
+from autograder.classroom.course_rules import rules_of
 from autograder.classroom.gradebook_address import open_gradebook
 from autograder.classroom.nbgrader_steps import QUIET_KERNEL, nbgrader_api, reason
 from autograder.engine.run.progress import Found, OnProgress, Result
@@ -35,22 +38,31 @@ def grade_plain(
         on_progress: Called with each event of the run.
 
     Returns:
-        A row for each submission.
+        A row for each notebook.
     """
-    notebooks = {name: [name] for name in chapters}
-    submissions = find_submissions(folder, notebooks, students)
+    known = folder.chapters()
+    submissions = find_submissions(folder, {name: known[name] for name in chapters}, students)
     on_progress(Found(len(submissions)))
-    results = []
-    for submission in submissions:
-        result = _grade(folder, submission, cell_seconds)
-        on_progress(result)
-        results.append(result)
+    results: list[Result] = []
+    for (_, chapter), notebooks in itertools.groupby(
+        submissions, lambda submission: (submission.student, submission.chapter)
+    ):
+        seconds = max(cell_seconds, rules_of(folder, chapter).cell_seconds or 0)
+        for result in _graded(folder, list(notebooks), seconds):
+            on_progress(result)
+            results.append(result)
     return results
 
 
-def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Result:
+def _graded(
+    folder: ClassFolder, notebooks: list[Submission], cell_seconds: float
+) -> Iterator[Result]:
+    """Grade all notebooks of a student's assignment at once; yield a row for each."""
     start = time.monotonic()
-    verdict, detail, score = RunVerdict.UNREADABLE, _unreadable(submission), 0.0
+    student, chapter = notebooks[0].student, notebooks[0].chapter
+    verdict, detail = RunVerdict.UNREADABLE, ""
+    for submission in notebooks:
+        detail = detail or _unreadable(submission)
     if not detail:
         folder.config.Execute.timeout = cell_seconds
         folder.config.Execute.extra_arguments = QUIET_KERNEL
@@ -58,27 +70,27 @@ def _grade(folder: ClassFolder, submission: Submission, cell_seconds: int) -> Re
             # The kernel listens on ports of 127.0.0.1, which other users can connect to. With
             # encryption it accepts only those who have its key.
             folder.config.KernelManager.transport_encryption = "auto"
-        answer = nbgrader_api(folder.config).autograde(
-            submission.chapter, submission.student, force=True
-        )
-        if answer["success"]:
-            verdict, score = RunVerdict.OK, _score(folder, submission)
-        else:
+        answer = nbgrader_api(folder.config).autograde(chapter, student, force=True)
+        verdict, detail = RunVerdict.OK, ""
+        if not answer["success"]:
             verdict, detail = RunVerdict.FAILED, reason(answer)
-    return Result(
-        student=submission.student,
-        chapter=submission.chapter,
-        notebook=submission.notebook_id,
-        verdict=verdict,
-        detail=detail,
-        score=score,
-        most=_most(folder, submission),
-        penalty=0.0,
-        repairs=(),
-        seed=0,
-        graded=True,
-        seconds=time.monotonic() - start,
-    )
+    seconds = (time.monotonic() - start) / len(notebooks)
+    for submission in notebooks:
+        score, most = _points(folder, submission)
+        yield Result(
+            student=student,
+            chapter=chapter,
+            notebook=submission.notebook_id,
+            verdict=verdict,
+            detail=detail,
+            score=score if verdict is RunVerdict.OK else 0.0,
+            most=most,
+            penalty=0.0,
+            repairs=(),
+            seed=0,
+            graded=True,
+            seconds=seconds,
+        )
 
 
 def _unreadable(submission: Submission) -> str:
@@ -93,15 +105,16 @@ def _unreadable(submission: Submission) -> str:
     return ""
 
 
-def _most(folder: ClassFolder, submission: Submission) -> float:
+def _points(folder: ClassFolder, submission: Submission) -> tuple[float, float]:
+    """Return the points of a notebook, and the most that it can get."""
+    name, chapter = submission.notebook_id, submission.chapter
     with open_gradebook(folder) as gradebook:
         try:
-            return float(gradebook.find_assignment(submission.chapter).max_score)
+            most = float(gradebook.find_notebook(name, chapter).max_score)
         except MissingEntry:
-            return 0.0
-
-
-def _score(folder: ClassFolder, submission: Submission) -> float:
-    with open_gradebook(folder) as gradebook:
-        found = gradebook.find_submission(submission.chapter, submission.student)
-        return float(found.score)
+            return 0.0, 0.0
+        try:
+            found = gradebook.find_submission_notebook(name, chapter, submission.student)
+        except MissingEntry:
+            return 0.0, most
+        return float(found.score), most

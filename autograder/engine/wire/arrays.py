@@ -12,12 +12,18 @@ _GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
 class ArrayCodec(TaggedCodec):
-    """The codec of arrays, which are written as an ``.npy`` file in a blob."""
+    """The codec of arrays, which are written as an ``.npy`` file in a blob.
+
+    Arrays of objects are written as shape and items.
+    """
 
     tag, types = "a", (np.ndarray,)
     reduces = keeps_identity = True
 
     def write(self, writer: Writer, value: np.ndarray[Any, Any], depth: int) -> Any:
+        if value.dtype.kind == "O":
+            items = [writer.write(item, depth + 1) for item in value.ravel().tolist()]
+            return [self.tag, list(value.shape), items]
         scalar_dtype(value.dtype)
         if value.ndim > MAX_DIMENSIONS:
             raise WireError(f"an array of {value.ndim} dimensions; at most {MAX_DIMENSIONS}")
@@ -26,8 +32,21 @@ class ArrayCodec(TaggedCodec):
         return [self.tag, writer.blob(npy(np.asarray(value)))]
 
     def read(self, reader: Reader, parts: list[Any], depth: int) -> np.ndarray[Any, Any]:
+        if len(parts) == 2:
+            shape, nodes = parts
+            return self._read_objects(reader, shape, nodes, depth)
         (index,) = parts
         return read_npy(reader.blob(index))
+
+    def _read_objects(
+        self, reader: Reader, shape: Any, nodes: Any, depth: int
+    ) -> np.ndarray[Any, Any]:
+        if len(shape) > MAX_DIMENSIONS or not all(type(size) is int for size in shape):
+            raise WireError("an array of a wrong shape")
+        made = np.empty(len(nodes), dtype=object)
+        for place, node in enumerate(nodes):
+            made[place] = reader.read(node, depth + 1)
+        return made.reshape(shape)
 
 
 class ScalarCodec(TaggedCodec):

@@ -121,20 +121,26 @@ def student_function(name: str, described: dict[str, Any]) -> StudentFunction:
     return StudentFunction(
         name=plain_line(own, NAME_CHARACTERS) if isinstance(own, str) else name,
         doc=clean_text(doc, DOC_CHARACTERS) if isinstance(doc, str) else None,
-        signature=_signature(described.get("parameters")),
+        signature=_signature(described.get("parameters"), described.get("returns")),
     )
 
 
-def _signature(parameters: object) -> inspect.Signature | None:
+def _signature(parameters: object, returned: object) -> inspect.Signature | None:
     if not isinstance(parameters, list) or len(parameters) > PARAMETERS:
         return None
+    returns = inspect.Signature.empty
+    if isinstance(returned, tuple) and returned:
+        returns = returned[0]
     try:
-        return inspect.Signature([_parameter(*part) for part in parameters])
+        parts = [_parameter(*part) for part in parameters]
+        return inspect.Signature(parts, return_annotation=returns)
     except (TypeError, ValueError):
         return None
 
 
-def _parameter(name: object, kind: object, default: object) -> inspect.Parameter:
+def _parameter(
+    name: object, kind: object, default: object, annotation: object = inspect.Parameter.empty
+) -> inspect.Parameter:
     """Return one parameter.
 
     Raises:
@@ -146,7 +152,7 @@ def _parameter(name: object, kind: object, default: object) -> inspect.Parameter
     if type(kind) is not int or not 0 <= kind < len(_KINDS) or not isinstance(default, tuple):
         raise ValueError("a parameter of no known kind")
     given = default[0] if default else inspect.Parameter.empty
-    return inspect.Parameter(name, _KINDS[kind], default=given)
+    return inspect.Parameter(name, _KINDS[kind], default=given, annotation=annotation)
 
 
 def notes(given: object) -> list[str]:

@@ -314,13 +314,17 @@ class DtypeCodec(TaggedCodec):
     tag, types = "ty", (np.dtype,)
 
     def write(self, writer: Writer, value: "np.dtype[Any]", depth: int) -> Any:
-        return [self.tag, scalar_dtype(value).str]
+        return [self.tag, _element_type(value).str]
 
     def read(self, reader: Reader, parts: list[Any], depth: int) -> "np.dtype[Any]":
         (text,) = parts
         if not isinstance(text, str) or len(text) > _DTYPE_CHARACTERS:
             raise WireError("a wrong dtype")
-        return scalar_dtype(np.dtype(text))
+        return _element_type(np.dtype(text))
+
+
+def _element_type(dtype: "np.dtype[Any]") -> "np.dtype[Any]":
+    return dtype if dtype.kind == "O" else scalar_dtype(dtype)
 
 
 class InstanceCodec(TaggedCodec):

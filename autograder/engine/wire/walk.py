@@ -118,6 +118,14 @@ class TaggedCodec(Codec):
             WireError: The value may not be sent. Any other error also means an invalid message.
         """
 
+    def replace(self, ours: Any, theirs: Any) -> bool:
+        """Give ``ours`` the content of ``theirs``, which has the same type.
+
+        Returns:
+            Whether that was possible.
+        """
+        return False
+
 
 @dataclass(slots=True)
 class Writer:

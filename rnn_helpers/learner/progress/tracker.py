@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rnn_helpers.learner import stand_ins
 from rnn_helpers.learner.chapters import Chapter, all_chapters, chapter_of
 from rnn_helpers.learner.progress import store
 from rnn_helpers.learner.progress.card import progress_card, progress_text
@@ -87,6 +88,8 @@ def _watch() -> _Watch:
 def _begun(shell: InteractiveShell) -> _Watch:
     watch = _Watch()
     shell.events.register("post_run_cell", watch.after_cell)
+    # After the line above: a cell that could not run must not count as one that went well.
+    stand_ins.begin(shell)
     missing_names.begin(shell)
     return watch
 

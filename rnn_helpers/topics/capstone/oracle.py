@@ -69,7 +69,7 @@ def _can_be_split(passages: Sequence[str], share: float) -> bool:
     return len(passages) > 0 and 0 < share < 0.5
 
 
-@oracle(mistakes="split", valid=_can_be_split)
+@oracle(stands_for="split_passages", mistakes="split", valid=_can_be_split)
 def split(passages: Sequence[str], share: float) -> Parts:
     """Return the three parts of a text, the held-out ones without copies."""
     return without_copies(cut(passages, *(round(share * len(passages)),) * 2))
@@ -125,7 +125,13 @@ def _can_be_encoded(train_tokens: Sequence[str], held_out_tokens: Sequence[str],
     return there and all(word and word != UNKNOWN for word in words)
 
 
-@oracle(takes={"size": "size"}, gives=("", "n", "n"), mistakes="encoding", valid=_can_be_encoded)
+@oracle(
+    stands_for="encode_parts",
+    takes={"size": "size"},
+    gives=("", "n", "n"),
+    mistakes="encoding",
+    valid=_can_be_encoded,
+)
 def encoded(
     train_tokens: Sequence[str], held_out_tokens: Sequence[str], size: int
 ) -> tuple[list[str], Array, Array]:
@@ -336,7 +342,12 @@ def _can_be_measured(
     return len(ids) >= 2 and length >= 1 and characters >= 1
 
 
-@oracle(takes={"ids": "n"}, mistakes="held_out", valid=_can_be_measured)
+@oracle(
+    stands_for="held_out_perplexity",
+    takes={"ids": "n"},
+    mistakes="held_out",
+    valid=_can_be_measured,
+)
 def held_out(predict: Callable[[Any], Array], ids: Array, length: int, characters: int) -> Facts:
     """Return the perplexities per token and per character of a text read in adjacent windows."""
     losses = np.concatenate(window_losses(predict, ids, length))

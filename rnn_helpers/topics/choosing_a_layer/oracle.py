@@ -351,6 +351,7 @@ def _are_texts(train: Sequence[str], test: Sequence[str], length: int) -> bool:
 
 
 @oracle(
+    stands_for="encode_reviews",
     takes={"length": "length"},
     gives=("texts length", "texts length"),
     mistakes="encoding",
@@ -600,7 +601,7 @@ def _can_be_judged(
     return 0 < threshold < 1 and _are_samples(outputs, labels) and bool(np.all(apart > 1e-6))
 
 
-@oracle(takes=_SAMPLES, mistakes="accuracy", valid=_can_be_judged)
+@oracle(stands_for="accuracy", takes=_SAMPLES, mistakes="accuracy", valid=_can_be_judged)
 def accuracy(
     outputs: Array, labels: Array, threshold: float = 0.5, from_logits: bool = False
 ) -> float:
@@ -642,7 +643,7 @@ def _are_sets(answers: Any, sets: LabelledSets) -> bool:
     return bool(sets) and all(len(ids) == len(labels) > 0 for ids, labels in sets.values())
 
 
-@oracle(mistakes="accuracies", valid=_are_sets)
+@oracle(stands_for="accuracy_by_set", mistakes="accuracies", valid=_are_sets)
 def accuracies(answers: Callable[[Array], Array], sets: LabelledSets) -> dict[str, float]:
     """Return Keras' binary accuracy of :func:`pretended` on each set, whatever ``answers`` is."""
     return {name: accuracy(pretended(ids), labels) for name, (ids, labels) in sets.items()}
@@ -674,7 +675,7 @@ def _is_training(losses: Sequence[float], patience: int) -> bool:
     return len(losses) > 0 and patience >= 1
 
 
-@oracle(mistakes="early_stop_epoch", valid=_is_training)
+@oracle(stands_for="early_stop_epoch", mistakes="early_stop_epoch", valid=_is_training)
 def early_stop_epoch(losses: Sequence[float], patience: int) -> int:
     """Return the epoch after which training stops."""
     return stopped_epoch(losses, patience)
@@ -697,7 +698,7 @@ def _has_one_answer(table: Table, slack: float = 0.01) -> bool:
     return clear and int(np.sum(sizes == sizes.min())) == 1
 
 
-@oracle(mistakes="choice", valid=_has_one_answer)
+@oracle(stands_for="choose_layer", mistakes="choice", valid=_has_one_answer)
 def chosen(table: Table, slack: float = 0.01) -> str:
     """Return the layer with the fewest weights of those within ``slack`` of the best."""
     far, sizes = (tf.constant(column(table, name)) for name in ("far", "parameters"))

@@ -42,6 +42,7 @@ def _can_convolve(
 
 
 @oracle(
+    stands_for="conv1d",
     takes={"x": "batch time features", "kernel": "kernel_size features filters", "bias": "filters"},
     gives="batch new_time filters",
     mistakes="conv1d",
@@ -96,7 +97,7 @@ def _is_stack(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> boo
     return layers == len(dilation_rates) > 0 and min(*kernel_sizes, *dilation_rates) >= 1
 
 
-@oracle(mistakes="receptive_field", valid=_is_stack)
+@oracle(stands_for="receptive_field", mistakes="receptive_field", valid=_is_stack)
 def receptive_field(kernel_sizes: Sequence[int], dilation_rates: Sequence[int]) -> int:
     """Return how many steps the last output of a Conv1D stack spans, by its gradient."""
     felt = steps_felt(kernel_sizes, dilation_rates)
@@ -171,7 +172,7 @@ def peek(x: Any, from_step: int, to_step: int, feature: int = 0) -> Any:
     return fixed_layer("causal")(x) + where * tf.reshape(x[:, from_step, feature], (-1, 1, 1))
 
 
-@grader_code
+@oracle(stands_for="leaks_future")
 def sees_future(model_fn: Callable[[Any], Any], time: int, features: int) -> bool:
     """Return whether any output has a gradient with respect to a later input.
 

@@ -93,7 +93,13 @@ def _is_a_batch(ids: np.ndarray) -> bool:
     return ids.ndim == 2 and ids.size > 0 and bool(np.all(ids >= 0))
 
 
-@oracle(takes={"ids": "batch time"}, gives="batch time", mistakes="padding_mask", valid=_is_a_batch)
+@oracle(
+    stands_for="padding_mask",
+    takes={"ids": "batch time"},
+    gives="batch time",
+    mistakes="padding_mask",
+    valid=_is_a_batch,
+)
 def mask(ids: np.ndarray) -> np.ndarray:
     """Return the mask that ``Embedding(mask_zero=True)`` passes on for ids, ``(batch, time)``."""
     embedding = keras.layers.Embedding(int(np.max(ids)) + 1, 1, mask_zero=True)
@@ -131,7 +137,7 @@ def _has_pairs(sequence: Sequence[int], window: int) -> bool:
     return window >= 1 and all(token > 0 for token in inside)
 
 
-@oracle(mistakes="pairs", valid=_has_pairs)
+@oracle(stands_for="skip_gram_pairs", mistakes="pairs", valid=_has_pairs)
 def pairs(sequence: Sequence[int], window: int) -> list[tuple[int, int]]:
     """Return the pairs of Keras' legacy ``skipgrams``, without negatives, unshuffled.
 
@@ -171,6 +177,7 @@ def _has_a_loss(centre: np.ndarray, positive: np.ndarray, negatives: np.ndarray)
 
 
 @oracle(
+    stands_for="negative_sampling_loss",
     takes={"centre": "dim", "positive": "dim", "negatives": "number dim"},
     mistakes="sampling_loss",
     valid=_has_a_loss,
@@ -224,7 +231,11 @@ def _has_neighbours(word: str, table: np.ndarray, word_index: Mapping[str, int],
 
 
 @oracle(
-    takes={"table": "vocab dim"}, mistakes="neighbours", read=ties_by_name, valid=_has_neighbours
+    stands_for="most_similar",
+    takes={"table": "vocab dim"},
+    mistakes="neighbours",
+    read=ties_by_name,
+    valid=_has_neighbours,
 )
 def neighbours(
     word: str, table: np.ndarray, word_index: Mapping[str, int], k: int

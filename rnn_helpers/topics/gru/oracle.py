@@ -66,7 +66,7 @@ def _blank_layer(
     )
 
 
-@oracle(takes=_STEP | WEIGHTS, gives="batch units", mistakes="step")
+@oracle(stands_for="gru_step", takes=_STEP | WEIGHTS, gives="batch units", mistakes="step")
 @remembered
 def step(
     x_t: np.ndarray,
@@ -85,7 +85,12 @@ def step(
     return np.asarray(output)
 
 
-@oracle(takes=_STEP | KERNELS | {"b": "3*units"}, gives="batch units", mistakes="step_reset_before")
+@oracle(
+    stands_for="gru_step_reset_before",
+    takes=_STEP | KERNELS | {"b": "3*units"},
+    gives="batch units",
+    mistakes="step_reset_before",
+)
 def step_reset_before(
     x_t: np.ndarray, h: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray
 ) -> np.ndarray:
@@ -99,6 +104,7 @@ def _layer_axes(return_sequences: bool = False, return_state: bool = False, **_:
 
 
 @oracle(
+    stands_for="gru",
     takes={"x": "batch time features", "h0": "batch units", **WEIGHTS},
     gives=_layer_axes,
     mistakes="layer",
@@ -260,14 +266,22 @@ def shapes(
     return recurrent.shapes("gru", *sizes, return_sequences, return_state)
 
 
-@oracle(takes={"features": "features", "units": "units"}, mistakes="parameters")
+@oracle(
+    stands_for="gru_parameters",
+    takes={"features": "features", "units": "units"},
+    mistakes="parameters",
+)
 @remembered
 def parameters(features: int, units: int, reset_after: bool) -> int:
     """Return the number of weights that Keras counts."""
     return int(_blank_cell(features, units, "tanh", "sigmoid", reset_after).count_params())
 
 
-@oracle(takes={"features": "features", "units": "units"}, mistakes="every_cell")
+@oracle(
+    stands_for="compare_parameters",
+    takes={"features": "features", "units": "units"},
+    mistakes="every_cell",
+)
 @remembered
 def every_cell(features: int, units: int) -> dict[str, int]:
     """Return the number of weights of Keras' three recurrent layers, by the layer's name."""

@@ -64,6 +64,7 @@ def _blank_layer(features: int, units: int, go_backwards: bool) -> keras.layers.
 
 
 @oracle(
+    stands_for="lstm_step",
     takes={"x_t": "batch features", **_STATES, **_WEIGHTS},
     gives=("batch units", "batch units"),
     mistakes="step",
@@ -127,6 +128,7 @@ _FRONT = {2: "batch", 3: "batch time"}
 
 
 @oracle(
+    stands_for="split_gates",
     takes={"z": "batch 4*units", "units": "units"},
     gives=lambda z, units: (f"{_FRONT.get(z.ndim, '')} units",) * 4,
     mistakes="split",
@@ -201,7 +203,13 @@ def _layer_axes(return_sequences: bool = False, return_state: bool = False, **_:
     return (output, "batch units", "batch units") if return_state else output
 
 
-@oracle(takes=_LAYER, gives=_layer_axes, mistakes="layer", valid=lambda x, **_: x.shape[1] > 0)
+@oracle(
+    stands_for="lstm",
+    takes=_LAYER,
+    gives=_layer_axes,
+    mistakes="layer",
+    valid=lambda x, **_: x.shape[1] > 0,
+)
 def layer(
     x: Array,
     W: Array,
@@ -269,7 +277,7 @@ def parameters(features: int, units: int) -> int:
     return int(_blank_cell(features, units, "tanh", "sigmoid").count_params())
 
 
-@oracle(takes={"units": "units"}, gives="column", mistakes="first_bias")
+@oracle(stands_for="lstm_bias", takes={"units": "units"}, gives="column", mistakes="first_bias")
 @remembered
 def first_bias(units: int, forget_bias: float = 1.0) -> Array:
     """Return the initial bias of Keras' layer, ``(4 * units,)``, with its ones scaled."""

@@ -109,7 +109,12 @@ def _a_batch(sequences: Sequence[Array], value: float = 0.0) -> bool:
     return any(map(len, sequences)) and len({s.shape[1:] for s in sequences}) == 1
 
 
-@oracle(gives=("batch time features", "batch time"), mistakes="as_batch", valid=_a_batch)
+@oracle(
+    stands_for="as_batch",
+    gives=("batch time features", "batch time"),
+    mistakes="as_batch",
+    valid=_a_batch,
+)
 def as_batch(sequences: Sequence[Array], value: float = 0.0) -> tuple[Array, Array]:
     """Return sequences of unequal lengths as Keras pads them, and a mask of the real steps.
 
@@ -133,6 +138,7 @@ def padded(sequences: Sequence[Array], value: float, side: str) -> tuple[Array, 
 
 
 @oracle(
+    stands_for="gru_masked",
     takes={"x": "batch time features", "mask": "batch time", **keras_gru.WEIGHTS},
     gives="batch time units",
     mistakes="masked",

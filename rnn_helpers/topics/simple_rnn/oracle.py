@@ -85,7 +85,7 @@ def _layer_axes(return_sequences: bool = False, return_state: bool = False, **_:
     return (output, "batch units") if return_state else output
 
 
-@oracle(takes=_LAYER, gives=_layer_axes, mistakes="layer")
+@oracle(stands_for="simple_rnn", takes=_LAYER, gives=_layer_axes, mistakes="layer")
 def layer(
     x: np.ndarray,
     W: np.ndarray,
@@ -205,7 +205,10 @@ def linear_jacobians(U: np.ndarray, steps: int) -> list[np.ndarray]:
 
 
 @oracle(
-    takes={"U": "units units", "steps": "steps"}, gives="steps", mistakes="linear_state_gradients"
+    stands_for="state_gradient_norms",
+    takes={"U": "units units", "steps": "steps"},
+    gives="steps",
+    mistakes="linear_state_gradients",
 )
 def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
     """Return the spectral norms of :func:`linear_jacobians`; shape ``(steps,)``."""
@@ -213,7 +216,7 @@ def linear_state_gradients(U: np.ndarray, steps: int) -> np.ndarray:
     return np.array(norms, "float32")
 
 
-@oracle(mistakes="clip_by_global_norm")
+@oracle(stands_for="clip_by_global_norm", mistakes="clip_by_global_norm")
 @remembered
 def clip_by_global_norm(grads: list[np.ndarray], limit: float) -> list[np.ndarray]:
     """Return the gradients as ``tf.clip_by_global_norm`` clips them."""

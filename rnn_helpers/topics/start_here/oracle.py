@@ -123,7 +123,7 @@ def _has_shape(nested: Any) -> bool:
     return isinstance(nested, (int, float))
 
 
-@oracle(mistakes="shape_of", valid=_has_shape)
+@oracle(stands_for="shape_of", mistakes="shape_of", valid=_has_shape)
 def shape_of(nested: Any) -> Shape:
     """Return the shape that NumPy finds for nested lists."""
     return tuple(np.shape(nested))

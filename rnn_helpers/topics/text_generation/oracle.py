@@ -77,6 +77,7 @@ def _is_clear(probabilities: Array, p: float) -> bool:
 
 
 @oracle(
+    stands_for="make_windows",
     takes={"length": "length"},
     gives=("n length", "n length"),
     mistakes="windows",
@@ -88,7 +89,13 @@ def windows(ids: Sequence[int], length: int, step: int = 1) -> tuple[Array, Arra
     return framed[:, :-1], framed[:, 1:]
 
 
-@oracle(takes={"maxlen": "maxlen"}, gives=("n maxlen", "n"), mistakes="prefixes", valid=_is_line)
+@oracle(
+    stands_for="prefix_sequences",
+    takes={"maxlen": "maxlen"},
+    gives=("n maxlen", "n"),
+    mistakes="prefixes",
+    valid=_is_line,
+)
 def prefixes(ids: Sequence[int], maxlen: int) -> tuple[Array, Array]:
     """Return every prefix, padded in front to ``maxlen - 1``, and the id that follows each."""
     padded = np.pad(np.asarray(ids, "int32"), (maxlen - 1, 0))
@@ -159,19 +166,24 @@ def losses(logits: Array, targets: Array) -> Array:
     ).numpy()
 
 
-@oracle(takes=_LOGITS, mistakes="cross_entropy", valid=_have_targets)
+@oracle(stands_for="cross_entropy", takes=_LOGITS, mistakes="cross_entropy", valid=_have_targets)
 def cross_entropy(logits: Array, targets: Array) -> float:
     """Return the mean cross-entropy over all positions, in nats."""
     return float(losses(logits, targets).mean())
 
 
-@oracle(takes=_LOGITS, mistakes="perplexity", valid=_have_targets)
+@oracle(stands_for="perplexity", takes=_LOGITS, mistakes="perplexity", valid=_have_targets)
 def perplexity(logits: Array, targets: Array) -> float:
     """Return the exponential of the mean cross-entropy."""
     return float(tf.exp(tf.constant(cross_entropy(logits, targets), tf.float64)))
 
 
-@oracle(takes={"vocab_size": "vocab_size"}, mistakes="bigram_perplexity", valid=_have_pairs)
+@oracle(
+    stands_for="bigram_perplexity",
+    takes={"vocab_size": "vocab_size"},
+    mistakes="bigram_perplexity",
+    valid=_have_pairs,
+)
 def bigram_perplexity(
     train_ids: Sequence[int] | Array, test_ids: Sequence[int] | Array, vocab_size: int
 ) -> float:
@@ -194,6 +206,7 @@ def _is_temperature(logits: Array, temperature: float) -> bool:
 
 
 @oracle(
+    stands_for="apply_temperature",
     takes={"logits": "batch vocab"},
     gives=_axes_of_logits,
     mistakes="temperature",
@@ -218,7 +231,13 @@ def most_likely(probabilities: Array, k: int) -> Array:
     return np.isin(np.arange(len(probabilities)), chosen)
 
 
-@oracle(takes={"probabilities": "vocab"}, gives="vocab", mistakes="top_k", valid=_one_answer_by_k)
+@oracle(
+    stands_for="top_k",
+    takes={"probabilities": "vocab"},
+    gives="vocab",
+    mistakes="top_k",
+    valid=_one_answer_by_k,
+)
 def top_k(probabilities: Array, k: int) -> Array:
     """Return the distribution over the k likeliest tokens."""
     return only(probabilities, most_likely(probabilities, k))
@@ -259,7 +278,13 @@ def needed(probabilities: Array, p: float) -> int:
     return next((k for k, mass in enumerate(masses, 1) if mass >= p), len(masses))
 
 
-@oracle(takes={"probabilities": "vocab"}, gives="vocab", mistakes="top_p", valid=_one_answer_by_p)
+@oracle(
+    stands_for="top_p",
+    takes={"probabilities": "vocab"},
+    gives="vocab",
+    mistakes="top_p",
+    valid=_one_answer_by_p,
+)
 def top_p(probabilities: Array, p: float) -> Array:
     """Return the distribution over the smallest set of tokens that reaches p."""
     return top_k(probabilities, needed(probabilities, p))

@@ -57,7 +57,7 @@ def _are_sequences(sequences: Any) -> bool:
     )
 
 
-@oracle(mistakes="words", valid=_is_text)
+@oracle(stands_for="split_words", mistakes="words", valid=_is_text)
 def words(text: str, **settings: Any) -> list[str]:
     """Return the words of a text as Keras splits it; settings are ``lower`` and ``filters``."""
     return list(tf.keras.preprocessing.text.text_to_word_sequence(text, **settings))
@@ -69,7 +69,7 @@ def _can_be_indexed(texts: Any, oov_token: str | None = None, **_: Any) -> bool:
     return oov_token is None or oov_token not in words(" ".join(texts))
 
 
-@oracle(mistakes="word_index", valid=_can_be_indexed)
+@oracle(stands_for="build_word_index", mistakes="word_index", valid=_can_be_indexed)
 def word_index(
     texts: Sequence[str], oov_token: str | None = None, **settings: Any
 ) -> dict[str, int]:
@@ -92,7 +92,7 @@ def _is_limit(num_words: int | None) -> bool:
     return num_words is None or num_words >= 1
 
 
-@oracle(mistakes="sequences", valid=_can_be_looked_up)
+@oracle(stands_for="texts_to_sequences", mistakes="sequences", valid=_can_be_looked_up)
 def sequences(
     texts: Sequence[str],
     word_index: dict[str, int],
@@ -122,7 +122,7 @@ def _has_a_mean(sequences: Any) -> bool:
     return isinstance(sequences, list) and _are_sequences(sequences)
 
 
-@oracle(mistakes="average", valid=_has_a_mean)
+@oracle(stands_for="average_length", mistakes="average", valid=_has_a_mean)
 def average_length(sequences: Sequence[Sequence[int]]) -> float:
     """Return the mean length, by TensorFlow's ragged tensors."""
     lengths = tf.ragged.constant(sequences, ragged_rank=1, dtype=tf.int32).row_lengths()
@@ -164,7 +164,12 @@ def _can_be_decoded(sequences: Any, word_index: dict[str, int]) -> bool:
     return known and _are_sequences(sequences)
 
 
-@oracle(takes={"sequences": "texts maxlen"}, mistakes="texts", valid=_can_be_decoded)
+@oracle(
+    stands_for="decode",
+    takes={"sequences": "texts maxlen"},
+    mistakes="texts",
+    valid=_can_be_decoded,
+)
 def texts(sequences: Sequence[Sequence[int]], word_index: dict[str, int]) -> list[str]:
     """Return the texts that the legacy ``Tokenizer`` decodes sequences to."""
     tokenizer = legacy_tokenizer(())
@@ -234,7 +239,7 @@ def _has_merges(words: Any, merges: int) -> bool:
     return simple and merges >= 1 and same
 
 
-@oracle(mistakes="merges", valid=_has_merges)
+@oracle(stands_for="byte_pair_merges", mistakes="merges", valid=_has_merges)
 def byte_pair_merges(words: Sequence[str], merges: int) -> list[tuple[str, str]]:
     """Return the merges of :func:`search_merges`; the most frequent pair shortens the text most.
 
@@ -384,7 +389,7 @@ def _can_be_searched(texts: Any, known_words: Any) -> bool:
     return _are_texts(texts) and len(known_words) > 0 and single
 
 
-@oracle(mistakes="glued", valid=_can_be_searched)
+@oracle(stands_for="find_glued_words", mistakes="glued", valid=_can_be_searched)
 def glued_words(texts: Sequence[str], known_words: Sequence[str]) -> list[str]:
     """Return the words of Keras' index that are no known word, but two of them side by side."""
     pairs = {first + second for first in known_words for second in known_words} - set(known_words)

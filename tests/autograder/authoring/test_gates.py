@@ -208,6 +208,17 @@ def test_an_exercise_that_passes_unsolved_is_refused(tmp_path):
     assert problem == "add_up_test does not say “not attempted”: passes"
 
 
+def test_a_cell_that_stops_run_all_cells_in_an_unsolved_chapter_is_refused(tmp_path):
+    hints = "from rnn_helpers import check\nfrom rnn_helpers.learner.hints import hint\n"
+    follows = changed("from rnn_helpers import check\n", hints)
+    needs = "\n# %%\nsum_of_two = add_up(2, 3)\nprint(sum_of_two)\n\n# %%\nprint(sum_of_two + 1)\n"
+    course = make_course(tmp_path / "sound", follows + needs)
+    assert problems(released_run, course) == []
+    course = make_course(tmp_path / "stops", follows + needs + "\n# %%\nprint(1 / 0, add_up)\n")
+    (problem,) = problems(released_run, course)
+    assert "fails if no exercise is solved: ZeroDivisionError" in problem
+
+
 def test_a_solution_without_full_marks_is_refused(tmp_path):
     course = make_course(tmp_path, changed("left + right", "left - right"))
     found = problems(solved, course)

@@ -69,6 +69,25 @@ def test_moodles_downloads_are_told_apart_by_full_name(class_folder, tmp_path, p
         assert student is None or safe_id(name) == student
 
 
+@pytest.mark.parametrize("here", ["07_conv1d", "09_conv1d"])
+def test_a_chapter_is_collected_under_the_number_that_it_was_released_with(
+    class_folder, tmp_path, here
+):
+    class_folder.source(CHAPTER).rename(class_folder.source(here))
+    files = {
+        f"lovelaceada_11_901_{name}.ipynb": notebook(f"# {name}", chapter=name)
+        for name in ("07_conv1d", "09_conv1d")
+    } | {"hoppergrace_12_902_x.ipynb": notebook("# other", chapter="06_shapes_and_states")}
+    class_folder.source("90_more").mkdir()
+    (class_folder.source("90_more") / "90_more.ipynb").write_bytes(notebook(chapter="90_more"))
+    report, _ = take(
+        class_folder, write(tmp_path / "download.zip", zipped(files)), chapters=(here, "90_more")
+    )
+    assert [item.chapter for item in report.collected] == [here]
+    (refused,) = report.refused
+    assert "it is of 06_shapes_and_states, which this class does not have" in refused
+
+
 def test_canvas_downloads_are_told_apart_and_a_late_one_is_marked(class_folder, tmp_path):
     files = {
         f"lovelaceada_11_901_{FILE}": notebook("# ada"),

@@ -184,6 +184,21 @@ def test_a_bundle_with_the_same_files_has_the_same_wheel_and_another_one_another
     assert wheel_of(make_bundle(checkout, folder).folder).name != first.name
 
 
+def test_a_chapter_that_another_version_released_is_left_out_of_the_bundle(
+    checkout, class_folder, tmp_path
+):
+    folder = copied(class_folder, tmp_path)
+    path = release_folder(folder, CHAPTER) / f"{CHAPTER}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    setup = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("locked"))
+    setup.source = f"from rnn_helpers.topics.shapes_and_states import oracle\n{setup.source}"
+    nbformat.write(notebook, path)
+    bundle = make_bundle(checkout, folder)
+    assert bundle.left_out == (CHAPTER,)
+    assert bundle.chapters == ()
+    assert not any(name.startswith("rnn-course/course/") for name in bundled_texts(bundle.archive))
+
+
 def test_an_answer_in_a_wheel_is_found(tmp_path):
     secret = {"the_sum_of_both = left + right": "a solution of 90_tiny"}
     with zipfile.ZipFile(tmp_path / "x.whl", "w") as wheel:

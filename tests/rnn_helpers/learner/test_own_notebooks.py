@@ -9,6 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from rnn_helpers.check_record import MIME_TYPE
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner import cli
 from rnn_helpers.learner.checking import Checker, State, check_each_save, quiet_end
@@ -234,6 +235,19 @@ def test_handing_in_tells_a_failing_test_and_a_deleted_answer(folder):
     assert "Failing when you saved: add_up_test." in look_over(folder, CHAPTER).warnings
     _delete(folder, "add_up")
     assert any("add_up had been deleted" in line for line in look_over(folder, CHAPTER).warnings)
+
+
+def test_handing_in_tells_a_test_whose_card_says_that_something_is_not_written(folder):
+    _put(folder, "def add_up(left, right):\n    return not_written(left, right)")
+
+    def show(notebook):
+        record = {MIME_TYPE: {"outcome": "not attempted"}, "text/html": "<p>a card</p>"}
+        test = _cell(notebook, "add_up_test")
+        test.execution_count = 1
+        test.outputs = [nbformat.v4.new_output("display_data", data=record)]
+
+    _change(folder, show)
+    assert "Failing when you saved: add_up_test." in look_over(folder, CHAPTER).warnings
 
 
 @pytest.mark.parametrize(

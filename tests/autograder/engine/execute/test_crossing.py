@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.engine.execute.stage import execute
-from autograder.engine.stages import Proof, Task
+from autograder.engine.stages import Limits, Proof, Task
 from tests.support.engine import QUICK, answer, cell, check, notebook, run, scores, setup
 
 
@@ -90,6 +90,50 @@ CROSSES = {
         "import functools\n@functools.lru_cache\ndef f(n: int):\n    return n",
         "f(1), f(1)\nassert f.cache_info().hits == 1 and f.__annotations__ == {'n': int}",
     ),
+    "what a test sends into a generator": (
+        "def f():\n    got = yield 0\n    while got:\n        got = yield got * 2",
+        "g = f()\nassert next(g) == 0 and g.send(5) == 10 and g.send(7) == 14",
+    ),
+    "annotations": (
+        "from typing import Optional\ndef f(x: float, how: Optional[str] = None) -> list[int]:\n"
+        "    return [1]",
+        "import inspect\nsignature = inspect.signature(f)\n"
+        "assert signature.return_annotation == list[int]\n"
+        "assert signature.parameters['x'].annotation is float\n"
+        "assert f.__annotations__['how'] == __import__('typing').Optional[str]",
+    ),
+    "a seed": (
+        "import random\nimport numpy as np\ndef f():\n    return random.random()\n"
+        "def g(n):\n    return np.random.randint(6, size=n).tolist()",
+        "import random\nimport numpy as np\nrandom.seed(1)\n"
+        "assert f() == random.Random(1).random()\nrandom.seed(1)\nfirst, second = f(), f()\n"
+        "assert first != second\nrandom.seed(1)\nassert f() == first\n"
+        "np.random.seed(3)\ndrawn = g(9)\nnp.random.seed(3)\n"
+        "assert drawn == np.random.randint(6, size=9).tolist() and len({f() for _ in 'abc'}) == 3",
+    ),
+    "what a test puts in the place of input": (
+        "def f():\n    return input('? ') + input()",
+        "import builtins\nfrom unittest.mock import patch\nbefore = builtins.input\n"
+        "builtins.input = lambda prompt='': 'a' + prompt\n"
+        "try:\n    assert f() == 'a? a'\nfinally:\n    builtins.input = before\n"
+        "with patch('builtins.input', side_effect=['x', 'y']) as asked:\n"
+        "    assert f() == 'xy' and asked.call_count == 2\n"
+        "input = lambda prompt='': 'n'\nassert f() == 'nn'",
+    ),
+    "what a test puts in the place of stdout": (
+        "def f():\n    print('hello')",
+        "import io, sys\nfrom unittest.mock import patch\n"
+        "before, sys.stdout = sys.stdout, io.StringIO()\nf()\n"
+        "text, sys.stdout = sys.stdout.getvalue(), before\nassert text == 'hello\\n'\n"
+        "with patch('sys.stdout', new_callable=io.StringIO) as shown:\n    f()\n"
+        "assert shown.getvalue() == 'hello\\n'",
+    ),
+    "a file that a call writes": (
+        "import json\ndef f(path, data):\n    with open(path, 'w') as file:\n"
+        "        json.dump(data, file)",
+        "import json\nf('out.json', {'a': 1})\nassert json.load(open('out.json')) == {'a': 1}\n"
+        "f('out.json', [2])\nassert json.load(open('out.json')) == [2]",
+    ),
     "two names of one list": ("f = []\ng = f", "assert f is g"),
     "a list with an array": (
         "import numpy as np\nf = np.arange(3)\ng = [1, f]",
@@ -105,7 +149,126 @@ def test_it_crosses(answered, test):
     assert verdict == "ok"
 
 
+#: A locked cell, an answer and a test of a course that uses a library.
+LIBRARIES = {
+    "pandas": (
+        "import pandas as pd",
+        "def by_city(df):\n    return df.groupby('city').price.mean()\n"
+        "table = pd.DataFrame({'city': ['a', 'b'], 'price': [1, 2.5]})",
+        "from pandas.testing import assert_frame_equal, assert_series_equal\n"
+        "assert table.shape == (2, 2) and isinstance(table, pd.DataFrame)\n"
+        "assert_series_equal(by_city(table), table.set_index('city').price)\n"
+        "assert_frame_equal(table, pd.DataFrame({'city': ['a', 'b'], 'price': [1, 2.5]}))",
+    ),
+    "a table that is changed in place": (
+        "import pandas as pd",
+        "def clean(df):\n    df.dropna(inplace=True)\n    df['n'] = 1",
+        "given = pd.DataFrame({'a': [1, None]})\nclean(given)\n"
+        "assert given.shape == (1, 2) and list(given.n) == [1]",
+    ),
+    "a library that only the answer imports": (
+        "",
+        "import pandas as pd\ntable = pd.DataFrame({'a': [1, 2]})",
+        "assert table.a.sum() == 3 and table.shape == (2, 1)",
+    ),
+    "sparse": (
+        "import numpy as np\nfrom scipy import sparse",
+        "def count(rows):\n    return sparse.csr_matrix(rows)",
+        "assert count([[0, 2]]).nnz == 1 and sparse.issparse(count([[1]]))",
+    ),
+    "sympy": (
+        "import sympy\nx = sympy.symbols('x')",
+        "def slope(f):\n    return sympy.diff(f, x)\nunknown = sympy.Symbol('y')\n"
+        "g = sympy.Function('g')",
+        "assert sympy.simplify(slope(x**2) - 2 * x) == 0\n"
+        "assert unknown.name == 'y' and slope(g(x)) == sympy.Derivative(g(x), x)",
+    ),
+    "networkx": (
+        "import networkx as nx",
+        "def ring(n):\n    return nx.cycle_graph(n)\n"
+        "def grow(graph):\n    graph.add_edge(0, 'new')",
+        "graph = ring(4)\ngrow(graph)\nassert graph.degree['new'] == 1\n"
+        "assert nx.is_connected(graph) and nx.shortest_path_length(graph, 2, 'new') == 3",
+    ),
+}
+LIBRARIES |= {
+    "axes that are returned": (
+        "import matplotlib.pyplot as plt",
+        "def draw(xs):\n    fig, ax = plt.subplots()\n    ax.plot(xs, [2 * x for x in xs], 'r--')\n"
+        "    ax.set(title='Double', xlabel='x', ylim=(0, 9))\n    return ax",
+        "ax = draw([1, 2, 3])\nline, = ax.lines\nassert ax.get_title() == 'Double'\n"
+        "assert line.get_xydata().tolist() == [[1, 2], [2, 4], [3, 6]]\n"
+        "assert line.get_color() == 'r' and ax.get_ylim() == (0, 9)\n"
+        "assert ax.figure.axes == [ax] and not ax.patches",
+    ),
+    "axes of a test": (
+        "import matplotlib.pyplot as plt",
+        "def draw(ax, rows):\n    bars = ax.bar(list(rows), list(rows.values()))\n"
+        "    plt.title('Bars')\n    ax.legend(['all'])\n    return bars",
+        "fig, ax = plt.subplots()\nbars = draw(ax, {'a': 1, 'b': 4})\n"
+        "assert [bar.get_height() for bar in ax.patches] == [1, 4]\n"
+        "assert ax.get_title() == 'Bars' and len(bars) == 2\n"
+        "assert [label.get_text() for label in ax.get_xticklabels()] == ['a', 'b']\n"
+        "assert ax.get_legend().get_texts()[0].get_text() == 'all'",
+    ),
+    "the current figure": (
+        "import matplotlib.pyplot as plt",
+        "def draw(n):\n    plt.plot(range(n), label='up')\n    plt.xlabel('n')",
+        "for n in (3, 5):\n    draw(n)\n    ax = plt.gca()\n"
+        "    assert len(ax.lines) == 1 and len(ax.lines[0].get_xdata()) == n\n"
+        "    assert ax.get_xlabel() == 'n'\n    plt.close()\n"
+        "draw(2)\nplt.ylabel('of the test')\ndraw(4)\n"
+        "assert len(plt.gca().lines) == 2 and plt.gca().get_ylabel() == 'of the test'\n"
+        "assert plt.get_fignums() == [1]",
+    ),
+    "a figure of several axes": (
+        "import matplotlib.pyplot as plt",
+        "fig, axes = plt.subplots(1, 2, figsize=(8, 3))\naxes[0].hist([1, 2, 2])\n"
+        "axes[1].scatter([1, 2], [3, 4], s=[5, 6])\nfig.suptitle('Both')",
+        "assert len(fig.axes) == 2 == len(axes) and fig.get_suptitle() == 'Both'\n"
+        "assert axes[1].collections[0].get_offsets().tolist() == [[1, 3], [2, 4]]\n"
+        "assert len(axes[0].containers[0]) == 10 and tuple(fig.get_size_inches()) == (8, 3)",
+    ),
+    "a plot of pandas": (
+        "import pandas as pd",
+        "def draw(df):\n    return df.plot.bar(x='city', y='n')",
+        "ax = draw(pd.DataFrame({'city': ['a', 'b'], 'n': [1, 2]}))\n"
+        "assert [p.get_height() for p in ax.patches] == [1, 2] and ax.get_xlabel() == 'city'",
+    ),
+    "a plot that was not closed": (
+        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt",
+        "plt.plot([1, 2])\nplt.title('Mine')",
+        "assert plt.gca().get_title() == 'Mine'",
+    ),
+}
+PATIENT = Limits(cell_seconds=60, total_seconds=120)
+
+
+@pytest.mark.parametrize(("locked", "answered", "test"), LIBRARIES.values(), ids=LIBRARIES.keys())
+def test_values_of_libraries_cross(locked, answered, test):
+    cells = [setup(locked or "import math"), answer(answered, "a"), check(test, "t")]
+    proof, verdict, detail = _proof(*cells, limits=PATIENT)
+    assert proof is Proof.PASSED, detail
+    assert verdict == "ok"
+
+
 WRONG = {
+    "a plot": (
+        "import matplotlib.pyplot as plt\ndef f():\n    plt.plot([1, 2])\n    return plt.gca()",
+        "assert f().get_title() == 'Mine'",
+    ),
+    "a plot that a later cell asks for": (
+        "import matplotlib.pyplot as plt\nplt.title('Mine')",
+        "import matplotlib.pyplot as plt\nassert plt.gca().get_title() == 'Mine'",
+    ),
+    "a table": (
+        "import pandas as pd\ntable = pd.DataFrame({'a': [1, 2]})",
+        "assert table.shape == (1, 2)",
+    ),
+    "an expression": (
+        "import sympy\ne = sympy.Symbol('x') * 2",
+        "import sympy\nassert sympy.simplify(e - sympy.Symbol('x')) == 0",
+    ),
     "the same list": (
         "def f(xs):\n    return xs",
         "given = [1]\nassert f(given) is not given",
@@ -114,17 +277,32 @@ WRONG = {
         "def f(xs):\n    return max(xs)",
         "import inspect\nassert 'max' not in inspect.getsource(f)",
     ),
+    "a seed without an answer": (
+        "def f():\n    raise NotImplementedError",
+        "import random\nrandom.seed(1)\nassert f() == random.Random(1).random()",
+    ),
     "a function for a number": ("def f():\n    return lambda: 1", "assert f() == 1"),
 }
 
 
 @pytest.mark.parametrize(("answered", "test"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_answer_fails_as_in_one_kernel(answered, test):
-    proof, verdict, _ = _proof(answer(answered, "a"), check(test, "t"))
+    proof, verdict, _ = _proof(answer(answered, "a"), check(test, "t"), limits=PATIENT)
     assert (proof, verdict) == (Proof.FAILED, "ok")
 
 
 PERSON = {
+    "a drawing that has no description": (
+        "import matplotlib.pyplot as plt\ndef f():\n    ax = plt.subplots()[1]\n"
+        "    ax.arrow(0, 0, 1, 1)\n    return ax",
+        "assert f().patches[0].get_width() == 5",
+        "a FancyArrow",
+    ),
+    "a plot in polar coordinates": (
+        "import matplotlib.pyplot as plt\ndef f():\n    return plt.subplot(projection='polar')",
+        "assert f().name == 'polar'",
+        "projection polar",
+    ),
     "a student's class": ("class F:\n    pass", "assert F()", "F is a class (F)"),
     "a student's exception": (
         "class Odd(Exception):\n    pass\ndef f():\n    raise Odd()",
@@ -158,7 +336,8 @@ PERSON = {
     ),
     "a seed": (
         "import random\ndef f():\n    return random.random()",
-        "import random\nrandom.seed(1)\nassert f() == random.Random(1).random()",
+        "import random\nrandom.seed(1)\nf()\nother = random.Random(1)\nother.random()\n"
+        "assert random.random() == other.random()",
         "seeds a random generator",
     ),
     "the history": ("f = 1", "assert 'f = 1' in In", "it reads In"),
@@ -191,6 +370,33 @@ PERSON = {
         "class Grid(list):\n    pass\nf = Grid([1])",
         "assert type(f) is list",
         "a Grid of the student's code",
+    ),
+    "the name of a decorated function": (
+        "import functools\ndef f(g):\n    @functools.wraps(g)\n    def inner():\n"
+        "        return g()\n    return inner",
+        "@f\ndef own():\n    return 1\nassert own() == 1 and own.__name__ == 'own'",
+        "all but its calls",
+    ),
+    "an attribute of a returned function": (
+        "def f():\n    def inner():\n        return 1\n    inner.calls = 0\n    return inner",
+        "assert f().calls == 0",
+        "it uses calls of a function",
+    ),
+    "annotations of the student's own": (
+        "class Own:\n    pass\ndef f(x: Own):\n    return x",
+        "assert f.__annotations__['x'].__name__ == 'Own'",
+        "annotations that can't be passed on",
+    ),
+    "a limit of Python's": (
+        "def f(n):\n    return n and 1 + f(n - 1)",
+        "import sys\nsys.setrecursionlimit(9000)\nassert f(5000) == 5000",
+        "it uses setrecursionlimit",
+    ),
+    "a folder of the test's": (
+        "def f(path):\n    open(path, 'w').close()",
+        "import tempfile, os\nwith tempfile.TemporaryDirectory() as folder:\n"
+        "    f(os.path.join(folder, 'a.txt'))",
+        "it makes files or folders",
     ),
     "a coroutine": ("async def f():\n    return 1", "assert await f() == 1", "coroutine"),
     "a large array": (

@@ -29,7 +29,9 @@ def _with_blanks(message: bytes) -> bytes:
 
 @pytest.mark.parametrize("payload_of", [lambda message: message, _with_blanks])
 def test_only_what_a_call_changed_counts_as_changed(payload_of):
-    payload = payload_of(wire.encode(("call", "f", ([1, 2],), {"by": {"a": 1}}, [], None)))
+    payload = payload_of(
+        wire.encode(("call", "f", ([1, 2],), {"by": {"a": 1}}, [], None, None, {}, None))
+    )
     request = callee._request(payload, [])
     assert not callee._is_changed(payload, request)
     request[2][0].append(3)
@@ -37,7 +39,7 @@ def test_only_what_a_call_changed_counts_as_changed(payload_of):
 
 
 def test_what_can_no_longer_be_told_counts_as_unchanged():
-    payload = wire.encode(("call", "f", ([1, 2],), {}, [], None))
+    payload = wire.encode(("call", "f", ([1, 2],), {}, [], None, None, {}, None))
     request = callee._request(payload, [])
     request[2][0].append(object())
     assert not callee._is_changed(payload, request)

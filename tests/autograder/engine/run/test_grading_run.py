@@ -15,6 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom.lock import grading_lock
+from autograder.classroom.release_age import OldRelease
 from autograder.engine.run.grade import (
     AlreadyGrading,
     ClassFolderError,
@@ -512,6 +513,45 @@ def test_a_fault_of_the_engine_costs_no_student_anything(tiny_class, release, ru
         run(executor=standins.fail)
     assert contents(tiny_class) == {}
     assert {result.score for result in run().values()} == {FULL_SCORE}
+
+
+def _with_setup(tiny_class, source, chapter=CHAPTER):
+    """Put another setup cell into a chapter of the class, as an earlier version may have had it."""
+    notebook = source_notebook()
+    notebook.cells[1].source = source
+    notebook.metadata.rnn_course.chapter = chapter
+    tiny_class.write_source(notebook, chapter)
+
+
+def test_a_chapter_of_another_version_is_told_and_all_others_are_graded(tiny_class, release, run):
+    old = "00_older"
+    _with_setup(tiny_class, "from rnn_helpers.topics.shapes_and_states import oracle", old)
+    for student in ("ada", "bob"):
+        tiny_class.hand_in(student, solved(release), chapter=old, name=f"{old}.ipynb")
+        tiny_class.hand_in(student, solved(release))
+    with pytest.raises(OldRelease, match=f"{old} was released by another version") as refused:
+        run()
+    assert "no points were given or taken" in str(refused.value)
+    assert str(refused.value).count(old) == 2
+    graded = {(row.student, row.chapter): row.score for row in refused.value.results}
+    assert graded == {("ada", CHAPTER): FULL_SCORE, ("bob", CHAPTER): FULL_SCORE}
+    assert not (tiny_class.root / "autograded" / "ada" / old).exists()
+
+
+def test_a_setup_cell_that_can_not_import_costs_no_student_anything(tiny_class, release, run):
+    _with_setup(tiny_class, "import math\nimport no_such_package")
+    for student in ("ada", "bob"):
+        tiny_class.hand_in(student, solved(release))
+    results = run()
+    assert {row.verdict for row in results.values()} == {"engine_error"}
+    assert {row.score for row in results.values()} == {None}
+    assert "no student's fault" in results["ada"].detail
+    tiny_class.hand_in("cleo", solved(release))
+    with pytest.raises(EngineFault, match="no student's fault"):
+        run()
+    assert contents(tiny_class) == {}
+    tiny_class.write_source(source_notebook())
+    assert {row.score for row in run().values()} == {FULL_SCORE}
 
 
 def test_a_scheduler_that_is_not_there_is_named(tiny_class, release, run):

@@ -13,13 +13,19 @@ from enum import Enum, IntEnum
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
+from typing import Any, Callable, List, Literal, Optional, Sequence, Tuple, Union  # noqa: UP035
 
 import keras
+import networkx
 import numpy as np
+import pandas
 import pytest
+import scipy.sparse
+import sympy
 import tensorflow as tf
 from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.extra import numpy as npst
+from matplotlib.figure import Figure
 
 from autograder.engine.wire import codec as wire_codec, keras_objects as wire_keras
 from autograder.engine.wire.codec import Exchange, WireError, WireLimits, decode, encode
@@ -120,6 +126,21 @@ _SAMPLES = {
     "ts": StringIO("one\ntwo\n"),
     "ty": np.dtype("float32"),
     "k": keras.layers.LSTM(7),
+    "an": dict[str, list[int]],
+    "pD": pandas.DataFrame({"a": [1, 2], "b": ["x", None]}),
+    "pS": pandas.Series([1.5, 2], name="s"),
+    "pI": pandas.Index(["a", "b"], name="i"),
+    "pA": pandas.array([1, None], dtype="Int64"),
+    "pT": pandas.Timestamp("2026-02-03 04:05", tz="Europe/Berlin"),
+    "pY": pandas.CategoricalDtype(["a", "b"], ordered=True),
+    "sp": scipy.sparse.csr_array(np.eye(3)),
+    "sy": sympy.sin(sympy.Symbol("x", positive=True)) / 2,
+    "sm": sympy.Matrix([[1, sympy.pi]]),
+    "mF": Figure((4, 3)),
+    "mX": Figure().subplots(),
+    "mA": Figure().subplots().plot([1, 2])[0],
+    "nx": networkx.path_graph(3),
+    "nv": networkx.path_graph(3).edges,
 }
 #: Tags of values that only have a meaning in an exchange between two kernels.
 _IN_AN_EXCHANGE = {"h", "o"}
@@ -131,6 +152,16 @@ _CONTENT = {
     "k": lambda layer: layer.get_config(),
     "dv": list,
     "ts": lambda stream: (stream.getvalue(), stream.tell()),
+    "pD": lambda frame: frame.to_dict("tight"),
+    "pS": lambda series: (series.to_dict(), series.name, series.dtype),
+    "pI": lambda index: (list(index), index.name),
+    "pA": lambda array: (array.dtype, array.tolist()),
+    "sp": lambda array: array.toarray().tolist(),
+    "mF": lambda figure: (tuple(figure.get_size_inches()), figure.axes),
+    "mX": lambda axes: (axes.get_position().bounds, axes.get_xlim()),
+    "mA": lambda line: line.get_xydata().tolist(),
+    "nx": lambda graph: list(graph.edges),
+    "nv": list,
 }
 
 
@@ -396,7 +427,7 @@ def _refused():
         ("a function (load)", np.load),
         ("a module", math),
         ("a TextIOWrapper", open("/dev/null")),
-        ("dtype object", np.array([object()])),
+        ("an object", np.array([object()])),
         ("dtype [", np.zeros(2, [("a", int)])),
         ("_OwnLayer", _OwnLayer()),
         ("_RegisteredLayer", _RegisteredLayer()),
@@ -486,12 +517,16 @@ _HOSTILE = {
     "a type without a name": _message(["~", 5, 1]),
     "a named tuple with code for a name": _message(["nt", "x", ["a=print()"], [1]]),
     "a named tuple with a wrong number": _message(["nt", "x", ["a", "b"], [1]]),
+    "an annotation of no type": _message(["an", "alias", 5, 5]),
+    "an annotation of code": _message(["an", "ForwardRef", "print()"]),
     "an enumeration that does things": _message(["en", "Enum", "E", [["__init__", 1]], "__init__"]),
     "an enumeration of no kind": _message(["en", "type", "E", [["a", 1]], "a"]),
     "an instance of no class": _message(["o", "Popen", []]),
     "a fraction of texts": _message(["Q", "1", "2"]),
     "a number of too many digits": _message(["D", "1" * 10_001]),
-    "a dtype of objects": _message(["ty", "|O"]),
+    "a dtype of records": _message(["ty", "|V8"]),
+    "an array of objects with a wrong shape": _message(["a", [3], [1, 2]]),
+    "an array of objects with a negative size": _message(["a", [-1, True], [1, 2]]),
     "a date that is none": _message(["dt", "date", "tomorrow", 0]),
     "SystemExit": _message(["e", "builtins", "SystemExit", "", []]),
     "no exception": _message(["e", "builtins", "print", "", []]),
@@ -674,3 +709,25 @@ def test_a_type_that_becomes_plainer_is_noted():
     assert type(back[0]) is list
     assert type(back[1]) is ValueError
     assert exchange.reduced == ["Grid", "TooSmallError"]
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        Any,
+        Optional[float],  # noqa: UP045
+        int | None,
+        Union[int, str],  # noqa: UP007
+        List,  # noqa: UP006
+        List[int],  # noqa: UP006
+        Tuple[int, ...],  # noqa: UP006
+        tuple[int, ...],
+        Callable[[int], str],
+        Literal["a", 1],
+        Sequence[dict[str, list[int]]],
+    ],
+    ids=str,
+)
+def test_an_annotation_comes_back_as_it_was(annotation):
+    assert decode(encode(annotation)) == annotation
+    assert repr(decode(encode(annotation))) == repr(annotation)
