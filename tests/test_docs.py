@@ -70,6 +70,7 @@ NOT_RUN = {
     "python -m tests.adversity.soak": "it grades a thousand; its own test has fewer",
     "python -m benchmarks.class_scale": "it takes minutes; test_scale.py has fewer students",
     "python -m tests.parity.peers": "it takes minutes; its own test does two of its examples",
+    "python -m tests.parity.styles": "it takes minutes; its own test does some of its assignments",
     "python -m tests.parity.stock_scores": "it takes an hour; test_class.py does it for one class",
     "python -m tests.versions": "it takes half an hour; .ci/run is a part of it",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
