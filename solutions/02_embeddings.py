@@ -63,7 +63,7 @@ from rnn_helpers import check
 from rnn_helpers.check import random_inputs as inputs
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
-from rnn_helpers.texts import sentences as corpus
+from rnn_helpers.texts import sentences as corpus, valley
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.embeddings import figures as plots, mistakes, oracle as reference
 
@@ -1035,6 +1035,31 @@ for trainable in (False, True):
 # is solved. (So it was with all four seeds that we tried.)
 #
 # Neither table is wrong. Each learnt what its loss asked for.
+#
+# ## Vectors of a real text
+#
+# The sentences so far come from a grammar, and the grammar has classes. What happens with prose,
+# which has none?
+#
+# `rnn_helpers.texts.valley` has seventeen tales of a year in a village, 29,000 words. Skip-gram has
+# been trained on them as above, with vectors for the 753 words that occur at least five times. Here
+# the vectors are only loaded:
+
+# %%
+tale_table, tale_index = valley.word_vectors()
+for word in ("friday", "seven", "north", "mother", "nell", "said", "went", "bread", "dog", "bell"):
+    nearest = most_similar(word, tale_table, tale_index, 5)
+    print(f"{word:8}", ", ".join(f"{other} {cosine:.2f}" for other, cosine in nearest))
+
+# %% [markdown]
+# Directions, names, numbers, days and verbs mostly find their own kind: *said* is near *shouted*, and
+# *nell* near other people of the village. Animals and foods hardly do, because each of them occurs
+# only a few times. Of the three nearest neighbours of 103 words of eleven kinds, 39 percent are of the
+# word's own kind; by chance it would be 1 percent.
+#
+# You may have read that vectors can do sums, such as *hands* - *hand* + *eye* = *eyes*. Textbooks
+# show this with vectors from billions of words. Here it mostly does not work: of 242 such questions
+# the right word came first in 23.
 
 # %% [markdown]
 # ## In your own words

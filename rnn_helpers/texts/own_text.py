@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_helpers.errors import StudyError
-from rnn_helpers.texts import ballads, sentences as corpus
+from rnn_helpers.texts import ballads, sentences as corpus, valley
 
 MAX_BYTES = 4_000_000
 MIN_CHARACTERS = 5_000
@@ -22,10 +22,14 @@ MIN_DIFFERENT = 10
 MIN_LINES = 20
 
 COURSE_TEXTS: dict[str, Callable[[], str]] = {
+    "tales": lambda: "".join(valley.tales()),
     "ballads": lambda: "\n\n".join(ballads.stanzas(480)) + "\n",
     "sentences": lambda: "\n".join(f"{s}." for s in corpus.sentences(1200)) + "\n",
 }
-"""Functions that generate the course's own texts: stanzas, and sentences with one on each line."""
+"""Functions that return the course's own texts.
+
+These are tales, stanzas from a grammar, and sentences from another grammar, one on each line.
+"""
 
 _SIGNATURES = {
     b"%PDF": "a PDF document",
@@ -85,7 +89,7 @@ class FoundText:
     encoding: str
 
 
-def own_text(path: str | Path | None = None, otherwise: str = "ballads") -> str:
+def own_text(path: str | Path | None = None, otherwise: str = "tales") -> str:
     """Return the text of a file or one of the course's own, and print in one line which it is.
 
     If the file does not exist, the course's text is used instead, and the printed line says so.
@@ -100,7 +104,7 @@ def own_text(path: str | Path | None = None, otherwise: str = "ballads") -> str:
         ValueError: The course has no text of that name.
     """
     if otherwise not in COURSE_TEXTS:
-        names = " or ".join(f'"{name}"' for name in COURSE_TEXTS)
+        names = ", ".join(f'"{name}"' for name in COURSE_TEXTS)
         raise ValueError(f"the course has no text {otherwise!r}; it has {names}")
     if path is not None:
         try:

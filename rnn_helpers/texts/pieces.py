@@ -1,6 +1,7 @@
 """Cut a text into passages, which a train/test split does not divide, and into tokens."""
 
 import re
+import textwrap
 
 KINDS = ("characters", "words")
 
@@ -57,6 +58,15 @@ def tokens(text: str, kind: str) -> list[str]:
     if kind not in KINDS:
         raise ValueError(f"tokens are {' or '.join(KINDS)}, not {kind!r}")
     return list(text) if kind == "characters" else _WORD.findall(text)
+
+
+def folded(text: str, width: int = 80) -> str:
+    """Return a text whose long lines go on below, so that they can be printed.
+
+    >>> folded("The otter sang.\\nThe heron did not.", 12)
+    'The otter\\nsang.\\nThe heron\\ndid not.'
+    """
+    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
 
 
 def line_end_id(vocabulary: list[str]) -> int:

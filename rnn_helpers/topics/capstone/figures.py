@@ -166,6 +166,35 @@ def two_scales(measured: Mapping[str, Mapping[str, float]]) -> Figure:
         return fig
 
 
+def attention(recalled: Mapping[str, float], chance: float, weights: np.ndarray) -> Figure:
+    """Draw how often each model recalls the first symbol, and where attention looks.
+
+    Args:
+        recalled: For each model's name, the share of first symbols that it recalls.
+        chance: The share that guessing gives.
+        weights: The attention weights, ``(sequences, time)``; each row adds up to 1.
+    """
+    places = np.arange(len(recalled))[::-1]
+    with style():
+        fig, (bars, look) = figure(9.0, 0.5 * len(recalled) + 1.6, columns=2)
+        bars.barh(places, list(recalled.values()), color=CYCLE[: len(recalled)], height=0.6)
+        for place, share in zip(places, recalled.values(), strict=True):
+            bars.text(share, place, f" {share:.2f}", va="center", color=INK)
+        bars.axvline(chance, color=INK, linestyle=":", linewidth=1.5)
+        bars.text(chance, -0.52, " guessing", va="bottom", color=INK, fontsize=8.5)
+        bars.set_xlim(0, 1.2)
+        bars.set_yticks(places, list(recalled))
+        bars.grid(axis="y", visible=False)
+        bars.set_xlabel("share of first symbols recalled")
+        steps = np.arange(1, weights.shape[1] + 1)
+        look.plot(steps, weights.T, color=BLUE, linewidth=1, alpha=0.5)
+        look.set_ylim(-0.03, 1.05)
+        look.set_xlabel("position of the symbol")
+        look.set_ylabel("attention weight")
+        look.set_title(f"Where it looks: {len(weights)} sequences")
+        return fig
+
+
 def poems(
     written: Mapping[str, Sequence[tuple[str, float]]], columns: int = 36, most_rows: int = 14
 ) -> Figure:

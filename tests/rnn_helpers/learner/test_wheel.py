@@ -65,11 +65,13 @@ def test_the_wheel_holds_every_chapter_and_no_line_of_an_answer(wheel):
             assert packed == (COURSE.released / path).read_bytes()
 
 
-def test_the_wheel_holds_the_hints_and_what_is_said_to_predictions(wheel):
-    topics = COURSE.root / "rnn_helpers" / "topics"
-    read = {path.relative_to(COURSE.root).as_posix() for path in topics.glob("*/*.toml")}
+def test_the_wheel_holds_the_hints_what_is_said_to_predictions_and_the_texts(wheel):
+    helpers = COURSE.root / "rnn_helpers"
+    files = [*helpers.glob("topics/*/*.toml"), *helpers.glob("texts/**/*.[tn][xp][tz]")]
+    read = {path.relative_to(COURSE.root).as_posix() for path in files}
     with zipfile.ZipFile(wheel) as zipped:
-        assert {path for path in read if path.endswith("predictions.toml")}
+        for kind in ("predictions.toml", "hints.toml", ".txt", ".npz"):
+            assert {path for path in read if path.endswith(kind)}, kind
         assert read <= set(zipped.namelist())
 
 

@@ -173,7 +173,7 @@ def test_a_folder_without_permission_is_as_good_as_no_file(as_an_ordinary_user, 
     os.seteuid(os.getuid())
     path.parent.chmod(0)
     os.seteuid(mine)
-    assert own_text(path) == COURSE_TEXTS["ballads"]()
+    assert own_text(path) == COURSE_TEXTS["tales"]()
     assert "lies in a folder that you may not open" in capsys.readouterr().out
 
 
@@ -191,7 +191,7 @@ def test_where_a_file_is_missing_the_course_text_stands_in_and_says_so(capsys, n
 
 
 def test_a_text_that_the_course_has_not_is_named():
-    with pytest.raises(ValueError, match='no text \'odes\'; it has "ballads" or "sentences"'):
+    with pytest.raises(ValueError, match='no text \'odes\'; it has "tales", "ballads", "sent'):
         own_text(None, "odes")
 
 
