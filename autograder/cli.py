@@ -192,7 +192,7 @@ def collect_command(
     ] = None,
     exchange: Annotated[bool, typer.Option("--exchange", help="Use nbgrader's exchange.")] = False,
     layout: Annotated[
-        Literal["auto", "moodle", "canvas", "folder", "own"],
+        Literal["auto", "moodle", "canvas", "blackboard", "brightspace", "folder", "own"],
         typer.Option(help="How the files are named. own means: as nbgrader_config.py says."),
     ] = "auto",
     roster: Annotated[
@@ -200,6 +200,13 @@ def collect_command(
         typer.Option(
             help="List of the students (CSV or .xlsx of nbgrader, Moodle or Canvas). "
             "Their names and addresses go into the gradebook."
+        ),
+    ] = None,
+    groups: Annotated[
+        Path | None,
+        typer.Option(
+            help="List of who hands in together (CSV or .xlsx with a column group_name). "
+            "Every member gets what one of them handed in."
         ),
     ] = None,
     report: Annotated[
@@ -214,7 +221,7 @@ def collect_command(
 
     folder = open_class(class_folder, db)
     names = released_chapters(folder, chapters)
-    result, rows = collect(folder, names, sources or [], exchange, layout, roster)
+    result, rows = collect(folder, names, sources or [], exchange, layout, roster, groups)
     for line in result.lines(rows):
         console.print(line, soft_wrap=True)
     if report:
@@ -482,6 +489,25 @@ def formgrader_command(
     from autograder.formgrader.serve import serve
 
     serve(open_class(class_folder, db), browser)
+
+
+@app.command("mark")
+def mark_command(
+    class_folder: ClassPath,
+    chapter: Annotated[str, typer.Argument(help="The chapter whose answers to mark.")],
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Show no names, and shuffle the answers.")
+    ] = False,
+    db: Database = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser too.")] = True,
+) -> None:
+    """Mark a chapter's written questions by hand. One page shows one question for all students."""
+    from autograder.classroom.classes import open_class, released_chapters
+    from autograder.mark.serve import serve
+
+    folder = open_class(class_folder, db)
+    (name,) = released_chapters(folder, [chapter])
+    serve(folder, name, anonymous, browser)
 
 
 @app.command("export")

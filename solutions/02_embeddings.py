@@ -27,7 +27,7 @@
 # - write an embedding in two ways, as a lookup and as a matrix product, and say why the second
 #   makes it trainable;
 # - choose the size of the table, and say what happens when it is one row too small;
-# - tell padding from words with a mask, and predict which layers pass the mask on;
+# - tell padding from words with a mask;
 # - train word vectors on text by skip-gram with negative sampling, and find a word's nearest
 #   neighbours.
 #
@@ -65,7 +65,6 @@ from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.texts import sentences as corpus, valley
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics import masks
 from rnn_helpers.topics.embeddings import figures as plots, mistakes, oracle as reference
 
 import keras
@@ -569,97 +568,30 @@ for says, given, which in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# What does padding do to a layer that gets no mask? The next cell pads two sentences of three
-# words more and more. Two layers read them: one takes the mean, the other is a recurrent layer
-# (chapter 03), which reads step by step and returns one vector at the end. The numbers say how far
-# apart the two sentences' vectors are.
+# What does a mean lose without the mask? The next cell pads two sentences of three words more and
+# more, and says how far apart their means are.
 
 # %%
-keras.utils.set_random_seed(0)
 sentence_pair = np.array([[3, 5, 7], [4, 6, 9]])
-readers = {"mean": keras.layers.GlobalAveragePooling1D(), "recurrent (GRU)": keras.layers.GRU(8)}
-for name, reading in readers.items():
-    for mask_zero in (False, True):
-        keras.utils.set_random_seed(0)
-        embedding = keras.layers.Embedding(10, 8, mask_zero=mask_zero)
-        found = []
-        for pads in (0, 5, 20, 100):
-            one, other = np.asarray(reading(embedding(np.pad(sentence_pair, ((0, 0), (0, pads))))))
-            found.append(f"{np.linalg.norm(one - other):.1e}")
-        print(f"{name:16} mask_zero={mask_zero!s:6} 0, 5, 20, 100 pads: ", "  ".join(found))
+mean_over_time = keras.layers.GlobalAveragePooling1D()
+for mask_zero in (False, True):
+    keras.utils.set_random_seed(0)
+    embedding = keras.layers.Embedding(10, 8, mask_zero=mask_zero)
+    found = []
+    for pads in (0, 5, 20, 100):
+        padded_pair = np.pad(sentence_pair, ((0, 0), (0, pads)))
+        one, other = np.asarray(mean_over_time(embedding(padded_pair)))
+        found.append(f"{np.linalg.norm(one - other):.1e}")
+    print(f"mask_zero={mask_zero!s:6} 0, 5, 20, 100 pads: ", "  ".join(found))
 
 # %% [markdown]
 # With the mask the distance stays the same, however much padding there is. Without it the two
-# sentences become more and more alike. The mean loses them slowly.
+# sentences become more and more alike: a network does not know by itself that a pad means "nothing
+# here".
 #
-# The recurrent layer forgets the words while it reads the padding: after 100 steps no later layer
-# could tell the two apart. A network does not know by itself that zeros mean "nothing here".
-#
-# ### How far does the mask travel?
-#
-# The mask goes with the vectors from layer to layer, but not through every layer. To see it, put a
-# spy after a layer: a small layer that passes its input on and keeps the mask that came with it
-# (`rnn_helpers.topics.masks`, ten lines). Here are five layers, two of which you meet later;
-# chapter 08 has a longer list.
-
-# %%
-keras.utils.set_random_seed(5)
-L = keras.layers
-travellers = [
-    L.Dense(4),
-    L.SimpleRNN(4, return_sequences=True),
-    L.GlobalAveragePooling1D(),
-    L.Conv1D(4, 2),
-    L.Flatten(),
-]
-embedded = L.Embedding(10, 3, mask_zero=True)(padded[:1])
-fates = [masks.fate(layer, embedded) for layer in travellers]
-plots.mask_x_ray(fates, ["7", "3", "9", "pad", "pad"])
-
-# %% [markdown]
-# The mask that comes out of each layer: it is kept, used up, or lost.
-#
-# <details><summary>The figure in words</summary>
-#
-# One row for each of five layers. Dense and SimpleRNN with return_sequences pass on the mask: three
-# ticks, then pad and pad. GlobalAveragePooling1D uses it and has no time axis left. Conv1D and Flatten lose it, with a
-# warning.
-#
-# </details>
-#
-# - Layers that work on each step alone keep the mask.
-# - Layers that turn a sequence into one vector use it up, if they know how.
-# - Layers that mix or rearrange steps lose it, because they can't say which of their outputs still
-#   counts. After them padding counts like everything else, in the loss and in the accuracy, too.
-#
-# Keras warns you, once for each layer:
-
-# %%
-print(fates[3].layer + ":", fates[3].warning)
-
-# %% [markdown]
-# ### Three more surprises with masks
-#
-# 1. `mask_zero` needs id 0 to be free. If you number the words from 0, the first word is erased.
-# 2. A masked step of a recurrent layer doesn't give zeros. It repeats the last output that counted
-#    (before the first one, it gives zeros).
-# 3. The `Masking` layer is for inputs that are numbers and not ids. It hides a step only if *all*
-#    its features equal the mask value.
-#
-# The next cell shows all three. (It needs exercise 4.)
-
-# %%
-words = ["bell", "rings", "the"]
-from_zero = {word: i for i, word in enumerate(words)}
-line = np.array([[from_zero[word] for word in ("the", "bell", "rings")]])
-print("1. the bell rings, ids from 0:", line[0], " mask:", padding_mask(line)[0])
-
-keras.utils.set_random_seed(6)
-repeats = L.SimpleRNN(2, return_sequences=True)(L.Embedding(10, 3, mask_zero=True)(padded[:1]))
-print("2. first unit, over time:", np.round(np.asarray(repeats)[0, :, 0], 3))
-
-numbers = np.array([[[0.0, 1.0], [0.0, 0.0], [2.0, 3.0]]])
-print("3. Masking(0.0) keeps the steps:", np.asarray(L.Masking(0.0).compute_mask(numbers))[0])
+# The mask goes with the vectors from layer to layer, but some layers lose it, and id 0 must be free
+# for the padding, or the first word is erased. Chapter 08 shows which layers keep a mask, and what
+# padding does to a layer that reads step by step.
 
 # %% [markdown]
 # ## What makes neighbours?
@@ -1083,10 +1015,11 @@ print(f"always the more common answer: accuracy {max(y.mean(), 1 - y.mean()):.2f
 for trainable in (False, True):
     keras.utils.set_random_seed(0)
     start = keras.initializers.Constant(after)
-    table = L.Embedding(
+    table = keras.layers.Embedding(
         len(after), 16, mask_zero=True, embeddings_initializer=start, trainable=trainable
     )
-    model = keras.Sequential([table, L.GlobalAveragePooling1D(), L.Dense(1, activation="sigmoid")])
+    mean, answer = keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(1, "sigmoid")
+    model = keras.Sequential([table, mean, answer])
     model.compile(keras.optimizers.Adam(0.02), "binary_crossentropy", metrics=["accuracy"])
     history = model.fit(x, y, batch_size=256, epochs=15, verbose=0).history
     cosines = dict(most_similar("morning", table.get_weights()[0], word_index, 1000))
@@ -1172,7 +1105,6 @@ for word in ("friday", "seven", "north", "mother", "nell", "said", "went", "brea
 # | A wrong id is always reported. | On a CPU one that is too large is. A negative one wraps around, and a float is cut off. |
 # | Padding becomes zeros. | It becomes row 0. `mask_zero` leaves the numbers alone and adds a mask. |
 # | `mask_zero=True` works with any ids. | Id 0 must be padding and nothing else, or the first word is erased. |
-# | The mask reaches every later layer. | Conv1D, Flatten, Reshape and max pooling lose it. |
 # | The dot product finds neighbours. | It favours long vectors. Use the cosine, and leave out the word itself. |
 
 # %% [markdown]
@@ -1182,7 +1114,7 @@ for word in ("friday", "seven", "north", "mother", "nell", "said", "went", "brea
 #   vectors times a matrix, and so it is trainable like any matrix.
 # - Its gradient is zero except in the rows that were looked up, where it adds up.
 # - `input_dim` is the largest id plus one.
-# - `mask_zero` makes a mask that later layers keep, use or lose. It needs id 0 to be free.
+# - `mask_zero` makes a mask, with which a mean leaves the padding out. It needs id 0 to be free.
 # - Skip-gram trains a table by telling true contexts from random words. Words that appear in
 #   similar contexts become neighbours, opposites included.
 # - One row for each word is one meaning for each word. To read a word in its sentence, you need a

@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Shapes, stacks and directions
 #
-# A recurrent layer can return one tensor or five, with a time axis or without. You can put layers on top of each other, and you can let a layer read from the
-# end. Which tensors come back, and what has each number in them read?
+# You know what happens inside the three recurrent layers. From here on you build with them: you put one layer on top of another, and you let a layer read from
+# both ends. For that you need to know two things of every number that comes out. Where does it belong, and what has it read?
 #
 # This chapter answers with numbers. You can also come back to it later: its table gives the shape of every tensor that any of the three layers can return.
 #
@@ -24,7 +24,7 @@
 # - stack layers, and read the error messages of stacks that don't fit;
 # - run a layer in both directions, and say which inputs an output depends on.
 #
-# **You need** chapters 03 to 05: the three layers and their states. Shapes are `(batch, time, features)` as always. Reading and running the cells takes about 15
+# **You need** chapters 03 to 05: the three layers and their states. Shapes are `(batch, time, features)` as always. Reading and running the cells takes about 20
 # minutes, the exercises 40, and the written question 10.
 
 # %% role="setup"
@@ -32,6 +32,7 @@ from rnn_helpers import check
 from rnn_helpers.check import random_inputs as inputs
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import models
 from rnn_helpers.topics.shapes_and_stacks import figures as plots, mistakes, oracle as reference
 
@@ -40,6 +41,29 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
+# ## One answer, or many?
+#
+# Begin with the question that you want to ask. It decides which outputs you need.
+
+# %%
+plots.one_and_many()
+
+# %% [markdown]
+# Count the green boxes: they are the answers.
+#
+# <details><summary>The figure in words</summary>
+#
+# Three networks of three cells that are joined from left to right. *Many to one*: the words "the bell rings" go in, and only the last cell has an answer,
+# "sad?". *Many to many*: the same words go in, and each cell has an answer: article, noun, verb. *One to many*: only "the" goes in. Each cell has an answer,
+# "bell", "is", "old", and an orange arrow leads from each answer to the next cell.
+#
+# </details>
+#
+# - *Many to one*: one answer for a whole text, such as "is this line sad?" You need the output of the last step only.
+# - *Many to many*: one answer for each word, such as its part of speech. You need the outputs of all steps: `return_sequences=True`.
+# - *One to many*: the network begins with one word and reads what it has just written (orange). This is how a text is made, in chapter 11. The translator of
+#   chapter 04 is many to one and then one to many: the state of the first network starts the second.
+#
 # ## Where each tensor comes from
 #
 # The figure shows an LSTM, unrolled over three steps, and which tensors each argument returns. Below it you see the same layer in `Bidirectional`: two
@@ -317,23 +341,47 @@ plots.influence_maps({name: reference.influence(layer, 6, 4) for name, layer in 
 # - A `Bidirectional` output depends on the whole sequence. That is fine for labelling words. It is useless for predicting the next word, because the output
 #   at step 1 has already seen word 2. A network that is trained like this has a wonderful loss, and it cannot write.
 #
-# There is one trap. People often use `outputs[:, -1]` as a summary of the sequence. But how much has its backward half read?
+# There is one trap. With a GRU alone, `outputs[:, -1]` is a summary of the whole sequence. Many people write the same when they use `Bidirectional`.
+
+# %% [markdown]
+# **Predict first.** `outputs` comes from a `Bidirectional` GRU that has read six steps. How many of the six has the backward half of `outputs[:, -1]` read?
 #
-# In the figure at the top of the
-# chapter, the "back" cell above the last input has read only one step. The next cell compares both halves with the final states.
+# - **a**: all six, because both layers have read the whole sequence
+# - **b**: one, the last
+# - **c**: one, the first
+
+# %%
+predict_first("backward_half", "")
+
+# %% [markdown]
+# Change the six inputs one at a time, and see which of them move the two halves of `outputs[:, -1]`.
 
 # %%
 keras.utils.set_random_seed(3)
 summary = keras.layers.Bidirectional(keras.layers.GRU(5, return_sequences=True, return_state=True))
 outputs, forward_state, backward_state = (np.asarray(part) for part in summary(x))
+for t in range(6):
+    changed = x.copy()
+    changed[:, t] += 1
+    moved = np.abs(np.asarray(summary(changed)[0])[:, -1] - outputs[:, -1]).max(axis=0)
+    print(f"input {t + 1} changed: forward half {moved[:5].max():.3f}, ", end="")
+    print(f"backward half {moved[5:].max():.3f}")
+
+# %% [markdown]
+# The backward half has read one input, the last. It belongs to the step where the backward layer has just begun. (In the figure with the cells "ahead" and
+# "back" it is the "back" cell above x3.)
+#
+# Where do the two layers end? Compare both halves with the final states, at the first step and at the last:
+
+# %%
 for name, step in (("first", 0), ("last", -1)):
     f = np.abs(outputs[:, step, :5] - forward_state).max()
     b = np.abs(outputs[:, step, 5:] - backward_state).max()
     print(f"{name:5} step: forward half {f:.2f} from its final state, backward half {b:.2f}")
 
 # %% [markdown]
-# The forward summary is at the last step, the backward summary at the first. With `return_sequences=False`, Keras takes each half from the right step: the
-# orange-red frames in the first figure.
+# The forward summary is at the last step, the backward summary at the first. With `return_sequences=False`, Keras takes each half from the right step: these
+# are the cells with orange-red frames.
 
 # %% [markdown] role="exercise" exercise="bidirectional" difficulty=2 minutes=15
 # ## Exercise 3: both directions

@@ -13,18 +13,19 @@
 # %% [markdown]
 # # State over time
 #
-# A recurrent layer carries a state from step to step. Where does the state start, how long does it live, and who may touch it? In this chapter you start a run
-# from a state of your own, carry a state from batch to batch, run a cell by hand, and drop parts of a state at random.
+# A recurrent layer carries a state from step to step. Where does the state start, how long does it live, and what can you do with it? In this chapter you start
+# a run from a state of your own, carry a state through a long text, run a cell by hand, and drop parts of a state at random.
 #
 # **After this chapter you can**
 #
 # - start a layer from a given state, and say for how many steps that matters;
 # - carry a state from batch to batch, and drop it when a new text begins;
+# - cut a long text for training, and say what the cuts take away from the gradient;
 # - loop over any cell of Keras, and say what `unroll` changes;
-# - say what dropout does inside a recurrent layer, and when it acts;
+# - say what dropout does inside a recurrent layer, when it acts, and what you gain by it;
 # - write a cell of your own and let Keras loop over it.
 #
-# **You need** chapters 03 to 06. Shapes are `(batch, time, features)` as always. Reading and running the cells takes about 20 minutes, the exercises 30, the
+# **You need** chapters 03 to 06. Shapes are `(batch, time, features)` as always. Reading and running the cells takes about 35 minutes, the exercises 45, the
 # written question 10, and the stretch at the end 30 more.
 
 # %% role="setup"
@@ -33,8 +34,11 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
+from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.texts import ballads
 from rnn_helpers.topics.state_over_time import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.state_over_time.given import recurrent_step, summing_step
+from rnn_helpers.topics.state_over_time.reading import WordModel, tokens_of
 
 import keras
 import numpy as np
@@ -220,6 +224,229 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## What a window cuts off
+#
+# A book has a million characters. Nobody sends a gradient back through a million steps: the memory would have to hold the states of all of them. So you cut the
+# text into *windows*, and train on one window at a time. If you carry the state, each window starts from the state in which the one before ended.
+#
+# The state crosses the cut. Does the gradient cross it too?
+#
+# **Predict first.** An LSTM reads 60 steps in three windows of 20, and carries its state from window to window. The loss is computed from the output at step 60.
+# What does the gradient say about the input at step 30?
+#
+# - **a**: as much as without windows, because the state is carried on
+# - **b**: less than without windows, but not nothing
+# - **c**: exactly nothing, although the output at step 60 depends on step 30
+
+# %%
+predict_first("across_the_cut", "")
+
+# %% [markdown]
+# The next cell measures it. The LSTM has a forget bias of 2, so that some of the gradient reaches far (chapter 04). `tf.stop_gradient` does what happens between
+# two windows of a training loop: from there on, the carried state is nothing but numbers.
+
+# %%
+keras.utils.set_random_seed(21)
+far_reader = keras.layers.LSTM(16, return_state=True)
+sixty_steps = np.random.default_rng(21).normal(size=(8, 60, 4)).astype("float32")
+far_reader.build(sixty_steps.shape)
+kernel, recurrent_kernel, bias = far_reader.get_weights()
+bias[16:32] = 2  # the forget gate's part
+far_reader.set_weights([kernel, recurrent_kernel, bias])
+
+
+def last_output(x, window):
+    """The output at the last step, (batch, units), of a text that is read in windows."""
+    states = [tf.zeros((len(x), 16))] * 2
+    for start in range(0, x.shape[1], window):
+        output, *states = far_reader(x[:, start : start + window], initial_state=states)
+        states = [tf.stop_gradient(state) for state in states]
+    return output
+
+
+gradients = {}
+for name, window in (("in one piece", 60), ("in windows of 20, state carried", 20)):
+    x_tensor = tf.constant(sixty_steps)
+    with tf.GradientTape() as tape:
+        tape.watch(x_tensor)
+        loss = tf.reduce_sum(last_output(x_tensor, window) ** 2)
+    gradients[name] = np.linalg.norm(tape.gradient(loss, x_tensor), axis=(0, 2))
+changed = sixty_steps.copy()
+changed[:, 29] += 0.5  # step 30
+moved = np.abs(last_output(changed, 20) - last_output(sixty_steps, 20)).max()
+print(f"step 30 changed: the output at step 60 moves by up to {moved:.4f}")
+plots.gradients_and_cuts(gradients, [20, 40])
+
+# %% [markdown]
+# After the last cut both curves are the same. Before it the gradient is exactly 0, although the output does depend on these steps.
+#
+# <details><summary>The figure in words</summary>
+#
+# The gradient over 60 input steps, on a logarithmic axis, with dotted lines after steps 20 and 40. Read in one piece, the curve rises from left to right by
+# a factor of about 40. Read in windows, it is the same curve from step 41 on; for steps 1 to 40 there are crosses, which mean exactly 0.
+#
+# </details>
+#
+# This is called *truncated backpropagation through time*: backpropagation that is cut off at the beginning of the window. So a carried state is only half of a
+# memory:
+#
+# - **Reading:** the network can use whatever the state brings from earlier windows.
+# - **Learning:** nothing tells it what it should have put into the state. If a word matters only in the next window, this window gives no reason to keep it.
+#
+# So a window should be longer than the distances that you want the network to learn. `stateful=True` in `fit` does the same: each batch is one window.
+#
+# ### A text in rows
+#
+# How must a long text be cut so that the state can be carried? A layer carries it row by row. So each row needs a long part of the text of its own, and each
+# batch takes the next window of every part. With 24 letters, 2 rows and windows of 4:
+#
+# | | batch 0 | batch 1 | batch 2 |
+# |---|---|---|---|
+# | row 0 | a b c d | e f g h | i j k l |
+# | row 1 | m n o p | q r s t | u v w x |
+#
+# Row 0 reads the first half of the alphabet, row 1 the second. When row 0 comes to *e*, it has the state that it had after *d*.
+
+# %% [markdown] role="exercise" exercise="continuous_rows" difficulty=2 minutes=15
+# ## Exercise 2: rows that go on
+#
+# Write `continuous_rows(ids, batch, time)`: it cuts a text into batches for training with a carried state. `ids` is a list or an array of whole numbers, the
+# text. Return a list with one pair `(inputs, targets)` for each batch, both of shape `(batch, time)`.
+#
+# - Let n be the number of batches, as large as possible. Row i of batch 0 begins at position `i * n * time` of the text; positions count from 0.
+# - Row i of each further batch begins where row i of the batch before ended.
+# - Each target is the id that follows its input in the text, also at the end of a row. So the text needs one id more than there are inputs.
+# - The last target may be the last id of the text. Leave out the ids at the end that fill no batch.
+#
+# If not even one batch fits, raise a `ValueError` whose message contains the word `ids`.
+
+
+# %% role="solution" exercise="continuous_rows"
+def continuous_rows(ids, batch, time):
+    """A list of (inputs, targets), (batch, time) each; row i goes on in row i of the next."""
+    ### BEGIN SOLUTION
+    count = (len(ids) - 1) // (batch * time)
+    if count == 0:
+        raise ValueError(f"a batch needs {batch * time + 1} ids, and there are {len(ids)}")
+    used = batch * count * time
+    inputs = np.asarray(ids[:used]).reshape(batch, count, time)
+    targets = np.asarray(ids[1 : used + 1]).reshape(batch, count, time)
+    return [(inputs[:, k], targets[:, k]) for k in range(count)]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="continuous_rows" points=1
+some_ids = [7, 3, 9, 4, 8, 2, 6, 5, 1, 11, 10, 13, 15, 12]
+for batch, time_steps in [(2, 3), (3, 2)]:
+    check.same_as(
+        reference.rows, continuous_rows, some_ids, batch, time_steps,
+        says=f"14 ids, {batch} rows, windows of {time_steps}",
+    )  # fmt: skip
+
+# %% role="hidden" exercise="continuous_rows" points=2
+### BEGIN HIDDEN TESTS
+for says, count, batch, time_steps in [
+    ("the last target is the last id", 25, 3, 2),
+    ("one id less, so a batch less fits", 24, 3, 2),
+    ("some ids are left over", 30, 2, 4),
+    ("one row", 14, 1, 4),
+    ("windows of one step", 10, 3, 1),
+    ("exactly one batch", 13, 4, 3),
+]:
+    drawn_ids = check.rng(count).permutation(np.arange(1, count + 1)).astype("int32")
+    check.same_as(
+        reference.rows, continuous_rows, drawn_ids, batch, time_steps,
+        says=f"{says}: {count} ids, {batch} rows, windows of {time_steps}",
+    )  # fmt: skip
+for few in ([4, 2, 7], [5, 1, 3, 9, 8, 6]):
+    check.raises(
+        continuous_rows, few, 2, 3,
+        error=ValueError, mentions=("ids",),
+        says=f"{len(few)} ids are too few for 2 rows of 3 with their targets",
+        mistake=mistakes.NO_BATCH_NOT_REFUSED,
+    )  # fmt: skip
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Does a carried state help?
+#
+# Try it on the ballads of chapter 01, word by word. (The line ends and the punctuation marks count as words.) `WordModel` is a small language model of this
+# course: an Embedding, an LSTM with 64 units and a Dense layer, which give each next word a probability. `learn` makes one update and returns the last state;
+# the gradient never leaves the window.
+#
+# Both models get the same windows of 8 words. One sees them shuffled, each from a state of zeros. The other one sees them in order, and carries its state. (The
+# next cells need exercise 2.)
+
+
+# %%
+def ids_of(text):
+    """The ids of a text's words, line ends and punctuation marks."""
+    return np.array([word_id[word] for word in tokens_of(text)])
+
+
+def trained(batches, carried, seed=0, epochs=8):
+    """A model that has seen all batches several times, shuffled or in order with its state."""
+    model, rng = WordModel(vocabulary, seed=seed), np.random.default_rng(seed)
+    for _ in range(epochs):
+        state = None  # each epoch begins at the beginning of every row
+        for k in range(len(batches)) if carried else rng.permutation(len(batches)):
+            state = model.learn(*batches[k], state if carried else None)
+    return model
+
+
+train_text, test_text = ballads.train_and_test()
+vocabulary = sorted(set(tokens_of(train_text + test_text)))
+word_id = {word: i for i, word in enumerate(vocabulary)}
+train_batches = continuous_rows(ids_of(train_text), 16, 8)
+models = {name: trained(train_batches, name == "carried") for name in ("shuffled", "carried")}
+
+# %% [markdown]
+# Measure the loss on held-out stanzas in two ways: in windows of 8 that all start from zeros, and read on from beginning to end with one state.
+
+# %%
+test_ids = ids_of(test_text)
+in_windows = continuous_rows(test_ids, (len(test_ids) - 1) // 8, 8)[0]  # one batch of all windows
+for name, model in models.items():
+    read_on = model.losses(test_ids[None, :-1], test_ids[None, 1:]).mean()
+    print(
+        f"{name}: from zeros {model.losses(*in_windows).mean():.2f}, read on {read_on:.2f}, ",
+        end="",
+    )
+    print(f"share of the right rhyme {model.rhymes(test_text):.2f}")
+
+# %% [markdown]
+# *Read on* is the same model with the same weights, but its state goes on through the whole text. Compare the columns, then the rows:
+#
+# - **Carry the state when the network reads.** That lowered the loss of both models in all our runs (seeds 0 to 2), also of the one that was trained on shuffled
+#   windows. From zeros, the model guesses the first words of each window without a context.
+# - **Carrying it in training gave nothing here.** Read on, both models had about the same loss, between 1.06 and 1.08. What you get is a model
+#   that *needs* its state: from zeros its loss was 1.45 to 1.49, that of the other model 1.15 to 1.17.
+#
+# And the rhyme? The last words of the second and the fourth line of a stanza rhyme, and about twelve words lie between them. A window of 8 never holds both, but
+# the state could bring the first one along.
+#
+# The last number of each line shows whether it does. Of the probability that the model gives to the ten groups of rhyming words, how much goes to the right
+# group? A model that knows nothing of rhymes has 0.10, and so had both models, in all runs.
+#
+# The cut explains this: the gradient ends there, so nothing asks the network to keep the first word of the rhyme. Is a longer window enough? We tried more:
+#
+# | trained on | runs | held-out loss, shuffled | carried | share of the right rhyme |
+# |---|---|---|---|---|
+# | windows of 8 words, 8 times through the text | 3 | 1.07 | 1.06 to 1.07 | 0.10 |
+# | windows of 32 words, which are longer than a stanza, 15 times | 3 | 1.06 to 1.07 | 1.03 to 1.08 | 0.10 to 0.11 |
+# | the same, with the gradients clipped as in chapter 03 | 3 | 1.05 to 1.06 | 1.08 to 1.10 | 0.10 |
+# | windows of 32 words, 3,000 stanzas, 8 times | 1 | 0.96 | 0.98 | 0.10 |
+# | a GRU on characters, windows of 48, 10 times (loss for each character) | 1 | 0.35 | 0.34 | 0.11 to 0.12 |
+#
+# (In the last three rows the shuffled windows were cut at other places in each epoch.)
+#
+# So in training the carried state was sometimes a little better and sometimes a little worse; details such as the clipping had a larger effect. And no network
+# learnt to rhyme, not even where both words are in one window.
+#
+# Only one of the 26 or so words of a stanza depends on the rhyme, so learning it lowers the loss very little. A carried state makes a long memory possible. It
+# does not make it easy to learn.
+
+# %% [markdown]
 # ## A cell against a layer, and `unroll`
 #
 # Keras has every recurrent layer twice: `keras.layers.GRUCell` computes one step, and `keras.layers.GRU` loops over it. You call a cell with the input of one
@@ -238,7 +465,7 @@ output, states = cell(x[:, 0], [np.zeros((3, 5), "float32")])
 print("one step of the cell:    ", output.shape, "and", len(states), "state,", states[0].shape)
 
 # %% [markdown] role="exercise" exercise="run_cell" difficulty=2 minutes=10
-# ## Exercise 2: the loop
+# ## Exercise 3: the loop
 #
 # Write `run_cell(cell, x, states)`: it runs a cell over `x`, `(batch, time, features)`, and returns a pair: all outputs, `(batch, time, units)`, and the list
 # of the last states. `cell` is a built Keras cell of any kind, and `states` is the list of arrays `(batch, units)` to start from.
@@ -396,8 +623,7 @@ plots.dropout_patterns(
 # The pattern of what is dropped is called a *dropout mask*. (It has nothing to do with the masks for padding in the next chapter.) One mask is used for all
 # steps of a sequence; every sample and every call gets a new one.
 #
-# This is on purpose: the same connection is missing at every step, instead of a different
-# one each time. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
+# This is on purpose: the same connection is missing at every step, instead of a different one each time. (Gal and Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.)
 #
 # And how large are the numbers that get through? At rate 0.5 each of them is doubled. In the third panel this happens to the state at every step:
 
@@ -408,7 +634,7 @@ print("the state's largest number, step by step:", np.asarray(carried)[0].max(ax
 # After five doublings the number is 32: this layer is linear, so nothing limits the state. In a normal layer tanh keeps the state between -1 and 1.
 
 # %% [markdown] role="exercise" exercise="is_random" difficulty=1 minutes=5
-# ## Exercise 3: is it random?
+# ## Exercise 4: is it random?
 #
 # Write `is_random(dropout, recurrent_dropout, training)`: it returns `True` if two calls of a layer on the same input can give different outputs, else
 # `False`. The layer is not stateful. `dropout` and `recurrent_dropout` are rates from 0 up to, but not including, 1. `training` is `True`, `False`, or `None`
@@ -442,6 +668,45 @@ for arguments in [
         says="dropout {}, recurrent_dropout {}, training {}".format(*arguments),
     )  # fmt: skip
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Does it help?
+#
+# Dropout makes the training harder. What do you get for it? Take the model from above, which has about 32,000 weights, and a text that is far too small for it:
+# 40 stanzas, about 1,200 words.
+#
+# The next cell trains the model with and without dropout. After each epoch it measures the loss on these stanzas and on the held-out ones. (It needs exercise 2.)
+
+
+# %%
+def learning_curve(dropout, seed=0, epochs=30):
+    """The loss on the 40 stanzas and on held-out text after each epoch, (epochs, 2)."""
+    model, rng = WordModel(vocabulary, seed=seed, dropout=dropout), np.random.default_rng(seed)
+    small_ids = ids_of("\n\n".join(train_text.split("\n\n")[:40]))
+    batches, found = continuous_rows(small_ids, 8, 16), []
+    measured = [continuous_rows(ids, 8, (len(ids) - 1) // 8)[0] for ids in (small_ids, test_ids)]
+    for _ in range(epochs):
+        for k in rng.permutation(len(batches)):
+            model.learn(*batches[k])
+        found.append([model.losses(*batch).mean() for batch in measured])
+    return np.array(found)
+
+
+plots.learning_curves({f"dropout {rate}": learning_curve(rate) for rate in (0.0, 0.3)})
+
+# %% [markdown]
+# Without dropout the training text is learnt better and better, but from some epoch on, the held-out loss *rises*: the network learns the 40 stanzas by heart.
+#
+# <details><summary>The figure in words</summary>
+#
+# Two panels over 30 times through the text, two curves in each. Left, the loss on the training text: both fall, the one without dropout is lower all the time.
+# Right, the loss on held-out text: the one without dropout falls first, turns after about 20 epochs and rises; the one with dropout crosses it and ends lower.
+#
+# </details>
+#
+# So dropout made the model worse at its own text and better at new text, and only the second counts. In three runs (seeds 0 to 2) the held-out loss ended at
+# 1.70 to 1.77 without dropout and at 1.54 to 1.57 with a rate of 0.3. Even the best epoch without dropout was no better than the end with it. On all 360
+# stanzas there is less to gain, because they are harder to learn by heart: after 12 times through the text 1.05 to 1.06, against 1.08 to 1.10 without dropout.
 
 # %% [markdown]
 # ## A cell of your own
@@ -497,7 +762,7 @@ print("PlainCell in keras.layers.RNN against SimpleRNN:", difference)
 # The gate $f_t$ is used twice: it decides how much of the old state the candidate sees, and how much of the candidate becomes the new state.
 
 # %% [markdown] role="exercise" exercise="run_minimal_gated" difficulty=3 minutes=30
-# ## Exercise 4 (stretch): MinimalGatedCell
+# ## Exercise 5 (stretch): MinimalGatedCell
 #
 # Complete two methods of the class `MinimalGatedCell(units)`. (The hints and the checks call this exercise `run_minimal_gated`.)
 #
@@ -602,13 +867,14 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # %% [markdown]
 # ## In your own words
 #
-# A colleague cuts a long text into pieces of 50 characters and trains a `stateful` LSTM on them. The pieces stand in their order: batch 1 holds the pieces 1 to
-# 32, batch 2 the pieces 33 to 64, and so on. The colleague says: "Now my network remembers everything that came before."
+# A colleague cuts a long text into pieces of 50 characters and trains a `stateful` LSTM on them. The pieces stay in their order: batch 1 holds the pieces 1 to
+# 32, batch 2 the pieces 33 to 64, and so on. What does row 1 of the second batch really start from, and how must the pieces be put into batches instead? When
+# must the state be dropped?
 #
-# What does row 1 of the second batch really start from? How must the pieces be put into batches instead, and when must the state be dropped? Write three or four
+# Your colleague repairs this, and says: "Now my network learns from everything that came before." What is still wrong with this sentence? Write four or five
 # sentences.
 
-# %% [markdown] role="written" exercise="rows_of_a_stateful_layer" points=3
+# %% [markdown] role="written" exercise="rows_of_a_stateful_layer" points=4
 # ### BEGIN SOLUTION
 # A stateful layer carries the state of row i on to row i of the next batch. So row 1 of the second batch, which is piece 33, starts from the end of piece 1, and not
 # from the end of piece 32. To the network this is another text.
@@ -616,10 +882,14 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # The text must be cut into 32 long parts, one for each row. Batch k then holds the k-th piece of every part, and the batches may not be shuffled. The state must be
 # dropped (`reset_state`) when a row begins another text, and so at the start of every epoch.
 #
+# Even then the gradient ends at the beginning of each piece of 50 characters. The network can use what the state brings from further back, but it is never
+# told what it should have kept for later pieces. So it is only taught dependencies over at most 50 characters.
+#
 # **Rubric**
 # - 1 point: says that the state goes from row i to row i, so that piece 33 follows piece 1.
 # - 1 point: an order that is right: each row runs through one long part of the text, and the batches stay in order.
 # - 1 point: says when the state is dropped: at the start of a new text or epoch.
+# - 1 point: says that the gradient ends at the beginning of each piece, so that the network isn't taught what to keep for later pieces.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -628,6 +898,7 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # | belief | what is true |
 # |---|---|
 # | `stateful` carries the state from sample to sample in a batch. | From row i of one batch to row i of the next. |
+# | With a carried state a network learns over any distance. | The gradient ends at the beginning of the window. |
 # | Dropout acts at prediction. | In training only: in `fit`, or with `training=True`. |
 # | Dropout drops other numbers at each step. | One mask is used for all steps of a sample. |
 # | `unroll` changes results. | It changes the program, so it can change the speed. |
@@ -644,8 +915,12 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # | `recurrent_dropout` | the same for the state | act at prediction |
 # | `unroll` | writes the steps one after the other, without a loop | change a result |
 #
+# - A window cuts off the gradient, also if the state is carried: truncated backpropagation through time.
+# - To carry a state through a text, give each row a long part of its own, and keep the batches in order.
+#
 # ## Further reading
 #
 # - The Keras guide *Working with RNNs*.
+# - R. J. Williams and J. Peng, *An efficient gradient-based algorithm for on-line training of recurrent network trajectories*, 1990: truncated backpropagation.
 # - Y. Gal and Z. Ghahramani, *A theoretically grounded application of dropout in recurrent neural networks*, 2016.
 # - G.-B. Zhou, J. Wu, C.-L. Zhang and Z.-H. Zhou, *Minimal gated unit for recurrent neural networks*, 2016.

@@ -15,7 +15,7 @@
 #
 # Lines of verse differ in length, and a batch is a box. So short lines are filled up with pads. A pad is not a word, but a network can't know that by itself:
 # a *mask* has to tell it. In this chapter you make batches from lines of unequal length, keep the pads out of a GRU's state, see which layers lose a mask, and
-# measure what it costs when nobody noticed.
+# measure what pads cost if nobody notices.
 #
 # **After this chapter you can**
 #
@@ -24,7 +24,7 @@
 # - name the layers that lose a mask;
 # - measure what padding costs without one.
 #
-# **You need** from chapter 02 what padding and masks are, the GRU of chapter 05, and chapter 06 (`Bidirectional`). Shapes are `(batch, time, features)` as always.
+# **You need** the mask of chapter 02, the step of a GRU from chapter 05, and `Bidirectional` from chapter 06. Shapes are `(batch, time, features)` as always.
 # Reading and running the cells takes about 25 minutes, the exercises 45, and the written question 10.
 
 # %% role="setup"
@@ -47,9 +47,8 @@ import tensorflow as tf
 # %% [markdown]
 # ## Lines of unequal length
 #
-# Lines of verse don't all have 5 words. Why does a batch of unequal lengths fail, and what can you
-# do? Provoke the error. Each word becomes a vector of 3 random numbers, each line an array
-# `(steps, 3)`.
+# So far you had batches in which every line has the same length. Now take three lines of verse as they are. Each word becomes a vector of 3 random numbers, and
+# each line an array `(steps, 3)`. Try to make a batch of them in three ways, and read the errors.
 
 # %%
 random_state = np.random.default_rng(8)
@@ -65,32 +64,29 @@ for name, attempt in {"np.array": np.array, "tf.constant": tf.constant, "a layer
         print(f"\n{name} says: {str(error).splitlines()[0][:175]}")
 
 # %% [markdown]
-# Three messages for one fact. Learn to read them.
+# All three messages have the same cause: the lines differ in length. You will meet these messages again.
 #
-# - *inhomogeneous shape after 1 dimensions. The detected shape was (3,) + inhomogeneous part*:
-#   NumPy found 3 things, but from the second axis on their lengths differ.
-# - *non-rectangular Python sequence*: TensorFlow says the same in one word. An array is a box;
-#   every row has to be as long as every other.
-# - *expects 1 input(s), but it received 3 input tensors*: the layer took the list for three
-#   different inputs. It never looked at the lengths.
+# - *inhomogeneous shape after 1 dimensions. The detected shape was (3,) + inhomogeneous part*: NumPy found 3 things, but from the second axis on their lengths
+#   differ.
+# - *non-rectangular Python sequence*: TensorFlow says the same. An array is a box, so all its rows must have the same length.
+# - *expects 1 input(s), but it received 3 input tensors*: the layer took the list for three different inputs. It never looked at the lengths.
 #
-# So make the lengths equal, by *padding*: fill up the short ones at the end. Padding alone is not
-# enough, because the network cannot tell padding from text. So a *mask* goes with the batch, as in
-# chapter 02: `(batch, time)`, True where a step is real.
+# So make the lengths equal by *padding*: fill up the short lines at the end. That is not enough, because the network cannot tell padding from text. So a *mask*
+# goes with the batch, as in chapter 02. It is `(batch, time)`, True where a step is real.
 #
-# There it came from the ids. Here the steps are vectors, and it has to come from the lengths.
+# In chapter 02 the mask came from the ids. Here the steps are vectors, so it must come from the lengths.
 
 # %%
 mask = np.array([[t < len(line) for t in range(max(map(len, lines)))] for line in lines])
 plots.padded_lines(lines, mask)
 
 # %% [markdown]
-# The mask has the shape of the padded batch, and says which of its places are words.
+# The mask has one value for each step of the padded batch: is there a word?
 #
 # <details><summary>The figure in words</summary>
 #
-# Three panels. The lines as they are, ragged at the right; the same lines filled up with 0 to the
-# length of the longest; and the mask, True for each word and False for each filling.
+# Three panels. The lines as they are, ragged at the right; the same lines filled up with 0 to the length of the longest; and the mask, True for each word and
+# False for each pad.
 #
 # </details>
 
@@ -157,21 +153,19 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Keras has `keras.utils.pad_sequences` for this. Be careful with two of its defaults: it makes
-# integers, and it pads at the start.
+# Keras has `keras.utils.pad_sequences` for the first half of this: it makes no mask. Be careful with two of its defaults: it makes integers, and it pads at the
+# start.
 
 # %%
 print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]]))
 print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]], dtype="float32", padding="post"))
 
 # %% [markdown]
-# For word ids, which are integers, the first default is right. For vectors it silently turns all
-# of this into zeros.
+# For word ids, which are integers, the first default is right. Here it turned all the numbers into zeros, without a warning.
 #
 # ### What padding does to the state
 #
-# A layer reads the shortest line three times: alone; padded with 8 steps of zeros and no mask;
-# padded and with its mask. (This cell needs exercise 1.)
+# A GRU reads the shortest line three times: alone; padded with 8 steps of zeros, without a mask; padded, with its mask. (This cell needs exercise 1.)
 
 # %%
 keras.utils.set_random_seed(9)
@@ -190,23 +184,22 @@ for name, states in curves.items():
 recurrent.sequences_compared(curves, "One unit of a GRU: four words, then padding")
 
 # %% [markdown]
-# Without the mask the unit goes on moving after the last word. With it, the unit stays where the
-# words left it.
+# Without the mask the unit goes on moving after the last word. With it, the unit stays where the words left it.
 #
 # <details><summary>The figure in words</summary>
 #
-# Over the first four steps all three curves are the same. Then the one without a mask slides
-# towards zero. The masked one runs on level, at the height at which the line alone ends.
+# Over the first four steps all three curves are the same. Then the one without a mask slides towards zero. The masked one runs on level, at the height at which
+# the line alone ends.
 #
 # </details>
 #
-# Without a mask the network goes on reading and forgets what it read: zeros as *input* are still a
-# step. With the mask a step of padding changes nothing: **the state is kept, and the same output
-# comes again.**
+# Without a mask the network goes on reading, and forgets what it has read: a step of zeros is still a step. With the mask a pad changes nothing: **the state is
+# kept, and the same output comes again.**
 #
-# There are two things that a mask does *not* do. It does not shorten the output: there are as many
-# steps as before. And it does not make the outputs zero there (only before the first real step,
-# where the state is still zero; Keras has an argument for that, `zero_output_for_mask=True`).
+# There are two things that a mask does *not* do. It does not shorten the output: there are as many steps as before.
+#
+# And it does not make the output zero at the pads. Only before the first real step it is zero, because the state still is. (If you want zeros at all pads, Keras has the argument
+# `zero_output_for_mask=True`.)
 
 # %% [markdown] role="exercise" exercise="gru_masked" difficulty=2 minutes=15
 # ## Exercise 2: a GRU with a mask
@@ -270,8 +263,8 @@ check.returns(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now everything together: three ragged lines, your batch, your masked GRU, against Keras reading
-# each line by itself. (This cell needs exercises 1 and 2.)
+# Now put everything together: three lines of unequal length, your batch, your masked GRU. Are the results those that Keras gets when it reads each line alone?
+# (This cell needs exercises 1 and 2.)
 
 # %%
 sequences = [np.array([vectors[word] for word in line], "float32") for line in lines]
@@ -284,31 +277,36 @@ for tokens, sequence, row in zip(lines, sequences, outputs, strict=True):
     )
 
 # %% [markdown]
-# In a model you don't pass the mask yourself. `Embedding(mask_zero=True)` makes one from the word
-# ids, and `Masking(mask_value=...)` from vectors; it travels along with the tensor. `Masking`
-# looks at the numbers, so it has a weakness that your `as_batch` avoids: it also skips a real step
-# if all its numbers equal the mask value.
+# ### Two layers that make a mask
+#
+# In a model you don't pass the mask yourself. `Embedding(mask_zero=True)` makes one from word ids, and `Masking(mask_value=...)` from vectors. Keras then passes
+# it from layer to layer together with the tensor, without showing it. Each of the two layers has a trap:
 
 # %%
+words = ["bell", "rings", "the"]
+from_zero = {word: i for i, word in enumerate(words)}
+line = np.array([[from_zero[word] for word in ("the", "bell", "rings")]])
+mask_of_ids = np.asarray(keras.layers.Embedding(3, 2, mask_zero=True).compute_mask(line))[0]
+print("the bell rings, ids from 0:", line[0].tolist(), "real steps", mask_of_ids.tolist())
 vectors_of_a_line = np.array([[[0.4, 0.1], [0.0, 0.0], [0.0, 0.3], [-1.0, -1.0]]], "float32")
 for value in (0.0, -1.0):
     found = np.asarray(keras.layers.Masking(value).compute_mask(vectors_of_a_line))[0]
     print(f"mask_value {value:4}: real steps", found.tolist())
 
 # %% [markdown]
-# The third step has one zero and stays: *all* features have to equal the value. Choose a value
-# that can't occur. There is one more limit, which we read in Keras' code and documentation and did
-# not try: cuDNN's routine on a GPU takes only masks with the padding at the end.
+# - `mask_zero=True` needs id 0 to be free. If you number the words from 0, the first word is erased: *bell* is hidden here.
+# - `Masking` looks at the numbers. It hides a step if *all* its features equal the mask value, also if the step is real: the second step is hidden by 0, the
+#   last by -1. (The third has one 0 and stays.) Your `as_batch` does not have this weakness. If you use `Masking`, choose a value that can't occur.
+#
+# There is one more limit, which we read in Keras' code and documentation and did not try: cuDNN's routine on a GPU takes only masks with the padding at the
+# end.
 
 # %% [markdown]
-# ## The mask laboratory
+# ## How far does a mask travel?
 #
-# A mask is an array of bools, `(batch, time)`, True where a step counts. `Embedding(mask_zero=True)` and `Masking()` make one, and Keras passes it from layer
-# to layer together with the tensor, without showing it.
-#
-# But not every layer passes it on. Chapter 02 began a list; here is a longer one. Send a padded line through each layer and look at the mask that the next
-# layer would receive. Four of these layers may be new to you: `LayerNormalization` rescales the numbers of each step, and `TimeDistributed` applies a layer
-# to each step; `Conv1D` and `MaxPooling1D` look at several neighbouring steps (chapter 09).
+# Not every layer passes the mask on. Send a padded line through twelve layers, and look at the mask that the next layer would receive. Four of these layers may
+# be new to you: `LayerNormalization` rescales the numbers of each step, and `TimeDistributed` applies a layer to each step; `Conv1D` and `MaxPooling1D` look at
+# several neighbouring steps (chapter 09).
 
 # %%
 tokens = ["the", "bell", "you", "heard", "–", "–"]
@@ -343,9 +341,15 @@ plots.mask_x_ray(fates, tokens)
 #
 # - **Kept**: layers that treat each step by itself, and recurrent layers that return sequences.
 # - **Used**: layers that remove the time axis and leave out the pads while they do it. Nothing is left to mask.
-# - **Lost**: most other layers that mix steps or change their number. Keras warns only once, among all the other lines of a log: *was passed an input with a
-#   mask attached to it. However, this layer does not support masking*. Any layer that comes after it reads the pads as if they were words.
+# - **Lost**: most other layers that mix or rearrange steps, because they can't say which of their outputs still counts. All that comes after them counts the pads
+#   as if they were words: the next layers, the loss and the accuracy.
 #
+# When a layer loses a mask, Keras warns you, once for each layer and among all the other lines of a log:
+
+# %%
+print(fates[-1].layer + ":", fates[-1].warning)
+
+# %% [markdown]
 # Your own code can lose the mask too, and then there is no warning. `masks.MaskSpy` is a layer of this course that records the mask it receives:
 
 # %%
@@ -361,10 +365,12 @@ for code, tensor in results.items():
     print(f"{code:41}", "no mask" if spy.seen is None else spy.seen)
 
 # %% [markdown]
-# ### What a recurrent layer does at a masked step
+# Only the Keras layer passed the mask on. So in a model, use layers such as `Add`, and not `+`.
 #
-# It keeps its state. So the output of a masked step is *not* zero, as many people believe: the layer repeats its last output. The output is zero only before
-# the first real step, and in `Bidirectional`.
+# ### Masked steps in both directions
+#
+# At a masked step a recurrent layer repeats its last output: you have seen it above. `Bidirectional` is different. There, pads may come before the first real
+# step of one direction and after the last real step of the other.
 
 # %%
 keras.utils.set_random_seed(10)
@@ -377,8 +383,8 @@ print("GRU:\n", np.round(np.asarray(alone(padded_line))[0], 3))
 print("Bidirectional:\n", np.round(np.asarray(two_way(padded_line))[0], 3))
 
 # %% [markdown]
-# `Masking(mask_value=0.0)` makes a mask for inputs that are not ids. It hides a step only if *all* its features have that value; a single 0 among other
-# numbers is data.
+# The GRU gives zeros before the first word, and repeats its output after the last. `Bidirectional` gives zeros at all pads: inside it, Keras sets
+# `zero_output_for_mask=True` for both layers.
 #
 # ### What a mask does to loss and metrics
 #
@@ -456,10 +462,9 @@ for mask_zero in (False, True):
 # With a mask the gradient of the pad's row is exactly 0. Without one it is far larger than that of any word.
 #
 # Second, the network forgets what it has read. Encode two sentences of three words, which have no word in common, with an untrained embedding and LSTM, and
-# add pads in front (*pre*) or at the end (*post*). How far are the two codes from each other?
+# add pads in front (*pre*) or at the end (*post*).
 #
-# And how far is a code from the code of the sentence without
-# pads? Both are medians of five initialisations.
+# How far are the two codes from each other? And how far is a code from the code of the sentence without pads? Both are medians of five initialisations.
 
 # %% [markdown]
 # **Predict first.** Two sentences share no word. You add 100 pads at the end of each, without a mask. What happens to the distance between their codes?
@@ -644,11 +649,10 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
 #
 # | belief | what is true |
 # |---|---|
-# | A mask shortens the output, or makes it zero. | The output keeps its length, and repeats at masked steps. |
-# | Padding with zeros does no harm. | A step of zeros is a step: the state moves. |
-# | Padding at the end does no harm; the network learns to ignore it. | Without a mask 100 pads shrink the difference between two sentences more than a million times. |
+# | A mask shortens the output, or makes it zero. | The output keeps its length, and repeats at masked steps. Zeros come before the first real step, and in `Bidirectional`. |
+# | Padding does no harm: it is only zeros, and the network learns to ignore it. | A step of zeros is a step, and the state moves. Without a mask 100 pads at the end shrink the difference between two sentences more than a million times. |
+# | Any ids will do for `mask_zero=True`. | Id 0 must be padding and nothing else, or a word is erased. |
 # | A mask reaches every layer. | Conv1D, Flatten, max pooling and others lose it, with a warning. |
-# | A masked step gives zeros. | It repeats the last output. Zeros come before the first real step, and in `Bidirectional`. |
 # | Your own training loop gets no masks. | Loss objects find the mask on the predictions; loss functions don't. |
 
 # %% [markdown]

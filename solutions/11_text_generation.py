@@ -1377,7 +1377,7 @@ plots.coloured_text(
 #
 # It is about 50 characters away, and the windows of the training were 48 characters long, so hardly any window held both words. And even inside a window
 # hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). So the network has learnt what it could reach: spelling, and the order of a few
-# words. To teach it rhymes you would try longer windows, or carry the state from one window to the next (chapter 07).
+# words. Longer windows or a state that is carried from window to window are not enough to change this: chapter 07 tried both.
 #
 # Be careful with such pictures. A gradient says what a *small* change of a character would do, near this text. It does not say what happens if you replace the word.
 

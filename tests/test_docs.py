@@ -33,9 +33,9 @@ GUIDES = [
 HERE = (
     "rnn-grade release", "rnn-grade collect", "rnn-grade grade", "rnn-grade feedback",
     "rnn-grade export", "rnn-grade report", "rnn-grade watch", "rnn-grade formgrader",
-    "rnn-grade failures", "rnn-grade comment", "rnn-grade doctor", "rnn-grade try",
-    "rnn-grade new-chapter", "rnn-course progress",
-    "rnn-course hint", "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
+    "rnn-grade failures", "rnn-grade comment", "rnn-grade mark", "rnn-grade doctor",
+    "rnn-grade try", "rnn-grade new-chapter", "rnn-course progress", "rnn-course hint",
+    "rnn-course check", "rnn-course submit", "rnn-course update", "ln -s",
 )  # fmt: skip
 #: Commands that another test runs, with that test.
 ELSEWHERE = {
@@ -70,6 +70,7 @@ NOT_RUN = {
     "python -m tests.adversity.soak": "it grades a thousand; its own test has fewer",
     "python -m benchmarks.class_scale": "it takes minutes; test_scale.py has fewer students",
     "python -m tests.parity.peers": "it takes minutes; its own test does two of its examples",
+    "python -m tests.parity.styles": "it takes minutes; its own test does some of its assignments",
     "python -m tests.parity.stock_scores": "it takes an hour; test_class.py does it for one class",
     "python -m tests.versions": "it takes half an hour; .ci/run is a part of it",
     "nbgrader db upgrade": "it is nbgrader's own; the doctor's test makes the old gradebook",
@@ -90,12 +91,15 @@ def _commands(guide):
     return [line for block in BLOCK.findall(text) for line in block.splitlines()]
 
 
+def _words(line):
+    line = re.sub("03_simple_rnn|ASSIGNMENT|ps1", CHAPTER, line)
+    return shlex.split(re.sub(r"\bsimple_rnn\b", "add_up", line))
+
+
 def _run(folder, line):
     environment = os.environ | {"RNN_COURSE_DATA": str(folder / "data")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    line = re.sub("03_simple_rnn|ASSIGNMENT|ps1", CHAPTER, line)
-    words = shlex.split(re.sub(r"\bsimple_rnn\b", "add_up", line))
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+    return subprocess.run(_words(line), cwd=folder, env=environment, capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -170,7 +174,7 @@ def test_what_is_said_to_be_run_elsewhere_is():
 def _run_and_stop(folder, line, until):
     """Start a command, wait for a line that it prints, and end it as Ctrl-C does."""
     started = subprocess.Popen(
-        [sys.executable, "-m", "autograder.cli", *line.split()[1:]],
+        [sys.executable, "-m", "autograder.cli", *_words(line)[1:]],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -208,6 +212,8 @@ def test_the_commands_of_the_readme_for_teachers_work_one_after_the_other(checko
     for line in _teachers_table():
         if "watch" in line:
             _run_and_stop(checkout, line, "Watching")
+        elif line.startswith("rnn-grade mark"):
+            _run_and_stop(checkout, f"{line} --no-browser", "is at http")
         elif "formgrader" in line:
             _run_and_stop(checkout, f"{line} --no-browser", "formgrader is at")
         else:
@@ -215,8 +221,8 @@ def test_the_commands_of_the_readme_for_teachers_work_one_after_the_other(checko
             assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
         ran.append(line.split()[1])
     assert ran == [
-        "release", "try", "collect", "grade", "watch", "failures", "feedback", "formgrader",
-        "export", "report",
+        "release", "try", "collect", "grade", "watch", "failures", "feedback", "mark",
+        "formgrader", "export", "report",
     ]  # fmt: skip
     canvas = (checkout / "canvas.csv").read_text("utf-8")
     assert '"L, Ada",,,ada,,' in canvas
@@ -231,7 +237,7 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
     assert [line.split()[1] for line in others] == [
         *("collect", "collect"),
         *("failures", "failures", "grade", "comment", "feedback", "comment"),
-        *("formgrader", "try"),
+        *("mark", "formgrader", "try"),
     ]
     assert _run(checkout, "rnn-grade release --class my-class").returncode == 0
     exchange = checkout / "exchange"
@@ -258,9 +264,10 @@ def test_the_other_commands_of_the_instructors_guide_work(checkout):
         done = _run(checkout, re.sub(r"\bID\b", failure, line))
         assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
         failure = failure or re.search(r"^  (\w{8})  1 student", done.stdout, re.MULTILINE)[1]
-    _run_and_stop(checkout, f"{others[8]} --no-browser", "formgrader is at")
-    done = _run(checkout, others[9])
-    assert done.returncode == 0, f"{others[9]}: {done.stdout}{done.stderr}"
+    _run_and_stop(checkout, f"{others[8]} --no-browser", "is at http")
+    _run_and_stop(checkout, f"{others[9]} --no-browser", "formgrader is at")
+    done = _run(checkout, others[10])
+    assert done.returncode == 0, f"{others[10]}: {done.stdout}{done.stderr}"
     assert "Warning" not in done.stderr
 
 

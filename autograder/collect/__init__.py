@@ -10,6 +10,7 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.collect.collector import Collection
 from autograder.collect.exchange import collect_from_exchange, note_strangers
+from autograder.collect.groups import form_groups, read_groups
 from autograder.collect.names import shown
 from autograder.collect.report import Report, StudentState
 from autograder.collect.roster import class_students
@@ -24,6 +25,7 @@ def collect(
     exchange: bool = False,
     layout: str = "auto",
     roster: Path | None = None,
+    groups: Path | None = None,
 ) -> tuple[Report, list[StudentState]]:
     """Collect these chapters into ``submitted/``.
 
@@ -36,17 +38,22 @@ def collect(
         layout: How sources name files: one of ``layouts.LAYOUTS``, "own", or "auto".
         roster: A table of everybody who may hand in. Without it, the students in the gradebook
             are expected.
+        groups: A table that says who hands in together. What one of them hands in is everybody's.
 
     Returns:
         What happened, and the state of every student in each chapter.
 
     Raises:
-        CourseError: A source, the roster or the exchange can't be read.
+        CourseError: A source, the roster, the list of groups or the exchange can't be read.
     """
     if not sources and not exchange:
         raise CourseError("Say where to collect from: --from FOLDER_OR_ZIP, or --exchange.")
-    students = class_students(folder, roster)
+    if groups and not sources:
+        raise CourseError("--groups is for what --from collects; name a download or a folder.")
+    named = read_groups(groups) if groups else []
+    students = class_students(folder, roster, [person for person, _ in named])
     report = Report()
+    report.notes += form_groups(students, named)
     for chapter in chapters if exchange else []:
         collect_from_exchange(folder, chapter, report)
     if exchange:

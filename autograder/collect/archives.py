@@ -1,6 +1,7 @@
 """List a folder or a zip, including zips within zips, without unpacking anything to disk.
 
-Only notebooks are read, and only up to a limit, because the sizes that a zip states may be false.
+Notebooks are read at once, other files only if somebody asks for them. Both have a limit, because
+the sizes that a zip states may be false.
 Links, paths that lead out of the folder, passwords and zip bombs are refused, with a reason.
 """
 
@@ -11,9 +12,10 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
@@ -23,6 +25,7 @@ from autograder.classroom.untrusted import (
     Unopened,
     UntrustedEntry,
     UntrustedFolder,
+    shown_size,
     untrusted_folder,
 )
 from autograder.collect.names import in_letters, shown
@@ -53,12 +56,33 @@ class DownloadedFile:
         content: The bytes of a notebook, whatever its name ends with; None for other files.
         handed_in: The time (UTC) in a timestamp.txt beside a notebook. It is read only in an
             ordinary folder: whoever makes a zip can put any time into it.
+        reader: Returns the bytes of a file that is no notebook, at most as many as it is given. It
+            works only until the next file is asked for.
     """
 
     parts: tuple[str, ...]
     modified: float
     content: bytes | None
     handed_in: datetime | None = None
+    reader: Callable[[int], bytes] | None = None
+
+    def read(self, most: int) -> bytes:
+        """Return the bytes of the file.
+
+        Raises:
+            UnreadableNotebook: It can't be read, or has more than ``most`` bytes.
+        """
+        if self.content is not None or self.reader is None:
+            return self.content or b""
+        try:
+            return self.reader(most)
+        except _Unfit as unfit:
+            raise UnreadableNotebook(str(unfit)) from unfit
+        except UnreadableNotebook as error:
+            # A name that a student chose is no part of a reason that is the same for many files.
+            raise UnreadableNotebook("too large, or can't be read") from error
+        except _BROKEN as error:
+            raise UnreadableNotebook("damaged") from error
 
     @property
     def path(self) -> str:
@@ -142,7 +166,7 @@ def _folder_entry(found: UntrustedEntry) -> Iterator[DownloadedFile | RefusedFil
         with open(found.folder.open(name), "rb") as file:
             yield from _zip_entries(file, found.parts, _Budget(), 1)
     else:
-        entry = DownloadedFile(found.parts, found.status.st_mtime, None)
+        entry = DownloadedFile(found.parts, found.status.st_mtime, None, reader=found.read)
         content: bytes | None
         if name.lower().endswith(".ipynb"):
             content = found.read(MAX_FILE_BYTES)
@@ -189,6 +213,7 @@ def _member(
     name = _name(info)
     steps = _steps(name)
     inner = (*parts, *steps)
+    reader = partial(_bytes_of, zipped, info, budget)
     if budget:
         budget.files_left -= 1
     if any(_is_noise(step) for step in steps) and ".." not in steps:
@@ -205,9 +230,9 @@ def _member(
             content = _notebook_or_none(_bytes_of(zipped, info, budget))
         except (_Unfit, *_BROKEN):
             content = None
-        yield DownloadedFile(inner, _modified(info), content)
+        yield DownloadedFile(inner, _modified(info), content, reader=reader)
     else:
-        yield DownloadedFile(inner, _modified(info), None)
+        yield DownloadedFile(inner, _modified(info), None, reader=reader)
 
 
 def _read(
@@ -233,8 +258,14 @@ def _read(
             yield DownloadedFile(parts, _modified(info), content)
 
 
-def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | None) -> bytes:
-    most = min(MAX_FILE_BYTES, budget.bytes_left) if budget else MAX_FILE_BYTES
+def _bytes_of(
+    zipped: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    budget: _Budget | None,
+    most: int | None = None,
+) -> bytes:
+    most = MAX_FILE_BYTES if most is None else most
+    most = min(most, budget.bytes_left) if budget else most
     if info.flag_bits & 1:
         raise _Unfit("it needs a password")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -242,7 +273,7 @@ def _bytes_of(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget | 
     with zipped.open(info) as file:
         content = file.read(most + 1)
     if len(content) > most:
-        raise _Unfit(f"it unpacks to more than {most // 2**20} MB")
+        raise _Unfit(f"it unpacks to more than {shown_size(most)}")
     if budget:
         budget.bytes_left -= len(content)
     return content

@@ -4,7 +4,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rnn_helpers.learner.released import called_now
@@ -17,9 +17,11 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
 from autograder.classroom.words import count, some
 from autograder.collect.archives import DownloadedFile, PassedOver, RefusedFile, entries, outline
+from autograder.collect.beside import FilesBeside
 from autograder.collect.deposit import (
     Placed,
     StagedSubmission,
+    copied,
     deposit,
     keep,
     staged_notebook,
@@ -50,15 +52,17 @@ class _Candidate:
     """A notebook that may be a student's submission.
 
     Of those that hold as much work, the one with the greatest ``rank`` counts. The rank consists
-    of: whether the notebook or its file name states the chapter, whether it is not a copy, the
-    number of the attempt, and when the file was changed.
+    of: whether the notebook or its file name states the chapter, the LMS's time, whether it is not
+    a copy, the number of the attempt, and when the file was changed. ``by`` is the member of the
+    student's group who handed it in, if that is somebody else.
     """
 
     file: str
     sender: Sender
     submission: StagedSubmission
-    rank: tuple[bool, bool, int, float]
+    rank: tuple[bool, str, bool, int, float]
     seen: Seen
+    by: str = ""
 
 
 class Collection:
@@ -77,10 +81,11 @@ class Collection:
         self._found: dict[tuple[str, str], list[_Candidate]] = {}
         self._others: dict[str, set[str]] = {}
         self._downloads: set[str] = set()
-        # Skipped files: created by programs, of an unknown student, beside a student's notebook.
+        self._without_names: set[tuple[str, str]] = set()
+        # Skipped files: created by programs, and of an unknown student.
         self._noise: list[str] = []
         self._of_unknown_students: list[str] = []
-        self._beside_notebooks: list[str] = []
+        self._beside = FilesBeside(folder, chapters)
 
     def collect(self, source: Path, layout: str) -> None:
         """Collect everything in a folder or a zip.
@@ -92,7 +97,8 @@ class Collection:
             raise CourseError(f"{source} is neither a folder nor a zip.")
         self._found, self._others = defaultdict(list), defaultdict(set)
         self._downloads = set()
-        self._noise, self._of_unknown_students, self._beside_notebooks = [], [], []
+        self._noise, self._of_unknown_students = [], []
+        self._beside = FilesBeside(self._folder, self._wanted)
         try:
             sender_of, layout = self._sender_of(source, layout)
             with staging(self._folder) as aside:
@@ -104,7 +110,9 @@ class Collection:
                     else:
                         path = "/".join(map(ungarbled, entry.parts))
                         self._sort_in(entry, sender_of(path), aside / str(number))
+                self._recognise_anonymous()
                 self._leave_out_doubles()
+                self._share_in_groups()
                 for (student, chapter), candidates in sorted(self._found.items()):
                     self._place(student, chapter, candidates, layout)
         except OSError as error:
@@ -112,20 +120,23 @@ class Collection:
         for student, names in self._others.items():
             if not any(student == found for found, _ in self._found):
                 self._report.without[student] = sorted(names)
-            else:
-                self._beside_notebooks += sorted(names)
         self._note_what_was_passed_over(source)
 
     def _note_what_was_passed_over(self, source: Path) -> None:
-        """Report the skipped files, in one line for each reason."""
+        """Report the files that are no notebooks, in one line for each reason."""
+        self._beside.finish(self._report.without)
         for names, what in (
-            (self._noise, "left behind by programs"),
-            (self._of_unknown_students, "not notebooks, and no student is named"),
-            (self._beside_notebooks, "not notebooks, beside a student's notebook"),
+            (self._beside.taken, "taken along with notebooks"),
+            (self._noise, "passed over, left behind by programs"),
+            (self._of_unknown_students, "passed over, not notebooks, and no student is named"),
+            *(
+                (names, f"passed over, not notebooks, {reason}")
+                for reason, names in self._beside.passed_over.items()
+            ),
         ):
             if names:
                 kinds = some([shown(name, 40) for name in dict.fromkeys(names)])
-                note = f"{count(len(names), 'file')} passed over, {what}: {kinds}"
+                note = f"{count(len(names), 'file')} {what}: {kinds}"
                 self._report.notes.append(f"{shown(source.name)}: {note}")
 
     def _sender_of(self, source: Path, layout: str) -> tuple[SenderOf, str]:
@@ -162,6 +173,7 @@ class Collection:
             student = self._students.student(sender)
             if entry.content is None:
                 self._others[student].add(shown(entry.parts[-1], 40))
+                self._beside.read(student, sender, entry, place)
                 return
             chapter, sure = self._chapter(sender, entry.content)
         except Unknown as error:
@@ -172,7 +184,7 @@ class Collection:
             return
         stem = stem_of(entry.parts[-1])
         made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
-        rank = sure, not is_copy(stem), attempt(stem), entry.modified
+        rank = sure, sender.when, not is_copy(stem), attempt(sender.file), entry.modified
         self._found[student, chapter].append(
             _Candidate(entry.path, sender, made, rank, self._looker.look(chapter, entry.content))
         )
@@ -232,23 +244,70 @@ class Collection:
             place: found for place, found in self._found.items() if place[0] not in several
         }
 
+    def _recognise_anonymous(self) -> None:
+        """Find those who handed in without a name before, now that Canvas shows their names.
+
+        They keep the name that Canvas made up, because their grades are under that name. The log
+        then holds their number, by which an export finds them.
+        """
+        anonymous = self._log.anonymous()
+        self._without_names = {(student, chapter) for (chapter, _), student in anonymous.items()}
+        found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+        for (student, chapter), candidates in self._found.items():
+            attachments = [c.sender.attachment for c in candidates if c.sender.layout == "canvas"]
+            before = {anonymous.get((chapter, number), "") for number in attachments} - {""}
+            # Canvas never gives two students' files the same number.
+            known = before.pop() if len(before) == 1 else student
+            if known != student:
+                self._others[known] |= self._others.pop(student, set())
+                self._report.notes.append(
+                    f"{shown(candidates[0].sender.name)} is {shown(known)} in {chapter}: "
+                    "the same file in Canvas"
+                )
+            elif any(candidate.sender.is_anonymous for candidate in candidates):
+                self._without_names.add((student, chapter))
+            found[known, chapter] += candidates
+        self._found = found
+
+    def _share_in_groups(self) -> None:
+        """Give what a member of a group handed in to all the others in the group too."""
+        shared: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
+        for (student, chapter), candidates in self._found.items():
+            for place, member in enumerate(self._students.together_with(student)):
+                if member == student:
+                    shared[member, chapter] += candidates
+                    continue
+                for candidate in candidates:
+                    original = candidate.submission
+                    copy = original.folder.with_name(f"{original.folder.name}-{place}")
+                    shared[member, chapter].append(
+                        replace(candidate, submission=copied(original, copy), by=student)
+                    )
+        self._found = shared
+
     def _place(self, student: str, chapter: str, candidates: list[_Candidate], layout: str) -> None:
         *others, best = self._from_worst_to_best(student, chapter, candidates)
         others = [other for other in others if other.submission.digest != best.submission.digest]
         for other in others:
             keep(self._folder, student, chapter, other.submission)
-        placed = deposit(self._folder, student, chapter, best.submission, self._looker)
-        sender, digest, seen = best.sender, best.submission.digest, best.seen
+        submission = self._beside.attach(best.sender, chapter, best.submission)
+        placed = deposit(self._folder, student, chapter, submission, self._looker)
+        digest, seen = best.submission.digest, best.seen
         if placed in (Placed.EARLIER, Placed.POORER):
             seen = self._looker.look_at(self._folder.submitted(student, chapter), chapter)
         if placed is not Placed.EARLIER:
             # The LMS knows the student by this number, even if another file of theirs counts.
             entry = {"student": student, "chapter": chapter, "layout": layout, "sha256": digest}
-            lms = {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
-            self._log.note(entry | lms)
+            # In a group, the LMS may know the student by a file of their own.
+            known = next((other for other in (best, *candidates) if not other.by), best)
+            self._log.note(entry | _names_in_lms(known.sender, known.by))
+        group = self._students.groups.get(student)
         self._report.collected.append(
-            Collected(student, chapter, placed, digest, seen, sender.late, len(others))
-        )
+            Collected(
+                student, chapter, placed, digest, seen, best.sender.late, len(others),
+                group.name if group else "", (student, chapter) in self._without_names,
+            )
+        )  # fmt: skip
 
     def _from_worst_to_best(
         self, student: str, chapter: str, candidates: list[_Candidate]
@@ -277,6 +336,13 @@ class Collection:
                 "the other one is in earlier/"
             )
         return [by_rank[place] for place in order]
+
+
+def _names_in_lms(sender: Sender, by: str) -> dict[str, str]:
+    """Return how an LMS names a file; its numbers are those of the member who handed it in."""
+    if by:
+        return {"name": sender.name, "by": by}
+    return {"name": sender.name, "lms_id": sender.lms_id, "attachment": sender.attachment}
 
 
 def _unzipped(name: str) -> str:

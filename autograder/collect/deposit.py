@@ -8,19 +8,23 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from rnn_helpers.notebooks.student_notebook import MAX_FILE_BYTES, UnreadableNotebook
 
 from autograder.classroom.class_folder import ClassFolder
-from autograder.classroom.timestamps import timestamp, write_timestamp
+from autograder.classroom.timestamps import TIMESTAMP, timestamp, write_timestamp
 from autograder.classroom.untrusted import untrusted_folder
 from autograder.collect.look import Looker
+
+#: Files in a submission's folder that nbgrader writes, and no student.
+NOT_HANDED_IN: Final = (TIMESTAMP, "submission_secret.txt")
 
 
 class Placed(StrEnum):
@@ -41,13 +45,15 @@ class StagedSubmission:
     Attributes:
         folder: The temporary folder.
         notebook: The file name of the notebook.
-        digest: The SHA-256 of the notebook.
+        digest: The SHA-256 of the notebook and of the files beside it.
+        notebook_digest: The SHA-256 of the notebook alone.
         handed_in: When it was handed in (UTC), if that is known for certain.
     """
 
     folder: Path
     notebook: str
     digest: str
+    notebook_digest: str
     handed_in: datetime | None
 
 
@@ -71,12 +77,29 @@ def staged_notebook(
     (place / notebook).write_bytes(content)
     if handed_in is not None:
         write_timestamp(place, handed_in)
-    return StagedSubmission(place, notebook, hashlib.sha256(content).hexdigest(), handed_in)
+    digest = hashlib.sha256(content).hexdigest()
+    return StagedSubmission(place, notebook, digest, digest, handed_in)
+
+
+def with_files(found: StagedSubmission, files: Mapping[str, Path]) -> StagedSubmission:
+    """Copy files into a submission's folder, by their paths there, which must be harmless."""
+    for name, source in files.items():
+        target = found.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    return replace(found, digest=_digest(found.folder, found.notebook))
+
+
+def copied(found: StagedSubmission, place: Path) -> StagedSubmission:
+    """Copy a submission to the new folder ``place``, for another student of the same group."""
+    shutil.copytree(found.folder, place)
+    return replace(found, folder=place)
 
 
 def staged_folder(place: Path, notebook: str, handed_in: datetime) -> StagedSubmission:
     """Return a submission whose files are in the folder ``place`` already."""
-    return StagedSubmission(place, notebook, _digest(place, notebook), handed_in)
+    whole, alone = _digest(place, notebook), _digest_of_notebook(place, notebook)
+    return StagedSubmission(place, notebook, whole, alone, handed_in)
 
 
 def deposit(
@@ -143,6 +166,24 @@ def _put(source: Path, target: Path) -> None:
 
 
 def _digest(place: Path, notebook: str) -> str:
+    """Return the SHA-256 of a submission; without files beside the notebook, the notebook's."""
+    alone = _digest_of_notebook(place, notebook)
+    digest, is_alone = hashlib.sha256(alone.encode()), True
+    try:
+        with untrusted_folder(place) as folder:
+            for entry in folder.entries():
+                name = "/".join(entry.parts)
+                if name in NOT_HANDED_IN or ".ipynb" in name or not entry.is_file:
+                    continue
+                is_alone = False
+                digest.update(name.encode(errors="surrogateescape"))
+                digest.update(hashlib.sha256(entry.read(MAX_FILE_BYTES)).digest())
+    except (OSError, UnreadableNotebook) as error:
+        digest.update(str(error).encode(errors="surrogateescape"))
+    return alone if is_alone else digest.hexdigest()
+
+
+def _digest_of_notebook(place: Path, notebook: str) -> str:
     """Return the SHA-256 of a submission's notebook, or of all its notebooks if it is missing."""
     digest = hashlib.sha256()
     with untrusted_folder(place) as folder:

@@ -232,9 +232,11 @@ class ClassCollect(ExchangeCollect):  # type: ignore[misc]
         placed = deposit(self.class_folder, student, chapter, found, self.looker)
         if placed not in (Placed.EARLIER, Placed.POORER):
             entry = {"student": student, "chapter": chapter, "layout": "exchange"}
-            self.log_of_collecting.note(entry | {"sha256": found.digest})
+            self.log_of_collecting.note(entry | {"sha256": found.notebook_digest})
         seen = self.looker.look_at(self.class_folder.submitted(student, chapter), chapter)
-        self.report.collected.append(Collected(student, chapter, placed, found.digest, seen))
+        self.report.collected.append(
+            Collected(student, chapter, placed, found.notebook_digest, seen)
+        )
 
     def _refuse(self, name: str | Path, why: str) -> None:
         self.report.refused.append(f"{shown(str(name), 120)}: {why}")

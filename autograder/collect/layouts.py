@@ -35,6 +35,7 @@ class Sender:
         around: The part of the path before the name. Moodle's numbers mean something only within
             the download of one assignment.
         layout: The layout that the name was read by.
+        when: When it was handed in, if the path says so: a text that orders a student's attempts.
     """
 
     name: str
@@ -44,6 +45,12 @@ class Sender:
     late: bool = False
     around: str = ""
     layout: str = ""
+    when: str = ""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Return whether Canvas made up the name, which is of one assignment only."""
+        return self.layout == "canvas" and not self.lms_id
 
 
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
@@ -72,6 +79,7 @@ class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
             late=bool(groups.get("late")),
             around=groups.get("around", ""),
             layout=self.layout,
+            when=groups.get("when", ""),
         )
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
@@ -130,6 +138,42 @@ class CanvasCollector(LmsCollector):
         return self._matched(self.anonymous_regexp, path) or super().sender(path)
 
 
+class BlackboardCollector(LmsCollector):
+    """``Week 3_ada_attempt_2017-03-03-11-00-00_x.ipynb``: assignment, user, time, file.
+
+    Beside the files of an attempt there is Blackboard's receipt, whose name ends after the time.
+    """
+
+    layout = "blackboard"
+    named_regexp = Unicode(
+        r"(?P<around>(?:.*?/)??)[^/]*?_(?P<student_id>[^/_]+)_attempt_"
+        r"(?P<when>\d{4}(?:-\d\d){5})(?P<file_id>_.+|\.txt.*)"
+    ).tag(config=True)
+
+    def sender(self, path: str) -> Sender | None:
+        """Return who handed in the file; None if the path doesn't say."""
+        found = super().sender(path)
+        return replace(found, file=found.file.removeprefix("_")) if found else None
+
+
+class BrightspaceCollector(LmsCollector):
+    """``12345-678901 - Ada Lovelace - Jan 30, 2024 310 PM/x.ipynb``: numbers, name, time, file.
+
+    The first number is the user's. There is a folder for each attempt.
+    """
+
+    layout = "brightspace"
+    named_regexp = Unicode(
+        r"(?P<around>(?:.*?/)??)(?P<lms_id>\d+)-\d+ - (?P<student_id>[^/]+) - "
+        r"(?P<when>[^/]*?\d{4}[^/]*)/(?P<file_id>.+)"
+    ).tag(config=True)
+
+    def sender(self, path: str) -> Sender | None:
+        """Return who handed in the file, with a time that can be compared with others."""
+        found = super().sender(path)
+        return replace(found, when=_sortable(found.when)) if found else None
+
+
 class FolderCollector(LmsCollector):
     """``STUDENT/x.ipynb``, ``STUDENT/CHAPTER/x.ipynb`` or ``STUDENT.zip``."""
 
@@ -140,6 +184,8 @@ class FolderCollector(LmsCollector):
 LAYOUTS: dict[str, type[LmsCollector]] = {
     "moodle": MoodleCollector,
     "canvas": CanvasCollector,
+    "blackboard": BlackboardCollector,
+    "brightspace": BrightspaceCollector,
     "folder": FolderCollector,
 }
 
@@ -182,7 +228,28 @@ def layout_of_top(top: str, paths: list[tuple[str, ...]]) -> str:
 
 @cache
 def _lms_collectors() -> dict[str, LmsCollector]:
-    return {layout: LAYOUTS[layout]() for layout in ("moodle", "canvas")}
+    # Names of Canvas are the least special, so they come last.
+    return {
+        layout: LAYOUTS[layout]() for layout in ("moodle", "blackboard", "brightspace", "canvas")
+    }
+
+
+def _sortable(time: str) -> str:
+    """Return a time of Brightspace as year, month, day, hour and minute; "" if it is another."""
+    found = re.search(
+        r"(?:(?P<day>\d+) )?(?P<month>[A-Z][a-z]{2})[a-z]*\.?(?: (?P<day_after>\d+))?,? "
+        r"(?P<year>\d{4}) (?P<hour>\d{1,2}?)(?P<minute>\d\d)(?: (?P<half>[AP])M)?$",
+        time,
+    )
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    if not found or found["month"] not in months:
+        return ""
+    day = int(found["day"] or found["day_after"] or 0)
+    hour = int(found["hour"])
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"] == "P" else 0)
+    month = 1 + months.index(found["month"])
+    return f"{found['year']}-{month:02d}-{day:02d}-{hour:02d}-{found['minute']}"
 
 
 def _lms_of(name: str) -> str:
@@ -197,13 +264,19 @@ def stem_of(name: str) -> str:
 
 
 def own_name(stem: str) -> str:
-    """Return a file's name without the endings of copies: ``-1``, `` (2)``, ``-Copy1``."""
+    """Return a file's name without what marks copies: ``-1``, `` (2)``, ``-Copy1``, ``Copy of``."""
+    stem = re.sub(r"^\s*(?:copy of|kopie von|copie de|copia de)\s+", "", stem, flags=re.I)
     return re.sub(r"(?:-\d+|\s*\(\d+\)|-Copy\d*|\s*-?\s*copy)+$", "", stem, flags=re.I)
 
 
-def attempt(stem: str) -> int:
-    """Return the number of an attempt; Canvas marks repeated submissions with ``-1``, ``-2``."""
-    found = re.search(r"(?:-|\s*\()(\d+)\)?$", stem)
+def attempt(path: str) -> int:
+    """Return the number of an attempt.
+
+    Canvas marks repeated submissions with ``-1``, ``-2``; Teams puts them into folders
+    ``Version 1``, ``Version 2``.
+    """
+    found = re.search(r"(?:^|/)Version (\d+)/", path)
+    found = found or re.search(r"(?:-|\s*\()(\d+)\)?$", stem_of(path))
     return int(found[1][:6]) if found else 0
 
 

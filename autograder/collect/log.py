@@ -33,9 +33,26 @@ class CollectLog:
             if entry.get("layout") == layout and entry.get("lms_id")
         }
 
+    def anonymous(self) -> dict[tuple[str, str], str]:
+        """Return whose the files are that Canvas gave without a name, by (chapter, attachment)."""
+        return {
+            (entry["chapter"], str(entry["attachment"])): entry["student"]
+            for entry in self._entries
+            if _is_anonymous(entry)
+        }
+
     def note(self, entry: dict[str, str]) -> None:
         """Add an entry, unless the last entry for that submission is the same."""
         place = entry["student"], entry["chapter"]
         before = self.last.get(place, {})
         if entry != {name: value for name, value in before.items() if name != "time"}:
             self.last[place] = self._log.append(entry)
+
+
+def _is_anonymous(entry: dict[str, Any]) -> bool:
+    """Return whether Canvas hid the student's name and number."""
+    return (
+        entry.get("layout") == "canvas"
+        and bool(entry.get("attachment"))
+        and not entry.get("lms_id")
+    )

@@ -30,6 +30,11 @@ def squeezed(text: str) -> str:
     return "".join(character for character in key(text) if character.isalnum())
 
 
+def without_zeros(text: str) -> str:
+    """Return a number without the zeros in front, which spreadsheets remove; "" if it is none."""
+    return text.strip().lstrip("0") if text.strip().isdecimal() else ""
+
+
 def ungarbled(name: str) -> str:
     """Return a file's name as its writer meant it, if a program read it in a wrong encoding.
 

@@ -29,6 +29,8 @@ class Collected:
         seen: What was found out about the notebook.
         late: Whether the LMS marked it late.
         kept: How many other notebooks of the student were kept under ``earlier/``.
+        group: The group that the student hands in with; "" without one.
+        anonymous: Whether the LMS hid the student's name when this was collected first.
     """
 
     student: str
@@ -38,6 +40,8 @@ class Collected:
     seen: Seen
     late: bool = False
     kept: int = 0
+    group: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,9 @@ class Report:
         for chapter in chapters:
             due = _DueDates(folder, chapter)
             here = folder.students(chapter)
-            for student in sorted({*expected, *here, *self.without}):
+            # Those without names may be anybody, so nobody can be called missing.
+            named = [] if self._is_anonymous(chapter) else expected
+            for student in sorted({*named, *here, *self.without}):
                 if student not in here:
                     files = self.without.get(student, [])
                     detail = f"no notebook, but {some(files)}" if files else ""
@@ -98,6 +104,8 @@ class Report:
                 who = [_person(row) for row in in_chapter if state in row.state.split(", ")]
                 if who:
                     yield f"  {state}: {count(len(who), 'student')}: {'; '.join(who)}"
+            if self._is_anonymous(chapter):
+                yield "  Canvas hid the names, so nobody can be called missing"
             for students in self._same_files(chapter):
                 yield f"  the same file came from {', '.join(map(shown, students))}"
         yield from (f"refused: {sentence}" for sentence in self.refused)
@@ -110,13 +118,16 @@ class Report:
             parts.append(f"{kept} more kept in earlier/")
         return ", ".join(parts)
 
+    def _is_anonymous(self, chapter: str) -> bool:
+        return any(item.anonymous for item in self.collected if item.chapter == chapter)
+
     def _same_files(self, chapter: str) -> list[list[str]]:
-        """Return the groups of students who handed in the same notebook, with a change in it."""
-        senders: dict[str, set[str]] = defaultdict(set)
+        """Return who handed in the same notebook, with a change in it, without being a group."""
+        senders: dict[str, dict[str, str]] = defaultdict(dict)
         for item in self.collected:
             if item.chapter == chapter and not item.seen.unanswered:
-                senders[item.digest].add(item.student)
-        return [sorted(students) for students in senders.values() if len(students) > 1]
+                senders[item.digest][item.student] = item.group or item.student
+        return [sorted(who) for who in senders.values() if len({*who.values()}) > 1]
 
 
 def write_report(rows: list[StudentState], path: Path) -> None:

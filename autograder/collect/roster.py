@@ -3,8 +3,9 @@
 The names and addresses in a roster are stored in the gradebook, where exports find them.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,13 +30,16 @@ from autograder.collect.students import PARTICIPANT, Students, Unknown
 
 #: Columns of rosters as nbgrader and Moodle write them; those of Canvas are below.
 _COLUMNS = {
-    "id": ("id", "student_id", "student id", "username", "id number", "user id"),
+    "id": (
+        "id", "student_id", "student id", "username", "id number", "user id", "login_id", "user_id",
+    ),
     "first_name": ("first_name", "first name", "given name"),
     "last_name": ("last_name", "last name", "surname", "family name"),
     "name": ("full name", "name"),
     "email": ("email", "e-mail", "email address"),
-    "lms_user_id": ("lms_user_id", "identifier"),
-}
+    "lms_user_id": ("lms_user_id", "canvas_user_id", "identifier"),
+    "group": ("group_name", "group name", "group"),
+}  # fmt: skip
 _CANVAS = {
     "id": ("sis login id", "sis user id"),
     "name": ("student",),
@@ -44,15 +48,24 @@ _CANVAS = {
     "lms_user_id": ("id",),
     "email": ("email",),
 }
-_KNOWN_TITLES = {title for names in _COLUMNS.values() for title in names} | {"student"}
+_KNOWN_TITLES = {
+    title for field, names in _COLUMNS.items() if field != "group" for title in names
+} | {"student"}
 #: The most characters that the gradebook's columns can hold.
 _MOST_CHARACTERS = 128
 
 
-def class_students(folder: ClassFolder, roster: Path | None) -> Students:
+def class_students(
+    folder: ClassFolder, roster: Path | None, others: Iterable[Person] = ()
+) -> Students:
     """Return the students in the gradebook, or only those in the roster if there is one.
 
     The people in the roster are first stored in the gradebook.
+
+    Args:
+        folder: The class.
+        roster: A table of everybody who may hand in.
+        others: More people, who are stored in the gradebook too if there is no roster.
 
     Raises:
         CourseError: The roster can't be read, or the gradebook can't be used.
@@ -60,11 +73,11 @@ def class_students(folder: ClassFolder, roster: Path | None) -> Students:
     named = read_roster(roster) if roster else []
     with open_gradebook(folder) as gradebook:
         known = Students(_people(gradebook))
-        if not named:
-            return known
-        people = _under_known_ids(known, named)
+        people = _under_known_ids(known, named or list({p.id: p for p in others}.values()))
         _enter(gradebook, people)
-    return Students(people, closed=True)
+    if named:
+        return Students(people, closed=True)
+    return Students({**known.people, **{person.id: person for person in people}}.values())
 
 
 def _people(gradebook: Gradebook) -> list[Person]:
@@ -86,7 +99,7 @@ def _under_known_ids(known: Students, named: list[Person]) -> list[Person]:
     If an id in the gradebook fits several people, or is the id of another person in the roster,
     only a person with exactly this id gets it.
     """
-    ids = [_known_id(known, person) for person in named]
+    ids = [known_id(known, person) for person in named]
     times = Counter(ids)
     own = {person.id for person in named}
     people = []
@@ -107,7 +120,7 @@ def _under_known_ids(known: Students, named: list[Person]) -> list[Person]:
     return people
 
 
-def _known_id(known: Students, person: Person) -> str | None:
+def known_id(known: Students, person: Person) -> str | None:
     """Return the id that a person in a roster has in the gradebook; None for a new person.
 
     A student who was collected before there was a roster has an id made from the LMS's name.
@@ -150,15 +163,14 @@ def _fitting(text: str) -> str:
     return text if len(text) <= _MOST_CHARACTERS else ""
 
 
-def read_roster(path: Path) -> list[Person]:
-    """Return the people in a table.
+def people_in(path: Path) -> Iterator[tuple[Person, dict[str, str]]]:
+    """Yield the person of each row in a table, and the row's cells by what they hold.
 
     The table may be nbgrader's students.csv, Moodle's grading worksheet or list of participants,
-    or Canvas's gradebook.
+    or Canvas's gradebook or its list of a group set.
 
     Raises:
-        CourseError: The file can't be read, is not a table, names nobody, or gives one id to two
-            people.
+        CourseError: The file can't be read, or is not a table.
     """
     try:
         heading, *rows = read_table(path, lambda row: bool(_KNOWN_TITLES & set(map(key, row))))
@@ -172,24 +184,50 @@ def read_roster(path: Path) -> list[Person]:
         field: next((titles.index(name) for name in names if name in titles), None)
         for field, names in columns.items()
     }
-    people: dict[str, Person] = {}
     for row in rows:
         cells = {
             field: plain(row[place]) if place is not None else "" for field, place in places.items()
         }
         if person := _person(cells, is_canvas):
+            yield person, cells
+
+
+def read_roster(path: Path) -> list[Person]:
+    """Return the people in a table, each once; ``people_in`` says which tables are read.
+
+    Raises:
+        CourseError: The file can't be read, is not a table, names nobody, or gives one id to two
+            people.
+    """
+    people: dict[str, Person] = {}
+    for person, cells in people_in(path):
+        _check_number(path, cells["id"])
+        before = people.get(person.id, person)
+        if not (cells["id"] or cells["email"]) and before.lms_user_id != person.lms_user_id:
+            # Only their numbers tell these two of the same name apart.
+            person = replace(person, id=safe_id(f"{person.full_name} {person.lms_user_id}"))
             before = people.get(person.id, person)
-            if not (cells["id"] or cells["email"]) and before.lms_user_id != person.lms_user_id:
-                # Only their numbers tell these two of the same name apart.
-                person = replace(person, id=safe_id(f"{person.full_name} {person.lms_user_id}"))
-                before = people.get(person.id, person)
-            people[person.id] = _joined(path, before, person)
+        people[person.id] = _joined(path, before, person)
     if not people:
         raise CourseError(
             f"{path} names no student: it needs a line of titles with id (or name, or email), "
             "and may have first_name, last_name, email, lms_user_id."
         )
     return list(people.values())
+
+
+def _check_number(path: Path, text: str) -> None:
+    """Raise an error if a spreadsheet has shortened a long number.
+
+    Raises:
+        CourseError: It has.
+    """
+    if re.fullmatch(r"\d([.,]\d+)?E\+\d+", text):
+        raise CourseError(
+            f"{path}: {text} was a longer number, which your spreadsheet program has shortened. "
+            "Download the list again, and don't save it with that program; or format the column "
+            "as text there."
+        )
 
 
 def _joined(path: Path, one: Person, other: Person) -> Person:

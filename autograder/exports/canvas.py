@@ -68,24 +68,71 @@ class CanvasExportPlugin(ClassExportPlugin):
     def _filled(self, scores: ClassScores, export: Path) -> list[Row]:
         sheet = _Sheet.read(export)
         chapters = sheet.columns_of(self, scores.chapters)
-        roster = Roster(scores.students, self.collected("canvas"))
+        aliases = self._aliases(scores)
+        hidden = {alias.id for of_chapter in aliases.values() for alias in of_chapter.values()}
+        numbers = [(n, name) for n, name in self.collected("canvas") if name not in hidden]
+        roster = Roster(scores.students, numbers)
         head = [sheet.heading, *sheet.notices]
         rows = [[row[i] for i in (*sheet.people, *chapters.values())] for row in head]
         excused = 0
         for row in sheet.students:
-            student = None if sheet.is_test_student(row) else roster.find(_clues(sheet, row))
+            own = {name: found.get(sheet.number(row)) for name, found in aliases.items()}
+            student = None
+            if not sheet.is_test_student(row):
+                student = roster.find(_clues(sheet, row), filter(None, own.values()))
             grades = [row[column] for column in chapters.values()]
             excused += EXCUSED in map(_mark, grades)
-            if student:
-                grades = [
-                    self._cell_to_write(scores, student, chapter, sheet, row[column], column)
-                    for chapter, column in zip(scores.chapters, chapters.values(), strict=True)
-                ]
+            grades = [
+                self._cell_to_write(scores, who, chapter, sheet, row[column], column)
+                if (who := own[chapter.name] or student)
+                else row[column]
+                for chapter, column in zip(scores.chapters, chapters.values(), strict=True)
+            ]
             rows.append([*(harmless(row[i]) for i in sheet.people), *grades])
-        self.notes += roster.notes(export)
+        hidden_notes = list(self._on_anonymous(scores, sheet, chapters, aliases))
+        self.notes += roster.notes(export, hidden_notes) + hidden_notes
         if excused:
             self.notes.append(f"{count(excused, 'student')} excused in Canvas (EX): left as it is.")
         return rows
+
+    def _aliases(self, scores: ClassScores) -> dict[str, dict[str, Person]]:
+        """Return by chapter: by Canvas' number, as whom a person handed in without a name."""
+        anonymous = self.anonymous()
+        by_id = {student.id: student for student in scores.students}
+        return {
+            chapter.name: {
+                number: by_id[name]
+                for number, name in self.collected("canvas", chapter)
+                if name in by_id and name in anonymous[chapter.name]
+            }
+            for chapter in scores.chapters
+        }
+
+    def _on_anonymous(
+        self,
+        scores: ClassScores,
+        sheet: "_Sheet",
+        columns: dict[str, int],
+        aliases: dict[str, dict[str, Person]],
+    ) -> Iterator[str]:
+        """Yield which grades can't be given back yet because Canvas still hides the names."""
+        anonymous = self.anonymous()
+        for chapter in scores.chapters:
+            known = {alias.id for alias in aliases[chapter.name].values()}
+            scored = {name for name, of in scores.scores if of == chapter.name}
+            if waiting := sorted(anonymous[chapter.name] & scored - known):
+                yield (
+                    f"{chapter.name}: {count(len(waiting), 'student')} without a name "
+                    f"({some(waiting)}). Once Canvas shows the names of this assignment, download "
+                    "its submissions again, collect them, and export again."
+                )
+            marks = {_mark(row[columns[chapter.name]]) for row in sheet.students}
+            if scored and marks == {UNASSIGNED}:
+                yield (
+                    f"{chapter.name}: Canvas has N/A for everybody, as it does while an anonymous "
+                    "assignment is not posted. Until then it ignores these grades. Show the names "
+                    "or post the grades there, export the gradebook again, and fill it in."
+                )
 
     def _cell_to_write(
         self,
@@ -205,6 +252,10 @@ class _Sheet:
             return is_test_student(row[0], row[1])
         last, _, first = row[0].partition(", ")
         return is_test_student(last, first)
+
+    def number(self, row: Row) -> str:
+        """Return Canvas' number of the person in a row."""
+        return row[self.heading.index("ID")].strip() if "ID" in self.heading else ""
 
     def possible(self, column: int) -> float | None:
         """Return the maximum points of the assignment in a column; None if the table has none."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.classroom.errors import CourseError
 from autograder.classroom.scores import Person
 from autograder.classroom.words import count, some
-from autograder.collect.names import safe_id
+from autograder.collect.names import safe_id, without_zeros
 
 #: The fields of a student in the gradebook that a cell of the table may hold.
 FIELDS = ("id", "lms_user_id", "address", "full_name", "sortable_name")
@@ -31,45 +31,57 @@ class Roster:
         self._unknown = 0
         for student in students:
             for field in FIELDS:
-                self._index[field, _key(getattr(student, field))].add(student)
+                text = getattr(student, field)
+                self._index[field, _key(text)].add(student)
+                self._index[f"{field} as a number", without_zeros(text)].add(student)
         by_id = {student.id: student for student in students}
         for number, name in collected:
             if name in by_id:
                 self._index[COLLECTED, _key(number)].add(by_id[name])
 
-    def find(self, clues: Iterable[tuple[str, str]]) -> Person | None:
+    def find(
+        self, clues: Iterable[tuple[str, str]], aliases: Iterable[Person] = ()
+    ) -> Person | None:
         """Return the student of a row; None if no clue fits exactly one student.
 
         Args:
             clues: What is known of the student, beginning with the most reliable. Each clue is a
                 field of a student, and the text that the field should hold.
+            aliases: Students of the class who are the same person under another name.
         """
+        known = set(aliases)
+        self._found |= known
         for field, text in clues:
             fits = self._index.get((field, _key(text)), set()) if text.strip() else set()
             if field == "id" and not fits and text.strip():
                 # The class uses an id as the name of a folder, which some ids can't be.
                 fits = self._index.get((field, _key(safe_id(text))), set())
+            if not fits and without_zeros(text):
+                fits = self._index.get((f"{field} as a number", without_zeros(text)), set())
             if len(fits) == 1:
                 (student,) = fits
                 self._found.add(student)
                 return student
-        self._unknown += 1
+        self._unknown += not known
         return None
 
-    def notes(self, table: Path) -> list[str]:
+    def notes(self, table: Path, reasons: Iterable[str] = ()) -> list[str]:
         """Return sentences on rows without a student, and on students without a row.
 
         Args:
             table: The file of the table, to be named in the sentences.
+            reasons: Why there may be no student of the class in the table, if that is known.
 
         Raises:
             CourseError: No row has a student of the class.
         """
         if not self._found:
+            advice = " ".join(reasons) or (
+                "Collect with --roster and this table, or a list with the same names, addresses "
+                "or numbers, and export again."
+            )
             raise CourseError(
-                f"{table}: no row is of a student of this class, so nothing was written. Collect "
-                "with --roster and this table, or a list with the same names, addresses or "
-                "numbers, and export again."
+                f"{table}: no row is of a student of this class, so nothing was written. {advice}"
             )
         notes = []
         if self._unknown:

@@ -19,6 +19,7 @@ from autograder.classroom.scores import ClassScores, GradebookChapter, Person, n
 from autograder.classroom.screen import visible
 from autograder.classroom.tables import Row, harmless, read_table, write_table
 from autograder.classroom.words import count
+from autograder.collect.groups import NO_GROUP
 from autograder.exports.matching import COLLECTED, Roster
 from autograder.exports.plugin import ClassExportPlugin
 
@@ -26,9 +27,8 @@ from autograder.exports.plugin import ClassExportPlugin
 #: except for the grades.
 READ_BACK = ("Identifier", "Grade", "Last modified (grade)", "Feedback comments")
 MAXIMUM, SCALE = "maximum grade", "scale"
-#: The column of assignments that groups hand in, and what is in it for students without a group.
+#: The column of assignments that groups hand in.
 GROUP = "Group"
-NO_GROUP = ("default group", "not a member of any group", "member of more than one group")
 
 
 class MoodleExportPlugin(ClassExportPlugin):

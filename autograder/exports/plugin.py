@@ -4,6 +4,7 @@ The exports can be used with ``rnn-grade export`` and with nbgrader's own comman
 ``nbgrader export --exporter=autograder.exports.CanvasExportPlugin --to canvas.csv``.
 """
 
+from collections import defaultdict
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -88,15 +89,25 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
             layout: The LMS.
             chapter: Only numbers in the download of this chapter; None for all.
         """
+        log = self._collect_log()
+        return [
+            (number, student)
+            for (name, number), student in (log.numbers(layout) if log else {}).items()
+            if chapter is None or name == chapter.name
+        ]
+
+    def anonymous(self) -> dict[str, set[str]]:
+        """Return the students whose names Canvas hid when they handed in, by chapter."""
+        log, found = self._collect_log(), defaultdict[str, set[str]](set)
+        for (chapter, _), student in (log.anonymous() if log else {}).items():
+            found[chapter].add(student)
+        return found
+
+    def _collect_log(self) -> CollectLog | None:
         root = self.class_root
         if root is None and isinstance(self.parent, ExportApp):
             root = Path(self.parent.coursedir.root)
-        numbers = CollectLog(root).numbers(layout) if root else {}
-        return [
-            (number, student)
-            for (name, number), student in numbers.items()
-            if chapter is None or name == chapter.name
-        ]
+        return CollectLog(root) if root else None
 
     def heading(self, chapter: GradebookChapter) -> str:
         """Return what the LMS calls a chapter."""

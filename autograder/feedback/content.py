@@ -284,7 +284,7 @@ class _Reader:
             title=self._title(name),
             code=clean(cell.source),
             error=self._error(cell),
-            outputs=() if self._may_show_inputs else tuple(_outputs(cell)),
+            outputs=() if self._may_show_inputs else tuple(shown_outputs(cell)),
             comment=self._grades.comments.get(name, ""),
         )
         self.parts[name] = exercise
@@ -292,7 +292,7 @@ class _Reader:
 
     def _error(self, cell: NotebookNode) -> str:
         """Return the error that a student's cell ended with; after hidden tests, only its kind."""
-        error = _error(cell)
+        error = shown_error(cell)
         if not error or not self._may_show_inputs:
             return error
         return (
@@ -362,7 +362,7 @@ def _kind_of_error(cell: NotebookNode) -> str:
     return ""
 
 
-def _error(cell: NotebookNode) -> str:
+def shown_error(cell: NotebookNode) -> str:
     """Return the first error of a cell with its traceback; "" if there is none."""
     for output in cell.get("outputs", []):
         if output.output_type == "error":
@@ -371,7 +371,7 @@ def _error(cell: NotebookNode) -> str:
     return ""
 
 
-def _outputs(cell: NotebookNode) -> Iterator[str | OutputPicture]:
+def shown_outputs(cell: NotebookNode) -> Iterator[str | OutputPicture]:
     """Yield what a cell showed, as plain text and pictures, without HTML, scripts and drawings."""
     for output in cell.get("outputs", []):
         if output.output_type == "stream":

@@ -9,6 +9,8 @@ from autograder.classroom.files import whole_file
 from autograder.collect.log import CollectLog
 from autograder.collect.names import safe_id, squeezed
 
+#: Canvas shows a page to the whole group, and knows only the member who handed in.
+GROUPS = "Every group has one page in it, which Canvas shows to all members."
 CANVAS = "Canvas lists each page under the name of the file that was handed in."
 
 
@@ -29,13 +31,17 @@ def feedback_zip(
     Returns:
         Sentences about what the instructor should know.
     """
-    log, layouts = CollectLog(folder.root), set()
+    log, layouts, is_grouped = CollectLog(folder.root), set(), False
     with whole_file(to) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, page in pages:
             entry = log.last.get((student, chapter), {})
             layouts.add(str(entry.get("layout", "")))
+            if entry.get("layout") == "canvas" and entry.get("by"):
+                is_grouped = True
+                continue
             archive.write(page, _name(entry, student, chapter))
     notes = [CANVAS] if "canvas" in layouts else []
+    notes += [GROUPS] if is_grouped else []
     if len(layouts) > 1:
         notes.append(f"The submissions came in several ways: {', '.join(sorted(layouts))}.")
     return notes

@@ -27,7 +27,7 @@ def prepare() -> None:
     with contextlib.suppress(ImportError, AttributeError):
         _read_backends()
     with contextlib.suppress(KeyError):
-        _remember_protocols()
+        remember_protocols()
     gc.collect()
     _fill_holes()
 
@@ -65,7 +65,7 @@ def _read_backends() -> None:
     backend_registry.list_all()
 
 
-def _remember_protocols() -> None:
+def remember_protocols() -> None:
     """Make Python 3.11 list the members of each protocol once, as later versions do.
 
     TensorFlow asks some hundred times per test whether a value is one of its tensors, and Python

@@ -20,7 +20,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -361,11 +361,18 @@ class LabServer:
     """A running JupyterLab server.
 
     ``page`` is an HTML file that redirects to the server's first page; only this user can read it.
+    ``process`` is the server's process, if this program has started it.
     """
 
     url: str
     token: str
     page: Path | None = None
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def wait(self) -> None:
+        """Wait until the server ends by itself, or because somebody ended it."""
+        if self.process is not None:
+            self.process.wait()
 
     def open(self) -> None:
         """Open the server's first page in a browser.
@@ -403,8 +410,10 @@ class LabServer:
 
 
 @contextmanager
-def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[LabServer]:
-    """Run JupyterLab in a folder, on a free loopback port, while a ``with`` block lasts.
+def running_lab(
+    root: Path, *more: str, hidden: Sequence[str] = (), port: int = 0
+) -> Iterator[LabServer]:
+    """Run JupyterLab in a folder, on a loopback port, while a ``with`` block lasts.
 
     Nobody gets in without the token, whatever the user's own configuration allows.
 
@@ -412,6 +421,7 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
         root: The folder.
         more: Options for the command line, which every user of the machine can read.
         hidden: Options that other users must not read.
+        port: The port to use if it is free; if it is not, or is 0, the server chooses one.
 
     Raises:
         StudyError: The server does not start within two minutes.
@@ -420,7 +430,7 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
     with writable_places(), tempfile.TemporaryFile() as log:
         _make_runtime_folder_private()
         process = subprocess.Popen(
-            lab_command(root, "--ServerApp.port=0", *more),
+            lab_command(root, f"--ServerApp.port={port}", *more),
             # Jupyter looks for configuration, such as nbgrader's, in the folder where it starts.
             cwd=root,
             env=_lab_environment([f"--IdentityProvider.token={token}", *hidden]),
@@ -432,7 +442,7 @@ def running_lab(root: Path, *more: str, hidden: Sequence[str] = ()) -> Iterator[
                 lab = _started(token, process)
             except StudyError as error:
                 raise StudyError(f"{error}{_last_words(log)}") from error
-            yield lab
+            yield replace(lab, process=process)
         finally:
             process.terminate()
             try:

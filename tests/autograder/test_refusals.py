@@ -30,6 +30,7 @@ COMMANDS = {
     "report": ["--to", "never.html"],
     "watch": [],
     "formgrader": ["--no-browser"],
+    "mark": [CHAPTER, "--no-browser"],
 }
 
 

@@ -19,6 +19,7 @@ from tests.support.bank_runner import (
     functions,
     not_judged,
     raised,
+    refused,
     solution,
     solved,
     not_judged_remark,
@@ -37,7 +38,7 @@ def cheats(chapter: str, exercise: str) -> list[str]:
         student = dict(real)
         for name in names:
             student[name] = _named(name, make(real[name], seen[name]))
-        if not raised(chapter, exercise, student):
+        if not refused(chapter, exercise, student):
             passed.append(cheat)
     return passed
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bank_runner import COURSE, not_judged
+from tests.support.bank_runner import COURSE, not_judged, refused, solved
 from tests.course.cheats import cheats
 
 # These are the quick chapters; `python -m tests.course.cheats` tries all.
@@ -14,6 +14,7 @@ EXERCISES = [
 
 @pytest.mark.parametrize(("chapter", "exercise"), EXERCISES)
 def test_no_cheat_gets_full_marks(chapter, exercise):
+    assert not refused(chapter, exercise, solved(chapter, exercise))
     assert cheats(chapter, exercise) == []
 
 

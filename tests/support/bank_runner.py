@@ -3,13 +3,20 @@
 import ast
 import builtins
 import contextlib
+import itertools
 import linecache
+from collections.abc import Hashable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from rnn_helpers.check import CheckFailed
+from rnn_helpers.check import CheckFailed, Mistake
+from rnn_helpers.check.oracles import Oracle
+from rnn_helpers.check.questions import NotPlain, content
 from rnn_helpers.check.why import investigate
+from rnn_helpers.check.why.lab import Lab
+from rnn_helpers.jupyter.before_forks import remember_protocols
 from rnn_helpers.notebooks.names import names_bound, names_read
 
 from autograder.authoring.bank import Answer
@@ -17,6 +24,7 @@ from autograder.authoring.source import ChapterSource, Course, exercise_of
 
 # The bank proves names and findings. A small case beside a name would take two thirds of its time.
 investigate.ILLUSTRATION_SECONDS = 0.0
+remember_protocols()
 COURSE = Course.find(Path(__file__).parent)
 BANK = COURSE.root / "tests" / "course" / "bank"
 
@@ -53,10 +61,44 @@ def _names_before(chapter: str, exercise: str) -> dict[str, Any]:
     return names
 
 
+_known_mistakes = Oracle.known_mistakes
+#: By oracle and arguments: the known mistakes so far, and the iterator that gives further ones.
+_mistakes: dict[Hashable, tuple[list[Mistake], Iterator[Mistake]]] = {}
+
+
+def _shared_mistakes(
+    oracle: Oracle, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Iterator[Mistake]:
+    """Yield what :meth:`Oracle.known_mistakes` yields, which all answers to an exercise share.
+
+    Each mistake is worked out once in a test run, when it is first asked for.
+    """
+    try:
+        key = (oracle.function, content((args, kwargs)))
+    except NotPlain:
+        yield from _known_mistakes(oracle, args, kwargs)
+        return
+    if key not in _mistakes:
+        _mistakes[key] = [], iter(_known_mistakes(oracle, args, kwargs))
+    known, further = _mistakes[key]
+    for position in itertools.count():
+        if position == len(known):
+            try:
+                known.append(next(further))
+            except StopIteration:
+                return
+            except BaseException:
+                # The next answer must meet the same error.
+                _mistakes.pop(key, None)
+                raise
+        yield known[position]
+
+
 def failures(answer: Answer) -> list[BaseException]:
     """Return the errors that the exercise's test cells raise for an answer of the bank."""
     student = solved(answer.chapter, answer.exercise, answer.code)
-    return list(raised(answer.chapter, answer.exercise, student).values())
+    with mock.patch.object(Oracle, "known_mistakes", _shared_mistakes):
+        return list(raised(answer.chapter, answer.exercise, student).values())
 
 
 def raised(
@@ -73,8 +115,25 @@ def raised(
         student: The names that the student's notebook defines.
         roles: Which test cells to run.
     """
+    return dict(_raised(chapter, exercise, student, roles))
+
+
+def refused(chapter: str, exercise: str, student: dict[str, Any]) -> bool:
+    """Return whether a test cell of the exercise raises an error; the cells after it don't run.
+
+    Args:
+        chapter: The chapter.
+        exercise: The exercise.
+        student: The names that the student's notebook defines.
+    """
+    with _without_reasons():
+        return any(_raised(chapter, exercise, student, ("test", "hidden")))
+
+
+def _raised(
+    chapter: str, exercise: str, student: dict[str, Any], roles: tuple[str, ...]
+) -> Iterator[tuple[str, Exception]]:
     setup, coded = chapter_code(chapter)
-    found: dict[str, Exception] = {}
     tests = dict(setup)
     for role, other, source in coded:
         if role == "solution":
@@ -83,8 +142,26 @@ def raised(
             try:
                 exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
             except Exception as error:
-                found[role] = error
-    return found
+                yield role, error
+
+
+def _without_reasons() -> contextlib.AbstractContextManager[Any]:
+    """Let checks that fail in the block not look for the reason.
+
+    That takes most of a failed check's time, and never changes the verdict. The bank proves the
+    reasons.
+    """
+    return mock.patch.multiple(
+        "rnn_helpers.check.vocabulary",
+        recognised=lambda lab: None,
+        _recognise=lambda *_: None,
+        investigate=_nothing_found,
+    )
+
+
+def _nothing_found(lab: Lab, named: bool = False) -> tuple[None, None]:
+    """Stand in for the experiments with a wrong answer."""
+    return None, None
 
 
 def solution(chapter: str, exercise: str) -> str:
@@ -134,6 +211,15 @@ def functions(source: str) -> list[str]:
 
 def complaint(answer: Answer) -> str:
     """Return why the tests judge an answer of the bank wrongly; empty if they don't."""
+    if answer.says:
+        # Most of these words are in the first line, and what experiments find only adds to it.
+        with mock.patch("rnn_helpers.check.vocabulary.investigate", _nothing_found):
+            if not _complaint(answer):
+                return ""
+    return _complaint(answer)
+
+
+def _complaint(answer: Answer) -> str:
     errors = failures(answer)
     unexpected = [e for e in errors if not isinstance(e, CheckFailed)]
     if unexpected:
@@ -167,7 +253,7 @@ def points(chapter: str, answered: dict[str, str]) -> float:
                 exec(compile(answered.get(exercise, _stub(source)), exercise, "exec"), student)
             tests |= {name: student[name] for name in functions(source) if name in student}
         else:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception), _without_reasons():
                 exec(compile(source, f"<{exercise} {role}>", "exec"), tests)
                 total += _points_of(chapter)[role, exercise]
     return total

@@ -6,6 +6,7 @@ from typing import Any
 
 from rnn_helpers.check import grader_code, oracle
 from rnn_helpers.topics.models import facts, makes_mask
+from rnn_helpers.topics.oracle_cache import remembered
 
 import keras
 import numpy as np
@@ -191,6 +192,7 @@ def sees_future(model_fn: Callable[[Any], Any], time: int, features: int) -> boo
 
 
 @grader_code
+@remembered
 def conv_lstm_facts(
     vocab_size: int,
     dim: int,
@@ -199,7 +201,7 @@ def conv_lstm_facts(
     units: int,
     *,
     changes: Mapping[str, Any] | None = None,
-    pool: Any = None,
+    pool: str = "max",
     sequences: bool = False,
     answers: int = 1,
     last: str = "sigmoid",
@@ -209,7 +211,7 @@ def conv_lstm_facts(
 
     Args:
         changes: Arguments of Conv1D that differ from the exercise's.
-        pool: The pooling layer; by default the exercise's.
+        pool: The pooling layer: ``"max"``, ``"average"`` or ``"global max"``.
         sequences: Whether the LSTM returns every output.
         answers: Width of the Dense layer.
         last: Activation of the Dense layer.
@@ -220,7 +222,7 @@ def conv_lstm_facts(
     parts = {
         "e": layers.Embedding(vocab_size, dim),
         "c": layers.Conv1D(filters, kernel_size, **settings),
-        "p": pool or layers.MaxPooling1D(),
+        "p": _POOLS[pool](),
         "r": layers.LSTM(units, return_sequences=sequences),
     }
     every = [parts[letter] for letter in order] + [layers.Dense(answers, activation=last)]
@@ -229,6 +231,13 @@ def conv_lstm_facts(
         outputs = layer(outputs)
     found: Mapping[str, Any] = model_facts(keras.Model(inputs, outputs))
     return found
+
+
+_POOLS: Mapping[str, Callable[[], Any]] = {
+    "max": keras.layers.MaxPooling1D,
+    "average": lambda: keras.layers.AveragePooling1D(2),
+    "global max": keras.layers.GlobalMaxPooling1D,
+}
 
 
 def model_facts(model: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Figures about embeddings: the lookup, masks, windows, and the map of a trained table."""
+"""Figures about embeddings: the lookup, windows, and the map of a trained table."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,7 +16,6 @@ from rnn_helpers.topics.figure_style import (
     figure,
     style,
 )
-from rnn_helpers.topics.padding_and_masks.figures import mask_x_ray as mask_x_ray
 
 import numpy as np
 from matplotlib.axes import Axes

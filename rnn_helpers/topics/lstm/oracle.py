@@ -328,6 +328,7 @@ def memory_model(cell: str, units: int, time: int) -> Mapping[str, Any]:
 
 
 @grader_code
+@remembered
 def memory_facts(
     cell: str,
     units: int,

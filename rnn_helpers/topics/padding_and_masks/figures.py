@@ -71,7 +71,7 @@ def _no_mask(axes: Axes, row: int, time: int, word: str) -> None:
 def padding_curves(
     pads: Sequence[int], curves: Mapping[str, Mapping[str, np.ndarray]], floor: float = 1e-10
 ) -> Figure:
-    """Draw what padding does to the codes of two sentences.
+    """Draw what padding does to the codes of two sentences; curves that coincide are drawn as one.
 
     Args:
         pads: Numbers of pads.
@@ -83,38 +83,36 @@ def padding_curves(
         "moved": "Distance from the code without padding",
     }
     with style():
-        fig, panels = figure(9.4, 3.9, columns=2)
+        fig, panels = figure(9.4, 3.6, columns=2)
         for axes, (what, title) in zip(panels, titles.items(), strict=True):
-            for i, (label, found) in enumerate(curves.items()):
+            found = {label: np.maximum(f[what], floor) for label, f in curves.items()}
+            highest = max(float(values[-1]) for values in found.values())
+            for labels in _lying_together(found):
+                i, values = list(curves).index(labels[-1]), found[labels[-1]]
                 axes.plot(
-                    pads,
-                    np.maximum(found[what], floor) if what == "between" else found[what],
-                    color=CYCLE[i],
-                    linestyle=DASHES[i],
-                    marker=MARKERS[i],
-                    linewidth=max(1.2, 4.4 - 1.1 * i),
-                    label=label if what == "between" else None,
+                    pads, values, color=CYCLE[i], linestyle=DASHES[i], marker=MARKERS[i], zorder=3
+                )
+                # Beside a steep curve there is room on its left, otherwise above or below its end.
+                steep = values[-1] < values[0] / 10
+                below = steep or values[-1] > 0.9 * highest
+                axes.annotate(
+                    "\n".join(labels),
+                    (pads[-3] if steep else pads[-1], values[-3] if steep else values[-1]),
+                    xytext=(-8 if steep else 0, -7 if below else 7),
+                    textcoords="offset points",
+                    ha="right",
+                    va="top" if below else "bottom",
+                    color=INK,
+                    fontsize=10,
                 )
             axes.set_title(title, fontsize=11)
             axes.set_xlabel("number of pads")
-            lying_together = _lying_together({label: f[what] for label, f in curves.items()})
-            for y, labels in lying_together:
-                axes.annotate(
-                    f"{len(labels)} curves:\n" + "\n".join(labels),
-                    (pads[-1], max(y, floor)),
-                    xytext=(0, -9 if what == "between" else 9),
-                    textcoords="offset points",
-                    ha="right",
-                    va="top" if what == "between" else "bottom",
-                    fontsize=10,
-                )
         panels[0].set_yscale("log")
-        fig.legend(loc="outside lower center", ncols=len(curves), frameon=False, fontsize=10)
         return fig
 
 
-def _lying_together(curves: Mapping[str, np.ndarray]) -> list[tuple[float, list[str]]]:
-    """Return the labels of curves that hide each other, with the last value of each group."""
+def _lying_together(curves: Mapping[str, np.ndarray]) -> list[list[str]]:
+    """Return the labels of the curves in groups: those of one group hide each other."""
     apart = 0.02 * max(float(np.max(values)) for values in curves.values())
     groups: list[list[str]] = []
     for label, values in curves.items():
@@ -124,7 +122,7 @@ def _lying_together(curves: Mapping[str, np.ndarray]) -> list[tuple[float, list[
                 break
         else:
             groups.append([label])
-    return [(float(curves[group[0]][-1]), group) for group in groups if len(group) > 1]
+    return groups
 
 
 def padded_lines(lines: Sequence[Sequence[str]], mask: np.ndarray) -> Figure:

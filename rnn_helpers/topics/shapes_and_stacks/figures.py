@@ -25,6 +25,42 @@ from matplotlib.patches import Rectangle
 STEPS = 3
 
 
+def one_and_many() -> Figure:
+    """Draw three ways to use a recurrent layer: many to one, many to many and one to many."""
+    with style():
+        fig, panels = figure(10.2, 3.2, columns=3)
+        titles = ("many to one", "many to many", "one to many")
+        for axes, title in zip(panels, titles, strict=True):
+            blank(axes, 7.2, 5.6)
+            axes.set_title(title)
+            for t in range(1, STEPS + 1):
+                box(axes, 2.2 * t - 0.8, 2.8, "cell", BLUE, width=1.2)
+                if t < STEPS:
+                    arrow(axes, (2.2 * t - 0.15, 2.8), (2.2 * t + 0.75, 2.8), BLUE)
+        many_to_one, many_to_many, one_to_many = panels
+        _fed(many_to_one, ("the", "bell", "rings"))
+        _answered(many_to_one, {3: "sad?"})
+        _fed(many_to_many, ("the", "bell", "rings"))
+        _answered(many_to_many, {1: "article", 2: "noun", 3: "verb"})
+        _fed(one_to_many, ("the",))
+        _answered(one_to_many, {1: "bell", 2: "is", 3: "old"})
+        for t in (1, 2):
+            arrow(one_to_many, (2.2 * t - 0.3, 4.5), (2.2 * t + 1.05, 3.2), ORANGE, bend=-0.2)
+        return fig
+
+
+def _fed(axes: Axes, words: Sequence[str]) -> None:
+    for t, word in enumerate(words, start=1):
+        box(axes, 2.2 * t - 0.8, 0.7, word, INK, width=1.5)
+        arrow(axes, (2.2 * t - 0.8, 1.1), (2.2 * t - 0.8, 2.4))
+
+
+def _answered(axes: Axes, answers: Mapping[int, str]) -> None:
+    for t, word in answers.items():
+        box(axes, 2.2 * t - 0.8, 4.9, word, GREEN, width=1.6)
+        arrow(axes, (2.2 * t - 0.8, 3.2), (2.2 * t - 0.8, 4.5))
+
+
 def where_tensors_come_from() -> Figure:
     """Draw an LSTM alone and in Bidirectional, unrolled over three steps, with their results."""
     with style():

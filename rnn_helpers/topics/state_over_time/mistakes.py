@@ -1,4 +1,4 @@
-"""Known mistakes about states, cells and dropout."""
+"""Known mistakes about states, rows that go on, cells and dropout."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,6 +12,12 @@ Array = np.ndarray
 
 ROWS_NOT_CHECKED = Mistake(
     "rows_not_checked", "a state has one row for each row of the batch: refuse any other number."
+)
+
+NO_BATCH_NOT_REFUSED = Mistake(
+    "no_batch_not_refused",
+    "these ids are too few for a single batch: raise a ValueError whose message contains the word "
+    "ids.",
 )
 
 
@@ -85,6 +91,132 @@ def _leaking(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Array]:
             rows.append(found)
         outputs.append(np.concatenate(rows))
     return outputs
+
+
+def rows(ids: Sequence[int], batch: int, time: int) -> Iterator[Mistake]:
+    """Yield the mistakes in cutting rows that go on, given the exercise's arguments."""
+    right = reference.rows(ids, batch, time)
+    text, count = np.asarray(ids), len(right)
+    used = batch * count * time
+
+    def cut(starts: Any) -> list[tuple[Array, Array]] | None:
+        """Return batches whose row i begins at ``starts(k)[i]``, if the text reaches that far."""
+        places = [np.asarray(starts(k))[:, None] + np.arange(time + 1) for k in range(count)]
+        if max(int(place.max()) for place in places) >= len(text):
+            return None
+        return [(text[place[:, :-1]], text[place[:, 1:]]) for place in places]
+
+    of_row = np.arange(batch)
+    downwards = (
+        "the text goes on from row to row. With a carried state it must go on from batch to batch: "
+        "row i of a batch begins where row i of the batch before ended."
+    )
+    yield Mistake("rows_go_down", downwards, cut(lambda k: (k * batch + of_row) * time))
+    yield Mistake(
+        "not_shifted",
+        "targets equal inputs. The target at each place is the id that comes next.",
+        [(inputs, inputs) for inputs, _ in right],
+    )
+    yield Mistake(
+        "shifted_backwards",
+        "inputs and targets trade places: each target is the id before its input.",
+        [(targets, inputs) for inputs, targets in right],
+    )
+    for last in (0, None):
+        yield Mistake(
+            "last_target_from_the_batch",
+            "the last target of each row is not the id that follows in the text. It is the first "
+            "input of the same row in the next batch.",
+            [(inputs, _with_last(targets, inputs[:, 0], last)) for inputs, targets in right],
+        )
+    wrapped = text[:used].reshape(batch, -1)
+    yield Mistake(
+        "last_target_of_a_row",
+        "the very last target of a row is wrong: it is the row's own first id (np.roll brings it "
+        "there). It is the id that follows in the text.",
+        _batches(wrapped, np.roll(wrapped, -1, axis=1), time),
+    )
+    yield Mistake(
+        "last_target_of_a_row",
+        "the very last target of all is wrong. It is the id that follows in the text; that id may "
+        "be left over.",
+        _batches(wrapped, np.roll(text[:used], -1).reshape(batch, -1), time),
+    )
+    if len(text) % (batch * time) == 0:
+        for invented in (text[0], 0):
+            following = np.append(text[1:], invented).reshape(batch, -1)
+            yield Mistake(
+                "last_target_invented",
+                "the last id of the text is an input, and no id follows it. There must be one id "
+                "more than inputs: count with len(ids) - 1.",
+                _batches(text.reshape(batch, -1), following, time),
+            )
+    stretch = (len(text) - 1) // batch
+    gaps = (
+        "the rows are cut from parts that are longer than what fits into them, so ids between "
+        "two rows are left out. Row i begins at position i * n * time, for n batches."
+    )
+    for length in (stretch, len(text) // batch):
+        yield Mistake(
+            "gaps_between_rows", gaps, cut(lambda k, length=length: of_row * length + k * time)
+        )
+    every = text[:used].reshape(-1, batch).T
+    following = text[1 : used + 1].reshape(-1, batch).T
+    yield Mistake(
+        "ids_dealt_out",
+        "neighbouring ids went to different rows. Each row is one part of the text, in its order.",
+        _batches(every, following, time),
+    )
+    yield Mistake(
+        "windows_overlap",
+        "the windows of a row start one id apart. Each begins where the one before ended.",
+        cut(lambda k: of_row * count * time + k),
+    )
+    yield Mistake(
+        "same_text_in_every_row",
+        "every row reads the same part of the text. Each row has a part of its own.",
+        cut(lambda k: 0 * of_row + k * time),
+    )
+    yield Mistake(
+        "axes_swapped",
+        "time is the first axis. Inputs and targets are (batch, time).",
+        [(inputs.T, targets.T) for inputs, targets in right],
+    )
+    inputs, targets = (np.stack(parts) for parts in zip(*right, strict=True))
+    joined = (
+        "all batches are in one array. Return a list with a pair, (inputs, targets), for each "
+        "batch."
+    )
+    by_row = inputs.swapaxes(0, 1), targets.swapaxes(0, 1)
+    whole = tuple(part.reshape(batch, -1) for part in by_row)
+    for parts in ((inputs, targets), by_row, whole):
+        yield Mistake("batches_joined", joined, parts)
+    yield Mistake(
+        "targets_missing",
+        "the targets are missing. Each batch is a pair, (inputs, targets).",
+        [inputs for inputs, _ in right],
+    )
+    yield Mistake(
+        "last_batch_missing",
+        "the last batch that fits is missing. The last target may be the last id of the text.",
+        right[:-1],
+    )
+    yield Mistake(
+        "first_batch_only", "this is the first batch only. Return a list of all.", right[:1]
+    )
+
+
+def _batches(inputs: Array, targets: Array, time: int) -> list[tuple[Array, Array]]:
+    """Return pieces of ``time`` steps of two arrays, ``(batch, steps)``, side by side."""
+    starts = range(0, inputs.shape[1], time)
+    return [(inputs[:, s : s + time], targets[:, s : s + time]) for s in starts]
+
+
+def _with_last(targets: Array, first: Array, last: int | None) -> Array:
+    """Return the targets with another last column: a number, or the first input of each row."""
+    changed = targets.copy()
+    changed[:, -1] = first if last is None else last
+    return changed
 
 
 def looped(cell: Any, x: Array, states: Sequence[Array]) -> Iterator[Mistake]:

@@ -1,4 +1,4 @@
-"""Oracles for states that go on over batches, for cells, and for dropout."""
+"""Oracles for states and rows that go on over batches, for cells, and for dropout."""
 
 import functools
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from rnn_helpers.check import grader_code, oracle
 from rnn_helpers.topics.oracle_cache import remembered
-from rnn_helpers.topics.recurrent.oracle import CELLS
+from rnn_helpers.topics.recurrent.oracle import CELLS, KINDS as KINDS
 from rnn_helpers.topics.shapes_and_stacks.oracle import with_weights
 
 import keras
@@ -90,6 +90,22 @@ def doubled_sums(batches: Sequence[Array], new_text: Sequence[bool]) -> list[Arr
         parts = tf.split(sums, [batch.shape[1] for batch in text], axis=1)
         outputs += [np.asarray(part) for part in parts]
     return outputs
+
+
+@oracle(
+    mistakes="rows",
+    valid=lambda ids, batch, time: batch > 0 and time > 0 and len(ids) > batch * time,
+)
+def rows(ids: Sequence[int], batch: int, time: int) -> list[tuple[Array, Array]]:
+    """Return batches of inputs and targets, ``(batch, time)`` each, whose rows go on.
+
+    ``tf.signal.frame`` cuts the whole text into windows; each row of a batch takes the next window
+    of its part of the text.
+    """
+    windows = tf.signal.frame(np.asarray(ids, "int32"), time + 1, time).numpy()
+    count = len(windows) // batch
+    parts = windows[: batch * count].reshape(batch, count, time + 1)
+    return [(part[:, :-1], part[:, 1:]) for part in parts.swapaxes(0, 1)]
 
 
 def _states_of(cell: Any) -> int:

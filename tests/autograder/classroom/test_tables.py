@@ -1,7 +1,9 @@
 """Tables are read as spreadsheets save them."""
 
 import zipfile
+from datetime import date
 
+import openpyxl
 import pytest
 
 from autograder.classroom.class_folder import ClassFolder
@@ -70,6 +72,14 @@ def test_a_workbook_is_told_how_to_save(tmp_path, start):
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{SPREADSHEET}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SPREADSHEET}.sharedStrings+xml"/>'
+    "</Types>"
+)
 SHEETS = {
     "shared texts": """<row r="1"><c r="A1" t="s"><v>0</v></c></row>
         <row r="3"><c r="A3" t="s"><v>1</v></c><c r="C3" t="s"><v>2</v></c></row>
@@ -83,16 +93,17 @@ SHEETS = {
 }
 SHARED = """<si><t>Recurrent networks</t></si><si><t>id</t></si><si><t>name</t></si>
     <si><t>Jörg Müller</t></si>
-    <si><r><t>山田 </t></r><r><t>名前</t></r><rPh><t>やまだ</t></rPh></si>"""
+    <si><r><t>山田 </t></r><r><t>名前</t></r><rPh sb="0" eb="2"><t>やまだ</t></rPh></si>"""
 
 
 def workbook(path, rows: str, target: str = "worksheets/sheet7.xml"):
     """Write a workbook as Excel does, whose first sheet is not called sheet1."""
-    relation = f'<Relationship Id="r9" Target="{target}"/>'
+    relation = f'<Relationship Id="r9" Target="{target}" Type="{LINKS}/worksheet"/>'
     parts = {
+        "[Content_Types].xml": CONTENT_TYPES,
         "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{LINKS}"><sheets>'
         '<sheet name="Class" sheetId="7" r:id="r9"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f"<Relationships>{relation}</Relationships>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships {PACKAGE}>{relation}</Relationships>",
         "xl/sharedStrings.xml": f"<sst {MAIN}>{SHARED}</sst>",
         "xl/worksheets/sheet7.xml": f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>",
     }
@@ -120,9 +131,70 @@ def test_a_damaged_workbook_is_told_how_to_save(tmp_path, rows):
         read_table(workbook(tmp_path / "class.xlsx", rows))
 
 
-def test_a_cell_far_to_the_right_takes_no_memory(tmp_path):
-    path = workbook(tmp_path / "class.xlsx", '<row><c r="A1"><v>1</v></c><c r="ZZZZ1"/></row>')
+@pytest.mark.parametrize(
+    "far", ['<c r="XFD1"><v>2</v></c>', '</row><row r="1048577"><c><v>2</v></c>']
+)
+def test_a_cell_far_away_takes_no_memory(tmp_path, far):
+    path = workbook(tmp_path / "class.xlsx", f'<row><c r="A1"><v>1</v></c>{far}</row>')
     assert read_table(path) == [["1"]]
+
+
+def test_many_cells_far_away_are_told_before_they_take_time(tmp_path):
+    path = workbook(tmp_path / "class.xlsx", '<row><c r="XFD1"/></row>' * 20_000)
+    with pytest.raises(CourseError, match="more than 5,000,000 cells"):
+        read_table(path)
+
+
+def test_a_cell_outside_every_sheet_is_told(tmp_path):
+    path = workbook(tmp_path / "class.xlsx", '<row><c r="A1"><v>1</v></c><c r="ZZZZ1"/></row>')
+    with pytest.raises(CourseError, match="workbook that can't be read"):
+        read_table(path)
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/workbook.xml", "xl/worksheets/s.xml"])
+def test_entities_in_a_workbook_are_refused(tmp_path, part):
+    path = workbook(tmp_path / "class.xlsx", SHEETS["shared texts"], "worksheets/s.xml")
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    parts["xl/worksheets/s.xml"] = parts.pop("xl/worksheets/sheet7.xml")
+    with zipfile.ZipFile(path, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, BOMB + text if name == part else text)
+    with pytest.raises(CourseError, match="workbook that can't be read"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("rows", ["<row/>" * 4_000_000, ""])
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path, rows):
+    path = workbook(tmp_path / "class.xlsx", rows)
+    if not rows:
+        with zipfile.ZipFile(path, "a") as book:
+            for number in range(1_001):
+                book.writestr(f"x{number}", "")
+    with pytest.raises(CourseError, match="unpacks to more than 20 MB"):
+        read_table(path)
+
+
+def test_what_excel_saves_is_read(tmp_path):
+    """Excel eats zeros in front of numbers, unless a format shows them, and keeps dates as such."""
+    book = openpyxl.Workbook()
+    hidden = book.active
+    hidden.append(["nothing"])
+    sheet = book.create_sheet("Class")
+    book.active, hidden.sheet_state = 1, "hidden"
+    sheet.append(["ID", "Name", "Since", "Share"])
+    sheet.append([12345, "Müller, Jörg", date(2026, 5, 1), 0.5])
+    sheet.append([])
+    sheet.append(["00777", "O'Brien", None, True])
+    sheet["A2"].number_format = "00000000"
+    book.save(tmp_path / "class.xlsx")
+    rows = read_table(tmp_path / "class.xlsx")
+    assert rows[1] == ["00012345", "Müller, Jörg", "2026-05-01 00:00:00", "0.5"]
+    assert rows[2] == ["00777", "O'Brien", "", "True"]
+    assert [person.id for person in read_roster(tmp_path / "class.xlsx")] == ["00012345", "00777"]
 
 
 def roster(tmp_path, text: str):

@@ -603,7 +603,7 @@ def test_nothing_vanishes_from_a_download_without_a_line(class_folder, tmp_path,
     assert f"{FILE}: its name does not say whose it is" in remarks
     assert "passed over, left behind by programs" in remarks
     assert "1 file passed over, not notebooks, and no student is named: read me.txt" in remarks
-    assert "1 file passed over, not notebooks, beside a student's notebook: notes.pdf" in remarks
+    assert "1 file taken along with notebooks: notes.pdf" in remarks
 
 
 def test_what_is_no_submission_in_the_exchange_is_told(class_folder, exchange):

@@ -203,7 +203,7 @@ def test_a_notebook_that_a_browser_renamed_is_taken(class_folder, tmp_path, name
     report, states = take(class_folder, put(tmp_path, files, packed))
     assert handed_in(class_folder) == {"Ada": notebook("# a")}
     assert (states, report.refused) == ({"Ada": "handed in"}, [])
-    assert "3 files passed over, not notebooks" in report.notes[1]
+    assert "3 files taken along with notebooks" in report.notes[1]
 
 
 @pytest.mark.parametrize("with_roster", [True, False])

@@ -464,3 +464,15 @@ def test_a_title_that_canvas_ignores_is_told(folder, tmp_path):
     assert any("ignores columns with the word Final" in note for note in notes)
     _, notes = export_class(folder, "canvas", tmp_path / "y.csv")
     assert not any("Final" in note for note in notes)
+
+
+@pytest.mark.parametrize("maximum", ["10,00", "10.00", "10"])
+def test_a_maximum_with_a_decimal_comma_is_read(folder, tmp_path, maximum):
+    sheet = [[maximum if cell == "10.00" else cell for cell in row] for row in WORKSHEET]
+    lines = "\n".join(";".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row)
+                      for row in sheet)  # fmt: skip
+    fill = tmp_path / "w.csv"
+    fill.write_text(lines, encoding="utf-8-sig")
+    to = tmp_path / "x.csv"
+    export_class(folder, "moodle", to, chapters=[FIRST], fill=str(fill))
+    assert read_moodle_worksheet(to, 10) == {"4711": 10.0, "1": 7.0, "2": 4.0, "9": 5.0}

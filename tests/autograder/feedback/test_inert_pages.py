@@ -5,10 +5,6 @@ from which nothing was removed, to show that the attacks work, and that formgrad
 them by itself.
 """
 
-import re
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from rnn_helpers.learner.study import running_lab
@@ -24,45 +20,10 @@ from autograder.engine.run.grade import grade
 from autograder.feedback.write import FeedbackWriter
 from autograder.release.chapter import release
 from autograder.report.page import write_report
-from tests.adversity.attacks.pages import FILE, RAN, hand_in, show_attacks
+from tests.adversity.attacks.pages import hand_in, show_attacks
+from tests.support.careless import reading
 from tests.support.formgrader_command import formgrader
 from tests.support.tiny_course import CHAPTER, make_course
-
-# The actions of a careless reader: hover over and click on everything but formgrader's elements.
-CARELESS = """() => {
-    for (const one of document.querySelectorAll('[data-toggle], #notebook *, main *')) {
-        one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));
-    }
-    const own = '.scoring-buttons *, .panel-title *, nav *';
-    for (const one of document.querySelectorAll('a, button, summary, area, [type=submit]')) {
-        if (!one.matches(own)) {
-            one.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}));
-        }
-    }
-}"""
-
-
-@pytest.fixture(scope="module")
-def canary():
-    """Yield the address of a server on loopback, and the list of the requests to it."""
-    requests = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            requests.append(self.path)
-            self.send_response(204)
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.end_headers()
-
-        do_POST = do_GET
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", requests
-        server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -93,60 +54,6 @@ def stock(graded):
     """Yield the address of nbgrader's own formgrader, in an instructor's own JupyterLab."""
     with running_lab(graded.root) as lab:
         yield f"{lab.url}/login?next=%2Fformgrader&token={lab.token}"
-
-
-class Watched:
-    """A page opened by a careless reader, and everything that it tried."""
-
-    def __init__(self, page, folder, asked):
-        self.page, self._folder, self._asked = page, folder, asked
-        self.requests, self.ran = [], set()
-        asked.clear()
-        self.take_stolen()
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.context.on("console", self._hear)
-        page.on("dialog", lambda dialog: dialog.dismiss())
-
-    def open(self, address):
-        """Load an address, wait, and do what a careless reader does."""
-        answer = self.page.goto(address, wait_until="load")
-        assert answer.ok
-        self.page.wait_for_timeout(1000)
-        if self.page.url == address:
-            self.page.evaluate(CARELESS)
-            self.page.wait_for_timeout(1000)
-        # The anchors of headings stay on the same page.
-        self.went_to = self.page.url.partition("#")[0]
-
-    def _hear(self, message):
-        # "ran" holds the names of the attacks that ran.
-        if message.text.startswith(RAN):
-            self.ran.add(message.text.removeprefix(RAN))
-
-    @property
-    def asked(self):
-        """Return the requests to the canary, and to the reader's own server for a folder."""
-        return set(self._asked) | {url for url in self.requests if "path=" in url}
-
-    def take_stolen(self):
-        """Remove the files that attacks have written, and return their names."""
-        found = list(self._folder.root.glob(f"{FILE}*"))
-        for path in found:
-            path.unlink()
-        return {path.stem.removeprefix(FILE) for path in found}
-
-
-@contextmanager
-def reading(browser, graded, canary, login=None):
-    """Yield a reader's page in a new session."""
-    context = browser.new_context()
-    # This is the only library that nbgrader's pages fetch from elsewhere.
-    context.route(re.compile("cdnjs"), lambda route: route.abort())
-    page = context.new_page()
-    if login:
-        page.goto(login)
-    yield Watched(page, graded, canary[1])
-    context.close()
 
 
 def submission(folder, login, student):

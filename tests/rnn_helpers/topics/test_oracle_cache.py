@@ -2,8 +2,14 @@
 
 from rnn_helpers.check import questions
 from rnn_helpers.topics import oracle_cache
+from rnn_helpers.topics.capstone.oracle import right_poet_facts
+from rnn_helpers.topics.choosing_a_layer.oracle import classifier_facts
+from rnn_helpers.topics.conv1d.oracle import conv_lstm_facts
+from rnn_helpers.topics.lstm.oracle import memory_facts
 from rnn_helpers.topics.oracle_cache import remembered
+from rnn_helpers.topics.shapes_and_stacks.oracle import stack_facts
 from rnn_helpers.topics.simple_rnn import oracle as simple_rnn
+from rnn_helpers.topics.text_generation.oracle import generator_facts
 
 import keras
 import numpy as np
@@ -106,3 +112,25 @@ def test_the_oracle_of_a_layer_gives_what_kerass_layer_returns(
         got if return_state else [got], expected if return_state else [expected], strict=True
     ):
         np.testing.assert_allclose(mine, theirs, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("facts", "arguments"),
+    [
+        (memory_facts, ("lstm", 3, 4)),
+        (stack_facts, ([3, 2], 4)),
+        (conv_lstm_facts, (9, 3, 4, 3, 2)),
+        (classifier_facts, ("gru", 9, 3, 2)),
+        (generator_facts, (9, 3, 2, "gru")),
+        (right_poet_facts, ("gru", 9, 3, 2)),
+    ],
+)
+def test_the_facts_of_a_model_are_worked_out_once(facts, arguments, monkeypatch):
+    """A wrong model is compared with some twenty others, for each of five inputs."""
+
+    def build(*_, **__):
+        raise AssertionError("a layer was called again")
+
+    first = facts(*arguments)
+    monkeypatch.setattr(keras.layers.Layer, "__call__", build)
+    assert repr(facts(*arguments)) == repr(first)

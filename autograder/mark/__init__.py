@@ -1,0 +1,1 @@
+"""Mark one written question for all students, on one page."""
