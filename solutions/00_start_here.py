@@ -54,7 +54,7 @@
 # and dreamed about the river down,
 # ```
 #
-# No one wrote these lines. The network (a GRU with 96 units, at temperature 0.5) had read 360 short stanzas for less than a minute, and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best.
+# No one wrote these lines. The network had read 360 short stanzas of ballads for less than a minute (chapter 11 has its details), and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best.
 #
 # It makes no sense, and it does not rhyme, although the stanzas do. By the end of the course you will know why, and yours will write other lines.
 
@@ -99,7 +99,8 @@ print("It works. 2 + 3 =", 2 + 3)
 plots.notebook_map()
 
 # %% [markdown]
-# Only answer cells are for your code. A check is locked: you run it and read it. (In the notebook
+# You write your code in answer cells. A check is locked: you run it and read it. Any cell that is
+# not locked is yours to play with. (In the notebook
 # itself, cells don't have these colours.)
 #
 # <details><summary>The figure in words</summary>
@@ -162,8 +163,8 @@ for person in ("Elman", "Sepp and Jürgen", str(check.rng(1).choice(["Grace", "K
 # says about somebody else's function. You need not understand the code of the cell; look at its
 # result.
 #
-# (JupyterLab shows it as a card. The cell also prints it as plain text, as it appears in a
-# grader's feedback.)
+# (JupyterLab shows a check's result as a card. The cell prints the same result as plain text, as it
+# appears in a grader's feedback.)
 
 
 # %%
@@ -557,8 +558,8 @@ plots.ragged_rows(three)
 # as NumPy got: the outermost axis.
 #
 # So this is why a batch of unequal lengths fails. You will learn to fill up the short lines, which
-# is called padding (chapter 01), and to tell the network which places are filled (chapters 02 and
-# 05). But first write a function that finds the hole.
+# is called padding (chapter 01), and to tell the network which places are only padding (chapters 02
+# and 08). But first write a function that finds the hole.
 
 # %% [markdown]
 # Three pieces of Python help with it: `isinstance` asks what kind of value you have, `raise`
@@ -593,14 +594,14 @@ except ValueError as error:
 #   empty tuple, `()`.
 #
 # If the lists are ragged, raise a `ValueError` whose message contains the place, written as in
-# Python: the indices of an item that differs from the first item of its own list.
+# Python: the indices of an item whose shape differs from that of the first item of its own list.
 #
 # - For `[[1, 2], [3, 4], [5]]` the message contains `[2]`, and for
 #   `[[[1, 2], [3, 4]], [[5, 6], [7]]]` it contains `[1][1]`.
 # - A number among lists is ragged too, and so is a list among numbers: for `[[1], 2]` the message
 #   contains `[1]`.
-# - If *all* inner lists of a list have another length than those before, as in
-#   `[[[1, 2], [3, 4]], [[5], [6]]]`, you may name the list, `[1]`, or the first of its inner
+# - All inner lists of a list may be equally long, but not as long as the inner lists of the first
+#   list, as in `[[[1, 2], [3, 4]], [[5], [6]]]`. Then you may name the list, `[1]`, or the first of its inner
 #   lists, `[1][0]`.
 # - If several places are ragged, name any of them.
 #

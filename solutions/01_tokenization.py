@@ -27,7 +27,7 @@
 #
 # - turn a text into words, words into ids, and ids back into a text;
 # - say what happens to a word that the index does not know, and to a text that is too long;
-# - tell the size of a vocabulary from `num_words`, and padding from a word;
+# - distinguish the size of a vocabulary from `num_words`, and padding from words;
 # - replace the legacy `Tokenizer` by `TextVectorization`, and know where the two differ;
 # - explain what you gain with characters and subwords, and what they cost.
 #
@@ -164,7 +164,7 @@ plots.word_frequencies(counts)
 #   first in the texts;
 # - if `oov_token` is given (a string such as `"<unknown>"`, which no text contains), it has id 1,
 #   and the words follow from 2. *OOV* stands for *out of vocabulary*;
-# - no texts give an empty `dict`.
+# - without texts, the `dict` contains only the `oov_token`, if there is one.
 #
 # Put the words into the `dict` in the order of their ids: later exercises rely on it. Two things
 # may help: `Counter` (imported above) remembers in which order its words came, and Python's
@@ -229,7 +229,8 @@ check.same_as(reference.word_index, build_word_index, [], says="no texts make an
 #   `num_words` is at least 2.
 # - A word that is not in the index, or whose id is not below `num_words`, is left out. If
 #   `oov_token` is given, the word becomes the id of `oov_token` instead: look it up
-#   in `word_index`, because it need not be 1.
+#   in `word_index`, because somebody else's index may give it another id than 1. Use it even if it
+#   is not below `num_words`.
 # - A text without a known word gives an empty list.
 # - Use `word_index` as it is. Don't count again.
 
@@ -469,8 +470,8 @@ plots.padded_matrices(
 # ## Exercise 6: pad
 #
 # Write `pad(sequences, maxlen=None, padding="pre", truncating="pre", value=0)`. `sequences` is a
-# list of lists of ids. Return an array of whole numbers, `int32`, of shape
-# `(len(sequences), maxlen)`.
+# list of lists of ids. Return an array of whole numbers, `int32` or
+# `int64`, of shape `(len(sequences), maxlen)`.
 #
 # - Without `maxlen`, the longest sequence decides. With it, every row has `maxlen` places, even if
 #   no sequence is that long.
@@ -609,7 +610,7 @@ for text, right, wrong in zip(later, decode(kept, index), decode(refitted, index
 # %% [markdown]
 # With the index that it was trained on, the network reads the text and misses only the *ferryman*,
 # who was never in the verse. With a new index, id 2 is *ferryman*, but the network has learnt that
-# 2 is *it*. Every row looks right, and says something else.
+# 2 is *it*. Every row of ids looks valid, but to the network it says something else.
 #
 # So: **build the index once, from the training texts, keep it with the model, and use it for
 # everything that comes later.** If you build it from training and test texts together, the test no
@@ -812,8 +813,8 @@ for length in (4, 9):
 # %% [markdown]
 # ### Side by side
 #
-# One line, four ways. The third column lets the layer adapt to the verse by itself, the fourth is
-# your layer. (The cell needs exercises 1, 2 and 9.)
+# One line, four ways. The column *adapted* is a layer that adapts to the verse by itself, and *your
+# layer* is that of exercise 9. (The cell needs exercises 1, 2 and 9.)
 
 # %%
 legacy = tf.keras.preprocessing.text.Tokenizer()
@@ -969,7 +970,7 @@ for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
 # %% [markdown]
 # ## Your first poem
 #
-# You can write with nothing more than counts. Take characters as tokens, and count how often each one follows each other one in a text. Then look at the last character that you have written, and draw the next one as often as it follows there. Repeat that.
+# You can write with nothing more than counts. Take characters as tokens, and count how often each one follows each other one in a text. Then look at the last character that you have written, and draw the next one at random: one that followed twice as often gets twice the probability. Repeat that.
 #
 # The text for this is some ballads. A small grammar that was written for this course makes them, so they make little sense. Each character and the one after it are a pair: think about how you would count the pairs before you read the next cell.
 
@@ -1017,7 +1018,7 @@ print(pair_poem(240, MY_SEED))
 #
 # It is a bad poem, and you can see why. Every two neighbours fit together, but three or four of them rarely do, because the writer remembers only a single character. It does not know in which word it is, or in which line.
 #
-# The poem at the beginning of chapter 00 comes from the same ballads. Its writer remembers more, and that is what this course is about.
+# The network that wrote the poem in chapter 00 had learnt from the same ballads. It remembers more, and that is what this course is about.
 
 # %% [markdown]
 # ## In your own words
@@ -1061,7 +1062,7 @@ print(pair_poem(240, MY_SEED))
 # | `num_words` shortens the index, or keeps `num_words` words. | The index lists all words. Only ids *below* `num_words` are used, one fewer. |
 # | The vocabulary needs `len(word_index)` rows. | One more, for 0. A `TextVectorization` has counted it already: if you add 1, no text ever reads the last row. |
 # | An unknown word raises an error. | It vanishes, or becomes the OOV id if you asked for one. |
-# | The index is sorted by the alphabet. | By falling frequency; ties by first appearance in the `Tokenizer`, otherwise in `TextVectorization`. |
+# | The index is sorted by the alphabet. | By falling frequency; ties by first appearance in the `Tokenizer`, and in another order in `TextVectorization`. |
 # | `padding="post"` also cuts at the end. | `truncating` is an argument of its own, and stays `"pre"`. |
 # | `pad_sequences` pads any numbers. | Its `dtype` is `int32` by default: 0.5 becomes 0, silently. |
 # | The test texts need an index of their own. | They are read with the index of the training texts. |
@@ -1074,7 +1075,7 @@ print(pair_poem(240, MY_SEED))
 #   zeros up to one length.
 # - Unknown words vanish or become one OOV id. Build the index from the training texts, and keep
 #   it.
-# - The text decides the size of the vocabulary; `num_words` and `max_tokens` only limit it.
+# - The text decides the size of the vocabulary; `num_words` only limits it.
 # - `pre` or `post`, for padding and for truncating: two decisions, and each library has its own
 #   defaults.
 # - `TextVectorization` is today's tool. `Tokenizer` explains old code.

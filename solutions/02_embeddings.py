@@ -53,7 +53,7 @@
 # the right answer is 4, and the loss is the square of the error: $(3 \cdot 2 - 4)^2 = 4$. By the
 # chain rule the gradient is $2 (w x - 4) x = 2 \cdot 2 \cdot 2 = 8$.
 #
-# A step of 0.1 against it gives $w = 3 - 0.1 \cdot 8 = 2.2$, and the loss falls to
+# With a learning rate of 0.1 (the factor of the gradient) the weight becomes $w = 3 - 0.1 \cdot 8 = 2.2$, and the loss falls to
 # $(2.2 \cdot 2 - 4)^2 = 0.16$.
 
 # %% role="setup"
@@ -328,7 +328,7 @@ print("one-hot (1, 5, 7)  gives", tuple(table_of_seven(np.eye(7)[[[1, 4, 6, 1, 4
 # Which one? A dense layer computes $Y = X W$. Let $G$ be the gradient of the loss with respect to
 # its output $Y$; it comes from the layers above and is called *upstream*.
 #
-# A weight $W_{ij}$ multiplies $X_{ni}$ and goes into $Y_{nj}$, for every sample $n$. By the chain
+# A weight $W_{ij}$ multiplies $X_{ni}$ and goes into $Y_{nj}$, for every row $n$ of $X$ (each id of the batch is one row). By the chain
 # rule
 #
 # $$\frac{\partial \text{loss}}{\partial W_{ij}} = \sum_n X_{ni}\, G_{nj} \qquad\text{so}\qquad \frac{\partial \text{loss}}{\partial W} = X^\top G$$
@@ -428,7 +428,8 @@ plots.rows_moved(
 # </details>
 #
 # **Yes, it is trainable.** Words that are not in the batch stay where they are. (This holds for
-# plain gradient descent. Adam has a memory, and goes on moving a row for a while after its word.)
+# plain gradient descent. Adam remembers earlier gradients, so it moves a row for some steps after its word
+# was in the batch.)
 #
 # Without a mask, padding is a word like any other, and the layer learns a vector for it. With
 # `mask_zero=True` the gradient of row 0 is exactly zero.
@@ -438,8 +439,9 @@ plots.rows_moved(
 # ### Can you stop it from learning?
 #
 # `trainable=False` freezes the table, but *when* you set it matters. Keras collects what to train
-# when training first starts. If you set it later, the table goes on moving until you compile
-# again:
+# when training first starts. If you set it later, the table goes on moving until you compile the
+# model again (`compile` tells it its optimiser and loss, `fit` trains it, and *mse* is the mean
+# squared error):
 
 # %%
 keras.utils.set_random_seed(1)
@@ -460,7 +462,8 @@ for when in ("trainable set after training began", "the model compiled again"):
 # So set `trainable` before you compile. To start from vectors that you have already, pass them
 # when you make the layer, with `embeddings_initializer=keras.initializers.Constant(vectors)`.
 # Calling `set_weights` right after the constructor fails, because a layer has no weights until it
-# is built. You will use both at the end of this chapter.
+# is built. At the end of this chapter you see `trainable`
+# and this initializer in use.
 
 # %% [markdown]
 # ## Padding and masks
@@ -589,8 +592,8 @@ for mask_zero in (False, True):
 # sentences become more and more alike: a network does not know by itself that a pad means "nothing
 # here".
 #
-# The mask goes with the vectors from layer to layer, but some layers lose it, and id 0 must be free
-# for the padding, or the first word is erased. Chapter 08 shows which layers keep a mask, and what
+# The mask goes with the vectors from layer to layer, but some layers lose it. Id 0 must be free for
+# the padding, or every place of the word with id 0 counts as padding. Chapter 08 shows which layers keep a mask, and what
 # padding does to a layer that reads step by step.
 
 # %% [markdown]
@@ -752,7 +755,7 @@ for says, given in [
 # says similar things about all members of a class. This is a simplification, made on purpose: you
 # know what a good embedding should find, so you can see whether it does.
 #
-# (This cell and the next ones need exercises 6, 7 and 8.)
+# (The training below needs exercise 6, its loss exercise 7, and the neighbours exercise 8.)
 
 # %%
 sentences = corpus.sentences(2000)
@@ -992,11 +995,11 @@ for seed in (0, 1):
 
 # %% [markdown]
 # Twenty-two lines, in which most words occur once, do not say what a word is like. The loss is
-# lower than with the grammar's text, because so few pairs can be learnt by heart. But the
+# lower than with the grammar's text, because there are so few pairs that the model can learn them by heart. But the
 # neighbours are words that happened to be in the same line, or nothing that has a name.
 #
-# The other seed finds other neighbours: over six seeds, two of them shared on average not even one
-# of a word's four neighbours. If a second seed doesn't find it again, you have found nothing.
+# The other seed finds other neighbours. We tried six seeds: on average, two of them have fewer than
+# one of a word's four neighbours in common. If a second seed doesn't find it again, you have found nothing.
 #
 # ### Another loss, other neighbours
 #
@@ -1008,7 +1011,7 @@ for seed in (0, 1):
 # %%
 bright = {"morning": 1.0, "spring": 1.0, "evening": 0.0, "night": 0.0, "winter": 0.0}
 timed = [(s, bright[w]) for s in sentences for w in s.split() if w in bright]
-vectorise.adapt(sentences)
+vectorise.adapt(sentences)  # the same texts and rule as in the training, so the same ids
 x = np.asarray(vectorise(tf.constant([s for s, _ in timed])))
 y = np.array([[label] for _, label in timed])
 print(f"always the more common answer: accuracy {max(y.mean(), 1 - y.mean()):.2f}")
@@ -1067,7 +1070,7 @@ for word in ("friday", "seven", "north", "mother", "nell", "said", "went", "brea
 # In a word2vec table trained on film reviews, *superb* and *awful* are close neighbours. In the
 # embedding of a classifier that tells good reviews from bad ones they are far apart. Explain both.
 #
-# Which table would you use for a search that also finds similar words, which one for sorting
+# Which table would you use for a search that also finds words used in the same way, which one for sorting
 # reviews, and why? Four or five sentences.
 
 # %% [markdown] role="written" exercise="two_tables" points=3
@@ -1104,7 +1107,7 @@ for word in ("friday", "seven", "north", "mother", "nell", "said", "went", "brea
 # | `input_dim` is the number of words, or `num_words`. | It is the largest id plus one: `len(word_index) + 1` where words count from 1. With `TextVectorization`, `vocabulary_size()` and no more. |
 # | A wrong id is always reported. | On a CPU one that is too large is. A negative one wraps around, and a float is cut off. |
 # | Padding becomes zeros. | It becomes row 0. `mask_zero` leaves the numbers alone and adds a mask. |
-# | `mask_zero=True` works with any ids. | Id 0 must be padding and nothing else, or the first word is erased. |
+# | `mask_zero=True` works with any ids. | Id 0 must be padding and nothing else, or the word with id 0 is erased everywhere. |
 # | The dot product finds neighbours. | It favours long vectors. Use the cosine, and leave out the word itself. |
 
 # %% [markdown]

@@ -99,7 +99,7 @@ plots.unrolled_network(["the", "river", "keeps"])
 # ## Exercise 1: one step
 #
 # Write `simple_rnn_step(x_t, h, W, U, b)`: the formula as code. `x_t` is `(batch, features)`, `h`
-# is the last state, `(batch, units)`, and the weights have the shapes of the table. Return the
+# is the previous state, `(batch, units)`, and the weights have the shapes of the table. Return the
 # next state, `(batch, units)`.
 #
 # Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
@@ -212,8 +212,8 @@ for i, letter in enumerate("bell"):
 #   belongs to the last input step. So the last state is the one after the *first* input step.
 # - With `return_state` return a tuple, `(output, last_state)`.
 #
-# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
-# the check accepts a Keras cell. The loop must be yours.)
+# Write the loop yourself, with NumPy or TensorFlow operations and without a Keras layer. For the
+# single step use your `simple_rnn_step`. (The check accepts a Keras cell there too.)
 
 
 # %% role="solution" exercise="simple_rnn"
@@ -479,8 +479,8 @@ for chunk in (0, -2):
 # $u = 1.2$ it becomes 56,000 times as large.
 #
 # In the layer the weight is a matrix $U$, and each step also multiplies by the slope of tanh,
-# which is at most 1. Leave tanh out for a moment (this is called the *linear case*). How a state
-# depends on the state $k$ steps before it is then the matrix power
+# which is at most 1. Leave tanh out for a moment (this is called the *linear case*). Then the
+# derivative of a state with respect to the state $k$ steps earlier is the matrix power
 #
 # $$U^k = U\, U \cdots U \quad (k \text{ times})$$
 #
@@ -584,7 +584,8 @@ plots.gradient_against_distance(curves, "What is left of a gradient over a dista
 #
 # - Below 1 the gradient **vanishes**: after 60 steps only about a millionth arrives, so the
 #   network can hardly learn what the first word has to do with the last.
-# - Above 1 it **explodes**: the step that the optimiser takes is as large as the gradient.
+# - Above 1 it **explodes**: plain gradient descent then takes a huge step, and destroys what was
+#   learnt.
 # - An orthogonal $U$ keeps it level, but only in the linear case. In the default layer the slope
 #   of tanh is below 1 wherever a state is not zero, and the gradient vanishes all the same.
 #
@@ -606,9 +607,9 @@ plots.gradient_against_distance(curves, "What is left of a gradient over a dista
 #
 # - If the global norm is above `limit` (a number above 0), scale all arrays by one factor, so that
 #   the global norm becomes `limit`.
-# - Otherwise return them as they are.
+# - Otherwise their numbers stay the same.
 #
-# Return a list of new arrays; the given ones stay unchanged. Your function must also work when all
+# Return a list of arrays, and leave the given ones unchanged. Your function must also work when all
 # gradients are zero.
 
 
@@ -669,8 +670,8 @@ print("by value", np.clip(pair[0], -1, 1), "        does not: the first two have
 #    (nothing, at the last step). Add them.
 # 2. Multiply the sum by the slope of tanh, which is $1 - h_t^2$. This gives $g$, the gradient of
 #    the sum inside tanh, $x_t W + h_{t-1} U + b$.
-# 3. A product $x W$ passes its gradient $g$ on as in chapter 02: $x^\top g$ goes to $W$, and
-#    $g W^\top$ to $x$. It is the same for $h_{t-1} U$. The bias gets the sum of $g$ over the
+# 3. A product $x W$ passes its gradient $g$ on as in chapter 02: $x^\top g$ goes to $W$. In
+#    the same way $g W^\top$ goes to $x$, and $g U^\top$ back to $h_{t-1}$. The bias gets the sum of $g$ over the
 #    batch.
 #
 # $W$, $U$ and $b$ are used at every step, so their gradients add up over the steps.
@@ -764,11 +765,11 @@ print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own)
 #
 # | belief | what is true |
 # |---|---|
-# | Output and state are two things. | In a SimpleRNN they are the same vector. In an LSTM one of two states is: chapter 04. |
+# | Output and state are two things. | In a SimpleRNN they are the same vector. An LSTM has two states, and one of them is the output (chapter 04). |
 # | Each matrix product has a bias. | There is one bias, added once. (A GRU has two: chapter 05.) |
 # | tanh belongs to the input, the state is added afterwards. | tanh is applied to the whole sum. |
 # | The loop runs over the batch. | The batch is computed side by side; the loop runs over time, axis 1. |
-# | `return_sequences` gives the states, without it one number comes back. | It keeps the time axis. Without it the last output comes back: units numbers for each sample. |
+# | Without `return_sequences` one number comes back. | It keeps the time axis. Without it the last output comes back: units numbers for each sample. |
 # | `go_backwards` returns the outputs in the order of the input. | They come in the order in which they were made, the reverse of the input's. |
 # | The state goes from one sample to the next. | Each sample starts from zeros, or from its own row of the initial state. |
 # | Units are the number of steps. | Units are the width of the state. No weight depends on the number of steps. |

@@ -58,8 +58,8 @@ import tensorflow as tf
 # An LSTM (*long short-term memory*) carries two vectors from step to step, both `units` wide:
 #
 # - the **long memory** $c$, also called *cell state*: what the layer keeps;
-# - the **working memory** $h$, also called *hidden state*: what it shows of it now. It is the
-#   layer's output, and the gates read it in the next step.
+# - the **working memory** $h$, also called *hidden state*: the part of the long memory that the
+#   layer shows now. It is the layer's output, and the gates read it in the next step.
 #
 # At each step the layer computes four sums. Each is like the sum of a SimpleRNN, and each has
 # weights of its own:
@@ -86,7 +86,7 @@ plots.cell(1)
 # <details><summary>The figure in words</summary>
 #
 # The long memory runs along the top from left to right. On its way it is multiplied by the forget
-# gate, a sigmoid that reads the input and the last working memory.
+# gate, a sigmoid that reads the input and the previous working memory.
 #
 # </details>
 #
@@ -291,7 +291,7 @@ for says, shape, units in [
 
 # %% role="solution" exercise="lstm_step"
 def lstm_step(x_t, h, c, W, U, b):
-    """The next (h, c), each (batch, units), from one input, (batch, features), and the last two."""
+    """The next (h, c), each (batch, units), from one input, (batch, features), and h and c before."""
     ### BEGIN SOLUTION
     z_i, z_f, z_g, z_o = split_gates(x_t @ W + h @ U + b, U.shape[0])
     c = remember_gate(forget_gate(z_f, c), learn_gate(z_i, z_g))
@@ -337,7 +337,7 @@ check.returns(
 # network whose weights are not learnt but *set by hand*. It reads a line of verse character by
 # character and has three units.
 #
-# Each weight is +10 or -10, so a gate is either open or shut. The
+# Each weight of W is +10 or -10, and U and b are 0. So the character alone opens or shuts a gate. The
 # only choice is which characters open which gate:
 #
 # | unit | input gate: learn at | forget gate: keep at | candidate | output gate: show at |
@@ -505,8 +505,8 @@ print(
 #
 # A batch of one sample, and a sequence of one step, come back with all their axes.
 #
-# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
-# the check accepts a Keras cell. The loop must be yours.)
+# Write the loop yourself, with NumPy or TensorFlow operations and without a Keras layer. For the
+# single step use your `lstm_step`. (The check accepts a Keras cell there too.)
 
 
 # %% role="solution" exercise="lstm"
@@ -877,9 +877,12 @@ gradient_against_distance(curves, "What is left of a gradient, by the forget bia
 # The task: read `time` random symbols out of four; at the end, say which one came *first*. The later symbols
 # are only distractions.
 #
-# Write `build_memory_model(cell, units, time)`. Return a Keras model, not trained.
+# Write `build_memory_model(cell, units, time)`. Return a Keras model. You need not compile or
+# train it.
 # `keras.Sequential` makes one from a list of layers; `keras.Input` says what the input looks like,
-# without the batch. Here is a model for another task, which turns 7 numbers into a probability:
+# without the batch.
+#
+# Here is a model for another task, which turns 7 numbers into a probability:
 #
 # ```python
 # keras.Sequential([keras.Input((7,)), keras.layers.Dense(1, activation="sigmoid")])
@@ -944,8 +947,8 @@ for cell, mistake in {
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Train three of them, for sequences of 10, 20 and 40 symbols: a SimpleRNN, an LSTM as Keras makes
-# it, and an LSTM whose forget bias starts at 5. All have 32 units, and at most 120 training steps
+# Train three kinds of model, each for sequences of 10, 20 and 40 symbols: a SimpleRNN, an LSTM as
+# Keras makes it, and an LSTM whose forget bias starts at 5. All have 32 units, and at most 120 training steps
 # of 64 new sequences each (`recall.learn` stops early if the model has learnt the task).
 #
 # Then come 512 new sequences as a test. It takes some seconds. (This cell needs exercises 8 and
@@ -953,7 +956,7 @@ for cell, mistake in {
 
 
 # %% [markdown]
-# **Predict first.** All models get the same short training on sequences of 20 symbols. Who then knows the first symbol?
+# **Predict first.** All models get at most the same 120 training steps on sequences of 20 symbols. Who then knows the first symbol?
 #
 # - **a**: the LSTM as Keras makes it, but not the SimpleRNN
 # - **b**: the SimpleRNN, but not the LSTM as Keras makes it
@@ -1009,7 +1012,8 @@ plots.recall_against_distance(accuracies, recall.CHANCE, "Who still knows the fi
 #
 # "A SimpleRNN forgets, an LSTM remembers": the table does *not* show that. Within these training
 # steps the SimpleRNN, whose recurrent kernel starts orthogonal, beats the default LSTM at 20, and
-# at 40 it depends on luck. The start of the memory decides: with an open forget gate the LSTM
+# at 40 it depends on luck. (We did not measure why: the gradients above were those of other inputs,
+# over 60 steps.) The weights with which the memory starts decide: with an open forget gate the LSTM
 # recalls over 40 steps each time, with Keras' default it fails at 20.
 #
 # This says something about this task, these sizes and this much training, and not that an LSTM is
@@ -1087,7 +1091,7 @@ for title in ("input gate", "forget gate", "output gate"):
 # | The candidate is a gate, so it gets a sigmoid. | It is content and gets a tanh. Only the three gates get a sigmoid. |
 # | The forget gate is 1 - input gate. | It has weights of its own. An LSTM can keep everything and learn at the same time. |
 # | f = 1 forgets everything. | f is the share that is kept. |
-# | The bias starts at zero. | The forget gate's block starts at 1. It counts as ordinary weights, and it is not added again at each step. |
+# | The bias starts at zero. | The forget gate's block starts at 1. It is a part of b, the ordinary bias; no further 1 is added to it. |
 # | An LSTM has as many weights as a SimpleRNN. | Four times as many. |
 # | An LSTM's gradient can't vanish. | It is multiplied by f at each step. With the default start it vanishes. |
 

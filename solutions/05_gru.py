@@ -17,8 +17,11 @@
 # translation asked whether less is enough, and found a cell with two gates and one state: the
 # *gated recurrent unit*, GRU (Cho and others, 2014).
 #
-# No other cell has so many variants. Papers disagree about the direction of its gate, libraries
-# disagree about the order of its weights, and Keras offers two versions of it. If you take the
+# No other cell has so many variants. Papers disagree about whether its update gate keeps
+# the old state or lets the new one in. Libraries disagree about the order of its weights, and Keras
+# offers two versions of it.
+#
+# If you take the
 # formula from one place and the weights from another, you get numbers, but they are wrong. In this
 # chapter you get them right, and find out what each gate does.
 #
@@ -62,7 +65,7 @@ plots.gru_step()
 
 # %% [markdown]
 # Compare it with the LSTM's figure in chapter 04: one line at the top instead of two memories, and
-# $z$ and $1 - z$ instead of two gates.
+# $z$ and $1 - z$ instead of the forget gate and the input gate.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -215,17 +218,18 @@ for z, r in [(0.0, 1.0), (0.0, 0.5), (0.0, 0.0), (0.9, 0.0)]:
 #   hides the old state from the candidate. The update gate alone decides what is kept of the
 #   state.
 #
-# One case is left, z = 0 and r = 1: neither gate changes anything. What remains is a layer that
-# you know:
+# One case is left, z = 0 and r = 1. The candidate sees the whole old state, and it becomes the new
+# state. That is a layer that you know:
 
 # %%
-open_gates = reference.hold_gates(*weights, z=0.0, r=1.0)
-W_h, U_h, b_h = (reference.block(w, reference.CANDIDATE) for w in open_gates)
+held = reference.hold_gates(*weights, z=0.0, r=1.0)
+W_h, U_h, b_h = (reference.block(w, reference.CANDIDATE) for w in held)
 friend = keras.layers.SimpleRNN(6, return_sequences=True)
 friend.build(x.shape)
 friend.set_weights([W_h, U_h, b_h.sum(axis=0)])
-opened = reference.layer(x, *open_gates, return_sequences=True)
-print(f"GRU with z = 0, r = 1, against a SimpleRNN: {np.abs(opened - friend(x)).max():.1e} apart")
+as_a_simple_rnn = reference.layer(x, *held, return_sequences=True)
+difference = np.abs(as_a_simple_rnn - friend(x)).max()
+print(f"GRU with z = 0, r = 1, against a SimpleRNN: {difference:.1e} apart")
 
 # %% [markdown]
 # | | r near 0 | r near 1 |
@@ -309,15 +313,13 @@ for reset_after in (True, False):
 # reset-after variant, so `reset_after=False` has to do without it. (This is from Keras'
 # documentation; we had no GPU to try it.)
 #
-# The same page of the documentation calls reset-before "the default one". The line above shows
-# what the default is.
-#
-# The other variant is that of the paper's later version. It resets the state first, and multiplies
-# afterwards:
+# That other variant, *reset-before*, is from the later version of Cho's paper of 2014. It resets the
+# state first, and multiplies afterwards:
 #
 # $$\tilde h_t = \tanh\big(x_t W_c + b_c + (r_t \odot h_{t-1})\, U_c\big)$$
 #
-# The gates and the mix are the same. One bias is enough now, of shape `(3 * units,)`.
+# The gates and the mix are the same. One bias is enough now, of shape `(3 * units,)`. (Keras'
+# documentation calls reset-before "the default one". The output above shows what the default is.)
 
 # %% [markdown] role="exercise" exercise="gru_step_reset_before" difficulty=1 minutes=10
 # ## Exercise 2: reset before the product
@@ -387,15 +389,16 @@ def apart(W, U, steps):
     h_after = h_before = np.zeros((len(steps), U.shape[0]), "float32")
     found = []
     for t in range(steps.shape[1]):
-        h_after = gru_step(steps[:, t], h_after, W, U, np.zeros((2, U.shape[1])))
-        h_before = gru_step_reset_before(steps[:, t], h_before, W, U, np.zeros(U.shape[1]))
+        h_after = gru_step(steps[:, t], h_after, W, U, np.zeros((2, U.shape[1]), "float32"))
+        no_bias = np.zeros(U.shape[1], "float32")
+        h_before = gru_step_reset_before(steps[:, t], h_before, W, U, no_bias)
         found.append(np.abs(h_after - h_before).max())
     return np.array(found)
 
 
 random_state = np.random.default_rng(7)
 x = random_state.normal(size=(2, 12, 3)).astype("float32")
-W, U = random_state.normal(size=(3, 12)), random_state.normal(size=(4, 12))
+W, U = (random_state.normal(size=(n, 12)).astype("float32") for n in (3, 4))
 found = apart(W, U, x)
 print("first steps:", " ".join(f"{d:.4f}" for d in found[:4]), f"... largest {found.max():.2f}")
 
@@ -448,8 +451,8 @@ for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4
 #
 # A batch of one sample, and a sequence of one step, come back with all their axes.
 #
-# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
-# the check accepts a Keras cell. The loop must be yours.)
+# Write the loop yourself, with NumPy or TensorFlow operations and without a Keras layer. For the
+# single step use your `gru_step`. (The check accepts a Keras cell there too.)
 
 
 # %% role="solution" exercise="gru"
@@ -519,7 +522,7 @@ keras.utils.set_random_seed(11)
 layer = keras.layers.GRU(32, return_sequences=True)
 x = np.random.default_rng(10).normal(size=(8, 40, 5)).astype("float32")
 keras_own = np.asarray(layer(x))
-yours = gru(x, *layer.get_weights(), return_sequences=True)
+yours = np.asarray(gru(x, *layer.get_weights(), return_sequences=True))
 print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own).max():.1e}")
 
 before = keras.layers.GRU(32, reset_after=False)
@@ -703,14 +706,16 @@ recurrent.gradient_against_distance(curves, "What is left of a gradient over a d
 #
 # **At its default initialisation the GRU is the worst of the three.** About $10^{-13}$ of the
 # gradient arrives over 60 steps (with four seeds we saw between $10^{-14}$ and $10^{-12}$, always
-# the least of the three). The formula says why: all biases start at zero, so z starts near
-# sigmoid(0) = 0.5, and half of the state is replaced at every step. $0.5^{60}$ is about
-# $10^{-18}$.
+# the least of the three).
+#
+# The formula says why: all biases start at zero, so z starts near sigmoid(0) = 0.5, and half of the
+# state is replaced at every step. $0.5^{60}$ is about $10^{-18}$. (More than that arrives, because a
+# part of the gradient takes the way through the candidates.)
 #
 # An LSTM in Keras has an easier start, because its forget gate begins with a bias of 1 (chapter
 # 04).
 #
-# It is not the architecture that remembers. It is an open gate. A GRU *can* learn to hold z
+# It is not the architecture that remembers. It is an update gate near 1. A GRU *can* learn to hold z
 # near 1. Whether training gets there depends on where it starts:
 
 
@@ -853,14 +858,15 @@ plots.cells_compared(counted, timed)
 # For one unit of a GRU in Keras, z is 0.99 at every step of a line of 20 words, and r is 0.01. A
 # friend says: "The reset gate is almost shut, so this unit is erased at every step." Is that so?
 #
-# What is in the unit at the end of the line, roughly? And what would be in it if z were 0.01
-# instead, and r still 0.01? Three or four sentences.
+# The unit holds a number s before the first word. How much of s is left in it at the end of the
+# line, roughly? And what would be in it if z were 0.01 instead, and r still 0.01? Three or four
+# sentences.
 
 # %% [markdown] role="written" exercise="what_the_gates_do" points=3
 # ### BEGIN SOLUTION
 # No. The reset gate decides how much of the old state the *candidate* sees; it does not change the
 # state that is kept. With z = 0.99 the unit keeps 99 % of its state at each step. At the end about
-# $0.99^{20}$, some four fifths, of its first state is left, and a little of the candidates is
+# $0.99^{20}$, some four fifths, of s is left, and a little of the candidates is
 # mixed in.
 #
 # With z = 0.01 the candidate replaces the state at each step, and with r = 0.01 the candidate
@@ -874,9 +880,12 @@ plots.cells_compared(counted, timed)
 # ### END SOLUTION
 
 # %% [markdown]
-# And a second question. A colleague moves a GRU from PyTorch to Keras. All shapes have been made
-# to fit, nothing raises an error, and the outputs are wrong. Name two causes that the translation
-# table makes likely, and say for each how your colleague can find out whether it is the one.
+# And a second question. A colleague moves a GRU from PyTorch to Keras. Every array
+# has the shape that Keras wants, nothing raises an error, and the outputs are wrong. (An array can
+# be brought into the right shape in a wrong way.)
+#
+# Name two causes that the translation table makes
+# likely, and say for each how your colleague can find out whether it is the one.
 #
 # Why was there no error? Three or four sentences.
 
@@ -911,11 +920,11 @@ plots.cells_compared(counted, timed)
 # | The reset gate erases the state. | It hides the old state from the candidate. z decides what is kept. |
 # | The reset gate filters the input. | The candidate reads the whole input. r is applied to the state's part. |
 # | The two biases can be added up. | In the gates, yes. In the candidate b[1] is inside the reset gate, b[0] outside. |
-# | A GRU has one bias, so 3 (d u + u² + u) weights. | Keras' default has two: 3 (d u + u² + 2 u). |
+# | A GRU has one bias, so `3 * units * (features + units + 1)` weights. | Keras' default has two: `3 * units * (features + units + 2)`. |
 # | The gates are in the order r, z, candidate. | In PyTorch. In Keras it is z, r, candidate. |
 # | Reset-after is for GPUs only. | It is Keras' default and runs anywhere. cuDNN knows *only* it. |
 # | A GRU has an output gate, or returns three tensors. | Two gates and a candidate; the output and one state. |
-# | A GRU cures vanishing gradients. | With default weights it has the steepest fall of the three. An open gate cures them. |
+# | A GRU cures vanishing gradients. | With default weights it has the steepest fall of the three. An update gate near 1 cures them. |
 # | Fewer weights mean less time in proportion. | Measure it. |
 #
 # ## Recap

@@ -74,7 +74,7 @@ plots.where_tensors_come_from()
 
 # %% [markdown]
 # Follow the arrows to the place where each direction ends: the forward cells end at the last input, the backward cells at the first. There you find the
-# states that come back, and the outputs that come back without sequences.
+# states that come back, and the outputs that come back with `return_sequences=False`.
 #
 # <details><summary>The figure in words</summary>
 #

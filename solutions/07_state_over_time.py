@@ -141,7 +141,8 @@ except ValueError as error:
 #         layer.reset_state()
 # ```
 #
-# When do you reset? When new texts begin, at the start of every epoch, and before you predict something new.
+# When do you reset? When new texts begin, at the start of every epoch, and before you predict something new. (With `fit`, call it for one epoch at a time, and
+# reset the state before each call.)
 
 # %% [markdown] role="exercise" exercise="stateful_run" difficulty=2 minutes=15
 # ## Exercise 1: carry the state, and drop it in time
@@ -293,12 +294,14 @@ plots.gradients_and_cuts(gradients, [20, 40])
 # - **Reading:** the network can use whatever the state brings from earlier windows.
 # - **Learning:** nothing tells it what it should have put into the state. If a word matters only in the next window, this window gives no reason to keep it.
 #
-# So a window should be longer than the distances that you want the network to learn. `stateful=True` in `fit` does the same: each batch is one window.
+# So a window should be longer than the distances that you want the network to learn. Training with `stateful=True` in `fit` cuts the
+# gradient in the same way: each batch is one window.
 #
 # ### A text in rows
 #
 # How must a long text be cut so that the state can be carried? A layer carries it row by row. So each row needs a long part of the text of its own, and each
-# batch takes the next window of every part. With 24 letters, 2 rows and windows of 4:
+# batch takes the next window of every part. With the 25 letters *a* to *y*, of which *y* is only a target, with 2 rows and windows of 4, the
+# inputs are:
 #
 # | | batch 0 | batch 1 | batch 2 |
 # |---|---|---|---|
@@ -419,18 +422,18 @@ for name, model in models.items():
 #
 # - **Carry the state when the network reads.** That lowered the loss of both models in all our runs (seeds 0 to 2), also of the one that was trained on shuffled
 #   windows. From zeros, the model guesses the first words of each window without a context.
-# - **Carrying it in training gave nothing here.** Read on, both models had about the same loss, between 1.06 and 1.08. What you get is a model
+# - **Carrying it in training gave nothing here.** Read on, both models had about the same loss, 1.06 to 1.07. What you get is a model
 #   that *needs* its state: from zeros its loss was 1.45 to 1.49, that of the other model 1.15 to 1.17.
 #
 # And the rhyme? The last words of the second and the fourth line of a stanza rhyme, and about twelve words lie between them. A window of 8 never holds both, but
 # the state could bring the first one along.
 #
-# The last number of each line shows whether it does. Of the probability that the model gives to the ten groups of rhyming words, how much goes to the right
-# group? A model that knows nothing of rhymes has 0.10, and so had both models, in all runs.
+# The last number of each line shows whether it does. The ballads rhyme on ten groups of words. Add up the probabilities that the model gives to all words of
+# these groups: which share of the sum goes to the right group? A model that knows nothing of rhymes has 0.10, and so had both models, in all runs.
 #
 # The cut explains this: the gradient ends there, so nothing asks the network to keep the first word of the rhyme. Is a longer window enough? We tried more:
 #
-# | trained on | runs | held-out loss, shuffled | carried | share of the right rhyme |
+# | trained on | runs | held-out loss when it reads on: trained on shuffled windows | with a carried state | share of the right rhyme |
 # |---|---|---|---|---|
 # | windows of 8 words, 8 times through the text | 3 | 1.07 | 1.06 to 1.07 | 0.10 |
 # | windows of 32 words, which are longer than a stanza, 15 times | 3 | 1.06 to 1.07 | 1.03 to 1.08 | 0.10 to 0.11 |
@@ -443,7 +446,7 @@ for name, model in models.items():
 # So in training the carried state was sometimes a little better and sometimes a little worse; details such as the clipping had a larger effect. And no network
 # learnt to rhyme, not even where both words are in one window.
 #
-# Only one of the 26 or so words of a stanza depends on the rhyme, so learning it lowers the loss very little. A carried state makes a long memory possible. It
+# Only one word of a stanza depends on the rhyme, so learning it lowers the loss very little. A carried state makes a long memory possible. It
 # does not make it easy to learn.
 
 # %% [markdown]
@@ -581,8 +584,8 @@ print(f"from the prediction: one training run {one:.3f}, the mean of 200 {mean:.
 # You also see what the factor 1/(1 - rate) is for. The mean of many training runs is several times closer to the prediction than a single run. It never
 # reaches the prediction exactly, not even with 20,000 runs, because the mean of tanh(x) is not tanh of the mean of x.
 #
-# And what is dropped? Send the input through a layer that does nothing else: its kernel is the identity matrix, and it has no activation. Then every zero in
-# the output was dropped.
+# And what is dropped? Send ones through a layer that does nothing else: its kernel is the identity matrix, and it has no activation. Then every zero in the
+# output was dropped. (For `recurrent_dropout`, only the first step has ones, and the layer copies its state from step to step.)
 
 
 # %%
@@ -845,7 +848,7 @@ for says, weights in {
 # GRU gives the numbers that your cell must give.
 #
 # Your cell now works wherever Keras' own cells work. (`Bidirectional` makes a copy of its layer, and for that it has to know your class; the `with` block
-# tells it.)
+# tells it. This cell needs exercise 5.)
 
 # %%
 keras.utils.set_random_seed(14)
@@ -868,7 +871,9 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # ## In your own words
 #
 # A colleague cuts a long text into pieces of 50 characters and trains a `stateful` LSTM on them. The pieces stay in their order: batch 1 holds the pieces 1 to
-# 32, batch 2 the pieces 33 to 64, and so on. What does row 1 of the second batch really start from, and how must the pieces be put into batches instead? When
+# 32, batch 2 the pieces 33 to 64, and so on. From which state does the network really start piece 33, the first row of the second batch? And how must the pieces be put into batches instead?
+#
+# When
 # must the state be dropped?
 #
 # Your colleague repairs this, and says: "Now my network learns from everything that came before." What is still wrong with this sentence? Write four or five
@@ -909,7 +914,7 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 #
 # | argument | what it does | what it does not do |
 # |---|---|---|
-# | `initial_state` | sets where each row starts | last: with untrained weights it is forgotten in a few dozen steps |
+# | `initial_state` | sets where each row starts | stay in the state for long: with untrained weights it is forgotten in a few dozen steps |
 # | `stateful` | keeps the states for the next call, row by row | know when a new text begins |
 # | `dropout` | drops numbers of the input, one mask for all steps, in training | act at prediction |
 # | `recurrent_dropout` | the same for the state | act at prediction |

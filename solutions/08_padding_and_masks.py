@@ -212,8 +212,8 @@ recurrent.sequences_compared(curves, "One unit of a GRU: four words, then paddin
 # Padding may be anywhere: at the end, at the start, in the middle, and it may contain any finite
 # numbers. Return the output of *every* step, `(batch, time, units)`.
 #
-# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (For a single step
-# the check accepts a Keras cell. The loop must be yours.)
+# Write the loop yourself, with NumPy or TensorFlow operations and without a Keras layer. For the
+# single step use `gru_step`. (The check accepts a Keras cell there too.)
 
 
 # %% role="solution" exercise="gru_masked"
@@ -304,9 +304,12 @@ for value in (0.0, -1.0):
 # %% [markdown]
 # ## How far does a mask travel?
 #
-# Not every layer passes the mask on. Send a padded line through twelve layers, and look at the mask that the next layer would receive. Four of these layers may
-# be new to you: `LayerNormalization` rescales the numbers of each step, and `TimeDistributed` applies a layer to each step; `Conv1D` and `MaxPooling1D` look at
-# several neighbouring steps (chapter 09).
+# Not every layer passes the mask on. Send a padded line through twelve layers, and look at the mask that the next layer would receive. Some of these layers may
+# be new to you:
+#
+# - `LayerNormalization` rescales the numbers of each step, and `TimeDistributed` applies a layer to each step;
+# - `Conv1D` and `MaxPooling1D` look at several neighbouring steps (chapter 09);
+# - `GlobalAveragePooling1D` and `GlobalMaxPooling1D` take the mean or the largest number over all steps, and `Flatten` puts all steps into one vector.
 
 # %%
 tokens = ["the", "bell", "you", "heard", "–", "–"]
@@ -369,8 +372,7 @@ for code, tensor in results.items():
 #
 # ### Masked steps in both directions
 #
-# At a masked step a recurrent layer repeats its last output: you have seen it above. `Bidirectional` is different. There, pads may come before the first real
-# step of one direction and after the last real step of the other.
+# At a masked step a recurrent layer repeats its last output: you have seen it above. And `Bidirectional`?
 
 # %%
 keras.utils.set_random_seed(10)
@@ -383,8 +385,8 @@ print("GRU:\n", np.round(np.asarray(alone(padded_line))[0], 3))
 print("Bidirectional:\n", np.round(np.asarray(two_way(padded_line))[0], 3))
 
 # %% [markdown]
-# The GRU gives zeros before the first word, and repeats its output after the last. `Bidirectional` gives zeros at all pads: inside it, Keras sets
-# `zero_output_for_mask=True` for both layers.
+# The GRU gives zeros before the first word, and repeats its output after the last. `Bidirectional` is different: it gives zeros at all pads, because Keras sets
+# `zero_output_for_mask=True` for both layers inside it.
 #
 # ### What a mask does to loss and metrics
 #
@@ -464,7 +466,7 @@ for mask_zero in (False, True):
 # Second, the network forgets what it has read. Encode two sentences of three words, which have no word in common, with an untrained embedding and LSTM, and
 # add pads in front (*pre*) or at the end (*post*).
 #
-# How far are the two codes from each other? And how far is a code from the code of the sentence without pads? Both are medians of five initialisations.
+# Call the LSTM's last output the *code* of a sentence. How far are the two codes from each other? And how far is a code from the code of the sentence without pads? Both are medians of five initialisations.
 
 # %% [markdown]
 # **Predict first.** Two sentences share no word. You add 100 pads at the end of each, without a mask. What happens to the distance between their codes?
@@ -556,7 +558,9 @@ for name, pads, mask_zero in (("bare", 0, False), ("padded", 100, False), ("mask
 # - For `x` without pads, give `run` the mask `None`. Return the largest absolute difference between the numbers of the two outputs.
 #
 # `pads` may be 0. If it is below 0, raise a `ValueError` whose message contains the word `pads`. Any other `padding`, also with 0 pads, is a `ValueError`
-# whose message contains the word `padding`. Try your function with `final_output` from the first cell.
+# whose message contains the word `padding`. If both are wrong, name one of them.
+#
+# Try your function with `final_output` from the first cell.
 
 
 # %% role="solution" exercise="padding_effect"
@@ -623,7 +627,10 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
 # A colleague's model rates reviews: Embedding, LSTM, Dense. It was trained on batches that are padded at the end to 200 words, and it hardly learns.
 #
 # Later somebody notices that the same review gets a different score when it is sent in a batch with longer ones. What is wrong? How would you show it with
-# two short measurements, and what are two ways to repair it? Write four or five sentences.
+# two short measurements?
+#
+# What are two ways to make the model learn, and which of them also makes the score independent of the batch? Write four or five
+# sentences.
 
 # %% [markdown] role="written" exercise="padded_reviews" points=4
 # ### BEGIN SOLUTION
@@ -634,14 +641,15 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
 # padding: the distance between their codes shrinks towards zero.
 #
 # One remedy is `mask_zero=True` in the Embedding (and no layer between it and the LSTM that loses the mask). Another is to pad in front, to the same fixed
-# length in training and in use, so that the LSTM reads the words last. A third is to put reviews of similar length into one batch, so that hardly any pads
+# length in training and in use, so that the LSTM reads the words last. Both also make the score independent of the batch. A third is to put reviews of similar length into one batch, so that hardly any pads
 # are needed.
 #
 # **Rubric**
 # - 1 point: names the cause: the LSTM reads the pads, because there is no mask.
 # - 1 point: explains both symptoms: with pads at the end the LSTM forgets the words; the number of pads depends on the batch.
 # - 1 point: a measurement that would show it, such as one review with different numbers of pads.
-# - 1 point: two remedies that work (mask; padding in front to a fixed length; batches of equal length).
+# - 1 point: two remedies that work (mask; padding in front to a fixed length; batches of equal length), and says which makes the score independent of the
+#   batch (the mask, or a fixed length).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -659,7 +667,7 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
 # ## Recap
 #
 # - A batch of unequal lengths is padded and masked; a masked step keeps the state and repeats the output.
-# - A mask keeps the pads out of the loss and of the metrics, and its gradient for the pad's row of an embedding is exactly 0.
+# - A mask keeps the pads out of the loss and of the metrics. With a mask, the gradient of the pad's row of an embedding is exactly 0.
 # - Layers that work on each step alone keep a mask, layers that remove the time axis may use it, and most others lose it.
 # - A mask does not save time: every step is computed.
 # - Without a mask, pads at the end erase what was read; pads in front make the code depend on the longest line of the batch.

@@ -113,7 +113,7 @@ print("np.convolve  ", np.convolve(numbers, [1, 2], "valid"))
 plots.paddings(time=6, kernel_size=4, output=2)
 
 # %% [markdown]
-# Compare the bold windows: they all belong to output 2, but they read different inputs. Only with causal padding does output 2 see nothing later than input
+# Compare the bold windows: they all belong to output 2 (positions count from 0 here), but they read different inputs. Only with causal padding does output 2 see nothing later than input
 # 2.
 #
 # <details><summary>The figure in words</summary>
@@ -320,7 +320,7 @@ for switches in ({"padding": "same", "strides": 3}, {"padding": "causal", "dilat
 # *not* and then *good*; because of its bias of -1, one of the two words is not enough.
 #
 # Negative answers become 0 (this activation is called `relu`), and
-# causal padding puts each answer at the last word of the phrase.
+# causal padding puts each answer at the last word of the phrase. (This cell needs exercise 2.)
 
 # %%
 sentence = "the soup was not good but the bread was good and not stale"
@@ -507,7 +507,7 @@ plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
 #
 # </details>
 #
-# How many inputs would it be without dilation? And with a kernel of 5? Don't count dots; find a formula.
+# How many inputs would it be without dilation? And with a kernel of 5 and the dilation rates 1, 2 and 4? Don't count dots; find a formula.
 
 # %% [markdown] role="exercise" exercise="receptive_field" difficulty=2 minutes=10
 # ## Exercise 4: the receptive field
@@ -638,12 +638,12 @@ for vocab_size, kernel_size in [(8, 2), (11, 3)]:
 # %% [markdown]
 # ## Against an LSTM: near
 #
-# Now let the two compete, first on a pattern of neighbouring words. A text has 40 words, out of 20 different ones. Word 1 and word 2 occur in every text,
+# Now let the two compete, first on a pattern of neighbouring words. A text has 40 words, out of 19 different ones (the ids 1 to 19). Word 1 and word 2 occur in every text,
 # once each, at any place.
 #
 # Does word 2 follow word 1 *immediately*? A model that looks at single words learns nothing here.
 #
-# The next cell makes the texts, two more models, and the training. After every epoch we measure the accuracy on *held-out* texts, on which the model is never
+# The next cell defines functions that make the texts, build a model and train it. After every epoch we measure the accuracy on *held-out* texts, on which the model is never
 # trained.
 
 
@@ -724,11 +724,10 @@ plots.accuracy_by_epoch(curves, "Does word 2 follow word 1 immediately?")
 #
 # ## Against an LSTM: far
 #
-# Now the memory task of chapter 04: a text has 40 random symbols, out of four; which symbol came *first*? Here only the distance matters. Both stacks of
-# convolutions have five causal layers with kernel size 3 and the same number of weights. They differ only in their dilation rates.
+# Now the memory task of chapter 04: a text has 40 random symbols, out of four; which symbol came *first*? Here only the distance matters.
 #
-# The answer comes from the
-# last step: `Cropping1D` cuts off all other steps, and `Flatten` removes the time axis, which then has only one step.
+# We compare two stacks of convolutions with two LSTMs. Both stacks have five causal layers with kernel size 3 and the same number of weights. They differ only
+# in their dilation rates. The answer comes from the last step: `Cropping1D` cuts off all other steps, and `Flatten` removes the time axis, which then has only one step.
 
 
 # %%
@@ -768,11 +767,11 @@ for name, (build, setting) in readers.items():
     print(f"{name:32} {sees:8} recalls {learnt.accuracy:.2f} after {learnt.steps:3} training steps")
 
 # %% [markdown]
-# Here are five runs, with the seeds 0 to 4 (the output above shows seed 1):
+# Here are five runs, with the seeds 0 to 4 (the output above shows seed 1). Training stops when the task is learnt, or after 120 steps:
 #
 # | | sees | recalled | training steps |
 # |---|---|---|---|
-# | Conv1D, dilation 1, 1, 1, 1, 1 | 11 steps | 0.23 to 0.26 | 120, the most it gets |
+# | Conv1D, dilation 1, 1, 1, 1, 1 | 11 steps | 0.23 to 0.26 | 120 |
 # | Conv1D, dilation 1, 2, 4, 8, 16 | 63 steps | 0.99 to 1.00 | 24 to 34 |
 # | LSTM, forget bias 1 | no limit | 0.24 to 0.28 | 120 |
 # | LSTM, forget bias 5 | no limit | 0.97 to 1.00 | 92 to 110 |
@@ -861,7 +860,7 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 # | Valid and causal give the same length. | Valid gives the time minus the reach, plus 1. Causal gives the time. |
 # | Dilation makes the window jump, like a stride. | Dilation spreads the taps inside the window. A stride moves the window. Keras refuses both at once. |
 # | The receptive field is the sum of the kernels. | It is 1 plus the sum of (kernel size - 1) times dilation rate: windows overlap. |
-# | Channels come first. | In PyTorch, `(batch, channels, time)`. In Keras, `(batch, time, features)`. |
+# | The features (PyTorch calls them channels) come before the time. | In PyTorch, `(batch, channels, time)`. In Keras, `(batch, time, features)`. |
 # | A mask passes through every layer. | `Conv1D` drops it; the pads are read like words. |
 
 # %% [markdown]

@@ -98,9 +98,9 @@ def main() -> None:
     target = Path(valley.__file__).with_name("valley_vectors.npz")
     np.savez_compressed(target, table=table.astype("float16"), words=np.array(words))
     print(f"{target.name}: {len(words)} words, {target.stat().st_size / 1000:.0f} kB")
-    unit = table / np.linalg.norm(table, axis=1, keepdims=True)
+    directions = table / np.sqrt((table**2).sum(axis=1, keepdims=True))
     for word in ("monday", "red", "mother", "horse", "bread", "north", "five", "nell", "river"):
-        nearest = np.argsort(-(unit @ unit[words.index(word)]))[1:6]
+        nearest = np.argsort(-(directions @ directions[words.index(word)]))[1:6]
         print(f"{word:8}", ", ".join(words[i] for i in nearest))
 
 

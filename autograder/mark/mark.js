@@ -259,14 +259,27 @@ function showAnswers() {
   element("answers").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
-/** Replace a list's items, and keep the keyboard where it was. */
+/**
+ * Replace a list's items, and keep the keyboard where it was.
+ *
+ * An item that has not changed stays as it is, so that it does not vanish under a click.
+ */
 function replace(id, items) {
   const list = element(id);
   const { id: answer, number } = list.contains(document.activeElement)
     ? document.activeElement.dataset
     : {};
   const top = list.scrollTop;
-  list.replaceChildren(...items);
+  if (items.length === list.children.length) {
+    items.forEach((item, index) => {
+      const old = list.children[index];
+      if (!old.isEqualNode(item)) {
+        old.replaceWith(item);
+      }
+    });
+  } else {
+    list.replaceChildren(...items);
+  }
   list.scrollTop = top;
   const same = answer ? `[data-id="${answer}"]` : number && `[data-number="${number}"]`;
   if (same) {

@@ -120,6 +120,8 @@ def _go(page, student):
 def _turn_to(page, question):
     page.locator("#questions button", has_text=question).click()
     page.locator("#questions [aria-current]", has_text=question).wait_for()
+    # The list moves once more when the question's first answer is shown.
+    page.locator("#answers [aria-current]").wait_for()
 
 
 def _saved(page):
