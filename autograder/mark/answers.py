@@ -106,10 +106,30 @@ def _cell(raw: Any) -> NotebookNode:
     )
     if cell.cell_type == "code":
         outputs = raw.get("outputs")
-        cell.outputs = nbformat.from_dict(outputs if isinstance(outputs, list) else [])
+        cell.outputs = (
+            [_output(output) for output in outputs if isinstance(output, dict)]
+            if isinstance(outputs, list)
+            else []
+        )
     elif isinstance(raw.get("attachments"), dict):
         cell.attachments = nbformat.from_dict(raw["attachments"])
     return cell
+
+
+def _output(raw: dict[str, Any]) -> NotebookNode:
+    """Return an output as far as it is shown. In the file, a text may be a list of its lines."""
+    kind = raw.get("output_type")
+    if kind == "stream":
+        return nbformat.from_dict({"output_type": kind, "text": source_text(raw.get("text"))})
+    if kind == "error":
+        trace = raw.get("traceback")
+        lines = [source_text(line) for line in trace] if isinstance(trace, list) else []
+        names = {name: source_text(raw.get(name)) for name in ("ename", "evalue")}
+        return nbformat.from_dict({"output_type": kind, "traceback": lines, **names})
+    data = raw.get("data")
+    texts = data.items() if isinstance(data, dict) else ()
+    shown = {mime: source_text(value) for mime, value in texts}
+    return nbformat.from_dict({"output_type": "display_data", "data": shown})
 
 
 def _settings(cell: NotebookNode) -> dict[str, Any]:

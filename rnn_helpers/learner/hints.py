@@ -113,7 +113,8 @@ def _way_to_solution(exercise: str) -> list[str]:
         return []
     return [
         f"The course's own answer: `{as_typed('rnn-course')} solution {exercise}` in a terminal, "
-        f'or `solution("{exercise}")`, from `rnn_helpers.learner.solutions`, in a notebook.'
+        "or in a notebook `from rnn_helpers.learner.solutions import solution` and then "
+        f'`solution("{exercise}")`.'
     ]
 
 

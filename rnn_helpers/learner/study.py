@@ -201,6 +201,8 @@ def _lab_environment(hidden: Sequence[str]) -> dict[str, str]:
         name: os.pathsep.join([*paths, str(_JUPYTER / "config")]),
         "no_proxy": direct,
         "NO_PROXY": direct,
+        # In JupyterLab's terminals, the course's commands are found by their names.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         lab_main.OPTIONS: json.dumps(hidden),
     }
 

@@ -146,7 +146,7 @@ def test_the_folder_and_the_zip_are_the_same(class_folder):
     folder = class_folder.root / "bundle" / "rnn-course"
     texts = bundled_texts(folder.with_suffix(".zip"))
     assert texts == {
-        str(path.relative_to(folder.parent)): path.read_text(errors="replace")
+        str(path.relative_to(folder.parent)): path.read_bytes().decode(errors="replace")
         for path in folder.rglob("*")
         if path.is_file() and path.suffix != ".whl"
     }

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 from rnn_helpers.errors import StudyError
-from rnn_helpers.learner.study import LabServer, running_lab
+from rnn_helpers.learner.study import LabServer, _lab_environment, running_lab
 
 import psutil
 import pytest
@@ -189,3 +190,16 @@ def test_what_jupyterlab_said_is_told_if_it_does_not_start(tmp_path):
     ):
         pass
     assert "no-number" in str(raised.value)
+
+
+def test_jupyterlabs_terminals_find_the_courses_commands():
+    here = Path(sys.executable).parent
+    assert shutil.which("rnn-course", path=_lab_environment([])["PATH"]) == str(here / "rnn-course")
+
+
+def test_the_learners_window_has_no_tools_for_teachers():
+    command = [sys.executable, "-m", "jupyterlab.labextensions", "list"]
+    listed = subprocess.run(command, env=_lab_environment([]), capture_output=True, text=True)
+    disabled = (listed.stdout + listed.stderr).partition("Disabled extensions:")[2]
+    for tool in ("create-assignment", "formgrader", "course-list"):
+        assert f"@jupyter/nbgrader:{tool}" in disabled
