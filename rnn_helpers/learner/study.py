@@ -41,6 +41,8 @@ ANSWERS = "answers"
 # The folder in ``answers/`` that keeps the release that each chapter was copied from.
 RELEASED = ".released"
 READY_SECONDS = 120
+#: How often JupyterLab is started if it finds no port.
+_STARTS = 3
 # The server's page that redirects to the learner's next exercise: see lab/study_page.py.
 PAGE = "/study"
 _JUPYTER = Path(kernel_spec.__file__).parent
@@ -431,28 +433,34 @@ def running_lab(
     token = secrets.token_hex(16)
     with writable_places(), tempfile.TemporaryFile() as log:
         _make_runtime_folder_private()
-        process = subprocess.Popen(
-            lab_command(root, f"--ServerApp.port={port}", *more),
-            # Jupyter looks for configuration, such as nbgrader's, in the folder where it starts.
-            cwd=root,
-            env=_lab_environment([f"--IdentityProvider.token={token}", *hidden]),
-            stdout=log,
-            stderr=log,
-        )
-        try:
+        for attempt in range(_STARTS):
+            process = subprocess.Popen(
+                lab_command(root, f"--ServerApp.port={port}", *more),
+                # Jupyter looks for configuration, such as nbgrader's, in the folder it starts in.
+                cwd=root,
+                env=_lab_environment([f"--IdentityProvider.token={token}", *hidden]),
+                stdout=log,
+                stderr=log,
+            )
             try:
-                lab = _started(token, process)
-            except StudyError as error:
-                raise StudyError(f"{error}{_last_words(log)}") from error
-            yield replace(lab, process=process)
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                # On a busy machine the server may hang as it ends, and it has nothing left to save.
-                process.kill()
-                process.wait()
+                try:
+                    lab = _started(token, process)
+                except StudyError as error:
+                    said = _last_words(log)
+                    # Another program may take the port that Jupyter has just found free.
+                    if "no available port" in said and attempt + 1 < _STARTS:
+                        continue
+                    raise StudyError(f"{error}{said}") from error
+                yield replace(lab, process=process)
+                return
+            finally:
+                process.terminate()
+                try:
+                    process.wait(timeout=20)
+                except subprocess.TimeoutExpired:
+                    # On a busy machine the server may hang as it ends, and it has nothing to save.
+                    process.kill()
+                    process.wait()
 
 
 def _last_words(log: IO[bytes]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 from rnn_helpers.errors import StudyError
+from rnn_helpers.learner import study
 from rnn_helpers.learner.study import LabServer, _lab_environment, running_lab
 
 import psutil
@@ -190,6 +191,20 @@ def test_what_jupyterlab_said_is_told_if_it_does_not_start(tmp_path):
     ):
         pass
     assert "no-number" in str(raised.value)
+
+
+def test_where_another_program_takes_the_port_first_jupyterlab_starts_again(tmp_path, monkeypatch):
+    real, starts = study.lab_command, []
+
+    def at_first_none(*arguments):
+        starts.append(arguments)
+        code = "import sys; sys.exit('no available port could be found.')"
+        return real(*arguments) if len(starts) > 1 else [sys.executable, "-c", code]
+
+    monkeypatch.setattr(study, "lab_command", at_first_none)
+    with running_lab(tmp_path) as lab:
+        assert lab.get("/api/status")["kernels"] == 0
+    assert len(starts) == 2
 
 
 def test_jupyterlabs_terminals_find_the_courses_commands():
