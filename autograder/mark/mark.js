@@ -464,26 +464,23 @@ async function openQuestion(number) {
 }
 
 let opening = null; // the promise that another answer is shown; null if none is on its way
+const early = []; // keys that were pressed since then, which are meant for that answer
 
 /** Show another answer; return a promise of whether it is there. */
 function open(id) {
   commit();
-  const mine = show(id, () => opening === mine).finally(() => {
+  const mine = show(id, () => opening === mine).then((there) => {
     if (opening === mine) {
       opening = null;
+      const keys = early.splice(0);
+      if (there) {
+        keys.forEach(press);
+      }
     }
+    return there;
   });
   opening = mine;
   return mine;
-}
-
-/** Do something with the answer that is shown, or with the one that is on its way. */
-function act(action) {
-  if (opening) {
-    opening.then((there) => there && act(action));
-  } else {
-    action();
-  }
 }
 
 async function show(id, isLast) {
@@ -688,21 +685,55 @@ function toggle(id) {
   element(id).open = !element(id).open;
 }
 
+const fieldOf = (target) => target?.closest?.("input[type=text], textarea");
+
 function pressed(event) {
-  const field = event.target.closest?.("input[type=text], textarea");
-  if (event.key === "Escape" && field) {
+  const field = fieldOf(event.target);
+  if (field) {
+    pressedIn(field, event);
+  }
+  if (field || event.ctrlKey || event.altKey || event.metaKey || element("help").open) {
+    return;
+  }
+  if (actionOf(event)) {
+    event.preventDefault();
+  }
+  press(event);
+}
+
+/** Leave a field by its keys. */
+function pressedIn(field, event) {
+  if (event.key === "Escape") {
     field.blur();
     element("who").focus();
-  } else if (event.key === "Enter" && field && field.id !== "comment") {
+  } else if (event.key === "Enter" && field.id !== "comment") {
     event.preventDefault();
     typed(field);
     if (field.getAttribute("aria-invalid") !== "true") {
       element("who").focus();
     }
   }
-  if (field || event.ctrlKey || event.altKey || event.metaKey || element("help").open) {
-    return;
+}
+
+/** Do what a key says; while another answer is on its way, keep the key for that one. */
+function press(event) {
+  const field = fieldOf(document.activeElement);
+  if (opening) {
+    early.push(event);
+  } else if (field) {
+    // An early key opened this field, so the ones after it are its text.
+    const text = event.key === "Enter" && field.id === "comment" ? "\n" : event.key;
+    if (text.length === 1) {
+      document.execCommand("insertText", false, text);
+    } else {
+      pressedIn(field, event);
+    }
+  } else {
+    actionOf(event)?.();
   }
+}
+
+function actionOf(event) {
   const [, digit] = event.code.match(/^Digit([1-9])$/) ?? [];
   let action = KEYS[event.key];
   if (/^[1-9]$/.test(event.key)) {
@@ -710,10 +741,7 @@ function pressed(event) {
   } else if (digit && event.shiftKey) {
     action = () => element("used").querySelectorAll("button")[digit - 1]?.click();
   }
-  if (action && (state.answer || NEED_NO_ANSWER.has(event.key))) {
-    event.preventDefault();
-    act(action);
-  }
+  return state.answer || NEED_NO_ANSWER.has(event.key) ? action : undefined;
 }
 
 function listen() {

@@ -5,12 +5,15 @@ environment.
 """
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from typing import Final
 
 OPTIONS: Final = "RNN_COURSE_LAB_OPTIONS"
+#: The exit code if another program took the port that Jupyter had just found free.
+NO_PORT: Final = 75
 
 
 def main() -> None:
@@ -22,7 +25,19 @@ def main() -> None:
 
     # Removed from the environment, so that kernels and terminals don't inherit the options.
     hidden: Sequence[str] = json.loads(os.environ.pop(OPTIONS, "[]"))
-    LabApp.launch_instance([*sys.argv[1:], *hidden])
+    said: list[str] = []
+
+    def note(record: logging.LogRecord) -> bool:
+        said.append(record.getMessage())
+        return True
+
+    logging.getLogger("ServerApp").addFilter(note)
+    try:
+        LabApp.launch_instance([*sys.argv[1:], *hidden])
+    except SystemExit:
+        if any("no available port" in line for line in said):
+            sys.exit(NO_PORT)
+        raise
 
 
 if __name__ == "__main__":

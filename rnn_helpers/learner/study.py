@@ -41,7 +41,7 @@ ANSWERS = "answers"
 # The folder in ``answers/`` that keeps the release that each chapter was copied from.
 RELEASED = ".released"
 READY_SECONDS = 120
-#: How often JupyterLab is started if it finds no port.
+#: How often JupyterLab is started if other programs take the ports that it has just found free.
 _STARTS = 3
 # The server's page that redirects to the learner's next exercise: see lab/study_page.py.
 PAGE = "/study"
@@ -280,17 +280,24 @@ def _run_until_stopped(root: Path) -> int:
     try:
         print("JupyterLab starts, and opens in your browser. Ctrl-C stops it.", flush=True)
         token = secrets.token_hex(16)
-        # In a session of its own, JupyterLab does not receive Ctrl-C itself, so that it does not
-        # ask for confirmation.
-        lab = subprocess.Popen(
-            lab_command(root, f"--LabApp.default_url={PAGE}", *_QUIET),
-            env=_lab_environment([f"--IdentityProvider.token={token}"]),
-            start_new_session=True,
-        )
-        if stopped:
-            stop()
-        _show_when_ready(lab, token, lambda: stopped)
-        code = lab.wait()
+        for more in reversed(range(_STARTS)):
+            # In a session of its own, JupyterLab does not receive Ctrl-C itself, so that it does
+            # not ask for confirmation.
+            lab = subprocess.Popen(
+                lab_command(root, f"--LabApp.default_url={PAGE}", *_QUIET),
+                env=_lab_environment([f"--IdentityProvider.token={token}"]),
+                start_new_session=True,
+            )
+            if stopped:
+                stop()
+            try:
+                _show_when_ready(lab, token, lambda: stopped)
+                code = lab.wait()
+                break
+            except StudyError:
+                if lab.returncode != lab_main.NO_PORT or not more:
+                    raise
+                print("Another program has taken its port, so it starts again.", flush=True)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -446,11 +453,9 @@ def running_lab(
                 try:
                     lab = _started(token, process)
                 except StudyError as error:
-                    said = _last_words(log)
-                    # Another program may take the port that Jupyter has just found free.
-                    if "no available port" in said and attempt + 1 < _STARTS:
+                    if process.poll() == lab_main.NO_PORT and attempt + 1 < _STARTS:
                         continue
-                    raise StudyError(f"{error}{said}") from error
+                    raise StudyError(f"{error}{_last_words(log)}") from error
                 yield replace(lab, process=process)
                 return
             finally:

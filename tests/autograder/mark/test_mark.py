@@ -217,6 +217,38 @@ def test_keys_tick_go_on_and_use_a_comment_again(page, folder):
     assert page.locator("#count").inner_text() == "4 of 300 marked"
 
 
+def test_keys_that_come_before_their_answer_is_shown_are_meant_for_it(page, folder):
+    _go(page, "student005")
+    page.evaluate(
+        """() => {
+            const fetched = window.fetch;
+            const slowly = (...asked) =>
+                new Promise((ready) => setTimeout(ready, 300)).then(() => fetched(...asked));
+            const isAnswer = (path) => path.includes("answers/");
+            window.fetch = (...asked) => (isAnswer(asked[0]) ? slowly : fetched)(...asked);
+            window.backAtOnce = () => { window.fetch = fetched; };
+        }"""
+    )
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    page.keyboard.press("c")
+    page.keyboard.type("Name a jam")
+    page.keyboard.press("Enter")
+    page.keyboard.type("or two.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("p")
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="student007").wait_for()
+    page.locator("#badges", has_text="0.5 of 2").wait_for()
+    _saved(page)
+    page.evaluate("backAtOnce()")
+    assert _marks(folder, "student005") == (None, None, True, None)
+    assert _marks(folder, "student006") == (1, None, False, "Name a jam\nor two.")
+    assert _marks(folder, "student007") == (0.5, None, False, None)
+
+
 def test_a_reload_comes_back_to_the_same_answer_with_its_ticks(page, folder):
     _go(page, "student003")
     page.keyboard.press("2")

@@ -63,6 +63,8 @@ def studying(tmp_path_factory, own_data):
             lines.append(line)
             if found := re.search(r"http://127\.0\.0\.1:\d+/study\?token=\w+", line):
                 break
+        else:
+            pytest.fail("study ended: " + "".join(lines))
         Thread(target=process.stdout.read, daemon=True).start()
         yield root, "".join(lines), found[0]
         os.killpg(process.pid, signal.SIGTERM)

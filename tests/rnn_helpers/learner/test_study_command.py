@@ -193,18 +193,57 @@ def test_what_jupyterlab_said_is_told_if_it_does_not_start(tmp_path):
     assert "no-number" in str(raised.value)
 
 
-def test_where_another_program_takes_the_port_first_jupyterlab_starts_again(tmp_path, monkeypatch):
+@pytest.fixture
+def robbed(monkeypatch):
+    """Let the first JupyterLab lose its port between finding it and listening there.
+
+    Return the list of starts.
+    """
     real, starts = study.lab_command, []
+    first = """
+import socket
+from jupyter_server.serverapp import ServerApp
+from rnn_helpers.jupyter import lab_main
 
-    def at_first_none(*arguments):
+find = ServerApp._find_http_port
+
+def find_and_lose(server):
+    find(server)
+    server.thief = socket.create_server(("127.0.0.1", server.port))
+
+ServerApp._find_http_port = find_and_lose
+lab_main.main()
+"""
+
+    def command(*arguments):
         starts.append(arguments)
-        code = "import sys; sys.exit('no available port could be found.')"
-        return real(*arguments) if len(starts) > 1 else [sys.executable, "-c", code]
+        found = real(*arguments)
+        return found if len(starts) > 1 else [sys.executable, "-c", first, *found[4:]]
 
-    monkeypatch.setattr(study, "lab_command", at_first_none)
+    monkeypatch.setattr(study, "lab_command", command)
+    return starts
+
+
+def test_where_another_program_takes_the_port_first_jupyterlab_starts_again(tmp_path, robbed):
     with running_lab(tmp_path) as lab:
         assert lab.get("/api/status")["kernels"] == 0
-    assert len(starts) == 2
+    assert len(robbed) == 2
+
+
+def test_study_starts_again_as_well(tmp_path, robbed, monkeypatch, capfd):
+    shown = study._show_when_ready
+
+    def show_and_end(process, *arguments):
+        shown(process, *arguments)
+        process.terminate()
+
+    monkeypatch.setenv("BROWSER", "true")
+    monkeypatch.setattr(study, "_show_when_ready", show_and_end)
+    study._run_until_stopped(tmp_path)
+    assert len(robbed) == 2
+    said = capfd.readouterr().out
+    assert "Another program has taken its port, so it starts again." in said
+    assert "It is here: http://127.0.0.1:" in said
 
 
 def test_jupyterlabs_terminals_find_the_courses_commands():
