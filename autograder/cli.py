@@ -199,7 +199,9 @@ def collect_command(
     ] = None,
     exchange: Annotated[bool, typer.Option("--exchange", help="Use nbgrader's exchange.")] = False,
     layout: Annotated[
-        Literal["auto", "moodle", "canvas", "blackboard", "brightspace", "folder", "own"],
+        Literal[
+            "auto", "moodle", "canvas", "blackboard", "brightspace", "gradescope", "folder", "own"
+        ],
         typer.Option(help="How the files are named. own means: as nbgrader_config.py says."),
     ] = "auto",
     roster: Annotated[
