@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.capstone import oracle as right
@@ -602,12 +602,13 @@ def poems(
         "probabilities closer together.",
         variant(probabilities=lambda z, t: right.without_unknown(z, 1 / t)),
     )
-    yield Mistake(
-        "softmax_twice",
-        "a softmax was taken before the division by the temperature, and once more after it. "
-        "Divide the logits, then take one softmax.",
-        variant(probabilities=lambda z, t: right.without_unknown(right.without_unknown(z, 1.0), t)),
-    )
+    for probabilities in _TWO_SOFTMAXES:
+        yield Mistake(
+            "softmax_twice",
+            "two softmaxes were taken, one after the other, so that the draws are more alike than "
+            "they should be. Divide the logits by the temperature, then take one softmax.",
+            variant(probabilities=probabilities),
+        )
     yield Mistake(
         "argmax",
         "always the likeliest poem came. Draw each token with its probability.",
@@ -620,6 +621,18 @@ def poems(
     )
     yield from _read_wrongly(prompt, variant)
     yield from _ended_wrongly(prompt, lines, variant)
+
+
+#: Two softmaxes: the temperature before the first or the second of them, the unknown token removed
+#: before both, or before one of them.
+_TWO_SOFTMAXES: Final[tuple[Callable[[Array, float], Array], ...]] = (
+    lambda z, t: right.without_unknown(right.without_unknown(z, 1.0), t),
+    lambda z, t: right.without_unknown(at_temperature(z, 1.0), t),
+    lambda z, t: right.without_unknown(right.without_unknown(z, t), 1.0),
+    lambda z, t: right.without_unknown(at_temperature(z, t), 1.0),
+    lambda z, t: at_temperature(right.without_unknown(z, 1.0), t),
+    lambda z, t: at_temperature(right.without_unknown(z, t), 1.0),
+)
 
 
 def _likeliest(logits: Array, _: float) -> Array:
