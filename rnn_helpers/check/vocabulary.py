@@ -1,5 +1,6 @@
 """The functions that test cells call: ``same_as``, ``returns``, ``raises`` and ``holds``."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -117,13 +118,17 @@ def same_as(
     expected = oracle(*copied(args), **copied(kwargs))
     given_args, given_kwargs = copied(args), copied(kwargs)
     _refuse_what_is_no_function(function, name, says)
+    began = time.monotonic()
     try:
         with judged():
             got = function(*given_args, **given_kwargs)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
-        _explain_error(known, function, Trial(asked, expected, None, error, None), says)
+        seconds = time.monotonic() - began
+        failed = Trial(asked, expected, None, error, None, seconds=seconds)
+        _explain_error(known, function, failed, says)
+    seconds = time.monotonic() - began
     raw = got
     if known.read is not None:
         got = _read(known.read, raw, name, says)
@@ -135,7 +140,8 @@ def same_as(
     if changed:
         _fail(_changed_in_place(name, says, changed[0], found))
     if found:
-        _explain(known, function, Trial(asked, expected, plain(got), None, found, raw), says)
+        failed = Trial(asked, expected, plain(got), None, found, raw, seconds)
+        _explain(known, function, failed, says)
     publish(Verdict(Outcome.RIGHT, name, says))
 
 

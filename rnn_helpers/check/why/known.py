@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rnn_helpers.check.finding import Certainty, Finding
-from rnn_helpers.check.questions import Questions
 from rnn_helpers.check.verdict import Mistake
 from rnn_helpers.check.why import vary
-from rnn_helpers.check.why.lab import Arguments, Lab, copied
+from rnn_helpers.check.why.lab import Lab
 from rnn_helpers.check.why.results import changes_to_result
 
 import numpy as np
@@ -25,7 +24,7 @@ def recognised(lab: Lab) -> Mistake | None:
     none. If no other arguments can be tried, one match is enough.
     """
     failed = lab.failed
-    for mistake in _mistakes(lab, failed.arguments):
+    for mistake in lab.known_mistakes(failed.arguments):
         if _is_it(lab, mistake, failed):
             count = _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS
             if all(_agrees(lab, mistake.id, trial) for trial in vary.trials(lab, count)):
@@ -42,7 +41,7 @@ def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
     failed = lab.failed
     if failed.error is not None or not _is_long(failed.expected):
         return
-    for mistake in _mistakes(lab, failed.arguments):
+    for mistake in lab.known_mistakes(failed.arguments):
         if lab.same(mistake.value, failed.expected):
             continue
         for result in changes_to_result(mistake.value, lab.axis_names()):
@@ -68,7 +67,7 @@ def _slip_holds_elsewhere(lab: Lab, mistake_id: str, result_id: str) -> bool:
         trial.error is None
         and any(
             lab.same(result.value, trial.got)
-            for mistake in _mistakes(lab, trial.arguments)
+            for mistake in lab.known_mistakes(trial.arguments)
             if mistake.id == mistake_id
             for result in changes_to_result(mistake.value, lab.axis_names())
             if result.id == result_id
@@ -88,7 +87,7 @@ def _agrees(lab: Lab, mistake_id: str, trial: Any) -> bool:
         return True
     possible = False
     try:
-        for mistake in _mistakes(lab, trial.arguments):
+        for mistake in lab.known_mistakes(trial.arguments):
             if mistake.id == mistake_id:
                 if lab.same(trial.got, mistake.value):
                     return True
@@ -97,9 +96,3 @@ def _agrees(lab: Lab, mistake_id: str, trial: Any) -> bool:
         # The mistakes were written for the arguments of the checks, not for any others.
         return True
     return not possible
-
-
-def _mistakes(lab: Lab, arguments: Arguments) -> Iterator[Mistake]:
-    """Yield the known mistakes; each is worked out only when it is asked for."""
-    with Questions.unrecorded():
-        yield from lab.oracle.known_mistakes(copied(arguments.args), copied(arguments.kwargs))
