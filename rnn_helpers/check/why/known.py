@@ -5,8 +5,8 @@ from typing import Any
 
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.verdict import Mistake
-from rnn_helpers.check.why import vary
-from rnn_helpers.check.why.lab import Lab
+from rnn_helpers.check.why import evidence, vary
+from rnn_helpers.check.why.lab import Lab, Trial
 from rnn_helpers.check.why.results import changes_to_result
 
 import numpy as np
@@ -15,20 +15,37 @@ _FURTHER_TRIALS = 2
 _MANY_TRIALS = 4
 #: From so many numbers on, a result agrees with another one for a reason.
 _LONG = 4
+#: So many bits of one result prove a mistake, so that a slow function is asked only once more.
+_PROOF = 60.0
+#: The least that a result must tell if it is the only one.
+_SOMETHING = 1.0
+#: What it tells that an answer is wrong, or right, just where the mistake is.
+_WRONG_AGAIN, _RIGHT_AGAIN = 1.0, 0.5
 
 
 def recognised(lab: Lab) -> Mistake | None:
     """Return the known mistake that explains the wrong result, here and for other arguments.
 
     A mistake that another trial contradicts is not named, because a wrong name misleads more than
-    none. If no other arguments can be tried, one match is enough.
+    none. Where all results together tell little, such as a few truth values, it is named as one
+    that may be the reason.
     """
     failed = lab.failed
     for mistake in lab.known_mistakes(failed.arguments):
+        if lab.mistakes_take_too_long():
+            return None
         if _is_it(lab, mistake, failed):
             count = _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS
-            if all(_agrees(lab, mistake.id, trial) for trial in vary.trials(lab, count)):
-                return mistake
+            told = evidence.bits(mistake.value, failed.expected)
+            if told >= _PROOF and lab.is_slow():
+                count = 1
+            trials = vary.trials(lab, count)
+            found = [_told_by(lab, mistake.id, trial) for trial in trials]
+            if None not in found:
+                told += sum(bits for bits in found if bits is not None)
+                # Where nothing else can be asked, the one result has to do.
+                needed = evidence.ENOUGH if trials else _SOMETHING
+                return mistake if told >= needed else evidence.uncertain(mistake)
     return None
 
 
@@ -81,18 +98,20 @@ def _is_it(lab: Lab, mistake: Mistake, trial: Any) -> bool:
     return lab.same(trial.got, mistake.value) and not lab.same(mistake.value, trial.expected)
 
 
-def _agrees(lab: Lab, mistake_id: str, trial: Any) -> bool:
-    """Return whether a trial does not contradict a mistake."""
+def _told_by(lab: Lab, mistake_id: str, trial: Trial) -> float | None:
+    """Return how many bits a trial tells for a mistake; None if it contradicts it."""
     if trial.error is not None:
-        return True
+        return 0.0
     possible = False
     try:
         for mistake in lab.known_mistakes(trial.arguments):
             if mistake.id == mistake_id:
                 if lab.same(trial.got, mistake.value):
-                    return True
+                    if lab.same(mistake.value, trial.expected):
+                        return _RIGHT_AGAIN
+                    return _WRONG_AGAIN + evidence.bits(mistake.value, trial.expected)
                 possible = True
     except Exception:
         # The mistakes were written for the arguments of the checks, not for any others.
-        return True
-    return not possible
+        return 0.0
+    return None if possible else 0.0

@@ -101,7 +101,8 @@ class _Budget:
     """
 
     def __init__(self, seconds: float, on_the_clock: float | None = None) -> None:
-        self._work = time.process_time() + seconds
+        self._begun = time.process_time()
+        self._work = self._begun + seconds
         self._clock = time.monotonic() + (on_the_clock or WAITING * seconds)
 
     def part(self, seconds: float) -> "_Budget":
@@ -110,6 +111,10 @@ class _Budget:
         part._work = min(part._work, self._work)
         part._clock = min(part._clock, self._clock)
         return part
+
+    def worked(self) -> float:
+        """Return how many seconds this process has worked since the budget was made."""
+        return time.process_time() - self._begun
 
     def left(self) -> float:
         """Return how many seconds are left."""
@@ -206,6 +211,10 @@ class Lab:
         self.call_seconds = trial.seconds
         self.elsewhere = [self.first]
         self.further_arguments = None
+
+    def mistakes_take_too_long(self) -> bool:
+        """Return whether so much work went into known mistakes that no more are looked at."""
+        return self._budget.worked() > self.seconds
 
     def known_mistakes(self, arguments: Arguments) -> Iterator[Mistake]:
         """Yield the known mistakes; each is worked out once, and only when it is asked for."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Final
+from typing import Final
 
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why.lab import Lab

@@ -341,6 +341,12 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
             lambda u: 3 * u if cell == "gru" else 0,
         ),
         (
+            "later_convolutions_miscounted",
+            "all three convolutions were counted as if they read the embedding, `dim` numbers. The "
+            "second and the third read `units` numbers.",
+            lambda u: 6 * u * (u - dim) if cell == "conv1d" else 0,
+        ),
+        (
             "embedding_not_counted",
             "the embedding was not counted: vocab_size * dim parameters.",
             lambda u: vocab_size * dim,
@@ -374,11 +380,20 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
                 f"{most} had been tried. Go on until the budget is reached.",
                 facts(most),
             )
+    doubled = 2 ** int(math.log2(units))
+    if doubled < units - 1:
+        yield Mistake(
+            "units_in_steps",
+            f"the model has {doubled} units, though more fit, as if the number had only been "
+            "doubled. Try every number of units between as well.",
+            facts(doubled),
+        )
     # With `<` for `<=` the result is right if no model has exactly `budget` parameters.
     for fewer in {max(units - 1, 1), largest(lambda u: -1)}:
         yield Mistake(
             "too_small",
-            "one unit more would fit: a model of exactly `budget` parameters is within it.",
+            "one unit more would fit. A model of exactly `budget` parameters is within it, and "
+            "every number of units has to be tried, not only some, such as powers of two.",
             facts(fewer),
         )
 

@@ -181,8 +181,8 @@ def split() -> Iterator[Mistake]:
             True,
             reference.EXCHANGED,
             "parts_exchanged",
-            "the sizes are exchanged. `share` says how large the test part is, and the training part "
-            "comes first.",
+            "the sizes are exchanged. `share` says how large the test part is, and the training "
+            "part comes first.",
         ),
         (
             True,

@@ -43,9 +43,7 @@ def test_only_what_comes_behind_a_change_is_run_again(monkeypatch):
     model, runs = _stack(), []
     kept = KeptCalls(model)
     call = L.Bidirectional.call
-    monkeypatch.setattr(
-        L.Bidirectional, "call", lambda *a, **k: runs.append(a) or call(*a, **k)
-    )
+    monkeypatch.setattr(L.Bidirectional, "call", lambda *a, **k: runs.append(a) or call(*a, **k))
     for activation in ("softmax", "tanh", "relu"):
         with kept.used([("dense", "activation", activation)]):
             found = np.asarray(model(X))
