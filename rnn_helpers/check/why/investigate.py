@@ -49,6 +49,11 @@ MECHANISMS: Final[tuple[tuple[Mechanism, float, int], ...]] = (
     (sizes.right_elsewhere, 0.05, 3),
 )
 
+#: What looks at what is there already. It is tried even if no time is left.
+FREE: Final = frozenset(
+    {kinds.wrong_kind, drawn.odd_shares, model_shapes.other_layers, model_shapes.other_end}
+)
+
 #: What is tried first on a slow answer: what costs no call, and then what tells much for one.
 FIRST_OF_SLOW: Final[tuple[Mechanism, ...]] = (
     kinds.wrong_kind,
@@ -91,10 +96,12 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
                 if less := cheaper(lab):
                     lab.look_at(less)
         for rank, mechanism, seconds in [] if named else _in_order(lab):
+            if lab.spent() and mechanism not in FREE:
+                continue
             for finding in _tried(mechanism, lab, seconds):
                 if best is None or (finding.certainty, rank) > best[:2]:
                     best = finding.certainty, rank, finding
-            if lab.spent() or (best and best[0] is Certainty.EXACT):
+            if best and best[0] is Certainty.EXACT:
                 break
     said = best[-1] if best else None
     found: list[Example | None] = []

@@ -19,8 +19,9 @@ _LONG = 4
 _PROOF = 60.0
 #: The least that a result must tell if it is the only one.
 _SOMETHING = 1.0
-#: What it tells that an answer is wrong, or right, just where the mistake is.
-_WRONG_AGAIN, _RIGHT_AGAIN = 1.0, 0.5
+#: What it tells that an answer is wrong, or right, just where the mistake is; and that it is wrong
+#: in the same way once more.
+_WRONG_AGAIN, _RIGHT_AGAIN, _SAME_AGAIN = 1.0, 0.5, 0.25
 
 
 def recognised(lab: Lab) -> Mistake | None:
@@ -38,8 +39,9 @@ def recognised(lab: Lab) -> Mistake | None:
             count = _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS
             told = evidence.bits(mistake.value, failed.expected)
             if told >= _PROOF and lab.is_slow():
-                count = 1
-            trials = vary.trials(lab, count)
+                # To work out the same mistake for other arguments takes as long once more.
+                count = 1 if lab.has_time_for_the_same_again() else 0
+            trials = vary.trials(lab, count) if count else []
             found = [_told_by(lab, mistake.id, trial) for trial in trials]
             if None not in found:
                 told += sum(bits for bits in found if bits is not None)
@@ -109,7 +111,10 @@ def _told_by(lab: Lab, mistake_id: str, trial: Trial) -> float | None:
                 if lab.same(trial.got, mistake.value):
                     if lab.same(mistake.value, trial.expected):
                         return _RIGHT_AGAIN
-                    return _WRONG_AGAIN + evidence.bits(mistake.value, trial.expected)
+                    told = evidence.bits(mistake.value, trial.expected)
+                    # The same wrong value again may be one that is always returned.
+                    news = told or not lab.same(trial.got, lab.first.got)
+                    return told + (_WRONG_AGAIN if news else _SAME_AGAIN)
                 possible = True
     except Exception:
         # The mistakes were written for the arguments of the checks, not for any others.
