@@ -23,6 +23,7 @@ class Mistake:
     id: str
     explanation: str
     value: Any = None
+    certain: bool = True
 
 
 @dataclass(frozen=True)
