@@ -50,6 +50,13 @@ def cell_name() -> str:
     return name if isinstance(name, str) else ""
 
 
+def answered_exercise() -> str:
+    """Return the exercise whose answer cell is running; empty if none is or it is not known."""
+    nbgrader = cell_metadata().get("nbgrader")
+    is_answer = isinstance(nbgrader, dict) and nbgrader.get("solution") is True
+    return cell_name() if is_answer else ""
+
+
 def cell_exercise() -> str | None:
     """Return the exercise whose visible test is running.
 

@@ -16,7 +16,7 @@ from rnn_helpers.learner.progress import store
 from rnn_helpers.learner.progress.card import progress_card, progress_text
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import ChapterProgress
-from rnn_helpers.shell import frontend, missing_names
+from rnn_helpers.shell import failed_runs, frontend, missing_names
 from rnn_helpers.shell.once import once
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -90,6 +90,7 @@ def _begun(shell: InteractiveShell) -> _Watch:
     shell.events.register("post_run_cell", watch.after_cell)
     # After the line above: a cell that could not run must not count as one that went well.
     stand_ins.begin(shell)
+    failed_runs.begin(shell)
     missing_names.begin(shell)
     return watch
 
