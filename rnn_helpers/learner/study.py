@@ -216,7 +216,7 @@ def study(folder: Path) -> int:
     """Open JupyterLab at the next exercise, wait until it ends, and return its exit code."""
     copied = copy_missing(folder)
     if copied:
-        print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
+        print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}", flush=True)
     first = chapter_to_go_on(folder)
     notebook = folder / ANSWERS / first / f"{first}.ipynb"
     _require_usable(notebook)
@@ -281,7 +281,10 @@ def _run_until_stopped(root: Path) -> int:
 
     before = {number: signal.signal(number, stop) for number in _STOP_SIGNALS}
     try:
-        print("JupyterLab starts, and opens in your browser. Ctrl-C stops it.", flush=True)
+        print(
+            "JupyterLab starts, and opens in your browser after about 10 seconds. Ctrl-C stops it.",
+            flush=True,
+        )
         token = secrets.token_hex(16)
         for more in reversed(range(_STARTS)):
             # In a session of its own, JupyterLab does not receive Ctrl-C itself, so that it does
