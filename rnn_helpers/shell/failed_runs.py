@@ -20,6 +20,18 @@ from IPython.core.interactiveshell import InteractiveShell
 _STATEMENT: Final = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+([^\W\d]\w*)", re.M)
 _ASSIGNMENT: Final = re.compile(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)", re.M)
 _ABSENT: Final = object()
+# What Python's messages about syntax mean, for beginners; the first that fits counts.
+_IN_WORDS: Final = (
+    (r"unterminated", "A text has a quote at its beginning and none at its end."),
+    (r"expected ':'", "A line that begins with `def`, `if` or `for` needs a colon at its end."),
+    (r"never closed|unmatched|does not match", "A bracket has no partner."),
+    (
+        r"indent",
+        "The lines inside a function begin with four spaces, and all with the same number.",
+    ),
+    (r"invalid (?:non-printable )?character", "Type that character yourself: some look alike."),
+    (r"", "Look there for a missing quote, `+`, comma or bracket, or for one too many."),
+)
 
 
 @dataclass(frozen=True)
@@ -89,11 +101,7 @@ class _Runs:
         left = [name for name, old in cell.values.items() if self._names.get(name, _ABSENT) is old]
         if cell.values and not left:
             return
-        ended = (
-            "was interrupted"
-            if isinstance(error, KeyboardInterrupt)
-            else f"ended with {_an(error)}"
-        )
+        ended = _ended(error)
         for name in left:
             self._of_names[name] = _reason(f"the cell that defines `{name}`", ended)
         if cell.answers:
@@ -167,14 +175,22 @@ def _watch(shell: InteractiveShell) -> _Runs:
 
 def _reason(cell: str, ended: str) -> str:
     return (
-        f"When you last ran {cell}, it {ended}, so Python does not know yet what is written there. "
-        "Correct what the message below that cell says, and run the cell again."
+        f"When you last ran {cell}, it {ended} So Python does not know yet what is written there. "
+        "Correct that cell, and run it again."
     )
 
 
-def _an(error: BaseException) -> str:
-    kind = type(error).__name__
-    return f"{'an' if kind[0] in 'AEIOU' else 'a'} `{kind}`"
+def _ended(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "was interrupted."
+    # Python 3.13 has a private kind of SyntaxError for code that ends too early.
+    kind = type(error).__name__.replace("_IncompleteInputError", "SyntaxError")
+    ended = f"ended with {'an' if kind[0] in 'AEIOU' else 'a'} `{kind}`"
+    if not isinstance(error, SyntaxError):
+        return f"{ended}. The message below it says why."
+    place = f" in line {error.lineno}" if error.lineno else ""
+    words = next(words for pattern, words in _IN_WORDS if re.search(pattern, error.msg or ""))
+    return f"{ended}{place}. {words}"
 
 
 def _names_in(code: CodeType) -> Iterator[str]:

@@ -47,7 +47,7 @@ def judged(kernel):
         (RIGHT.replace("def", "Def"), "a `SyntaxError`"),
         (f"import no_such_module\n{RIGHT}", "a `ModuleNotFoundError`"),
         (RIGHT.replace("def", "@no_such_decorator\ndef"), "a `NameError`"),
-        ("raise KeyboardInterrupt", "was interrupted"),
+        ("raise KeyboardInterrupt", "was interrupted."),
     ],
 )
 def test_an_answer_that_did_not_run_is_named_by_the_check(kernel, broken, error):
@@ -62,6 +62,24 @@ def test_an_answer_that_did_not_run_is_named_by_the_check(kernel, broken, error)
     # The same is stored as text, for readers without cards.
     (shown,) = of_kind(outputs, "display_data")
     assert f"{OLDER}. When you last ran" in shown["data"]["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "words_of_it"),
+    [
+        (UNCLOSED, "in line 2. A text has a quote at its beginning and none at its end."),
+        (RIGHT.replace(":", ""), "in line 1. A line that begins with def"),
+        (RIGHT.replace("return ", "return ("), "in line 2. The code ends too early: a bracket"),
+        (RIGHT + ")", "in line 2. A bracket has no partner."),
+        (RIGHT.replace("    ", ""), "in line 2. The lines inside a function begin with four"),
+        (RIGHT.replace('"', "“"), "in line 2. Type that character yourself"),
+        (RIGHT.replace(" + n", " n"), "in line 2. Look there for a missing quote, + , comma"),
+    ],
+)
+def test_an_error_of_syntax_is_explained(kernel, broken, words_of_it):
+    write(kernel, WRONG)
+    write(kernel, broken)
+    assert words_of_it in judged(kernel)[1].replace("def ,", "def,")
 
 
 def test_an_empty_answer_that_was_judged_is_not_called_the_learners(kernel):
