@@ -5,10 +5,11 @@ judge that one without a word. So this module follows the learner's cells. It re
 ended with an error before they defined their names, and which answer cells define another name now.
 """
 
+import dis
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any, Final
 
 from rnn_helpers.shell import frontend
@@ -25,6 +26,7 @@ _IN_WORDS: Final = (
     (r"unterminated", "A text has a quote at its beginning and none at its end."),
     (r"expected ':'", "A line that begins with `def`, `if` or `for` needs a colon at its end."),
     (r"never closed|unmatched|does not match", "A bracket has no partner."),
+    (r"incomplete", "The code ends too early: a bracket or a line is missing."),
     (
         r"indent",
         "The lines inside a function begin with four spaces, and all with the same number.",
@@ -61,14 +63,16 @@ class _Runs:
     def before(self, info: Any) -> None:
         """Remember what the cell's names stand for; IPython calls this when a cell begins."""
         self._cell = None
-        if not frontend.is_live() or info.silent:
+        exercise = frontend.answered_exercise()
+        # A check that fails says so itself, and the learner has not written it.
+        if not frontend.is_live() or info.silent or frontend.cell_name() != exercise:
             return
         code = info.raw_cell or ""
         functions = tuple(_STATEMENT.findall(code))
         defined = (*functions, *_ASSIGNMENT.findall(code))
         values = {name: self._names.get(name, _ABSENT) for name in defined}
         cell = str(frontend.cell_metadata().get("cellId"))
-        self._cell = _Cell(cell, frontend.answered_exercise(), functions, values)
+        self._cell = _Cell(cell, exercise, functions, values)
 
     def after(self, result: Any) -> None:
         """Note which names the cell did not define; IPython calls this when a cell has ended."""
@@ -131,8 +135,8 @@ class _Runs:
             value = self._names.get(name)
             members = vars(value).values() if isinstance(value, type) else [value]
             for member in members:
-                if isinstance(code := getattr(member, "__code__", None), CodeType):
-                    waiting += _names_in(code)
+                if isinstance(member, FunctionType):
+                    waiting += _globals_of(member.__code__)
 
 
 def begin(shell: InteractiveShell) -> None:
@@ -193,9 +197,11 @@ def _ended(error: BaseException) -> str:
     return f"{ended}{place}. {words}"
 
 
-def _names_in(code: CodeType) -> Iterator[str]:
-    """Yield the names that a function's code uses, those of functions inside it included."""
-    yield from code.co_names
+def _globals_of(code: CodeType) -> Iterator[str]:
+    """Yield the global names that a function reads, and those of the functions inside it."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            yield str(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _names_in(constant)
+            yield from _globals_of(constant)

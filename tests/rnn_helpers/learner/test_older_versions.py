@@ -128,7 +128,7 @@ def test_an_answer_under_another_name_is_told_from_an_old_one(kernel):
 
 
 def test_a_function_in_a_cell_of_the_learners_own_needs_no_answer_cell(kernel):
-    kernel.run(RIGHT, "own")
+    kernel.run(RIGHT)
     write(kernel, "def helper():\n    pass")
     outputs, card = judged(kernel)
     assert OLDER not in card
@@ -136,11 +136,20 @@ def test_a_function_in_a_cell_of_the_learners_own_needs_no_answer_cell(kernel):
 
 
 def test_an_old_version_of_a_function_that_the_answer_calls_is_named(kernel):
-    kernel.run("def comma():\n    return ' '", "own")
+    kernel.run("def comma():\n    return ' '")
     write(kernel, 'def greet(name):\n    return "Hello" + comma() + name + "!"')
-    kernel.run("def comma():\n    return ', ", "own")
+    kernel.run("def comma():\n    return ', ")
     card = judged(kernel)[1]
     assert "When you last ran the cell that defines comma , it ended with a SyntaxError" in card
+
+
+def test_a_check_that_fails_makes_nothing_old(kernel):
+    write(kernel, WRONG.replace("name +", "name.strip() +"))
+    # The names below a failed check, and attributes of the same names, are none of the learner's.
+    assert of_kind(kernel.run(f"{CHECK}\nstrip = 1", "greet_test"), "error")
+    assert OLDER not in judged(kernel)[1]
+    assert of_kind(kernel.run("1 / 0\nstrip = 1"), "error")
+    assert OLDER not in judged(kernel)[1]
 
 
 @pytest.mark.parametrize(
