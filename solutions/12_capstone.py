@@ -752,8 +752,9 @@ print(f"test text, per character: poet {report['per_character']:.2f}")
 #   probabilities are the softmax of the logits divided by `temperature`, over all tokens except id 0, which is never drawn.
 # - Stop as soon as the id `line_end` has been drawn `lines` times, or `most` tokens have been drawn. Line ends of the prompt don't count.
 #
-# A temperature near 0, such as 0.002, has to work as well: then the likeliest token comes every time. A temperature that is not above 0 is a `ValueError`
-# whose message contains the word `temperature`.
+# A temperature near 0, such as 0.002, has to work as well: then the likeliest token other than 0 comes every time, even where id 0 has by far the largest
+# logit. (So don't draw until another id than 0 comes: that may never end.) A temperature that is not above 0 is a `ValueError` whose message contains the
+# word `temperature`.
 #
 # Call `step` once for each id of the prompt and once more for each new token, but not more often. Your functions of chapter 11, such as `apply_temperature`
 # and `sample`, are not in this notebook: copy them, or write the lines again.
@@ -830,6 +831,12 @@ check.returns(
     mistakes=mistakes.poems(TINY, [2, 1, 3, 2], 2, 0.002),
     tolerance=reference.DRAWN,
     says="a temperature of 0.002 gives the likeliest poem every time",
+)  # fmt: skip
+check.returns(
+    many_poems, write_poem, [2, 1, 3, 2], 2, 0.002, seed, 20, 30.0,
+    read=reference.shares_of_poems,
+    expected=reference.written(TINY, [2, 1, 3, 2], 2, 0.002),
+    says="the same where id 0, which is not drawn, has by far the largest logit: take the maximum of the others",
 )  # fmt: skip
 for temperature in (-0.5, 0):
     check.raises(

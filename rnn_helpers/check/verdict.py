@@ -25,6 +25,7 @@ class Mistake:
     id: str
     explanation: str
     value: Any = None
+    certain: bool = True
 
 
 @dataclass(frozen=True)

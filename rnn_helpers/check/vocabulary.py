@@ -1,5 +1,6 @@
 """The functions that test cells call: ``same_as``, ``returns``, ``raises`` and ``holds``."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
 from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code, publish
 from rnn_helpers.check.unchanged import arguments_changed
 from rnn_helpers.check.verdict import Mistake, Verdict
+from rnn_helpers.check.why.evidence import bits, uncertain
 from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_own
@@ -120,13 +122,17 @@ def same_as(
     expected = oracle(*copied(args), **copied(kwargs))
     given_args, given_kwargs = copied(args), copied(kwargs)
     _refuse_what_is_no_function(function, name, says)
+    began = time.monotonic()
     try:
         with judged():
             got = function(*given_args, **given_kwargs)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
-        _explain_error(known, function, Trial(asked, expected, None, error, None), says)
+        seconds = time.monotonic() - began
+        failed = Trial(asked, expected, None, error, None, seconds=seconds)
+        _explain_error(known, function, failed, says)
+    seconds = time.monotonic() - began
     raw = got
     if known.read is not None:
         got = _read(known.read, raw, name, says)
@@ -138,7 +144,8 @@ def same_as(
     if changed:
         _fail(_changed_in_place(name, says, changed[0], found))
     if found:
-        _explain(known, function, Trial(asked, expected, plain(got), None, found, raw), says)
+        failed = Trial(asked, expected, plain(got), None, found, raw, seconds)
+        _explain(known, function, failed, says)
     publish(Verdict(Outcome.RIGHT, name, says))
 
 
@@ -158,8 +165,17 @@ def _read(read: Callable[[Any], Any], raw: Any, name: str, says: str) -> Any:
             f"what your function returned ({kind}) can't be used: {type(error).__name__}: "
             f"“{shortened(error)}”"
         )
-        known, _ = _known_error(error)
-        _fail(Verdict(Outcome.WRONG, name, says, summary, (), known))
+        lines = learner_lines(error)
+        # What is said about errors is meant for the learner's own lines.
+        known = _known_error(error)[0] if lines else None
+        details = () if lines or not hasattr(raw, "get_config") else (_FAILS_WHEN_RUN,)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, details, known))
+
+
+_FAILS_WHEN_RUN = (
+    "It could be built, but it fails when it reads an input. Go through its layers: which shape "
+    "does each one get, and is a step left for it after padding, strides and pooling?"
+)
 
 
 def _changed_in_place(name: str, says: str, argument: str, found: Difference | None) -> Verdict:
@@ -185,7 +201,9 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
     assert difference_ is not None
     lab = Lab(known, function, failed)
     mistake = grader_code(recognised)(lab)
-    finding, example = investigate(lab, named=mistake is not None)
+    finding, example = investigate(lab, named=mistake is not None and mistake.certain)
+    if mistake and not mistake.certain and finding and finding.certainty is Certainty.EXACT:
+        mistake = None
     _fail(
         Verdict(
             Outcome.WRONG,
@@ -390,7 +408,7 @@ def _recognise(
     for mistake in mistakes:
         # A mistake that does not change the result for these inputs can't explain a wrong one.
         if agree(got, mistake.value, tolerance) and not agree(mistake.value, expected, tolerance):
-            return mistake
+            return mistake if bits(mistake.value, expected) else uncertain(mistake)
     return None
 
 

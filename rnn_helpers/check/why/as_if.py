@@ -4,11 +4,12 @@ If the right function gives the learner's values for ``b`` = 0, the learner has 
 catalogue knows no exercise: it tries what people do to arrays, numbers, switches, lists and texts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
+from rnn_helpers.check.compare import ORDINALS
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why import vary
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
@@ -175,7 +176,77 @@ def changes_to_arguments(lab: Lab) -> Iterator[Change]:
     taken = lab.oracle.taken(named)
     for name, value in named.items():
         yield from _changes_to(name, value, taken.get(name, "").split())
+    yield from _changes_to_blocks(named, taken)
     yield from _swaps(named)
+
+
+_SHARES: Final = {2: ("first half", "second half")}
+_SHARES_OF: Final = {3: "third", 4: "fourth"}
+
+
+def _blocks(named: dict[str, Any], taken: Mapping[str, str]) -> dict[str, int]:
+    """Return the arguments whose last axis holds blocks side by side, and how many they are."""
+    found = {}
+    for name, value in named.items():
+        times, star, _ = (taken.get(name, "").split() or [""])[-1].partition("*")
+        if isinstance(value, np.ndarray) and star and times.isdigit():
+            count = int(times)
+            if value.ndim and value.shape[-1] % count == 0:
+                found[name] = count
+    return found
+
+
+def _changes_to_blocks(named: dict[str, Any], taken: Mapping[str, str]) -> Iterator[Change]:
+    """Yield other readings of arguments whose columns are blocks, such as the gates of a layer."""
+    blocks = _blocks(named, taken)
+    if not blocks:
+        return
+    listed = ", ".join(f"`{name}`" for name in blocks)
+    for name, count in blocks.items():
+        for place in range(count):
+            which = _share(place, count)
+            yield Change(
+                f"{name} block {place} zero",
+                f"the {which} of the columns of `{name}` is all zeros",
+                f"So your result does not use this part of `{name}`.",
+                _replacing(name, _without_block(place, count)),
+            )
+    if any(named[name].shape[-1] > count for name, count in blocks.items()):
+        yield Change(
+            "blocks interleaved",
+            f"the columns of {listed} take turns, one of each block after the other",
+            "But each block stands in one piece: first all columns of the first one, then all of "
+            "the next. Cut them with `np.split(..., axis=-1)`, for example.",
+            _all_blocks(blocks, _taking_turns),
+        )
+
+
+def _share(place: int, count: int) -> str:
+    if count in _SHARES:
+        return _SHARES[count][place]
+    return f"{ORDINALS[place]} {_SHARES_OF.get(count, 'part')}"
+
+
+def _without_block(place: int, count: int) -> Callable[[np.ndarray], np.ndarray]:
+    def change(value: np.ndarray) -> np.ndarray:
+        parts = np.split(value, count, axis=-1)
+        parts[place] = np.zeros_like(parts[place])
+        return np.concatenate(parts, axis=-1)
+
+    return change
+
+
+def _taking_turns(value: np.ndarray, count: int) -> np.ndarray:
+    """Return the columns as somebody reads them who takes every ``count``-th for one block."""
+    return np.concatenate([value[..., start::count] for start in range(count)], axis=-1)
+
+
+def _all_blocks(
+    blocks: dict[str, int], change: Callable[[np.ndarray, int], np.ndarray]
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda named: {
+        name: change(named[name], count) for name, count in blocks.items() if name in named
+    }
 
 
 def _replacing(name: str, change: Callable[[Any], Any]) -> Callable[[dict[str, Any]], Any]:
