@@ -28,8 +28,11 @@ STYLE = """
   background: #15803d;
   border-radius: 50%;
   color: #fff;
+  display: inline-block;
+  line-height: 1.4em;
   margin-right: 0.2em;
-  padding: 0 0.35em;
+  text-align: center;
+  width: 1.4em;
 }
 .rnn-card p:last-child, .rnn-card div:last-child { margin-bottom: 0; }
 .rnn-card :not(pre) > code {
