@@ -19,9 +19,6 @@ _LONG = 4
 _PROOF = 60.0
 #: The least that a result must tell if it is the only one.
 _SOMETHING = 1.0
-#: What it tells that an answer is wrong, or right, just where the mistake is; and that it is wrong
-#: in the same way once more.
-_WRONG_AGAIN, _RIGHT_AGAIN, _SAME_AGAIN = 1.0, 0.5, 0.25
 
 
 def recognised(lab: Lab) -> Mistake | None:
@@ -120,12 +117,7 @@ def _told_by(lab: Lab, mistake_id: str, trial: Trial) -> float | None:
         for mistake in lab.known_mistakes(trial.arguments):
             if mistake.id == mistake_id:
                 if lab.same(trial.got, mistake.value):
-                    if lab.same(mistake.value, trial.expected):
-                        return _RIGHT_AGAIN
-                    told = evidence.bits(mistake.value, trial.expected)
-                    # The same wrong value again may be one that is always returned.
-                    news = told or not lab.same(trial.got, lab.first.got)
-                    return told + (_WRONG_AGAIN if news else _SAME_AGAIN)
+                    return evidence.bits_again(mistake.value, trial.expected, lab.first.got)
                 possible = True
     except Exception:
         # The mistakes were written for the arguments of the checks, not for any others.
