@@ -206,8 +206,7 @@ def _in_turn(kinds: list[Iterator[Change]]) -> Iterator[Change]:
         yield from filter(None, changes)
 
 
-_SHARES: Final = {2: ("first half", "second half")}
-_SHARES_OF: Final = {3: "third", 4: "fourth"}
+_HALVES: Final = ("first half of the columns", "second half of the columns")
 
 
 def _blocks(named: dict[str, Any], taken: Mapping[str, str]) -> dict[str, int]:
@@ -229,7 +228,7 @@ def _changes_to_blocks(blocks: dict[str, int]) -> Iterator[Change]:
             which = _share(place, count)
             yield Change(
                 f"{name} block {place} zero",
-                f"the {which} of the columns of `{name}` is all zeros",
+                f"the {which} of `{name}` is all zeros",
                 f"So your result does not use this part of `{name}`.",
                 _replacing(name, _without_block(place, count)),
             )
@@ -249,9 +248,9 @@ def _changes_to_all_blocks(named: dict[str, Any], blocks: dict[str, int]) -> Ite
 
 
 def _share(place: int, count: int) -> str:
-    if count in _SHARES:
-        return _SHARES[count][place]
-    return f"{ORDINALS[place]} {_SHARES_OF.get(count, 'part')}"
+    if count == len(_HALVES):
+        return _HALVES[place]
+    return f"{ORDINALS[place]} of the {count} blocks of columns"
 
 
 def _without_block(place: int, count: int) -> Callable[[np.ndarray], np.ndarray]:
