@@ -102,6 +102,13 @@ Engine = Annotated[
     Literal["sandbox", "nbgrader"],
     typer.Option(help="What runs the notebooks; nbgrader is stock autograde, only to compare."),
 ]
+OtherPython = Annotated[
+    Path | None,
+    typer.Option(
+        "--python",
+        help="The Python that runs students' code, of an environment with packages of your own.",
+    ),
+]
 
 
 @app.command("build")
@@ -192,7 +199,9 @@ def collect_command(
     ] = None,
     exchange: Annotated[bool, typer.Option("--exchange", help="Use nbgrader's exchange.")] = False,
     layout: Annotated[
-        Literal["auto", "moodle", "canvas", "blackboard", "brightspace", "folder", "own"],
+        Literal[
+            "auto", "moodle", "canvas", "blackboard", "brightspace", "gradescope", "folder", "own"
+        ],
         typer.Option(help="How the files are named. own means: as nbgrader_config.py says."),
     ] = "auto",
     roster: Annotated[
@@ -258,6 +267,7 @@ def grade_command(
             "--no-sandbox", help="Run students' code without a sandbox, with your own rights."
         ),
     ] = False,
+    python: OtherPython = None,
     engine: Engine = "sandbox",
 ) -> None:
     """Grade what was handed in.
@@ -265,7 +275,10 @@ def grade_command(
     Read the folder submitted/; write the folder autograded/ and the gradebook.
     """
     elsewhere = scheduler or engine == "nbgrader"
-    with _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early:
+    with (
+        _chosen_python(class_folder, python),
+        _early_zygotes(0 if elsewhere else workers, sandboxed=not no_sandbox) as early,
+    ):
         from autograder.classroom.classes import open_class, released_chapters
         from autograder.classroom.release_age import OldRelease
         from autograder.engine.run.grade import ProgressBar, grade
@@ -423,6 +436,7 @@ def watch_command(
             "--no-sandbox", help="Run students' code without a sandbox, with your own rights."
         ),
     ] = False,
+    python: OtherPython = None,
 ) -> None:
     """Grade each submission when it arrives. Write its feedback too, until you press Ctrl-C."""
     from autograder.classroom.classes import open_class, released_chapters
@@ -437,7 +451,10 @@ def watch_command(
     show = functools.partial(console.print, soft_wrap=True)
     collect = collector(folder, names, show) if exchange else lambda: None
     settings = {"db_url": db, "sandbox": not no_sandbox, "limits": Limits(cell_seconds)}
-    with EngineGrader(folder.root, workers, scheduler, **settings) as grader:
+    with (
+        _chosen_python(folder.root, python),
+        EngineGrader(folder.root, workers, scheduler, **settings) as grader,
+    ):
         if warning := unprotected(scheduler):
             show(warning)
         watch = Watch(folder, grader, show, names, collect=collect, give_out=give_out)
@@ -672,6 +689,7 @@ def doctor_command(
     scheduler: Annotated[
         str | None, typer.Option(help="Try the Dask scheduler at this address: tls://host:port.")
     ] = None,
+    python: OtherPython = None,
     db: Database = None,
 ) -> None:
     """Look for what grading needs on this machine.
@@ -687,15 +705,25 @@ def doctor_command(
         )
     folder = open_class(class_folder, db) if class_folder else None
     problems = 0
-    for finding in examine(folder, scheduler):
-        mark = "✓" if finding.well else "✗"
-        console.print(f"{mark} {finding.name}: {finding.found}", soft_wrap=True)
-        if not finding.well:
-            console.print(f"    → {finding.remedy}", soft_wrap=True)
-        problems += not finding.well
+    with _chosen_python(class_folder, python):
+        for finding in examine(folder, scheduler):
+            mark = "✓" if finding.well else "✗"
+            console.print(f"{mark} {finding.name}: {finding.found}", soft_wrap=True)
+            if not finding.well:
+                console.print(f"    → {finding.remedy}", soft_wrap=True)
+            problems += not finding.well
     if problems:
         verb = "needs" if problems == 1 else "need"
         raise CourseError(f"{problems} of the above {verb} attention.")
+
+
+def _chosen_python(
+    class_folder: Path | None, given: Path | None
+) -> "contextlib.AbstractContextManager[None]":
+    """Let students' code run in the Python that was given, or that the class names."""
+    from autograder.engine.run.environment import chosen_python
+
+    return chosen_python(class_folder, given)
 
 
 def _early_zygotes(

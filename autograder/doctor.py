@@ -35,6 +35,12 @@ from autograder.classroom.schema import newest_schema
 from autograder.classroom.words import count, some
 from autograder.engine.run.cluster import SchedulerUnreachable, Workers, unprotected
 from autograder.engine.sandbox.bubblewrap import sandbox_problem
+from autograder.engine.sandbox.interpreter import (
+    InterpreterUnusable,
+    interpreter,
+    is_another,
+    missing_packages,
+)
 from autograder.engine.stages import Execution, RunVerdict, Task
 
 #: Bytes that must be free: a graded class of 300 takes about 100 MB, and pip takes more.
@@ -60,6 +66,8 @@ def examine(folder: ClassFolder | None, scheduler: str | None = None) -> Iterato
     """Yield what each check finds: those of this machine and, with ``folder``, those of a class."""
     yield python()
     yield packages()
+    if is_another():
+        yield other_python()
     yield sandbox()
     yield disk("temporary files", Path(tempfile.gettempdir()))
     yield dask(scheduler)
@@ -115,6 +123,20 @@ def _wrong_version(requirement: Requirement) -> str:
     if requirement.specifier.contains(here, prereleases=True):
         return ""
     return f"{requirement.name} is {here}, and {requirement.specifier} is needed"
+
+
+def other_python() -> Diagnosis:
+    """Check that the Python that was chosen for students' code can run it."""
+    name = "students' Python"
+    try:
+        chosen, missing = interpreter(), missing_packages()
+    except InterpreterUnusable as error:
+        return Diagnosis(name, str(error), "choose another one with --python, or leave it out")
+    found = f"{chosen.executable}, {'.'.join(map(str, chosen.version))}"
+    if not missing:
+        return Diagnosis(name, f"{found}, with {count(len(chosen.installed()), 'package')}")
+    install = f"uv pip install --python {shlex.quote(chosen.executable)} -r requirements.lock"
+    return Diagnosis(name, f"{found} lacks {some(missing)}", f"{install}, then your own packages")
 
 
 def sandbox() -> Diagnosis:

@@ -10,6 +10,7 @@ _MIB: Final = 1024 * 1024
 _SECTION: Final = "RnnGrade"
 _EXAMPLE: Final = {
     "one_kernel": 'c.RnnGrade.one_kernel = ["ps1"]',
+    "python": 'c.RnnGrade.python = "/opt/course/bin/python"',
     "student_files": 'c.RnnGrade.student_files = ["*.txt", "*.csv"]',
     "student_files_mib": "c.RnnGrade.student_files_mib = 8",
 }
@@ -42,12 +43,7 @@ def rules_of(folder: ClassFolder, chapter: str) -> CourseRules:
     Raises:
         ClassFolderError: A setting makes no sense.
     """
-    settings: dict[str, Any] = dict(folder.config.get(_SECTION, {}))
-    if unknown := sorted(set(settings) - set(_EXAMPLE)):
-        raise ClassFolderError(
-            f"nbgrader_config.py sets c.{_SECTION}.{unknown[0]}, which does not exist; there are "
-            f"{', '.join(_EXAMPLE)}."
-        )
+    settings = _settings(folder)
     defaults = CourseRules()
     return CourseRules(
         one_kernel=_one_kernel(settings.get("one_kernel", False), chapter),
@@ -55,6 +51,28 @@ def rules_of(folder: ClassFolder, chapter: str) -> CourseRules:
         student_files_bytes=_bytes(settings.get("student_files_mib", 16)),
         cell_seconds=_cell_seconds(folder),
     )
+
+
+def python_of(folder: ClassFolder) -> str | None:
+    """Return the Python that the class's notebooks run in; None for the grader's own.
+
+    Raises:
+        ClassFolderError: A setting makes no sense.
+    """
+    value = _settings(folder).get("python")
+    if value is None or (isinstance(value, str) and value):
+        return value
+    raise _wrong("python")
+
+
+def _settings(folder: ClassFolder) -> dict[str, Any]:
+    settings: dict[str, Any] = dict(folder.config.get(_SECTION, {}))
+    if unknown := sorted(set(settings) - set(_EXAMPLE)):
+        raise ClassFolderError(
+            f"nbgrader_config.py sets c.{_SECTION}.{unknown[0]}, which does not exist; there are "
+            f"{', '.join(_EXAMPLE)}."
+        )
+    return settings
 
 
 def _one_kernel(value: Any, chapter: str) -> bool:

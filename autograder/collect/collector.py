@@ -28,6 +28,7 @@ from autograder.collect.deposit import (
     staging,
 )
 from autograder.collect.folders import StudentFolders
+from autograder.collect.gradescope import GradescopeExport, is_export
 from autograder.collect.layouts import (
     LAYOUTS,
     Sender,
@@ -99,6 +100,7 @@ class Collection:
         self._downloads = set()
         self._noise, self._of_unknown_students = [], []
         self._beside = FilesBeside(self._folder, self._wanted)
+        groups = dict(self._students.groups)
         try:
             sender_of, layout = self._sender_of(source, layout)
             with staging(self._folder) as aside:
@@ -117,6 +119,8 @@ class Collection:
                     self._place(student, chapter, candidates, layout)
         except OSError as error:
             raise CourseError(f"{source}: {error.strerror or error}; collect it again.") from None
+        # The groups of an export are those of its assignment.
+        self._students.groups = groups
         for student, names in self._others.items():
             if not any(student == found for found, _ in self._found):
                 self._report.without[student] = sorted(names)
@@ -144,8 +148,10 @@ class Collection:
             return _own_collector(self._folder), layout
         paths = [tuple(map(ungarbled, parts)) for parts in outline(source)]
         if layout == "auto":
-            layout = recognised_layout(paths)
+            layout = "gradescope" if is_export(paths) else recognised_layout(paths)
             self._report.notes.append(f"{shown(source.name)}: names as in the layout {layout}")
+        if layout == "gradescope":
+            return GradescopeExport(source, self._students).sender, layout
         if layout != "folder":
             return LAYOUTS[layout](config=self._folder.config).sender, layout
         submitted = str(self._folder.coursedir.submitted_directory)

@@ -15,7 +15,7 @@ from distributed import Client
 from autograder import doctor
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
-from autograder.engine.sandbox.bubblewrap import sandbox_problem
+from autograder.engine.sandbox.bubblewrap import problem_with
 from autograder.engine.stages import Execution, RunVerdict
 from tests.support.servers import dask_cluster, dask_worker
 from tests.support.tiny_course import CHAPTER
@@ -26,9 +26,9 @@ Usage = namedtuple("Usage", "total used free")
 @pytest.fixture(autouse=True)
 def _look_anew():
     """Clear the cached findings about the sandbox, because these tests change it."""
-    sandbox_problem.cache_clear()
+    problem_with.cache_clear()
     yield
-    sandbox_problem.cache_clear()
+    problem_with.cache_clear()
 
 
 def free_port() -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from autograder import cli, doctor
 from autograder.classroom.class_folder import ClassFolder
-from autograder.engine.sandbox.bubblewrap import sandbox_problem
+from autograder.engine.sandbox.bubblewrap import problem_with
 from tests.autograder.test_doctor import free_port
 from tests.support.tiny_course import CHAPTER
 
@@ -120,7 +120,7 @@ def test_a_scheduler_that_is_not_there(class_folder, submission, complaint, monk
 @pytest.fixture
 def bwrap(tmp_path, monkeypatch):
     """Yield a function that replaces bubblewrap by another program, or by none."""
-    sandbox_problem.cache_clear()
+    problem_with.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path))
 
     def replace(script: str) -> None:
@@ -129,7 +129,7 @@ def bwrap(tmp_path, monkeypatch):
         fake.chmod(0o755)
 
     yield replace
-    sandbox_problem.cache_clear()
+    problem_with.cache_clear()
 
 
 @pytest.mark.parametrize("command", ["grade", "watch"])

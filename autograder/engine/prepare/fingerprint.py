@@ -14,6 +14,7 @@ def fingerprint(
     limits: Limits,
     demonstrations: bool,
     names: tuple[str, ...],
+    environment: str = "",
 ) -> str:
     """Return a sha256 of all that a grade depends on.
 
@@ -26,10 +27,12 @@ def fingerprint(
         limits: What the submission may use.
         demonstrations: Whether cells that nothing graded reads are run as well.
         names: The student, the chapter and the notebook.
+        environment: A digest of the Python that runs the notebook; "" for the grader's own.
     """
-    settings = json.dumps(
-        [ENGINE_VERSION, asdict(limits), chapter_digest, demonstrations, names], sort_keys=True
-    )
+    all_settings = [ENGINE_VERSION, asdict(limits), chapter_digest, demonstrations, names]
+    if environment:
+        all_settings.append(environment)
+    settings = json.dumps(all_settings, sort_keys=True)
     parts = (settings.encode(), timestamp, submitted)
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 

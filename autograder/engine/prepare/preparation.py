@@ -115,6 +115,7 @@ class Preparer:
         limits: Limits,
         regrade: bool,
         demonstrations: bool = False,
+        environment: str = "",
     ) -> None:
         """Set the stage up for a run.
 
@@ -126,6 +127,7 @@ class Preparer:
             limits: What a submission may use.
             regrade: Whether to grade again what has not changed.
             demonstrations: Whether to run cells that nothing graded reads as well.
+            environment: A digest of the Python that runs the notebooks; "" for the grader's own.
         """
         self._folder = folder
         self._graded_before = graded_before
@@ -133,6 +135,7 @@ class Preparer:
         self._limits = limits
         self._regrade = regrade
         self._demonstrations = demonstrations
+        self._environment = environment
         self._pristine_notebooks: dict[tuple[str, str], PristineNotebook] = {}
 
     def prepare(self, submission: Submission) -> Prepared:
@@ -157,7 +160,13 @@ class Preparer:
         content = handed_in.content + digest_of(student_files)
         stamp = handed_in.stamp
         identity = fingerprint(
-            content, stamp, pristine.digest, self._limits, self._demonstrations, names
+            content,
+            stamp,
+            pristine.digest,
+            self._limits,
+            self._demonstrations,
+            names,
+            self._environment,
         )
         before = None if self._regrade else self._graded_before(submission, identity)
         repairs: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ and return bytes.
 """
 
 from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -25,8 +26,10 @@ from autograder.engine.run.cluster import (
     check_address,
     unprotected,
 )
+from autograder.engine.run.environment import chosen_python
 from autograder.engine.run.loop import EngineFault, GradingInterrupted, GradingRun
 from autograder.engine.run.progress import Note, OnProgress, ProgressBar, Result, silent
+from autograder.engine.sandbox.interpreter import digest, is_another
 from autograder.engine.stages import Limits
 from autograder.engine.zygotes.early import EarlyZygotes
 
@@ -104,7 +107,6 @@ def grade(
     chosen = _chosen_chapters(folder, chapters)
     if isinstance(scheduler, str):
         check_address(scheduler)
-    stage = executor or _execute_stage(sandbox, here=not isinstance(scheduler, str))
     zygote: ZygoteKind | None = None
     if executor is None:
         zygote = "sandboxed" if sandbox else "plain"
@@ -119,11 +121,21 @@ def grade(
             on_progress(Note(warning))
         return started
 
-    with grading_lock(folder.root), Recorder(folder) as recorder:
+    with ExitStack() as stack:
+        stack.enter_context(chosen_python(folder.root))
+        stage = executor or _execute_stage(sandbox, here=not isinstance(scheduler, str))
+        stack.enter_context(grading_lock(folder.root))
+        recorder = stack.enter_context(Recorder(folder))
         run = GradingRun(
             root=folder.root,
             preparer=Preparer(
-                folder, recorder.graded_before, chosen, limits, regrade, demonstrations
+                folder,
+                recorder.graded_before,
+                chosen,
+                limits,
+                regrade,
+                demonstrations,
+                digest(),
             ),
             recorder=recorder,
             start_workers=start_workers,
@@ -143,6 +155,11 @@ def _execute_stage(sandbox: bool, here: bool) -> Executor:
     Raises:
         SandboxMissing: Students' code can't be shut in on this machine.
     """
+    if is_another() and not sandbox:
+        raise SandboxMissing(
+            "Nothing was graded: without the sandbox, students' code runs in the grader's own "
+            "Python. Leave out --no-sandbox, or the other Python."
+        )
     if sandbox and here:
         check_sandbox()
     return partial(execute, sandbox=sandbox, ahead=True)

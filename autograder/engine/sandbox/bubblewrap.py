@@ -11,13 +11,13 @@ import platform
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
 import rnn_helpers
 
 from autograder.engine.sandbox import confine, seccomp
+from autograder.engine.sandbox.interpreter import Interpreter, InterpreterUnusable, interpreter
 
 PROJECT = "/run/project"
 # The parts of the engine that run in the sandbox.
@@ -61,9 +61,17 @@ class SandboxUnavailable(RuntimeError):
     """Student code can't be shut in on this machine; the message says what to install or allow."""
 
 
-@functools.cache
 def sandbox_problem() -> str | None:
     """Return what to install or to allow so that the sandbox works here; None if it works."""
+    try:
+        return problem_with(interpreter())
+    except InterpreterUnusable as error:
+        return f"{error}: choose another one with --python, or leave it out"
+
+
+@functools.cache
+def problem_with(python: Interpreter) -> str | None:
+    """Return what to install or to allow so that the sandbox works with a Python."""
     if sys.platform != "linux":
         return (
             f"the grading sandbox needs Linux, and this is {platform.system()}: "
@@ -76,7 +84,7 @@ def sandbox_problem() -> str | None:
         )
     if shutil.which("bwrap") is None:
         return f"bubblewrap is not installed; install it with: {_install_command()}"
-    if hidden := _unreadable_without_root():
+    if hidden := _unreadable_without_root(python):
         return (
             f"{hidden} can't be read by other users than root, and grading gives root up: "
             "install the course in a folder that all may read, or grade as an ordinary user"
@@ -91,11 +99,12 @@ def _install_command() -> str:
     return _INSTALL[like]
 
 
-def _unreadable_without_root() -> str | None:
+def _unreadable_without_root(python: Interpreter) -> str | None:
     """Return a file that kernels need and could not read once they gave root up; None if none."""
     if os.getuid() != 0:
         return None
-    for file in (Path(rnn_helpers.__file__), Path(__file__), Path(sysconfig.__file__)):
+    of_python = map(Path, (python.executable, *python.libraries))
+    for file in (Path(rnn_helpers.__file__), Path(__file__), *of_python):
         if not file.stat().st_mode & 0o004:
             return str(file)
     return None
@@ -108,7 +117,7 @@ def _namespace_problem() -> str | None:
         A sentence on the problem; None if there is none.
     """
     probe = "from autograder.engine.sandbox import bubblewrap; bubblewrap.probe()"
-    argv = [*command("/nonexistent", share=False), sys.executable, "-c", probe]
+    argv = [*command("/nonexistent", share=False), interpreter().executable, "-c", probe]
     done = subprocess.run(
         argv, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
     )
@@ -185,7 +194,9 @@ def command(shared: str, share: bool = True) -> list[str]:
 
 def _environment() -> dict[str, str]:
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    path = os.pathsep.join((str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"))
+    path = os.pathsep.join(
+        (str(Path(interpreter().executable).parent), "/usr/local/bin", "/usr/bin", "/bin")
+    )
     return {
         **passed,
         **_ENVIRONMENT,
@@ -222,12 +233,8 @@ def _etc() -> Iterator[str]:
 
 def _python() -> Iterator[str]:
     """Yield options that mount the interpreter and its libraries, unless they are in /usr."""
-    wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
-    wanted |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")}
-    kept: list[Path] = [Path("/usr")]
-    for folder in sorted(path.absolute() for path in wanted):
-        if not any(folder.is_relative_to(other) for other in kept):
-            kept.append(folder)
+    for folder in interpreter().folders():
+        if not folder.is_relative_to("/usr"):
             yield from ("--ro-bind", str(folder), str(folder))
 
 

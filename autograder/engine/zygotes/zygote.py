@@ -19,6 +19,7 @@ from rnn_helpers.jupyter.zygote import (
 
 from autograder.engine.kernels.zygote_main import KernelRequest
 from autograder.engine.sandbox import bubblewrap as sandbox, confine
+from autograder.engine.sandbox.interpreter import interpreter
 from autograder.engine.zygotes.early import fetch
 
 __all__ = [
@@ -131,8 +132,10 @@ class GradingZygote(Zygote):
         Args:
             shared: The folder for the folders of the kernels' sockets.
         """
-        plain = super().command(shared)
-        return [*sandbox.command(str(shared)), *plain] if self.sandboxed else plain
+        python, *rest = super().command(shared)
+        if not self.sandboxed:
+            return [python, *rest]
+        return [*sandbox.command(str(shared)), interpreter().executable, *rest]
 
     def environment(self) -> dict[str, str] | None:
         """Return the zygote's environment; None in the sandbox, where bubblewrap sets it."""

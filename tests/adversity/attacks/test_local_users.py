@@ -25,7 +25,8 @@ from tests.support.tiny_course import CHAPTER, SOURCE, make_course
 OWNER, STRANGER = "rnn-exec-test", "rnn-stranger-test"
 DATABASE = "s3cr3t-gradebook.db"
 SLEEPS = "def add_up(left, right):\n    return left + right\nimport time\ntime.sleep(900)"
-PROGRAMS = ["grade", "watch", "formgrader", "study"]
+PROGRAMS = ["grade", "watch", "formgrader", "mark", "study"]
+SERVERS = ["formgrader", "mark", "study"]
 # Jupyter's configuration in the user's home, with all protection switched off.
 OPEN = {
     "ServerApp": {
@@ -87,8 +88,8 @@ def plant(folders: Place) -> None:
     trap.chmod(0o777)
 
 
-def serving(stack: ExitStack, user: str | None, folder: Path) -> Starts:
-    """Start `formgrader` for a user whose own configuration lets everybody in."""
+def serving(stack: ExitStack, user: str | None, folder: Path, *command: str) -> Starts:
+    """Start `formgrader` or `mark` for a user whose own configuration lets everybody in."""
     folders = stack.enter_context(place(user))
     mine = shutil.copytree(folder, folders.home / "class")
     (folders.home / ".jupyter").mkdir()
@@ -96,7 +97,7 @@ def serving(stack: ExitStack, user: str | None, folder: Path) -> Starts:
     browser = folders.home / "browser"
     browser.write_text(f'#!/bin/sh\necho "$@" > {folders.home}/opened\n')
     browser.chmod(0o755)
-    argv = ("rnn-grade", "formgrader", "--class", str(mine))
+    argv = ("rnn-grade", *command, "--class", str(mine))
     database = f"sqlite:///{mine / DATABASE}"
     program = stack.enter_context(
         folders.running(*argv, RNN_GRADE_DB=database, BROWSER=f"{browser} %s")
@@ -134,7 +135,8 @@ def running(class_folder: Path) -> Iterator[dict[str, Program]]:
         starts = {
             "grade": grading(stack, None, "grade", class_folder),
             "watch": grading(stack, OWNER, "watch", class_folder),
-            "formgrader": serving(stack, None, class_folder),
+            "formgrader": serving(stack, None, class_folder, "formgrader"),
+            "mark": serving(stack, None, class_folder, "mark", CHAPTER),
             "study": studying(stack, OWNER),
         }
         for start in starts.values():
@@ -178,10 +180,10 @@ def test_a_stranger_connects_to_nothing_but_jupyterlabs_port(gained, name):
     # There are sockets of a kernel and of the cluster.
     assert len(found["tried"]) >= (8 if name in ("grade", "watch") else 5)
     assert found["sockets"] == found["names"] == found["dask"] == []
-    assert len(found["ports"]) == (name in ("formgrader", "study"))
+    assert len(found["ports"]) == (name in SERVERS)
 
 
-@pytest.mark.parametrize("name", ["formgrader", "study"])
+@pytest.mark.parametrize("name", SERVERS)
 def test_without_the_token_jupyterlab_lets_nobody_in(gained, name):
     (pages,) = gained[name]["ports"].values()
     assert pages["/api/contents"] == pages["/api/kernels"] == pages["/api/terminals"] == 403
@@ -195,8 +197,9 @@ def test_no_command_line_tells_a_secret(gained, running, name):
     assert not [secret for secret in running[name].secrets if secret in shown]
 
 
-def test_the_command_line_of_the_browser_does_not_tell_the_token(running):
-    program = running["formgrader"]
+@pytest.mark.parametrize("name", ["formgrader", "mark"])
+def test_the_command_line_of_the_browser_does_not_tell_the_token(running, name):
+    program = running[name]
     opened = (program.home / "opened").read_text()
     assert not [secret for secret in program.secrets if secret in opened]
     page = Path(opened.strip().removeprefix("file://"))

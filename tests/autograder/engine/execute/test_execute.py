@@ -517,3 +517,28 @@ def test_a_module_written_beside_the_notebook_can_be_imported():
         check("assert twice(2) == 4", "doubles"),
     )
     assert scores(outcome) == {"doubles": 1}
+
+
+def test_an_answer_written_in_colab_runs_where_it_is_graded():
+    code = """%tensorflow_version 2.x
+from google.colab import drive, files
+import google.colab.output as shown
+drive.mount('/content/drive')
+for name in files.upload():
+    print(name)
+shown.clear()
+def f():
+    return 1"""
+    points, shown = _one(answer(code, "f"), check("assert f() == 1", "first"))
+    assert points == {"first": 1}
+    assert "mount() does nothing here, because this is not Colab." in shown["f"]
+
+
+def test_nothing_else_of_google_is_there_that_is_not_installed():
+    points, shown = _one(
+        answer("import google.cloud", "f"),
+        answer("import google.colab\ndef g():\n    return hasattr(google.colab, '__x__')", "g"),
+        check("assert g() is False", "first"),
+    )
+    assert "No module named 'google.cloud'" in shown["f"]
+    assert points == {"first": 1}

@@ -94,7 +94,8 @@ def test_a_database_that_goes_away_and_comes_back_loses_nothing(
 
     breaker = threading.Thread(target=outage)
     breaker.start()
-    grade(tiny_class.root, db_url=url, scheduler=cluster, executor=run_slowly)
+    results = grade(tiny_class.root, db_url=url, scheduler=cluster, executor=run_slowly)
+    assert all(result.score is not None for result in results), results
     breaker.join()
     assert gradebook_contents(url) == in_sqlite
 

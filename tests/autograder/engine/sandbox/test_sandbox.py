@@ -403,7 +403,7 @@ def test_nothing_outlives_an_owner_that_is_killed(sandboxed, own_temporary_folde
 
 def test_a_missing_bubblewrap_is_named_with_the_way_to_get_it(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    bubblewrap.sandbox_problem.cache_clear()
+    bubblewrap.problem_with.cache_clear()
     try:
         problem = bubblewrap.sandbox_problem()
         assert "bubblewrap is not installed" in problem
@@ -411,7 +411,7 @@ def test_a_missing_bubblewrap_is_named_with_the_way_to_get_it(monkeypatch):
         with pytest.raises(bubblewrap.SandboxUnavailable, match="bubblewrap"):
             GradingZygote().start()
     finally:
-        bubblewrap.sandbox_problem.cache_clear()
+        bubblewrap.problem_with.cache_clear()
 
 
 def test_a_sandbox_that_can_not_be_set_up_is_explained(monkeypatch, tmp_path):
@@ -421,23 +421,23 @@ def test_a_sandbox_that_can_not_be_set_up_is_explained(monkeypatch, tmp_path):
     )
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    bubblewrap.sandbox_problem.cache_clear()
+    bubblewrap.problem_with.cache_clear()
     try:
         problem = bubblewrap.sandbox_problem()
         assert "No permissions to create new namespace" in problem
         assert "max_user_namespaces" in problem
         assert "--no-sandbox" in problem
     finally:
-        bubblewrap.sandbox_problem.cache_clear()
+        bubblewrap.problem_with.cache_clear()
 
 
 def test_other_systems_are_told_what_to_do(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    bubblewrap.sandbox_problem.cache_clear()
+    bubblewrap.problem_with.cache_clear()
     try:
         assert "needs Linux" in bubblewrap.sandbox_problem()
     finally:
-        bubblewrap.sandbox_problem.cache_clear()
+        bubblewrap.problem_with.cache_clear()
 
 
 def test_a_zygote_that_can_not_start_says_why(monkeypatch):
