@@ -201,6 +201,12 @@ for texts in (fit, reference.noisy_texts(check.rng(3))):
             says=f"{len(texts)} other texts, oov_token={oov_token!r}",
         )  # fmt: skip
 check.same_as(reference.word_index, build_word_index, [], says="no texts make an empty index")
+check.returns(
+    build_word_index, ["the moon on on"],
+    read=list,
+    expected=["on", "the", "moon"],
+    says="the words stand in the dict in the order of their ids",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -275,6 +281,10 @@ check.same_as(
 check.same_as(
     reference.sequences, texts_to_sequences, ["the moon zzz"], {"moon": 1, "[UNK]": 2}, None, "[UNK]",
     says="an index in which the token has the id 2",
+)  # fmt: skip
+check.same_as(
+    reference.sequences, texts_to_sequences, ["the moon zzz"], {"moon": 1, "the": 2, "[UNK]": 3}, 2, "[UNK]",
+    says="the token's id is used although it is not below num_words",
 )  # fmt: skip
 ### END HIDDEN TESTS
 

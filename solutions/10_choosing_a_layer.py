@@ -224,6 +224,14 @@ for share, seed in [(0.25, 1), (0.6, 2), (0.1, 3)]:
         mistakes=mistakes.split(),
         says=f"75 items, 41 of them different, and a test part of {share}",
     )  # fmt: skip
+two_labels = [("a", 0), ("a", 1), ("b", 0), ("b", 1)]
+check.returns(
+    train_test_split, two_labels, 0.25, 4,
+    read=reference.split_facts(two_labels, 0.25),
+    expected=reference.right_split_facts(),
+    mistakes=mistakes.split(),
+    says="texts that occur with both labels: four different items",
+)  # fmt: skip
 first, again, another = (train_test_split(items_with_copies, 0.25, seed) for seed in (7, 7, 8))
 check.holds(
     reference.same_test_part(first, again),

@@ -706,6 +706,21 @@ check.returns(
     expected=reference.written(TINY, [2, 1, 3, 2], 2, 0.002),
     says="the same where id 0, which is not drawn, has by far the largest logit: take the maximum of the others",
 )  # fmt: skip
+
+
+def by_turns(token, state):
+    """A step after which a line end comes next, or the word 1 if there was one."""
+    logits = np.full(4, -50.0)
+    logits[1 if token == 3 else 3] = 50.0
+    return logits, state
+
+
+check.returns(
+    write_poem, by_turns, [1], 3, 2, 1.0, check.rng(13),
+    read=list,
+    expected=[3, 1, 3],
+    says="two line ends with a word between them end the poem",
+)  # fmt: skip
 for temperature in (-0.5, 0):
     check.raises(
         write_poem, tiny_step, [1, 2], 3, 1, temperature, check.rng(9),
