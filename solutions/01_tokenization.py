@@ -119,7 +119,7 @@ for says, text in [
 # %% role="hidden" exercise="split_words" points=2
 ### BEGIN HIDDEN TESTS
 every_filter = "x".join(FILTERS)
-for text in [*reference.noisy_texts(check.rng(1)), every_filter, "", " ... ", "A"]:
+for text in [*reference.noisy_texts(check.rng(1)), every_filter, "", " ... ", "A", "5 € – déjà!"]:
     check.same_as(reference.words, split_words, text, says=f"the text {text!r}")
 ### END HIDDEN TESTS
 
@@ -516,7 +516,7 @@ for padding in ("pre", "post"):
                 reference.padded, pad, sequences, **settings,
                 says=f"lengths 0, 2, 4 and 7 in any order, {settings}",
             )  # fmt: skip
-for wrong in ({"padding": "left"}, {"truncating": "end"}):
+for wrong in ({"padding": "left"}, {"truncating": "end"}, {"padding": ""}, {"truncating": "pos"}):
     check.raises(
         pad, sequences, 3, **wrong,
         error=ValueError, mentions=("pre", "post"),
@@ -569,6 +569,7 @@ for says, given in [
     ("padding at the start", reference.padded(rows)),
     ("padding at the end", reference.padded(rows, padding="post", maxlen=15)),
     ("an empty text, and one of padding only", [[], [0, 0, 0], [3, 2]]),
+    ("padding between words", [[2, 0, 3], [0, 2, 0, 0, 3, 0]]),
 ]:
     check.same_as(reference.texts, decode, given, fit_index, says=says)
 check.same_as(

@@ -568,6 +568,7 @@ for says, x, threshold, from_logits in [
     ("a column of probabilities, and a threshold of 0.7", boxes[0][:, None], 0.7, False),
     ("logits", as_logits, 0.5, True),
     ("a column of logits, and a threshold of 0.7", as_logits[:, None], 0.7, True),
+    ("a threshold that some probabilities are equal to", np.round(boxes[0] * 4) / 4, 0.5, False),
 ]:
     check.same_as(reference.accuracy, accuracy, x, boxes[1], threshold, from_logits, says=says)
 ### END HIDDEN TESTS
@@ -643,6 +644,7 @@ for says, given, patience in [
     ("uneven losses, patience 1", (scale * uneven).tolist(), 1),
     ("uneven losses, patience 4", (scale * np.array(early + late)).tolist(), 4),
     ("one epoch", [0.7], 2),
+    ("losses in an array", scale * uneven, 4),
     ("a patience longer than the training", losses, 40),
     ("a leap, and a new best after it", [0.7, 0.5, 0.8, 0.4, 0.45, 0.42, 0.3], 2),
 ]:

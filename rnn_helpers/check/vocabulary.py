@@ -71,13 +71,18 @@ def returns(
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
         finding = None
-        if known is None:
+        if known is None or not known.certain:
             oracle = Oracle(no_oracle, gives=_names(axes), tolerance=tolerance, read=read)
             asked = Arguments(args, kwargs, tuple(f"argument {i + 1}" for i in range(len(args))))
             failed = Trial(asked, expected, plain(got), None, found, raw)
             finding, _ = investigate(Lab(oracle, function, failed))
+            if finding and finding.certainty is Certainty.EXACT:
+                known = None
         summary, details, sides = found.summary, found.details, found.sides
-        _fail(Verdict(Outcome.WRONG, name, says, summary, details, known, sides, finding))
+        place = _nothing_returned(function, got)
+        _fail(
+            Verdict(Outcome.WRONG, name, says, summary, details, known, sides, finding, place=place)
+        )
     publish(Verdict(Outcome.RIGHT, name, says))
 
 
@@ -212,8 +217,22 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
             sides=difference_.sides,
             finding=finding,
             example=example,
+            place=_nothing_returned(function, failed.got),
         )
     )
+
+
+def _nothing_returned(function: Any, got: Any) -> str:
+    """Return what to change in a function that returns nothing; empty for another one."""
+    if got is not None:
+        return ""
+    code = getattr(function, "__code__", None)
+    if code is not None and "print" in code.co_names:
+        return (
+            "`print` only shows a value. Write `return` in its place: `return` gives the value to "
+            "the program that called your function."
+        )
+    return "A function gives its result back with `return`. Without it, the result is `None`."
 
 
 def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:
@@ -331,7 +350,10 @@ def _name(function: Callable[..., Any]) -> str:
 def _refuse_what_is_no_function(function: Any, name: str, says: str) -> None:
     # The learner may have assigned something else to the function's name.
     if not callable(function):
-        summary = f"expected a function, got a {type(function).__name__}."
+        summary = (
+            f"expected a function, got a {type(function).__name__}. A cell has given the "
+            "function's name to another value: run the cell with your `def` again."
+        )
         _fail(Verdict(Outcome.WRONG, name, says, summary))
 
 
@@ -400,7 +422,10 @@ def _not_attempted(name: str, says: str, unwritten: str = "") -> NoReturn:
         says: What is checked.
         unwritten: The function that is not written; it may be one that the checked one calls.
     """
-    summary = "not attempted yet: replace `raise NotImplementedError()` with your answer."
+    summary = (
+        "not attempted yet: the line `raise NotImplementedError()` is still there. Write your "
+        "answer in its place."
+    )
     if unwritten.isidentifier() and unwritten != name:
         summary = (
             f"not attempted yet: `{name}` calls your `{unwritten}`, which is not written. Solve "

@@ -13,6 +13,9 @@ import numpy as np
 ENOUGH: Final = 4.0
 _FLOAT, _WHOLE, _OTHER_FORM, _CHARACTER = 12.0, 3.0, 4.0, 2.0
 _MOST: Final = 100.0
+#: What it tells that an answer is wrong, or right, just where it was foretold; and that it is wrong
+#: in the same way once more.
+_WRONG_AGAIN, _RIGHT_AGAIN, _SAME_AGAIN = 1.0, 0.5, 0.25
 
 
 def bits(wrong: Any, right: Any) -> float:
@@ -70,6 +73,21 @@ def _each(array: np.ndarray) -> float:
 def _pattern(wrong: int, count: int) -> float:
     """Return the bits that tell which ``wrong`` of ``count`` places are wrong."""
     return math.log2(math.comb(count, wrong)) if 0 < wrong < count <= 1000 else 0.0
+
+
+def bits_again(wrong: Any, right: Any, first: Any) -> float:
+    """Return how many bits a further result tells that an explanation has foretold.
+
+    Args:
+        wrong: The foretold result.
+        right: The right result for the same arguments; it may agree with the foretold one.
+        first: The result of the call that failed first. The same wrong value again may be one that
+            is always returned.
+    """
+    if _same(wrong, right):
+        return _RIGHT_AGAIN
+    told = bits(wrong, right)
+    return told + (_WRONG_AGAIN if told or not _same(wrong, first) else _SAME_AGAIN)
 
 
 def uncertain(mistake: Mistake) -> Mistake:

@@ -19,9 +19,6 @@ _LONG = 4
 _PROOF = 60.0
 #: The least that a result must tell if it is the only one.
 _SOMETHING = 1.0
-#: What it tells that an answer is wrong, or right, just where the mistake is; and that it is wrong
-#: in the same way once more.
-_WRONG_AGAIN, _RIGHT_AGAIN, _SAME_AGAIN = 1.0, 0.5, 0.25
 
 
 def recognised(lab: Lab) -> Mistake | None:
@@ -38,17 +35,28 @@ def recognised(lab: Lab) -> Mistake | None:
         if _is_it(lab, mistake, failed):
             count = _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS
             told = evidence.bits(mistake.value, failed.expected)
-            if told >= _PROOF and lab.is_slow():
-                # To work out the same mistake for other arguments takes as long once more.
-                count = 1 if lab.has_time_for_the_same_again() else 0
-            trials = vary.trials(lab, count) if count else []
-            found = [_told_by(lab, mistake.id, trial) for trial in trials]
+            found = list(_told_elsewhere(lab, mistake.id, count, told >= _PROOF))
             if None not in found:
                 told += sum(bits for bits in found if bits is not None)
                 # Where nothing else can be asked, the one result has to do.
-                needed = evidence.ENOUGH if trials else _SOMETHING
+                needed = evidence.ENOUGH if found else _SOMETHING
                 return mistake if told >= needed else evidence.uncertain(mistake)
     return None
+
+
+def _told_elsewhere(lab: Lab, mistake_id: str, count: int, proven: bool) -> Iterator[float | None]:
+    """Yield what up to ``count`` further trials tell for a mistake, as long as there is time.
+
+    To work out a mistake for other arguments takes as long as it took for the first ones.
+    """
+    for number in range(1, count + 1):
+        scarce = not lab.has_time_for_the_same_again()
+        if scarce and (proven or number > 1):
+            return
+        trials = vary.trials(lab, number)
+        if len(trials) < number:
+            return
+        yield _told_by(lab, mistake_id, trials[-1])
 
 
 def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
@@ -109,12 +117,7 @@ def _told_by(lab: Lab, mistake_id: str, trial: Trial) -> float | None:
         for mistake in lab.known_mistakes(trial.arguments):
             if mistake.id == mistake_id:
                 if lab.same(trial.got, mistake.value):
-                    if lab.same(mistake.value, trial.expected):
-                        return _RIGHT_AGAIN
-                    told = evidence.bits(mistake.value, trial.expected)
-                    # The same wrong value again may be one that is always returned.
-                    news = told or not lab.same(trial.got, lab.first.got)
-                    return told + (_WRONG_AGAIN if news else _SAME_AGAIN)
+                    return evidence.bits_again(mistake.value, trial.expected, lab.first.got)
                 possible = True
     except Exception:
         # The mistakes were written for the arguments of the checks, not for any others.

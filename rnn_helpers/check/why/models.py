@@ -18,10 +18,12 @@ from rnn_helpers.check.why.lab import Lab
 import numpy as np
 
 _ACTIVATIONS: Final = ("softmax", "linear", "sigmoid", "tanh", "relu")
+_PADDINGS: Final = ("same", "valid", "causal")
 _SWITCHES: Final = ("return_sequences", "go_backwards", "mask_zero", "use_bias", "reset_after")
 _SIZES: Final = ("units", "output_dim", "input_dim", "filters", "kernel_size")
 _MOST_LAYERS: Final = 8
 _RECURRENT: Final = ("SimpleRNN", "GRU", "LSTM")
+_WITH_AN_ACTIVATION: Final = ("Dense", "Conv1D", "Activation")
 _OUTPUT_SHAPE: Final = "output shape"
 #: Settings that people copy from elsewhere, and that an exercise seldom asks for.
 _WITH_DEFAULTS: Final = (
@@ -54,16 +56,22 @@ def one_setting(lab: Lab) -> Iterator[Finding]:
     if finding := _at_defaults(tries, config):
         yield finding
         return
-    for place, setting, value in _changes(layers, numbers, _wrong_facts(lab)):
-        if lab.spent():
-            return
-        layer = _inner(layers[place])
-        name, before = layer["class_name"], layer["config"].get(setting)
-        if tries.is_right([(place, setting, value)]):
-            before = name if setting == "class_name" else before
-            told = numbers.get(value, value) if setting in _SIZES else value
-            yield _finding(name, setting, before, told)
-            return
+    # Of the last layer and of a convolution, an exercise may well ask for an activation.
+    other = {
+        kind: changes
+        for kind, changes in _not_at_default(config).items()
+        if kind[0] not in _WITH_AN_ACTIVATION
+    }
+    mended = [change for changes in other.values() for change in changes]
+    changes = list(_changes(layers, numbers, _wrong_facts(lab)))
+    for others in ([], mended) if mended else ([],):
+        for place, setting, value in changes:
+            if lab.spent():
+                return
+            if tries.is_right([*others, (place, setting, value)]):
+                told = numbers.get(value, value) if setting in _SIZES else value
+                yield _finding(_inner(layers[place]), setting, told, other if others else ())
+                return
 
 
 class _Tries:
@@ -127,23 +135,30 @@ def _at_defaults(tries: _Tries, config: dict[str, Any]) -> Finding | None:
 
     A setting is changed in all layers of a kind at once: first one setting, then two, then three.
     """
+    other = _not_at_default(config)
+    for kinds in chain.from_iterable(combinations(other, count) for count in (1, 2, 3)):
+        if tries.spent():
+            return None
+        if tries.is_right([change for kind in kinds for change in other[kind]]):
+            return Finding(
+                f"model: not Keras' own {', '.join(f'{name} {what}' for name, what in kinds)}",
+                f"Your model is right if you leave {_listed(kinds)} as Keras has it: don't set it.",
+                Certainty.EXACT,
+            )
+    return None
+
+
+def _not_at_default(
+    config: dict[str, Any],
+) -> dict[tuple[str, str], list[tuple[int, str, Any]]]:
+    """Return, by kind of layer and setting, the changes that make settings those of Keras."""
     other: dict[tuple[str, str], list[tuple[int, str, Any]]] = {}
     for place, layer in enumerate(map(_inner, config["layers"])):
         for setting, value in _defaults(layer["class_name"]).items():
             if not _same_setting(layer["config"].get(setting, value), value):
                 kind = layer["class_name"], setting
                 other.setdefault(kind, []).append((place, setting, value))
-    for kinds in chain.from_iterable(combinations(other, count) for count in (1, 2, 3)):
-        if tries.spent():
-            return None
-        if tries.is_right([change for kind in kinds for change in other[kind]]):
-            listed = " and ".join(f"`{setting}` in `{name}`" for name, setting in kinds)
-            return Finding(
-                f"model: not Keras' own {', '.join(f'{name} {what}' for name, what in kinds)}",
-                f"Your model is right if you leave {listed} as Keras has it: don't set it.",
-                Certainty.EXACT,
-            )
-    return None
+    return other
 
 
 def _defaults(layer: str) -> dict[str, Any]:
@@ -202,7 +217,7 @@ def _changes(
     """
     inner = [_inner(layer) for layer in layers]
     sizes_wrong = "shapes of the weights" in wrong
-    switches = list(_switches(inner))
+    switches = [*_switches(inner), *_paddings(inner)]
     activations = list(_activations(inner))
     sizes = list(_sizes(inner, numbers))
     kinds = list(_kinds(inner))
@@ -225,6 +240,15 @@ def _switches(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
             value = inner[place]["config"].get(setting)
             if isinstance(value, bool):
                 yield place, setting, not value
+
+
+def _paddings(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
+    for place in reversed(range(len(inner))):
+        padding = inner[place]["config"].get("padding")
+        if isinstance(padding, str):
+            for other in _PADDINGS:
+                if other != padding:
+                    yield place, "padding", other
 
 
 def _activations(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
@@ -254,13 +278,23 @@ def _kinds(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
                     yield place, "class_name", other
 
 
-def _finding(layer: str, setting: str, before: Any, value: Any) -> Finding:
+def _listed(kinds: Iterable[tuple[str, str]]) -> str:
+    return " and ".join(f"`{setting}` in `{name}`" for name, setting in kinds)
+
+
+def _finding(
+    layer: dict[str, Any], setting: str, value: Any, at_default: Collection[tuple[str, str]]
+) -> Finding:
+    """Return the finding for one setting, and for others that Keras' own values are right for."""
+    name, before = layer["class_name"], layer["config"].get(setting)
     if setting == "class_name":
-        text = f"Your model is right with a layer `{value}` where it has `{before}`."
+        text = f"Your model is right with a layer `{value}` where it has `{name}`"
     else:
         # A size is told by the name of an argument: hidden tests have sizes that nobody is told.
         size = setting in _SIZES
         now = "another size" if size else f"`{setting}={before!r}`"
         wanted = f"{setting}={value}" if size else f"{setting}={value!r}"
-        text = f"Your model is right with `{wanted}` in its layer `{layer}`, where it has {now}."
-    return Finding(f"model: {layer} {setting}", text, Certainty.EXACT)
+        text = f"Your model is right with `{wanted}` in its layer `{name}`, where it has {now}"
+    if at_default:
+        text = f"{text}, if you also leave {_listed(at_default)} as Keras has it"
+    return Finding(f"model: {name} {setting}", f"{text}.", Certainty.EXACT)

@@ -377,15 +377,16 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
             yield Mistake(
                 "units_have_a_limit",
                 f"the model has {most} units, though more fit, as if none but the numbers up to "
-                f"{most} had been tried. Go on until the budget is reached.",
+                f"{most} had been tried{', or only powers of two' if most in _POWERS else ''}. Go "
+                "on until the budget is reached.",
                 facts(most),
             )
-    doubled = 2 ** int(math.log2(units))
+    doubled = max(power for power in _POWERS if power <= units)
     if doubled < units - 1:
         yield Mistake(
             "units_in_steps",
-            f"the model has {doubled} units, though more fit, as if the number had only been "
-            "doubled. Try every number of units between as well.",
+            f"the model has {doubled} units, though more fit, as if only powers of two had been "
+            "tried. Try the numbers between them as well.",
             facts(doubled),
         )
     # With `<` for `<=` the result is right if no model has exactly `budget` parameters.
@@ -582,6 +583,9 @@ def _both_ways(
     # tokens.
     spread = nats / count * tokens
     yield Mistake(name, explanation, right.perplexities(spread, tokens, characters))
+
+
+_POWERS: Final = tuple(2**power for power in range(12))
 
 
 def poems(

@@ -158,12 +158,12 @@ def test_an_answer_that_takes_long_is_explained_in_a_second():
 
 def test_of_a_slow_answer_a_smaller_input_is_looked_at_and_the_first_one_stays_a_witness():
     made = lab(step, _slow("def step(x, h, W, U, b):\n    return x @ W", 0.02), *STEP)
-    made.call_seconds = 0.08
+    made.call_seconds = 1.0
     less = cheaper(made)
     assert less is not None
     assert len(less.arguments.args[0]) == 2
     made.look_at(less)
-    assert made.call_seconds < 0.06
+    assert made.call_seconds < 1.0
     (witness,) = vary.trials(made, 1)
     assert witness is made.first
 
