@@ -212,7 +212,7 @@ for count, maxlen in [(7, 4), (6, 9), (9, 3), (2, 3)]:
 
 # %%
 for n in (5, 10, 20, 40):
-    ids = range(1, n + 2)
+    ids = list(range(1, n + 2))
     pairs = make_windows(ids, n), prefix_sequences(ids, n)
     windows, prefixes = (inputs.size / targets.size for inputs, targets in pairs)
     print(f"{n} words: {windows:.0f} with windows, {prefixes:.0f} with prefixes")
