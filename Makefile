@@ -28,6 +28,7 @@ help:
 	@echo "make clean   remove what the commands above made, .venv included"
 
 study: $(STAMP)
+	@echo "Starting the course (about 10 seconds; the first time, up to half a minute)..."
 	@$(BIN)/$(if $(CHECK),python -m autograder.study_check,rnn-course study)
 
 # mypy keeps one core busy, so the chapters are checked meanwhile.

@@ -72,8 +72,9 @@
 # While a cell runs, its brackets show a star, `[*]`.  Then go on in the same
 # way: read a text, and run the cell below it.
 #
-# This first cell also shows a card with the exercises of the chapter. The card marks those that
-# you have solved. You see it again whenever you run the cell.
+# This first cell, the *setup cell*, also shows a card with the exercises of the chapter. The card
+# stays up here and marks those that you have solved. Its link *Go on reading* leads to the text
+# that comes next.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -112,8 +113,11 @@ plots.notebook_map()
 # </details>
 #
 # A Python program, the *kernel*, runs behind the notebook. It knows only what you have run: if you
-# define a name in a cell and don't run the cell, the name does not exist. When you close the
-# notebook and open it tomorrow, the kernel starts empty, and you run the cells again from the top.
+# define a name in a cell and don't run the cell, the name does not exist.
+#
+# Tomorrow a new kernel starts, which has run none of your cells. On Linux the course runs the setup
+# cell by itself, before your first cell; elsewhere you run it first. Then run the other cells that
+# you need again. Your text is still there.
 #
 # | what happens | what to do |
 # |---|---|
@@ -121,7 +125,7 @@ plots.notebook_map()
 # | a star `[*]` that does not go away | Menu *Kernel > Interrupt Kernel*. |
 # | nothing makes sense any more | Menu *Kernel > Restart Kernel...*, then run the cells from the top. Your text stays. |
 # | you can't edit a cell | It is locked on purpose: it is a check or a setup cell. Write in a cell of your own. |
-# | you want a cell of your own | Click the `+` at the top of the notebook. |
+# | you want a cell of your own | Click the button with the plus sign, in the bar at the top of the notebook. The new cell comes below the one that is selected. |
 
 # %% [markdown] role="exercise" exercise="greet" difficulty=1 minutes=5
 # ## Exercise 1: greet
@@ -135,8 +139,14 @@ plots.notebook_map()
 #    attempted* the exercise. That is right: every exercise looks like this before you begin.
 # 2. In the answer cell replace the line `raise NotImplementedError()` by
 #    `return "Hello, " + name + "!"`. Keep the four spaces at its beginning.
-# 3. Run the answer cell again, so that the kernel learns your function. It prints nothing.
-# 4. Run the check again. A line with ✓ appears. You have solved the exercise.
+# 3. Run the answer cell again, so that the kernel learns your function. It prints nothing. If a
+#    message appears instead, Python could not read your line: compare it with the line above, and
+#    run the cell again.
+# 4. Run the check again. A card with a green ✓ appears. You have solved the exercise.
+#
+# Below the check is a locked cell that says *Hidden tests*. You have nothing to do there. It keeps
+# a place for more tests, which try other names. They run when your notebook is graded, for example
+# by your teacher.
 
 
 # %% role="solution" exercise="greet"
@@ -192,60 +202,23 @@ except check.CheckFailed as complaint:
 # that are hard to read.
 #
 # The last line offers a hint. Every exercise has three hints, from the idea to the formula in
-# words. Hints are free: they cost no points. Each run of this cell shows the next one:
+# words. Hints are free: they cost no points. Each run of this cell adds the next one to those that
+# you have seen:
 
 # %%
 hint("greet")
 
 # %% [markdown]
-# ### What holds for every exercise
-#
-# - **Leave your arguments unchanged.** The program that calls your function still needs them. Make
-#   something new and return it: `b = a + 1` makes a new array, `a += 1` changes the array that you
-#   were given, and `append` changes a list. The check tells you if an argument has changed.
-# - **The form is free where it makes no difference.** You may return a list instead of a
-# tuple, or a tuple instead of a list. You may also return `float64` instead of `float32`, a NumPy number instead of a Python
-#   number, and a whole number where the text asks for a single float. Instead of an array you may
-#   return a TensorFlow tensor, or nested lists of numbers.
-# - **The kind of number matters.** An array of whole numbers is not an array of floats, and `2.0`
-#   is not an `int`. 0 and 1 are not `False` and `True`.
-# - **The last digits may differ.** Computers round, and the order of a sum changes the rounding.
-#   The check allows for that.
-# - **Error messages are yours.** If an exercise asks for an error, two things count: its kind, and
-#   that its message contains the words or values that the text names. Upper and lower case don't
-#   matter there.
-# - **If an exercise says so, compute it yourself.** Then you read this sentence: *Use NumPy or
-#   TensorFlow operations; don't call a Keras layer, cell or loss.*
-#   (`keras.ops` is welcome, too.)
-#
-# ### Points, hidden tests, handing in
+# ### What counts
 #
 # *Keras* is the library of neural networks that this course uses. Checks compare your result with
 # what Keras computes, not with one particular program. Write a loop or a single line: if the
 # numbers are right, your answer is right. A check ends in one of four ways: **right**, **wrong**
 # (with the reason), **not attempted**, or **the grader failed**, which is never your fault.
 #
-# Every exercise has two sets of tests. You can run the visible one as often as you like. The
-# hidden one runs when your notebook is graded. It tries other inputs, and the special cases that
-# the text mentions; an empty, locked cell below each check keeps its place.
-#
-# Each set has its own points, so you also get points for an answer that is only partly right. At
-# the end of each chapter you answer a question in words, and a person reads your answer.
-#
-# Before you hand in:
-#
-# 1. Menu *Kernel > Restart Kernel and Run All Cells...*. This runs everything from the top, as the
-#    grader will. If a cell worked only because of something that you have deleted since, you see
-#    it now.
-# 2. JupyterLab stops at the first error, and so also at an exercise that you left out. Then select
-#    the next cell, and use the menu *Run > Run Selected Cell and All Below*. The grader does not
-#    stop: it goes on with the next exercise.
-# 3. Save: *File > Save Notebook*, or Ctrl+S (Cmd+S on a Mac).
-# 4. Hand in the notebook file itself, `00_start_here.ipynb`, in the way that your class uses (an
-#    upload to the learning platform, or nbgrader's *Assignment List*). You find the file in the
-#    folder at the left.
-#
-# If you study on your own, you don't hand in anything. The visible checks are for you.
+# The check that you see and the hidden tests have points of their own. So you also get points for
+# an answer that is only partly right. Hidden tests try other inputs, and the special cases that the
+# text of the exercise mentions.
 
 # %% [markdown]
 # ## Shapes: tables of tables
@@ -325,6 +298,18 @@ for shape in [drawn, (1, 8, 3), (6, 11, 1), (1, 1, 1), (21, 101, 31)]:
     check.same_as(reference.sentence, explain, shape, says=f"the shape {shape} in words")
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# ### Which results a check accepts
+#
+# The next exercise returns an array. Two rules hold for all results in this course:
+#
+# - **The form is free where it makes no difference.** You may return a list instead of a
+#   tuple, or a tuple instead of a list. You may also return `float64` instead of `float32`, a NumPy
+#   number instead of a Python number, and a whole number where the text asks for a single float.
+#   Instead of an array you may return a TensorFlow tensor, or nested lists of numbers.
+# - **The kind of number matters.** An array of whole numbers is not an array of floats, and `2.0`
+#   is not an `int`. 0 and 1 are not `False` and `True`.
+
 # %% [markdown] role="exercise" exercise="make_batch" difficulty=1 minutes=5
 # ## Exercise 3: make a batch
 #
@@ -383,6 +368,14 @@ plots.batch_as_tables(example, last)
 # is marked in both: 8 to 11 in sample 0, and 20 to 23 in sample 1.
 #
 # </details>
+#
+# From here on your functions get arrays as arguments.
+#
+# - **Leave your arguments unchanged.** The program that calls your function still needs them. Make
+#   something new and return it: `b = a + 1` makes a new array, `a += 1` changes the array that you
+#   were given, and `append` changes a list. The check tells you if an argument has changed.
+# - **The last digits may differ.** Computers round, and the order of a sum changes the rounding.
+#   The check allows for that.
 
 # %% [markdown] role="exercise" exercise="last_step" difficulty=1 minutes=5
 # ## Exercise 4: the last step
@@ -490,6 +483,10 @@ for time in (7, 700):
 # the layer remembers for each sample. Many pictures draw a recurrent network as a chain of boxes,
 # as if each step had a unit of its own. The boxes are one and the same layer at different moments,
 # and chapter 03 shows what is inside.
+#
+# Later you write such layers yourself. **If an exercise wants you to compute something yourself, it
+# says so** in this sentence: *Use NumPy or TensorFlow operations; don't call a Keras layer, cell or
+# loss.* (`keras.ops` is welcome, too.) Where the sentence is missing, you may use Keras.
 
 # %% [markdown] role="exercise" exercise="summary_shape" difficulty=1 minutes=5
 # ## Exercise 6: what comes out
@@ -565,6 +562,10 @@ plots.ragged_rows(three)
 # Three pieces of Python help with it: `isinstance` asks what kind of value you have, `raise`
 # reports an error, and a function may call itself for each item of a list. The next cell shows all
 # three in a smaller task.
+#
+# **Error messages are yours.** If an exercise asks for an error, two things count: its kind, and
+# that its message contains the words or values that the text names. Upper and lower case don't
+# matter there.
 
 
 # %%
@@ -702,11 +703,30 @@ except ValueError as error:
 # ### END SOLUTION
 
 # %% [markdown]
+# ## Hand in
+#
+# At the end of each chapter you answer a question in words, like the one above, and a person reads
+# your answer. If you study on your own, you don't hand in anything. The visible checks are for you.
+#
+# Before you hand in:
+#
+# 1. Menu *Kernel > Restart Kernel and Run All Cells...*. This runs everything from the top, as the
+#    grader will. If a cell worked only because of something that you have deleted since, you see
+#    it now.
+# 2. JupyterLab stops at the first error, for example at a check that is not right. Then select the
+#    next cell, and use the menu *Run > Run Selected Cell and All Below*. The grader does not stop:
+#    it goes on with the next exercise.
+# 3. Save: *File > Save Notebook*, or Ctrl+S (Cmd+S on a Mac).
+# 4. Hand in the notebook file itself, `00_start_here.ipynb`, in the way that your class uses (an
+#    upload to the learning platform, or nbgrader's *Assignment List*). You find the file in the
+#    folder at the left.
+
+# %% [markdown]
 # ## Common mistakes
 #
 # | belief | what is true |
 # |---|---|
-# | What I typed is what the kernel knows. | It knows what you *ran*. Run the answer cell, then the check. |
+# | What I typed is what the kernel knows. | It knows what you *ran*, without an error. Run the answer cell, then the check. |
 # | The first axis is time. | The first axis is the batch, the second is time. |
 # | `x[-1]` is the last step. | It is the last *sample*. |
 # | Units are the number of time steps. | Units are how many numbers the layer keeps for each sample. |

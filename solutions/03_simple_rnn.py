@@ -132,6 +132,7 @@ probes = {
     "the state's part alone (x_t and b are zero)": (nothing["x_t"], h, W, U, nothing["b"]),
     "the bias alone (x_t and h are zero)": (nothing["x_t"], nothing["h"], W, U, b),
     "a state of many digits, where tanh is flat": (x_t, 50 * h, W, U, b),
+    "a batch of one sample": (x_t[:1], h[:1], W, U, b),
 }
 for says, arguments in probes.items():
     check.same_as(reference.step, simple_rnn_step, *arguments, says=says)

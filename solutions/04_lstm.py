@@ -318,6 +318,7 @@ probes = {
     "the input's part of the sums alone (h is zero)": (x_t, no_h, c),
     "the working memory's part of the sums alone (x_t is zero)": (no_x, h, c),
     "a long memory far above 1": (x_t, h, 5 * c),
+    "a batch of one sample": (x_t[:1], h[:1], c[:1]),
 }
 for says, start in probes.items():
     check.same_as(reference.step, lstm_step, *start, W, U, b, says=says)
@@ -806,7 +807,7 @@ check.same_as(reference.first_bias, lstm_bias, 3, says="the bias with which Kera
 
 # %% role="hidden" exercise="lstm_bias" points=1
 ### BEGIN HIDDEN TESTS
-for units, start in [(5, 1.0), (4, 3.5), (2, -2.0)]:
+for units, start in [(5, 1.0), (4, 3.5), (2, -2.0), (3, 0.0)]:
     check.same_as(
         reference.first_bias, lstm_bias, units, start,
         says=f"units {units}, forget_bias {start}",

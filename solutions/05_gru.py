@@ -146,6 +146,7 @@ probes = {
     "the input's bias alone (x_t, h and b[1] are zero)": (no_x, no_h, W, U, first),
     "the state's bias alone (x_t, h and b[0] are zero)": (no_x, no_h, W, U, second),
     "a state of larger numbers, where the gates are nearly 0 or 1": (x_t, 8 * h, W, U, b),
+    "a batch of one sample": (x_t[:1], h[:1], W, U, b),
 }
 for says, arguments in probes.items():
     check.same_as(reference.step, gru_step, *arguments, says=says)
@@ -362,6 +363,7 @@ probes = {
     "the state's part alone (x_t and b are zero)": (no_x, h, W, U, no_b),
     "the bias alone (x_t and h are zero)": (no_x, no_h, W, U, b),
     "a state of larger numbers, where the gates are nearly 0 or 1": (x_t, 8 * h, W, U, b),
+    "a batch of one sample": (x_t[:1], h[:1], W, U, b),
 }
 for says, arguments in probes.items():
     check.same_as(reference.step_reset_before, gru_step_reset_before, *arguments, says=says)

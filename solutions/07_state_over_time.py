@@ -47,7 +47,7 @@ import tensorflow as tf
 # %% [markdown]
 # ## `initial_state`: where a run starts
 #
-# Without `initial_state` every call starts from zeros. For how many steps does the initial state affect the outputs? Start each of three layers once from
+# Without `initial_state` a layer normally starts every call from zeros. For how many steps does the initial state affect the outputs? Start each of three layers once from
 # zeros and once from ones, let both runs read the same input, and compare their outputs. The figure shows the largest difference, as the median of five
 # random initialisations.
 
@@ -85,13 +85,13 @@ plots.forgetting_curve(
 # So with untrained weights, a run of a few dozen steps hardly depends on where it started. Passing on a state helps if the pieces are short, or if the
 # network has learnt to keep something in its state.
 #
-# You will meet two errors: an LSTM needs a *list* of two states, and in `Bidirectional` it needs four (forward h and c, backward h and c).
+# Two rules cause most errors: an LSTM needs a *list* of two states, and inside `Bidirectional` a list of four (forward h and c, backward h and c).
 
 # %%
 x = np.random.default_rng(0).normal(size=(3, 6, 4)).astype("float32")
 lstm, two_way = keras.layers.LSTM(5), keras.layers.Bidirectional(keras.layers.LSTM(5))
 zeros = np.zeros((3, 5), "float32")
-for name, layer, states in (("one tensor", lstm, zeros), ("two for four", two_way, [zeros] * 2)):
+for name, layer, states in (("one, not two", lstm, zeros), ("two, not four", two_way, [zeros] * 2)):
     try:
         layer(x, initial_state=states)
     except IndexError as error:
@@ -133,7 +133,7 @@ except ValueError as error:
 # Why does Keras not pass states from batch to batch by default? Because row 0 of one batch and row 0 of the next are usually two unrelated texts. Only you
 # know where a text continues, so you have to say so.
 #
-# A *model* no longer has `reset_state`. Reset its layers instead:
+# A *model* has no `reset_state` in Keras 3. Reset its layers instead:
 #
 # ```python
 # for layer in model.layers:
@@ -141,16 +141,16 @@ except ValueError as error:
 #         layer.reset_state()
 # ```
 #
-# When do you reset? When new texts begin, at the start of every epoch, and before you predict something new. (With `fit`, call it for one epoch at a time, and
-# reset the state before each call.)
+# When do you reset? When new texts begin, at the start of every epoch, and before you predict something new. (So call `fit` with `epochs=1` in a loop, and reset the
+# state before each call.)
 
 # %% [markdown] role="exercise" exercise="stateful_run" difficulty=2 minutes=15
 # ## Exercise 1: carry the state, and drop it in time
 #
 # Write `stateful_run(step, batches, new_text)`: it does what a stateful layer does, without one, and returns a list with the outputs of every batch.
 #
-# - `step(batch, state)` runs a layer over one batch and returns a pair: every output, and the last state. `None` for the state means zeros. You don't need to
-#   know what a state looks like: pass it on as it is.
+# - `step(batch, state)` runs a layer over one batch and returns a pair: the outputs of all steps, and the last state. `None` for the state means zeros. You don't need
+#   to know what a state looks like: pass it on as it is.
 # - `batches` is a list of arrays `(rows, time, features)`. Row i of a batch continues row i of the batch before.
 # - `new_text` is a list of bools, one for each batch. `True` means that all rows of the batch begin new texts, so the batch must start from zeros. The first
 #   batch starts from zeros in any case.
@@ -375,10 +375,10 @@ for few in ([4, 2, 7], [5, 1, 3, 9, 8, 6]):
 #
 # Try it on the ballads of chapter 01, word by word. (The line ends and the punctuation marks count as words.) `WordModel` is a small language model of this
 # course: an Embedding, an LSTM with 64 units and a Dense layer, which give each next word a probability. `learn` makes one update and returns the last state;
-# the gradient never leaves the window.
+# the gradient never leaves the window. `losses` returns $-\log p$ for each word, where $p$ is the probability that the model gave to it.
 #
-# Both models get the same windows of 8 words. One sees them shuffled, each from a state of zeros. The other one sees them in order, and carries its state. (The
-# next cells need exercise 2.)
+# Both models get the same batches of windows of 8 words. One sees them in a random order, each from a state of zeros. The other one sees them in order, and carries
+# its state. (The next cells need exercise 2.)
 
 
 # %%
@@ -404,7 +404,8 @@ train_batches = continuous_rows(ids_of(train_text), 16, 8)
 models = {name: trained(train_batches, name == "carried") for name in ("shuffled", "carried")}
 
 # %% [markdown]
-# Measure the loss on held-out stanzas in two ways: in windows of 8 that all start from zeros, and read on from beginning to end with one state.
+# Measure the loss on held-out stanzas in two ways: in windows of 8 that all start from zeros, and read on from beginning to end with one state. (`rhymes` is explained
+# below.)
 
 # %%
 test_ids = ids_of(test_text)
@@ -418,7 +419,7 @@ for name, model in models.items():
     print(f"share of the right rhyme {model.rhymes(test_text):.2f}")
 
 # %% [markdown]
-# *Read on* is the same model with the same weights, but its state goes on through the whole text. Compare the columns, then the rows:
+# *Read on* is the same model with the same weights, but its state goes on through the whole text. Compare the numbers of one line, then the two lines:
 #
 # - **Carry the state when the network reads.** That lowered the loss of both models in all our runs (seeds 0 to 2), also of the one that was trained on shuffled
 #   windows. From zeros, the model guesses the first words of each window without a context.
@@ -431,9 +432,10 @@ for name, model in models.items():
 # The last number of each line shows whether it does. The ballads rhyme on ten groups of words. Add up the probabilities that the model gives to all words of
 # these groups: which share of the sum goes to the right group? A model that knows nothing of rhymes has 0.10, and so had both models, in all runs.
 #
-# The cut explains this: the gradient ends there, so nothing asks the network to keep the first word of the rhyme. Is a longer window enough? We tried more:
+# The cut is one reason: the gradient ends there, so nothing asks the network to keep the first word of the rhyme. It is not the only one, as longer windows show. The
+# table gives the held-out loss when the model reads on:
 #
-# | trained on | runs | held-out loss when it reads on: trained on shuffled windows | with a carried state | share of the right rhyme |
+# | trained on | runs | loss, trained on shuffled windows | loss, trained with a carried state | share of the right rhyme |
 # |---|---|---|---|---|
 # | windows of 8 words, 8 times through the text | 3 | 1.07 | 1.06 to 1.07 | 0.10 |
 # | windows of 32 words, which are longer than a stanza, 15 times | 3 | 1.06 to 1.07 | 1.03 to 1.08 | 0.10 to 0.11 |
@@ -474,7 +476,7 @@ print("one step of the cell:    ", output.shape, "and", len(states), "state,", s
 # of the last states. `cell` is a built Keras cell of any kind, and `states` is the list of arrays `(batch, units)` to start from.
 #
 # Your loop does not need to know about gates: the same code must work for a SimpleRNN, a GRU and an LSTM. Call `cell` for each step, and write the loop
-# yourself: don't call a Keras layer such as `keras.layers.RNN`.
+# yourself: don't call `keras.layers.RNN`, `GRU` or another Keras layer that loops.
 
 
 # %% role="solution" exercise="run_cell"
@@ -548,11 +550,10 @@ for name, layer in (("loop", loop), ("unrolled", unrolled)):
 print("largest difference:", np.abs(results["loop"] - results["unrolled"]).max())
 
 # %% [markdown]
-# The results are the same, but the program is larger: with 40 steps it has more than ten times as many operations, and it takes longer to compile. The
-# compiled program may be faster, because it has no loop to manage. That is not certain, so measure it for your own layer. The number of steps must be known
-# in advance.
+# The results are the same, but the unrolled program is larger: with 40 steps it has more than ten times as many operations, and it takes longer to compile. It may run
+# faster, because it has no loop to manage. That is not certain, so measure it for your own layer. With `unroll`, the number of steps must be known in advance.
 #
-# So `unroll` can change the speed, but never the results. Use it only for short sequences.
+# So `unroll` can change the speed, but not the results, apart from rounding. Use it only for short sequences.
 
 # %% [markdown]
 # ## `dropout` and `recurrent_dropout`
@@ -584,7 +585,7 @@ print(f"from the prediction: one training run {one:.3f}, the mean of 200 {mean:.
 # You also see what the factor 1/(1 - rate) is for. The mean of many training runs is several times closer to the prediction than a single run. It never
 # reaches the prediction exactly, not even with 20,000 runs, because the mean of tanh(x) is not tanh of the mean of x.
 #
-# And what is dropped? Send ones through a layer that does nothing else: its kernel is the identity matrix, and it has no activation. Then every zero in the
+# And what is dropped? Send ones through a layer that does nothing except dropout: its kernel is the identity matrix, and it has no activation. Then every zero in the
 # output was dropped. (For `recurrent_dropout`, only the first step has ones, and the layer copies its state from step to step.)
 
 
@@ -678,7 +679,8 @@ for arguments in [
 # Dropout makes the training harder. What do you get for it? Take the model from above, which has about 32,000 weights, and a text that is far too small for it:
 # 40 stanzas, about 1,200 words.
 #
-# The next cell trains the model with and without dropout. After each epoch it measures the loss on these stanzas and on the held-out ones. (It needs exercise 2.)
+# The next cell trains the model with and without dropout. `WordModel(dropout=...)` drops numbers of the LSTM's inputs and of its outputs. After each epoch the cell
+# measures the loss on these stanzas and on the held-out ones. (It needs exercise 2.)
 
 
 # %%
@@ -715,7 +717,7 @@ plots.learning_curves({f"dropout {rate}": learning_curve(rate) for rate in (0.0,
 # ## A cell of your own
 #
 # `keras.layers.RNN` loops over anything that behaves like a cell: a layer with a `state_size`, whose `call(inputs, states)` returns the output and a list of
-# new states. So you can try your own idea in ten lines, and `return_sequences`, masks, `stateful` and stacking work without extra code.
+# new states. So you can try your own idea in ten lines, and `return_sequences`, masks (chapter 08), `stateful` and stacking work without extra code.
 #
 # Here is a complete example, the cell of chapter 03. It is a *class* with three methods:
 #
@@ -749,11 +751,11 @@ class PlainCell(keras.layers.Layer):
 
 sequences = np.random.default_rng(14).normal(size=(3, 6, 4)).astype("float32")
 by_keras = keras.layers.SimpleRNN(5, return_sequences=True)
-by_hand_made_cell = keras.layers.RNN(PlainCell(5), return_sequences=True)
-for layer in (by_keras, by_hand_made_cell):
+with_own_cell = keras.layers.RNN(PlainCell(5), return_sequences=True)
+for layer in (by_keras, with_own_cell):
     layer.build(sequences.shape)
-by_hand_made_cell.set_weights(by_keras.get_weights())
-difference = np.abs(by_keras(sequences) - by_hand_made_cell(sequences)).max()
+with_own_cell.set_weights(by_keras.get_weights())
+difference = np.abs(by_keras(sequences) - with_own_cell(sequences)).max()
 print("PlainCell in keras.layers.RNN against SimpleRNN:", difference)
 
 # %% [markdown]
@@ -773,7 +775,8 @@ print("PlainCell in keras.layers.RNN against SimpleRNN:", difference)
 #   `(units, 2 * units)` and the bias `(2 * units,)`. In each, the first `units` columns belong to the gate and the rest to the candidate. The input of a cell is a single
 #   step, so `input_shape` is `(batch, features)`.
 # - `call(inputs, states)` returns a pair: the output, `(batch, units)`, and a list with the new state. `inputs` is `(batch, features)`, and `states` is a
-#   list with one state, `(batch, units)`. Compute with `keras.ops.matmul`, `keras.ops.sigmoid`, `keras.ops.tanh` and `keras.ops.split`.
+#   list with one state, `(batch, units)`. Compute with `keras.ops.matmul`, `keras.ops.sigmoid`, `keras.ops.tanh` and `keras.ops.split`; for example,
+#   `keras.ops.split(a, 2, axis=-1)` cuts the columns of `a` into two halves.
 #
 # `run_minimal_gated` is given. It lets Keras loop over your cell, and the checks call it. Leave it as it is.
 
@@ -841,19 +844,18 @@ for says, weights in {
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# How can the check know the right numbers, when Keras has no such cell? By a trick. Take a GRU that resets before the product, and connect its gates: r = f
+# How can the check know the right numbers, when Keras has no such cell? By a trick. Take a GRU with `reset_after=False`, and connect its gates: r = f
 # and z = 1 - f. This is the minimal gated unit.
 #
 # Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
 # GRU gives the numbers that your cell must give.
 #
-# Your cell now works wherever Keras' own cells work. (`Bidirectional` makes a copy of its layer, and for that it has to know your class; the `with` block
-# tells it. This cell needs exercise 5.)
+# Your cell now works wherever Keras' own cells work, with two of a GRU's three blocks of weights: 132 weights instead of 216. (`Bidirectional` makes a copy of its
+# layer, and for that it has to know your class; the `with` block tells it. This cell needs exercise 5.)
 
 # %%
 keras.utils.set_random_seed(14)
 padded = keras.layers.Embedding(9, 4, mask_zero=True)(np.array([[0, 0, 5, 7], [1, 2, 3, 4]]))
-# Bidirectional copies its layer from the layer's description, so it must be told of your class.
 with keras.saving.CustomObjectScope({"MinimalGatedCell": MinimalGatedCell}):
     both = keras.layers.Bidirectional(keras.layers.RNN(MinimalGatedCell(6)))
 layers = {
@@ -871,10 +873,8 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # ## In your own words
 #
 # A colleague cuts a long text into pieces of 50 characters and trains a `stateful` LSTM on them. The pieces stay in their order: batch 1 holds the pieces 1 to
-# 32, batch 2 the pieces 33 to 64, and so on. From which state does the network really start piece 33, the first row of the second batch? And how must the pieces be put into batches instead?
-#
-# When
-# must the state be dropped?
+# 32, batch 2 the pieces 33 to 64, and so on. From which state does the network really start piece 33, the first row of the second batch? How must the pieces be put into
+# batches instead, and when must the state be dropped?
 #
 # Your colleague repairs this, and says: "Now my network learns from everything that came before." What is still wrong with this sentence? Write four or five
 # sentences.
@@ -914,13 +914,13 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 #
 # | argument | what it does | what it does not do |
 # |---|---|---|
-# | `initial_state` | sets where each row starts | stay in the state for long: with untrained weights it is forgotten in a few dozen steps |
+# | `initial_state` | sets where each row starts | last: with untrained weights it is forgotten in a few dozen steps |
 # | `stateful` | keeps the states for the next call, row by row | know when a new text begins |
 # | `dropout` | drops numbers of the input, one mask for all steps, in training | act at prediction |
 # | `recurrent_dropout` | the same for the state | act at prediction |
 # | `unroll` | writes the steps one after the other, without a loop | change a result |
 #
-# - A window cuts off the gradient, also if the state is carried: truncated backpropagation through time.
+# - A window cuts off the gradient, even if the state is carried: truncated backpropagation through time.
 # - To carry a state through a text, give each row a long part of its own, and keep the batches in order.
 #
 # ## Further reading

@@ -142,6 +142,7 @@ for says, given, value in [
     ("padded with the whole number 2", sequences, 2),
     ("one sequence alone needs no padding", sequences[:1], 0.0),
     ("a sequence without steps is padding only", with_none, 0.0),
+    ("the first sequence may be the one without steps", with_none[1:], 0.0),
 ]:
     check.same_as(reference.as_batch, as_batch, given, value, says=says)
 check.raises(

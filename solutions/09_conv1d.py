@@ -187,10 +187,12 @@ for strides, dilation_rate in [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)]:
 for says, sizes in {
     "just fits": (7, 4, "valid", 1, 2),
     "hangs over": (5, 4, "causal", 1, 2),
+    "moves by 3 and leaves 2 steps out": (12, 4, "valid", 3, 1),
 }.items():
     check.same_as(
         reference.length, conv1d_length, *sizes,
-        says=f"a window that {says}, {sizes[2]}: {sizes[0]} steps, a kernel of 4, dilation_rate=2",
+        says=f"a window that {says}, {sizes[2]}: {sizes[0]} steps, a kernel of 4, strides={sizes[3]}, "
+        f"dilation_rate={sizes[4]}",
     )  # fmt: skip
 check.raises(
     conv1d_length, 6, 4, "valid", 1, 2,

@@ -15,31 +15,21 @@
 #
 # Every model that you have built so far reads text. Can a model also write text?
 #
-# Yes, and the idea is simple. A model says how likely each *next* token is.
-# Draw a token with these probabilities, let the model read it, and draw the next one.
-#
-# This chapter makes the training data, trains such a model in seconds, and measures how good it is. Then it looks closely at how to choose the next token,
-# because that choice changes the text most.
+# Yes: a model says how likely each *next* token is. Draw a token with these probabilities, let the model read it, and draw the next one.
 #
 # **After this chapter you can**
 #
-# - cut a text into windows whose targets are shifted by one, and say what the older way, one row for each prefix, costs;
-# - judge a language model by its perplexity on text that it has not seen, and against a baseline;
-# - turn logits into a token with temperature, top-k and top-p, and say what each of them does to a distribution;
-# - generate with a carried state, and explain why the work then grows linearly with the length of the text, and not quadratically.
+# - cut a text into windows whose targets are shifted by one, and say what the prefix way, one row for each prefix, costs;
+# - judge a language model by its perplexity on unseen text, and against a baseline;
+# - turn logits into a token with temperature, top-k and top-p;
+# - generate with a carried state, and explain why the work then grows linearly with the length of the text.
 #
-# **You need** chapters 01 (ids, padding), 02 (embeddings), 05 (GRU) and 07 (a layer is a loop over its cell, state). Reading and running the cells takes about 40 minutes, the
-# exercises 115, and the written question 10.
+# **You need** chapters 01, 02 (embeddings), 05 (GRU) and 07 (carrying a state). Reading takes about 25 minutes, the exercises 115, and the written question 10.
 #
-# Later cells use your earlier functions: the training needs exercises 1 and 3 to 5, and the writing needs exercises 6 and 8 as well. Each exercise is also
-# checked by itself, so you can skip one and come back later. While a function is missing, the cells that use it stop with a `NotImplementedError`. Then go to
-# the next exercise and use the menu *Run > Run Selected Cell and All Below*.
-#
-# Run the next cell, which prepares the chapter. You don't need to read it.
+# The training needs exercises 1 and 3 to 5, the writing also 6, 8 and 9, and the section on words also 2 and 7. Exercise 9 uses your functions from 6 and 8. Run the next
+# cell, which prepares the chapter.
 
 # %% role="setup"
-import time
-
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
@@ -47,8 +37,16 @@ from rnn_helpers.texts import ballads, valley
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.text_generation.given import TINY, draws, runs, steps_taken, tiny_step
+from rnn_helpers.topics.text_generation.inside import States, influence_on
 from rnn_helpers.topics.text_generation.live_training import LiveTraining
-from rnn_helpers.topics.timing import milliseconds
+from rnn_helpers.topics.text_generation.stepping import (
+    compiled_step,
+    print_ways,
+    read,
+    seconds_to_write,
+)
+from rnn_helpers.topics.text_generation.variety import circle_of, print_variety
+from rnn_helpers.topics.text_generation.word_lines import WordLines
 
 import keras
 import numpy as np
@@ -57,50 +55,42 @@ import tensorflow as tf
 # %% [markdown]
 # ## A text to learn from
 #
-# A model needs more than a few lines of text, and the text must be free to use. A small grammar makes ours (`rnn_helpers.texts.ballads`, written for this
-# course). So no poet wrote these stanzas, they make little sense, and they are much easier to learn than real verse.
-#
-# But they have spelling, words, lines,
-# stanzas, and a rhyme between the second line and the fourth. In chapter 12 you choose your own text.
+# We use the ballads of chapter 01 again: a small program draws words for fixed patterns of lines (a *grammar*), so they make little sense, and are much easier to learn
+# than real verse. But they have spelling, words, lines, stanzas, and a rhyme between the second line and the fourth.
 
 # %%
 train_text, test_text = ballads.train_and_test()  # or valley.train_and_test(), see below
-print(train_text[:260])
 characters = sorted(set(train_text))
 char_id = {character: i for i, character in enumerate(characters)}
 train_ids = np.array([char_id[c] for c in train_text], "int32")
 test_ids = np.array([char_id[c] for c in test_text], "int32")
+print(train_text[:260])
 print(f"{len(train_ids)} characters to train on, {len(test_ids)} held out, {len(characters)} kinds")
 
 # %% [markdown]
-# The tokens here are characters, and the id of a character is its position in the sorted list. There is no padding, so id 0 is an ordinary id. The *held-out*
-# text, the last 60 stanzas, is not used for training at all.
+# The tokens are characters. There is no padding, so id 0 is an ordinary id. The *held-out* text, the last 60 stanzas, is not used for training.
 #
-# **Another text.** With `valley.train_and_test()` instead of `ballads.train_and_test()` everything below runs with tales that no grammar made. They are three
-# times as long, so train with `epochs=2`.
-#
-# They are also much harder to predict: after five epochs the held-out perplexity is about 4, and not below 2. The numbers in this chapter are those of the
-# ballads.
+# **Another text.** With `valley.train_and_test()` everything below runs with freely written tales. They are three times as long, so train with `epochs=2`, and much harder:
+# even after five epochs the held-out perplexity is about 4.
 #
 # ## What comes next is the target
 #
-# The probability of a whole text is a product: the probability of the first character, times that of the second if the first is known, and so on:
+# The probability of a text is a product: the probability of the first character, times that of the second if the first is known, and so on:
 #
-# $$p(x_1, \dots, x_T) = \prod_{t=1}^{T} p(x_t \mid x_1, \dots, x_{t-1})$$
+# $$p(x_1, \dots, x_n) = \prod_{t=1}^{n} p(x_t \mid x_1, \dots, x_{t-1})$$
 #
-# This is the product rule of probability. A recurrent network fits it well, because after step $t$ its state has read exactly the characters up to $t$. So
-# the model answers at *every* step, and the right answer is the next character of the text. Nobody has to label anything.
+# After step $t$ the state of a recurrent network has read exactly the characters up to $t$. So the model answers at *every* step, and the right answer is the next
+# character of the text. Nobody has to label anything.
 
 # %%
 plots.shifted_by_one(list("The old otter"), 8)
 
 # %% [markdown]
-# Compare the two rows of boxes: they hold the same characters, shifted by one. Each target is the character that follows its input.
+# Each target is the character that follows its input.
 #
 # <details><summary>The figure in words</summary>
 #
-# The text "The old otter", one character a column. Above it a row of green boxes, the inputs: T, h, e, space, o, l, d, space. Above those a row of orange-red
-# boxes, the targets: h, e, space, o, l, d, space, o. Each target is the character that follows its input.
+# The text "The old otter", one character a column. Above it the inputs in green, "The old ". Above those the targets in orange-red, "he old o".
 #
 # </details>
 
@@ -160,23 +150,20 @@ check.raises(
 # %% [markdown]
 # ## The other way: a row for each prefix
 #
-# Many tutorials, such as Udacity's *Intro to TensorFlow for Deep Learning*, generate words and prepare their data in another way. Each line becomes many
-# rows: its first word, its first two words, its first three, each padded in front. The label of a row is the one word that comes next. The model then has to
-# answer only once for each row, at its last step.
+# Many tutorials (Udacity's *Intro to TensorFlow*) use the prefix way. Each line becomes many rows: its first word, its first two words, its first three, each padded in front.
+# The label of a row is the one word that comes next.
 
 # %%
 line = VERSE[18].strip(",").split()
-plots.prefix_rows(
-    [[""] * (5 - n) + line[:n] for n in range(1, 6)], line[1:6], "Five rows from six words"
-)
+rows = [[""] * (5 - n) + line[:n] for n in range(1, 6)]
+plots.prefix_rows(rows, line[1:6], "Five rows from six words")
 
 # %% [markdown]
-# Read the rows from top to bottom: each one repeats the row above and adds a word. So the first word is read five times.
+# Each row repeats the row above and adds a word. So the first word is read five times.
 #
 # <details><summary>The figure in words</summary>
 #
-# Five rows of five boxes. The first row holds four grey zeros and "the", and an arrow points to its label, "bell". Each row below has one zero less and one
-# word more, down to "the bell is not the" with the label "bell".
+# Five rows of five boxes. The first holds four grey zeros and "the", with an arrow to its label, "bell". Each row below has one word more.
 #
 # </details>
 
@@ -221,28 +208,23 @@ for count, maxlen in [(7, 4), (6, 9), (9, 3), (2, 3)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# How much does a network have to read for each prediction that it learns from? Divide the steps of input by the number of targets.
+# How many steps are read for each prediction?
 
 # %%
-print("length   windows   prefixes")
-for length in (5, 10, 20, 40):
-    window_inputs, window_targets = make_windows(np.arange(1, length + 2), length)
-    prefix_inputs, labels = prefix_sequences(np.arange(1, length + 2), length)
-    print(
-        f"{length:6} {window_inputs.size / window_targets.size:9.0f} {prefix_inputs.size / labels.size:10.0f}"
-    )
+for n in (5, 10, 20, 40):
+    ids = range(1, n + 2)
+    pairs = make_windows(ids, n), prefix_sequences(ids, n)
+    windows, prefixes = (inputs.size / targets.size for inputs, targets in pairs)
+    print(f"{n} words: {windows:.0f} with windows, {prefixes:.0f} with prefixes")
 
 # %% [markdown]
-# A window gives a prediction for every step that is read. With prefixes the whole line is read again for each word: `maxlen` steps for one prediction, and as
-# much memory. For lines of verse this is acceptable; for longer texts it is not.
-#
-# There is one advantage: a prefix row needs only one answer, at the end. This is the only case in which a generator may have a bidirectional layer: it sees
-# the whole prefix, and the label is not in it.
+# A window gives a prediction for every step. With prefixes each prediction takes `maxlen` steps, padding included, and `maxlen` times the memory. There is one advantage: the label is
+# not in the row, so here, and only here, the layer may be bidirectional.
 #
 # ## A model that answers at every step
 #
-# The model has three layers: an embedding, one recurrent layer that returns its whole sequence, and a dense layer that gives a number for each token of the
-# vocabulary, at every step. These numbers are called *logits*. They can be any real numbers, and a softmax turns them into probabilities.
+# The model has three layers: an embedding, one recurrent layer that returns its whole sequence, and a dense layer that gives a number, a *logit*, for each token of the
+# vocabulary, at every step. A softmax turns logits into probabilities.
 
 # %% [markdown] role="exercise" exercise="build_generator" difficulty=2 minutes=10
 # ## Exercise 3: the generator
@@ -302,17 +284,15 @@ check.raises(
 # %% [markdown]
 # ## How surprised is the model?
 #
-# A good model gives a high probability to the token that really comes next. The *cross-entropy* is the mean of $-\log p$ over all positions, where $p$ is the
-# probability that the model gave to the right token. With the natural logarithm, as in Keras, its unit is the *nat*. *Perplexity* is $e$ to the power of the
-# cross-entropy:
+# The *cross-entropy* is the mean of $-\log p$ over all positions, where $p$ is the probability that the model gave to the right token. With the natural logarithm, as in
+# Keras, its unit is the *nat*. *Perplexity* is $e$ to the power of the cross-entropy:
 #
 # $$\text{perplexity} = \exp\Big(-\frac{1}{N}\sum_{n=1}^{N} \log p_n\Big)$$
 #
-# It has a simple meaning. A model that always hesitates between 5 equally likely tokens has perplexity 5. A model that always knows the next token has
-# perplexity 1. (F. Jelinek, R. Mercer, L. Bahl and J. Baker, *Perplexity: a measure of the difficulty of speech recognition tasks*, 1977.)
+# A model that always hesitates between 5 equally likely tokens has perplexity 5. A model that always knows the next token has perplexity 1. (F. Jelinek and others, 1977.)
 #
-# Logits may be large. $e^{1000}$ is too large for any float, and the fraction in the softmax becomes infinity divided by infinity. But a softmax does not
-# change if you subtract the same number from all logits of a row. Subtract the largest one, and no number becomes too large:
+# Logits may be large, and $e^{1000}$ is too large for any float. But a softmax does not change if you subtract the same number from all logits of a row. Subtract the
+# largest one:
 #
 # $$\log p_j = z_j - m - \log \sum_i e^{z_i - m}, \qquad m = \max_i z_i$$
 
@@ -322,8 +302,8 @@ check.raises(
 # Write two functions that each return one number: `cross_entropy(logits, targets)`, the mean over all positions in nats, and `perplexity(logits, targets)`.
 # `logits` are `(batch, time, vocab)`, and `targets` are ids, `(batch, time)`; they belong together position by position.
 #
-# Both must be right for logits in the thousands, and the formula above is one way. (A perplexity that is too large for a float is not asked for.) Any NumPy,
-# TensorFlow or Keras function is allowed here, even a Keras loss. You learn more if you write the formula.
+# Both must be right for logits in the thousands. (A perplexity that is too large for a float is not asked for.) Any NumPy, TensorFlow or Keras function is allowed here,
+# even a Keras loss. You learn more if you write the formula.
 
 
 # %% role="solution" exercise="cross_entropy"
@@ -380,7 +360,7 @@ check.same_as(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Here is a check that is worth making before every training. An untrained model knows nothing, so its perplexity should be close to the number of characters.
+# An untrained model should have a perplexity close to the number of characters.
 
 # %%
 keras.utils.set_random_seed(0)
@@ -392,16 +372,11 @@ print(f"untrained: perplexity {untrained:.1f} with {len(characters)} characters"
 # %% [markdown]
 # ## What a table of pairs can do
 #
-# Is a perplexity of 4 good? You can't say without a comparison. The classic baseline is the *bigram* model. You know it: its counts wrote your first poem, at
-# the end of chapter 01.
-#
-# It looks only at the current character, and knows how often each character followed it in the training text. Let $c(a, b)$ be the
-# number of times that the pair $a\,b$ occurs there:
+# Is a perplexity of 4 good? The classic baseline is the *bigram* model, which wrote your first poem in chapter 01. It looks only at the current character. Let $c(a, b)$ be the number of times that the pair $a\,b$ occurs in the training text:
 #
 # $$p(b \mid a) = \frac{c(a, b) + 1}{\sum_{b'} c(a, b') + V}$$
 #
-# Here $V$ is the size of the vocabulary. The 1 is called *add-one* smoothing (Laplace's rule): a pair that never occurred is unlikely, but not impossible.
-# Without it, a single new pair would make the perplexity infinite.
+# Here $V$ is the size of the vocabulary. The 1 is called *add-one* smoothing (Laplace's rule): without it, a single new pair would make the perplexity infinite.
 
 # %% [markdown] role="exercise" exercise="bigram_perplexity" difficulty=2 minutes=15
 # ## Exercise 5: the baseline
@@ -456,8 +431,8 @@ check.same_as(
 # %% [markdown]
 # ## Train it
 #
-# Train on windows of 48 characters that start 16 characters apart, five times through the text. Notice `from_logits=True`: the model returns logits. If the
-# loss treats them as probabilities, you get no error, and the model learns badly. Watch the bar and the curve while the cell runs.
+# Train for five epochs on windows of 48 characters that start 16 apart, so each epoch reads every character about three times. Notice `from_logits=True`: if the loss treats
+# logits as probabilities, you get no error, and the model learns badly.
 
 # %%
 baseline = bigram_perplexity(train_ids, test_ids, len(characters))
@@ -469,70 +444,53 @@ fitted = model.fit(
 )
 
 # %% [markdown]
-# The curve begins near the number of characters, as an untrained model should, and falls below the bigram baseline during the first time through the text.
+# The curve begins near the number of characters, and falls below the bigram baseline during the first epoch.
 #
 # <details><summary>The figure in words</summary>
 #
-# A progress bar that has filled up, and below it the perplexity of each batch on a logarithmic axis, over five times through the text. It starts near 31, the
-# number of characters, crosses the dashed line of the bigram baseline towards the end of the first epoch, and flattens out between 1 and 2.
+# A full progress bar, and below it the perplexity of each batch on a logarithmic axis. It starts near 31, crosses the dashed line of the bigram baseline towards the end of
+# the first epoch, and flattens out between 1 and 2.
 #
 # </details>
 #
-# The curve shows training text, but what counts is the held-out text. The next cell measures it, and checks that the model beats the baseline. It measures in
-# windows of 64 characters, each from a state of zeros, so the model guesses the first few characters of a window almost without context. This makes the model
-# look slightly worse than it is.
+# What counts is the held-out text. The next cell reads it in windows of 64 characters, each from zeros, so the model looks slightly worse than it is.
 
 # %%
 held_out = perplexity(model.predict(test_inputs, verbose=0), test_targets)
 seen_inputs, seen_targets = make_windows(train_ids, 64, 64)
 on_training = perplexity(model.predict(seen_inputs, verbose=0), seen_targets)
-check.holds(
-    held_out < baseline,
-    says=f"held-out perplexity {held_out:.2f} beats the bigram baseline, {baseline:.2f}",
-    otherwise=f"held-out perplexity is {held_out:.2f}, the bigram baseline has {baseline:.2f}",
-)
-plots.perplexities(
-    {
-        "untrained": untrained,
-        "bigram baseline": baseline,
-        "GRU, held-out text": held_out,
-        "GRU, training text": on_training,
-    },
-    "How uncertain is each model?",
-)
+measured = f"held-out perplexity {held_out:.2f}, bigram baseline {baseline:.2f}"
+check.holds(held_out < baseline, says=measured, otherwise=f"not below: {measured}")
+bars = {"untrained": untrained, "bigram baseline": baseline}
+bars |= {"GRU, held-out text": held_out, "GRU, training text": on_training}
+plots.perplexities(bars, "How uncertain is each model?")
 
 # %% [markdown]
-# Compare the two lowest bars: on held-out text the GRU is almost as good as on training text, so it has learnt patterns and not stanzas.
+# Compare the two GRU bars: on held-out text it is almost as good, so it has learnt patterns and not stanzas.
 #
 # <details><summary>The figure in words</summary>
 #
-# Four bars. The untrained model stands at about 31, the bigram baseline between 6 and 7, the trained GRU below 2 on held-out text and on training text alike.
+# Four bars: the untrained model at about 31, the bigram baseline between 6 and 7, the trained GRU below 2 on held-out text and on training text alike.
 #
 # </details>
 #
-# The held-out perplexity, 1.55 to 1.61 over the seeds 0 to 4, is about a quarter of the baseline. It is hardly above that of the training text.
-#
-# This is not
-# always so. No real author uses only fifteen patterns. On real verse the two bars may differ, and only the held-out one counts.
-#
-# The perplexity cannot fall to 1. The grammar draws the next animal at random, so nobody can predict it. Even if you knew the whole grammar, with its rhymes,
-# your perplexity would be 1.24; we computed this number from the probabilities of the grammar.
+# The held-out perplexity, 1.55 to 1.61 over five seeds, is a quarter of the baseline. Our grammar has only fifteen patterns for a line; on real verse the two bars
+# may differ, and only the held-out one counts. The grammar draws the next animal at random: if you knew all of it, your perplexity would be 1.24.
 #
 # ## From logits to a character: temperature
 #
-# The model has read an empty line and *The*, with a space. What may come next? The model answers with logits, and a softmax turns them into probabilities.
-# Before the softmax you can divide the logits by a number $T$, the *temperature*:
+# The model has read an empty line and *The*, with a space. What may come next? Before the softmax you can divide the logits by a number $T$, the *temperature*:
 #
 # $$p_j = \frac{e^{z_j / T}}{\sum_i e^{z_i / T}}$$
 #
-# $T = 1$ changes nothing. Below 1 the differences between the logits grow, and likely tokens become even more likely. Above 1 the differences shrink. It
-# would be useless to divide the *probabilities*: when you make them add up to 1 again, the division cancels.
+# $T = 1$ changes nothing. Below 1 the differences between the logits grow, above 1 they shrink. It would be useless to divide the *probabilities*: when you make them add up
+# to 1 again, the division cancels.
 
 # %% [markdown] role="exercise" exercise="apply_temperature" difficulty=1 minutes=10
 # ## Exercise 6: temperature
 #
 # Write `apply_temperature(logits, temperature)`: it returns probabilities by the formula above, an array of the same shape as `logits`. The last axis of
-# `logits` is the vocabulary: `(vocab,)` or `(batch, vocab)`. Leave the array `logits` as it is; the cells below use it again.
+# `logits` is the vocabulary: `(vocab,)` or `(batch, vocab)`. Leave the array `logits` as it is.
 #
 # Your function must be right for logits in the thousands. A temperature that is not above 0 is a `ValueError` whose message contains the word `temperature`.
 
@@ -599,31 +557,30 @@ def next_logits(text):
 
 
 logits = next_logits("\n\nThe ")
-plain = apply_temperature(logits, 1.0)
 after = {f"temperature {t}": apply_temperature(logits, t) for t in (0.4, 1.0, 2.5)}
+plain = after["temperature 1.0"]
 plots.distributions(plain, after, characters, "The character after “The ”")
 
 # %% [markdown]
-# Compare the bars with the dotted outlines, which show temperature 1. A low temperature makes the likeliest characters likelier; a high one makes all
-# characters nearly equal. The order of the characters never changes, and no token becomes impossible.
+# The dotted outlines show temperature 1. A low temperature makes the likeliest characters likelier; a high one brings all closer to each other. The order never changes, and no
+# token becomes impossible.
 #
 # <details><summary>The figure in words</summary>
 #
-# Three panels with bars for the ten likeliest characters, the dotted outline is temperature 1 each time. At 0.4 the first bars stand above their outlines and
-# the others below. At 1.0 bars and outlines agree. At 2.5 the bars are nearly level.
+# Three panels with bars for the ten likeliest characters. At 0.4 the first bars stand above their outlines and the others below. At 1.0 bars and outlines agree. At 2.5 the bars
+# are nearly level.
 #
 # </details>
 #
 # ## Cutting off the tail
 #
-# A vocabulary has many tokens that are nearly impossible, but not completely. Each of them alone is almost never drawn. Together they are drawn now and then,
-# and one wrong character spoils a word. There are two ways to remove them:
+# At each place most tokens are almost impossible: the *tail* of the distribution. Together they are drawn now and then, and one wrong character spoils a word. There are two ways
+# to remove them:
 #
-# - **top-k** keeps the `k` likeliest tokens (A. Fan, M. Lewis and Y. Dauphin, *Hierarchical neural story generation*, 2018);
-# - **top-p**, or nucleus sampling, keeps the smallest set of likeliest tokens whose probabilities add up to at least `p` (A. Holtzman and others, *The
-#   curious case of neural text degeneration*, 2020). When the model is sure, this is a single token. When it is unsure, it is many.
+# - **top-k** keeps the `k` likeliest tokens (A. Fan, M. Lewis and Y. Dauphin, 2018);
+# - **top-p**, or nucleus sampling, keeps the smallest set of likeliest tokens whose probabilities add up to at least `p` (A. Holtzman and others, 2020).
 #
-# Divide what is left by its sum, so that it adds up to 1 again. The tokens that stay keep their proportions.
+# Divide what is left by its sum, so that it adds up to 1 again.
 
 # %% [markdown] role="exercise" exercise="top_k" difficulty=2 minutes=15
 # ## Exercise 7: top-k and top-p
@@ -632,10 +589,9 @@ plots.distributions(plain, after, characters, "The character after “The ”")
 # array of the same shape: the tokens that are cut off have probability 0, and the others, in their old places, add up to 1.
 #
 # - `top_k` keeps exactly the `k` likeliest tokens. If several tokens at the border are equally likely, it does not matter which of them stay. If `k` is the
-#   size of the vocabulary or more, nothing changes. A `k` below 1 is a `ValueError` whose message contains the word `k`.
-# - `top_p` keeps the smallest set of likeliest tokens whose sum is at least `p`. The token with which the sum reaches `p` belongs to the set. If several
-#   tokens at the border are equally likely, keep only as many as needed; it does not matter which. `p` is above 0 and at most 1. With a `p` of 1 all tokens
-#   stay, even if rounding makes the sum of all a little smaller than 1.
+#   size of the vocabulary or more, nothing changes. A `k` below 1 is a `ValueError` whose message contains the word `k`, as in "k must be at least 1".
+# - `top_p` keeps the smallest set of likeliest tokens whose sum is at least `p`. A sum that equals `p` is enough. If several tokens at the border are equally likely, keep only
+#   as many as needed; it does not matter which. `p` is above 0 and at most 1. With a `p` of 1 all tokens stay, whatever rounding does to the sum.
 
 
 # %% role="solution" exercise="top_k"
@@ -700,24 +656,19 @@ check.same_as(
 ### END HIDDEN TESTS
 
 # %%
-after = {
-    "as it is": plain,
-    "top-k, k = 3": top_k(plain, 3),
-    "top-p, p = 0.7": top_p(plain, 0.7),
-}
+after = {"as it is": plain, "top-k, k = 3": top_k(plain, 3), "top-p, p = 0.7": top_p(plain, 0.7)}
 plots.distributions(plain, after, characters, "The character after “The ”")
 
 # %% [markdown]
-# A cross marks each character that was cut off. The bars that stay are higher than their outlines, because they share the probability of the others.
+# A cross marks each character that was cut off. The others share its probability.
 #
 # <details><summary>The figure in words</summary>
 #
-# Three panels, dotted outlines as before. In the first, bars and outlines agree. With top-k only the first three bars are left, each above its outline, and
-# an orange-red cross marks every character that was cut off. With top-p so many bars are left as are needed to reach 0.7; the rest are crossed out.
+# Three panels. In the first, bars and outlines agree. With top-k only the first three bars are left, each above its outline. With top-p so many are left as are needed to reach 0.7.
 #
 # </details>
 #
-# How many characters does top-p keep when the model is sure? And how many at the start of a new word?
+# How many characters does top-p keep when the model is sure, and how many at the start of a word?
 
 # %%
 for text in ("The old wea", "\n\nThe ", "and dreamed about the "):
@@ -726,8 +677,8 @@ for text in ("The old wea", "\n\nThe ", "and dreamed about the "):
     print(f"{text!r:25} likeliest {chances.max():.2f}, top-p 0.9 keeps {kept}, top-k 3 keeps 3")
 
 # %% [markdown]
-# In the middle of *weary* one character is by far the likeliest, and top-p keeps few. Top-k always keeps three, so it lets wrong characters in. At the start
-# of a word several characters are possible, and top-p keeps them all.
+# In the middle of *weary* one character is by far the likeliest, and top-p keeps few. Top-k always keeps three, so it lets wrong ones in. At the start of a word top-p keeps all that
+# together reach 0.9.
 
 # %% [markdown] role="exercise" exercise="sample" difficulty=1 minutes=10
 # ## Exercise 8: draw
@@ -799,11 +750,8 @@ check.holds(
 # %% [markdown]
 # ## One step at a time
 #
-# Now let the model write. The simple way is to give it the whole text so far, take the logits of its last step, draw a character, add it to the text, and do
-# all this again. It works, but for the hundredth character the model reads 99 characters that it has already read.
-#
-# A recurrent layer does not need this: all
-# that it knows of the past is its state. Keep the state, and one step is enough.
+# The simple way to write is to give the model the whole text so far, draw a character from the logits of its last step, add it to the text, and start again. But all that a recurrent
+# layer knows of the past is its state. Keep the state, and one step is enough.
 
 # %%
 plots.step_with_state(list("The o"), 3)
@@ -813,47 +761,20 @@ plots.step_with_state(list("The o"), 3)
 #
 # <details><summary>The figure in words</summary>
 #
-# Four boxes marked "step" in a row, joined by arrows marked "state". Below them the characters that are read: T, h, e in green are the prompt, then a space
-# in yellow. Above the third and the fourth step a yellow box says what is drawn from its logits, a space and then o; an arrow leads from the drawn space to
-# the input of the fourth step.
+# Four boxes marked "step", joined by arrows marked "state". Below them the characters that are read: T, h, e in green, the prompt, then a space in yellow. Above the third and the fourth
+# step a yellow box says what is drawn; an arrow leads from the drawn space to the next input.
 #
 # </details>
 #
-# Chapter 07 showed that a layer is a loop over its cell. So a single step is the embedding, the *cell* (`recurrent.cell`), and the dense layer.
-# `recurrent.get_initial_state(1)` gives the zeros to start from, for one text. `tf.function` compiles the function below it at the first call; after that,
-# each call is fast.
+# A step is the embedding, the *cell* (chapter 07) and the dense layer. `compiled_step` makes a function of them: `step(token_id)` begins with zeros, and `step(token_id, state)` continues
+# from the state that the last call returned. Is it still the same model? (About 1e-6 is only rounding.)
 
-
-# %%
-def compiled_step(model):
-    """A function step(token_id, state=None) that returns logits (vocab,) and the next state."""
-    # A functional model also has a layer for its input, which has no weights.
-    embedding, recurrent, dense = (layer for layer in model.layers if layer.weights)
-
-    @tf.function
-    def one(token, state):
-        output, state = recurrent.cell(embedding(token), state)
-        return dense(output)[0], state
-
-    def step(token_id, state=None):
-        state = recurrent.get_initial_state(1) if state is None else state
-        logits, state = one(tf.constant([token_id]), state)
-        return logits.numpy(), state
-
-    return step
-
-
-# %% [markdown]
-# Without a state, `step(token_id)` begins with zeros. Otherwise it continues from the state that the last call returned. Is it still the same model? Read a
-# text both ways and compare the last logits.
 
 # %%
 step = compiled_step(model)
-state = None
-for character in "The old miller sold the ":
-    stepped, state = step(char_id[character], state)
-apart = np.abs(stepped - next_logits("The old miller sold the ")).max()
-print(f"largest difference between {len(stepped)} logits: {apart:.1e}")
+beginning = "The old miller sold the "
+stepped, state = read(step, [char_id[c] for c in beginning])
+print(f"largest difference of the logits: {np.abs(stepped - next_logits(beginning)).max():.1e}")
 
 # %% [markdown] role="exercise" exercise="generate" difficulty=3 minutes=20
 # ## Exercise 9: generate
@@ -864,7 +785,7 @@ print(f"largest difference between {len(stepped)} logits: {apart:.1e}")
 #   from zeros. You do not need to know what a state looks like. Just pass it on.
 # - Read the prompt, one id after the other. Then draw the new ids: the first from the logits that follow the last id of the prompt, each other one from the
 #   logits that follow the id just drawn. Use your `apply_temperature` and `sample`.
-# - For a `length` of 0 return an empty list. Leave `prompt_ids` unchanged. An empty prompt is a `ValueError` whose message contains the word `prompt`.
+# - For a `length` of 0 return an empty list. Leave `prompt_ids` unchanged. An empty prompt is always a `ValueError` whose message contains the word `prompt`.
 #
 # Call `step` at most `len(prompt_ids) + length` times.
 
@@ -957,7 +878,7 @@ check.raises(
 
 
 # %% [markdown]
-# Let it write, at three temperatures, from the same prompt and with the same seed.
+# Let it write, with the same prompt and seed.
 
 
 # %%
@@ -972,19 +893,14 @@ for temperature in (0.3, 1.0, 2.0):
     print(f"--- temperature {temperature}\n{written(step, 'The old ', 180, temperature)}\n")
 
 # %% [markdown]
-# At 0.3 the words are spelt well, and the safest lines come again and again. At 1 there is more variety, and now and then a word that does not exist. At 2
-# the spelling is mostly wrong.
+# At 0.3 the words are spelt well. At 1 there is more variety, and now and then a word that does not exist. At 2 the spelling is mostly wrong.
 #
-# And the rhyme? The model did not learn it. There are 45 to 80 characters from one rhyming word to the other, and the training windows were only 48 long.
-#
-# Five models (seeds 0 to 4) wrote 380 stanzas at temperature 0.5. Only 36 of them had four lines, like all stanzas of the training text, and not one of the
-# 36 rhymed.
+# And the rhyme? Five models (seeds 0 to 4) wrote 380 stanzas at temperature 0.5. Only 36 had four lines, as in the training text, and none of the 36 rhymed.
 
 # %% [markdown]
 # ### Always the likeliest character
 #
-# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding. (The next
-# cells need exercises 3, 6, 8 and 9.)
+# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding. (From here on, cells need the trained model and exercises 6, 8 and 9.)
 #
 # **Predict first.** The network writes 400 characters, and each one is the likeliest. What does the text look like?
 #
@@ -998,247 +914,109 @@ predict_first("always_the_likeliest", "")
 # %%
 greedy = written(step, "The old ", 400, 0.001)
 print(greedy[:290], "...")
-tail = greedy[-240:]
-circle = next((n for n in range(1, 121) if tail[n:] == tail[:-n]), None)
-print(f"\nin the end, the same {circle} characters come again and again")
+print(f"\nin the end, the same {circle_of(greedy)} characters come again and again")
 
 # %% [markdown]
-# The text runs in a circle. The likeliest character leads to a state, that state leads to the next likeliest character, and there is no chance that anything else happens. As soon as the network is back in nearly the same state, it writes the same text again.
+# As soon as the network is back in nearly the same state, it writes the same text again. So did all 16 texts of four networks (seeds 0 to 3), after 90 characters at most. A text of the likeliest
+# characters is not a typical text: in the training text, something unlikely happens in every line.
 #
-# We tried four networks (seeds 0 to 3) with four beginnings each. All 16 texts ran in a circle after 90 characters at most, and the circles were 23 to 69 characters long.
+# ### Terms that you will read elsewhere
 #
-# So a text made of the likeliest characters is not a typical text. In the training text, something unlikely happens in every line.
+# **Beam search** keeps several beginnings, for example the five likeliest. It continues each with every token, adds up the logarithms of the probabilities, and keeps the five best
+# results. Use it where one answer is right, as in translation, and not for a poem: the likeliest texts repeat themselves.
 #
-# ### Two words that you will read elsewhere
+# **Teacher forcing**: during training the network reads the right text at every step, not its own guess (R. Williams and D. Zipser, 1989). Your windows do this. It makes training quick
+# and stable. But after a wrong character of its own, the network reads something that the training text does not contain, and has never learnt how to go on: *exposure bias*.
 #
-# **Beam search.** Greedy decoding looks only one character ahead. Beam search keeps several beginnings, for example the five likeliest. It continues each of
-# them with every token, adds up the logarithms of the probabilities, and keeps the five best results.
+# Low temperatures and top-p make it smaller, and so does *scheduled sampling* (S. Bengio and others, 2015): now and then, the network reads its own guess in training too.
 #
-# With a beam of one, this is greedy decoding. With a beam that is large enough, it would find the likeliest text of all, but nobody can pay for that: there
-# are $V^T$ texts of $T$ tokens. Use beam search where one answer is right, as in translation or speech recognition.
+# ### What a temperature costs
 #
-# Do not use it for a poem. The likeliest texts are short and repeat themselves, and beam search finds them more reliably than greedy decoding does.
-#
-# **Teacher forcing.** During training the network reads the right text at every step, whatever it would have written itself. Your windows do exactly this:
-# the input of a step is the true character, not the network's own guess. The name is from R. Williams and D. Zipser (*A learning algorithm for continually
-# running fully recurrent neural networks*, 1989).
-#
-# Teacher forcing makes training quick and stable, because every step has a right answer and an early mistake does not spoil the rest. But it has a price.
-#
-# When the network writes, it reads its own characters. After one wrong character it reads something that the training text does not contain, and it has never
-# learnt how to go on from there. This difference between training and writing is called *exposure bias*.
-#
-# You saw its effect at temperature 2. Low temperatures and top-p make it smaller, because they keep wrong characters out. *Scheduled sampling* (S. Bengio and
-# others, 2015) makes it smaller in another way: now and then, the network reads its own guess during training too.
+# The next cell measures the share of words that occur in the training text, how many of the first 60 words differ, and the share of five-word sequences that the training text contains.
 
 # %%
-train_words = train_text.split()
-known = set(train_words)
-five = {tuple(train_words[i : i + 5]) for i in range(len(train_words))}
-print("temperature   real words   different of 60   five words copied")
-for temperature in (0.1, 0.5, 1.0, 2.0):
-    texts = [written(step, "\n\n", 400, temperature, seed).split()[:-1] for seed in (0, 1)]
-    real = np.mean([word in known for text in texts for word in text])
-    different = np.mean([len(set(text[:60])) for text in texts])
-    copied = np.mean([tuple(t[i : i + 5]) in five for t in texts for i in range(len(t) - 4)])
-    print(f"{temperature:11} {real:12.2f} {different:18.0f} {copied:19.2f}")
+texts = {t: [written(step, "\n\n", 400, t, seed) for seed in (0, 1)] for t in (0.1, 0.5, 1.0, 2.0)}
+print_variety(texts, train_text)
 
 # %% [markdown]
-# *Real words* is the share of words that occur in the training text. *Different of 60* says how many of the first 60 words are different from each other.
-# *Five words copied* is the share of five-word sequences that appear word for word in the training text.
-#
-# There is a price. At a low temperature all words are real, but the same ones come again and again. At a high temperature there are many different words, but
-# more than two thirds of them do not exist. You choose a point between the two.
-#
-# Look at the last column before you publish. At temperatures up to 0.5 the copied share was between 0.24 and 0.56 (five models, seeds 0 to 4). Here the lines
-# are short and similar, so this is not surprising. With a text by somebody else it would be a problem.
+# At a low temperature all words are real, but the same ones come again and again. At a high one more than two thirds do not exist. Look at the last column before you publish: at
+# temperatures up to 0.5 it was 0.24 to 0.56 (five models).
 #
 # ### What if the state is dropped?
 #
-# It is a common mistake not to pass on the state. Then each character is drawn as if the model had read only the one before it. The code runs without an
-# error. Only the text shows that something is wrong:
+# It is a common mistake not to pass on the state. The code runs without an error:
 
 
 # %%
-def forgetful(token_id, state=None):
-    """A step that drops the state it is given."""
-    return step(token_id)
-
-
-print(written(forgetful, "The old ", 120, 1.0))
+print(written(lambda token_id, state=None: step(token_id), "The old ", 120, 1.0))
 
 # %% [markdown]
-# Pairs of characters look plausible, but most words do not. The network has become a bigram model: it knows only one character.
+# The network has become a bigram model: it knows only one character.
 #
 # ## Two costs
 #
-# Now measure what a carried state saves. The other way is to run the whole prefix for every character. To be fair we compile it as well. `input_signature`
-# tells `tf.function` that the input has any length (`None`), so it compiles only once.
+# What does a carried state save? The other way runs the whole prefix for every character; it is compiled as well.
 
 # %%
-whole = tf.function(
-    lambda ids: model(ids)[0, -1], input_signature=[tf.TensorSpec((1, None), "int32")]
+lengths, seconds = seconds_to_write(
+    model, step, generate, lambda logits, rng: sample(apply_temperature(logits, 1.0), rng)
 )
-
-
-def rerun(length, clock):
-    """Write `length` characters by running the whole prefix for each; note when each is done."""
-    ids, rng = [0], np.random.default_rng(0)
-    for _ in range(length):
-        ids.append(sample(apply_temperature(whole(tf.constant([ids])).numpy(), 1.0), rng))
-        clock.append(time.perf_counter())
-
-
-def carried(length, clock):
-    """The same with a carried state."""
-
-    def clocked(token_id, state=None):
-        clock.append(time.perf_counter())
-        return step(token_id, state)
-
-    generate(clocked, [0], length, 1.0, np.random.default_rng(0))
-
-
-# %% [markdown]
-# Each way writes 120 characters, twice. Other programs can only make a character slower, so we keep the faster of its two times.
-
-
-# %%
-def seconds_each(write):
-    """The seconds that each of 120 characters took, but for the first."""
-    runs = []
-    for _ in range(2):
-        clock = []
-        write(121, clock)
-        runs.append(np.diff(clock)[:119])
-    return np.minimum(*runs)
-
-
-lengths, seconds = np.arange(10, 121, 5), {}
-print(f"{'milliseconds, character':24}", *(f"{n:7}" for n in (25, 50, 100)))
-for label, write in (("whole prefix each time", rerun), ("state carried", carried)):
-    write(3, [])
-    each = seconds_each(write)
-    seconds[label] = each.cumsum()[lengths - 2]
-    print(
-        f"{label:24}",
-        *(f"{1000 * np.median(each[n - 12 : n - 1]):7.1f}" for n in (25, 50, 100)),
-    )
 plots.costs(lengths, seconds, "Time to write a text")
 
 # %% [markdown]
-# The upper curve bends upwards: each new character costs more than the one before. The lower one is nearly straight, because with a carried state all
-# characters cost the same.
+# The upper curve bends upwards, because each new character costs more. The lower one is nearly straight.
 #
 # <details><summary>The figure in words</summary>
 #
-# Two panels with the same two curves over 10 to 120 characters. "Whole prefix each time" bends upwards; "state carried" stays near the bottom. In the right
-# panel, where both axes are logarithmic, the first is the steeper one.
+# Two panels with the same two curves over 10 to 120 characters, the right one with logarithmic axes. "Whole prefix each time" bends upwards; "state carried" stays near the bottom.
 #
 # </details>
 #
-# The table gives milliseconds for one character, after 25, 50 and 100 characters (the median of the characters just before). With a carried state this time
-# stays the same, so 120 characters are 120 steps. When the whole prefix is read again, each new character costs more than the one before: 120 characters are
-# $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many.
-#
-# The measured time may grow more slowly than the steps, because every call also has a fixed cost. In a dozen runs on two cores, a character after 100 others
-# cost two to six times as much as a character after 25.
-#
-# It is also important *how* you run the prefix. Here are four ways to get the next logits after 100 characters.
+# With a carried state 120 characters are 120 steps. With the whole prefix they are $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many. In a dozen runs, a character
+# after 100 others took two to six times as long as one after 25 (the steps: four times). It also matters *how* you run the prefix:
 
 # %%
-hundred = train_ids[None, :100]
-ways = {
-    "model.predict, 100 characters": lambda: model.predict(hundred, verbose=0),
-    "model(ids), 100 characters": lambda: model(hundred),
-    "compiled, 100 characters": lambda: whole(hundred),
-    "compiled, 1 step with a state": lambda: step(0, state),
-}
-for name, run in ways.items():
-    print(f"{name:32}{milliseconds(run, 1):7.1f} ms")
+print_ways(model, step, train_ids[:100])
 
 # %% [markdown]
-# You may read that a plain call, `model(ids)`, is faster than `predict` for a single input. This is not true for a recurrent layer: without compiling, the
-# loop over time runs operation by operation, and on our machine it was by far the slowest way. `predict` is compiled, but sets up a loop over batches for
-# each call. One compiled step with a carried state is the fastest.
+# Without compiling, the loop over time runs operation by operation. `predict` is compiled, but sets up a loop over batches each time.
 #
 # ## Words instead of characters, with prefixes
 #
-# For comparison, here is the way of the tutorials: words as tokens, a row for each prefix, one answer at the end, and the whole prefix again for each word.
-# The text is the same. Each line gets a last token, `/`, so that the model can end a line.
+# Now words as tokens, a row for each prefix, and the whole prefix again for each word. Each line gets a last token, `/`.
 
 # %%
-plain_text = train_text.lower().replace(",", "").replace(".", "")
-lines = [[*line.split(), "/"] for line in plain_text.splitlines() if line]
-words = sorted({word for line in lines for word in line})
-word_id = {word: i for i, word in enumerate(words, start=1)}
-rows = [prefix_sequences([word_id[word] for word in line], 8) for line in lines]
-prefixes, labels = (np.concatenate(parts) for parts in zip(*rows, strict=True))
-print(f"{len(lines)} lines, {len(words)} words, {len(prefixes)} rows of 8: {prefixes.size} steps")
-print(f"as windows the same lines would be {len(labels)} steps")
+by_word = WordLines(train_text, prefix_sequences)
+print(f"{by_word.steps} steps for {by_word.targets} predictions")
+
 
 # %%
-keras.utils.set_random_seed(0)
-by_word = keras.Sequential(
-    [
-        keras.Input((8,)),
-        keras.layers.Embedding(len(words) + 1, 24, mask_zero=True),
-        keras.layers.GRU(48),
-        keras.layers.Dense(len(words) + 1),
-    ]
-)
-by_word.compile(keras.optimizers.Adam(1e-2), loss)
-fitted = by_word.fit(prefixes, labels, batch_size=128, epochs=2, verbose=0)
+def drawn(logits, rng):
+    return sample(top_p(apply_temperature(logits, 0.8), 0.95), rng)
+
+
+for i, beginning in enumerate(("the", "one", "and", "in")):
+    print(by_word.line(beginning, drawn, seed=i))
 
 # %% [markdown]
-# Here `len(words) + 1` is right, because the ids of words begin at 1 and 0 is padding.
-
-# %%
-after_prefix = tf.function(lambda row: by_word(row)[0])
-
-
-def line_from(beginning, rng):
-    """A line that begins with a word; the whole prefix is read again for each word."""
-    ids = [word_id[beginning]]
-    while ids[-1] != word_id["/"] and len(ids) < 12:
-        row = prefix_sequences([*ids, 0], 8)[0][-1:]
-        chances = apply_temperature(after_prefix(tf.constant(row)).numpy(), 0.8)
-        ids.append(sample(top_p(chances, 0.95), rng))
-    return " ".join(words[i - 1] for i in ids)
-
-
-rng = np.random.default_rng(2)
-for beginning in ("the", "one", "and", "in"):
-    print(line_from(beginning, rng))
-
-# %% [markdown]
-# All words are spelt correctly, because the model can only choose whole words, and their order mostly follows the grammar. You choose the first word of each
-# line, and the model knows nothing about the line before.
-#
-# What does it cost? With rows of eight words, not much. The character text of this chapter, as prefixes of up to 48 characters, would be $42{,}680 \cdot 48$
-# steps in each epoch, about 2 million; our windows are 128 thousand.
+# All words are spelt correctly, because the model can only choose whole words.
 #
 # | | characters, windows, carried state | words, prefixes |
 # |---|---|---|
-# | vocabulary | small: 31 here | large: every word of the text |
-# | spelling | has to be learnt | always right |
+# | vocabulary | small: 31 here | every word of the text |
 # | a word that was never seen | possible | impossible |
-# | steps read for each prediction, training | 1 | `maxlen` |
-# | steps read for each token, generating | 1 | `maxlen` |
-# | context | as far as the state reaches | one line, at most `maxlen` words |
+# | steps for each prediction or new token | 1 | `maxlen` |
+# | context | as far as the state reaches | at most `maxlen` words |
 #
-# You can choose the tokens and the kind of data separately. We also trained a GRU of the same size on words with windows of 16. On held-out text, over all
-# words except the first of each line, its perplexity was 2.94 to 2.98 after six epochs; with prefixes it was 2.97 to 3.04 (three seeds). So words, windows
-# and a carried state work together just as well, with one step for each prediction.
+# Our characters, as prefixes of up to 48, would be about 2 million steps in each epoch; as windows they are 128 thousand. You can choose the tokens and the kind of data separately: with
+# windows, words had a perplexity of 2.94 to 2.98 *per word* after six epochs, with prefixes 2.97 to 3.04 (three seeds).
 
 # %% [markdown]
 # ## Look inside the network
 #
-# The network writes words, lines and stanzas, but nobody has told it what a word, a line or a stanza is. Is that knowledge somewhere in its state? The state is a vector of 96 numbers, and `step` gives it to you after each character.
+# Nobody has told the network what a word or a line is. Is that knowledge in its state, a vector of 96 numbers? Let it read held-out text, and compare each unit with something that you can name.
 #
-# So let the network read held-out text, keep the states, and compare each unit with something that you can name. (The cells of this section need exercises 3, 6, 8 and 9.)
-#
-# **Predict first.** For which of these two is there a single unit whose value follows it closely, with a correlation above 0.5? (1 would be a unit that counts exactly, 0 one that knows nothing about it.)
+# **Predict first.** For which of these two is there a single unit that follows it closely, with a correlation above 0.5 or below -0.5?
 #
 # - **a**: the place in the line, that is, how many of its characters have been read
 # - **b**: the place in the word, that is, how many of its letters have been read
@@ -1249,85 +1027,43 @@ predict_first("unit_with_a_meaning", "")
 
 
 # %%
-def states_of(text):
-    """The state after each character of a text, (characters, units)."""
-    state, found = None, []
-    for character in text:
-        _, state = step(char_id[character], state)
-        found.append(np.ravel(state[0]))
-    return np.array(found)
-
-
-def places(text):
-    """The place of each character in its word and in its line, from 1; 0 is outside of them."""
-    in_word = in_line = 0
-    found = {"the word": [], "the line": []}
-    for character in text:
-        in_word = in_word + 1 if character.isalpha() else 0
-        in_line = in_line + 1 if character != "\n" else 0
-        found["the word"].append(in_word)
-        found["the line"].append(in_line)
-    return {name: np.array(values) for name, values in found.items()}
-
-
-sample_text = test_text[:2000]
-seen_states, unit_for = states_of(sample_text), {}
-for name, values in places(sample_text).items():
-    fits = [np.corrcoef(unit, values)[0, 1] for unit in seen_states.T]
-    unit_for[name] = int(np.argmax(np.abs(fits)))
-    print(
-        f"place in {name}: unit {unit_for[name]:2} fits best, correlation {fits[unit_for[name]]:+.2f}"
-    )
+states = States(step, char_id, test_text[:2000])
+for place in ("the word", "the line"):
+    unit, fit = states.best_unit(place)
+    print(f"place in {place}: unit {unit:2} fits best, correlation {fit:+.2f}")
 
 # %% [markdown]
-# The code has searched for the units, so on your machine they can have other numbers. Now watch both at work, while the network reads a text that it has written itself.
+# Now watch both units, while the network reads a text that it has written itself.
 
 # %%
-own_text = written(step, "\n\n", 300, 0.5, seed=4).strip()
-own_text = own_text.rpartition("\n")[0] or own_text  # without the last line, which is cut off
-own_states = states_of("\n\n" + own_text)[2:]
-plots.coloured_text(
-    own_text,
-    {
-        f"Unit {unit}, the best for the place in {name}": own_states[:, unit]
-        for name, unit in unit_for.items()
-    },
-    "value of the unit",
-    (-1, 1),
-)
+own_text = written(step, "\n\n", 300, 0.5, seed=4).strip().rpartition("\n")[0]
+plots.coloured_text(own_text, states.values(own_text), "value of the unit", (-1, 1))
 
 # %% [markdown]
-# Look at the spaces. Above, most words begin in one colour and end in the other. Below, there is no such order, neither in the words nor in the lines.
+# Look at the spaces. Above, most words begin in one colour and end in the other. Below, there is no such order.
 #
 # <details><summary>The figure in words</summary>
 #
-# The same text twice, each letter on a coloured field, from orange for -1 to purple for 1. Above, the unit for the place in the word: in most words the first letters have one colour and the last ones the other, and at each space it begins again. Below, the unit for the place in the line: its colours change several times in each line, in no clear order.
+# The same text twice, each letter on a coloured field, from orange for -1 to purple for 1. Above, in most words the first letters have one colour and the last ones the other, and at each space
+# it begins again. Below, the colour changes several times in each line, in no clear order.
 #
 # </details>
 
 
 # %%
-def read_off(values, half=1000):
-    """Correlation on unseen text of the best weighted sum of all units, fitted on the first half."""
-    with_one = np.column_stack([seen_states, np.ones(len(seen_states))])
-    weights = np.linalg.lstsq(with_one[:half], values[:half], rcond=None)[0]
-    return np.corrcoef(with_one[half:] @ weights, values[half:])[0, 1]
-
-
-for name, values in places(sample_text).items():
-    print(f"place in {name}, from all units together: correlation {read_off(values):.2f}")
+for place in ("the word", "the line"):
+    print(f"place in {place}, from all units together: correlation {states.all_units(place):.2f}")
 
 # %% [markdown]
-# All units together know much more than the best one, about both places. In four networks (seeds 0 to 3), the best single unit had
-# a correlation of 0.68 to 0.77 with the place in the word. With the place in the line it was
-# only 0.27 to 0.32. All units together had 0.91 to 0.93 and 0.66 to 0.70.
+# In four networks (seeds 0 to 3), the best unit had a correlation of 0.68 to 0.77 with the place in the word, but only 0.27 to 0.32 with the place in the line. All units together had 0.91 to
+# 0.93 and 0.66 to 0.70.
 #
-# So the network knows quite well where it is in a line, but no single unit says so: the knowledge is spread over many of them. A unit that you can name is a
-# lucky find. (A. Karpathy, J. Johnson and L. Fei-Fei, *Visualizing and understanding recurrent networks*, 2015, found some in much larger networks.)
+# So the network knows roughly where it is in a line, but the knowledge is spread over many units. A unit that you can name is a lucky find (A. Karpathy and others, 2015, found some).
 #
 # ### What does a letter depend on?
 #
-# In the training text, the last word of a stanza rhymes with the last word of its second line. The network did not learn this. Find out why: take the first letter of the last word, and ask how much its logit changes when an earlier character changes a little. This is a gradient again, of one logit with respect to the vector of each earlier character.
+# The last word of a stanza should rhyme with the last word of its second line. With its first letter the model chooses the word, and so the rhyme. How much does the logit of this letter change
+# when the vector of an earlier character changes a little? This is a gradient again.
 #
 # **Predict first.** On which earlier characters does the first letter of the rhyming word depend most?
 #
@@ -1340,46 +1076,28 @@ predict_first("letter_of_the_rhyme", "")
 
 
 # %%
-def influence_on(text, place):
-    """How much each character before a place matters for the character there; the most is 1."""
-    embedding, recurrent, dense = (layer for layer in model.layers if layer.weights)
-    vectors = tf.convert_to_tensor(embedding(np.array([[char_id[c] for c in text[:place]]])))
-    with tf.GradientTape() as tape:
-        tape.watch(vectors)
-        logit = dense(recurrent(vectors))[0, -1, char_id[text[place]]]
-    norms = np.linalg.norm(tape.gradient(logit, vectors)[0], axis=-1)
-    return norms / norms.max()
-
-
 stanza = test_text.split("\n\n")[1]
 place = stanza.rindex(" ") + 1  # the first letter of the last word; try other places
-influence = influence_on(stanza, place)
-print(f"the letter is {stanza[place]!r}, of {stanza[place:]!r}")
+influence = influence_on(model, char_id, stanza, place)
 print(f"share of the last 10 characters: {influence[-10:].sum() / influence.sum():.0%}")
-plots.coloured_text(
-    stanza[:place],
-    {f"What the next letter, “{stanza[place]}”, depends on": np.log10(influence + 1e-9)},
-    "influence: 0 is the largest, -2 a hundredth of it, -6 a millionth",
-    (-6, 0),
-)
+shown = {f"What the next letter, “{stanza[place]}”, depends on": np.log10(influence + 1e-9)}
+scale = "influence: 0 is the largest, -2 a hundredth of it, -6 a millionth"
+plots.coloured_text(stanza[:place], shown, scale, (-6, 0))
 
 # %% [markdown]
-# The scale is logarithmic: one step to the left is ten times less. The word that *night* should rhyme with, *height*, is at the end of the second line, where the fields are as dark as they can be.
+# Each unit less on the scale is ten times less influence. *Height*, with which *night* should rhyme, is at the end of the second line, where the fields are as dark as they can be.
 #
 # <details><summary>The figure in words</summary>
 #
-# A stanza of four lines up to its last word, each letter on a coloured field, from dark blue for a millionth to yellow for the largest influence. The words "about the", just before the letter, are yellow. To the left and line by line the fields get darker, and the first two lines are dark blue.
+# A stanza up to its last word, each letter on a coloured field, from dark blue for a millionth to yellow for the largest influence. The words just before the letter are yellow. Farther away the
+# fields get darker, and the first two lines are dark blue.
 #
 # </details>
 #
-# We asked four networks (seeds 0 to 3) about ten stanzas each. The last ten characters had 85 to 99 % of all influence, and the word to rhyme with had about
-# a millionth of the largest one, at most.
+# In four networks (seeds 0 to 3), with ten stanzas each, the last ten characters had 85 to 99 % of all influence. The word to rhyme with had at most a millionth of the largest.
 #
-# It is about 50 characters away, and the windows of the training were 48 characters long, so hardly any window held both words. And even inside a window
-# hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). So the network has learnt what it could reach: spelling, and the order of a few
-# words. Longer windows or a state that is carried from window to window are not enough to change this: chapter 07 tried both.
-#
-# Be careful with such pictures. A gradient says what a *small* change of a character would do, near this text. It does not say what happens if you replace the word.
+# It is about 50 characters away, so hardly any training window of 48 held both words. And even inside a window hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). Longer
+# windows or a carried state alone don't change this (chapter 07). (A gradient says what a *small* change would do, not what happens if you replace the word.)
 
 # %% [markdown]
 # ## In your own words
@@ -1387,8 +1105,8 @@ plots.coloured_text(
 # Two colleagues show you models that write poems. The first says: "Mine reaches a perplexity of 1.05 on the text, so it is the better one; yours has 1.5."
 # You find out that she measured it on the text that she had trained on.
 #
-# The second always takes the likeliest character, "because that is the best guess", and his model writes the same line over and over. Explain to each of them
-# what is wrong, and what to do instead. Write four or five sentences.
+# The second always takes the likeliest character, "because that is the best guess", and his model writes the same line over and over. Explain to each what is wrong, and what to do instead, in four
+# or five sentences.
 
 # %% [markdown] role="written" exercise="two_poets" points=3
 # ### BEGIN SOLUTION
@@ -1412,35 +1130,19 @@ plots.coloured_text(
 #
 # | belief | what is true |
 # |---|---|
-# | The targets are the text itself. | They are the text shifted by one. Unshifted, the model learns to copy; shifted the wrong way, to remember the past. |
-# | The last target of a window may be anything. | It is the id after the window: cut `length + 1` ids. |
-# | A bidirectional layer makes a better generator. | At every step it has read the answer. Only with prefix rows is it allowed. |
-# | The loss knows by itself whether it gets logits. | You have to say so: `from_logits=True` for logits. A wrong setting gives no error. |
-# | Perplexity is 2 to the loss. | With Keras' loss, in nats, it is e to the mean loss; exp first and mean afterwards is something else. |
-# | A low perplexity on the training text is a good sign. | It may be a good memory. Measure on held-out text, and compare with a baseline. |
-# | Temperature divides the probabilities. | It divides the logits. Divided probabilities, made to add up to 1, are the old ones. |
-# | A high temperature makes the model surer. | It makes the probabilities more equal. A low one makes the differences larger; 0 is not allowed. |
-# | `tf.random.categorical` takes probabilities. | It takes logits, or logarithms of probabilities. |
-# | Taking the likeliest token is sampling. | It is argmax, and it runs in circles. |
-# | Top-k draws evenly among k tokens. | They keep their proportions, and are made to add up to 1. |
-# | Top-p stops before the sum crosses p. | The token that crosses p belongs to the set. Otherwise a sure model would have none. |
-# | Each character starts from a new state. | Then the model knows only one character. Pass the state on. |
-# | With a carried state you give the whole text again. | Then the model reads it twice. Give it only the new id. |
+# | A bidirectional layer makes a better generator. | At every step it has read the answer. |
+# | The loss knows by itself whether it gets logits. | You have to say so. A wrong setting gives no error. |
+# | Perplexity is 2 to the loss. | With Keras' loss, in nats, it is e to the *mean* loss. |
+# | Temperature divides the probabilities. | It divides the logits. |
+# | With a carried state you give the whole text again. | Then the model reads it twice. |
 #
 # ## Recap
 #
-# - The probability of a text is a product of next-token probabilities. A recurrent model gives one at every step, and the text shifted by one is its target.
-# - Windows give a prediction for each step that is read. Prefix rows read `maxlen` steps for one.
-# - Perplexity is exp of the mean cross-entropy: it says between how many tokens the model hesitates. Measure it on held-out text, and compare it with a
-#   baseline.
-# - Temperature divides logits. Top-k and top-p cut off the tail and make the rest add up to 1. Then draw.
-# - The state is all that a recurrent model knows of the past. With a carried state, the work grows linearly with the length of the text; if you run the whole
-#   text again for each token, it grows quadratically.
+# - A recurrent model answers at every step, and the text shifted by one is its target.
+# - Perplexity says between how many tokens the model hesitates. Measure it on held-out text.
+# - With a carried state, the work grows linearly with the length of the text; with the whole text again for each token, quadratically.
 #
 # ## Further reading
 #
 # - C. E. Shannon, *Prediction and entropy of printed English*, 1951: the same question, put to people.
 # - I. Sutskever, J. Martens and G. Hinton, *Generating text with recurrent neural networks*, 2011.
-# - A. Graves, *Generating sequences with recurrent neural networks*, 2013.
-# - A. Holtzman, J. Buys, L. Du, M. Forbes and Y. Choi, *The curious case of neural text degeneration*, 2020.
-# - The Keras documentation of `SparseCategoricalCrossentropy` and of `RNN`.

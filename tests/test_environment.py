@@ -174,6 +174,7 @@ def test_setting_up_works_whatever_the_user_has_set(packages, tmp_path, setting)
     home = tmp_path / "home"
     home.mkdir()
     offline = {
+        "RNN_SET_UP_TELLS": "0.05",
         "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels),
         "UV_OFFLINE": "1", "UV_NO_INDEX": "1", "UV_FIND_LINKS": str(wheels),
     }  # fmt: skip
@@ -188,6 +189,11 @@ def test_setting_up_works_whatever_the_user_has_set(packages, tmp_path, setting)
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    # Each step is announced before it begins, and says how long it takes.
+    steps = [line for line in done.stdout.splitlines() if line.startswith("Setting up .venv: ")]
+    assert len(steps) == 4
+    assert all("second" in step or "minute" in step for step in steps)
+    assert "  still installing, after " in done.stdout
     listed = subprocess.run(
         [checkout / ".venv" / "bin" / "python", "-P", "-c", _LISTED],
         cwd=home, capture_output=True, text=True, check=True,

@@ -5,7 +5,8 @@ from itertools import takewhile
 
 from rnn_helpers.check.finding import Example, Grids
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
-from rnn_helpers.check.verdict import Verdict
+from rnn_helpers.check.verdict import OLDER, Verdict
+from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell.cards import card, escape, prose, sentence
 
 _OPENING = ("'", '"', "[", "(", "{", "array(")
@@ -15,7 +16,7 @@ _DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span>
 
 
 def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool = False) -> str:
-    """Return the card, as HTML, for a check that did not pass.
+    """Return the card, as HTML, for a check that did not pass, or that judged an older version.
 
     Args:
         verdict: What the check found.
@@ -23,14 +24,21 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         traceback_follows: Whether the learner's own traceback is shown below the card.
     """
     attempted = verdict.attempted
+    older = verdict.why_older()
     heading = "Not right yet" if attempted else "Not attempted yet"
+    if older:
+        heading = OLDER
     subject = f"{verdict.function}: {verdict.says}" if verdict.function else verdict.says
-    sign = "✗" if attempted else "○"
+    wrong = verdict.outcome not in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED)
+    sign = "✗" if wrong else "○"
     parts = [
-        f'<p><span aria-hidden="true">{sign}</span> <b>{heading}</b> · {_subject(verdict)}</p>',
-        f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>",
-        _evidence(verdict, traceback_follows),
+        f'<p><span aria-hidden="true">{sign}</span> <b>{heading}</b> · {_subject(verdict)}</p>'
     ]
+    if older:
+        parts += [f"<p>{prose(older)}</p>", f"<p>{verdict.about_older()}</p>"]
+    if wrong or not older:
+        parts.append(f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>")
+    parts.append(_evidence(verdict, traceback_follows))
     if verdict.place:
         parts.append(f"<p>{prose(verdict.place)}</p>")
     if verdict.mistake:
@@ -39,12 +47,12 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         parts.append(f"<p><b>Found out:</b> {prose(verdict.finding.text)}</p>")
     if verdict.example:
         parts.append(_example(verdict.example))
-    if hint_for:
+    if hint_for and (wrong or not older):
         parts.append(
             f"<p>For a hint, run <code>hint(&quot;{escape(hint_for)}&quot;)</code> in a cell of "
             "your own.</p>"
         )
-    return card(f"{heading}: {subject}", "".join(parts), "" if attempted else "rnn-calm")
+    return card(f"{heading}: {subject}", "".join(parts), "" if wrong else "rnn-calm")
 
 
 def _evidence(verdict: Verdict, traceback_follows: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from rnn_helpers.check.sides import Row, Shapes, Sides, Texts
@@ -435,5 +436,22 @@ def _scalar_difference(
     else:
         summary = f"the value is wrong{where}."
     if isinstance(expected, str) and isinstance(got, str):
+        summary = f"the text is wrong{where}{_of_texts(expected, got)}."
         return Difference(summary, _text_lines(expected, got), _texts(expected, got))
     return Difference(summary, _side_by_side(expected, got), _texts(expected, got))
+
+
+def _of_texts(expected: str, got: str) -> str:
+    """Return how two different texts differ, if it can be said in a few words."""
+    if "".join(expected.split()) == "".join(got.split()):
+        return ": only its spaces or line breaks differ"
+    if expected.casefold() == got.casefold():
+        return ": only its capital letters differ"
+    if got and expected.startswith(got):
+        return ": its end is missing"
+    if expected and expected in got:
+        return ": there is more than the text that was expected"
+    same = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(expected, got, strict=False))
+    )
+    return f": it differs from its character {same + 1} on" if same else ""

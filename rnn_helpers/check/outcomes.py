@@ -29,7 +29,8 @@ def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
         verdict: What the check found.
         traceback_follows: Whether the learner's own traceback is shown below the card.
     """
-    right = verdict.outcome is Outcome.RIGHT
+    # The notebook shows another answer than an older version that was right.
+    right = verdict.outcome is Outcome.RIGHT and not verdict.why_older()
     if not InteractiveShell.initialized():
         if right:
             print(verdict.text())

@@ -6,7 +6,9 @@ from typing import Any
 from rnn_helpers.check.finding import Example, Finding
 from rnn_helpers.check.sides import Sides
 from rnn_helpers.check_record import Outcome
-from rnn_helpers.shell import frontend, listeners
+from rnn_helpers.shell import failed_runs, frontend, listeners
+
+OLDER = "This check judged an older version"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Mistake:
     id: str
     explanation: str
     value: Any = None
+    certain: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,27 @@ class Verdict:
         names = (self.function, frontend.cell_exercise() or "")
         return next((name for name in names if listeners.has_hints(name)), "")
 
+    def why_older(self) -> str:
+        """Return why the check judged an older version than the notebook shows; empty if not so."""
+        return failed_runs.why_older(self.function, frontend.cell_exercise() or "")
+
+    def about_older(self) -> str:
+        """Return what follows the reason that an older version was judged, in one sentence."""
+        if self.outcome is Outcome.RIGHT:
+            return "The version of an earlier run is right."
+        return f"The version of an earlier run is {'wrong' if self.attempted else 'not written'}."
+
     def text(self) -> str:
         """Return the verdict as plain text, for terminals and nbgrader's feedback."""
         subject = f"{self.function}: {self.says}" if self.function else self.says
+        older = self.why_older()
+        if older and self.outcome in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED):
+            return f"○ {subject}\n  {OLDER}. {older}\n  {self.about_older()}"
         if self.outcome is Outcome.RIGHT:
             return f"✓ {subject}"
         lines = [f"✗ {subject}", f"  {self.summary}", *(f"  {line}" for line in self.details)]
+        if older:
+            lines.insert(1, f"  {OLDER}. {older}\n  {self.about_older()}")
         if self.place:
             lines.append(f"  {self.place}")
         if self.mistake:

@@ -1,5 +1,6 @@
 """The functions that test cells call: ``same_as``, ``returns``, ``raises`` and ``holds``."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
 from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code, publish
 from rnn_helpers.check.unchanged import arguments_changed
 from rnn_helpers.check.verdict import Mistake, Verdict
+from rnn_helpers.check.why.evidence import bits, uncertain
 from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_own
@@ -69,13 +71,18 @@ def returns(
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
         finding = None
-        if known is None:
+        if known is None or not known.certain:
             oracle = Oracle(no_oracle, gives=_names(axes), tolerance=tolerance, read=read)
             asked = Arguments(args, kwargs, tuple(f"argument {i + 1}" for i in range(len(args))))
             failed = Trial(asked, expected, plain(got), None, found, raw)
             finding, _ = investigate(Lab(oracle, function, failed))
+            if finding and finding.certainty is Certainty.EXACT:
+                known = None
         summary, details, sides = found.summary, found.details, found.sides
-        _fail(Verdict(Outcome.WRONG, name, says, summary, details, known, sides, finding))
+        place = _nothing_returned(function, got)
+        _fail(
+            Verdict(Outcome.WRONG, name, says, summary, details, known, sides, finding, place=place)
+        )
     publish(Verdict(Outcome.RIGHT, name, says))
 
 
@@ -117,13 +124,17 @@ def same_as(
     expected = oracle(*copied(args), **copied(kwargs))
     given_args, given_kwargs = copied(args), copied(kwargs)
     _refuse_what_is_no_function(function, name, says)
+    began = time.monotonic()
     try:
         with judged():
             got = function(*given_args, **given_kwargs)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
-        _explain_error(known, function, Trial(asked, expected, None, error, None), says)
+        seconds = time.monotonic() - began
+        failed = Trial(asked, expected, None, error, None, seconds=seconds)
+        _explain_error(known, function, failed, says)
+    seconds = time.monotonic() - began
     raw = got
     if known.read is not None:
         got = _read(known.read, raw, name, says)
@@ -135,7 +146,8 @@ def same_as(
     if changed:
         _fail(_changed_in_place(name, says, changed[0], found))
     if found:
-        _explain(known, function, Trial(asked, expected, plain(got), None, found, raw), says)
+        failed = Trial(asked, expected, plain(got), None, found, raw, seconds)
+        _explain(known, function, failed, says)
     publish(Verdict(Outcome.RIGHT, name, says))
 
 
@@ -155,8 +167,17 @@ def _read(read: Callable[[Any], Any], raw: Any, name: str, says: str) -> Any:
             f"what your function returned ({kind}) can't be used: {type(error).__name__}: "
             f"“{shortened(error)}”"
         )
-        known, _ = _known_error(error)
-        _fail(Verdict(Outcome.WRONG, name, says, summary, (), known))
+        lines = learner_lines(error)
+        # What is said about errors is meant for the learner's own lines.
+        known = _known_error(error)[0] if lines else None
+        details = () if lines or not hasattr(raw, "get_config") else (_FAILS_WHEN_RUN,)
+        _fail(Verdict(Outcome.WRONG, name, says, summary, details, known))
+
+
+_FAILS_WHEN_RUN = (
+    "It could be built, but it fails when it reads an input. Go through its layers: which shape "
+    "does each one get, and is a step left for it after padding, strides and pooling?"
+)
 
 
 def _changed_in_place(name: str, says: str, argument: str, found: Difference | None) -> Verdict:
@@ -182,7 +203,9 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
     assert difference_ is not None
     lab = Lab(known, function, failed)
     mistake = grader_code(recognised)(lab)
-    finding, example = investigate(lab, named=mistake is not None)
+    finding, example = investigate(lab, named=mistake is not None and mistake.certain)
+    if mistake and not mistake.certain and finding and finding.certainty is Certainty.EXACT:
+        mistake = None
     _fail(
         Verdict(
             Outcome.WRONG,
@@ -194,8 +217,22 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
             sides=difference_.sides,
             finding=finding,
             example=example,
+            place=_nothing_returned(function, failed.got),
         )
     )
+
+
+def _nothing_returned(function: Any, got: Any) -> str:
+    """Return what to change in a function that returns nothing; empty for another one."""
+    if got is not None:
+        return ""
+    code = getattr(function, "__code__", None)
+    if code is not None and "print" in code.co_names:
+        return (
+            "`print` only shows a value. Write `return` in its place: `return` gives the value to "
+            "the program that called your function."
+        )
+    return "A function gives its result back with `return`. Without it, the result is `None`."
 
 
 def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:
@@ -313,7 +350,10 @@ def _name(function: Callable[..., Any]) -> str:
 def _refuse_what_is_no_function(function: Any, name: str, says: str) -> None:
     # The learner may have assigned something else to the function's name.
     if not callable(function):
-        summary = f"expected a function, got a {type(function).__name__}."
+        summary = (
+            f"expected a function, got a {type(function).__name__}. A cell has given the "
+            "function's name to another value: run the cell with your `def` again."
+        )
         _fail(Verdict(Outcome.WRONG, name, says, summary))
 
 
@@ -370,7 +410,7 @@ def _recognise(
     for mistake in mistakes:
         # A mistake that does not change the result for these inputs can't explain a wrong one.
         if agree(got, mistake.value, tolerance) and not agree(mistake.value, expected, tolerance):
-            return mistake
+            return mistake if bits(mistake.value, expected) else uncertain(mistake)
     return None
 
 
@@ -382,7 +422,10 @@ def _not_attempted(name: str, says: str, unwritten: str = "") -> NoReturn:
         says: What is checked.
         unwritten: The function that is not written; it may be one that the checked one calls.
     """
-    summary = "not attempted yet: replace `raise NotImplementedError()` with your answer."
+    summary = (
+        "not attempted yet: the line `raise NotImplementedError()` is still there. Write your "
+        "answer in its place."
+    )
     if unwritten.isidentifier() and unwritten != name:
         summary = (
             f"not attempted yet: `{name}` calls your `{unwritten}`, which is not written. Solve "

@@ -188,12 +188,13 @@ class Forker(Generic[R]):
             calls: The request's file descriptors after the status socket.
         """
         from rnn_helpers.jupyter import kernel_app
-        from rnn_helpers.shell import missing_names, setup_first, stderr
+        from rnn_helpers.shell import failed_runs, missing_names, setup_first, stderr
 
         application = kernel_app.application(request.connection)
         application.initialize([])
         kernel_app.seed(application, None)
         # Not left to the course's import, because its cell may be the one that was not run.
+        failed_runs.begin(kernel_app.shell_of(application))
         missing_names.begin(kernel_app.shell_of(application))
         setup_first.begin(kernel_app.shell_of(application))
         stderr.begin(kernel_app.shell_of(application))

@@ -84,7 +84,7 @@ def hints_of(exercise: str) -> Hint:
 
 
 def hint(exercise: str) -> None:
-    """Show the next of three hints for an exercise, or the last one again.
+    """Show the next of three hints for an exercise, below those that were given before.
 
     How many were given is remembered, even when the kernel restarts.
 
@@ -98,7 +98,9 @@ def hint(exercise: str) -> None:
         number = min(_given.get(exercise, 0) + 1, STEPS)
         print(f"(Which hints you have had can't be kept: {error})")
     _given[exercise] = number
-    lines = [f"Hint {number} of {STEPS}: {hints.steps[number - 1]}"]
+    lines = [
+        f"Hint {step} of {STEPS}: {text}" for step, text in enumerate(hints.steps[:number], start=1)
+    ]
     if number == STEPS:
         lines += [f"To reread: the section “{hints.section}”.", *_way_to_solution(exercise)]
     else:

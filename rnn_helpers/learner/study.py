@@ -33,6 +33,7 @@ from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
 from rnn_helpers.learner.released import released_chapters, released_notebook
 from rnn_helpers.learner.review.schedule import how_many_are_due
 from rnn_helpers.notebooks.files import copy_whole, read_notebook
+from rnn_helpers.shell.frontend import LINKS_SELECT_VARIABLE
 
 import zmq
 from jupyter_core.paths import jupyter_runtime_dir
@@ -132,8 +133,9 @@ def chapter_to_go_on(folder: Path) -> str:
 def page_to_go_on(folder: Path) -> str:
     """Return the path of JupyterLab's page for the next chapter.
 
-    A chapter that has been begun opens at its next exercise. Another one opens at its top, since
-    its introduction has not been read.
+    A chapter that has been begun opens where the learner goes on: at the text before the next
+    exercise, or at the answer if it has been begun. Another chapter opens at its top, because its
+    introduction has not been read.
 
     Raises:
         StudyError: There is no course.
@@ -206,6 +208,7 @@ def _lab_environment(hidden: Sequence[str]) -> dict[str, str]:
         # In JupyterLab's terminals, the course's commands are found by their names.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         lab_main.OPTIONS: json.dumps(hidden),
+        LINKS_SELECT_VARIABLE: "1",
     }
 
 
@@ -213,7 +216,7 @@ def study(folder: Path) -> int:
     """Open JupyterLab at the next exercise, wait until it ends, and return its exit code."""
     copied = copy_missing(folder)
     if copied:
-        print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}")
+        print(f"Your copies are in {ANSWERS}/: {', '.join(copied)}", flush=True)
     first = chapter_to_go_on(folder)
     notebook = folder / ANSWERS / first / f"{first}.ipynb"
     _require_usable(notebook)
@@ -278,7 +281,10 @@ def _run_until_stopped(root: Path) -> int:
 
     before = {number: signal.signal(number, stop) for number in _STOP_SIGNALS}
     try:
-        print("JupyterLab starts, and opens in your browser. Ctrl-C stops it.", flush=True)
+        print(
+            "JupyterLab starts, and opens in your browser after about 10 seconds. Ctrl-C stops it.",
+            flush=True,
+        )
         token = secrets.token_hex(16)
         for more in reversed(range(_STARTS)):
             # In a session of its own, JupyterLab does not receive Ctrl-C itself, so that it does

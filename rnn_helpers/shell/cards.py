@@ -23,6 +23,17 @@ STYLE = """
 .rnn-card.rnn-calm { border-left-color: var(--jp-border-color0, #6e7781); }
 .rnn-card.rnn-done { border-left-color: #15803d; }
 .rnn-card p { margin: 0 0 0.5em; }
+.rnn-card p.rnn-praise { font-size: 1.25em; }
+.rnn-card .rnn-praise > span {
+  background: #15803d;
+  border-radius: 50%;
+  color: #fff;
+  display: inline-block;
+  line-height: 1.4em;
+  margin-right: 0.2em;
+  text-align: center;
+  width: 1.4em;
+}
 .rnn-card p:last-child, .rnn-card div:last-child { margin-bottom: 0; }
 .rnn-card :not(pre) > code {
   background: var(--jp-layout-color2, #eef0f2);

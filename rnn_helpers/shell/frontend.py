@@ -13,6 +13,9 @@ from IPython.core.interactiveshell import InteractiveShell
 SEED_VARIABLE = "RNN_COURSE_SEED"
 """The environment variable that holds the seed for hidden tests while submissions are graded."""
 
+LINKS_SELECT_VARIABLE = "RNN_COURSE_LINKS_SELECT"
+"""The environment variable that is set where a card's link selects the cell that it leads to."""
+
 _TEST = "_test"
 
 
@@ -27,6 +30,14 @@ def is_live() -> bool:
     If so, cards are shown and progress is recorded.
     """
     return SEED_VARIABLE not in os.environ and "cellId" in cell_metadata()
+
+
+def links_select() -> bool:
+    """Return whether a card's link ``#cell-id=ID`` selects the cell, as in the course's JupyterLab.
+
+    Elsewhere a link only moves the view.
+    """
+    return LINKS_SELECT_VARIABLE in os.environ
 
 
 def is_watched() -> bool:
@@ -48,6 +59,13 @@ def cell_name() -> str:
     nbgrader = cell_metadata().get("nbgrader")
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else ""
     return name if isinstance(name, str) else ""
+
+
+def answered_exercise() -> str:
+    """Return the exercise whose answer cell is running; empty if none is or it is not known."""
+    nbgrader = cell_metadata().get("nbgrader")
+    is_answer = isinstance(nbgrader, dict) and nbgrader.get("solution") is True
+    return cell_name() if is_answer else ""
 
 
 def cell_exercise() -> str | None:

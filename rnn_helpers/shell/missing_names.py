@@ -6,7 +6,7 @@ who goes on in the middle of a notebook then gets a NameError for a function tha
 
 from typing import Any, Final
 
-from rnn_helpers.shell import frontend
+from rnn_helpers.shell import failed_runs, frontend
 from rnn_helpers.shell.once import once
 from rnn_helpers.shell.saved_notebook import saved_cells
 
@@ -28,11 +28,11 @@ def _watch(shell: InteractiveShell) -> None:
 def _after_cell(result: Any) -> None:
     """Print the explanation if it applies; IPython calls this when a cell has ended."""
     name = _missing_name(result.error_in_exec)
-    if (
-        name
-        and frontend.is_live()
-        and name in _names_above(str(frontend.cell_metadata()["cellId"]))
-    ):
+    if not name or not frontend.is_live():
+        return
+    if reason := failed_runs.why_missing(name):
+        print(f"`{name}` does not exist yet. {reason}")
+    elif name in _names_above(str(frontend.cell_metadata()["cellId"])):
         print(
             f"`{name}` is defined in a cell above, which has not been run since the kernel "
             "started. In the menu: Run > Run All Above Selected Cell."

@@ -66,18 +66,24 @@ def at_distance(grammar: Grammar, asides: int, contrasts_only: bool = True) -> G
     return grammar | {"distance": (asides, asides), "patterns": tuple(patterns)}
 
 
-def words_between(asides: int) -> int:
-    """Return how many words are between the two opinions of a contrast in :data:`GRAMMAR`."""
-    pattern, _ = GRAMMAR["patterns"][1]
+def words_between(asides: int, grammar: Grammar = GRAMMAR) -> int:
+    """Return how many words are between the two opinions of a grammar's first contrast.
+
+    Args:
+        asides: How many asides there are at each ``ASIDES``.
+        grammar: A grammar with a pattern that has ``FIRST`` before ``SECOND``.
+    """
+    pattern = next(text for text, _ in grammar["patterns"] if "SECOND" in text)
     between = pattern.split("FIRST")[1].split("SECOND")[0].split()
     return sum(2 * asides if word == "ASIDES" else 1 for word in between)
 
 
-def longest(asides: int) -> int:
-    """Return the length, in words, of the longest review of :data:`GRAMMAR`.
+def longest(asides: int, grammar: Grammar = GRAMMAR) -> int:
+    """Return the length, in words, of the longest review of a grammar.
 
     Args:
         asides: How many asides there are at each ``ASIDES``.
+        grammar: A grammar whose asides have two words each.
     """
     words = {"ASIDES": 2 * asides, "FIRST": 2, "SECOND": 2}
-    return max(sum(words.get(w, 1) for w in text.split()) for text, _ in GRAMMAR["patterns"])
+    return max(sum(words.get(w, 1) for w in text.split()) for text, _ in grammar["patterns"])

@@ -60,6 +60,11 @@ def test_the_minutes_of_reading_that_a_chapter_states_are_right(chapter):
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_a_chapter_takes_two_and_a_half_hours_at_most(chapter):
+    assert chapter.minutes <= 150
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
 def test_the_text_of_an_exercise_names_each_function_with_its_arguments(chapter):
     texts = {exercise_of(cell): cell.source for cell in chapter.cells("exercise")}
     for cell in chapter.cells("solution"):

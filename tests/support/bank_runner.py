@@ -14,7 +14,7 @@ from unittest import mock
 from rnn_helpers.check import CheckFailed, Mistake
 from rnn_helpers.check.oracles import Oracle
 from rnn_helpers.check.questions import NotPlain, content
-from rnn_helpers.check.why import investigate
+from rnn_helpers.check.why import investigate, lab
 from rnn_helpers.check.why.lab import Lab
 from rnn_helpers.jupyter.before_forks import remember_protocols
 from rnn_helpers.notebooks.names import names_bound, names_read
@@ -24,6 +24,8 @@ from autograder.authoring.source import ChapterSource, Course, exercise_of
 
 # The bank proves names and findings. A small case beside a name would take two thirds of its time.
 investigate.ILLUSTRATION_SECONDS = 0.0
+# It proves them on a busy machine as well.
+lab.KNOWN_MISTAKES_SECONDS = 60.0
 remember_protocols()
 COURSE = Course.find(Path(__file__).parent)
 BANK = COURSE.root / "tests" / "course" / "bank"

@@ -39,7 +39,7 @@ class LiveKernel:
         self.manager.shutdown_kernel(now=True)
         self._stream.close()
 
-    def run(self, code, grade_id=None, live=True, allow_stdin=False):
+    def run(self, code, grade_id=None, live=True, allow_stdin=False, answer=False):
         """Run a cell, and return its outputs as a notebook would hold them.
 
         Args:
@@ -48,10 +48,11 @@ class LiveKernel:
             live: Whether to send the cell's id and metadata, as JupyterLab does and nbclient
                 does not.
             allow_stdin: Whether the front-end lets the cell ask for input.
+            answer: Whether the cell is the answer cell of the exercise ``grade_id``.
         """
         metadata = {"cellId": grade_id or "1f2e3d", "deletedCells": []} if live else {}
         if live and grade_id:
-            metadata["nbgrader"] = {"grade_id": grade_id}
+            metadata["nbgrader"] = {"grade_id": grade_id, "solution": answer}
         content = {"code": code, "silent": False, "store_history": True, "stop_on_error": True}
         content["allow_stdin"] = allow_stdin
         message = self.client.session.msg("execute_request", content, metadata=metadata)

@@ -49,6 +49,34 @@ class ArrayCodec(TaggedCodec):
         return made.reshape(shape)
 
 
+class MaskedArrayCodec(TaggedCodec):
+    """The codec of masked arrays, which are written as data, mask and fill value.
+
+    The constant ``np.ma.masked`` is written without them, since programs ask for it by identity.
+    """
+
+    tag, types = "ma", (np.ma.MaskedArray,)
+    keeps_identity = True
+
+    def write(self, writer: Writer, value: "np.ma.MaskedArray[Any, Any]", depth: int) -> Any:
+        if value is np.ma.masked:
+            return [self.tag]
+        # Without a mask of its own, an array has one element False for all of its elements.
+        parts = (np.ma.getdata(value), np.ma.getmask(value), value.fill_value)
+        return [self.tag, *(writer.write(np.asarray(part), depth + 1) for part in parts)]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> Any:
+        if not parts:
+            return np.ma.masked
+        data, mask, fill = (reader.read(node, depth + 1) for node in parts)
+        if not all(type(part) is np.ndarray for part in (data, mask, fill)):
+            raise WireError("a wrong masked array")
+        if mask.dtype != np.bool_ or mask.shape not in ((), data.shape) or fill.shape != ():
+            raise WireError("a wrong masked array")
+        made_with = mask if mask.shape or mask else np.ma.nomask
+        return np.ma.MaskedArray(data, made_with, fill_value=fill[()])
+
+
 class ScalarCodec(TaggedCodec):
     """The codec of NumPy scalars, which are written as a dtype and a blob with the bytes."""
 

@@ -12,6 +12,7 @@ import fractions
 import functools
 import io
 import pathlib
+import re
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -25,6 +26,8 @@ _MOST_FIELDS: Final = 255
 _MOST_MEMBERS: Final = 1000
 _DIGITS: Final = 10_000
 _DTYPE_CHARACTERS: Final = 40
+# A regular expression can take very long to compile, but not one as short as people write.
+_PATTERN_CHARACTERS: Final = 1000
 
 
 class NamedTupleCodec(TaggedCodec):
@@ -120,6 +123,26 @@ def _enumeration(base: str, name: str, members: tuple[tuple[str, Any], ...]) -> 
     ):
         raise WireError("a wrong enumeration")
     return made(name, list(members), module="__main__")
+
+
+class PatternCodec(TaggedCodec):
+    """The codec of compiled regular expressions, which are written as their text and flags."""
+
+    tag, types = "re", (re.Pattern,)
+
+    def write(self, writer: Writer, value: "re.Pattern[Any]", depth: int) -> Any:
+        if len(value.pattern) > _PATTERN_CHARACTERS:
+            raise WireError(f"a pattern of more than {_PATTERN_CHARACTERS} characters")
+        return [self.tag, writer.write(value.pattern, depth + 1), value.flags]
+
+    def read(self, reader: Reader, parts: list[Any], depth: int) -> "re.Pattern[Any]":
+        node, flags = parts
+        text = reader.read(node, depth + 1)
+        if type(text) not in (str, bytes) or type(flags) is not int or flags & re.DEBUG:
+            raise WireError("a wrong pattern")
+        if len(text) > _PATTERN_CHARACTERS:
+            raise WireError("a wrong pattern")
+        return re.compile(text, flags)
 
 
 class CounterCodec(TaggedCodec):

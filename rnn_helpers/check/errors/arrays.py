@@ -9,7 +9,8 @@ ENTRIES: Final = (
         "unequal_lengths",
         (),
         r"inhomogeneous shape|non-rectangular",
-        "The parts have different lengths, and an array has no holes. Make the lengths equal "
+        "The parts have different lengths, and an array has no holes. Take one part after the "
+        "other, in a loop. If you need an array, make the lengths equal "
         "first.",
     ),
     Entry(

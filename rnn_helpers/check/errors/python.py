@@ -20,8 +20,9 @@ ENTRIES: Final = (
         ("NameError",),
         r"^name '.*' is not defined",
         "Python does not know this name here. If a cell above makes it, run that cell first. "
-        "Otherwise look for a slip in its spelling. A function of a library needs the library's "
-        "name in front, as in `np.tanh`, and a variable must get its value before it is used.",
+        "Otherwise look for a slip in its spelling. A text needs quotes around it, a function of a "
+        "library needs the library's name in front, as in `np.tanh`, and a variable must get its "
+        "value before it is used.",
     ),
     Entry(
         "name_without_value_yet",

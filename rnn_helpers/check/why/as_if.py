@@ -4,13 +4,14 @@ If the right function gives the learner's values for ``b`` = 0, the learner has 
 catalogue knows no exercise: it tries what people do to arrays, numbers, switches, lists and texts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import Any, Final
 
+from rnn_helpers.check.compare import ORDINALS
 from rnn_helpers.check.finding import Certainty, Finding
-from rnn_helpers.check.why import vary
+from rnn_helpers.check.why import evidence, vary
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
 from rnn_helpers.check.why.results import axis_called, changes_to_result
 
@@ -119,12 +120,29 @@ def _changed_questions(lab: Lab) -> Iterator[tuple[Change, Any]]:
         if lab.spent():
             return
         try:
-            value = lab.right(_changed(lab.failed.arguments, change))
+            changed = _changed(lab.failed.arguments, change)
+            if _gives_another_shape(lab, changed):
+                continue
+            value = lab.right(changed)
         except (Unanswered, ValueError, TypeError):
             # Some changes mean nothing for these values, such as the order of a list of arrays.
             continue
         if not lab.same(value, lab.failed.expected):
             yield change, value
+
+
+def _gives_another_shape(lab: Lab, changed: Arguments) -> bool:
+    """Return whether the right result would have another shape than the learner's, as far as known.
+
+    Such a change explains nothing, so the question need not be asked.
+    """
+    names = lab.axis_names()
+    got, expected = lab.failed.got, lab.failed.expected
+    if not names or not isinstance(expected, np.ndarray) or np.shape(got) != expected.shape:
+        return False
+    before = lab.oracle.sizes(lab.failed.arguments.named())
+    after = lab.oracle.sizes(changed.named())
+    return any(name in before and after.get(name) != before[name] for name in names)
 
 
 def _holds_elsewhere(lab: Lab, changes: tuple[Change, ...], result_id: str | None) -> bool:
@@ -148,6 +166,7 @@ def _holds(
     """Return whether the explanation also holds for other arguments."""
     # Where nothing else can be asked, only a long result proves something by itself.
     telling = _needed(lab.failed.expected) == 1
+    told = evidence.bits(lab.failed.got, lab.failed.expected)
     for trial in elsewhere:
         if trial.error is not None:
             return False
@@ -166,16 +185,94 @@ def _holds(
         if not lab.same(value, trial.got):
             return False
         telling = telling or not lab.same(value, trial.expected)
-    return telling
+        told += evidence.bits_again(value, trial.expected, lab.failed.got)
+    return telling and told >= evidence.ENOUGH
 
 
 def changes_to_arguments(lab: Lab) -> Iterator[Change]:
     """Yield changes to the arguments of the failed trial, the likeliest mistakes first."""
     named = lab.failed.arguments.named()
     taken = lab.oracle.taken(named)
+    blocks = _blocks(named, taken)
+    yield from _changes_to_all_blocks(named, blocks)
+    kinds = [_changes_to(name, value, taken.get(name, "").split()) for name, value in named.items()]
+    # If one question takes long, there is time for a few. So each argument has its turn.
+    yield from _in_turn([*kinds, _changes_to_blocks(blocks), _swaps(named)])
+
+
+def _in_turn(kinds: list[Iterator[Change]]) -> Iterator[Change]:
+    """Yield the first change of each kind, then the second of each, and so on."""
+    for changes in zip_longest(*kinds):
+        yield from filter(None, changes)
+
+
+_HALVES: Final = ("first half of the columns", "second half of the columns")
+
+
+def _blocks(named: dict[str, Any], taken: Mapping[str, str]) -> dict[str, int]:
+    """Return the arguments whose last axis holds blocks side by side, and how many they are."""
+    found = {}
     for name, value in named.items():
-        yield from _changes_to(name, value, taken.get(name, "").split())
-    yield from _swaps(named)
+        times, star, _ = (taken.get(name, "").split() or [""])[-1].partition("*")
+        if isinstance(value, np.ndarray) and star and times.isdigit():
+            count = int(times)
+            if value.ndim and value.shape[-1] % count == 0:
+                found[name] = count
+    return found
+
+
+def _changes_to_blocks(blocks: dict[str, int]) -> Iterator[Change]:
+    """Yield arguments without one of their blocks of columns, such as one gate of a layer."""
+    for name, count in blocks.items():
+        for place in range(count):
+            which = _share(place, count)
+            yield Change(
+                f"{name} block {place} zero",
+                f"the {which} of `{name}` is all zeros",
+                f"So your result does not use this part of `{name}`.",
+                _replacing(name, _without_block(place, count)),
+            )
+
+
+def _changes_to_all_blocks(named: dict[str, Any], blocks: dict[str, int]) -> Iterator[Change]:
+    """Yield another reading of all arguments whose columns are blocks."""
+    listed = ", ".join(f"`{name}`" for name in blocks)
+    if any(named[name].shape[-1] > count for name, count in blocks.items()):
+        yield Change(
+            "blocks interleaved",
+            f"the columns of {listed} take turns, one of each block after the other",
+            "But each block stands in one piece: first all columns of the first one, then all of "
+            "the next. Cut them with `np.split(..., axis=-1)`, for example.",
+            _all_blocks(blocks, _taking_turns),
+        )
+
+
+def _share(place: int, count: int) -> str:
+    if count == len(_HALVES):
+        return _HALVES[place]
+    return f"{ORDINALS[place]} of the {count} blocks of columns"
+
+
+def _without_block(place: int, count: int) -> Callable[[np.ndarray], np.ndarray]:
+    def change(value: np.ndarray) -> np.ndarray:
+        parts = np.split(value, count, axis=-1)
+        parts[place] = np.zeros_like(parts[place])
+        return np.concatenate(parts, axis=-1)
+
+    return change
+
+
+def _taking_turns(value: np.ndarray, count: int) -> np.ndarray:
+    """Return the columns as somebody reads them who takes every ``count``-th for one block."""
+    return np.concatenate([value[..., start::count] for start in range(count)], axis=-1)
+
+
+def _all_blocks(
+    blocks: dict[str, int], change: Callable[[np.ndarray, int], np.ndarray]
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda named: {
+        name: change(named[name], count) for name, count in blocks.items() if name in named
+    }
 
 
 def _replacing(name: str, change: Callable[[Any], Any]) -> Callable[[dict[str, Any]], Any]:

@@ -12,37 +12,60 @@ from rnn_helpers.check.why import (
     drawn,
     kinds,
     known,
+    model_shapes,
     models,
     repeated,
     sizes,
     source,
 )
 from rnn_helpers.check.why.lab import ILLUSTRATION_SECONDS, SECONDS, Lab
-from rnn_helpers.check.why.smallest import example, smallest
+from rnn_helpers.check.why.smallest import cheaper, example, smallest
 
 Mechanism = Callable[[Lab], Iterator[Finding]]
 
 #: The share of the time in which to find a reason; the rest is for the small input.
 FOR_A_REASON: Final = 0.75
+FOR_A_REASON_IF_SLOW: Final = 0.85
 
-#: Each with the seconds that it may take. Among findings of the same certainty, the first in this
-#: list is told.
-MECHANISMS: Final[tuple[tuple[Mechanism, float], ...]] = (
-    (kinds.wrong_kind, 0.05),
-    (sizes.where_right, 0.05),
-    (drawn.odd_shares, 0.05),
-    (models.one_setting, 0.6),
-    (counts.counted_terms, 0.2),
-    (as_if.one_change, 0.3),
-    (known.known_and_a_slip, 0.1),
-    (source.slips, 0.05),
-    (repeated.called_again, 0.05),
-    (as_if.two_changes, 0.15),
-    (sizes.without_effect, 0.06),
-    (sizes.one_part_zero, 0.06),
-    (sizes.one_size_at_a_time, 0.1),
-    (repeated.never_called, 0.05),
-    (sizes.right_elsewhere, 0.05),
+#: Each with the seconds that it may take and, for slow answers, the number of calls if that takes
+#: longer. Among findings of the same certainty, the first in this list is told.
+MECHANISMS: Final[tuple[tuple[Mechanism, float, int], ...]] = (
+    (kinds.wrong_kind, 0.05, 0),
+    (sizes.where_right, 0.05, 1),
+    (drawn.odd_shares, 0.05, 0),
+    (model_shapes.other_layers, 0.05, 0),
+    (model_shapes.other_end, 0.05, 0),
+    (models.one_setting, 0.6, 3),
+    (counts.counted_terms, 0.2, 0),
+    (as_if.one_change, 0.3, 3),
+    (known.known_and_a_slip, 0.1, 1),
+    (source.slips, 0.05, 1),
+    (repeated.called_again, 0.05, 1),
+    (as_if.two_changes, 0.15, 1),
+    (sizes.without_effect, 0.06, 3),
+    (sizes.one_part_zero, 0.06, 4),
+    (sizes.one_size_at_a_time, 0.1, 2),
+    (repeated.never_called, 0.05, 2),
+    (sizes.right_elsewhere, 0.05, 3),
+)
+
+#: What looks at what is there already. It is tried even if no time is left.
+FREE: Final = frozenset(
+    {kinds.wrong_kind, drawn.odd_shares, model_shapes.other_layers, model_shapes.other_end}
+)
+
+#: What is tried first on a slow answer: what costs no call, and then what tells much for one.
+FIRST_OF_SLOW: Final[tuple[Mechanism, ...]] = (
+    kinds.wrong_kind,
+    drawn.odd_shares,
+    model_shapes.other_layers,
+    model_shapes.other_end,
+    source.slips,
+    models.one_setting,
+    sizes.where_right,
+    as_if.one_change,
+    sizes.one_size_at_a_time,
+    sizes.one_part_zero,
 )
 
 #: Tried before all others, because they take little time. So something is known even if a busy
@@ -67,12 +90,18 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
         if named or lab.function_name in _investigated:
             return None, None
         _investigated.add(lab.function_name)
-    with lab.within(FOR_A_REASON * lab.seconds):
+    with lab.within((FOR_A_REASON_IF_SLOW if lab.is_slow() else FOR_A_REASON) * lab.seconds):
+        if lab.is_slow() and not named and not _is_model(lab.failed.raw):
+            with contextlib.suppress(Exception):
+                if less := cheaper(lab):
+                    lab.look_at(less)
         for rank, mechanism, seconds in [] if named else _in_order(lab):
+            if lab.spent() and mechanism not in FREE:
+                continue
             for finding in _tried(mechanism, lab, seconds):
                 if best is None or (finding.certainty, rank) > best[:2]:
                     best = finding.certainty, rank, finding
-            if lab.spent() or (best and best[0] is Certainty.EXACT):
+            if best and best[0] is Certainty.EXACT:
                 break
     said = best[-1] if best else None
     found: list[Example | None] = []
@@ -85,11 +114,22 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
 
 def _in_order(lab: Lab) -> list[tuple[int, Mechanism, float]]:
     """Return the mechanisms in the order of trying them, each with its rank and seconds."""
-    ranked = [(-rank, *entry) for rank, entry in enumerate(MECHANISMS)]
-    if hasattr(lab.failed.raw, "get_config"):
+    ranked = [
+        (-rank, mechanism, max(seconds, lab.seconds_for(calls) if lab.is_slow() else 0))
+        for rank, (mechanism, seconds, calls) in enumerate(MECHANISMS)
+    ]
+    if _is_model(lab.failed.raw):
         # To build a model for each question is never quick.
         return ranked
+    if lab.is_slow():
+        last = len(FIRST_OF_SLOW)
+        places = {mechanism: place for place, mechanism in enumerate(FIRST_OF_SLOW)}
+        return sorted(ranked, key=lambda entry: places.get(entry[1], last))
     return sorted(ranked, key=lambda entry: entry[1] not in QUICK)
+
+
+def _is_model(value: object) -> bool:
+    return hasattr(value, "get_config")
 
 
 def _tried(mechanism: Mechanism, lab: Lab, seconds: float) -> Iterator[Finding]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rnn_helpers.check.finding import Certainty, Finding
-from rnn_helpers.check.questions import Questions
 from rnn_helpers.check.verdict import Mistake
-from rnn_helpers.check.why import vary
-from rnn_helpers.check.why.lab import Arguments, Lab, copied
+from rnn_helpers.check.why import evidence, vary
+from rnn_helpers.check.why.lab import Lab, Trial
 from rnn_helpers.check.why.results import changes_to_result
 
 import numpy as np
@@ -16,21 +15,48 @@ _FURTHER_TRIALS = 2
 _MANY_TRIALS = 4
 #: From so many numbers on, a result agrees with another one for a reason.
 _LONG = 4
+#: So many bits of one result prove a mistake, so that a slow function is asked only once more.
+_PROOF = 60.0
+#: The least that a result must tell if it is the only one.
+_SOMETHING = 1.0
 
 
 def recognised(lab: Lab) -> Mistake | None:
     """Return the known mistake that explains the wrong result, here and for other arguments.
 
     A mistake that another trial contradicts is not named, because a wrong name misleads more than
-    none. If no other arguments can be tried, one match is enough.
+    none. Where all results together tell little, such as a few truth values, it is named as one
+    that may be the reason.
     """
     failed = lab.failed
-    for mistake in _mistakes(lab, failed.arguments):
+    for mistake in lab.known_mistakes(failed.arguments):
+        if lab.mistakes_take_too_long():
+            return None
         if _is_it(lab, mistake, failed):
             count = _FURTHER_TRIALS if _is_long(failed.expected) else _MANY_TRIALS
-            if all(_agrees(lab, mistake.id, trial) for trial in vary.trials(lab, count)):
-                return mistake
+            told = evidence.bits(mistake.value, failed.expected)
+            found = list(_told_elsewhere(lab, mistake.id, count, told >= _PROOF))
+            if None not in found:
+                told += sum(bits for bits in found if bits is not None)
+                # Where nothing else can be asked, the one result has to do.
+                needed = evidence.ENOUGH if found else _SOMETHING
+                return mistake if told >= needed else evidence.uncertain(mistake)
     return None
+
+
+def _told_elsewhere(lab: Lab, mistake_id: str, count: int, proven: bool) -> Iterator[float | None]:
+    """Yield what up to ``count`` further trials tell for a mistake, as long as there is time.
+
+    To work out a mistake for other arguments takes as long as it took for the first ones.
+    """
+    for number in range(1, count + 1):
+        scarce = not lab.has_time_for_the_same_again()
+        if scarce and (proven or number > 1):
+            return
+        trials = vary.trials(lab, number)
+        if len(trials) < number:
+            return
+        yield _told_by(lab, mistake_id, trials[-1])
 
 
 def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
@@ -42,7 +68,7 @@ def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
     failed = lab.failed
     if failed.error is not None or not _is_long(failed.expected):
         return
-    for mistake in _mistakes(lab, failed.arguments):
+    for mistake in lab.known_mistakes(failed.arguments):
         if lab.same(mistake.value, failed.expected):
             continue
         for result in changes_to_result(mistake.value, lab.axis_names()):
@@ -68,7 +94,7 @@ def _slip_holds_elsewhere(lab: Lab, mistake_id: str, result_id: str) -> bool:
         trial.error is None
         and any(
             lab.same(result.value, trial.got)
-            for mistake in _mistakes(lab, trial.arguments)
+            for mistake in lab.known_mistakes(trial.arguments)
             if mistake.id == mistake_id
             for result in changes_to_result(mistake.value, lab.axis_names())
             if result.id == result_id
@@ -82,24 +108,18 @@ def _is_it(lab: Lab, mistake: Mistake, trial: Any) -> bool:
     return lab.same(trial.got, mistake.value) and not lab.same(mistake.value, trial.expected)
 
 
-def _agrees(lab: Lab, mistake_id: str, trial: Any) -> bool:
-    """Return whether a trial does not contradict a mistake."""
+def _told_by(lab: Lab, mistake_id: str, trial: Trial) -> float | None:
+    """Return how many bits a trial tells for a mistake; None if it contradicts it."""
     if trial.error is not None:
-        return True
+        return 0.0
     possible = False
     try:
-        for mistake in _mistakes(lab, trial.arguments):
+        for mistake in lab.known_mistakes(trial.arguments):
             if mistake.id == mistake_id:
                 if lab.same(trial.got, mistake.value):
-                    return True
+                    return evidence.bits_again(mistake.value, trial.expected, lab.first.got)
                 possible = True
     except Exception:
         # The mistakes were written for the arguments of the checks, not for any others.
-        return True
-    return not possible
-
-
-def _mistakes(lab: Lab, arguments: Arguments) -> Iterator[Mistake]:
-    """Yield the known mistakes; each is worked out only when it is asked for."""
-    with Questions.unrecorded():
-        yield from lab.oracle.known_mistakes(copied(arguments.args), copied(arguments.kwargs))
+        return 0.0
+    return None if possible else 0.0

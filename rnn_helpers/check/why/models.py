@@ -12,13 +12,19 @@ from itertools import chain, combinations
 from typing import Any, Final
 
 from rnn_helpers.check.finding import Certainty, Finding
+from rnn_helpers.check.why.in_place import Change, KeptCalls, can_change
 from rnn_helpers.check.why.lab import Lab
 
+import numpy as np
+
 _ACTIVATIONS: Final = ("softmax", "linear", "sigmoid", "tanh", "relu")
+_PADDINGS: Final = ("same", "valid", "causal")
 _SWITCHES: Final = ("return_sequences", "go_backwards", "mask_zero", "use_bias", "reset_after")
 _SIZES: Final = ("units", "output_dim", "input_dim", "filters", "kernel_size")
 _MOST_LAYERS: Final = 8
 _RECURRENT: Final = ("SimpleRNN", "GRU", "LSTM")
+_WITH_AN_ACTIVATION: Final = ("Dense", "Conv1D", "Activation")
+_OUTPUT_SHAPE: Final = "output shape"
 #: Settings that people copy from elsewhere, and that an exercise seldom asks for.
 _WITH_DEFAULTS: Final = (
     *("activation", "recurrent_activation", "strides", "dilation_rate", "pool_size", "use_bias"),
@@ -46,68 +52,113 @@ def one_setting(lab: Lab) -> Iterator[Finding]:
         if type(value) is int and value > 0
     }
     _prepare(config)
-    if finding := _at_defaults(lab, config):
+    tries = _Tries(lab, model, config)
+    if finding := _at_defaults(tries, config):
         yield finding
         return
-    for place, setting, value in _changes(layers, numbers, _wrong_facts(lab)):
-        if lab.spent():
-            return
-        changed = copy.deepcopy(config)
-        layer = _inner(changed["layers"][place])
-        name, before = layer["class_name"], layer["config"].get(setting)
-        layer["config"][setting] = value
-        if setting == "class_name":
-            before = name
-            layer["class_name"] = value
-            layer["config"].pop(setting)
+    # Of the last layer and of a convolution, an exercise may well ask for an activation.
+    other = {
+        kind: changes
+        for kind, changes in _not_at_default(config).items()
+        if kind[0] not in _WITH_AN_ACTIVATION
+    }
+    mended = [change for changes in other.values() for change in changes]
+    changes = list(_changes(layers, numbers, _wrong_facts(lab)))
+    for others in ([], mended) if mended else ([],):
+        for place, setting, value in changes:
+            if lab.spent():
+                return
+            if tries.is_right([*others, (place, setting, value)]):
+                told = numbers.get(value, value) if setting in _SIZES else value
+                yield _finding(_inner(layers[place]), setting, told, other if others else ())
+                return
+
+
+class _Tries:
+    """A learner's model with other settings: changed in place where that can be done."""
+
+    def __init__(self, lab: Lab, model: Any, config: dict[str, Any]) -> None:
+        self._lab = lab
+        self._model = model
+        self._config = config
+        self._kept = KeptCalls(model)
+
+    def spent(self) -> bool:
+        """Return whether the time is over."""
+        return self._lab.spent()
+
+    def is_right(self, changes: Collection[tuple[int, str, Any]]) -> bool:
+        """Return whether the model is right with the layers at these places changed."""
+        layers = self._config["layers"]
+        in_place = [
+            (layers[place]["config"]["name"], setting, value) for place, setting, value in changes
+        ]
         try:
-            found = lab.oracle.read(type(model).from_config(changed))
+            if all(can_change(self._model, change) for change in in_place):
+                return self._is_right_in_place(in_place)
+            return self._is_right_built_again(changes)
         except Exception:
-            continue
+            # Not every setting fits every model.
+            return False
+
+    def _is_right_in_place(self, changes: Collection[Change]) -> bool:
+        lab, read = self._lab, self._lab.oracle.read
+        assert read is not None
+        with self._kept.used(list(changes)):
+            found = read(self._model)
         if lab.same(found, lab.failed.expected):
-            told = numbers.get(value, value) if setting in _SIZES else value
-            yield _finding(name, setting, before, told)
-            return
+            return True
+        right = lab.failed.expected
+        if not isinstance(found, dict) or not isinstance(right, dict):
+            return False
+        # The model keeps the shape that it was built with; what it puts out has the new one.
+        rest = {key: value for key, value in right.items() if key != _OUTPUT_SHAPE}
+        runs = any(isinstance(value, np.ndarray) and value.size > 1 for value in rest.values())
+        return runs and lab.same({key: found.get(key) for key in rest}, rest)
+
+    def _is_right_built_again(self, changes: Collection[tuple[int, str, Any]]) -> bool:
+        read = self._lab.oracle.read
+        assert read is not None
+        config = copy.deepcopy(self._config)
+        for place, setting, value in changes:
+            layer = _inner(config["layers"][place])
+            if setting == "class_name":
+                layer["class_name"] = value
+            else:
+                layer["config"][setting] = value
+        model = type(self._model).from_config(config)
+        return self._lab.same(read(model), self._lab.failed.expected)
 
 
-def _at_defaults(lab: Lab, config: dict[str, Any]) -> Finding | None:
+def _at_defaults(tries: _Tries, config: dict[str, Any]) -> Finding | None:
     """Return the settings with which the model would be right if they were as Keras has them.
 
     A setting is changed in all layers of a kind at once: first one setting, then two, then three.
     """
-    other = dict.fromkeys(
-        (layer["class_name"], setting)
-        for layer in map(_inner, config["layers"])
-        for setting, value in _defaults(layer["class_name"]).items()
-        if not _same_setting(layer["config"].get(setting, value), value)
-    )
-    for changed in chain.from_iterable(combinations(other, count) for count in (1, 2, 3)):
-        if lab.spent():
+    other = _not_at_default(config)
+    for kinds in chain.from_iterable(combinations(other, count) for count in (1, 2, 3)):
+        if tries.spent():
             return None
-        if _is_right_with(lab, config, changed):
-            listed = " and ".join(f"`{setting}` in `{name}`" for name, setting in changed)
+        if tries.is_right([change for kind in kinds for change in other[kind]]):
             return Finding(
-                f"model: not Keras' own {', '.join(f'{name} {what}' for name, what in changed)}",
-                f"Your model is right if you leave {listed} as Keras has it: don't set it.",
+                f"model: not Keras' own {', '.join(f'{name} {what}' for name, what in kinds)}",
+                f"Your model is right if you leave {_listed(kinds)} as Keras has it: don't set it.",
                 Certainty.EXACT,
             )
     return None
 
 
-def _is_right_with(
-    lab: Lab, config: dict[str, Any], at_default: Collection[tuple[str, str]]
-) -> bool:
-    read = lab.oracle.read
-    assert read is not None
-    changed = copy.deepcopy(config)
-    for layer in map(_inner, changed["layers"]):
+def _not_at_default(
+    config: dict[str, Any],
+) -> dict[tuple[str, str], list[tuple[int, str, Any]]]:
+    """Return, by kind of layer and setting, the changes that make settings those of Keras."""
+    other: dict[tuple[str, str], list[tuple[int, str, Any]]] = {}
+    for place, layer in enumerate(map(_inner, config["layers"])):
         for setting, value in _defaults(layer["class_name"]).items():
-            if (layer["class_name"], setting) in at_default:
-                layer["config"][setting] = value
-    try:
-        return lab.same(read(type(lab.failed.raw).from_config(changed)), lab.failed.expected)
-    except Exception:
-        return False
+            if not _same_setting(layer["config"].get(setting, value), value):
+                kind = layer["class_name"], setting
+                other.setdefault(kind, []).append((place, setting, value))
+    return other
 
 
 def _defaults(layer: str) -> dict[str, Any]:
@@ -166,14 +217,14 @@ def _changes(
     """
     inner = [_inner(layer) for layer in layers]
     sizes_wrong = "shapes of the weights" in wrong
-    switches = list(_switches(inner))
+    switches = [*_switches(inner), *_paddings(inner)]
     activations = list(_activations(inner))
     sizes = list(_sizes(inner, numbers))
     kinds = list(_kinds(inner))
     if sizes_wrong:
         yield from sizes
         yield from kinds
-    if "output shape" in wrong:
+    if _OUTPUT_SHAPE in wrong:
         yield from switches
         yield from activations
     else:
@@ -189,6 +240,15 @@ def _switches(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
             value = inner[place]["config"].get(setting)
             if isinstance(value, bool):
                 yield place, setting, not value
+
+
+def _paddings(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
+    for place in reversed(range(len(inner))):
+        padding = inner[place]["config"].get("padding")
+        if isinstance(padding, str):
+            for other in _PADDINGS:
+                if other != padding:
+                    yield place, "padding", other
 
 
 def _activations(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
@@ -218,13 +278,23 @@ def _kinds(inner: list[dict[str, Any]]) -> Iterator[tuple[int, str, Any]]:
                     yield place, "class_name", other
 
 
-def _finding(layer: str, setting: str, before: Any, value: Any) -> Finding:
+def _listed(kinds: Iterable[tuple[str, str]]) -> str:
+    return " and ".join(f"`{setting}` in `{name}`" for name, setting in kinds)
+
+
+def _finding(
+    layer: dict[str, Any], setting: str, value: Any, at_default: Collection[tuple[str, str]]
+) -> Finding:
+    """Return the finding for one setting, and for others that Keras' own values are right for."""
+    name, before = layer["class_name"], layer["config"].get(setting)
     if setting == "class_name":
-        text = f"Your model is right with a layer `{value}` where it has `{before}`."
+        text = f"Your model is right with a layer `{value}` where it has `{name}`"
     else:
         # A size is told by the name of an argument: hidden tests have sizes that nobody is told.
         size = setting in _SIZES
         now = "another size" if size else f"`{setting}={before!r}`"
         wanted = f"{setting}={value}" if size else f"{setting}={value!r}"
-        text = f"Your model is right with `{wanted}` in its layer `{layer}`, where it has {now}."
-    return Finding(f"model: {layer} {setting}", text, Certainty.EXACT)
+        text = f"Your model is right with `{wanted}` in its layer `{name}`, where it has {now}"
+    if at_default:
+        text = f"{text}, if you also leave {_listed(at_default)} as Keras has it"
+    return Finding(f"model: {name} {setting}", f"{text}.", Certainty.EXACT)

@@ -75,8 +75,8 @@ def _stays_the_same(
     """
     value = start.arguments.named()[name]
     seen = 0
-    for other in others:
-        changed = {name: _opposite(value, other.named()[name])}
+    for changed_value in (*_turned(value), *(other.named()[name] for other in others)):
+        changed = {name: _opposite(value, changed_value)}
         try:
             trial = lab.trial(start.arguments.replaced(changed))
         except Unanswered:
@@ -98,6 +98,12 @@ def _can_show_effects(value: Any) -> bool:
     if isinstance(value, (float, np.ndarray)) and np.asarray(value).dtype.kind == "f":
         return bool(np.isfinite(value).all())
     return True
+
+
+def _turned(value: Any) -> Iterator[np.ndarray]:
+    """Yield an array with its last axis turned round, so that nothing is where it was."""
+    if isinstance(value, np.ndarray) and value.ndim and value.shape[-1] > 1:
+        yield value[..., ::-1].copy()
 
 
 def _opposite(value: Any, varied: Any) -> Any:

@@ -13,6 +13,8 @@ from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why import vary
 from rnn_helpers.check.why.lab import Lab, Unanswered
 
+import numpy as np
+
 _CHARACTERS: Final = 20_000
 _Loop = ast.For | ast.While
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -70,6 +72,8 @@ def slips(lab: Lab) -> Iterator[Finding]:
         _one_list_many_times,
         _changing_default,
         _minus_zero,
+        _another_name,
+        _cut_to_zero,
         _unused_parameter,
     ):
         yield from finder(tree, lab)
@@ -270,6 +274,88 @@ def _minus_zero(tree: _Function, lab: Lab) -> Iterator[Finding]:
                     f"`[-0:]` is everything and `[:-0]` is nothing. Use `len(...) - {name}`.",
                 )
                 return
+
+
+def _another_name(tree: _Function, lab: Lab) -> Iterator[Finding]:
+    named = lab.failed.arguments.named()
+    changeable = {
+        name for name, value in named.items() if isinstance(value, (np.ndarray, list, dict))
+    }
+    nodes = sorted(
+        (node for node in ast.walk(tree) if hasattr(node, "lineno")), key=lambda node: node.lineno
+    )
+    for node in nodes:
+        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)):
+            continue
+        target, given = node.targets[0], node.value.id
+        if not isinstance(target, ast.Name) or target.id == given:
+            continue
+        for later in nodes:
+            if (
+                later.lineno > node.lineno
+                and _changes(later, target.id, given in changeable)
+                and any(_reads(after, given, later.lineno) for after in nodes)
+            ):
+                own = target.id
+                yield _exact(
+                    "another name",
+                    f"After `{_line(node)}`, `{own}` is only another name for `{given}`: "
+                    f"`{_line(later)}` changes both. Make a copy: `{own} = {given}.copy()`.",
+                )
+                return
+
+
+def _changes(statement: ast.AST, name: str, surely: bool) -> bool:
+    """Return whether a statement puts something into an object of this name.
+
+    Args:
+        statement: The statement.
+        name: The name.
+        surely: Whether the object is one that ``+=`` changes, and no number.
+    """
+    if isinstance(statement, ast.AugAssign):
+        whole = isinstance(statement.target, ast.Name)
+        return _root(statement.target) == name and (surely or not whole)
+    return isinstance(statement, ast.Assign) and any(
+        isinstance(target, ast.Subscript) and _root(target) == name for target in statement.targets
+    )
+
+
+def _reads(node: ast.AST, name: str, line: int) -> bool:
+    return (
+        isinstance(node, ast.Name)
+        and node.id == name
+        and isinstance(node.ctx, ast.Load)
+        and node.lineno > line
+    )
+
+
+def _cut_to_zero(tree: _Function, lab: Lab) -> Iterator[Finding]:
+    fractions = {
+        name
+        for name, value in lab.failed.arguments.named().items()
+        if isinstance(value, float) and abs(value) < 1
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "int"
+            and len(node.args) == 1
+            and _is_sum_of(node.args[0], fractions)
+        ):
+            yield _exact(
+                "cut to a whole number",
+                f"`{_line(node)}` cuts off everything after the point: of a number below 1, only 0 "
+                "is left. Leave the `int` out.",
+            )
+            return
+
+
+def _is_sum_of(node: ast.AST, names: set[str]) -> bool:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _is_sum_of(node.left, names) and _is_sum_of(node.right, names)
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def _matters(lab: Lab, name: str) -> bool:

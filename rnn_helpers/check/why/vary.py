@@ -20,16 +20,22 @@ def others(arguments: Arguments) -> Iterator[Arguments]:
 
 
 def trials(lab: Lab, count: int) -> list[Trial]:
-    """Return up to ``count`` trials with other arguments, all of which both sides answered."""
-    found: list[Trial] = []
-    for arguments in others(lab.failed.arguments):
-        if len(found) == count:
+    """Return up to ``count`` trials with other arguments, all of which both sides answered.
+
+    They are made once for all mechanisms. There are fewer if the learner's function is slow.
+    """
+    count = lab.affordable(count)
+    if lab.further_arguments is None:
+        lab.further_arguments = others(lab.failed.arguments)
+    while len(lab.elsewhere) < count:
+        arguments = next(lab.further_arguments, None)
+        if arguments is None:
             break
         try:
-            found.append(lab.trial(arguments))
+            lab.elsewhere.append(lab.trial(arguments))
         except Unanswered:
             continue
-    return found
+    return lab.elsewhere[:count]
 
 
 def _varied(value: Any, rng: np.random.Generator, number: int) -> Any:

@@ -1,6 +1,7 @@
-"""Show the progress in one chapter as a card at the top of its notebook."""
+"""Show the progress in one chapter: as a card at its top, and as one below a check that passed."""
 
 from rnn_helpers.learner.progress.summary import ChapterProgress
+from rnn_helpers.shell import frontend
 from rnn_helpers.shell.cards import card, escape
 
 
@@ -15,14 +16,42 @@ def progress_card(progress: ChapterProgress) -> str:
         f"<li>{_sign(name in progress.passed)} <code>{escape(name)}</code></li>"
         for name in progress.chapter.exercises
     )
+    content = f'{_bar(progress)}<ul class="rnn-list">{items}</ul>'
+    kind = "rnn-calm" if progress.next_exercise else "rnn-done"
+    return card(f"{progress.chapter.title}: {_done_of_total(progress)}", content, kind)
+
+
+def success_text(exercise: str, progress: ChapterProgress, is_new: bool) -> str:
+    """Return the content of :func:`success_card` as plain text."""
+    return f"✓ {_praise(exercise, is_new)} {_done_of_total(progress)}. {_next_step(progress)}"
+
+
+def success_card(exercise: str, progress: ChapterProgress, is_new: bool) -> str:
+    """Return a card, as HTML, for an exercise whose whole check is right.
+
+    Args:
+        exercise: The exercise.
+        progress: The progress in its chapter.
+        is_new: Whether the check was never right before.
+    """
+    praise = _praise(exercise, is_new)
     content = (
+        f'<p class="rnn-praise"><span aria-hidden="true">✓</span> <b>{escape(praise)}</b></p>'
+        f"{_bar(progress)}"
+    )
+    return card(praise, content, "rnn-done")
+
+
+def _praise(exercise: str, is_new: bool) -> str:
+    return f"Well done! {exercise} is {'done' if is_new else 'right'}."
+
+
+def _bar(progress: ChapterProgress) -> str:
+    return (
         f'<p><progress max="{progress.total}" value="{progress.done}" '
         f'aria-label="Progress in this chapter"></progress> <b>{_done_of_total(progress)}</b>. '
         f"{_next_link(progress)}</p>"
-        f'<ul class="rnn-list">{items}</ul>'
     )
-    kind = "rnn-calm" if progress.next_exercise else "rnn-done"
-    return card(f"{progress.chapter.title}: {_done_of_total(progress)}", content, kind)
 
 
 def _done_of_total(progress: ChapterProgress) -> str:
@@ -37,13 +66,22 @@ def _next_step(progress: ChapterProgress) -> str:
 
 def _next_link(progress: ChapterProgress) -> str:
     """Return HTML that names the next exercise and links to it."""
-    if progress.next_exercise is None:
+    exercise = progress.next_exercise
+    if exercise is None:
         return escape(_next_step(progress))
-    heading = progress.chapter.headings[progress.next_exercise].replace("`", "")
-    # JupyterLab names headings like this. Because the link starts with the notebook's name,
-    # JupyterLab follows it; a browser would not find a heading that is not rendered yet.
-    target = f"{progress.chapter.name}.ipynb#{heading.replace(' ', '-')}"
-    return f'Next: <a href="{escape(target)}">{escape(heading)}</a>.'
+    heading = progress.chapter.headings[exercise].replace("`", "")
+    # Because the link starts with the notebook's name, JupyterLab follows it; a browser would not
+    # find a cell that is not drawn yet.
+    notebook = f"{progress.chapter.name}.ipynb"
+    if frontend.links_select():
+        target = f"{notebook}#cell-id={exercise}"
+        return f'Next: {escape(heading)}. <a href="{escape(target)}">Go on reading</a>.'
+    # JupyterLab names headings like this.
+    target = f"{notebook}#{heading.replace(' ', '-')}"
+    return (
+        f'Next: <a href="{escape(target)}">{escape(heading)}</a>. Before you press Shift-Enter '
+        "there, click into a cell."
+    )
 
 
 def _sign(done: bool) -> str:

@@ -13,10 +13,15 @@ from typing import Any
 from rnn_helpers.learner import stand_ins
 from rnn_helpers.learner.chapters import Chapter, all_chapters, chapter_of
 from rnn_helpers.learner.progress import store
-from rnn_helpers.learner.progress.card import progress_card, progress_text
+from rnn_helpers.learner.progress.card import (
+    progress_card,
+    progress_text,
+    success_card,
+    success_text,
+)
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import ChapterProgress
-from rnn_helpers.shell import frontend, missing_names
+from rnn_helpers.shell import failed_runs, frontend, missing_names
 from rnn_helpers.shell.once import once
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -41,18 +46,23 @@ class _Watch:
         try:
             if result.success and outcomes and all(right for _, right in outcomes):
                 self._passed(_exercise([function for function, _ in outcomes]))
-            if not self.card_shown or frontend.cell_name() == "setup":
+            if _is_setup(result):
                 self._show_card()
         except ProgressUnavailable as error:
             self._complain(error)
 
     def _passed(self, exercise: str) -> None:
         chapter = chapter_of(exercise)
-        if chapter is None or not store.mark_passed(exercise):
+        if chapter is None:
             return
+        is_new = store.mark_passed(exercise)
         progress = ChapterProgress(chapter, store.passed())
-        print(f"✓ {exercise} is done: {progress.done} of {progress.total} in this chapter.")
-        if self.card_shown:
+        shown = {
+            "text/plain": success_text(exercise, progress, is_new),
+            "text/html": success_card(exercise, progress, is_new),
+        }
+        display(shown, raw=True)
+        if is_new and self.card_shown:
             update_display(_bundle(progress), display_id=_DISPLAY, raw=True)
 
     def _show_card(self) -> None:
@@ -65,7 +75,7 @@ class _Watch:
     def _complain(self, error: ProgressUnavailable) -> None:
         if not self.complained:
             print(f"Your progress is not kept; your answers are not affected. {error}")
-        self.complained = self.card_shown = True
+        self.complained = True
 
 
 def begin() -> None:
@@ -90,8 +100,21 @@ def _begun(shell: InteractiveShell) -> _Watch:
     shell.events.register("post_run_cell", watch.after_cell)
     # After the line above: a cell that could not run must not count as one that went well.
     stand_ins.begin(shell)
+    failed_runs.begin(shell)
     missing_names.begin(shell)
     return watch
+
+
+def _is_setup(result: Any) -> bool:
+    """Return whether the cell that has ended is a chapter's setup cell.
+
+    A setup cell that runs by itself, before a learner's first cell, shows no card: there it would
+    be below an answer.
+    """
+    if frontend.cell_name() or frontend.cell_exercise() is not None:
+        return frontend.cell_name() == "setup"
+    # The front-end does not name the cell.
+    return "rnn_helpers.learner.hints" in (result.info.raw_cell or "")
 
 
 def _exercise(functions: list[str]) -> str:

@@ -48,11 +48,20 @@ def many_poems(
     temperature: float,
     seed: int,
     count: int,
+    louder_unknown: float = 0.0,
 ) -> list[list[Any]]:
-    """Return poems of three ids at most that ``write_poem`` writes, one after the other."""
+    """Return poems of three ids at most that ``write_poem`` writes, one after the other.
+
+    ``louder_unknown`` is added to every logit of id 0.
+    """
+
+    def step(token_id: int, state: Any = None) -> tuple[np.ndarray, Any]:
+        logits, state = tiny_step(token_id, state)
+        return logits + louder_unknown * (np.arange(len(logits)) == 0), state
+
     rng = np.random.default_rng(seed)
     arguments = (3, lines, temperature, rng)
-    return [list(write_poem(tiny_step, list(prompt_ids), *arguments, most=3)) for _ in range(count)]
+    return [list(write_poem(step, list(prompt_ids), *arguments, most=3)) for _ in range(count)]
 
 
 @beside_answer("write_poem")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from rnn_helpers.check import Mistake
 from rnn_helpers.topics.capstone import oracle as right
@@ -341,6 +341,12 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
             lambda u: 3 * u if cell == "gru" else 0,
         ),
         (
+            "later_convolutions_miscounted",
+            "all three convolutions were counted as if they read the embedding, `dim` numbers. The "
+            "second and the third read `units` numbers.",
+            lambda u: 6 * u * (u - dim) if cell == "conv1d" else 0,
+        ),
+        (
             "embedding_not_counted",
             "the embedding was not counted: vocab_size * dim parameters.",
             lambda u: vocab_size * dim,
@@ -371,14 +377,24 @@ def poet(cell: str, vocab_size: int, dim: int, budget: int) -> Iterator[Mistake]
             yield Mistake(
                 "units_have_a_limit",
                 f"the model has {most} units, though more fit, as if none but the numbers up to "
-                f"{most} had been tried. Go on until the budget is reached.",
+                f"{most} had been tried{', or only powers of two' if most in _POWERS else ''}. Go "
+                "on until the budget is reached.",
                 facts(most),
             )
+    doubled = max(power for power in _POWERS if power <= units)
+    if doubled < units - 1:
+        yield Mistake(
+            "units_in_steps",
+            f"the model has {doubled} units, though more fit, as if only powers of two had been "
+            "tried. Try the numbers between them as well.",
+            facts(doubled),
+        )
     # With `<` for `<=` the result is right if no model has exactly `budget` parameters.
     for fewer in {max(units - 1, 1), largest(lambda u: -1)}:
         yield Mistake(
             "too_small",
-            "one unit more would fit: a model of exactly `budget` parameters is within it.",
+            "one unit more would fit. A model of exactly `budget` parameters is within it, and "
+            "every number of units has to be tried, not only some, such as powers of two.",
             facts(fewer),
         )
 
@@ -569,6 +585,9 @@ def _both_ways(
     yield Mistake(name, explanation, right.perplexities(spread, tokens, characters))
 
 
+_POWERS: Final = tuple(2**power for power in range(12))
+
+
 def poems(
     network: TinyNetwork, prompt_ids: Sequence[int], lines: int, temperature: float
 ) -> Iterator[Mistake]:
@@ -602,12 +621,13 @@ def poems(
         "probabilities closer together.",
         variant(probabilities=lambda z, t: right.without_unknown(z, 1 / t)),
     )
-    yield Mistake(
-        "softmax_twice",
-        "a softmax was taken before the division by the temperature, and once more after it. "
-        "Divide the logits, then take one softmax.",
-        variant(probabilities=lambda z, t: right.without_unknown(right.without_unknown(z, 1.0), t)),
-    )
+    for probabilities in _TWO_SOFTMAXES:
+        yield Mistake(
+            "softmax_twice",
+            "two softmaxes were taken, one after the other, so that the draws are more alike than "
+            "they should be. Divide the logits by the temperature, then take one softmax.",
+            variant(probabilities=probabilities),
+        )
     yield Mistake(
         "argmax",
         "always the likeliest poem came. Draw each token with its probability.",
@@ -620,6 +640,18 @@ def poems(
     )
     yield from _read_wrongly(prompt, variant)
     yield from _ended_wrongly(prompt, lines, variant)
+
+
+#: Two softmaxes: the temperature before the first or the second of them, the unknown token removed
+#: before both, or before one of them.
+_TWO_SOFTMAXES: Final[tuple[Callable[[Array, float], Array], ...]] = (
+    lambda z, t: right.without_unknown(right.without_unknown(z, 1.0), t),
+    lambda z, t: right.without_unknown(at_temperature(z, 1.0), t),
+    lambda z, t: right.without_unknown(right.without_unknown(z, t), 1.0),
+    lambda z, t: right.without_unknown(at_temperature(z, t), 1.0),
+    lambda z, t: at_temperature(right.without_unknown(z, 1.0), t),
+    lambda z, t: at_temperature(right.without_unknown(z, t), 1.0),
+)
 
 
 def _likeliest(logits: Array, _: float) -> Array:

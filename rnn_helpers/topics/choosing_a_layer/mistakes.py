@@ -181,7 +181,8 @@ def split() -> Iterator[Mistake]:
             True,
             reference.EXCHANGED,
             "parts_exchanged",
-            "the sizes are exchanged. share is the test part's, and the training part comes first.",
+            "the sizes are exchanged. `share` says how large the test part is, and the training "
+            "part comes first.",
         ),
         (
             True,
@@ -203,8 +204,8 @@ def split() -> Iterator[Mistake]:
             True,
             reference.COPIES_COUNTED,
             "copies_counted",
-            "the test part holds its share of all items, with copies counted. It holds its share "
-            "of the different items, however many copies they have.",
+            "the size of the test part is the share of all items, with copies counted. Take the "
+            "share of the different items, however many copies they have.",
         ),
     ):
         value = {reference.KEPT: kept, reference.APART: apart, reference.SHARE: size}

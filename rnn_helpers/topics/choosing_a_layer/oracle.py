@@ -271,10 +271,10 @@ KEPT = "every item is in one of the two parts, as often as before"
 APART = "no item is in both parts"
 SHARE = "how many of the different items are in the test part"
 TWO_LISTS = "a pair of lists, (train, test)"
-RIGHT_SIZE, EXCHANGED = "its share", "as many as belong in the training part"
+RIGHT_SIZE, EXCHANGED = "as many as asked for", "as many as belong in the training part"
 _MOST_COPIES = 5
 COPIES_COUNTED = "a share of all items, with every copy counted"
-CUT_OFF, ROUNDED_UP = "its share, but rounded down", "its share, but rounded up"
+CUT_OFF, ROUNDED_UP = "one too few (rounded down)", "one too many (rounded up)"
 
 
 def split_facts(items: Sequence[Item], share: float) -> Callable[[Any], Any]:
@@ -333,7 +333,9 @@ def _size(found: int, wanted: float, different: int) -> str:
         return RIGHT_SIZE
     if abs(found - wanted) < 1:
         return CUT_OFF if found < wanted else ROUNDED_UP
-    return EXCHANGED if abs(different - found - wanted) <= 1 else f"{found} of {different}"
+    if abs(different - found - wanted) <= 1:
+        return EXCHANGED
+    return f"{found} of {different}, where {round(wanted)} are asked for"
 
 
 def items_with_copies(

@@ -237,6 +237,11 @@ def padding_mask(ids: Array) -> Iterator[Mistake]:
         steps < (ids == 0).argmax(axis=1, keepdims=True),
     )
     yield Mistake(
+        "masked_from_first_zero",
+        "each row ends at its first 0. Padding may be at the start as well: look at each id.",
+        np.cumprod(right, axis=1).astype(bool),
+    )
+    yield Mistake(
         "one_value_per_row",
         "there is one value for each row. The mask has one for each step: the shape of ids.",
         right.all(axis=1),

@@ -11,6 +11,7 @@ from rnn_helpers.topics.recurrent import shape_mistakes
 from rnn_helpers.topics.recurrent.switches import switches as switch_mistakes
 from rnn_helpers.topics.simple_rnn import oracle as keras_rnn
 
+import keras
 import numpy as np
 
 Array = np.ndarray
@@ -57,6 +58,14 @@ def step_reset_before(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Ite
         "the reset gate is applied after the product with U, and to the bias too. In this variant "
         "the state is reset first, then multiplied by U; the one bias is not reset.",
         keras_gru.step(x_t, h, W, U, np.stack([with_blocks(b, {CANDIDATE: 0.0}), _only_last(b)])),
+    )
+    _, r = keras_gru.gates(x_t, h, W, U, b)
+    z_again, _ = keras_gru.gates(x_t, r * h, W, U, b)
+    yield Mistake(
+        "gates_from_reset_state",
+        "the update gate is computed from the state after the reset. Both gates look at the old "
+        "state h; only the candidate looks at r * h.",
+        keras_gru.step(x_t, r * h, *hold_gates(W, U, b, r=1.0)) + z_again * (h - r * h),
     )
     yield from _wrong_steps(x_t, h, W, U, b)
 
@@ -192,6 +201,18 @@ def _wrong_steps(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator
         "the gates go through tanh. A gate is a share between 0 and 1: a sigmoid.",
         keras_gru.step(x_t, h, W, U, b, recurrent_activation="tanh"),
     )
+    for line in ("hard_sigmoid", _old_hard_sigmoid):
+        yield Mistake(
+            "gates_hard_sigmoid",
+            "the gates are a straight line that is cut off at 0 and 1, a hard sigmoid, as in old "
+            "versions of Keras. Use the sigmoid, 1 / (1 + exp(-a)).",
+            keras_gru.step(x_t, h, W, U, b, recurrent_activation=line),
+        )
+
+
+def _old_hard_sigmoid(a: Any) -> Any:
+    """Return the hard sigmoid of Keras 2."""
+    return keras.ops.clip(0.2 * a + 0.5, 0.0, 1.0)
 
 
 def _candidate_sums(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> tuple[Array, Array]:

@@ -4,6 +4,7 @@ Keras tells the variants apart by their biases, and so do these functions: a bia
 ``(2, 3 * units)`` means reset after the matrix product, ``(3 * units,)`` means reset before it.
 """
 
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
@@ -14,6 +15,8 @@ from rnn_helpers.topics.recurrent import oracle as recurrent
 
 import keras
 import numpy as np
+
+Activation = str | Callable[[Any], Any]
 
 Z, R, CANDIDATE = 0, 1, 2
 """Position of each block of ``units`` columns in the weights."""
@@ -26,7 +29,11 @@ _STEP = {"x_t": "batch features", "h": "batch units"}
 
 @cache
 def _blank_cell(
-    features: int, units: int, activation: str, recurrent_activation: str, reset_after: bool
+    features: int,
+    units: int,
+    activation: Activation,
+    recurrent_activation: Activation,
+    reset_after: bool,
 ) -> keras.layers.GRUCell:
     # The weights are set afterwards, so the cell skips the slow orthogonal initialisation.
     cell = keras.layers.GRUCell(
@@ -45,8 +52,8 @@ def cell(
     W: np.ndarray,
     U: np.ndarray,
     b: np.ndarray,
-    activation: str = "tanh",
-    recurrent_activation: str = "sigmoid",
+    activation: Activation = "tanh",
+    recurrent_activation: Activation = "sigmoid",
 ) -> keras.layers.GRUCell:
     """Return Keras' cell with these weights; the next call may change them."""
     sizes = W.shape[0], U.shape[0]
@@ -74,8 +81,8 @@ def step(
     W: np.ndarray,
     U: np.ndarray,
     b: np.ndarray,
-    activation: str = "tanh",
-    recurrent_activation: str = "sigmoid",
+    activation: Activation = "tanh",
+    recurrent_activation: Activation = "sigmoid",
 ) -> np.ndarray:
     """Return the state, ``(batch, units)``, after one step of Keras' cell.
 

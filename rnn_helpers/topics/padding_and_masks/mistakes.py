@@ -257,6 +257,24 @@ def masked(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Iterator[Mist
         _compacted(right, mask),
     )
     yield Mistake(
+        "real_steps_moved_to_the_front",
+        "the outputs of the real steps moved to the front, and the last one was repeated behind "
+        "them. Every output stays at its step; a masked step repeats the output before it.",
+        _compacted(right, mask, repeated=True),
+    )
+    yield Mistake(
+        "masked_steps_output_moves",
+        "the state is kept, but at a masked step the output is that of a step that was run after "
+        "all. Take the output after you have chosen between the old and the new state.",
+        _moved_outputs(x, mask, W, U, b),
+    )
+    yield Mistake(
+        "stops_at_first_masked_step",
+        "each sample stops at its first masked step. Real steps may follow: skip the masked one "
+        "and go on (`continue`, not `break`).",
+        run(mask=np.cumprod(mask, axis=1).astype(bool)),
+    )
+    yield Mistake(
         "one_mask_for_all",
         "a step is skipped in all samples when it is padding in one. Each sample has its own mask.",
         run(mask=np.broadcast_to(mask.all(axis=0), mask.shape)),
@@ -287,9 +305,21 @@ def _repeated(outputs: Array, mask: Array) -> Array:
     return result
 
 
-def _compacted(outputs: Array, mask: Array) -> Array:
-    """Return the outputs of the real steps side by side, followed by zeros."""
+def _compacted(outputs: Array, mask: Array, repeated: bool = False) -> Array:
+    """Return the outputs of the real steps side by side, followed by zeros or by the last one."""
     result = np.zeros_like(outputs)
     for i, real in enumerate(mask):
         result[i, : real.sum()] = outputs[i, real]
+        if repeated and real.any():
+            result[i, real.sum() :] = outputs[i, real][-1]
     return result
+
+
+def _moved_outputs(x: Array, mask: Array, W: Array, U: Array, b: Array) -> Array:
+    """Return the oracle's outputs if only the state was kept at masked steps."""
+    state = np.zeros((len(x), len(U)), "float32")
+    outputs = []
+    for t in range(x.shape[1]):
+        outputs.append(keras_gru.step(x[:, t], state, W, U, b))
+        state = np.where(mask[:, t, np.newaxis], outputs[-1], state)
+    return np.stack(outputs, axis=1)

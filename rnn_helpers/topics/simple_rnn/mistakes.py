@@ -272,6 +272,23 @@ def backward(x: Array, W: Array, U: Array, b: Array, upstream: Array) -> Iterato
         "only the last output's gradient is used. Every step has an output of its own.",
         tuple(keras_rnn.gradients(x, W, U, b, last).values()),
     )
+    yield Mistake(
+        "slope_not_squared",
+        "the slope of tanh is taken as 1 - h. It is 1 - h ** 2.",
+        _gradients_through_cell(x, W, U, b, upstream, activation=_slope_not_squared),
+    )
+    yield Mistake(
+        "state_gradient_not_transposed",
+        "what goes from the sums of one step back to h of the step before is multiplied by U. "
+        "Going back, it is multiplied by U.T.",
+        _gradients_by_step(x, W, U, b, upstream, U),
+    )
+    yield Mistake(
+        "state_gradient_after_slope",
+        "what comes back from step t + 1 is added behind the slope of tanh. Add it to the gradient "
+        "of the output first: their sum goes through the slope.",
+        _gradients_by_step(x, W, U, b, upstream, U.T, after_slope=True),
+    )
     dx, dW, dU, db = keras_rnn.gradients(x, W, U, b, upstream).values()
     yield Mistake(
         "bias_gradient_averaged",
@@ -343,6 +360,55 @@ def _gradients_through_cell(
             loss += tf.reduce_sum(state * upstream[:, t])
     sources = [inputs, *(variable.value for variable in cell.trainable_variables)]
     return tuple(np.asarray(g) for g in tape.gradient(loss, sources))
+
+
+def _gradients_by_step(
+    x: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    upstream: Array,
+    back: Array,
+    after_slope: bool = False,
+) -> tuple[Array, ...]:
+    """Return the gradients if the state's gradient is carried in another way.
+
+    Args:
+        x: Input, ``(batch, time, features)``.
+        W: Kernel.
+        U: Recurrent kernel.
+        b: Bias.
+        upstream: The gradient of each output, ``(batch, time, units)``.
+        back: What the gradient of a step's sums is multiplied by to reach the state before.
+        after_slope: Whether what comes back is added behind the slope of tanh.
+    """
+    states = keras_rnn.layer(x, W, U, b, return_sequences=True)
+    before = np.concatenate([np.zeros_like(states[:, :1]), states[:, :-1]], axis=1)
+    # With the state as an input, every step stands by itself; ones as upstream give the slopes.
+    steps = np.concatenate([x, before], axis=2).reshape(-1, 1, x.shape[2] + len(U))
+    ones = np.ones((len(steps), 1, len(U)), "float32")
+    alone = np.concatenate([W, U]), np.zeros_like(U), b
+    slopes = _gradients_at_sums(steps, *alone, ones).reshape(states.shape)
+    at_sums = np.zeros_like(states)
+    carried = np.zeros_like(states[:, 0])
+    for t in reversed(range(x.shape[1])):
+        if after_slope:
+            at_sums[:, t] = upstream[:, t] * slopes[:, t] + carried
+        else:
+            at_sums[:, t] = (upstream[:, t] + carried) * slopes[:, t]
+        carried = at_sums[:, t] @ back
+    return (
+        np.einsum("btu,fu->btf", at_sums, W),
+        np.einsum("btf,btu->fu", x, at_sums),
+        np.einsum("btv,btu->vu", before, at_sums),
+        np.einsum("btu->u", at_sums),
+    )
+
+
+def _slope_not_squared(a: Any) -> Any:
+    """Return tanh of the argument, with the derivative 1 - tanh."""
+    h = tf.stop_gradient(keras.ops.tanh(a))
+    return (1 - h) * (a - tf.stop_gradient(a)) + h
 
 
 def _straight_through(a: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from rnn_helpers.check import Mistake
@@ -21,6 +22,9 @@ COUSINS_DIFFER = Mistake(
 )
 
 
+_ONE_CAPITAL = "only the first letter of Hello is a capital letter"
+
+
 def greeting(name: str) -> Iterator[Mistake]:
     """Yield the mistakes in the greeting, given the exercise's arguments."""
     right = shapes.greeting(name)
@@ -35,20 +39,106 @@ def greeting(name: str) -> Iterator[Mistake]:
         'in their place: f"...".',
         shapes.greeting("{name}"),
     )
+    for place in ("{}", "%s"):
+        yield Mistake(
+            "place_not_filled",
+            "the place for the name is still there. Join the parts with +, or write {name} in a "
+            'string with an f in front of its quotes: f"...".',
+            shapes.greeting(place),
+        )
+    for place in ("(name)", "[name]", "<name>"):
+        yield Mistake(
+            "other_brackets",
+            "the brackets are still there. In a string with an f in front, braces hold the name: "
+            "{name}.",
+            shapes.greeting(place),
+        )
+    for quoted in ('"Hello, " + name + "!"', "'Hello, ' + name + '!'", "Hello, + name + !"):
+        for code in (quoted, f"return {quoted}"):
+            yield Mistake(
+                "code_in_quotes",
+                "there is code between the quotes, and Python takes it as text. Put quotes around "
+                "the fixed parts only, and none around name and +.",
+                code,
+            )
+    for quote in ('"', "'"):
+        yield Mistake(
+            "quotes_in_the_text",
+            "the quotes are part of the text. Python needs one pair around a text, and leaves that "
+            "pair out of its value.",
+            f"{quote}{right}{quote}",
+        )
     yield Mistake(
         "always_ada",
         "the greeting always says Ada. Use name, the argument of the function.",
         shapes.greeting("Ada"),
     )
-    yield Mistake(
-        "parts_not_joined",
-        "a comma between the parts makes a tuple of them. Join them with +.",
+    for changed in (name.upper(), name.lower(), name.title()):
+        yield Mistake(
+            "name_changed",
+            "the letters of the name have changed. Use name just as it is.",
+            shapes.greeting(changed),
+        )
+    for parts in (
         ("Hello, ", name, "!"),
-    )
+        ("Hello,", name, "!"),
+        ("Hello", name, "!"),
+        ("Hello, ", f"{name}!"),
+        ("Hello,", f"{name}!"),
+        ("Hello", f"{name}!"),
+        (f"Hello, {name}", "!"),
+    ):
+        yield Mistake(
+            "parts_not_joined",
+            "a comma between the parts makes a tuple of them. Join them with +.",
+            parts,
+        )
+    for inside in ([right], (right,), {right}):
+        yield Mistake(
+            "in_a_container",
+            "the greeting is inside brackets or braces, or has a comma after it. Return the text "
+            "by itself.",
+            inside,
+        )
+    yield Mistake("name_only", "only the name comes back. Join the other parts to it with +.", name)
+    for start in ("Hello, ", "Hello,", "Hello"):
+        yield Mistake(
+            "start_only",
+            "only the first part comes back. A function ends with its first `return`, so write all "
+            "parts in that line.",
+            start,
+        )
     yield Mistake("no_exclamation_mark", "the exclamation mark is missing.", right[:-1])
     yield Mistake("no_comma", "the comma after Hello is missing.", right.replace(",", ""))
     yield Mistake("no_space", "the space after the comma is missing.", right.replace(" ", "", 1))
     yield Mistake("lower_case", "Hello begins with a capital letter.", "h" + right[1:])
+    yield from _several_slips(name)
+
+
+def _several_slips(name: str) -> Iterator[Mistake]:
+    """Yield greetings with slips in spelling and punctuation, each with a list of its slips."""
+    words = {"Hello": "", "hello": "Hello begins with a capital letter", "HELLO": _ONE_CAPITAL}
+    commas = {",": "", "": "the comma after Hello is missing", ";": "a comma comes after Hello"}
+    spaces = {
+        " ": "",
+        "": "the space before the name is missing",
+        "  ": "there is a space too many",
+    }
+    after = {"": "", " ": "there is a space after the name", ",": "there is a comma after the name"}
+    ends = {
+        "!": "",
+        "": "the exclamation mark is missing",
+        ".": "the end is an exclamation mark, not a full stop",
+        "! ": "there is a space at the end",
+        "!\n": "there is a line break at the end",
+    }
+    for parts in product(*(part.items() for part in (words, commas, spaces, after, ends))):
+        word, comma, space, behind, end = (text for text, _ in parts)
+        slips = [slip for _, slip in parts if slip]
+        if slips:
+            yield Mistake(
+                "slips", f"{'; '.join(slips)}.", word + comma + space + name + behind + end
+            )
 
 
 def sentence(shape: Shape) -> Iterator[Mistake]:

@@ -142,6 +142,9 @@ def ragged_lists(rng: np.random.Generator, shape: Shape) -> tuple[Any, str]:
     """
     nested = nested_lists(rng, shape)
     path = [int(rng.integers(1, size)) for size in shape[:-1]]
+    if len(path) > 1:
+        # Read backwards, it is another position.
+        path[-1] = path[0] % (shape[-2] - 1) + 1
     short = nested
     for index in path:
         short = short[index]

@@ -535,6 +535,15 @@ def temperature(logits: Array, value: float) -> Iterator[Mistake]:
             "Divide the logits.",
             raised / raised.sum(axis=-1, keepdims=True),
         )
+    for smallest in (1e-7, 1e-8, 1e-10, 1e-12):
+        for shifted in (plain + smallest, np.maximum(plain, smallest)):
+            yield Mistake(
+                "small_probabilities_lost",
+                "the softmax was taken first, then the logarithm of probabilities that are kept "
+                "away from 0 by a small number. So all unlikely tokens became equally likely. "
+                "Divide the logits.",
+                right.at_temperature(np.log(shifted), value),
+            )
     yield Mistake(
         "softmax_twice",
         "a softmax was taken before the division and once more after it. Divide the logits, then "
@@ -581,8 +590,8 @@ def temperature(logits: Array, value: float) -> Iterator[Mistake]:
     for kind in ("float32", "float64"):
         yield Mistake(
             "overflow",
-            "logits as large as these overflow in exp. Subtract the largest logit of each row "
-            "first; the probabilities stay the same.",
+            "numbers as large as these overflow in exp. Divide by the temperature first, then "
+            "subtract the largest number of each row: the probabilities stay the same.",
             _overflowing_softmax(logits, value, kind),
         )
 
@@ -751,6 +760,12 @@ def sample(probabilities: Array) -> Iterator[Mistake]:
         right.FLOATS,
     )
     yield Mistake(
+        "row_drawn",
+        "each call returned several numbers. Return one integer, the id that was drawn. "
+        "(`rng.multinomial` gives counts: `rng.choice` gives an id.)",
+        right.ROWS,
+    )
+    yield Mistake(
         "argmax",
         "always the likeliest token came. That is no sampling: each token comes with its own "
         "probability. Draw with rng, and don't make a generator of your own.",
@@ -779,6 +794,21 @@ def sample(probabilities: Array) -> Iterator[Mistake]:
         "softmax was taken of them.",
         tf.nn.softmax(p).numpy(),
     )
+    for places_of in (np.sort(p), np.sort(p)[::-1]):
+        yield Mistake(
+            "sorted_places",
+            "the probabilities were sorted, and a place in the sorted list came back. Return the "
+            "id, its place in `probabilities`.",
+            places_of,
+        )
+    alone = p * np.cumprod(np.concatenate([[1.0], 1 - p[:-1]]))
+    for rest in (places == np.argmax(p), places == len(p) - 1, places == 0):
+        yield Mistake(
+            "a_throw_for_each_id",
+            "each id had a throw of its own, so an id that comes later came only if those before "
+            "it had missed. Make one throw for all of them, for example with `rng.choice`.",
+            alone + (1 - alone.sum()) * rest,
+        )
     for shift in (1, -1):
         yield Mistake(
             "neighbour_drawn",
@@ -817,6 +847,14 @@ def generated(
         pieces = [prompt + drawn[:n] for n in range(len(drawn) + 1)]
         return tuple(token for piece in pieces for token in piece)
 
+    one_early = np.zeros_like(right_shares := following(lambda drawn: prompt + drawn))
+    one_early[prompt[-1]] = right_shares.sum(axis=-1)
+    yield Mistake(
+        "read_id_kept",
+        "the list begins with the last id of the prompt, and the last draw is missing. Add the id "
+        "that was drawn to the list, not the one that was read.",
+        one_early,
+    )
     yield Mistake(
         "state_reset",
         "each token is drawn as if only the one before it had been read. Pass the state that step "

@@ -402,6 +402,9 @@ DRAWN = Tolerance(absolute=0.06, relative=0.0)
 FLOATS = "floats, where ids were asked for"
 """What the shares of draws are if floats were drawn."""
 
+ROWS = "arrays of several numbers, where single ids were asked for"
+"""What the shares of draws are if each draw gave more than one number."""
+
 
 def shares_of_four(drawn: Any) -> Any:
     """Return the share of each of the ids 0 to 3 among the draws, ``(4,)``."""
@@ -433,6 +436,8 @@ def _shares(drawn: Any, shape: tuple[int, ...]) -> Any:
         return drawn
     if outcomes.dtype.kind == "f":
         return FLOATS
+    if len(shape) == 1 and outcomes.shape[1] > 1:
+        return ROWS
     ids = outcomes.dtype.kind in "iu" and outcomes.shape[1] == len(shape)
     if not ids or outcomes.min() < 0 or outcomes.max() >= shape[0]:
         return drawn

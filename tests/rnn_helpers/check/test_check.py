@@ -81,7 +81,21 @@ def test_an_exercise_that_needs_another_one_says_which():
     error = failed(names["layer"], 1, expected=1)
     assert isinstance(error, NotAttempted)
     assert "`layer` calls your `step`, which is not written" in str(error)
-    assert "replace `raise" in str(failed(names["step"], 1, expected=1))
+    assert "the line `raise NotImplementedError()` is still there" in str(
+        failed(names["step"], 1, expected=1)
+    )
+
+
+def test_nothing_returned_is_explained_by_what_the_function_does():
+    assert "`print` only shows a value." in str(failed(lambda: print(end=""), expected=1))
+    assert "A function gives its result back with `return`." in str(
+        failed(lambda: None, expected=1)
+    )
+    assert "return" not in str(failed(lambda: 2, expected=1))
+
+
+def test_a_name_that_stands_for_no_function_any_more_is_told_with_the_way_back():
+    assert "run the cell with your `def` again" in str(failed("Hello, Ada!", expected=1))
 
 
 def test_an_error_in_the_learners_code_is_told_with_its_line():
@@ -137,7 +151,12 @@ def test_another_form_of_the_same_value_is_right(got, expected):
         (True, 1, "value is wrong"),
         (3.5, 3, "got a float"),
         (3.0, 3, "got a float"),
-        ("b", "a", "value is wrong"),
+        ("b", "a", "the text is wrong."),
+        ("Hello ,Ada! ", "Hello, Ada!", "only its spaces or line breaks differ"),
+        ("hello, ADA!", "Hello, Ada!", "only its capital letters differ"),
+        ("Hello,", "Hello, Ada!", "its end is missing"),
+        ("“Hello, Ada!”", "Hello, Ada!", "there is more than the text that was expected"),
+        ("Helo, Ada!", "Hello, Ada!", "it differs from its character 4 on"),
         ([1], [1, 2], "got 1 value, expected 2"),
         ({"a": 1}, {"b": 1}, "keys are wrong"),
         ({"a": 1}, {"a": 2}, "at key 'a'"),

@@ -10,8 +10,9 @@ from rnn_helpers.check.compare import Axes, difference
 from rnn_helpers.check.finding import Example
 from rnn_helpers.check.sides import Row, Shapes, Texts
 from rnn_helpers.learner.chapters import Chapter
-from rnn_helpers.learner.progress.card import progress_card
+from rnn_helpers.learner.progress.card import progress_card, success_card
 from rnn_helpers.learner.progress.summary import ChapterProgress
+from rnn_helpers.shell import frontend
 
 import numpy as np
 import pytest
@@ -106,6 +107,9 @@ def test_of_strings_the_part_that_differs_is_marked():
         verdict_card(Verdict(Outcome.WRONG, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,)), HOSTILE),
         verdict_card(Verdict(Outcome.WRONG, "f", "x", "y", mistake=Mistake("m", HOSTILE))),
         progress_card(ChapterProgress(Chapter("n", HOSTILE, (HOSTILE,), {HOSTILE: HOSTILE}), {})),
+        success_card(
+            HOSTILE, ChapterProgress(Chapter("n", "T", (HOSTILE,), {HOSTILE: HOSTILE}), {}), True
+        ),
     ],
 )
 def test_what_learners_write_stays_text(card):
@@ -160,3 +164,14 @@ def test_a_number_that_differs_is_marked_as_a_whole():
     card = verdict_card(Verdict(Outcome.WRONG, "f", "x", "y", example=longer))
     assert "[1, 2]</div>" in card
     assert "[1, 2<mark>, 3</mark>]" in card
+
+
+def test_a_link_is_said_to_select_a_cell_only_where_it_does(monkeypatch):
+    progress = ChapterProgress(Chapter("n", "T", ("a",), {"a": "Exercise 1: `a`"}), {})
+    card = progress_card(progress)
+    assert 'href="n.ipynb#Exercise-1:-a"' in card
+    assert "Before you press Shift-Enter there, click into a cell." in words(card)
+    monkeypatch.setitem(frontend.os.environ, frontend.LINKS_SELECT_VARIABLE, "1")
+    card = progress_card(progress)
+    assert 'href="n.ipynb#cell-id=a"' in card
+    assert "Next: Exercise 1: a." in words(card) and "click into" not in words(card)

@@ -58,3 +58,7 @@ def test_text_and_signs_stand_out(theme):
     for selector, name in ((".rnn-card .rnn-wrong", "outline"), (".rnn-card mark", "outline")):
         sign = colour(declared(selector, name).split()[-1], known)
         assert contrast(sign, card) >= SIGN, selector
+    badge = colour(declared(".rnn-card .rnn-praise > span", "background"), known)
+    tick = colour(declared(".rnn-card .rnn-praise > span", "color"), known)
+    assert contrast(tick, badge) >= TEXT
+    assert contrast(badge, card) >= SIGN

@@ -84,7 +84,7 @@ def test_a_stub_is_not_attempted(kernel):
     # An error would stop Run All Cells.
     assert of_kind(outputs, "error") == []
     assert "Not attempted yet" in cards(outputs)[0]
-    assert "is done" not in printed(outputs)
+    assert "Well done" not in str(outputs)
     outputs = kernel.run("check.returns(lstm_step, 1, expected=1, says='x')", live=False)
     (error,) = of_kind(outputs, "error")
     assert error["ename"] == "NotAttempted"
@@ -99,12 +99,18 @@ def test_a_fault_of_the_graders_own_is_two_lines(kernel):
     assert where.startswith("  in ")
 
 
-def test_a_passed_check_is_one_line_and_an_exercise_is_done_once(kernel):
+def test_a_passed_check_is_a_line_and_below_them_a_card_praises(kernel):
     first = kernel.run(RIGHT, TEST)
-    (shown,) = of_kind(first, "display_data")
-    assert shown["data"]["text/plain"] == "✓ simple_rnn_step: the same"
-    assert printed(first) == "✓ simple_rnn_step is done: 1 of 8 in this chapter.\n"
-    assert printed(kernel.run(RIGHT, TEST)) == ""
+    line, praise = (shown["data"] for shown in of_kind(first, "display_data"))
+    assert line["text/plain"] == "✓ simple_rnn_step: the same"
+    assert praise["text/plain"] == (
+        "✓ Well done! simple_rnn_step is done. 1 of 8 exercises done. Next: simple_rnn."
+    )
+    assert 'class="rnn-card rnn-done"' in praise["text/html"]
+    assert "<b>Well done! simple_rnn_step is done.</b>" in praise["text/html"]
+    again = of_kind(kernel.run(RIGHT, TEST), "display_data")[-1]["data"]
+    assert "Well done! simple_rnn_step is right." in again["text/html"]
+    assert "rnn-card rnn-done" not in "".join(cards(kernel.run("wrong()", TEST)))
 
 
 def test_the_chapters_card_is_shown_by_the_setup_cell_and_follows(kernel):

@@ -107,10 +107,28 @@ def test_study_opens_a_chapter_that_nobody_has_begun_at_its_top(studying, page):
     wait_until_in_view(page, "", rank="h1")
 
 
-def test_the_card_at_the_top_leads_to_the_next_exercise(page):
-    run_cell(page, cell(page, "from rnn_helpers import"))
-    page.get_by_role("link", name="Exercise 1: one step").click()
-    wait_until_in_view(page, "Exercise 1: one step")
+def number_of_active_cell(page):
+    return page.evaluate(
+        "() => [...document.querySelectorAll('.jp-Cell')]"
+        ".findIndex(cell => cell.matches('.jp-mod-active'))"
+    )
+
+
+def test_the_card_at_the_top_leads_to_the_first_text_and_selects_it(page):
+    setup = cell(page, "from rnn_helpers import")
+    run_cell(page, setup)
+    below = number_of_active_cell(page)
+    assert "Next: Exercise 1: one step." in setup.locator(".rnn-card").inner_text()
+    page.get_by_role("link", name="Go on reading").click()
+    page.wait_for_timeout(1000)
+    assert number_of_active_cell(page) == below
+    # Shift-Enter goes on from there.
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(
+        "number => [...document.querySelectorAll('.jp-Cell')]"
+        ".findIndex(cell => cell.matches('.jp-mod-active')) == number",
+        arg=below + 1,
+    )
 
 
 def test_a_mistake_is_named_and_a_hint_helps(page):
@@ -143,8 +161,19 @@ def test_the_right_answer_passes_and_progress_moves(studying, page):
 def test_the_same_address_leads_on_as_exercises_are_done(studying, page):
     save(page)
     page.goto(studying[2])
+    # The text before the next exercise was not read yet.
+    wait_until_in_view(page, "From a step to a layer")
+    page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+    page.wait_for_function(ACTIVE, arg="From a step to a layer")
+
+
+def test_an_answer_that_was_begun_is_where_the_learner_goes_on(studying, page):
+    write(page, cell(page, "def simple_rnn("), "def simple_rnn(x):\n    return x")
+    save(page)
+    page.goto(studying[2])
     wait_until_in_view(page, "Exercise 2: the layer")
     page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+    page.wait_for_function(ACTIVE, arg="def simple_rnn(x)")
 
 
 def press_until(page, key, condition, arg):
@@ -179,7 +208,7 @@ def test_an_exercise_is_done_by_keyboard_alone(page):
     # The card doesn't take the focus: the arrow keys still move from cell to cell.
     press_until(page, "ArrowUp", ACTIVE, stub)
     by_keyboard(page, right, test)
-    page.get_by_text(f"✓ {exercise} is done").wait_for()
+    page.get_by_role("group", name=f"Well done! {exercise} is done.").wait_for()
     assert exercise in store.passed()
 
 

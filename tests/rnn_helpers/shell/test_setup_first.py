@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring.source import Course
-from tests.support.live import LiveKernel, of_kind, printed
+from tests.support.live import LiveKernel, cards, of_kind, printed
 
 COURSE = Course(Path(__file__).parents[3])
 CHAPTER = "03_simple_rnn"
@@ -38,6 +38,14 @@ def test_setup_runs_before_the_first_cell_and_says_nothing(tmp_path, preloaded):
         # It runs once, so a learner may take a name for something else.
         kernel.run("np = 1", "own")
         assert printed(kernel.run("print(np)", "own")) == "1\n"
+
+
+def test_the_chapters_card_is_not_shown_below_the_cell_that_setup_ran_for(tmp_path, preloaded):
+    setup = f"{IMPORTS}\nfrom rnn_helpers.learner.hints import hint"
+    with _kernel(tmp_path, setup) as kernel:
+        assert cards(kernel.run("hint", "own")) == []
+        (card,) = cards(kernel.run(setup, "setup"))
+        assert "of 8 exercises done" in card
 
 
 def test_a_setup_cell_that_does_more_than_import_does_not_run_by_itself(tmp_path, preloaded):

@@ -1,26 +1,16 @@
 """What chapter 11 gives to learners works with every right answer to its exercises."""
 
-import ast
-from pathlib import Path
+from rnn_helpers.topics.text_generation.inside import States, influence_on
+from rnn_helpers.topics.text_generation.oracle import prefixes
+from rnn_helpers.topics.text_generation.stepping import compiled_step, read
+from rnn_helpers.topics.text_generation.variety import circle_of, print_variety
+from rnn_helpers.topics.text_generation.word_lines import WordLines
 
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
-SOURCE = Path(__file__).parents[3] / "solutions" / "11_text_generation.py"
-
-
-def _given(name, **names):
-    """Return a function of the chapter's own cells, which finds these names around it."""
-    (node,) = (
-        node
-        for node in ast.parse(SOURCE.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef) and node.name == name
-    )
-    names |= {"np": np, "tf": tf}
-    exec(ast.unparse(node), names)
-    return names[name]
+CHAR_ID = {character: i for i, character in enumerate("abcde")}
 
 
 @pytest.fixture(params=["sequential", "functional"])
@@ -41,16 +31,52 @@ def model(request):
 
 
 def test_a_step_at_a_time_gives_the_logits_of_the_whole_text(model):
-    step, state = _given("compiled_step")(model), None
-    for token in (3, 1, 4):
-        logits, state = step(token, state)
+    logits, _ = read(compiled_step(model), [3, 1, 4])
     np.testing.assert_allclose(logits, model(np.array([[3, 1, 4]]))[0, -1], atol=1e-6)
 
 
 def test_the_influence_of_each_character_is_found(model):
-    influence_on = _given(
-        "influence_on", model=model, char_id={c: i for i, c in enumerate("abcde")}
-    )
-    found = influence_on("dbea", 3)
+    found = influence_on(model, CHAR_ID, "dbea", 3)
     assert found.shape == (3,)
     assert found.max() == 1
+
+
+def test_a_unit_that_counts_the_letters_of_a_word_is_found():
+    char_id = {"a": 0, "b": 1, " ": 2, "\n": 3}
+    noise = np.random.default_rng(0).normal(size=1000)
+
+    def counting(token_id, state=None):
+        place, step = (0.0, 0) if state is None else (state[0][0, 1], int(state[0][0, 2]))
+        place = place + 1 if token_id < 2 else 0.0
+        return np.zeros(4), [np.array([[noise[step], place, step + 1.0]])]
+
+    states = States(counting, char_id, "ab aab b\nbaab ab\n" * 10)
+    assert states.best_unit("the word") == (1, pytest.approx(1))
+    assert states.all_units("the word") == pytest.approx(1)
+    assert next(iter(states.values("ab"))).startswith("Unit 1,")
+
+
+def test_a_text_that_does_not_repeat_itself_has_no_circle():
+    assert circle_of("one two " * 40) == 8
+    assert circle_of("".join(chr(65 + i % 50) + chr(70 + i % 31) for i in range(200))) is None
+
+
+def test_shares_of_real_different_and_copied_words_are_printed(capsys):
+    print_variety({0.5: ["the old cat sat down here xx cut"]}, "the old cat sat down here again")
+    row = capsys.readouterr().out.splitlines()[1].split()
+    assert row == ["0.5", "0.86", "7", "0.67"]
+
+
+def test_a_line_by_words_never_contains_padding():
+    by_word = WordLines("the cat sat\nthe dog sat\n", prefixes, epochs=1)
+    assert by_word.targets == 6
+    assert by_word.steps == 6 * 8
+    given = []
+
+    def draw(logits, rng):
+        given.append(logits.shape)
+        return int(rng.integers(len(logits)))
+
+    line = by_word.line("the", draw, seed=0).split()
+    assert set(line) <= {"the", "cat", "sat", "dog", "/"}
+    assert set(given) == {(5,)}

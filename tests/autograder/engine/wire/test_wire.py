@@ -3,6 +3,7 @@
 import contextlib
 import json
 import math
+import re
 import struct
 import subprocess
 from array import array as typed_array
@@ -109,6 +110,7 @@ _SAMPLES = {
     "ra": range(1, 9, 2),
     "el": ...,
     "a": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "ma": np.ma.masked_greater(np.arange(3.0), 1),
     "g": np.float32(1.5),
     "r": np.random.default_rng(3),
     "e": ValueError("a shape"),
@@ -123,6 +125,7 @@ _SAMPLES = {
     "Q": Fraction(-1, 3),
     "dt": datetime(2026, 2, 3, 4, 5, 6, 7, timezone(timedelta(hours=2))),
     "pa": Path("a") / "b",
+    "re": re.compile(r"(\w+)\s", re.IGNORECASE),
     "ts": StringIO("one\ntwo\n"),
     "ty": np.dtype("float32"),
     "k": keras.layers.LSTM(7),
@@ -147,6 +150,7 @@ _IN_AN_EXCHANGE = {"h", "o"}
 #: For values that can't be compared directly, the properties that must be equal.
 _CONTENT = {
     "a": lambda array: (array.dtype, array.tolist()),
+    "ma": lambda array: (array.tolist(), array.mask.tolist(), array.dtype, array.fill_value),
     "r": lambda generator: generator.bit_generator.state,
     "e": lambda error: error.args,
     "k": lambda layer: layer.get_config(),
@@ -641,6 +645,47 @@ def test_lists_of_the_standard_library_cross_as_what_they_are(value):
 @pytest.mark.parametrize("view", [memoryview(b"abc"), np.arange(3.0).flat])
 def test_views_cross_as_arrays(view):
     assert np.array_equal(decode(encode(view)), np.asarray(view))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.ma.array([1, 2]),
+        np.ma.array([1, 2], mask=True),
+        np.ma.array(np.eye(2, dtype="float32"), mask=np.eye(2, dtype=bool), fill_value=7),
+        np.ma.array(3, mask=True),
+        np.ma.array([]),
+    ],
+    ids=repr,
+)
+def test_masked_arrays_keep_their_masks_and_fill_values(value):
+    back = decode(encode(value))
+    assert type(back) is np.ma.MaskedArray and repr(back) == repr(value)
+    assert (back.mask is np.ma.nomask) == (value.mask is np.ma.nomask)
+
+
+def test_the_masked_constant_stays_the_one_that_there_is():
+    assert decode(encode(np.ma.masked)) is np.ma.masked
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["ma", 1, 2, 3],
+        ["ma", ["a", 0], ["a", 0], ["a", 0]],
+        ["ma", ["a", 0]],
+        ["re", 3, 0],
+        ["re", "x", "I"],
+        ["re", "(", 0],
+        ["re", "x", 128],
+        ["re", "x" * 1001, 0],
+        ["re", "x", 256 + 32],
+    ],
+)
+def test_forged_masked_arrays_and_patterns_are_refused(parts):
+    header = b"{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }\n"
+    with pytest.raises(WireError):
+        decode(_message(parts, _npy(header, b"\x00\x01\x01")))
 
 
 @pytest.mark.parametrize("parts", [["ta", "u", 0], ["ta", "d", 0], ["dq", 3, None], ["ul", 3]])

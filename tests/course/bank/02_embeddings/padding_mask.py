@@ -79,3 +79,14 @@ def padding_mask(ids):
     for row in range(len(ids)):
         mask[row, : end[row]] = True
     return mask
+
+
+# %% wrong: masked_from_first_zero / no word after it
+def padding_mask(ids):
+    mask = np.zeros(ids.shape, bool)
+    for i, row in enumerate(ids):
+        for j, word in enumerate(row):
+            if word == 0:
+                break
+            mask[i, j] = True
+    return mask

@@ -189,3 +189,48 @@ def simple_rnn_backward(x, W, U, b, upstream):
         db += dz.mean(axis=0)
         back = dz @ U.T
     return dx, dW, dU, db
+
+
+# %% wrong: slope_not_squared
+def simple_rnn_backward(x, W, U, b, upstream):
+    h = simple_rnn(x, W, U, b, return_sequences=True)
+    old = np.concatenate([np.zeros_like(h[:, :1]), h[:, :-1]], axis=1)
+    sums = np.zeros_like(h)
+    back = np.zeros_like(h[:, 0])
+    for t in range(x.shape[1] - 1, -1, -1):
+        sums[:, t] = (upstream[:, t] + back) * (1 - h[:, t])
+        back = sums[:, t] @ U.T
+    d_x = sums @ W.T
+    d_W = sum(x[:, t].T @ sums[:, t] for t in range(x.shape[1]))
+    d_U = sum(old[:, t].T @ sums[:, t] for t in range(x.shape[1]))
+    return d_x, d_W, d_U, sums.sum((0, 1))
+
+
+# %% wrong: state_gradient_not_transposed
+def simple_rnn_backward(x, W, U, b, upstream):
+    h = simple_rnn(x, W, U, b, return_sequences=True)
+    old = np.concatenate([np.zeros_like(h[:, :1]), h[:, :-1]], axis=1)
+    sums = np.zeros_like(h)
+    back = np.zeros_like(h[:, 0])
+    for t in range(x.shape[1] - 1, -1, -1):
+        sums[:, t] = (upstream[:, t] + back) * (1 - h[:, t] ** 2)
+        back = sums[:, t] @ U
+    d_x = sums @ W.T
+    d_W = sum(x[:, t].T @ sums[:, t] for t in range(x.shape[1]))
+    d_U = sum(old[:, t].T @ sums[:, t] for t in range(x.shape[1]))
+    return d_x, d_W, d_U, sums.sum((0, 1))
+
+
+# %% wrong: state_gradient_after_slope
+def simple_rnn_backward(x, W, U, b, upstream):
+    h = simple_rnn(x, W, U, b, return_sequences=True)
+    old = np.concatenate([np.zeros_like(h[:, :1]), h[:, :-1]], axis=1)
+    sums = np.zeros_like(h)
+    back = np.zeros_like(h[:, 0])
+    for t in range(x.shape[1] - 1, -1, -1):
+        sums[:, t] = upstream[:, t] * (1 - h[:, t] ** 2) + back
+        back = sums[:, t] @ U.T
+    d_x = sums @ W.T
+    d_W = sum(x[:, t].T @ sums[:, t] for t in range(x.shape[1]))
+    d_U = sum(old[:, t].T @ sums[:, t] for t in range(x.shape[1]))
+    return d_x, d_W, d_U, sums.sum((0, 1))

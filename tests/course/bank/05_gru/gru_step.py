@@ -251,3 +251,25 @@ def gru_step(x_t, h, W, U, b):
     h *= z
     h += (1 - z) * new
     return h
+
+
+# %% wrong: gates_hard_sigmoid / of Keras 2
+def gru_step(x_t, h, W, U, b):
+    def gate(a):
+        return np.clip(0.2 * a + 0.5, 0, 1)
+
+    x_z, x_r, x_h = np.split(x_t @ W + b[0], 3, axis=1)
+    h_z, h_r, h_h = np.split(h @ U + b[1], 3, axis=1)
+    z = gate(x_z + h_z)
+    return z * h + (1 - z) * np.tanh(x_h + gate(x_r + h_r) * h_h)
+
+
+# %% wrong: gates_hard_sigmoid / of Keras 3
+def gru_step(x_t, h, W, U, b):
+    def gate(a):
+        return np.clip(a / 6 + 0.5, 0, 1)
+
+    x_z, x_r, x_h = np.split(x_t @ W + b[0], 3, axis=1)
+    h_z, h_r, h_h = np.split(h @ U + b[1], 3, axis=1)
+    z = gate(x_z + h_z)
+    return z * h + (1 - z) * np.tanh(x_h + gate(x_r + h_r) * h_h)

@@ -228,3 +228,12 @@ def gru_step_reset_before(x_t, h, W, U, b):
     h *= sigmoid(x_r + h @ U_r)
     candidate = np.tanh(x_h + h @ U_h)
     return z * old + (1 - z) * candidate
+
+
+# %% wrong: gates_from_reset_state
+def gru_step_reset_before(x_t, h, W, U, b):
+    u = U.shape[0]
+    r = sigmoid((x_t @ W + h @ U + b)[:, u : 2 * u])
+    sums = x_t @ W + (r * h) @ U + b
+    z = sigmoid(sums[:, :u])
+    return z * h + (1 - z) * np.tanh(sums[:, 2 * u :])

@@ -224,3 +224,41 @@ def gru_masked(x, mask, W, U, b):
         h = np.where((t < lengths)[:, None], new, h)
         result.append(h)
     return np.stack(result, axis=1)
+
+
+# %% wrong: masked_steps_output_moves
+def gru_masked(x, mask, W, U, b):
+    h = np.zeros((x.shape[0], U.shape[0]), "float32")
+    outputs = []
+    for t in range(x.shape[1]):
+        new = gru_step(x[:, t], h, W, U, b)
+        outputs.append(new)
+        h = np.where(mask[:, t, None], new, h)
+    return np.stack(outputs, axis=1)
+
+
+# %% wrong: stops_at_first_masked_step
+def gru_masked(x, mask, W, U, b):
+    outputs = np.zeros((*x.shape[:2], U.shape[0]), "float32")
+    for i in range(len(x)):
+        h = np.zeros((1, U.shape[0]), "float32")
+        going_on = True
+        for t in range(x.shape[1]):
+            going_on = going_on and bool(mask[i, t])
+            if going_on:
+                h = np.asarray(gru_step(x[i : i + 1, t], h, W, U, b))
+            outputs[i, t] = h
+    return outputs
+
+
+# %% wrong: real_steps_moved_to_the_front / the last one repeated
+def gru_masked(x, mask, W, U, b):
+    outputs = np.zeros((*x.shape[:2], U.shape[0]), "float32")
+    for i, real in enumerate(mask):
+        h = np.zeros((1, U.shape[0]), "float32")
+        steps = x[i][real]
+        for t in range(x.shape[1]):
+            if t < len(steps):
+                h = np.asarray(gru_step(steps[t : t + 1], h, W, U, b))
+            outputs[i, t] = h
+    return outputs

@@ -174,3 +174,12 @@ def apply_temperature(logits, temperature):
     p = e / e.sum(axis=-1, keepdims=True)
     p = p ** (1 / temperature)
     return p / p.sum(axis=-1, keepdims=True)
+
+
+# %% wrong: small_probabilities_lost / kept away from 0
+def apply_temperature(logits, temperature):
+    if temperature <= 0:
+        raise ValueError("the temperature must be above 0")
+    p = np.asarray(keras.ops.softmax(np.asarray(logits, "float64")))
+    z = np.log(np.clip(p, 1e-7, None)) / temperature
+    return np.asarray(keras.ops.softmax(z))

@@ -357,3 +357,15 @@ def generate(step, prompt_ids, length, temperature, rng):
         prompt_ids.append(sample(apply_temperature(logits, temperature), rng))
         logits, state = step(prompt_ids[-1], state)
     return prompt_ids[given:]
+
+
+# %% wrong: read_id_kept
+def generate(step, prompt_ids, length, temperature, rng):
+    if len(prompt_ids) == 0:
+        raise ValueError("empty prompt")
+    state, text = None, list(prompt_ids)
+    for place in range(len(prompt_ids) + length - 1):
+        logits, state = step(text[place], state)
+        if place >= len(prompt_ids) - 1:
+            text.append(sample(apply_temperature(logits, temperature), rng))
+    return text[len(prompt_ids) - 1 : -1]

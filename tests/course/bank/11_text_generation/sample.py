@@ -86,3 +86,21 @@ def sample(probabilities, rng):
     for i, p in enumerate(probabilities):
         hat += [i] * int(round(100 * float(p)))
     return int(hat[rng.integers(len(hat))])
+
+
+# %% wrong: sorted_places
+def sample(probabilities, rng):
+    falling = sorted(probabilities, reverse=True)
+    return int(np.searchsorted(np.cumsum(falling) / np.sum(falling), rng.random(), side="right"))
+
+
+# %% wrong: a_throw_for_each_id
+def sample(probabilities, rng):
+    hits = [i for i in range(len(probabilities)) if probabilities[i] > rng.random()]
+    return hits[0] if hits else 0
+
+
+# %% wrong: row_drawn
+def sample(probabilities, rng):
+    p = np.asarray(probabilities, "float64")
+    return np.eye(len(p), dtype=int)[rng.choice(len(p), p=p / p.sum())]

@@ -832,3 +832,75 @@ def build_poet(cell, vocab_size, dim, budget):
         names = {"simple_rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}
         x = getattr(keras.layers, names[cell])(units, return_sequences=True)(x)
     return keras.Model(inputs, keras.layers.Dense(vocab_size)(x))
+
+
+# %% wrong: later_convolutions_miscounted
+def build_poet(cell, vocab_size, dim, budget):
+    if cell not in ("simple_rnn", "gru", "lstm", "conv1d"):
+        raise ValueError(f"cell {cell} is unknown")
+
+    def count(u):
+        middle = {
+            "simple_rnn": u * (dim + u + 1),
+            "gru": 3 * u * (dim + u + 2),
+            "lstm": 4 * u * (dim + u + 1),
+            "conv1d": 3 * (3 * dim * u + u),
+        }
+        return middle[cell] + vocab_size * (dim + u + 1)
+
+    if count(1) > budget:
+        raise ValueError("the budget is too small")
+    units = 1
+    while count(units + 1) <= budget:
+        units = units + 1
+    model = keras.Sequential([keras.Input((None,)), keras.layers.Embedding(vocab_size, dim)])
+    if cell == "conv1d":
+        for d in (1, 3, 9):
+            model.add(
+                keras.layers.Conv1D(units, 3, padding="causal", dilation_rate=d, activation="relu")
+            )
+    else:
+        kinds = {
+            "simple_rnn": keras.layers.SimpleRNN,
+            "gru": keras.layers.GRU,
+            "lstm": keras.layers.LSTM,
+        }
+        model.add(kinds[cell](units, return_sequences=True))
+    model.add(keras.layers.Dense(vocab_size))
+    return model
+
+
+# %% wrong: too_small / powers of two
+def build_poet(cell, vocab_size, dim, budget):
+    if cell not in ("simple_rnn", "gru", "lstm", "conv1d"):
+        raise ValueError(f"cell {cell} is unknown")
+
+    def count(u):
+        middle = {
+            "simple_rnn": u * (dim + u + 1),
+            "gru": 3 * u * (dim + u + 2),
+            "lstm": 4 * u * (dim + u + 1),
+            "conv1d": 3 * dim * u + 6 * u * u + 3 * u,
+        }
+        return middle[cell] + vocab_size * (dim + u + 1)
+
+    if count(1) > budget:
+        raise ValueError("the budget is too small")
+    units = 1
+    while count(2 * units) <= budget:
+        units = 2 * units
+    model = keras.Sequential([keras.Input((None,)), keras.layers.Embedding(vocab_size, dim)])
+    if cell == "conv1d":
+        for d in (1, 3, 9):
+            model.add(
+                keras.layers.Conv1D(units, 3, padding="causal", dilation_rate=d, activation="relu")
+            )
+    else:
+        kinds = {
+            "simple_rnn": keras.layers.SimpleRNN,
+            "gru": keras.layers.GRU,
+            "lstm": keras.layers.LSTM,
+        }
+        model.add(kinds[cell](units, return_sequences=True))
+    model.add(keras.layers.Dense(vocab_size))
+    return model

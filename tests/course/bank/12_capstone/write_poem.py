@@ -50,7 +50,7 @@ def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
     return poem
 
 
-# %% right: drawn again until it is known
+# %% right: keras' softmax of what is known
 def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
     if temperature <= 0:
         raise ValueError("temperature")
@@ -59,10 +59,9 @@ def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
         logits, state = step(token, state)
     poem, left = [], lines
     while left and len(poem) < most:
-        p = np.asarray(keras.ops.softmax(np.asarray(logits) / temperature), "float64")
-        token = 0
-        while token == 0:
-            token = int(rng.choice(len(p), p=p / p.sum()))
+        known = np.asarray(logits)[1:] / temperature
+        p = np.asarray(keras.ops.softmax(known), "float64")
+        token = int(rng.choice(np.arange(1, len(p) + 1), p=p / p.sum()))
         poem.append(token)
         left -= token == line_end
         if left:
@@ -563,3 +562,63 @@ def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
 # %% wrong: text says "got a str"
 def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
     return "the river"
+
+
+# %% wrong: maximum_with_unknown says "take the maximum of the others"
+def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
+    if temperature <= 0:
+        raise ValueError("temperature")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    poem = []
+    while len(poem) < most and poem.count(line_end) < lines:
+        scaled = np.array(logits, float) / temperature
+        p = np.exp(scaled - scaled.max())
+        p[0] = 0
+        p = p / p.sum()
+        token = int(rng.choice(len(p), p=p))
+        poem.append(token)
+        logits, state = step(token, state)
+    return poem
+
+
+# %% wrong: softmax_twice / with the unknown token in the first
+def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
+    if temperature <= 0:
+        raise ValueError("temperature")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    poem = []
+    while len(poem) < most and poem.count(line_end) < lines:
+        first = np.exp(logits - np.max(logits))
+        scaled = first / first.sum() / temperature
+        scaled[0] = -np.inf
+        p = np.exp(scaled - scaled[1:].max())
+        p = p / p.sum()
+        token = int(rng.choice(len(p), p=p))
+        poem.append(token)
+        logits, state = step(token, state)
+    return poem
+
+
+# %% wrong: softmax_twice / the temperature in the first
+def write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400):
+    if temperature <= 0:
+        raise ValueError("temperature")
+    state = None
+    for token in prompt_ids:
+        logits, state = step(token, state)
+    poem = []
+    while len(poem) < most and poem.count(line_end) < lines:
+        scaled = np.array(logits, float) / temperature
+        first = np.exp(scaled - scaled.max())
+        first = first / first.sum()
+        p = np.exp(first)
+        p[0] = 0
+        p = p / p.sum()
+        token = int(rng.choice(len(p), p=p))
+        poem.append(token)
+        logits, state = step(token, state)
+    return poem

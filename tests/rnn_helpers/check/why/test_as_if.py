@@ -108,3 +108,36 @@ def test_empty_arrays_that_are_skipped_are_found():
     code = "def lengths(sequences):\n    return [len(s) for s in sequences if len(s)]"
     found = ids(one_change, lab(lengths, code, given))
     assert found == ["as if: sequences without empty ones"]
+
+
+@check.oracle(
+    takes={"x": "batch features", "K": "features 2*units", "c": "2*units"}, gives="batch units"
+)
+def gated(x, K, c):
+    gate, value = np.split(x @ K + c, 2, axis=-1)
+    return gate * np.tanh(value)
+
+
+GATED = tuple(np.random.default_rng(8).normal(size=shape) for shape in [(3, 2), (2, 6), (6,)])
+
+
+@pytest.mark.parametrize(
+    ("lines", "id_", "told"),
+    [
+        (
+            "z = (x @ K + c).reshape(len(x), -1, 2)\n    gate, value = z[..., 0], z[..., 1]",
+            "as if: blocks interleaved",
+            "take turns",
+        ),
+        (
+            "n = len(c) // 2\n    gate, value = (x @ K)[:, :n], (x @ K + c)[:, n:]",
+            "as if: c block 0 zero",
+            "the first half of the columns of `c` is all zeros",
+        ),
+    ],
+)
+def test_blocks_side_by_side_that_are_read_otherwise_are_found(lines, id_, told):
+    made = lab(gated, f"def gated(x, K, c):\n    {lines}\n    return gate * np.tanh(value)", *GATED)
+    found = only(one_change, made)
+    assert found.id == id_
+    assert told in found.text

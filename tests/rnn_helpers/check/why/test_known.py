@@ -53,3 +53,33 @@ def test_a_known_mistake_and_a_slip_are_told_together(mean):
     found = only(known_and_a_slip, lab(mean, "def mean(x):\n    return -x.sum(0)", X))
     assert "this is the sum." in found.text
     assert "right but for its sign" in found.text
+
+
+def test_known_mistakes_are_worked_out_once_for_the_same_arguments(mean, monkeypatch):
+    asked = []
+    module = sys.modules[f"{TOPIC}.mistakes"]
+    monkeypatch.setattr(module, "means", lambda x: asked.append(1) or _means(x))
+    made = lab(mean, "def mean(x):\n    return -x.sum(0)", X)
+    assert recognised(made) is None
+    asked_once = len(asked)
+    only(known_and_a_slip, made)
+    first = [m.id for m in made.known_mistakes(made.failed.arguments)]
+    assert first == ["sum", "first"]
+    assert len(asked) == asked_once + len(made.elsewhere)
+
+
+def test_a_truth_value_that_fits_names_a_mistake_that_may_be_the_reason(monkeypatch):
+    module = types.ModuleType(f"{TOPIC}.mistakes")
+    module.signs = lambda x: iter([Mistake("turned", "it is turned round.", not x.sum() > 0)])
+    monkeypatch.setitem(sys.modules, TOPIC, types.ModuleType(TOPIC))
+    monkeypatch.setitem(sys.modules, f"{TOPIC}.mistakes", module)
+
+    def positive(x):
+        return bool(x.sum() > 0)
+
+    positive.__module__ = f"{TOPIC}.oracle"
+    marked = check.oracle(mistakes="signs")(positive)
+    found = recognised(lab(marked, "def positive(x):\n    return bool(x.sum() <= 0)", 1.0 + X**2))
+    assert found is not None
+    assert not found.certain
+    assert found.explanation.startswith("perhaps this")

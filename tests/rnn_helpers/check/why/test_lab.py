@@ -6,7 +6,9 @@ from rnn_helpers import check
 from rnn_helpers.check.outcomes import CheckFailed
 from rnn_helpers.check.questions import Questions
 from rnn_helpers.check.time_limit import TimeIsUp, interrupted_after
-from rnn_helpers.check.why.lab import PRINTED, Lab, Unanswered
+from rnn_helpers.check.why import vary
+from rnn_helpers.check.why.lab import PRINTED, Lab, Trial, Unanswered
+from rnn_helpers.check.why.smallest import cheaper
 
 import numpy as np
 import pytest
@@ -121,3 +123,64 @@ def test_the_same_question_is_asked_once():
     first, again = (made.trial(made.failed.arguments) for _ in range(2))
     assert len(calls) == 1
     assert first is again
+
+
+def _slow(code, seconds):
+    """Return an answer that waits for each row of its first argument."""
+    quick = answer(code)
+
+    def slow(x, *rest):
+        time.sleep(seconds * len(x))
+        return quick(x, *rest)
+
+    slow.__name__ = "step"
+    return slow
+
+
+def test_an_answer_that_takes_long_is_explained_in_a_second():
+    function = _slow("def step(x, h, W, U, b):\n    return np.tanh(x @ W + h @ U)", 0.025)
+    seconds = []
+
+    def timed(*args):
+        began = time.monotonic()
+        try:
+            return function(*args)
+        finally:
+            seconds.append(time.monotonic() - began)
+
+    timed.__name__ = "step"
+    began = time.monotonic()
+    with pytest.raises(CheckFailed) as caught:
+        check.same_as(step, timed, *STEP, says="it")
+    assert caught.value.verdict.finding.id == "as if: b zero"
+    assert time.monotonic() - began - seconds[0] < 1.3
+
+
+def test_of_a_slow_answer_a_smaller_input_is_looked_at_and_the_first_one_stays_a_witness():
+    made = lab(step, _slow("def step(x, h, W, U, b):\n    return x @ W", 0.02), *STEP)
+    made.call_seconds = 1.0
+    less = cheaper(made)
+    assert less is not None
+    assert len(less.arguments.args[0]) == 2
+    made.look_at(less)
+    assert made.call_seconds < 1.0
+    (witness,) = vary.trials(made, 1)
+    assert witness is made.first
+
+
+def test_no_call_is_begun_that_does_not_fit_into_the_time_left():
+    calls = []
+    made = lab(pairs, lambda s, w: calls.append(s) or [], *PAIRS)
+    slow = Trial(**{**vars(made.failed), "seconds": 0.5})
+    calls.clear()
+    over = Lab(made.oracle, made.function, slow, seconds=0.3)
+    with pytest.raises(Unanswered):
+        over.trial(made.failed.arguments)
+    assert not calls
+
+
+def test_a_slow_call_is_not_cut_off_at_the_limit_for_quick_ones():
+    made = lab(step, _slow("def step(x, h, W, U, b):\n    return x @ W", 0.05), *STEP)
+    slow = Trial(**{**vars(made.failed), "seconds": 0.2})
+    allowed = Lab(made.oracle, made.function, slow, seconds=5)
+    assert allowed.trial(made.failed.arguments).error is None

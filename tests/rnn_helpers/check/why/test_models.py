@@ -60,6 +60,19 @@ def test_settings_that_keras_has_otherwise_are_named_for_all_layers_of_a_kind_an
         assert "`strides` in `MaxPooling1D`" in found.text
 
 
+def test_a_setting_is_found_beside_others_that_keras_has_otherwise():
+    def build(units, symbols, **gru):
+        dense = keras.layers.Dense(symbols, None if gru else "softmax")
+        return keras.Sequential([keras.Input((5, 3)), keras.layers.GRU(units, **gru), dense])
+
+    wrong = build(4, 2, activation="relu")
+    made = lab(facts, lambda u, s: models.facts(wrong), 4, 2)
+    found = only(one_setting, _with_model(made, wrong))
+    assert found.id == "model: Dense activation"
+    assert "`activation='softmax'` in its layer `Dense`" in found.text
+    assert "also leave `activation` in `GRU` as Keras has it" in found.text
+
+
 def test_a_model_that_one_setting_cannot_mend_is_not_explained():
     wrong = keras.Sequential([keras.Input((5, 3)), keras.layers.Dense(7)])
     made = lab(facts, lambda u, s: models.facts(wrong), 4, 2)

@@ -9,6 +9,7 @@ from rnn_helpers.check.why.sizes import (
     without_effect,
 )
 
+import numpy as np
 import pytest
 
 from tests.rnn_helpers.check.why.labs import (
@@ -90,3 +91,16 @@ def test_a_special_case_is_told_as_one():
     special = STEP[0].copy()
     special[0, 0] = 1
     assert ids(right_elsewhere, lab(step, code, special, *STEP[1:])) == ["a special case"]
+
+
+def test_an_array_whose_order_has_an_effect_is_not_said_to_have_none():
+    @check.oracle(takes={"x": "batch features"}, gives="batch features")
+    def scaled(x):
+        return x / np.abs(x).max(axis=1, keepdims=True)
+
+    # Rounded so much, other values of the same order of size look the same.
+    code = "def scaled(x):\n    return np.sign(x) * (np.arange(3) > 0)"
+    x = np.array([[1.0, 9.0, 20.0], [30.0, 9.0, 2.0]])
+    assert "no effect: x" in ids(without_effect, lab(scaled, code, x))
+    code = "def scaled(x):\n    return (x == x.max(axis=1, keepdims=True)) * 1.0"
+    assert "no effect: x" not in ids(without_effect, lab(scaled, code, x))

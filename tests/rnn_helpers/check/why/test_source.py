@@ -41,6 +41,44 @@ def test_a_slip_with_a_slice_from_minus_zero_is_found():
     assert ids(slips, made) == ["source: minus zero"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    y = x\n    y[:, 0] = 0\n    return x + y",
+        "    first = x + 0\n    y = first\n    y[:, 0] = 0\n    return first - y",
+        "    y = x\n    y += 1\n    return x - y",
+    ],
+)
+def test_another_name_for_an_array_that_is_then_changed_is_found(body):
+    made = lab(sums, f"def sums(x):\n{body}", *SUMS)
+    assert ids(slips, made) == ["source: another name"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    y = x.copy()\n    y[:, 0] = 0\n    return x + y",
+        "    y = x\n    y[:, 0] = 0\n    return y",
+        "    n = 0\n    start = n\n    start += 1\n    return x * n + start",
+    ],
+)
+def test_a_copy_and_a_number_are_no_other_name(body):
+    assert ids(slips, lab(sums, f"def sums(x):\n{body}", *SUMS)) == []
+
+
+@check.oracle()
+def _is_on(rate, other):
+    return rate + other > 0
+
+
+@pytest.mark.parametrize("inside", ["rate", "rate + other"])
+def test_a_fraction_that_int_makes_zero_is_found(inside):
+    made = lab(_is_on, f"def is_on(rate, other):\n    return int({inside}) > 0 < other", 0.3, 0.2)
+    assert ids(slips, made) == ["source: cut to a whole number"]
+    made = lab(_is_on, "def is_on(rate, other):\n    return int(9 * rate + other) < 0", 0.3, 0.2)
+    assert ids(slips, made) == []
+
+
 def test_a_parameter_that_is_never_read_is_named():
     code = "def pairs(sequence, window):\n    result = [(1, 2)]\n    return sequence"
     assert ids(slips, lab(pairs, code, *PAIRS)) == ["source: unused window"]

@@ -1,7 +1,10 @@
-// Opens a notebook at the cell that the page's address names: /lab/tree/NOTEBOOK.ipynb#cell-id=ID.
+// Goes to the cell that an address names: /lab/tree/NOTEBOOK.ipynb#cell-id=ID, be it the address of
+// the page or that of a link in a card. If the cell is an answer that nobody has begun, it goes to
+// the first cell below the check before it, so that no text and no figure is left out.
 //
 // JupyterLab itself looks for the cell only once, before a new page has opened the notebook, and so
-// it shows the notebook's beginning. Extensions are usually built from TypeScript; this one is
+// it shows the notebook's beginning. It follows a link, but does not select the cell, so that
+// Shift-Enter would run another one. Extensions are usually built from TypeScript; this one is
 // short enough to be written by hand in the form that a build would have. It imports nothing, and
 // uses only what JupyterLab passes to every plugin.
 
@@ -10,6 +13,8 @@
 
   const HEADING = /^#+ /m;
   const ACTS = ["wheel", "pointerdown", "keydown"];
+  const BEFORE = ["setup", "test", "hidden"];
+  const LINK = ".jp-NotebookPanel .rnn-card a[href]";
 
   /** Wait until the notebook at a path is in front, and return it. */
   function opened(shell, path) {
@@ -33,36 +38,70 @@
     return found < 0 ? index : found;
   }
 
-  /** Select a cell, give it the keyboard, and scroll to the heading above it. */
-  function goTo(notebook, id) {
-    const index = notebook.widgets.findIndex((cell) => cell.model.id === id);
-    if (index < 0) {
-      return;
+  /** Return what the course has noted for a cell: its role and its exercise. */
+  const noted = ({ model }) => model.getMetadata("rnn_course") ?? {};
+
+  /** Return the index of the cell to select, and of the one to show at the top. */
+  function placeOf(cells, index) {
+    const written = () => !cells[index].model.sharedModel.getSource().includes("NotImplementedError");
+    if (noted(cells[index]).role === "solution" && !written()) {
+      const next = cells.slice(0, index).findLastIndex((cell) => BEFORE.includes(noted(cell).role)) + 1;
+      const { exercise } = noted(cells[index]);
+      if (!cells.slice(next, index).every((cell) => noted(cell).exercise === exercise)) {
+        return [next, next];
+      }
     }
-    const top = headingAbove(notebook.widgets, index);
+    return [index, headingAbove(cells, index)];
+  }
+
+  /** Select a cell, give it the keyboard, and scroll to it; return whether there is such a cell. */
+  function goTo(notebook, id, fromLink = false) {
+    const named = notebook.widgets.findIndex((cell) => cell.model.id === id);
+    if (named < 0) {
+      return false;
+    }
+    const [index, top] = placeOf(notebook.widgets, named);
     // JupyterLab draws cells one after another, and each moves those below it; meanwhile the first
     // cell takes the focus. So this is repeated at each change, until the user does something.
     const drawn = new ResizeObserver(() => {
       notebook.activeCellIndex = index;
       notebook.scrollToItem(top, "start", 0);
-      if (notebook.node.contains(document.activeElement)) {
+      if (fromLink || notebook.node.contains(document.activeElement)) {
         notebook.activate();
       }
     });
     const stop = () => drawn.disconnect();
     drawn.observe(notebook.viewportNode);
     ACTS.forEach((act) => addEventListener(act, stop, { capture: true, once: true }));
+    return true;
+  }
+
+  /** Return the id of the cell that the hash of an address names, or undefined. */
+  function idIn(hash) {
+    const [kind, id] = decodeURIComponent(hash).split("=");
+    return kind === "#cell-id" ? id : undefined;
+  }
+
+  /** Follow a card's link within its notebook, in place of JupyterLab. */
+  function follow(app, event) {
+    const id = idIn(event.target.closest?.(LINK)?.hash ?? "");
+    const notebook = app.shell.currentWidget?.content;
+    if (id && notebook?.node.contains(event.target) && goTo(notebook, id, true)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
   }
 
   const plugin = {
     id: "rnn-course:cell-of-address",
-    description: "Opens a notebook at the cell that the address names.",
+    description: "Goes to the cell that an address or a link in a card names, and selects it.",
     autoStart: true,
     activate: (app) => {
+      addEventListener("click", (event) => follow(app, event), { capture: true });
       // Read now, because JupyterLab removes the cell from the address when it opens a notebook.
       const [, path] = decodeURIComponent(location.pathname).split("/tree/");
-      const [kind, id] = decodeURIComponent(location.hash).split("=");
-      if (kind !== "#cell-id") {
+      const id = idIn(location.hash);
+      if (!id) {
         return;
       }
       app.restored.then(async () => {
