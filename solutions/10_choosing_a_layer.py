@@ -224,14 +224,6 @@ for share, seed in [(0.25, 1), (0.6, 2), (0.1, 3)]:
         mistakes=mistakes.split(),
         says=f"75 items, 41 of them different, and a test part of {share}",
     )  # fmt: skip
-two_labels = [("a", 0), ("a", 1), ("b", 0), ("b", 1)]
-check.returns(
-    train_test_split, two_labels, 0.25, 4,
-    read=reference.split_facts(two_labels, 0.25),
-    expected=reference.right_split_facts(),
-    mistakes=mistakes.split(),
-    says="texts that occur with both labels: four different items",
-)  # fmt: skip
 first, again, another = (train_test_split(items_with_copies, 0.25, seed) for seed in (7, 7, 8))
 check.holds(
     reference.same_test_part(first, again),
@@ -246,6 +238,15 @@ check.holds(
     otherwise="the seeds 7 and 8 gave the same test part. Draw the test part at random.",
     function=train_test_split,
     mistake=mistakes.NOT_RANDOM,
+)
+both_labels = [(text, label) for text in "abcdef" for label in (0, 1)]
+splits = [train_test_split(both_labels, 0.5, seed) for seed in range(4)]
+check.holds(
+    any({text for text, _ in train} & {text for text, _ in test} for train, test in splits),
+    says="a text that occurs with both labels makes two different items",
+    otherwise="in four splits, both labels of a text were always in the same part. "
+    "Two items are equal only if both parts, text and label, are equal.",
+    function=train_test_split,
 )
 for share in (0.0, 1.0, 1.5):
     check.raises(

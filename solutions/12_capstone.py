@@ -708,7 +708,7 @@ check.returns(
 )  # fmt: skip
 
 
-def by_turns(token, state):
+def by_turns(token, state=None):
     """A step after which a line end comes next, or the word 1 if there was one."""
     logits = np.full(4, -50.0)
     logits[1 if token == 3 else 3] = 50.0
