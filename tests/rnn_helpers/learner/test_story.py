@@ -167,6 +167,21 @@ def test_the_same_address_leads_on_as_exercises_are_done(studying, page):
     page.wait_for_function(ACTIVE, arg="From a step to a layer")
 
 
+def test_an_address_selects_one_cell_each_time_it_is_opened(studying, browser):
+    for _ in range(3):
+        # A new context is a browser that was closed meanwhile; JupyterLab restores the notebook.
+        context = browser.new_context(viewport=LAPTOP)
+        again = context.new_page()
+        again.set_default_timeout(PATIENCE_MS)
+        again.goto(studying[2])
+        again.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+        again.wait_for_function(ACTIVE, arg="From a step to a layer")
+        again.wait_for_timeout(2000)
+        (selected,) = again.locator(".jp-Cell.jp-mod-selected, .jp-Cell.jp-mod-active").all()
+        assert "From a step to a layer" in selected.inner_text()
+        context.close()
+
+
 def test_an_answer_that_was_begun_is_where_the_learner_goes_on(studying, page):
     write(page, cell(page, "def simple_rnn("), "def simple_rnn(x):\n    return x")
     save(page)

@@ -3,8 +3,9 @@
 // the first cell below the check before it, so that no text and no figure is left out.
 //
 // JupyterLab itself looks for the cell only once, before a new page has opened the notebook, and so
-// it shows the notebook's beginning. It follows a link, but does not select the cell, so that
-// Shift-Enter would run another one. Extensions are usually built from TypeScript; this one is
+// it shows the notebook's beginning. If the page restores a notebook from the session before, it
+// selects the named cell in addition to the one that is selected here. It follows a link, but does
+// not select the cell, so that Shift-Enter would run another one. Extensions are usually built from TypeScript; this one is
 // short enough to be written by hand in the form that a build would have. It imports nothing, and
 // uses only what JupyterLab passes to every plugin.
 
@@ -64,6 +65,7 @@
     // JupyterLab draws cells one after another, and each moves those below it; meanwhile the first
     // cell takes the focus. So this is repeated at each change, until the user does something.
     const drawn = new ResizeObserver(() => {
+      notebook.deselectAll();
       notebook.activeCellIndex = index;
       notebook.scrollToItem(top, "start", 0);
       if (fromLink || notebook.node.contains(document.activeElement)) {
@@ -98,12 +100,13 @@
     autoStart: true,
     activate: (app) => {
       addEventListener("click", (event) => follow(app, event), { capture: true });
-      // Read now, because JupyterLab removes the cell from the address when it opens a notebook.
       const [, path] = decodeURIComponent(location.pathname).split("/tree/");
       const id = idIn(location.hash);
       if (!id) {
         return;
       }
+      // JupyterLab would go to the cell too, and select it although another one is to be read first.
+      history.replaceState(history.state, "", location.pathname + location.search);
       app.restored.then(async () => {
         const panel = await opened(app.shell, path);
         await Promise.all([panel.context.ready, panel.revealed]);
