@@ -17,6 +17,9 @@ def progress_card(progress: ChapterProgress) -> str:
         for name in progress.chapter.exercises
     )
     content = f'{_bar(progress)}<ul class="rnn-list">{items}</ul>'
+    if not frontend.links_select():
+        # Only the course's JupyterLab changes a card that an earlier kernel has made.
+        content += "<p>After a restart of the kernel, run this cell to bring this up to date.</p>"
     kind = "rnn-calm" if progress.next_exercise else "rnn-done"
     return card(f"{progress.chapter.title}: {_done_of_total(progress)}", content, kind)
 

@@ -6,6 +6,7 @@ and every check in it was right. If the progress can't be stored, the learner is
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class _Watch:
     """The state of the tracker in one kernel."""
 
     outcomes: list[tuple[str, bool]] = field(default_factory=list)
-    card_shown: bool = False
+    card_is_current: bool = False
     complained: bool = False
 
     def after_cell(self, result: Any) -> None:
@@ -47,7 +48,10 @@ class _Watch:
             if result.success and outcomes and all(right for _, right in outcomes):
                 self._passed(_exercise([function for function, _ in outcomes]))
             if _is_setup(result):
-                self._show_card()
+                self._show_card(display)
+            elif not self.card_is_current:
+                # The card may come from a kernel before this one.
+                self._show_card(update_display)
         except ProgressUnavailable as error:
             self._complain(error)
 
@@ -62,15 +66,14 @@ class _Watch:
             "text/html": success_card(exercise, progress, is_new),
         }
         display(shown, raw=True)
-        if is_new and self.card_shown:
-            update_display(_bundle(progress), display_id=_DISPLAY, raw=True)
+        self.card_is_current &= not is_new
 
-    def _show_card(self) -> None:
+    def _show_card(self, show: Callable[..., Any]) -> None:
         # In a notebook of the learner's own there is no chapter to show.
         if (chapter := _open_chapter()) is not None:
             progress = ChapterProgress(chapter, store.passed())
-            display(_bundle(progress), display_id=_DISPLAY, raw=True)
-        self.card_shown = True
+            show(_bundle(progress), display_id=_DISPLAY, raw=True)
+        self.card_is_current = True
 
     def _complain(self, error: ProgressUnavailable) -> None:
         if not self.complained:

@@ -171,7 +171,9 @@ def test_a_link_is_said_to_select_a_cell_only_where_it_does(monkeypatch):
     card = progress_card(progress)
     assert 'href="n.ipynb#Exercise-1:-a"' in card
     assert "Before you press Shift-Enter there, click into a cell." in words(card)
+    assert "run this cell to bring this up to date" in words(card)
     monkeypatch.setitem(frontend.os.environ, frontend.LINKS_SELECT_VARIABLE, "1")
     card = progress_card(progress)
     assert 'href="n.ipynb#cell-id=a"' in card
     assert "Next: Exercise 1: a." in words(card) and "click into" not in words(card)
+    assert "up to date" not in words(card)

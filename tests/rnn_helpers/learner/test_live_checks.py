@@ -209,6 +209,19 @@ def restarted(tmp_path, preloaded):
         yield live
 
 
+def test_the_chapters_card_follows_in_a_kernel_that_did_not_show_it(restarted):
+    def updates(code, cell):
+        shown = of_kind(restarted.run(code, cell), "update_display_data")
+        return [update["data"]["text/plain"].partition(". Next")[0] for update in shown]
+
+    title = "The simple recurrent network"
+    # The card may come from an earlier kernel, so the first cell brings it up to date.
+    restarted.run("from rnn_helpers.learner.hints import hint")
+    restarted.run("from rnn_helpers import check\ndef simple_rnn_step(x):\n    return x")
+    assert updates(RIGHT, TEST) == [f"{title}: 1 of 8 exercises done"]
+    assert updates(RIGHT, TEST) == []
+
+
 def test_a_name_of_a_cell_above_that_was_not_run_is_told_with_the_way_on(restarted):
     def told(code, cell):
         return [line for line in printed(restarted.run(code, cell)).splitlines() if "above" in line]

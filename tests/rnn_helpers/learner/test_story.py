@@ -21,6 +21,7 @@ from tests.support.browser import LAPTOP, PATIENCE_MS, run_cell, save
 CHAPTER = "03_simple_rnn"
 FORGETS_BIAS = "def simple_rnn_step(x_t, h, W, U, b):\n    return np.tanh(x_t @ W + h @ U)"
 RIGHT = FORGETS_BIAS.replace("h @ U", "h @ U + b")
+EXERCISES = all_chapters()[CHAPTER].exercises
 ANSWER, TEST = "def simple_rnn_step", "simple_rnn_step, x_t, h, W, U, b"
 ACTIVE = "text => document.querySelector('.jp-Cell.jp-mod-active')?.innerText.includes(text)"
 
@@ -255,6 +256,31 @@ def test_validate_says_the_same(page):
     assert "✗ simple_rnn_step" not in dialog.inner_text()
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
+
+
+def test_the_card_at_the_top_follows_after_a_restart(studying, page):
+    def shown(text):
+        setup = cell(page, "from rnn_helpers import")
+        setup.locator(".rnn-card").get_by_text(text).first.wait_for()
+        return setup.get_by_role("link", name="Go on reading").get_attribute("href")
+
+    before = len(set(store.passed()) & set(EXERCISES))
+    page.reload()
+    page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
+    page.get_by_role("menuitem", name="Kernel").click()
+    page.get_by_text("Restart Kernel…", exact=True).click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    run_cell(page, cell(page, ANSWER))
+    assert shown(f"{before} of {len(EXERCISES)} exercises done").endswith("#cell-id=simple_rnn")
+    right = answer(COURSE.root / "solutions" / f"{CHAPTER}.py", "simple_rnn")
+    write(page, cell(page, "def simple_rnn("), right)
+    run_cell(page, cell(page, "def simple_rnn("))
+    run_cell(page, cell(page, 'says="every output, with return_sequences"'))
+    done = f"{before + 1} of {len(EXERCISES)} exercises done"
+    assert shown(done).endswith("#cell-id=simple_rnn_shapes")
+    save(page)
+    page.reload()
+    assert shown(done).endswith("#cell-id=simple_rnn_shapes")
 
 
 def test_a_solved_chapter_runs_through_after_a_restart(studying, page):

@@ -5,9 +5,14 @@
 // JupyterLab itself looks for the cell only once, before a new page has opened the notebook, and so
 // it shows the notebook's beginning. If the page restores a notebook from the session before, it
 // selects the named cell in addition to the one that is selected here. It follows a link, but does
-// not select the cell, so that Shift-Enter would run another one. Extensions are usually built from TypeScript; this one is
-// short enough to be written by hand in the form that a build would have. It imports nothing, and
-// uses only what JupyterLab passes to every plugin.
+// not select the cell, so that Shift-Enter would run another one.
+//
+// It also keeps the card at a chapter's top up to date. JupyterLab forgets the name of a display
+// when it loads a notebook or restarts its kernel, so a later kernel could not change the card.
+//
+// Extensions are usually built from TypeScript; this one is short enough to be written by hand in
+// the form that a build would have. It imports nothing, and uses only what JupyterLab passes to
+// every plugin.
 
 (() => {
   "use strict";
@@ -16,6 +21,8 @@
   const ACTS = ["wheel", "pointerdown", "keydown"];
   const BEFORE = ["setup", "test", "hidden"];
   const LINK = ".jp-NotebookPanel .rnn-card a[href]";
+  // The name of the card's display: see rnn_helpers/learner/progress/tracker.py.
+  const PROGRESS = "rnn-course-progress";
 
   /** Wait until the notebook at a path is in front, and return it. */
   function opened(shell, path) {
@@ -94,7 +101,36 @@
     }
   }
 
-  const plugin = {
+  /** Put a chapter's new card in place of the one that an earlier kernel or session has left. */
+  function renewCard(notebook, { header, content }) {
+    if (header.msg_type !== "update_display_data" || content.transient?.display_id !== PROGRESS) {
+      return;
+    }
+    for (const { model } of notebook.widgets.filter((cell) => noted(cell).role === "setup")) {
+      const outputs = Array.from({ length: model.outputs.length }, (_, at) => model.outputs.get(at));
+      outputs.forEach((output, at) => {
+        if (`${output.data["text/html"] ?? ""}`.includes("<progress ")) {
+          model.outputs.set(at, { ...output.toJSON(), data: content.data });
+        }
+      });
+    }
+  }
+
+  /** Keep the chapter's card true in each notebook that comes to the front. */
+  function watchCards({ shell }) {
+    const watched = new WeakSet();
+    const watch = () => {
+      const { content, sessionContext } = shell.currentWidget ?? {};
+      if (content?.widgets && sessionContext && !watched.has(content)) {
+        watched.add(content);
+        sessionContext.iopubMessage.connect((_, message) => renewCard(content, message));
+      }
+    };
+    shell.currentChanged.connect(watch);
+    watch();
+  }
+
+  const cellOfAddress = {
     id: "rnn-course:cell-of-address",
     description: "Goes to the cell that an address or a link in a card names, and selects it.",
     autoStart: true,
@@ -115,9 +151,16 @@
     },
   };
 
+  const cardUpToDate = {
+    id: "rnn-course:card-up-to-date",
+    description: "Replaces the chapter's card when the kernel says that an exercise is done.",
+    autoStart: true,
+    activate: watchCards,
+  };
+
   window._JUPYTERLAB ??= {};
   window._JUPYTERLAB["rnn-course"] = {
     init: () => {},
-    get: async () => () => ({ __esModule: true, default: plugin }),
+    get: async () => () => ({ __esModule: true, default: [cellOfAddress, cardUpToDate] }),
   };
 })();
