@@ -67,14 +67,16 @@ def check_command(
         report,
         report_repairs,
     )
-    from rnn_helpers.learner.handing_in import left_behind
+    from rnn_helpers.learner.handing_in import left_behind, solved_but_not_saved
     from rnn_helpers.learner.places import writable_places
     from rnn_helpers.learner.study import chapter_to_go_on
     from rnn_helpers.notebooks.files import read_notebook
 
     chapter = chapter or chapter_to_go_on(course)
     with quiet_end(), writable_places(), Checker(course, chapter, cell_seconds) as checker:
-        print(f"{checker.chapter}: running...")
+        if warning := solved_but_not_saved(course, chapter):
+            print(f"! {warning}")
+        print(f"{checker.chapter}: running...", flush=True)
         checked = checker.check()
         report_repairs(checker, (), print)
         for warning in left_behind(checker.path.parent, read_notebook(checker.path)):
