@@ -35,9 +35,17 @@ def without_command(context: typer.Context) -> None:
 @app.command("study")
 def study_command(course: CourseFolder = Path()) -> None:
     """Open the course in JupyterLab. Your copies of the chapters are in answers/."""
+    from rnn_helpers.learner.answers_elsewhere import answers_elsewhere, remember
     from rnn_helpers.learner.old_chapters import old_chapters
     from rnn_helpers.learner.study import study
 
+    if other := answers_elsewhere(course):
+        print(
+            f"Your answers so far are in {other}. This is a new copy; to go on there, run the "
+            "command in that folder."
+        )
+    else:
+        remember(course)
     if moved := old_chapters(course):
         from rnn_helpers.learner.updating import carry_over
 
@@ -73,6 +81,7 @@ def check_command(
     from rnn_helpers.notebooks.files import read_notebook
 
     chapter = chapter or chapter_to_go_on(course)
+    _say_where_answers_are(course)
     with quiet_end(), writable_places(), Checker(course, chapter, cell_seconds) as checker:
         if warning := solved_but_not_saved(course, chapter):
             print(f"! {warning}")
@@ -100,6 +109,7 @@ def submit_command(
     """Make the file to hand in. List the problems that a grader would find."""
     from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
 
+    _say_where_answers_are(course)
     ready = look_over(course, chapter)
     for warning in ready.warnings:
         print(f"! {warning}")
@@ -108,6 +118,13 @@ def submit_command(
         print(submit_to_exchange(course, chapter))
     if ready.warnings:
         print("You can fix what is listed above, save, and run this again.")
+
+
+def _say_where_answers_are(course: Path) -> None:
+    from rnn_helpers.learner.answers_elsewhere import answers_elsewhere
+
+    if other := answers_elsewhere(course):
+        print(f"! Your answers so far are in {other}: run the command in that folder.", flush=True)
 
 
 @app.command("update")

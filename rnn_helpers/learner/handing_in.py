@@ -12,6 +12,7 @@ from typing import Any, Final
 from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
+from rnn_helpers.learner.answers_elsewhere import answers_elsewhere
 from rnn_helpers.learner.exercise_names import shown_names, tested_exercises
 from rnn_helpers.learner.progress.store import ProgressUnavailable, passed
 from rnn_helpers.learner.released import released_notebook
@@ -70,7 +71,7 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     repairs = result.repairs
     slots = slots_of(released)
     shown = shown_names(released, slots)
-    lost = _solved_but_not_in_file(slots, notebook, result.answered)
+    lost = _solved_but_not_in_file(folder, slots, notebook, result.answered)
     empty = [name for name in _unanswered(slots, notebook, result.answered) if name not in lost]
     found = [_save_first(lost)] if lost else []
     found += _in_copies(folder, path, result.answered, transplanter, shown)
@@ -96,7 +97,7 @@ def solved_but_not_saved(folder: Path, chapter: str) -> str | None:
     path = folder / ANSWERS / chapter / f"{chapter}.ipynb"
     notebook = read_notebook(path)
     answered = work_in(read_bytes(path), Transplanter(released)).answered
-    lost = _solved_but_not_in_file(slots_of(released), notebook, answered)
+    lost = _solved_but_not_in_file(folder, slots_of(released), notebook, answered)
     return _save_first(lost) if lost else None
 
 
@@ -200,9 +201,14 @@ def _lies_in(folder: Path, name: str) -> bool:
 
 
 def _solved_but_not_in_file(
-    slots: list[Slot], notebook: NotebookNode, answered: frozenset[str]
+    folder: Path, slots: list[Slot], notebook: NotebookNode, answered: frozenset[str]
 ) -> list[str]:
-    """Return the exercises that the progress says are done, but that the file does not answer."""
+    """Return the exercises that the progress says are done, but that the file does not answer.
+
+    There are none if the learner has solved them in another folder: saving would not help.
+    """
+    if answers_elsewhere(folder):
+        return []
     try:
         solved = passed()
     except ProgressUnavailable:
