@@ -17,7 +17,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Exercise = Annotated[str, typer.Argument(help="The exercise's name.")]
+Exercise = Annotated[
+    str | None, typer.Argument(help="The exercise's name. Without one, the names are listed.")
+]
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="Your folder: your copies are in answers/ there.")
 ]
@@ -97,7 +99,10 @@ def check_command(
 
 @app.command("submit")
 def submit_command(
-    chapter: Annotated[str, typer.Argument(help="The chapter to hand in.")],
+    chapter: Annotated[
+        str | None,
+        typer.Argument(help="The chapter to hand in. Without one, the chapters are listed."),
+    ] = None,
     to: Annotated[
         Path | None, typer.Option(help="The folder to write to. Default: hand_in/.")
     ] = None,
@@ -107,9 +112,12 @@ def submit_command(
     course: CourseFolder = Path(),
 ) -> None:
     """Make the file to hand in. List the problems that a grader would find."""
+    from rnn_helpers.learner.choices import which_chapter
     from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
 
     _say_where_answers_are(course)
+    if chapter is None:
+        raise StudyError(which_chapter(course, "submit"))
     ready = look_over(course, chapter)
     for warning in ready.warnings:
         print(f"! {warning}")
@@ -148,15 +156,18 @@ def update_command(
 
 @app.command("hint")
 def hint_command(
-    exercise: Exercise,
+    exercise: Exercise = None,
     every: Annotated[bool, typer.Option("--all", help="Print all three at once.")] = False,
 ) -> None:
     """Print the next of three hints.
 
     The course remembers which hints of an exercise you have seen.
     """
+    from rnn_helpers.learner.choices import which_exercise
     from rnn_helpers.learner.hints import STEPS, UnknownExercise, hint, hints_of
 
+    if exercise is None:
+        raise StudyError(which_exercise("hint"))
     try:
         if not every:
             hint(exercise)
@@ -170,14 +181,17 @@ def hint_command(
 
 
 @app.command("solution")
-def solution_command(exercise: Exercise, course: CourseFolder = Path()) -> None:
+def solution_command(exercise: Exercise = None, course: CourseFolder = Path()) -> None:
     """Print the course's answer to an exercise.
 
     It comes after all three hints, or when you ask a second time.
     """
+    from rnn_helpers.learner.choices import which_exercise
     from rnn_helpers.learner.hints import UnknownExercise
     from rnn_helpers.learner.solutions import solution
 
+    if exercise is None:
+        raise StudyError(which_exercise("solution"))
     try:
         solution(exercise, course)
     except UnknownExercise as error:
