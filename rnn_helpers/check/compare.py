@@ -120,7 +120,7 @@ def difference(
     """
     got, expected = plain(got), plain(expected)
     if got is None and expected is not None:
-        summary = f"got None{where}, expected {_kind(expected)}. Is a return missing?"
+        summary = f"got None{where}, expected {_kind(expected)}."
         return Difference(summary, sides=Texts(_kind(expected), "None"))
     if isinstance(expected, np.ndarray):
         single = axes if isinstance(axes, Axes) else Axes()

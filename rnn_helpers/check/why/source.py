@@ -18,6 +18,9 @@ import numpy as np
 _CHARACTERS: Final = 20_000
 _Loop = ast.For | ast.While
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_NONE: Final = "nothing returned"
+#: The name of a finding that says why a function has returned None.
+SAYS_WHY_NONE: Final = f"source: {_NONE}"
 #: Methods that return something new and leave their object as it is.
 _RETURN_NEW: Final = {
     *("replace", "lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "split"),
@@ -30,9 +33,9 @@ _FUNCTIONS_RETURN_NEW: Final = {
     "tanh",
 }
 #: Methods that change their object and return None.
-_RETURN_NOTHING: Final = {
+RETURN_NOTHING: Final = {
     *("append", "extend", "insert", "sort", "reverse", "update", "add", "clear", "remove"),
-    *("discard", "shuffle", "fill"),
+    *("discard", "shuffle", "fill", "resize"),
 }
 
 
@@ -114,13 +117,13 @@ def _bound_to_nothing(tree: _Function, _: Lab) -> Iterator[Finding]:
         if (
             isinstance(value, ast.Call)
             and isinstance(value.func, ast.Attribute)
-            and value.func.attr in _RETURN_NOTHING
+            and value.func.attr in RETURN_NOTHING
             and not (isinstance(value.func.value, ast.Name) and value.func.value.id in ("np", "tf"))
         ):
             if value.func.attr == "add" and isinstance(value.func.value, ast.Attribute):
                 continue
             yield _exact(
-                "nothing returned",
+                _NONE,
                 f"`{value.func.attr}` changes its object and returns None, so after "
                 f"`{_line(node)}` there is only None. Write the call on a line of its own.",
             )
@@ -173,19 +176,20 @@ def _is_start(value: ast.AST) -> bool:
 
 def _collects(part: ast.AST, name: str) -> bool:
     for node in ast.walk(part):
-        if isinstance(node, ast.AugAssign) and _root(node.target) == name:
+        if isinstance(node, ast.AugAssign) and root_of(node.target) == name:
             return True
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in ("append", "extend", "update", "add")
-            and _root(node.func.value) == name
+            and root_of(node.func.value) == name
         ):
             return True
     return False
 
 
-def _root(node: ast.AST) -> str:
+def root_of(node: ast.AST) -> str:
+    """Return the name that an expression such as ``a[0].b`` begins with; "" if it has none."""
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
@@ -315,9 +319,10 @@ def _changes(statement: ast.AST, name: str, surely: bool) -> bool:
     """
     if isinstance(statement, ast.AugAssign):
         whole = isinstance(statement.target, ast.Name)
-        return _root(statement.target) == name and (surely or not whole)
+        return root_of(statement.target) == name and (surely or not whole)
     return isinstance(statement, ast.Assign) and any(
-        isinstance(target, ast.Subscript) and _root(target) == name for target in statement.targets
+        isinstance(target, ast.Subscript) and root_of(target) == name
+        for target in statement.targets
     )
 
 

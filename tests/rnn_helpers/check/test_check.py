@@ -161,7 +161,7 @@ def test_another_form_of_the_same_value_is_right(got, expected):
         ({"a": 1}, {"b": 1}, "keys are wrong"),
         ({"a": 1}, {"a": 2}, "at key 'a'"),
         (np.array([np.nan]), np.array([0.0]), "values are wrong"),
-        (None, 0, "return"),
+        (None, 0, "got None, expected int 0."),
     ],
 )
 def test_a_different_value_is_wrong(got, expected, summary):
