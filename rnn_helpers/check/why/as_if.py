@@ -53,7 +53,8 @@ def _as_if(changes: list[Change]) -> Finding:
 def one_change(lab: Lab) -> Iterator[Finding]:
     """Yield the one change that explains the learner's result, here and for other arguments."""
     failed = lab.failed
-    if failed.error is not None or failed.got is None:
+    if failed.error is not None or failed.got is None or isinstance(failed.expected, bool):
+        # Of True and False, many changes give the other one.
         return
     elsewhere: list[Trial] = []
     changes: list[Change] = []
@@ -84,6 +85,8 @@ def two_changes(lab: Lab) -> Iterator[Finding]:
     """
     failed = lab.failed
     if failed.error is not None or failed.got is None or _is_empty(failed.got):
+        return
+    if isinstance(failed.expected, bool):
         return
     changes = []
     for change, value in _changed_questions(lab):

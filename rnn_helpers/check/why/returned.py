@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from rnn_helpers.check.why.source import tree_of
+from rnn_helpers.check.why.source import changing_method, tree_of
 
 _QUESTION: Final = " Is a return missing?"
 _MISSING: Final = (
@@ -20,6 +20,9 @@ _PRINT_RETURNED: Final = (
 _NONE: Final = (
     "What stands behind `return` is None here: `print`, `resize`, `sort` and `append` return None, "
     "for example."
+)
+_CHANGES_ITS_OBJECT: Final = (
+    "changes its object and returns None. Call it on a line of its own, and then return the object."
 )
 _FALLS_THROUGH: Final = (
     "Here your function may have come to its end without a `return`: then the result is None. Or "
@@ -42,6 +45,9 @@ def nothing_returned(function: Callable[..., Any]) -> tuple[str, str]:
         return _QUESTION, _PRINTED if any(map(_is_print, ast.walk(tree))) else _MISSING
     if any(map(_is_print, values)):
         return "", _PRINT_RETURNED
+    for value in values:
+        if isinstance(value, ast.Call) and (method := changing_method(value)):
+            return "", f"`{method}` {_CHANGES_ITS_OBJECT}"
     return "", _FALLS_THROUGH if _may_fall_through(tree.body) else _NONE
 
 

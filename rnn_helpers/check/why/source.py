@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from rnn_helpers.check.finding import Certainty, Finding
+from rnn_helpers.check.learner_code import is_cell
 from rnn_helpers.check.why import vary
 from rnn_helpers.check.why.lab import Lab, Unanswered
 
@@ -53,7 +54,13 @@ def source_of(function: Callable[..., Any]) -> str:
 
 
 def tree_of(function: Callable[..., Any]) -> _Function | None:
-    """Return the syntax tree of a learner's function, or None."""
+    """Return the syntax tree of a learner's function, or None.
+
+    A function of the course's that calls the learner's one has nothing to do with any slip.
+    """
+    code = getattr(function, "__code__", None)
+    if not hasattr(function, "ask_source") and not is_cell(getattr(code, "co_filename", "")):
+        return None
     try:
         module = ast.parse(textwrap.dedent(source_of(function)))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -111,20 +118,25 @@ def _thrown_away(tree: _Function, _: Lab) -> Iterator[Finding]:
             return
 
 
+def changing_method(call: ast.Call) -> str:
+    """Return the method that is called if it changes its object and returns None, else ""."""
+    called = call.func
+    if not isinstance(called, ast.Attribute) or called.attr not in RETURN_NOTHING:
+        return ""
+    if isinstance(called.value, ast.Name) and called.value.id in ("np", "tf"):
+        return ""
+    if called.attr == "add" and isinstance(called.value, ast.Attribute):
+        return ""
+    return called.attr
+
+
 def _bound_to_nothing(tree: _Function, _: Lab) -> Iterator[Finding]:
     for node in ast.walk(tree):
         value = node.value if isinstance(node, (ast.Assign, ast.Return)) else None
-        if (
-            isinstance(value, ast.Call)
-            and isinstance(value.func, ast.Attribute)
-            and value.func.attr in RETURN_NOTHING
-            and not (isinstance(value.func.value, ast.Name) and value.func.value.id in ("np", "tf"))
-        ):
-            if value.func.attr == "add" and isinstance(value.func.value, ast.Attribute):
-                continue
+        if isinstance(value, ast.Call) and (method := changing_method(value)):
             yield _exact(
                 _NONE,
-                f"`{value.func.attr}` changes its object and returns None, so after "
+                f"`{method}` changes its object and returns None, so after "
                 f"`{_line(node)}` there is only None. Write the call on a line of its own.",
             )
             return
@@ -145,6 +157,23 @@ def _return_in_loop(tree: _Function, lab: Lab) -> Iterator[Finding]:
                 "Indent it less, so that it stands below the loop.",
             )
             return
+        last = loop.body[-1]
+        skips = any(isinstance(node, ast.Continue) for node in ast.walk(loop))
+        if isinstance(last, ast.If) and _always_returns([last]) and not skips:
+            yield _exact(
+                "return in loop",
+                f"Every branch of `{_line(last)}` has a `return`, so the function ends in the "
+                "first pass of the loop, whatever it finds. Put the one that holds when nothing "
+                "was found below the loop.",
+            )
+            return
+
+
+def _always_returns(body: list[ast.stmt]) -> bool:
+    last = body[-1] if body else None
+    if isinstance(last, ast.If):
+        return _always_returns(last.body) and _always_returns(last.orelse)
+    return isinstance(last, ast.Return)
 
 
 def _set_anew(tree: _Function, _: Lab) -> Iterator[Finding]:

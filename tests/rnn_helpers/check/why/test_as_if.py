@@ -163,3 +163,13 @@ def test_ids_that_are_all_zero_are_no_half_of_a_reason():
     table = np.arange(12.0).reshape(4, 3) + 0.5
     found = ids(two_changes, lab(rows, code, np.array([2, 3, 1]), table))
     assert not any("ids zero" in id_ for id_ in found)
+
+
+def test_a_single_truth_value_is_explained_by_no_change():
+    @check.oracle()
+    def drops(training, rate, other):
+        return training and (rate > 0 or other > 0)
+
+    code = "def drops(training, rate, other):\n    return not training"
+    made = lab(drops, code, True, 0.3, 0.0)
+    assert ids(one_change, made) == ids(two_changes, made) == []

@@ -16,7 +16,8 @@ from tests.rnn_helpers.check.why.labs import answer
         ("return", True, "gives its result back with `return`"),
         ("inner = lambda: n\n    def other():\n        return n", True, "with `return`"),
         ("return print(n)", False, "Return the value itself"),
-        ("return np.arange(n).resize((n, 1))", False, "What stands behind `return` is None here"),
+        ("return np.arange(n).resize((n, 1))", False, "`resize` changes its object"),
+        ("return dict(a=n).get('b')", False, "What stands behind `return` is None here"),
         ("if n > 9:\n        return n", False, "come to its end without a `return`"),
         ("for i in range(0):\n        return n", False, "come to its end without a `return`"),
     ],
@@ -51,6 +52,13 @@ def test_a_method_that_changes_its_object_is_told_once():
 
 def test_a_function_without_return_is_asked_for_one():
     assert "Is a return missing?" in _said("def shapes(n):\n    found = [(n, 2), (n, 3)]")
+
+
+def test_the_lines_of_a_function_that_calls_the_learners_one_are_not_looked_at():
+    def calls(n):
+        return answer("def f(n):\n    n + 1")(n)
+
+    assert nothing_returned(calls)[0]
 
 
 def test_a_function_whose_source_is_not_to_be_had_is_asked_for_a_return():

@@ -30,6 +30,15 @@ def test_a_slip_is_found(slip):
     assert f"source: {slip}" in ids(slips, lab(pairs, code, *PAIRS))
 
 
+def test_a_loop_whose_branches_all_return_is_found():
+    branches = "if i:\n            return []\n        else:\n            return [(1, 2)]"
+    code = f"def pairs(sequence, window):\n    for i in sequence:\n        {branches}"
+    assert ids(slips, lab(pairs, code, *PAIRS)) == ["source: return in loop"]
+    skips = f"if i == 3:\n            continue\n        {branches}"
+    code = f"def pairs(sequence, window):\n    for i in sequence * window:\n        {skips}"
+    assert ids(slips, lab(pairs, code, *PAIRS)) == []
+
+
 def test_a_default_that_changes_is_found():
     code = "def sums(x, kept=[]):\n    kept.append(1)\n    return x * len(kept)"
     assert ids(slips, lab(sums, code, *SUMS)) == ["source: changing default"]
