@@ -307,7 +307,9 @@ def where_right(lab: Lab) -> Iterator[Finding]:
     got, expected = failed.got, failed.expected
     if isinstance(expected, (tuple, list)) and isinstance(got, (tuple, list)):
         yield from _items_right(lab, list(got), list(expected))
+        yield from _rows_in_another_order(lab)
         return
+    yield from _rows_in_another_order(lab)
     for axis, where in _wrong_places(lab, failed):
         # What holds for one array of random numbers alone is an accident.
         trials = vary.trials(lab, 2)
@@ -316,6 +318,23 @@ def where_right(lab: Lab) -> Iterator[Finding]:
         ):
             name = _called(lab.axis_names(), axis, np.ndim(expected))
             yield Finding(f"right in part: {name}", where, Certainty.PART)
+
+
+def _rows_in_another_order(lab: Lab) -> Iterator[Finding]:
+    """Yield that an array has the right rows, but not in their order."""
+    parts = zip(_results(lab.failed.got), _results(lab.failed.expected), strict=False)
+    for got, expected in parts:
+        if not isinstance(expected, np.ndarray) or np.shape(got) != expected.shape:
+            continue
+        if expected.ndim < 2 or lab.same(got, expected):
+            continue
+        if _same_in_another_order(lab, list(np.asarray(got)), list(expected)):
+            yield Finding(
+                "rows in another order",
+                "Your rows are the right ones, but in another order.",
+                Certainty.PART,
+            )
+            return
 
 
 def _wrong_places(lab: Lab, trial: Trial) -> Iterator[tuple[int, str]]:

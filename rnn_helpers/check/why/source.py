@@ -80,6 +80,7 @@ def slips(lab: Lab) -> Iterator[Finding]:
         _set_anew,
         _power,
         _one_list_many_times,
+        _one_array_many_times,
         _changing_default,
         _minus_zero,
         _another_name,
@@ -271,6 +272,47 @@ def _one_list_many_times(tree: _Function, _: Lab) -> Iterator[Finding]:
                     "changes one changes all. Write `[[] for _ in range(n)]`.",
                 )
                 return
+
+
+_MAKE_AN_ARRAY: Final = {
+    *("zeros", "ones", "full", "empty", "array", "zeros_like", "ones_like", "full_like", "copy"),
+}
+
+
+def _one_array_many_times(tree: _Function, _: Lab) -> Iterator[Finding]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
+            continue
+        if not isinstance(node.value.op, ast.Mult) or not isinstance(node.targets[0], ast.Name):
+            continue
+        own = node.targets[0].id
+        for side in (node.value.left, node.value.right):
+            if not isinstance(side, ast.List) or len(side.elts) != 1:
+                continue
+            row = side.elts[0]
+            if not isinstance(row, ast.Call) or not isinstance(row.func, ast.Attribute):
+                continue
+            if row.func.attr not in _MAKE_AN_ARRAY:
+                continue
+            if any(_changes_an_entry(later, own) for later in ast.walk(tree)):
+                yield _exact(
+                    "one array many times",
+                    f"`{_line(node)}` holds one and the same array many times: whoever changes "
+                    f"one changes all. Write `[{ast.unparse(row)[:50]} for _ in range(n)]`.",
+                )
+                return
+
+
+def _changes_an_entry(statement: ast.AST, name: str) -> bool:
+    """Return whether a statement changes an entry of a list itself, and puts no other there."""
+    if isinstance(statement, ast.AugAssign):
+        return isinstance(statement.target, ast.Subscript) and root_of(statement.target) == name
+    return isinstance(statement, ast.Assign) and any(
+        isinstance(target, ast.Subscript)
+        and isinstance(target.value, ast.Subscript)
+        and root_of(target) == name
+        for target in statement.targets
+    )
 
 
 def _changing_default(tree: _Function, _: Lab) -> Iterator[Finding]:

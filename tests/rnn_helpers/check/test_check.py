@@ -139,6 +139,12 @@ def test_another_form_of_the_same_value_is_right(got, expected):
     assert difference(got, expected) is None
 
 
+def test_two_spaces_are_shown_as_two():
+    found = difference(["the  moon", "x"], ["the moon", "x"])
+    assert found is not None
+    assert "'the  moon'" in found.details[1]
+
+
 @pytest.mark.parametrize(
     ("got", "expected", "summary"),
     [

@@ -134,3 +134,14 @@ def test_an_array_whose_order_has_an_effect_is_not_said_to_have_none():
     assert "no effect: x" in ids(without_effect, lab(scaled, code, x))
     code = "def scaled(x):\n    return (x == x.max(axis=1, keepdims=True)) * 1.0"
     assert "no effect: x" not in ids(without_effect, lab(scaled, code, x))
+
+
+@pytest.mark.parametrize("result", ["x[[1, 2, 0]] + 1", "(x[[1, 2, 0]] + 1, np.array([True]))"])
+def test_rows_in_another_order_are_told(result):
+    @check.oracle(takes={"x": "batch features"})
+    def more(x):
+        return x + 1 if result.startswith("x") else (x + 1, np.array([True]))
+
+    x = np.array([[0.5, 1.0], [2.0, 3.5], [4.0, 5.0]])
+    made = lab(more, f"def more(x):\n    return {result}", x)
+    assert "rows in another order" in ids(where_right, made)
