@@ -201,6 +201,12 @@ for texts in (fit, reference.noisy_texts(check.rng(3))):
             says=f"{len(texts)} other texts, oov_token={oov_token!r}",
         )  # fmt: skip
 check.same_as(reference.word_index, build_word_index, [], says="no texts make an empty index")
+check.returns(
+    build_word_index, ["the moon on on"],
+    read=list,
+    expected=["on", "the", "moon"],
+    says="the words stand in the dict in the order of their ids",
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -275,6 +281,10 @@ check.same_as(
 check.same_as(
     reference.sequences, texts_to_sequences, ["the moon zzz"], {"moon": 1, "[UNK]": 2}, None, "[UNK]",
     says="an index in which the token has the id 2",
+)  # fmt: skip
+check.same_as(
+    reference.sequences, texts_to_sequences, ["the moon zzz"], {"moon": 1, "the": 2, "[UNK]": 3}, 2, "[UNK]",
+    says="the token's id is used although it is not below num_words",
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -885,7 +895,7 @@ for words, count in [*few, (around, 3), (twice, 5), (ends, 3), (starts, 3)]:
 
 # %%
 verse_words = [word for line in VERSE for word in split_words(line)]
-merges = {n: byte_pair_merges(verse_words, n) for n in (0, 20, 40, 60, 80)}
+merges = {n: byte_pair_merges(verse_words, n) for n in (0, 20, 40, 80)}
 plots.vocabulary_against_length(token_costs(verse_words, merges, lines=len(VERSE)))
 
 # %% [markdown]
@@ -900,9 +910,10 @@ plots.vocabulary_against_length(token_costs(verse_words, merges, lines=len(VERSE
 # </details>
 
 # %%
+sixty = byte_pair_merges(verse_words, 60)
 for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
     known = "known" if word in index else "new"
-    print(f"{word:10} ({known}) = {' + '.join(reference.subwords(word, merges[60]))}")
+    print(f"{word:10} ({known}) = {' + '.join(reference.subwords(word, sixty))}")
 
 # %% [markdown]
 # *Singing* and *moonlight* are not in the verse. A word index can't read them; subwords spell
@@ -935,7 +946,7 @@ plots.pair_counts(pairs)
 #
 # </details>
 #
-# One row of the map is all that you need to draw the next character.
+# One row of the map is enough to draw the next character.
 
 
 # %%
@@ -953,7 +964,7 @@ while len(written) <= 240:
 print(written.strip())
 
 # %% [markdown]
-# This is your first poem. Change `MY_SEED` until you find one that you like.
+# Your first poem! Change `MY_SEED` until you find one that you like.
 #
 # It is a bad poem: every two neighbours fit together, but three or four of them rarely do, because the writer remembers only a single character. The network that wrote the poem in chapter 00 had learnt from the same ballads. It remembers more, and that is what this course is about.
 

@@ -767,6 +767,13 @@ check.raises(
     says="5 units can't start 3 units",
     mistake=mistakes.UNITS_NOT_COMPARED,
 )  # fmt: skip
+check.raises(
+    encode_then_decode, narrow.x, writes.x,
+    reference.with_weights(narrow.W, narrow.U, narrow.b, return_state=True), decoder,
+    error=ValueError, mentions=("units",),
+    says="3 units can't start 5 units",
+    mistake=mistakes.UNITS_NOT_COMPARED,
+)  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

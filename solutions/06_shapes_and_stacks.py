@@ -391,7 +391,7 @@ for name, step in (("first", 0), ("last", -1)):
 # input step.
 #
 # `merge_mode` is `"concat"`, `"sum"`, `"mul"`, `"ave"` or `None`. With `None`, return a tuple of both outputs, the forward one first; there, too, step t of
-# each output belongs to input t. Any other `merge_mode` is a `ValueError` whose message contains the word `merge_mode`.
+# each output belongs to input t. Any other `merge_mode`, also an empty string, is a `ValueError` whose message contains the word `merge_mode`.
 
 
 # %% role="solution" exercise="bidirectional"
@@ -433,12 +433,13 @@ for merge_mode in reference.MERGE_MODES:
         reference.bidirectional, bidirectional, forward, backward, merge_mode,
         says=f"other runs, merge_mode={merge_mode!r}",
     )  # fmt: skip
-check.raises(
-    bidirectional, forward, backward, "average",
-    error=ValueError, mentions=("merge_mode",),
-    says="an unknown merge_mode is refused",
-    mistake=mistakes.MODE_NOT_CHECKED,
-)  # fmt: skip
+for merge_mode in ("average", ""):
+    check.raises(
+        bidirectional, forward, backward, merge_mode,
+        error=ValueError, mentions=("merge_mode",),
+        says=f"the merge_mode {merge_mode!r} is refused",
+        mistake=mistakes.MODE_NOT_CHECKED,
+    )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -373,7 +373,9 @@ for few in ([4, 2, 7], [5, 1, 3, 9, 8, 6]):
 # %% [markdown]
 # ### Does a carried state help?
 #
-# Try it on the ballads of chapter 01, word by word. (The line ends and the punctuation marks count as words.) `WordModel` is a small language model of this
+# Try it on the ballads of chapter 01, word by word. (The line ends and the punctuation marks count as words.)
+#
+# `WordModel` is a small language model of this
 # course: an Embedding, an LSTM with 64 units and a Dense layer, which give each next word a probability. `learn` makes one update and returns the last state;
 # the gradient never leaves the window. `losses` returns $-\log p$ for each word, where $p$ is the probability that the model gave to it.
 #

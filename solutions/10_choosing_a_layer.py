@@ -239,6 +239,15 @@ check.holds(
     function=train_test_split,
     mistake=mistakes.NOT_RANDOM,
 )
+both_labels = [(text, label) for text in "abcdef" for label in (0, 1)]
+splits = [train_test_split(both_labels, 0.5, seed) for seed in range(4)]
+check.holds(
+    any({text for text, _ in train} & {text for text, _ in test} for train, test in splits),
+    says="a text that occurs with both labels makes two different items",
+    otherwise="in four splits, both labels of a text were always in the same part. "
+    "Two items are equal only if both parts, text and label, are equal.",
+    function=train_test_split,
+)
 for share in (0.0, 1.0, 1.5):
     check.raises(
         train_test_split, items_with_copies, share, 1,

@@ -212,7 +212,7 @@ for count, maxlen in [(7, 4), (6, 9), (9, 3), (2, 3)]:
 
 # %%
 for n in (5, 10, 20, 40):
-    ids = range(1, n + 2)
+    ids = list(range(1, n + 2))
     pairs = make_windows(ids, n), prefix_sequences(ids, n)
     windows, prefixes = (inputs.size / targets.size for inputs, targets in pairs)
     print(f"{n} words: {windows:.0f} with windows, {prefixes:.0f} with prefixes")
@@ -237,7 +237,7 @@ for n in (5, 10, 20, 40):
 #   except for what the layer needs to answer at every step;
 # - `Dense` to logits, `(batch, time, vocab_size)`, without an activation.
 #
-# Any other `cell` is a `ValueError` whose message contains the cell that was given.
+# Any other `cell`, also one in capital letters, is a `ValueError` whose message contains the cell that was given.
 
 
 # %% role="solution" exercise="build_generator"
@@ -273,12 +273,13 @@ for cell in ("simple_rnn", "lstm", "gru"):
         reference.generator, build_generator, vocab_size, dim, units, cell,
         says=f"{vocab_size} ids, vectors of {dim}, a {cell} of {units} units",
     )  # fmt: skip
-check.raises(
-    build_generator, 5, 3, 4, "parrot",
-    error=ValueError, mentions=("parrot",),
-    says="a cell that does not exist is refused",
-    mistake=mistakes.CELL_NOT_CHECKED,
-)  # fmt: skip
+for cell in ("parrot", "GRU"):
+    check.raises(
+        build_generator, 5, 3, 4, cell,
+        error=ValueError, mentions=(cell,),
+        says=f"{cell}, a cell that does not exist, is refused",
+        mistake=mistakes.CELL_NOT_CHECKED,
+    )  # fmt: skip
 ### END HIDDEN TESTS
 
 # %% [markdown]

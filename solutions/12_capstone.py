@@ -48,11 +48,12 @@ from rnn_helpers.topics.capstone.given import (
     TINY,
     loud_predict,
     many_poems,
+    step_by_turns,
     steps_taken,
     tiny_predict,
     tiny_step,
 )
-from rnn_helpers.topics.capstone.writing import print_what_is_new, writer
+from rnn_helpers.topics.capstone.writing import Writer, print_what_is_new
 from rnn_helpers.topics.choosing_a_layer.figures import layer_table
 
 import keras
@@ -706,6 +707,14 @@ check.returns(
     expected=reference.written(TINY, [2, 1, 3, 2], 2, 0.002),
     says="the same where id 0, which is not drawn, has by far the largest logit: take the maximum of the others",
 )  # fmt: skip
+
+
+check.returns(
+    write_poem, step_by_turns, [1], 3, 2, 1.0, check.rng(13),
+    read=list,
+    expected=[3, 1, 3],
+    says="two line ends with a word between them end the poem",
+)  # fmt: skip
 for temperature in (-0.5, 0):
     check.raises(
         write_poem, tiny_step, [1, 2], 3, 1, temperature, check.rng(9),
@@ -721,8 +730,8 @@ for temperature in (-0.5, 0):
 # %%
 PROMPT = "The"  # a beginning that fits your text
 prompt_ids = encode_parts(train_tokens, tokens(PROMPT, TOKENS), SIZE)[2].tolist()
-written = writer(write_poem, poet, prompt_ids, vocabulary)
-poems = {f"temperature {t}": written(t) for t in (0.3, 0.8, 1.5)}
+writer = Writer(write_poem, poet, prompt_ids, vocabulary)
+poems = {f"temperature {t}": writer.poem(t) for t in (0.3, 0.8, 1.5)}
 for name, poem in poems.items():
     print(folded(f"--- {name}\n{PROMPT}{''.join(piece for piece, _ in poem)}"))
 
@@ -742,7 +751,7 @@ plots.poems(poems)
 # How many words of the poems occur in the training text, how many are different, and what is the longest piece that the poet copied?
 
 # %%
-print_what_is_new({t: written(t, lines=24) for t in (0.3, 0.8, 1.5)}, train_text)
+print_what_is_new({t: writer.text(t, lines=24) for t in (0.3, 0.8, 1.5)}, train_text)
 
 # %% [markdown]
 # We took three samples of each of four poets (seeds 0 to 3), with the same first word:

@@ -57,21 +57,21 @@ def read_table(path: Path, is_heading: Callable[[Row], bool] = lambda row: True)
     content = path.read_bytes()
     try:
         if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            tables = [_filled(read_workbook(path))]
+            tables, refusal = [_filled(read_workbook(path))], None
         else:
             # A program that converts a file may leave a second mark.
-            tables = _readings(_text(content).lstrip("\ufeff"))
+            tables, refusal = _readings(_text(content).lstrip("\ufeff"))
     except NoWorkbook as error:
         raise CourseError(
             f"{path} is a workbook that can't be read ({visible(str(error))}). Open it in your "
             'spreadsheet program, choose Save As and "CSV UTF-8", and use the file that this makes.'
         ) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CourseError(f"{path} is no table of comma-separated values: {error}") from error
-    if not any(tables):
-        raise CourseError(f"{path} is empty.")
     # The right delimiter is the one with which there is a row of titles, the widest if several.
     places = [(_heading(table, is_heading), table) for table in tables if table]
+    if refusal and all(place < 0 for place, _ in places):
+        raise CourseError(f"{path} is no table of comma-separated values: {refusal}") from refusal
+    if not any(tables):
+        raise CourseError(f"{path} is empty.")
     found = [table[place:] for place, table in places if place >= 0] or [t for _, t in places]
     rows = max(found, key=lambda rows: len(rows[0]))
     width = len(rows[0])
@@ -90,21 +90,20 @@ def _text(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _readings(text: str) -> list[list[Row]]:
+def _readings(text: str) -> tuple[list[list[Row]], csv.Error | None]:
     """Return the rows of a table as they are with each delimiter that is possible.
 
-    Raises:
-        csv.Error: No delimiter is possible.
+    Returns:
+        The tables, and why the likeliest delimiter is not possible if it is not.
     """
-    tables, refusal = [], csv.Error("it is empty")
+    tables: list[list[Row]] = []
+    refusal = None
     for delimiter in _delimiters(text):
         try:
             tables.append(_rows(text, delimiter))
         except csv.Error as error:
-            refusal = error if delimiter == "," else refusal
-    if not tables:
-        raise refusal
-    return tables
+            refusal = refusal or (None if tables else error)
+    return tables, refusal
 
 
 def _delimiters(text: str) -> list[str]:
@@ -120,7 +119,18 @@ def _rows(text: str, delimiter: str) -> list[Row]:
     # The csv module itself would take U+2028 and other characters for parts of a cell, as it
     # should; only the line ends are made the same.
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="\n")
-    rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    # Some programs write a space after each delimiter, also before a quoted cell.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+    rows: list[Row] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        line = "a quoted cell is not closed"
+        if "end of data" not in str(error):
+            line = f"line {reader.line_num}: {error}"
+        raise csv.Error(
+            f"{line}. A quotation mark within a quoted cell must be written twice."
+        ) from error
     filled = _filled(rows)
     if filled and re.fullmatch(r"sep=.?", "".join(filled[0]).strip(), re.IGNORECASE):
         del filled[0]

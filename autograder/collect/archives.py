@@ -5,6 +5,7 @@ the sizes that a zip states may be false.
 Links, paths that lead out of the folder, passwords and zip bombs are refused, with a reason.
 """
 
+import copy
 import io
 import os
 import re
@@ -39,6 +40,17 @@ MOST_RENAMED = 20 * 2**20
 MOST_DIRECTORY = 4 * 2**20
 #: The most folders in folders. Each folder on the way down stays open, so there must be a limit.
 MOST_FOLDERS = 50
+#: The sizes of parts of a zip in bytes: what is before a member's name, and two records of zip64.
+_LOCAL_HEADER, _LOCATOR_64, _RECORD_64 = 30, 20, 56
+#: The flag of a member whose name is in UTF-8.
+_IS_UTF8 = 0x800
+_OTHER_ARCHIVES = {
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ\0": "an xz archive",
+}
 _NOISE = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error,
@@ -187,6 +199,9 @@ def _zip_entries(
         if budget and _directory_size(file) > MOST_DIRECTORY:
             yield RefusedFile(parts, "it lists too many files")
             return
+        if kind := _other_archive(file):
+            yield RefusedFile(parts, f"it is {kind}, which is not opened here; make a zip of it")
+            return
         with zipfile.ZipFile(file) as zipped:
             for info in zipped.infolist():
                 if info.is_dir():
@@ -270,7 +285,7 @@ def _bytes_of(
         raise _Unfit("it needs a password")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise _Unfit("it is compressed in an uncommon way; an ordinary zip is needed")
-    with zipped.open(info) as file:
+    with zipped.open(_as_stored(zipped, info)) as file:
         content = file.read(most + 1)
     if len(content) > most:
         raise _Unfit(f"it unpacks to more than {shown_size(most)}")
@@ -289,7 +304,7 @@ def _begins_like_notebook(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> boo
     if info.file_size > MOST_RENAMED or info.flag_bits & 1:
         return False
     try:
-        with zipped.open(info) as file:
+        with zipped.open(_as_stored(zipped, info)) as file:
             return file.read(20).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
     except _BROKEN:
         return False
@@ -301,20 +316,78 @@ def _notebook_or_none(content: bytes) -> bytes | None:
     return content if is_json and b'"cell_type"' in content else None
 
 
-def _directory_size(file: io.IOBase) -> int:
-    """Return the size of a zip's table of contents in bytes, as the zip's last record states it.
+def _as_stored(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """Return a member under the name that stands before its bytes.
 
-    A table of 4 GB or more states its size elsewhere, and has the largest number of 32 bits here.
+    A zip holds each name twice. Some programs write the two in different ways, with a backslash or
+    in another encoding, and then Python would refuse the member. The other name is the one that
+    everybody sees, so it alone says whose the file is.
+    """
+    if zipped.fp is None:
+        return info
+    zipped.fp.seek(info.header_offset)
+    header = zipped.fp.read(_LOCAL_HEADER)
+    if len(header) < _LOCAL_HEADER:
+        return info
+    flags, size = (int.from_bytes(header[place : place + 2], "little") for place in (6, 26))
+    stored = copy.copy(info)
+    stored.orig_filename = zipped.fp.read(size).decode("utf-8" if flags & _IS_UTF8 else "cp437")
+    return stored
+
+
+def _other_archive(file: io.IOBase) -> str:
+    """Return what kind of archive a file is that is called a zip and is none; "" for others.
+
+    Such an archive may hold a zip, which would be read alone.
+    """
+    file.seek(0)
+    start = file.read(max(map(len, _OTHER_ARCHIVES)))
+    file.seek(0)
+    return next((kind for sign, kind in _OTHER_ARCHIVES.items() if start.startswith(sign)), "")
+
+
+def _directory_size(file: io.IOBase) -> int:
+    """Return the most bytes that a zip's table of contents can have, as its last records state it.
+
+    A zip may state several sizes, and nothing says which of them another program believes.
     """
     size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - 65_557))
+    start = max(0, size - 65_557 - _RECORD_64 - _LOCATOR_64)
+    file.seek(start)
     tail = file.read()
+    stated = [0]
+    for found in re.finditer(b"(?=PK\5\6)", tail):
+        place = found.start()
+        if len(tail) < place + 22:
+            continue
+        (directory,) = struct.unpack_from("<L", tail, place + 12)
+        larger = list(_sizes_in_zip64(file, tail[:place], start + place))
+        # The largest number of 32 bits says that the size stands in a record of zip64.
+        stated += larger if larger and directory == 2**32 - 1 else [*larger, directory]
     file.seek(0)
-    place = tail.rfind(b"PK\5\6")
-    if place < 0 or len(tail) < place + 22:
-        return 0
-    (directory,) = struct.unpack_from("<L", tail, place + 12)
-    return int(directory)
+    return max(stated)
+
+
+def _sizes_in_zip64(file: io.IOBase, before: bytes, end: int) -> Iterator[int]:
+    """Yield the sizes of the table of contents that records of zip64 state.
+
+    Args:
+        file: The zip.
+        before: The bytes before the zip's last record.
+        end: Where that record begins in the zip.
+    """
+    locator = before[-_LOCATOR_64:]
+    if not locator.startswith(b"PK\6\7") or len(locator) < _LOCATOR_64:
+        return
+    (place,) = struct.unpack_from("<Q", locator, 8)
+    # The record is where the locator says; if something was put before the zip, it is just above.
+    for position in {place, end - _LOCATOR_64 - _RECORD_64}:
+        if 0 <= position <= end - _RECORD_64:
+            file.seek(position)
+            record = file.read(_RECORD_64)
+            if record.startswith(b"PK\6\6"):
+                (directory,) = struct.unpack_from("<Q", record, 40)
+                yield int(directory)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -323,7 +396,7 @@ def _name(info: zipfile.ZipInfo) -> str:
     macOS writes UTF-8 without the flag, so UTF-8 is tried first. Some programs of Windows write its
     own encoding.
     """
-    if info.flag_bits & 0x800:
+    if info.flag_bits & _IS_UTF8:
         return info.filename
     try:
         return info.filename.encode("cp437").decode("utf-8")

@@ -40,7 +40,7 @@ from autograder.collect.layouts import (
 )
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
-from autograder.collect.names import key, shown, squeezed, ungarbled
+from autograder.collect.names import instead_of_notebook, key, shown, squeezed, ungarbled
 from autograder.collect.report import Collected, Report
 from autograder.collect.students import Students, Unknown
 
@@ -95,7 +95,10 @@ class Collection:
             CourseError: ``source`` is neither a folder nor a zip, or can't be read.
         """
         if not source.is_dir() and not zipfile.is_zipfile(source):
-            raise CourseError(f"{source} is neither a folder nor a zip.")
+            raise CourseError(
+                f"{source} is neither a folder nor a zip. If it is another archive, unpack it, and "
+                "collect the folder."
+            )
         self._found, self._others = defaultdict(list), defaultdict(set)
         self._downloads = set()
         self._noise, self._of_unknown_students = [], []
@@ -178,7 +181,7 @@ class Collection:
                 raise Unknown("it is in a download of an LMS among other folders; collect it alone")
             student = self._students.student(sender)
             if entry.content is None:
-                self._others[student].add(shown(entry.parts[-1], 40))
+                self._others[student].add(instead_of_notebook(entry.parts[-1]))
                 self._beside.read(student, sender, entry, place)
                 return
             chapter, sure = self._chapter(sender, entry.content)

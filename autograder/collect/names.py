@@ -13,16 +13,32 @@ MOST_BYTES = 120
 _PUNCTUATION = "-._@"
 #: What names have beside letters: apostrophes, hyphens and the dot of Catalan.
 _IN_NAMES = "\u2018\u2019\u02bc\u2010\u2011\u2013\u2014\u00b4\u00b7"
+#: Soft hyphens, marks and changes of the direction of writing, spaces without width, and the like.
+_INVISIBLE = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+#: What people hand in instead of a notebook, by the ends of names.
+_NO_NOTEBOOKS = {
+    "an archive, but no zip": {"rar", "7z", "tar", "gz", "tgz", "bz2", "tbz", "xz", "txz", "zst"},
+    "a shortcut to a file, not the file": {"lnk", "url", "webloc", "desktop", "gdoc", "alias"},
+    "a file that is still in iCloud": {"icloud"},
+}
+_WITHOUT_JOINERS = {0x200C: None, 0x200D: None}
 
 
 def plain(text: str) -> str:
-    """Return a text with composed accents (NFC) and single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Return a text with composed accents (NFC), single spaces, and no invisible characters.
+
+    Names that are copied from web pages and PDFs may have marks of the direction of writing, or
+    spaces without width. The two joiners are kept, which some scripts need within a word.
+    """
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def key(text: str) -> str:
-    """Return a form of a name without differences in case, encoding of accents, and spaces."""
-    return plain(plain(text).casefold())
+    """Return a form of a name for comparing.
+
+    It has no differences in case, encoding of accents, spaces and invisible characters.
+    """
+    return plain(plain(text).casefold()).translate(_WITHOUT_JOINERS)
 
 
 def squeezed(text: str) -> str:
@@ -137,3 +153,10 @@ def shown(text: str, most: int = 80) -> str:
     line = one_line(unicodedata.normalize("NFC", text))
     clean = "".join(character if character.isprintable() else "?" for character in line)
     return clean if len(clean) <= most else f"{clean[: most - 1]}…"
+
+
+def instead_of_notebook(name: str) -> str:
+    """Return the name of a file that is no notebook, with what kind of file it is if that helps."""
+    ending = name.lower().rpartition(".")[2]
+    kind = next((kind for kind, endings in _NO_NOTEBOOKS.items() if ending in endings), "")
+    return shown(name, 40) + (f" ({kind})" if kind else "")

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from rnn_helpers.check.finding import Example, Grids
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
-from rnn_helpers.check.verdict import OLDER, Verdict
+from rnn_helpers.check.verdict import Verdict
 from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell.cards import card, escape, prose, sentence
 
@@ -27,7 +27,7 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
     older = verdict.why_older()
     heading = "Not right yet" if attempted else "Not attempted yet"
     if older:
-        heading = OLDER
+        heading = verdict.older_heading()
     subject = f"{verdict.function}: {verdict.says}" if verdict.function else verdict.says
     wrong = verdict.outcome not in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED)
     sign = "✗" if wrong else "○"
@@ -35,7 +35,9 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         f'<p><span aria-hidden="true">{sign}</span> <b>{heading}</b> · {_subject(verdict)}</p>'
     ]
     if older:
-        parts += [f"<p>{prose(older)}</p>", f"<p>{verdict.about_older()}</p>"]
+        parts += [f"<p>{told}</p>" for told in (prose(older), verdict.about_older()) if told]
+    elif again := verdict.about_again():
+        parts.append(f"<p>{again}</p>")
     if wrong or not older:
         parts.append(f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>")
     parts.append(_evidence(verdict, traceback_follows))

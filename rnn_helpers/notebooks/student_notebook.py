@@ -11,19 +11,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from rnn_helpers.notebooks.bounded_json import TooManyValues, check_values, decoder
 from rnn_helpers.notebooks.damaged import cells_in, is_in_conflict, with_both_sides
 from rnn_helpers.notebooks.effort import letter_pairs
 from rnn_helpers.notebooks.names import names_bound_in_text
+from rnn_helpers.notebooks.other_editors import CellKind, as_in_jupyter
 from rnn_helpers.notebooks.source_text import source_text
 from rnn_helpers.notebooks.texts import normalized
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
-
-CellKind = Literal["code", "markdown", "raw"]
 
 #: Maximum bytes of a submitted file, the same as in nbgrader's exchange. Outputs such as figures
 #: and logs may be large; a larger file is refused without reading it.
@@ -47,6 +46,13 @@ _FILE_SIGNATURES = {
     b"%PDF": "a PDF document",
     b"<!DOCTYPE": "a web page",
     b"<html": "a web page",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\xd0\xcf\x11\xe0": "a document of an office program",
+    b"L\0\0\0\x01\x14\x02\0": "a shortcut of Windows to a file",
+    b"[InternetShortcut]": "a shortcut to a web page",
+    b"book\0\0\0\0mark": "an alias of macOS, which points to a file",
+    b"bplist00": "a placeholder of macOS for a file that is still in iCloud",
 }
 
 
@@ -215,6 +221,8 @@ def _student_cells(raw_cells: list[Any]) -> Iterator[StudentCell]:
         if raw.get("cell_type") == "heading":
             level = raw.get("level")
             source = "#" * (level if isinstance(level, int) and 0 < level < 7 else 1) + " " + source
+        if kind == "code":
+            kind, source = as_in_jupyter(source)
         nbgrader = _as_dict(_as_dict(raw.get("metadata")).get("nbgrader"))
         yield StudentCell(
             index=2 * index,

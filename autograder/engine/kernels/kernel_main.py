@@ -26,7 +26,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.interactiveshell import InteractiveShell
 from tensorflow.python.eager import context as tensorflow_context
 
-from autograder.engine.kernels import callee, cell_code, colab, lean_kernel, messages, proxies
+from autograder.engine.kernels import callee, cell_code, lean_kernel, messages, proxies, stand_ins
 from autograder.engine.wire import codec
 
 # How long a waiting kernel may ask its oracles in advance. Further questions are asked when their
@@ -79,7 +79,7 @@ def bind(
         callee.install(
             cast("ZMQInteractiveShell", application.shell), socket.socket(fileno=calls[0])
         )
-        colab.install(kernel_app.shell_of(application))
+        stand_ins.install(kernel_app.shell_of(application))
     elif role == "grader":
         proxies.install(kernel_app.shell_of(application), socket.socket(fileno=calls[0]))
         _run_operations_directly()

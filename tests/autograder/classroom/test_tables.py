@@ -251,3 +251,38 @@ def test_a_class_folder_may_have_any_name(tmp_path, name):
         gradebook.add_student("ada")
     assert (root / "gradebook.db").is_file()
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_spaces_after_delimiters_are_no_part_of_a_quoted_name(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text('id, name, note\nada, "Lovelace,\nAda", "x"\nbob, "Ross, Bob", "two\nlines"\n')
+    assert read_table(path)[1:] == [
+        ["ada", "Lovelace,\nAda", "x"],
+        ["bob", "Ross, Bob", "two\nlines"],
+    ]
+    assert [person.full_name for person in read_roster(path)] == ["Ada Lovelace", "Bob Ross"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ('ada,Ada,""a boy","and his"\nbob,Bob,x\n', "line 2: .* must be written twice"),
+        ('bob,Bob,x\nada,Ada,"a \\"boy\\""\n', "line 3: .* must be written twice"),
+        ('ada,Ada,"a boy\nbob,Bob,x\n', "a quoted cell is not closed"),
+    ],
+)
+def test_a_broken_quotation_is_told_with_its_place(tmp_path, lines, reason):
+    path = tmp_path / "table.csv"
+    path.write_text(f"id,name,note\n{lines}")
+    with pytest.raises(CourseError, match=reason):
+        read_roster(path)
+
+
+def test_a_quoted_cell_with_several_lines_and_other_delimiters_is_one_cell(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(b'id;name;note\r\nada;Ada;"a;\r\nb, c, d, e, f, g, h, ""i"""\r\nbob;Bob;\r\n')
+    assert read_table(path, lambda row: "id" in row) == [
+        ["id", "name", "note"],
+        ["ada", "Ada", 'a;\nb, c, d, e, f, g, h, "i"'],
+        ["bob", "Bob", ""],
+    ]

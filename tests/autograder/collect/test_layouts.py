@@ -220,8 +220,8 @@ def test_who_hands_in_something_else_is_listed_with_it(class_folder, tmp_path, r
         roster=roster if with_roster else None,
     )
     (line,) = (line for line in report.lines(rows) if "missing" in line)
-    assert f"(no notebook, but {CHAPTER}.7z)" in line
-    assert "(no notebook, but onlinetext.html, work.rar)" in line
+    assert f"(no notebook, but {CHAPTER}.7z (an archive, but no zip))" in line
+    assert "(no notebook, but onlinetext.html, work.rar (an archive, but no zip))" in line
     assert "missing: 2 students" in line
 
 

@@ -78,16 +78,17 @@ def test_each_token_of_a_poem_has_its_probability(entered):
     def write(step, prompt_ids, line_end, lines, temperature, rng, most):
         return [1, 2, line_end][:most]
 
-    poem = writing.writer(write, model, [3], vocabulary)(0.5)
+    writer = writing.Writer(write, model, [3], vocabulary)
+    poem = writer.poem(0.5)
     step = poets.stepper(model)
     assert [piece for piece, _ in poem] == [vocabulary[1], vocabulary[2], "\n"]
+    assert writer.text(0.5) == "".join(piece for piece, _ in poem)
     ids = [1, 2, vocabulary.index("\n")]
     np.testing.assert_allclose([share for _, share in poem], poets.chances(step, [3], ids))
 
 
 def test_known_and_copied_words_of_a_poem_are_printed(capsys):
-    poem = [("the", 0.5), (" old", 0.5), (" otter", 0.5), (" the", 0.5)]
-    writing.print_what_is_new({0.3: poem}, "the old cat")
+    writing.print_what_is_new({0.3: "the old otter the"}, "the old cat")
     assert capsys.readouterr().out.splitlines()[1].split() == (
         ["0.3", "75%", "75%", "8:", "'the", "old", "'"]
     )

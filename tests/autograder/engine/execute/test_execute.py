@@ -534,6 +534,17 @@ def f():
     assert "mount() does nothing here, because this is not Colab." in shown["f"]
 
 
+def test_an_answer_written_on_kaggle_runs_where_it_is_graded():
+    code = """from kaggle_secrets import UserSecretsClient
+import os
+os.environ['WANDB'] = UserSecretsClient().get_secret('wandb')
+def f():
+    return 1"""
+    points, shown = _one(answer(code, "f"), check("assert f() == 1", "first"))
+    assert points == {"first": 1}
+    assert "get_secret() does nothing here, because this is not Kaggle." in shown["f"]
+
+
 def test_nothing_else_of_google_is_there_that_is_not_installed():
     points, shown = _one(
         answer("import google.cloud", "f"),

@@ -220,9 +220,9 @@ def train_test_split(items, share, seed):
     """Two lists, train and test, that have no item in common; test has share of the different items."""
     if share <= 0 or share > 1:
         raise ValueError("share must be above 0 and below 1")
-    texts = sorted({text for text, label in items})
-    order = np.random.default_rng(seed).permutation(len(texts))
-    held = {texts[i] for i in order[: round(share * len(texts))]}
-    train = [(text, label) for text, label in items if text not in held]
-    test = [(text, label) for text, label in items if text in held]
+    different = sorted(set(items))
+    order = np.random.default_rng(seed).permutation(len(different))
+    held = {different[i] for i in order[: round(share * len(different))]}
+    train = [item for item in items if item not in held]
+    test = [item for item in items if item in held]
     return train, test
