@@ -14,12 +14,12 @@ from rnn_helpers.learner.study import ANSWERS
 def next_step(folder: Path) -> str:
     """Return a few lines: where the learner is, and the commands that lead on."""
     command = as_typed("rnn-course")
+    if other := answers_elsewhere(folder):
+        return (
+            f"Your answers so far are in {other}. To go on there, go to that folder, and type:\n"
+            f"    {command} study\nAll commands: {command} --help"
+        )
     if not any(folder.glob(f"{ANSWERS}/*/*.ipynb")):
-        if other := answers_elsewhere(folder):
-            return (
-                f"Your answers so far are in {other}. To go on there, go to that folder, and "
-                f"type:\n    {command} study\nAll commands: {command} --help"
-            )
         return (
             "A course on recurrent neural networks, in JupyterLab. To begin:\n"
             f"    {command} study\n"

@@ -94,11 +94,13 @@ def test_a_folder_that_is_gone_or_was_not_worked_in_is_not_named(folders, typed)
 def test_the_command_alone_in_a_folder_without_answers_names_the_folder(
     folders, typed, tmp_path, own_data
 ):
-    first, _ = folders
+    first, blank = folders
     assert "so far" not in typed(tmp_path)
     typed(first, "study")
     answer(first)
     assert f"Your answers so far are in {first}. To go on there, " in typed(tmp_path)
+    typed(blank, "study")
+    assert f"Your answers so far are in {first}. To go on there, " in typed(blank)
     assert "so far" not in typed(first)
     assert store.reset() is True
     assert f"Your answers so far are in {first}. " in typed(tmp_path)
