@@ -111,7 +111,7 @@ def _sides(sides: Sides) -> str:
     if isinstance(sides, Row):
         return _row(sides)
     if isinstance(sides, Shapes):
-        return _beside(_axes(sides.expected), _axes(sides.got))
+        return _beside(_axes(sides.expected, right=True), _axes(sides.got))
     return _beside(*_marked(sides))
 
 
@@ -123,16 +123,17 @@ def _beside(expected: str, got: str) -> str:
     return f'<div class="rnn-sides">{columns}</div>'
 
 
-def _axes(axes: tuple[Axis, ...]) -> str:
+def _axes(axes: tuple[Axis, ...], right: bool = False) -> str:
     if not axes:
         return '<p class="rnn-mono">a single number, no axes</p>'
     times = '<span aria-label="by" role="img">×</span>'
-    return f'<div class="rnn-axes">{times.join(_axis(axis) for axis in axes)}</div>'
+    return f'<div class="rnn-axes">{times.join(_axis(axis, right) for axis in axes)}</div>'
 
 
-def _axis(axis: Axis) -> str:
+def _axis(axis: Axis, right: bool) -> str:
+    """Return an axis as HTML; in the right shape, a sign before it would read as "not this"."""
     kind = "rnn-axis rnn-wrong" if axis.differs else "rnn-axis"
-    mark = _DIFFERS if axis.differs else ""
+    mark = _DIFFERS if axis.differs and not right else ""
     name = f"<span>{escape(axis.name)}</span>" if axis.name else ""
     return f'<div class="{kind}"><b>{mark}{axis.size}</b> {name}</div>'
 
