@@ -340,8 +340,9 @@ def _sequence_difference(
         # Several results of one shape may come as one array.
         if _sequence_difference(list(got), expected, axes, tolerance, where) is None:
             return None
-        summary = f"got {_kind(got)}{where}, expected {len(expected)} results."
-        return Difference(summary, sides=Texts(f"{len(expected)} results", _kind(got)))
+        results = "a list of 1 result" if len(expected) == 1 else f"{len(expected)} results"
+        summary = f"got {_kind(got)}{where}, expected {results}."
+        return Difference(summary, sides=Texts(results, _kind(got)))
     if isinstance(got, np.ndarray):
         got = list(got)
     if not isinstance(got, (list, tuple)):

@@ -16,6 +16,14 @@ def what_to_change(function: Callable[..., Any], argument: str) -> str:
         function: The learner's function.
         argument: The name of the argument.
     """
+    try:
+        return _found(function, argument)
+    except Exception:
+        # Source may be as strange as it likes, such as nested too deep to be written down again.
+        return ""
+
+
+def _found(function: Callable[..., Any], argument: str) -> str:
     tree = tree_of(function)
     if tree is None:
         return ""

@@ -35,7 +35,11 @@ def nothing_returned(function: Callable[..., Any]) -> tuple[str, str]:
 
     The question is empty if the function has a ``return`` with a value.
     """
-    tree = tree_of(function)
+    try:
+        tree = tree_of(function)
+    except Exception:
+        # An object that only passes for a function may do anything when it is asked for its code.
+        tree = None
     if tree is None:
         code = getattr(function, "__code__", None)
         prints = code is not None and "print" in code.co_names

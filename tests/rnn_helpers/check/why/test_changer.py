@@ -42,3 +42,8 @@ def test_the_line_that_changes_an_argument_is_named(body, said):
 )
 def test_a_line_that_changes_something_else_is_not_named(body):
     assert what_to_change(answer(f"def f(a, b):\n    {body}"), "a") == ""
+
+
+def test_source_that_is_nested_too_deep_names_no_line():
+    code = f"def f(a, b):\n    a += {'+'.join('1' * 900)}"
+    assert what_to_change(answer(code), "a") == ""

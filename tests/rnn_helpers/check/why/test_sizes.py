@@ -57,6 +57,23 @@ def test_a_result_that_is_nothing_or_at_a_limit_shows_no_effect_of_anything(resu
     assert ids(without_effect, made) == []
 
 
+def test_a_limit_for_one_argument_is_no_missing_effect_of_another():
+    @check.oracle(takes={"scores": "batch classes", "targets": "batch"}, gives="batch")
+    def losses(scores, targets):
+        chosen = np.take_along_axis(scores, targets[:, None], axis=1)[:, 0]
+        top = scores.max()
+        return np.log(np.exp(scores - top).sum(axis=1)) + top - chosen
+
+    code = """
+def losses(scores, targets):
+    scores = np.clip(scores, -500, 500)
+    chosen = np.take_along_axis(scores, targets[:, None], axis=1)[:, 0]
+    return np.log(np.exp(scores).sum(axis=1)) - chosen - 0.001 * np.arange(len(scores))
+"""
+    scores = 9000 + np.arange(12.0).reshape(4, 3) ** 2
+    assert ids(without_effect, lab(losses, code, scores, np.array([2, 1, 0, 0]))) == []
+
+
 def test_a_limit_that_larger_sizes_stay_above_is_no_missing_effect():
     @check.oracle(valid=lambda words, size: size > 0)
     def kept(words, size):
