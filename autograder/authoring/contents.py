@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+from rnn_helpers.notebooks.headings import headings_above
+
 from autograder.authoring.source import ChapterSource, Course
 from autograder.classroom.errors import CourseError
 
@@ -55,15 +57,8 @@ def index(course: Course) -> str:
 
 def _headings(chapter: ChapterSource) -> dict[str, str]:
     """Return the last heading above each exercise."""
-    heading, found = "", {}
-    for cell in chapter.notebook.cells:
-        if cell.cell_type == "markdown":
-            lines = re.findall(r"^#+ +(.*\S)", cell.source, re.M)
-            heading = lines[-1] if lines else heading
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if grade_id in chapter.exercises:
-            found[grade_id] = heading
-    return found
+    headings = headings_above(chapter.notebook)
+    return {exercise: headings[exercise] for exercise in chapter.exercises}
 
 
 def write_contents(course: Course) -> None:

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from rnn_helpers.check.finding import Example, Grids
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
-from rnn_helpers.check.verdict import OLDER, Verdict
+from rnn_helpers.check.verdict import Verdict
 from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell.cards import card, escape, prose, sentence
 
@@ -27,7 +27,7 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
     older = verdict.why_older()
     heading = "Not right yet" if attempted else "Not attempted yet"
     if older:
-        heading = OLDER
+        heading = verdict.older_heading()
     subject = f"{verdict.function}: {verdict.says}" if verdict.function else verdict.says
     wrong = verdict.outcome not in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED)
     sign = "✗" if wrong else "○"
@@ -35,7 +35,9 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         f'<p><span aria-hidden="true">{sign}</span> <b>{heading}</b> · {_subject(verdict)}</p>'
     ]
     if older:
-        parts += [f"<p>{prose(older)}</p>", f"<p>{verdict.about_older()}</p>"]
+        parts += [f"<p>{told}</p>" for told in (prose(older), verdict.about_older()) if told]
+    elif again := verdict.about_again():
+        parts.append(f"<p>{again}</p>")
     if wrong or not older:
         parts.append(f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>")
     parts.append(_evidence(verdict, traceback_follows))
@@ -109,7 +111,7 @@ def _sides(sides: Sides) -> str:
     if isinstance(sides, Row):
         return _row(sides)
     if isinstance(sides, Shapes):
-        return _beside(_axes(sides.expected), _axes(sides.got))
+        return _beside(_axes(sides.expected, right=True), _axes(sides.got))
     return _beside(*_marked(sides))
 
 
@@ -121,16 +123,17 @@ def _beside(expected: str, got: str) -> str:
     return f'<div class="rnn-sides">{columns}</div>'
 
 
-def _axes(axes: tuple[Axis, ...]) -> str:
+def _axes(axes: tuple[Axis, ...], right: bool = False) -> str:
     if not axes:
         return '<p class="rnn-mono">a single number, no axes</p>'
     times = '<span aria-label="by" role="img">×</span>'
-    return f'<div class="rnn-axes">{times.join(_axis(axis) for axis in axes)}</div>'
+    return f'<div class="rnn-axes">{times.join(_axis(axis, right) for axis in axes)}</div>'
 
 
-def _axis(axis: Axis) -> str:
+def _axis(axis: Axis, right: bool) -> str:
+    """Return an axis as HTML; in the right shape, a sign before it would read as "not this"."""
     kind = "rnn-axis rnn-wrong" if axis.differs else "rnn-axis"
-    mark = _DIFFERS if axis.differs else ""
+    mark = _DIFFERS if axis.differs and not right else ""
     name = f"<span>{escape(axis.name)}</span>" if axis.name else ""
     return f'<div class="{kind}"><b>{mark}{axis.size}</b> {name}</div>'
 

@@ -120,7 +120,7 @@ def difference(
     """
     got, expected = plain(got), plain(expected)
     if got is None and expected is not None:
-        summary = f"got None{where}, expected {_kind(expected)}. Is a return missing?"
+        summary = f"got None{where}, expected {_kind(expected)}."
         return Difference(summary, sides=Texts(_kind(expected), "None"))
     if isinstance(expected, np.ndarray):
         single = axes if isinstance(axes, Axes) else Axes()
@@ -159,9 +159,10 @@ def shown(value: Any, limit: int = 70) -> str:
         return f"{text}.0" if text.lstrip("-").isdigit() else text
     if isinstance(value, np.ndarray):
         text = np.array2string(value, precision=4, separator=", ", threshold=8)
+        text = " ".join(text.split())
     else:
-        text = repr(_without_noise(value))
-    text = " ".join(text.split())
+        # Two spaces in a text may be what is wrong.
+        text = " ".join(map(str.strip, repr(_without_noise(value)).splitlines()))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -339,8 +340,9 @@ def _sequence_difference(
         # Several results of one shape may come as one array.
         if _sequence_difference(list(got), expected, axes, tolerance, where) is None:
             return None
-        summary = f"got {_kind(got)}{where}, expected {len(expected)} results."
-        return Difference(summary, sides=Texts(f"{len(expected)} results", _kind(got)))
+        results = "a list of 1 result" if len(expected) == 1 else f"{len(expected)} results"
+        summary = f"got {_kind(got)}{where}, expected {results}."
+        return Difference(summary, sides=Texts(results, _kind(got)))
     if isinstance(got, np.ndarray):
         got = list(got)
     if not isinstance(got, (list, tuple)):

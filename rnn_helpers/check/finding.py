@@ -7,11 +7,9 @@ from enum import IntEnum
 class Certainty(IntEnum):
     """How much a finding helps; of several, the one with the highest is told."""
 
-    CASE = 1
-    """It says for which inputs the answer is wrong."""
-    PART = 2
-    """It says which part of the answer is wrong."""
-    EXACT = 3
+    PART = 1
+    """It says which part of the answer, or which inputs, are wrong."""
+    EXACT = 2
     """It says what to change."""
 
 
@@ -24,11 +22,13 @@ class Finding:
             together in the class report.
         text: What to tell the learner, in one or two sentences.
         certainty: How much it helps.
+        right_for: The axis and its largest size for which the answer is right, if the text says so.
     """
 
     id: str
     text: str
     certainty: Certainty
+    right_for: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

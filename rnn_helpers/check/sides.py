@@ -33,7 +33,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Two shapes; the axes that the other shape does not have are marked."""
+    """Two shapes; the axes in which they differ are marked.
+
+    With as many axes, these are the places where size or name differ. Otherwise they are the axes
+    that the other shape does not have.
+    """
 
     expected: tuple[Axis, ...]
     got: tuple[Axis, ...]
@@ -55,6 +59,10 @@ class Shapes:
         expected_keys, got_keys = (
             [(size, name if named else "") for size, name in axes] for axes in (expected, got)
         )
+        if len(expected) == len(got):
+            pairs = zip(expected_keys, got_keys, strict=True)
+            shared = {i for i, (right, returned) in enumerate(pairs) if right == returned}
+            return cls(_axes(expected, shared), _axes(got, shared))
         same = SequenceMatcher(None, expected_keys, got_keys, autojunk=False).get_matching_blocks()
         in_expected = {block.a + i for block in same for i in range(block.size)}
         in_got = {block.b + i for block in same for i in range(block.size)}

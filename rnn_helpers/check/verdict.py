@@ -73,23 +73,43 @@ class Verdict:
         """Return why the check judged an older version than the notebook shows; empty if not so."""
         return failed_runs.why_older(self.function, frontend.cell_exercise() or "")
 
+    def older_heading(self) -> str:
+        """Return the heading where the notebook shows another answer than the one in the kernel."""
+        return OLDER if self.attempted else "There is no answer to judge yet"
+
     def about_older(self) -> str:
-        """Return what follows the reason that an older version was judged, in one sentence."""
-        if self.outcome is Outcome.RIGHT:
-            return "The version of an earlier run is right."
-        return f"The version of an earlier run is {'wrong' if self.attempted else 'not written'}."
+        """Return what follows the reason that an older version was judged; empty without one."""
+        if not self.attempted:
+            return ""
+        right = self.outcome is Outcome.RIGHT
+        return f"The version of an earlier run is {'right' if right else 'wrong'}."
+
+    def about_again(self) -> str:
+        """Return what to do first if the same answer was judged wrong before; empty otherwise."""
+        exercise = frontend.cell_exercise() or ""
+        if self.outcome is Outcome.RIGHT or not self.attempted or not exercise:
+            return ""
+        if not failed_runs.judged_before(exercise):
+            return ""
+        return (
+            "The answer cell has not run since the last check. If you have changed the answer, run "
+            "its cell first."
+        )
 
     def text(self) -> str:
         """Return the verdict as plain text, for terminals and nbgrader's feedback."""
         subject = f"{self.function}: {self.says}" if self.function else self.says
         older = self.why_older()
         if older and self.outcome in (Outcome.RIGHT, Outcome.NOT_ATTEMPTED):
-            return f"○ {subject}\n  {OLDER}. {older}\n  {self.about_older()}"
+            told = [f"○ {subject}", f"  {self.older_heading()}. {older}", f"  {self.about_older()}"]
+            return "\n".join(told).rstrip()
         if self.outcome is Outcome.RIGHT:
             return f"✓ {subject}"
         lines = [f"✗ {subject}", f"  {self.summary}", *(f"  {line}" for line in self.details)]
         if older:
             lines.insert(1, f"  {OLDER}. {older}\n  {self.about_older()}")
+        elif again := self.about_again():
+            lines.insert(1, f"  {again}")
         if self.place:
             lines.append(f"  {self.place}")
         if self.mistake:

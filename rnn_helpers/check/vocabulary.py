@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from rnn_helpers.check.answering import judged
@@ -23,10 +24,13 @@ from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
 from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code, publish
 from rnn_helpers.check.unchanged import arguments_changed
 from rnn_helpers.check.verdict import Mistake, Verdict
+from rnn_helpers.check.why.changer import what_to_change
 from rnn_helpers.check.why.evidence import bits, uncertain
 from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_own
+from rnn_helpers.check.why.returned import nothing_returned
+from rnn_helpers.check.why.source import SAYS_WHY_NONE
 from rnn_helpers.check_record import Outcome
 
 
@@ -67,7 +71,7 @@ def returns(
     raw = got = _call(function, name, says, args, kwargs)
     if read is not None:
         got = _read(read, raw, name, says)
-    found = _compare(got, expected, axes, tolerance)
+    found = _asking_for_return(_compare(got, expected, axes, tolerance), function, raw)
     if found:
         known = _recognise(got, expected, mistakes, tolerance)
         finding = None
@@ -79,7 +83,7 @@ def returns(
             if finding and finding.certainty is Certainty.EXACT:
                 known = None
         summary, details, sides = found.summary, found.details, found.sides
-        place = _nothing_returned(function, got)
+        place = _nothing_returned(function, raw, finding)
         _fail(
             Verdict(Outcome.WRONG, name, says, summary, details, known, sides, finding, place=place)
         )
@@ -139,12 +143,13 @@ def same_as(
     if known.read is not None:
         got = _read(known.read, raw, name, says)
     axes = known.axes(asked.named(), expected)
-    found = _compare(got, expected, axes, known.tolerance)
+    found = _asking_for_return(_compare(got, expected, axes, known.tolerance), function, raw)
     changed = [
         n for n in arguments_changed(asked, given_args, given_kwargs) if n not in known.changes
     ]
     if changed:
-        _fail(_changed_in_place(name, says, changed[0], found))
+        how = what_to_change(function, changed[0])
+        _fail(_changed_in_place(name, says, changed[0], found, how))
     if found:
         failed = Trial(asked, expected, plain(got), None, found, raw, seconds)
         _explain(known, function, failed, says)
@@ -174,18 +179,25 @@ def _read(read: Callable[[Any], Any], raw: Any, name: str, says: str) -> Any:
         _fail(Verdict(Outcome.WRONG, name, says, summary, details, known))
 
 
+#: How the names of findings begin that lead away from a mistake which may be the reason.
+_NOTHING_BESIDE_A_NAME = ("no effect: ", "size: ")
 _FAILS_WHEN_RUN = (
     "It could be built, but it fails when it reads an input. Go through its layers: which shape "
     "does each one get, and is a step left for it after padding, strides and pooling?"
 )
 
 
-def _changed_in_place(name: str, says: str, argument: str, found: Difference | None) -> Verdict:
+def _changed_in_place(
+    name: str, says: str, argument: str, found: Difference | None, how: str
+) -> Verdict:
+    how = how or (
+        "Make something new for your result, for example `a = a + 1` in place of `a += 1`, or work "
+        "on a copy: `b = a` is only another name for the same array or list."
+    )
     finding = Finding(
         f"changed: {argument}",
         f"Whoever calls your function still needs `{argument}` as it was, and your own code may "
-        "need it, too. Make something new for your result, for example `a = a + 1` in place of "
-        "`a += 1`, or work on a copy: `b = a` is only another name for the same array or list.",
+        f"need it, too. {how}",
         Certainty.EXACT,
     )
     changed = f"your code has changed its argument `{argument}`."
@@ -204,8 +216,11 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
     lab = Lab(known, function, failed)
     mistake = grader_code(recognised)(lab)
     finding, example = investigate(lab, named=mistake is not None and mistake.certain)
-    if mistake and not mistake.certain and finding and finding.certainty is Certainty.EXACT:
-        mistake = None
+    if mistake and finding:
+        if finding.certainty is Certainty.EXACT:
+            mistake = None
+        elif finding.id.startswith(_NOTHING_BESIDE_A_NAME):
+            finding = None
     _fail(
         Verdict(
             Outcome.WRONG,
@@ -217,22 +232,25 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
             sides=difference_.sides,
             finding=finding,
             example=example,
-            place=_nothing_returned(function, failed.got),
+            place=_nothing_returned(function, failed.raw, finding),
         )
     )
 
 
-def _nothing_returned(function: Any, got: Any) -> str:
-    """Return what to change in a function that returns nothing; empty for another one."""
+def _nothing_returned(function: Any, got: Any, finding: Finding | None) -> str:
+    """Return what to change in a function that returns nothing; empty if that is said already."""
     if got is not None:
         return ""
-    code = getattr(function, "__code__", None)
-    if code is not None and "print" in code.co_names:
-        return (
-            "`print` only shows a value. Write `return` in its place: `return` gives the value to "
-            "the program that called your function."
-        )
-    return "A function gives its result back with `return`. Without it, the result is `None`."
+    if finding and finding.id == SAYS_WHY_NONE:
+        return ""
+    return nothing_returned(function)[1]
+
+
+def _asking_for_return(found: Difference | None, function: Any, raw: Any) -> Difference | None:
+    """Return the difference, with a question if the function has no ``return``."""
+    if found is None or raw is not None:
+        return found
+    return replace(found, summary=found.summary + nothing_returned(function)[0])
 
 
 def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:

@@ -7,6 +7,7 @@ environment.
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -14,6 +15,13 @@ from typing import Final
 OPTIONS: Final = "RNN_COURSE_LAB_OPTIONS"
 #: The exit code if another program took the port that Jupyter had just found free.
 NO_PORT: Final = 75
+# Warnings of the server that mean nothing to a learner. The second one is about its own defaults,
+# and whoever stopped the server says so.
+_NOT_SHOWN: Final = re.compile(
+    r"Notebook .* is not trusted$"
+    r"|The websocket_ping_timeout .* cannot be longer than the websocket_ping_interval"
+    r"|received signal \d+, stopping$"
+)
 
 
 def main() -> None:
@@ -28,10 +36,13 @@ def main() -> None:
     said: list[str] = []
 
     def note(record: logging.LogRecord) -> bool:
-        said.append(record.getMessage())
-        return True
+        message = record.getMessage()
+        said.append(message)
+        return _NOT_SHOWN.match(message) is None
 
-    logging.getLogger("ServerApp").addFilter(note)
+    # Tornado's own messages come through its logger, which the server shows as its own.
+    for logger in ("ServerApp", "tornado.general"):
+        logging.getLogger(logger).addFilter(note)
     try:
         LabApp.launch_instance([*sys.argv[1:], *hidden])
     except SystemExit:

@@ -17,7 +17,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Exercise = Annotated[str, typer.Argument(help="The exercise's name.")]
+Exercise = Annotated[
+    str | None, typer.Argument(help="The exercise's name. Without one, the names are listed.")
+]
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="Your folder: your copies are in answers/ there.")
 ]
@@ -35,9 +37,17 @@ def without_command(context: typer.Context) -> None:
 @app.command("study")
 def study_command(course: CourseFolder = Path()) -> None:
     """Open the course in JupyterLab. Your copies of the chapters are in answers/."""
+    from rnn_helpers.learner.answers_elsewhere import answers_elsewhere, remember
     from rnn_helpers.learner.old_chapters import old_chapters
     from rnn_helpers.learner.study import study
 
+    if other := answers_elsewhere(course):
+        print(
+            f"Your answers so far are in {other}. This is a new copy; to go on there, run the "
+            "command in that folder."
+        )
+    else:
+        remember(course)
     if moved := old_chapters(course):
         from rnn_helpers.learner.updating import carry_over
 
@@ -67,14 +77,17 @@ def check_command(
         report,
         report_repairs,
     )
-    from rnn_helpers.learner.handing_in import left_behind
+    from rnn_helpers.learner.handing_in import left_behind, solved_but_not_saved
     from rnn_helpers.learner.places import writable_places
     from rnn_helpers.learner.study import chapter_to_go_on
     from rnn_helpers.notebooks.files import read_notebook
 
     chapter = chapter or chapter_to_go_on(course)
+    _say_where_answers_are(course)
     with quiet_end(), writable_places(), Checker(course, chapter, cell_seconds) as checker:
-        print(f"{checker.chapter}: running...")
+        if warning := solved_but_not_saved(course, chapter):
+            print(f"! {warning}")
+        print(f"{checker.chapter}: running...", flush=True)
         checked = checker.check()
         report_repairs(checker, (), print)
         for warning in left_behind(checker.path.parent, read_notebook(checker.path)):
@@ -86,7 +99,10 @@ def check_command(
 
 @app.command("submit")
 def submit_command(
-    chapter: Annotated[str, typer.Argument(help="The chapter to hand in.")],
+    chapter: Annotated[
+        str | None,
+        typer.Argument(help="The chapter to hand in. Without one, the chapters are listed."),
+    ] = None,
     to: Annotated[
         Path | None, typer.Option(help="The folder to write to. Default: hand_in/.")
     ] = None,
@@ -96,8 +112,12 @@ def submit_command(
     course: CourseFolder = Path(),
 ) -> None:
     """Make the file to hand in. List the problems that a grader would find."""
+    from rnn_helpers.learner.choices import which_chapter
     from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
 
+    _say_where_answers_are(course)
+    if chapter is None:
+        raise StudyError(which_chapter(course, "submit"))
     ready = look_over(course, chapter)
     for warning in ready.warnings:
         print(f"! {warning}")
@@ -106,6 +126,13 @@ def submit_command(
         print(submit_to_exchange(course, chapter))
     if ready.warnings:
         print("You can fix what is listed above, save, and run this again.")
+
+
+def _say_where_answers_are(course: Path) -> None:
+    from rnn_helpers.learner.answers_elsewhere import answers_elsewhere
+
+    if other := answers_elsewhere(course):
+        print(f"! Your answers so far are in {other}: run the command in that folder.", flush=True)
 
 
 @app.command("update")
@@ -129,15 +156,18 @@ def update_command(
 
 @app.command("hint")
 def hint_command(
-    exercise: Exercise,
+    exercise: Exercise = None,
     every: Annotated[bool, typer.Option("--all", help="Print all three at once.")] = False,
 ) -> None:
     """Print the next of three hints.
 
     The course remembers which hints of an exercise you have seen.
     """
+    from rnn_helpers.learner.choices import which_exercise
     from rnn_helpers.learner.hints import STEPS, UnknownExercise, hint, hints_of
 
+    if exercise is None:
+        raise StudyError(which_exercise("hint"))
     try:
         if not every:
             hint(exercise)
@@ -151,14 +181,17 @@ def hint_command(
 
 
 @app.command("solution")
-def solution_command(exercise: Exercise, course: CourseFolder = Path()) -> None:
+def solution_command(exercise: Exercise = None, course: CourseFolder = Path()) -> None:
     """Print the course's answer to an exercise.
 
     It comes after all three hints, or when you ask a second time.
     """
+    from rnn_helpers.learner.choices import which_exercise
     from rnn_helpers.learner.hints import UnknownExercise
     from rnn_helpers.learner.solutions import solution
 
+    if exercise is None:
+        raise StudyError(which_exercise("solution"))
     try:
         solution(exercise, course)
     except UnknownExercise as error:

@@ -4,7 +4,7 @@ import contextlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,9 @@ from typing import Any, Final
 from rnn_helpers.check_record import MIME_TYPE, Outcome
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
+from rnn_helpers.learner.answers_elsewhere import answers_elsewhere
+from rnn_helpers.learner.exercise_names import shown_names, tested_exercises
+from rnn_helpers.learner.progress.store import ProgressUnavailable, passed
 from rnn_helpers.learner.released import released_notebook
 from rnn_helpers.learner.study import ANSWERS
 from rnn_helpers.notebooks import nbgrader_main
@@ -66,13 +69,36 @@ def look_over(folder: Path, chapter: str) -> HandIn:
     except UnreadableNotebook as error:
         raise StudyError(f"{path}: {error.reason}") from error
     repairs = result.repairs
-    slots = [slot for slot in slots_of(released) if slot.role is not Role.PLAIN]
-    found = list(_in_copies(folder, path, result.answered, transplanter))
-    found += [*_unanswered(slots, notebook), *_missing_names(slots, notebook)]
-    found += [*_not_passing(slots, notebook), *left_behind(path.parent, notebook), *repairs]
+    slots = slots_of(released)
+    shown = shown_names(released, slots)
+    lost = _solved_but_not_in_file(folder, slots, notebook, result.answered)
+    empty = [name for name in _unanswered(slots, notebook, result.answered) if name not in lost]
+    found = [_save_first(lost)] if lost else []
+    found += _in_copies(folder, path, result.answered, transplanter, shown)
+    if empty:
+        found.append(f"Not answered: {_listed(empty, shown)}.")
+    found += _missing_names(slots, notebook, shown)
+    found += _not_passing(slots, notebook, {*lost, *empty}, shown)
+    found += [*left_behind(path.parent, notebook), *repairs]
     if repairs:
         found.append(f"To put the chapter's cells back: {as_typed('rnn-course')} update {chapter}")
     return HandIn(chapter, notebook, tuple(found))
+
+
+def solved_but_not_saved(folder: Path, chapter: str) -> str | None:
+    """Return a sentence if a learner has solved exercises whose answers the file does not hold.
+
+    That is so if the notebook was not saved after the check had said that an answer is right.
+
+    Raises:
+        StudyError: The chapter does not exist, or it can't be read.
+    """
+    released = read_notebook(released_notebook(folder, chapter))
+    path = folder / ANSWERS / chapter / f"{chapter}.ipynb"
+    notebook = read_notebook(path)
+    answered = work_in(read_bytes(path), Transplanter(released)).answered
+    lost = _solved_but_not_in_file(folder, slots_of(released), notebook, answered)
+    return _save_first(lost) if lost else None
 
 
 def write(folder: Path, ready: HandIn, to: Path | None = None) -> Path:
@@ -122,7 +148,11 @@ def submit_to_exchange(folder: Path, chapter: str) -> str:
 
 
 def _in_copies(
-    folder: Path, path: Path, answered: frozenset[str], transplanter: Transplanter
+    folder: Path,
+    path: Path,
+    answered: frozenset[str],
+    transplanter: Transplanter,
+    shown: Mapping[str, str],
 ) -> Iterator[str]:
     """Yield a sentence for each copy of the notebook with answers that the notebook lacks."""
     copies = {*path.parent.glob("*.ipynb"), *path.parent.parent.glob("*.ipynb")}
@@ -130,8 +160,8 @@ def _in_copies(
         work = work_in(read_bytes(copy), transplanter) if copy.is_file() else Work()
         if more := sorted(work.answered - answered):
             yield (
-                f"{copy} has answers that {path.name} lacks: {', '.join(more)}. Only {path} is "
-                f"handed in: copy these answers into it, save it, and hand in again."
+                f"{copy} has answers that {path.name} lacks: {_listed(more, shown)}. Only "
+                f"{path} is handed in: copy these answers into it, save it, and hand in again."
             )
 
 
@@ -170,42 +200,94 @@ def _lies_in(folder: Path, name: str) -> bool:
     return path != folder.resolve() and path.is_relative_to(folder.resolve()) and path.exists()
 
 
-def _unanswered(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
+def _solved_but_not_in_file(
+    folder: Path, slots: list[Slot], notebook: NotebookNode, answered: frozenset[str]
+) -> list[str]:
+    """Return the exercises that the progress says are done, but that the file does not answer.
+
+    There are none if the learner has solved them in another folder: saving would not help.
+    """
+    if answers_elsewhere(folder):
+        return []
+    try:
+        solved = passed()
+    except ProgressUnavailable:
+        return []
+    there = _by_name(notebook).keys()
+    empty = _unanswered(slots, notebook, answered)
+    return [
+        slot.name
+        for slot in slots
+        if slot.name in solved and (slot.name in empty or slot.name not in there | answered)
+    ]
+
+
+def _save_first(solved: Sequence[str]) -> str:
+    answers = "the answer" if len(solved) == 1 else "the answers"
+    return (
+        f"You solved {' and '.join(filter(None, [', '.join(solved[:-1]), solved[-1]]))}, but the "
+        f"file does not hold {answers}: save the notebook in JupyterLab (Ctrl-S), then run this "
+        "again."
+    )
+
+
+def _listed(names: Iterable[str], shown: Mapping[str, str]) -> str:
+    return ", ".join(dict.fromkeys(shown.get(name, name) for name in names))
+
+
+def _unanswered(slots: list[Slot], notebook: NotebookNode, answered: frozenset[str]) -> list[str]:
     mine = _by_name(notebook)
-    empty = [
+    return [
         slot.name
         for slot in slots
         if slot.role is Role.ANSWER
         and slot.name in mine
+        and slot.name not in answered
         and (not (text := mine[slot.name].source).strip() or same_text(text, slot.released))
     ]
-    if empty:
-        yield f"Not answered: {', '.join(empty)}."
 
 
-def _missing_names(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
+def _missing_names(
+    slots: list[Slot], notebook: NotebookNode, shown: Mapping[str, str]
+) -> Iterator[str]:
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     bound: set[str] = set().union(*map(names_bound_in_text, code))
     for slot in slots:
         if slot.role is Role.ANSWER and slot.cell.cell_type == "code":
             for name in sorted(names_bound_in_text(slot.released) - bound):
-                yield f"No cell defines {name}, which the tests of {slot.name} ask for."
+                yield f"No cell defines {name}, which the tests of {shown[slot.name]} ask for."
 
 
-def _not_passing(slots: list[Slot], notebook: NotebookNode) -> Iterator[str]:
+def _not_passing(
+    slots: list[Slot], notebook: NotebookNode, without: Collection[str], shown: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield a sentence for the exercises whose tests fail, and one for those not run.
+
+    Args:
+        slots: The chapter's slots.
+        notebook: The learner's notebook.
+        without: Exercises that have no answer, so that there is nothing to say about their tests.
+        shown: How to name each exercise.
+    """
     mine = _by_name(notebook)
     failing, unrun = [], []
+    tested = tested_exercises(slots)
     for slot in slots:
         if not slot.is_test or slot.name not in mine or not _has_code(slot.released):
             continue
+        if (exercise := tested[slot.name]) in without:
+            continue
         if any(map(_fails, mine[slot.name].get("outputs", []))):
-            failing.append(slot.name)
+            failing.append(exercise)
         elif mine[slot.name].get("execution_count") is None:
-            unrun.append(slot.name)
+            unrun.append(exercise)
     if failing:
-        yield f"Failing when you saved: {', '.join(failing)}."
+        yield f"Failing when you saved: {_listed(failing, shown)}."
     if unrun:
-        yield f"Not run: {', '.join(unrun)}. Run all cells, look at the checks, and save."
+        yield (
+            f"The checks were not run: {_listed(unrun, shown)}. Run all cells, look at the "
+            "checks, and save."
+        )
 
 
 def _fails(output: Mapping[str, Any]) -> bool:

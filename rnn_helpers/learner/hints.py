@@ -12,10 +12,12 @@ starts recording the learner's progress.
 
 import difflib
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from rnn_helpers.commands import as_typed
 from rnn_helpers.learner.chapters import all_chapters
@@ -83,14 +85,19 @@ def hints_of(exercise: str) -> Hint:
     return hints[exercise]
 
 
-def hint(exercise: str) -> None:
+def hint(exercise: str | Callable[..., Any]) -> None:
     """Show the next of three hints for an exercise, below those that were given before.
 
     How many were given is remembered, even when the kernel restarts.
 
+    Args:
+        exercise: The exercise's name, or the function of that name.
+
     Raises:
         UnknownExercise: There is no such exercise.
     """
+    if callable(exercise):
+        exercise = str(getattr(exercise, "__name__", exercise))
     hints = hints_of(exercise)
     try:
         number = store.give_hint(exercise, STEPS)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rnn_helpers.commands import as_typed
+from rnn_helpers.learner.answers_elsewhere import answers_elsewhere
 from rnn_helpers.learner.old_chapters import old_chapters
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
@@ -13,6 +14,11 @@ from rnn_helpers.learner.study import ANSWERS
 def next_step(folder: Path) -> str:
     """Return a few lines: where the learner is, and the commands that lead on."""
     command = as_typed("rnn-course")
+    if other := answers_elsewhere(folder):
+        return (
+            f"Your answers so far are in {other}. To go on there, go to that folder, and type:\n"
+            f"    {command} study\nAll commands: {command} --help"
+        )
     if not any(folder.glob(f"{ANSWERS}/*/*.ipynb")):
         return (
             "A course on recurrent neural networks, in JupyterLab. To begin:\n"

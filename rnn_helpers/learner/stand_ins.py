@@ -13,6 +13,7 @@ chapter is graded or checked.
 """
 
 import dis
+import traceback
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType
 from typing import Any
@@ -94,8 +95,10 @@ class _Cells:
         """Say what a cell needs instead of showing the error, or show the error as usual."""
         needed = self._needed(error) if _knows_cells() else None
         if needed is None:
+            # IPython shows where it parsed a cell that has no code to run, which helps nobody.
+            runs = any(frame.f_globals is shell.user_ns for frame, _ in traceback.walk_tb(trace))
             shell.showtraceback(
-                (kind, error, trace), tb_offset=tb_offset, running_compiled_code=True
+                (kind, error, trace), tb_offset=tb_offset, running_compiled_code=runs
             )
             return
         self._missing = needed

@@ -307,9 +307,12 @@ def _run_until_stopped(root: Path) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if not stopped:
+    if code and not stopped:
         return code
-    print(f"JupyterLab has ended. What you saved is in {ANSWERS}/; the same command goes on there.")
+    # The terminal has shown ^C in the last line.
+    print(
+        f"\nJupyterLab has ended. What you saved is in {ANSWERS}/; the same command goes on there."
+    )
     return 0
 
 

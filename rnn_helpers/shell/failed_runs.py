@@ -28,9 +28,11 @@ _IN_WORDS: Final = (
     (r"never closed|unmatched|does not match", "A bracket has no partner."),
     (r"incomplete", "The code ends too early: a bracket or a line is missing."),
     (
-        r"indent",
-        "The lines inside a function begin with four spaces, and all with the same number.",
+        r"expected an indented block",
+        "The lines below one that ends with a colon begin with more spaces, four as a rule.",
     ),
+    (r"unexpected indent", "This line begins with more spaces than the line above it."),
+    (r"indent", "This line's spaces are those of no line above it."),
     (r"invalid (?:non-printable )?character", "Type that character yourself: some look alike."),
     (r"", "Look there for a missing quote, `+`, comma or bracket, or for one too many."),
 )
@@ -59,14 +61,19 @@ class _Runs:
         # Why a name is not what the notebook shows, and the same by the exercise of an answer cell.
         self._of_names: dict[str, str] = {}
         self._of_exercises: dict[str, str] = {}
+        # The run in which an exercise was first judged wrong since its answer cell ran.
+        self._judged: dict[str, int] = {}
+        self._run = 0
 
     def before(self, info: Any) -> None:
         """Remember what the cell's names stand for; IPython calls this when a cell begins."""
         self._cell = None
+        self._run += 1
         exercise = frontend.answered_exercise()
         # A check that fails says so itself, and the learner has not written it.
         if not frontend.is_live() or info.silent or frontend.cell_name() != exercise:
             return
+        self._judged.pop(exercise, None)
         code = info.raw_cell or ""
         functions = tuple(_STATEMENT.findall(code))
         defined = (*functions, *_ASSIGNMENT.findall(code))
@@ -123,6 +130,10 @@ class _Runs:
         """See the function of the same name below."""
         return self._of_names.get(name) or self._of_exercises.get(name, "")
 
+    def judged_before(self, exercise: str) -> bool:
+        """See the function of the same name below."""
+        return self._judged.setdefault(exercise, self._run) != self._run
+
     def _used(self, name: str) -> Iterator[str]:
         """Yield a name, and the names that its function uses, and so on."""
         seen, waiting = set(), [name]
@@ -168,6 +179,16 @@ def why_missing(name: str) -> str:
     if not InteractiveShell.initialized() or not frontend.is_live():
         return ""
     return once(InteractiveShell.instance(), _watch).why_missing(name)
+
+
+def judged_before(exercise: str) -> bool:
+    """Note that an exercise was judged wrong; return whether an earlier cell did so already.
+
+    The learner has not run the answer cell between the two.
+    """
+    if not InteractiveShell.initialized() or not frontend.is_live():
+        return False
+    return once(InteractiveShell.instance(), _watch).judged_before(exercise)
 
 
 def _watch(shell: InteractiveShell) -> _Runs:

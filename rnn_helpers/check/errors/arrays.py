@@ -57,8 +57,8 @@ ENTRIES: Final = (
         r"operands could not be broadcast together|shape mismatch: objects cannot be broadcast",
         "Compare the two shapes from the last axis on: each pair must be equal, or one of the two "
         "must be 1. Where an axis is missing, `a[:, None]` or `keepdims=True` gives one of length "
-        "1; where there is one too many, leave it out. `list + array` adds number by number: "
-        "`np.concatenate` joins.",
+        "1; where there is one too many, leave it out. `+` adds number by number; to join two, "
+        "use `np.concatenate`.",
     ),
     Entry(
         "does_not_fit_into_its_place",

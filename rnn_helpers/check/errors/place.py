@@ -329,7 +329,7 @@ def _near(error: BaseException, frame: FrameType, path: list[ast.AST]) -> str:
         return ""
     if isinstance(error, NameError):
         called = len(path) > 1 and isinstance(path[-2], ast.Call) and path[-2].func is path[-1]
-        if called and (full := _in_a_library(name, frame)):
+        if full := _in_a_library(name, frame) if called else _dtype(name, frame):
             return full
         known = {*frame.f_locals, *frame.f_globals, *vars(builtins)}
         return _nearest(name, known)
@@ -351,6 +351,16 @@ def _in_a_library(name: str, frame: FrameType) -> str:
         if type(layers) is types.ModuleType and name in vars(layers):
             return f"{alias}.layers.{name}"
     return ""
+
+
+def _dtype(name: str, frame: FrameType) -> str:
+    """Return the name with NumPy's in front, if it is one of NumPy's types of numbers."""
+    library = frame.f_globals.get("np")
+    if type(library) is not types.ModuleType or library.__name__ != "numpy":
+        return ""
+    found = vars(library).get(name)
+    is_dtype = isinstance(found, type) and issubclass(found, vars(library)["generic"])
+    return f"np.{name}" if is_dtype else ""
 
 
 def _nearest(name: str, known: set[Any]) -> str:

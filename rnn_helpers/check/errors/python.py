@@ -206,8 +206,8 @@ ENTRIES: Final = (
         "key_missing",
         ("KeyError",),
         r"",
-        "The dictionary has no such key. `d.get(key, default)` gives a default value instead, and "
-        "`key in d` says whether the key is there.",
+        "The dictionary has no such key. `key in d` says whether a key is there; where it may be "
+        "missing, `d.get(key, default)` gives a default value.",
     ),
     Entry(
         "self_missing",
@@ -380,7 +380,7 @@ ENTRIES: Final = (
         ("ZeroDivisionError",),
         r"division|modulo|negative power",
         "You divide by 0. Find out when the number below the line is 0, for example for an empty "
-        "list, and what the result should be then.",
+        "list, and what should happen then: another result, or an error of your own.",
     ),
     Entry(
         "number_too_large",
@@ -449,8 +449,8 @@ ENTRIES: Final = (
         "too_few_to_unpack",
         ("ValueError",),
         r"^not enough values to unpack",
-        "On the right are fewer values than names on the left. Count both. A Keras layer returns "
-        "its states only with `return_state=True`.",
+        "On the right are fewer values than names on the left. Count both. If a Keras layer "
+        "stands on the right: it returns its states only with `return_state=True`.",
     ),
     Entry(
         "number_unpacked",
@@ -470,8 +470,9 @@ ENTRIES: Final = (
         "nothing_to_compare",
         ("ValueError",),
         r"(max|min)\(\) (arg is an empty sequence|iterable argument is empty)",
-        "The list is empty, so it has no largest or smallest item. Find out why it is empty; "
-        "`max(..., default=0)` says what to give then.",
+        "The list is empty, so it has no largest or smallest item. Find out why it is empty. "
+        "Where it may be, say what should happen then: `max(..., default=0)`, or an error of your "
+        "own.",
     ),
     Entry(
         "not_in_the_list",

@@ -13,7 +13,7 @@ from rnn_helpers.check.compare import ORDINALS
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why import evidence, vary
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
-from rnn_helpers.check.why.results import axis_called, changes_to_result
+from rnn_helpers.check.why.results import axis_called, changes_to_result, loses_entries
 
 import numpy as np
 
@@ -53,7 +53,8 @@ def _as_if(changes: list[Change]) -> Finding:
 def one_change(lab: Lab) -> Iterator[Finding]:
     """Yield the one change that explains the learner's result, here and for other arguments."""
     failed = lab.failed
-    if failed.error is not None or failed.got is None:
+    if failed.error is not None or failed.got is None or isinstance(failed.expected, bool):
+        # Of True and False, many changes give the other one.
         return
     elsewhere: list[Trial] = []
     changes: list[Change] = []
@@ -77,18 +78,28 @@ def one_change(lab: Lab) -> Iterator[Finding]:
 
 
 def two_changes(lab: Lab) -> Iterator[Finding]:
-    """Yield two changes that together explain the learner's result."""
+    """Yield two changes that together explain the learner's result.
+
+    Where entries are lost, almost any two losses explain what is left, and nothing at all is
+    explained by everything.
+    """
     failed = lab.failed
-    if failed.error is not None or failed.got is None:
+    if failed.error is not None or failed.got is None or _is_empty(failed.got):
+        return
+    if isinstance(failed.expected, bool):
         return
     changes = []
     for change, value in _changed_questions(lab):
         if change.id.endswith(_EXCHANGED):
             # Two exchanged switches look like two that are not heeded.
             continue
+        if _loses_values(failed.arguments.named(), change):
+            continue
         changes.append(change)
         for result in changes_to_result(value, lab.axis_names()):
-            if lab.same(result.value, failed.got) and _holds_elsewhere(lab, (change,), result.id):
+            if loses_entries(result.id) or not lab.same(result.value, failed.got):
+                continue
+            if _holds_elsewhere(lab, (change,), result.id):
                 yield Finding(
                     f"as if: {change.id}; result: {result.id}",
                     f"Two things come together. First, it is as if {change.text}. {change.so} "
@@ -112,6 +123,25 @@ def two_changes(lab: Lab) -> Iterator[Finding]:
                 Certainty.EXACT,
             )
             return
+
+
+def _is_empty(value: Any) -> bool:
+    return hasattr(value, "__len__") and len(value) == 0
+
+
+def _loses_values(named: dict[str, Any], change: Change) -> bool:
+    """Return whether a change takes entries away, or puts one id in the place of all."""
+    for name, after in change.apply(named).items():
+        before = named[name]
+        if hasattr(before, "__len__") and (
+            not hasattr(after, "__len__") or len(after) < len(before)
+        ):
+            return True
+        if isinstance(before, np.ndarray) and (
+            after.size < before.size or (before.dtype.kind != "f" and not np.any(after))
+        ):
+            return True
+    return False
 
 
 def _changed_questions(lab: Lab) -> Iterator[tuple[Change, Any]]:

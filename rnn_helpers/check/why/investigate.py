@@ -18,7 +18,7 @@ from rnn_helpers.check.why import (
     sizes,
     source,
 )
-from rnn_helpers.check.why.lab import ILLUSTRATION_SECONDS, SECONDS, Lab
+from rnn_helpers.check.why.lab import ILLUSTRATION_SECONDS, SECONDS, Lab, Trial
 from rnn_helpers.check.why.smallest import cheaper, example, smallest
 
 Mechanism = Callable[[Lab], Iterator[Finding]]
@@ -46,7 +46,6 @@ MECHANISMS: Final[tuple[tuple[Mechanism, float, int], ...]] = (
     (sizes.one_part_zero, 0.06, 4),
     (sizes.one_size_at_a_time, 0.1, 2),
     (repeated.never_called, 0.05, 2),
-    (sizes.right_elsewhere, 0.05, 3),
 )
 
 #: What looks at what is there already. It is tried even if no time is left.
@@ -108,8 +107,19 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
     if lab.oracle.drawn:
         return said, None
     with contextlib.suppress(Exception), lab.within(ILLUSTRATION_SECONDS if named else SECONDS):
-        found.append(example(lab, smallest(lab)))
+        small = smallest(lab)
+        found.append(example(lab, small))
+        if said and _contradicts(lab, small, said):
+            said = None
     return said, found[0] if found else None
+
+
+def _contradicts(lab: Lab, small: Trial, said: Finding) -> bool:
+    """Return whether a small case fails at a size for which the answer is said to be right."""
+    if said.right_for is None:
+        return False
+    axis, right = said.right_for
+    return lab.oracle.sizes(small.arguments.named()).get(axis, right + 1) <= right
 
 
 def _in_order(lab: Lab) -> list[tuple[int, Mechanism, float]]:

@@ -1,9 +1,11 @@
 """Say what the wrong kind of a result means: whole numbers for floats, a text for a number."""
 
+import ast
 from collections.abc import Iterator
 
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.why.lab import Lab
+from rnn_helpers.check.why.source import tree_of
 
 import numpy as np
 
@@ -36,7 +38,18 @@ def wrong_kind(lab: Lab) -> Iterator[Finding]:
     elif expected.dtype.kind in "iu" and array.dtype.kind == "f":
         yield Finding(
             "floats for whole numbers",
-            f"Your result holds floats ({array.dtype}) where whole numbers are asked for. Divide "
-            "with `//`, or use `astype(int)` at the end.",
+            f"Your result holds floats ({array.dtype}) where whole numbers are asked for. "
+            f"{_whole_instead(lab)}",
             Certainty.EXACT,
         )
+
+
+def _whole_instead(lab: Lab) -> str:
+    """Return how the learner's function gets whole numbers."""
+    tree = tree_of(lab.function)
+    if tree is not None and any(isinstance(node, ast.Div) for node in ast.walk(tree)):
+        return "Divide with `//`, or use `astype(int)` at the end."
+    return (
+        "Make the array for whole numbers: `np.zeros`, `np.ones`, `np.full` and `np.array` take "
+        '`dtype="int32"`.'
+    )

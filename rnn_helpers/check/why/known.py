@@ -7,7 +7,7 @@ from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.verdict import Mistake
 from rnn_helpers.check.why import evidence, vary
 from rnn_helpers.check.why.lab import Lab, Trial
-from rnn_helpers.check.why.results import changes_to_result
+from rnn_helpers.check.why.results import changes_to_result, loses_entries
 
 import numpy as np
 
@@ -72,7 +72,7 @@ def known_and_a_slip(lab: Lab) -> Iterator[Finding]:
         if lab.same(mistake.value, failed.expected):
             continue
         for result in changes_to_result(mistake.value, lab.axis_names()):
-            explains = lab.same(result.value, failed.got)
+            explains = not loses_entries(result.id) and lab.same(result.value, failed.got)
             needed = not lab.same(result.value, mistake.value)
             if explains and needed and _slip_holds_elsewhere(lab, mistake.id, result.id):
                 yield Finding(

@@ -25,6 +25,15 @@ class ChangedResult:
     value: Any
 
 
+#: How the names of the changes begin that take entries away.
+_LOSSES = (*("without ", "first only", "last only", "list of ", "entries without ", "length"),)
+
+
+def loses_entries(change: str) -> bool:
+    """Return whether a change to a result, told by its name, takes entries away."""
+    return change.startswith(_LOSSES)
+
+
 def changes_to_result(expected: Any, axes: tuple[str, ...] = ()) -> Iterator[ChangedResult]:
     """Yield what a right result can become.
 

@@ -1,5 +1,6 @@
 """See for which sizes, arguments and parts of the result the answer is right."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -43,7 +44,8 @@ def _is_without_effect(lab: Lab, name: str) -> bool:
     if not _stays_the_same(lab, failed, name, elsewhere, _EFFECT_TRIALS):
         return False
     seen = 0
-    for place, start in enumerate(elsewhere):
+    calm = _nearer_to_zero(failed.arguments)
+    for place, start in enumerate([*elsewhere, calm]):
         try:
             begun = lab.trial(start)
         except Unanswered:
@@ -55,7 +57,17 @@ def _is_without_effect(lab: Lab, name: str) -> bool:
         if found is False:
             return False
         seen += bool(found)
-    return seen > 0
+    return seen >= min(_EFFECT_PLACES, len(elsewhere))
+
+
+def _nearer_to_zero(arguments: Arguments) -> Arguments:
+    """Return the arguments with small numbers: a limit for large ones hides every effect."""
+    changed = {
+        name: np.asarray(value / 1000, value.dtype)
+        for name, value in arguments.named().items()
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    }
+    return arguments.replaced(changed)
 
 
 def _stays_the_same(
@@ -75,6 +87,11 @@ def _stays_the_same(
     """
     value = start.arguments.named()[name]
     seen = 0
+    for extreme in _far_away(value):
+        with contextlib.suppress(Unanswered):
+            trial = lab.trial(start.arguments.replaced({name: extreme}))
+            if trial.error is not None or not lab.same(trial.got, start.got):
+                return False
     for changed_value in (*_turned(value), *(other.named()[name] for other in others)):
         changed = {name: _opposite(value, changed_value)}
         try:
@@ -91,13 +108,34 @@ def _stays_the_same(
 
 
 def _can_show_effects(value: Any) -> bool:
-    """Return whether a result could show an effect: infinity or an empty result stays as it is."""
+    """Return whether a result could show an effect.
+
+    Nothing, an empty result and infinity stay as they are. So does an array that has the same
+    number everywhere, which may be the end of what a formula can give.
+    """
     parts = value if isinstance(value, tuple) else (value,)
-    if all(hasattr(part, "__len__") and len(part) == 0 for part in parts):
+    if all(part is None or (hasattr(part, "__len__") and len(part) == 0) for part in parts):
         return False
-    if isinstance(value, (float, np.ndarray)) and np.asarray(value).dtype.kind == "f":
-        return bool(np.isfinite(value).all())
-    return True
+    if isinstance(value, float):
+        return bool(np.isfinite(value))
+    if not isinstance(value, np.ndarray):
+        return True
+    finite = value.dtype.kind != "f" or bool(np.isfinite(value).all())
+    return finite and not (value.size > 1 and bool(np.all(value == value.flat[0])))
+
+
+def _far_away(value: Any) -> Iterator[Any]:
+    """Yield values far from the given one: near it, a limit may hide what an argument does."""
+    if isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        yield from sorted({target for target in (value // 2, value - 1) if 0 < target < value})
+    elif isinstance(value, float):
+        yield value / 1000
+    elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        yield np.asarray(value / 1000, value.dtype)
+    elif type(value) in (list, tuple) and len(value) > 1:
+        yield value[: len(value) // 2]
 
 
 def _turned(value: Any) -> Iterator[np.ndarray]:
@@ -112,11 +150,10 @@ def _opposite(value: Any, varied: Any) -> Any:
 
 _LOOK_AT = {
     "time": " Look at what is carried from one step to the next, and at where each output is put.",
-    "batch": " Look at what one sample has to do with another.",
 }
 
 
-def _advice(lab: Lab, axis: str) -> str:
+def _advice(lab: Lab, axis: str, right: int) -> str:
     """Return where to look, if the values are wrong in an array of the right shape."""
     failed = lab.failed
     kernels = lab.oracle.taken(failed.arguments.named()).values()
@@ -125,7 +162,72 @@ def _advice(lab: Lab, axis: str) -> str:
         return ""
     if failed.error is not None or _shapes(failed.got) != _shapes(failed.expected):
         return ""
+    if axis == "batch":
+        return _about_samples(lab, right)
     return _LOOK_AT.get(axis, "")
+
+
+def _about_samples(lab: Lab, right: int) -> str:
+    """Return what to ask about the samples, if an answer is right for ``right`` of them."""
+    mixed = _samples_are_mixed(lab)
+    if mixed:
+        return " Look at what one sample has to do with another."
+    special = f"something special in the {ORDINALS[right]} one?"
+    return f" Is {special}" if mixed is False else f" Do samples get mixed, or is {special}"
+
+
+_SAMPLES = 4
+
+
+def _samples_are_mixed(lab: Lab) -> bool | None:
+    """Return whether the learner's result for a sample depends on the others; None if unknown."""
+    failed = lab.failed
+    together = _by_sample(lab, failed.got)
+    if not together:
+        return None
+    for place, own in enumerate(together[:_SAMPLES]):
+        named = failed.arguments.named()
+        try:
+            trial = lab.trial(failed.arguments.replaced(_one_sample(lab, named, place)))
+        except Unanswered:
+            return None
+        alone = _by_sample(lab, trial.got)
+        if trial.error is not None or len(alone) != 1:
+            return None
+        if not all(lab.same(a, b) for a, b in zip(alone[0], own, strict=True)):
+            return True
+    return False
+
+
+def _by_sample(lab: Lab, value: Any) -> list[list[np.ndarray]]:
+    """Return the parts of each sample in a result; empty if it is not known where they are."""
+    try:
+        axes = lab.oracle.axes(lab.failed.arguments.named(), lab.failed.expected)
+    except Exception:
+        return []
+    each = axes if isinstance(axes, (list, tuple)) else [axes]
+    parts = _results(value)
+    if len(each) != len(parts):
+        return []
+    found: list[np.ndarray] = []
+    for one, part in zip(each, parts, strict=True):
+        if "batch" in one.names:
+            if np.ndim(part) != len(one.names):
+                return []
+            found.append(np.moveaxis(np.asarray(part), one.names.index("batch"), 0))
+    if not found or len({len(part) for part in found}) > 1:
+        return []
+    return [list(sample) for sample in zip(*found, strict=True)]
+
+
+def _one_sample(lab: Lab, named: dict[str, Any], place: int) -> dict[str, Any]:
+    """Return the arguments that have a batch axis, with one of the samples alone."""
+    changed: dict[str, Any] = {}
+    for name, axes in lab.oracle.taken(named).items():
+        value, own = named.get(name), axes.split()
+        if isinstance(value, np.ndarray) and value.ndim == len(own) and "batch" in own:
+            changed[name] = np.take(value, [place], axis=own.index("batch"))
+    return changed
 
 
 def _results(value: Any) -> Sequence[Any]:
@@ -161,8 +263,9 @@ def one_size_at_a_time(lab: Lab) -> Iterator[Finding]:
             yield Finding(
                 f"size: {axis}",
                 f"Your answer is right for {axis} = {last} and wrong for {axis} = "
-                f"{last + 1 if wrong else size}.{_advice(lab, axis)}",
+                f"{last + 1 if wrong else size}.{_advice(lab, axis, last)}",
                 Certainty.PART,
+                right_for=(axis, last),
             )
 
 
@@ -215,7 +318,9 @@ def where_right(lab: Lab) -> Iterator[Finding]:
     got, expected = failed.got, failed.expected
     if isinstance(expected, (tuple, list)) and isinstance(got, (tuple, list)):
         yield from _items_right(lab, list(got), list(expected))
+        yield from _rows_in_another_order(lab)
         return
+    yield from _rows_in_another_order(lab)
     for axis, where in _wrong_places(lab, failed):
         # What holds for one array of random numbers alone is an accident.
         trials = vary.trials(lab, 2)
@@ -223,13 +328,28 @@ def where_right(lab: Lab) -> Iterator[Finding]:
             dict(_wrong_places(lab, trial)).get(axis) == where for trial in trials
         ):
             name = _called(lab.axis_names(), axis, np.ndim(expected))
+            yield Finding(f"right in part: {name}", where, Certainty.PART)
+
+
+def _rows_in_another_order(lab: Lab) -> Iterator[Finding]:
+    """Yield that an array has the right rows, but not in their order."""
+    parts = zip(_results(lab.failed.got), _results(lab.failed.expected), strict=False)
+    for got, expected in parts:
+        if not isinstance(expected, np.ndarray) or np.shape(got) != expected.shape:
+            continue
+        if expected.ndim < 2 or lab.same(got, expected):
+            continue
+        if _same_in_another_order(lab, list(np.asarray(got)), list(expected)):
             yield Finding(
-                f"right in part: {name}", f"Your result is wrong only {where}.", Certainty.PART
+                "rows in another order",
+                "Your rows are the right ones, but in another order.",
+                Certainty.PART,
             )
+            return
 
 
 def _wrong_places(lab: Lab, trial: Trial) -> Iterator[tuple[int, str]]:
-    """Yield the axis along which a result is right in part, and where it is wrong."""
+    """Yield the axis along which a result is right in part, and a sentence that says where."""
     got, expected, names = trial.got, trial.expected, lab.axis_names()
     if not isinstance(expected, np.ndarray):
         return
@@ -257,6 +377,10 @@ def _wrong_places(lab: Lab, trial: Trial) -> Iterator[tuple[int, str]]:
             return
 
 
+#: What one entry along an axis is called.
+_ONE = {"batch": "sample", "time": "step", "units": "unit", "features": "feature"}
+
+
 def _called(names: tuple[str, ...], axis: int, count: int) -> str:
     if len(names) != count:
         return f"axis {axis}: place"
@@ -264,15 +388,25 @@ def _called(names: tuple[str, ...], axis: int, count: int) -> str:
 
 
 def _places(name: str, wrong: np.ndarray, count: int) -> str:
-    """Return where a result is wrong; "" if the places form no run that means something."""
+    """Return which places of a result are wrong, or the one that is right, as a sentence.
+
+    It is empty if the places form no run that means something.
+    """
     first, last = int(wrong[0]), int(wrong[-1])
     if len(wrong) != last - first + 1:
         return ""
+    if len(wrong) == count - 1 > 1 and (first == 1 or last == count - 2):
+        which = "first" if first == 1 else "last"
+        return f"Only the {which} {_ONE.get(name, name)} of your result is right."
     if last == count - 1:
-        return f"from {name} {first} on (counted from 0)" if first < last else f"at the last {name}"
-    if first == 0:
-        return f"up to {name} {last} (counted from 0)" if last else f"at the first {name}"
-    return f"at {name} {first}" if first == last else ""
+        where = (
+            f"from {name} {first} on (counted from 0)" if first < last else f"at the last {name}"
+        )
+    elif first == 0:
+        where = f"up to {name} {last} (counted from 0)" if last else f"at the first {name}"
+    else:
+        where = f"at {name} {first}" if first == last else ""
+    return f"Your result is wrong only {where}." if where else ""
 
 
 def _listed(ordinals: list[str]) -> str:
@@ -324,15 +458,3 @@ def _items_right(lab: Lab, got: list[Any], expected: list[Any]) -> Iterator[Find
             "too few", f"Your {shared} entries are right, but the last "
             f"{len(expected) - shared} are missing.", Certainty.PART,
         )  # fmt: skip
-
-
-def right_elsewhere(lab: Lab) -> Iterator[Finding]:
-    """Yield that the answer is right for other values of the same kind."""
-    trials = vary.trials(lab, 3)
-    if len(trials) == 3 and all(trial.right for trial in trials):
-        yield Finding(
-            "a special case",
-            "Your answer is right for other inputs of the same kind. What is special about this "
-            "one?",
-            Certainty.CASE,
-        )

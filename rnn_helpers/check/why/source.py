@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from rnn_helpers.check.finding import Certainty, Finding
+from rnn_helpers.check.learner_code import is_cell
 from rnn_helpers.check.why import vary
 from rnn_helpers.check.why.lab import Lab, Unanswered
 
@@ -18,6 +19,9 @@ import numpy as np
 _CHARACTERS: Final = 20_000
 _Loop = ast.For | ast.While
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_NONE: Final = "nothing returned"
+#: The name of a finding that says why a function has returned None.
+SAYS_WHY_NONE: Final = f"source: {_NONE}"
 #: Methods that return something new and leave their object as it is.
 _RETURN_NEW: Final = {
     *("replace", "lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "split"),
@@ -30,9 +34,9 @@ _FUNCTIONS_RETURN_NEW: Final = {
     "tanh",
 }
 #: Methods that change their object and return None.
-_RETURN_NOTHING: Final = {
+RETURN_NOTHING: Final = {
     *("append", "extend", "insert", "sort", "reverse", "update", "add", "clear", "remove"),
-    *("discard", "shuffle", "fill"),
+    *("discard", "shuffle", "fill", "resize"),
 }
 
 
@@ -50,7 +54,13 @@ def source_of(function: Callable[..., Any]) -> str:
 
 
 def tree_of(function: Callable[..., Any]) -> _Function | None:
-    """Return the syntax tree of a learner's function, or None."""
+    """Return the syntax tree of a learner's function, or None.
+
+    A function of the course's that calls the learner's one has nothing to do with any slip.
+    """
+    code = getattr(function, "__code__", None)
+    if not hasattr(function, "ask_source") and not is_cell(getattr(code, "co_filename", "")):
+        return None
     try:
         module = ast.parse(textwrap.dedent(source_of(function)))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -70,6 +80,7 @@ def slips(lab: Lab) -> Iterator[Finding]:
         _set_anew,
         _power,
         _one_list_many_times,
+        _one_array_many_times,
         _changing_default,
         _minus_zero,
         _another_name,
@@ -108,20 +119,25 @@ def _thrown_away(tree: _Function, _: Lab) -> Iterator[Finding]:
             return
 
 
+def changing_method(call: ast.Call) -> str:
+    """Return the method that is called if it changes its object and returns None, else ""."""
+    called = call.func
+    if not isinstance(called, ast.Attribute) or called.attr not in RETURN_NOTHING:
+        return ""
+    if isinstance(called.value, ast.Name) and called.value.id in ("np", "tf"):
+        return ""
+    if called.attr == "add" and isinstance(called.value, ast.Attribute):
+        return ""
+    return called.attr
+
+
 def _bound_to_nothing(tree: _Function, _: Lab) -> Iterator[Finding]:
     for node in ast.walk(tree):
         value = node.value if isinstance(node, (ast.Assign, ast.Return)) else None
-        if (
-            isinstance(value, ast.Call)
-            and isinstance(value.func, ast.Attribute)
-            and value.func.attr in _RETURN_NOTHING
-            and not (isinstance(value.func.value, ast.Name) and value.func.value.id in ("np", "tf"))
-        ):
-            if value.func.attr == "add" and isinstance(value.func.value, ast.Attribute):
-                continue
+        if isinstance(value, ast.Call) and (method := changing_method(value)):
             yield _exact(
-                "nothing returned",
-                f"`{value.func.attr}` changes its object and returns None, so after "
+                _NONE,
+                f"`{method}` changes its object and returns None, so after "
                 f"`{_line(node)}` there is only None. Write the call on a line of its own.",
             )
             return
@@ -142,6 +158,23 @@ def _return_in_loop(tree: _Function, lab: Lab) -> Iterator[Finding]:
                 "Indent it less, so that it stands below the loop.",
             )
             return
+        last = loop.body[-1]
+        skips = any(isinstance(node, ast.Continue) for node in ast.walk(loop))
+        if isinstance(last, ast.If) and _always_returns([last]) and not skips:
+            yield _exact(
+                "return in loop",
+                f"Every branch of `{_line(last)}` has a `return`, so the function ends in the "
+                "first pass of the loop, whatever it finds. Put the one that holds when nothing "
+                "was found below the loop.",
+            )
+            return
+
+
+def _always_returns(body: list[ast.stmt]) -> bool:
+    last = body[-1] if body else None
+    if isinstance(last, ast.If):
+        return _always_returns(last.body) and _always_returns(last.orelse)
+    return isinstance(last, ast.Return)
 
 
 def _set_anew(tree: _Function, _: Lab) -> Iterator[Finding]:
@@ -173,19 +206,20 @@ def _is_start(value: ast.AST) -> bool:
 
 def _collects(part: ast.AST, name: str) -> bool:
     for node in ast.walk(part):
-        if isinstance(node, ast.AugAssign) and _root(node.target) == name:
+        if isinstance(node, ast.AugAssign) and root_of(node.target) == name:
             return True
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in ("append", "extend", "update", "add")
-            and _root(node.func.value) == name
+            and root_of(node.func.value) == name
         ):
             return True
     return False
 
 
-def _root(node: ast.AST) -> str:
+def root_of(node: ast.AST) -> str:
+    """Return the name that an expression such as ``a[0].b`` begins with; "" if it has none."""
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
@@ -238,6 +272,47 @@ def _one_list_many_times(tree: _Function, _: Lab) -> Iterator[Finding]:
                     "changes one changes all. Write `[[] for _ in range(n)]`.",
                 )
                 return
+
+
+_MAKE_AN_ARRAY: Final = {
+    *("zeros", "ones", "full", "empty", "array", "zeros_like", "ones_like", "full_like", "copy"),
+}
+
+
+def _one_array_many_times(tree: _Function, _: Lab) -> Iterator[Finding]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
+            continue
+        if not isinstance(node.value.op, ast.Mult) or not isinstance(node.targets[0], ast.Name):
+            continue
+        own = node.targets[0].id
+        for side in (node.value.left, node.value.right):
+            if not isinstance(side, ast.List) or len(side.elts) != 1:
+                continue
+            row = side.elts[0]
+            if not isinstance(row, ast.Call) or not isinstance(row.func, ast.Attribute):
+                continue
+            if row.func.attr not in _MAKE_AN_ARRAY:
+                continue
+            if any(_changes_an_entry(later, own) for later in ast.walk(tree)):
+                yield _exact(
+                    "one array many times",
+                    f"`{_line(node)}` holds one and the same array many times: whoever changes "
+                    f"one changes all. Write `[{ast.unparse(row)[:50]} for _ in range(n)]`.",
+                )
+                return
+
+
+def _changes_an_entry(statement: ast.AST, name: str) -> bool:
+    """Return whether a statement changes an entry of a list itself, and puts no other there."""
+    if isinstance(statement, ast.AugAssign):
+        return isinstance(statement.target, ast.Subscript) and root_of(statement.target) == name
+    return isinstance(statement, ast.Assign) and any(
+        isinstance(target, ast.Subscript)
+        and isinstance(target.value, ast.Subscript)
+        and root_of(target) == name
+        for target in statement.targets
+    )
 
 
 def _changing_default(tree: _Function, _: Lab) -> Iterator[Finding]:
@@ -315,9 +390,10 @@ def _changes(statement: ast.AST, name: str, surely: bool) -> bool:
     """
     if isinstance(statement, ast.AugAssign):
         whole = isinstance(statement.target, ast.Name)
-        return _root(statement.target) == name and (surely or not whole)
+        return root_of(statement.target) == name and (surely or not whole)
     return isinstance(statement, ast.Assign) and any(
-        isinstance(target, ast.Subscript) and _root(target) == name for target in statement.targets
+        isinstance(target, ast.Subscript) and root_of(target) == name
+        for target in statement.targets
     )
 
 

@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS reviews (
     due TEXT NOT NULL,
     asked TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS answers_folder (
+    only INTEGER PRIMARY KEY CHECK (only = 1), folder TEXT NOT NULL
+);
 """
 
 
@@ -193,8 +196,31 @@ def keep_review(item: str, review: Review) -> None:
         )
 
 
+def answers_folder() -> Path | None:
+    """Return the folder in which the learner works on the chapters, or None if it is not known.
+
+    Raises:
+        ProgressUnavailable: The file can't be read.
+    """
+    with _reading("answers_folder") as database:
+        found = database.execute("SELECT folder FROM answers_folder").fetchone() if database else ()
+    return Path(found[0]) if found else None
+
+
+def keep_answers_folder(folder: Path) -> None:
+    """Record in which folder the learner works on the chapters, instead of an earlier one.
+
+    Raises:
+        ProgressUnavailable: The file can't be written.
+    """
+    with _writing() as database:
+        database.execute("INSERT OR REPLACE INTO answers_folder VALUES (1, ?)", (str(folder),))
+
+
 def reset() -> bool:
     """Delete all progress, even if the file is damaged.
+
+    Where the answers are is still known afterwards, because they stay where they are.
 
     Returns:
         Whether there was any.

@@ -36,7 +36,8 @@ def reviews(grammar: Mapping[str, Any]) -> Iterator[Mistake]:
     )
     yield Mistake(
         "asides_not_split",
-        "an aside is one token with a space in it. It is two words, so two tokens.",
+        "one of your tokens has a space in it, such as an aside of two words, or `not` and its "
+        "word. Each word is a token of its own.",
         reference.unread_facts(grammar, reference.SPACED),
     )
     yield from _labels(grammar, right)
@@ -324,7 +325,7 @@ def _of_one_kind(kind: str, facts: Callable[..., Any]) -> Iterator[Mistake]:
     elif kind == "conv1d":
         yield Mistake(
             "masked_before_convolution",
-            "the embedding has mask_zero=True. A convolution loses a mask, so for 'conv1d' it "
+            "your embedding has mask_zero=True. A convolution loses a mask, so for 'conv1d' it "
             "makes none.",
             facts() | {reference.MASK: True},
         )
@@ -502,7 +503,7 @@ def counts(probabilities: Array, labels: Array, threshold: float = 0.5) -> Itera
     )
     yield Mistake(
         "threshold_ignored",
-        "the threshold is 0.5 whatever is asked for.",
+        "your threshold is 0.5 whatever is asked for.",
         reference.counts(p, y, 0.5),
     )
     yield Mistake(
@@ -596,7 +597,7 @@ def accuracy(
     yield Mistake("in_percent", "this is in percent. Return a share from 0 to 1.", 100 * right)
     yield Mistake(
         "threshold_ignored",
-        "the threshold is 0.5 whatever is asked for.",
+        "your threshold is 0.5 whatever is asked for.",
         reference.accuracy(x, y, 0.5, from_logits),
     )
     table = [reference.accuracy(np.full(y.size, output), y, threshold, from_logits) for output in x]

@@ -379,7 +379,7 @@ def conv_lstm(
     yield Mistake("pooling_missing", explanation, facts(order="ecr"))
     yield Mistake(
         "stride_for_pooling",
-        "the convolution has a stride of 2 in place of the pooling. Pooling takes the larger of "
+        "your convolution has a stride of 2 in place of the pooling. Pooling takes the larger of "
         "two neighbours; a stride skips one of them.",
         facts(order="ecr", changes={"strides": 2}),
     )
@@ -406,7 +406,7 @@ def conv_lstm(
     )
     yield Mistake(
         "activation_missing",
-        "the convolution has no activation. Without relu it is one more linear map.",
+        "your convolution has no activation. Without relu it is one more linear map.",
         facts(changes={"activation": None}),
     )
     yield Mistake(
@@ -424,7 +424,7 @@ def conv_lstm(
         )
     yield Mistake(
         "mask_made",
-        "the embedding has mask_zero=True. The convolution does not pass a mask on, so leave "
+        "your embedding has mask_zero=True. The convolution does not pass a mask on, so leave "
         "mask_zero at its default.",
         facts() | {keras_conv.MASK: True},
     )

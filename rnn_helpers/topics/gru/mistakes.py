@@ -188,23 +188,23 @@ def _wrong_steps(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator
     )
     yield Mistake(
         "candidate_sigmoid",
-        "the candidate goes through a sigmoid. Only the gates do; the candidate's is tanh.",
+        "your candidate goes through a sigmoid. Only the gates do; the candidate's is tanh.",
         keras_gru.step(x_t, h, W, U, b, activation="sigmoid"),
     )
     yield Mistake(
         "candidate_linear",
-        "the candidate has no tanh.",
+        "your candidate has no tanh.",
         keras_gru.step(x_t, h, W, U, b, activation="linear"),
     )
     yield Mistake(
         "gates_tanh",
-        "the gates go through tanh. A gate is a share between 0 and 1: a sigmoid.",
+        "your gates go through tanh. A gate is a share between 0 and 1: a sigmoid.",
         keras_gru.step(x_t, h, W, U, b, recurrent_activation="tanh"),
     )
     for line in ("hard_sigmoid", _old_hard_sigmoid):
         yield Mistake(
             "gates_hard_sigmoid",
-            "the gates are a straight line that is cut off at 0 and 1, a hard sigmoid, as in old "
+            "your gates are a straight line that is cut off at 0 and 1, a hard sigmoid, as in old "
             "versions of Keras. Use the sigmoid, 1 / (1 + exp(-a)).",
             keras_gru.step(x_t, h, W, U, b, recurrent_activation=line),
         )
@@ -264,14 +264,14 @@ def parameters(features: int, units: int, reset_after: bool) -> Iterator[Mistake
     if reset_after:
         yield Mistake(
             "recurrent_bias_missing",
-            "one bias is counted. A GRU that resets after the product has two, one for each "
+            "your count has one bias. A GRU that resets after the product has two, one for each "
             "product: 3 * units numbers more.",
             keras_gru.parameters(features, units, False),
         )
     else:
         yield Mistake(
             "recurrent_bias_counted",
-            "two biases are counted. A GRU that resets before the product has one.",
+            "your count has two biases. A GRU that resets before the product has one.",
             keras_gru.parameters(features, units, True),
         )
     yield Mistake(
@@ -281,7 +281,8 @@ def parameters(features: int, units: int, reset_after: bool) -> Iterator[Mistake
     )
     yield Mistake(
         "four_blocks",
-        "four blocks of weights are counted, as in an LSTM. A GRU has three: z, r and candidate.",
+        "your count has four blocks of weights, as an LSTM has. A GRU has three: z, r and the "
+        "candidate.",
         total * 4 // 3,
     )
     yield Mistake(
@@ -316,12 +317,13 @@ def every_cell(features: int, units: int) -> Iterator[Mistake]:
     one_block = right["SimpleRNN"]
     yield Mistake(
         "gru_one_bias",
-        "the GRU is counted with one bias. Keras' default resets after the product and has two.",
+        "your GRU is counted with one bias. Keras' default resets after the product and has two.",
         right | {"GRU": 3 * one_block},
     )
     yield Mistake(
         "two_biases_everywhere",
-        "every cell is counted with two biases. Only a GRU that resets after the product has two.",
+        "your count has two biases for every cell. Only a GRU that resets after the product has "
+        "two.",
         {
             "SimpleRNN": one_block + units,
             "GRU": right["GRU"],
@@ -335,7 +337,7 @@ def every_cell(features: int, units: int) -> Iterator[Mistake]:
     )
     yield Mistake(
         "lstm_two_biases",
-        "the GRU is counted with one bias and the LSTM with two. In Keras it is the other way "
+        "your GRU is counted with one bias and your LSTM with two. In Keras it is the other way "
         "round.",
         right | {"GRU": 3 * one_block, "LSTM": right["LSTM"] + 4 * units},
     )

@@ -34,7 +34,7 @@ _ORDERS = {
 }
 """Wrong orders of the gates: the blocks that are then taken for i, f, the candidate and o."""
 
-_ORDER_IS = "Keras' order is i, f, g, o: the candidate g is third, before the output gate."
+_ORDER_IS = "Keras' order is i, f, g, o."
 
 
 def split(z: Array, units: int) -> Iterator[Mistake]:
@@ -100,7 +100,7 @@ def forget(z_f: Array, c: Array) -> Iterator[Mistake]:
     )
     yield Mistake(
         "gate_with_tanh",
-        "the gate is a tanh, which can be negative. A gate is a sigmoid, between 0 and 1.",
+        "your gate is a tanh, which can be negative. A gate is a sigmoid, between 0 and 1.",
         keras_lstm.gates(f=z_f, c=c, recurrent_activation="tanh")[1],
     )
     yield Mistake(
@@ -253,7 +253,7 @@ def _wrong_content(
     )
     yield Mistake(
         "old_memory_shown",
-        "the output is made of the old long memory. It shows the new one, after forgetting and "
+        "your output is made of the old long memory. It shows the new one, after forgetting and "
         "learning.",
         (shown(c), next_c),
     )
@@ -261,7 +261,7 @@ def _wrong_content(
         (
             "sigmoid",
             "sigmoid_on_candidate",
-            "the candidate goes through a sigmoid. It is content, not a gate: tanh.",
+            "your candidate goes through a sigmoid. It is content, not a gate: tanh.",
         ),
         (
             "linear",
@@ -290,14 +290,14 @@ def _wrong_gates(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -
 
     yield Mistake(
         "forget_is_one_minus_input",
-        "the forget gate is 1 - input gate. An LSTM's forget gate has weights of its own: it can "
-        "keep everything and learn at the same time.",
+        "your forget gate is 1 - input gate. An LSTM's has weights of its own: it can keep "
+        "everything and learn at the same time.",
         changed(lambda weights: -weights[..., columns["i"]]),
     )
     yield Mistake(
         "input_is_one_minus_forget",
-        "the input gate is 1 - forget gate. An LSTM's input gate has weights of its own, its part "
-        "of z: it can keep everything and learn at the same time.",
+        "your input gate is 1 - forget gate. An LSTM's has weights of its own, its part of z: it "
+        "can keep everything and learn at the same time.",
         changed(lambda weights: -weights[..., columns["f"]], gate="i"),
     )
     yield Mistake(
@@ -314,7 +314,7 @@ def _wrong_gates(x_t: Array, h: Array, c: Array, W: Array, U: Array, b: Array) -
     )
     yield Mistake(
         "gate_without_sigmoid",
-        "the gates have no sigmoid. A gate is a share between 0 and 1.",
+        "your gates have no sigmoid. A gate is a share between 0 and 1.",
         keras_lstm.step(x_t, h, c, W, U, b, recurrent_activation="linear"),
     )
 
@@ -426,7 +426,7 @@ def _carried(
 
     yield Mistake(
         "output_is_c",
-        "the output is the long memory c. An LSTM's outputs are its working memory h.",
+        "your output is the long memory c. An LSTM's outputs are its working memory h.",
         walk(lambda h, c: (c, h, c)),
     )
     yield Mistake(
@@ -458,8 +458,8 @@ def shapes(
         for two in ((output, state), (state, state)):
             yield Mistake(
                 "two_tensors_only",
-                "these are two tensors. An LSTM has two states, h and c, beside its output: with "
-                "return_state=True there are three, even where the output equals h.",
+                "your result has two tensors. An LSTM has two states, h and c, beside its output: "
+                "with return_state=True there are three, even where the output equals h.",
                 two,
             )
         yield Mistake(
@@ -500,7 +500,8 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
     )
     yield Mistake(
         "candidate_not_counted",
-        "three sets are counted. Beside the three gates the candidate has weights, too.",
+        "your count has three sets of weights. Beside the three gates the candidate has weights, "
+        "too.",
         3 * one_set,
     )
     yield Mistake(
@@ -508,7 +509,7 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
     )
     yield Mistake(
         "one_bias_only",
-        "units biases are counted. Each of the four has its own: 4 * units.",
+        "your count has units biases. Each of the four has its own: 4 * units.",
         total - 3 * units,
     )
     yield Mistake(
@@ -523,7 +524,7 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
     )
     yield Mistake(
         "bias_twice",
-        "two biases are counted for each gate. PyTorch has two; Keras' LSTM has one.",
+        "your count has two biases for each gate. PyTorch has two; Keras' LSTM has one.",
         total + 4 * units,
     )
     yield Mistake(
@@ -544,12 +545,13 @@ def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
     right = keras_lstm.first_bias(units, forget_bias)
     yield Mistake(
         "forget_bias_missing",
-        "the bias is zero everywhere. The forget gate's block starts at forget_bias.",
+        "your bias is zero everywhere. The forget gate's block starts at forget_bias.",
         0 * right,
     )
     yield Mistake(
         "forget_bias_everywhere",
-        "every number is forget_bias. Only the forget gate's block is; the others start at 0.",
+        "every number of your bias is forget_bias. Only the forget gate's block is; the others "
+        "start at 0.",
         np.full_like(right, forget_bias),
     )
     blocks = np.split(right, 4)
@@ -563,13 +565,13 @@ def first_bias(units: int, forget_bias: float = 1.0) -> Iterator[Mistake]:
     interleaved[1::4] = forget_bias
     yield Mistake(
         "columns_interleaved",
-        "every fourth number is forget_bias. The numbers of one gate are together: units of "
-        "them, then those of the next gate.",
+        "every fourth number of your bias is forget_bias. The numbers of one gate are together: "
+        "units of them, then those of the next gate.",
         interleaved,
     )
     yield Mistake(
         "four_rows",
-        "the bias has a row for each gate. It is one long row: (4 * units,).",
+        "your bias has a row for each gate. It is one long row: (4 * units,).",
         right.reshape(4, units),
     )
     one_short = right.copy()
@@ -669,7 +671,7 @@ def memory_model(cell: str, units: int, time: int) -> Iterator[Mistake]:
         facts(units=time, time=units),
     )
     yield Mistake(
-        "units_are_time", "the layer has as many units as there are steps.", facts(units=time)
+        "units_are_time", "your layer has as many units as there are steps.", facts(units=time)
     )
     yield Mistake(
         "units_and_symbols_swapped",

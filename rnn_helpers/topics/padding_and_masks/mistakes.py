@@ -169,8 +169,8 @@ def as_batch(sequences: Sequence[Array], value: float = 0.0) -> Iterator[Mistake
     for kept in (x.astype("int32"), x.astype("int32").astype("float32")):
         yield Mistake(
             "numbers_cut_off",
-            "the decimals are gone: the numbers became integers on the way. pad_sequences does "
-            "that unless you say dtype='float32'.",
+            "the decimals are gone: the numbers became integers on the way. Say "
+            "dtype='float32' where the array is made.",
             (kept, mask),
         )
     front, front_mask = reference.padded(sequences, value, "pre")

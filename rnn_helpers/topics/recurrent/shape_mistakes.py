@@ -19,11 +19,16 @@ def one_state(
             "the state that is returned is the last one only: it has no time axis.",
             (right[0], right[0]),
         )
-    yield Mistake(
-        "state_not_returned" if return_state else "state_not_asked_for",
-        "return_state=True adds one tensor, the last state; False adds none.",
-        shapes(*arguments, return_state=not return_state),
-    )
+    name = "state_not_returned" if return_state else "state_not_asked_for"
+    explanation = "return_state=True adds one tensor, the last state; False adds none."
+    if return_sequences and not return_state:
+        # Who believes that return_sequences adds a tensor returns the same.
+        explanation = (
+            "your result has a tensor too many. return_state=False adds no state, and "
+            "return_sequences=True adds no tensor either: all outputs stand in the place of the "
+            "last one."
+        )
+    yield Mistake(name, explanation, shapes(*arguments, return_state=not return_state))
 
 
 def axes(batch: int, time: int, features: int, units: int, right: Shapes) -> Iterator[Mistake]:
@@ -40,6 +45,13 @@ def axes(batch: int, time: int, features: int, units: int, right: Shapes) -> Ite
         ((*output[:-1], features), *states),
     )
     if len(output) == 3:
+        if states:
+            yield Mistake(
+                "sequences_added",
+                "return_sequences=True adds no tensor: all outputs stand in the place of the last "
+                "one.",
+                (output, (batch, units), *states),
+            )
         yield Mistake(
             "last_output_only",
             "with return_sequences=True the time axis stays: (batch, time, units).",
@@ -69,7 +81,7 @@ def axes(batch: int, time: int, features: int, units: int, right: Shapes) -> Ite
     if states:
         yield Mistake(
             "state_without_batch",
-            "a state has no batch axis. Every sample has a state of its own: (batch, units).",
+            "your state has no batch axis. Every sample has a state of its own: (batch, units).",
             (output, *((units,) for _ in states)),
         )
     else:

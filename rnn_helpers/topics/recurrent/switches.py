@@ -137,8 +137,8 @@ def loops(run: Run, x: Array, on: dict[str, bool]) -> Iterator[Mistake]:
     if not on.get("return_sequences"):
         yield Mistake(
             "returned_after_first_step",
-            "this is the output after the first step, not the last one that was made. Let the "
-            "loop run over all steps, and return after it.",
+            "this is the output after the first step. Return the one after the last step, when the "
+            "loop has run over all of them.",
             run(x=read_first),
         )
     if on.get("return_state") and all_but_last.size:

@@ -16,7 +16,8 @@ Shape = tuple[int, ...]
 
 EMPTY_MERGE_MODE_ACCEPTED = Mistake(
     "empty_merge_mode_accepted",
-    "an empty string counts as false, as None does. Ask for None itself: merge_mode is None.",
+    "an empty string got through. It counts as false, as None does, and `in` finds it in every "
+    "text. Ask for None itself, `merge_mode is None`, and look for the name in a tuple of names.",
 )
 
 EMPTY_STACK = Mistake("empty_stack", "a stack needs a layer: no units must be a ValueError.")

@@ -55,7 +55,7 @@ def step(x_t: Array, h: Array, W: Array, U: Array, b: Array) -> Iterator[Mistake
     )
     yield Mistake(
         "sigmoid",
-        "the activation is a sigmoid. A SimpleRNN's is tanh, between -1 and 1.",
+        "your activation is a sigmoid. A SimpleRNN's is tanh, between -1 and 1.",
         keras_rnn.step(x_t, h, W, U, b, "sigmoid"),
     )
     yield Mistake(

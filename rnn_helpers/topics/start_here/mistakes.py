@@ -177,8 +177,8 @@ def sentence(shape: Shape) -> Iterator[Mistake]:
         mended = mended.replace(plural, plural[:-1])
     yield Mistake(
         "replaced_in_larger_numbers",
-        "a number that ends in 1, such as 11, got the singular. `replace` finds `1 samples` in "
-        "`11 samples`, too: look at the number before you write the word.",
+        "a number that ends in 1, such as 11, got the singular. Only the number 1 itself gets it: "
+        "look at the whole number before you write the word.",
         mended,
     )
     first_one = shape.index(1) if 1 in shape else len(shape)

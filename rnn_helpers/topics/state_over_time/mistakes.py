@@ -403,11 +403,11 @@ def minimal_gated(
     )
     yield Mistake(
         "candidate_activation_missing",
-        "the candidate goes in without tanh.",
+        "your candidate goes in without tanh.",
         run(activation="linear"),
     )
     yield Mistake(
         "candidate_sigmoid",
-        "the candidate goes through a sigmoid. It is a tanh, between -1 and 1.",
+        "your candidate goes through a sigmoid. It is a tanh, between -1 and 1.",
         run(activation="sigmoid"),
     )

@@ -235,7 +235,7 @@ def generator(vocab_size: int, dim: int, units: int, cell: str) -> Iterator[Mist
         )
     yield Mistake(
         "reads_the_future",
-        "the layer is bidirectional. At every step its backward half has read the very token that "
+        "your layer is bidirectional. At every step its backward half has read the very token that "
         "is to be predicted: the loss falls to nearly nothing, and the generator is useless.",
         facts(both_ways=True),
     )
@@ -790,8 +790,8 @@ def sample(probabilities: Array) -> Iterator[Mistake]:
     )
     yield Mistake(
         "probabilities_as_logits",
-        "the probabilities were taken for logits (tf.random.categorical expects logarithms), so a "
-        "softmax was taken of them.",
+        "the probabilities were taken for logits, so a softmax was taken of them. What draws from "
+        "logits needs their logarithms.",
         tf.nn.softmax(p).numpy(),
     )
     for places_of in (np.sort(p), np.sort(p)[::-1]):

@@ -139,6 +139,12 @@ def test_another_form_of_the_same_value_is_right(got, expected):
     assert difference(got, expected) is None
 
 
+def test_two_spaces_are_shown_as_two():
+    found = difference(["the  moon", "x"], ["the moon", "x"])
+    assert found is not None
+    assert "'the  moon'" in found.details[1]
+
+
 @pytest.mark.parametrize(
     ("got", "expected", "summary"),
     [
@@ -161,7 +167,7 @@ def test_another_form_of_the_same_value_is_right(got, expected):
         ({"a": 1}, {"b": 1}, "keys are wrong"),
         ({"a": 1}, {"a": 2}, "at key 'a'"),
         (np.array([np.nan]), np.array([0.0]), "values are wrong"),
-        (None, 0, "return"),
+        (None, 0, "got None, expected int 0."),
     ],
 )
 def test_a_different_value_is_wrong(got, expected, summary):

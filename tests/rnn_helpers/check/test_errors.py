@@ -442,6 +442,7 @@ def test_every_known_error_is_raised_by_a_test():
         ("x = 5\n    return [x for x in [3] if x[0]]", "In `x[0]`: `x` is 3."),
         ("nmae = 3\n    return name", "Did you mean `nmae`?"),
         ("return tanh(A)", "Did you mean `np.tanh`?"),
+        ("return A.astype(float32)", "Did you mean `np.float32`?"),
         ("return LSTM(3)", "Did you mean `keras.layers.LSTM`?"),
         ("return np.tahn(A)", "Did you mean `tanh`?"),
         ("return keras.layers.LTSM(3)", "Did you mean `LSTM`?"),

@@ -53,13 +53,18 @@ def test_shapes_are_boxes_with_the_names_of_their_axes():
 @pytest.mark.parametrize(
     ("expected", "got", "marked"),
     [
-        ([(2, "batch"), (3, "units")], [(3, "units"), (2, "batch")], 1),
+        ([(2, "batch"), (3, "units")], [(3, "units"), (2, "batch")], 2),
+        (
+            [(2, "batch"), (3, "time"), (4, "units")],
+            [(4, "units"), (3, "time"), (2, "batch")],
+            2,
+        ),
         ([(2, "?"), (3, "?")], [(2, "?"), (5, "?")], 1),
         ([(4, "?"), (4, "?")], [(4, "?")], 0),
         ([(2, "batch")], [], 0),
     ],
 )
-def test_axes_that_the_other_shape_has_not_are_marked(expected, got, marked):
+def test_the_axes_in_which_two_shapes_differ_are_marked(expected, got, marked):
     shapes = Shapes.between(expected, got)
     assert sum(axis.differs for axis in shapes.got) == marked
     assert any(axis.differs for axis in (*shapes.expected, *shapes.got))

@@ -113,3 +113,11 @@ def test_every_exercise_of_the_course_has_its_solution():
             shown = answer(file, exercise)
             assert "def " in shown and "SOLUTION" not in shown, exercise
             compile(shown, exercise, "exec")
+
+
+def test_a_hint_can_be_asked_for_by_the_function_itself(capsys):
+    def embed():
+        pass
+
+    hint(embed)
+    assert "Hint" in capsys.readouterr().out

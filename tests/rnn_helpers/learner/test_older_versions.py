@@ -71,7 +71,7 @@ def test_an_answer_that_did_not_run_is_named_by_the_check(kernel, broken, error)
         (RIGHT.replace(":", ""), "in line 1. A line that begins with def"),
         (RIGHT.replace("return ", "return ("), "in line 2. The code ends too early: a bracket"),
         (RIGHT + ")", "in line 2. A bracket has no partner."),
-        (RIGHT.replace("    ", ""), "in line 2. The lines inside a function begin with four"),
+        (RIGHT.replace("    ", ""), "in line 2. The lines below one that ends with a colon"),
         (RIGHT.replace('"', "“"), "in line 2. Type that character yourself"),
         (RIGHT.replace(" + n", " n"), "in line 2. Look there for a missing quote, + , comma"),
     ],
@@ -86,7 +86,7 @@ def test_an_empty_answer_that_was_judged_is_not_called_the_learners(kernel):
     write(kernel, STUB)
     write(kernel, UNCLOSED)
     outputs, card = judged(kernel)
-    assert OLDER in card and "The version of an earlier run is not written." in card
+    assert "There is no answer to judge yet" in card and "earlier run" not in card
     assert "Not attempted yet" not in card and "replace" not in card
     assert not of_kind(outputs, "error")
 
@@ -121,7 +121,7 @@ def test_an_answer_under_another_name_is_told_from_an_old_one(kernel):
     write(kernel, STUB)
     write(kernel, RIGHT.replace("greet", "great"))
     card = judged(kernel)[1]
-    assert OLDER in card
+    assert "There is no answer to judge yet" in card
     assert "it does not define greet now: it defines great" in card
     write(kernel, RIGHT)
     assert OLDER not in judged(kernel)[1]
@@ -173,3 +173,14 @@ def test_graders_do_not_see_any_of_it(tmp_path, preloaded):
         write(kernel, UNCLOSED)
         (shown,) = of_kind(judged(kernel)[0], "display_data")
         assert shown["data"]["text/plain"] == "✓ greet: it greets Ada"
+
+
+def test_a_check_after_an_answer_that_was_not_run_again_says_so(kernel):
+    again = "The answer cell has not run since the last check."
+    write(kernel, WRONG)
+    assert again not in judged(kernel)[1]
+    assert again in judged(kernel)[1]
+    write(kernel, WRONG)
+    assert again not in judged(kernel)[1]
+    write(kernel, RIGHT)
+    assert judged(kernel)[1].startswith("✓")

@@ -13,7 +13,13 @@ from rnn_helpers.check_record import MIME_TYPE
 from rnn_helpers.errors import StudyError
 from rnn_helpers.learner import cli
 from rnn_helpers.learner.checking import Checker, State, check_each_save, quiet_end
-from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
+from rnn_helpers.learner.handing_in import (
+    look_over,
+    solved_but_not_saved,
+    submit_to_exchange,
+    write,
+)
+from rnn_helpers.learner.progress import store
 from rnn_helpers.learner.study import copy_missing
 from rnn_helpers.learner.updating import update
 
@@ -202,12 +208,64 @@ def test_handing_in_tells_what_is_missing_and_writes_the_file_all_the_same(folde
     _put(folder, "")
     ready = look_over(folder, CHAPTER)
     warnings = "\n".join(ready.warnings)
-    assert "Not answered: add_up, why_add." in warnings
-    assert "No cell defines add_up" in warnings
-    assert "Not run: add_up_test." in warnings
+    assert "Not answered: “Exercise 1”, the written question “Exercise 1”." in warnings
+    assert "No cell defines add_up, which the tests of “Exercise 1” ask for." in warnings
     path = write(folder, ready)
     assert path == folder / "hand_in" / f"{CHAPTER}.ipynb"
     assert nbformat.read(path, 4).cells == nbformat.read(_path(folder), 4).cells
+
+
+def test_handing_in_names_each_exercise_as_the_chapter_does_and_no_test_cell(tmp_path):
+    again = SOURCE.partition('# %% role="setup"')[2].partition("\n\n")[2]
+    for name in ("add_up", "why_add"):
+        again = again.replace(name, f"{name}_again")
+    again = again.replace("Exercise 1", "Exercise 2: add `all`") + ANOTHER_QUESTION
+    folder = make_course(tmp_path / "two", SOURCE + "\n" + again).root
+    copy_missing(folder)
+    _put(folder, RIGHT)
+    _put(folder, WRONG.replace("add_up", "add_up_again"), "add_up_again")
+    warnings = look_over(folder, CHAPTER).warnings
+    question = "the written question “Exercise 2: add all”"
+    assert warnings == (
+        "Not answered: the written question “Exercise 1”, "
+        f"{question} (number 1 of 2), {question} (number 2 of 2).",
+        "The checks were not run: “Exercise 1”, “Exercise 2: add all”. "
+        "Run all cells, look at the checks, and save.",
+    )
+
+
+def _said(capsys, monkeypatch, *command):
+    """Return the lines that a command prints."""
+    monkeypatch.setattr(sys, "argv", ["rnn-course", *command])
+    with pytest.raises(SystemExit):
+        cli.main()
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("command", ["check", "submit"])
+def test_an_answer_that_was_right_but_not_saved_is_told_first(folder, capsys, monkeypatch, command):
+    told = (
+        "! You solved add_up, but the file does not hold the answer: save the notebook in "
+        "JupyterLab (Ctrl-S), then run this again."
+    )
+    typed = (command, CHAPTER, "--course", str(folder))
+    assert told not in _said(capsys, monkeypatch, *typed)
+    store.mark_passed("add_up")
+    said = _said(capsys, monkeypatch, *typed)
+    assert said[0] == told
+    assert not any("Not answered: “Exercise 1”" in line for line in said)
+    _put(folder, RIGHT)
+    assert told not in _said(capsys, monkeypatch, *typed)
+
+
+def test_an_answer_in_a_cell_of_the_learners_own_counts_as_saved(folder):
+    store.mark_passed("add_up")
+    assert solved_but_not_saved(folder, CHAPTER)
+    own = nbformat.v4.new_code_cell(RIGHT)
+    _change(folder, lambda notebook: notebook.cells.append(own))
+    assert solved_but_not_saved(folder, CHAPTER) is None
+    store.progress_file().write_text("no database " * 100)
+    assert solved_but_not_saved(folder, CHAPTER) is None
 
 
 def test_handing_in_tells_which_files_beside_the_notebook_stay_behind(folder):
@@ -231,8 +289,9 @@ def test_handing_in_tells_a_failing_test_and_a_deleted_answer(folder):
         test.execution_count = 1
         test.outputs = [nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])]
 
+    _put(folder, WRONG)
     _change(folder, fail)
-    assert "Failing when you saved: add_up_test." in look_over(folder, CHAPTER).warnings
+    assert "Failing when you saved: “Exercise 1”." in look_over(folder, CHAPTER).warnings
     _delete(folder, "add_up")
     assert any("add_up had been deleted" in line for line in look_over(folder, CHAPTER).warnings)
 
@@ -247,7 +306,7 @@ def test_handing_in_tells_a_test_whose_card_says_that_something_is_not_written(f
         test.outputs = [nbformat.v4.new_output("display_data", data=record)]
 
     _change(folder, show)
-    assert "Failing when you saved: add_up_test." in look_over(folder, CHAPTER).warnings
+    assert "Failing when you saved: “Exercise 1”." in look_over(folder, CHAPTER).warnings
 
 
 @pytest.mark.parametrize(
@@ -336,7 +395,7 @@ def test_windows_line_endings_and_a_byte_order_mark_change_nothing(folder):
     _path(folder).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     warnings = "\n".join(look_over(folder, CHAPTER).warnings)
     assert "deleted" not in warnings
-    assert "Not answered: why_add." in warnings
+    assert "Not answered: the written question “Exercise 1”." in warnings
 
 
 def test_windows_line_endings_in_an_answer_change_nothing(folder):
@@ -346,7 +405,7 @@ def test_windows_line_endings_in_an_answer_change_nothing(folder):
     with Checker(folder, CHAPTER) as checker:
         assert [result.state for result in checker.check()] == [State.PASSED]
         assert checker.repairs == ()
-    assert "Not answered: why_add." in look_over(folder, CHAPTER).warnings
+    assert "Not answered: the written question “Exercise 1”." in look_over(folder, CHAPTER).warnings
     assert [done.backup for done in update(folder)] == [None]
     assert _path(folder).read_bytes() == before
 
@@ -451,7 +510,7 @@ def test_answers_in_a_copy_are_told_with_the_place_where_they_are(folder):
     ):
         copy.write_bytes(answered)
         warnings = "\n".join(look_over(folder, CHAPTER).warnings)
-        assert f"{copy} has answers that {CHAPTER}.ipynb lacks: add_up." in warnings
+        assert f"{copy} has answers that {CHAPTER}.ipynb lacks: “Exercise 1”." in warnings
         copy.write_bytes(b"no notebook")
         assert "lacks" not in "\n".join(look_over(folder, CHAPTER).warnings)
     _put(folder, RIGHT)

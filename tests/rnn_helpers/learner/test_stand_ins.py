@@ -1,5 +1,7 @@
 """An oracle stands in for an unwritten answer in cells that only show something, never in tests."""
 
+import re
+
 from rnn_helpers.learner.chapters import all_chapters
 from rnn_helpers.learner.stand_ins import is_stub
 
@@ -120,6 +122,15 @@ def test_other_errors_are_shown_as_ever(kernel, mine):
     (error,) = of_kind(kernel.run(mine), "error")
     assert error["ename"] in ("NotImplementedError", "NameError")
     assert any("NotImplementedError" in line or "NameError" in line for line in error["traceback"])
+
+
+def test_a_cell_that_can_not_be_parsed_shows_no_code_but_the_learners(kernel):
+    (error,) = of_kind(kernel.run("print(1)\nname = 'Ada\n"), "error")
+    shown = "".join(error["traceback"])
+    assert "line 2" in shown and "unterminated" in shown
+    assert "interactiveshell" not in shown and "compilerop" not in shown
+    (error,) = of_kind(kernel.run("def parse(text):\n    return eval(text)\nparse('1 +')"), "error")
+    assert "in parse" in re.sub(r"\x1b\[[\d;]*m", "", "".join(error["traceback"]))
 
 
 def test_where_a_chapter_is_graded_or_checked_nothing_stands_in(kernel, tmp_path):

@@ -165,6 +165,50 @@ def test_what_study_says_is_short(terminal):
     assert "extension" not in terminal.shown
 
 
+def test_warnings_that_mean_nothing_to_a_learner_are_not_shown_but_errors_are(tmp_path):
+    code = """
+import logging
+from jupyterlab.labapp import LabApp
+from tornado.websocket import gen_log
+from rnn_helpers.jupyter import lab_main
+
+def say(*arguments, **options):
+    server = logging.getLogger("ServerApp")
+    server.warning("Notebook %s is not trusted", "00_start_here/00_start_here.ipynb")
+    server.critical("received signal %s, stopping", 15)
+    server.error("Notebook a.ipynb is not trusted by the disk: No space left on device")
+    gen_log.warning(
+        "The websocket_ping_timeout (90) cannot be longer than the websocket_ping_interval (30)."
+    )
+    gen_log.warning("a connection was lost")
+
+LabApp.launch_instance = say
+lab_main.main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.splitlines() == [
+        "Notebook a.ipynb is not trusted by the disk: No space left on device",
+        "a connection was lost",
+    ]
+
+
+def test_opening_a_chapter_and_the_end_show_no_warning(terminal):
+    lab = LabServer(*terminal.until(ADDRESS).groups())
+    lab.get(f"/api/contents/{CHAPTER}/{CHAPTER}.ipynb")
+    LabKernel(lab).run("1 + 1")
+    terminal.press(CTRL_C)
+    assert terminal.ended() == 0
+    for warning in ("not trusted", "websocket_ping", "received signal", "WARN", " W "):
+        assert warning not in terminal.shown, terminal.shown
+
+
+def test_a_jupyterlab_that_is_shut_down_in_its_own_menu_ends_with_a_sentence(terminal):
+    lab = LabServer(*terminal.until(ADDRESS).groups())
+    lab.post("/api/shutdown", {})
+    assert terminal.ended() == 0
+    assert terminal.shown.strip().splitlines()[-1].startswith("JupyterLab has ended. ")
+
+
 def test_on_a_jupyterhub_no_second_jupyterlab_is_started(tmp_path):
     course = make_course(tmp_path)
     hub = os.environ | {"JUPYTERHUB_SERVICE_PREFIX": "/user/ada/"}

@@ -31,8 +31,20 @@ def _graded(body: str, **options):
     return outcome, scores(outcome), text_of(cells_of(outcome)["first"])
 
 
+def _told(body: str):
+    """Grade an answer until its experiments had time for a finding, which a busy machine refuses.
+
+    Return the points and the text.
+    """
+    for _ in range(4):
+        _, points, text = _graded(body)
+        if "Found out" in text and "A small case" in text:
+            break
+    return points, text
+
+
 def test_what_is_found_is_told():
-    _, points, text = _graded("    return np.tanh(x @ W)")
+    points, text = _told("    return np.tanh(x @ W)")
     assert points == {"first": 0, "second": 1}
     assert "Found out: The right function gives exactly your result if `b` is all zeros." in text
     assert "A small case: layer(array([[1.0]]), array([[1.0]]), array([1.0]))" in text

@@ -114,3 +114,9 @@ def make_batch(batch, time, features):
 # %% wrong: counted_anew_in_each_step
 def make_batch(batch, time, features):
     return np.tile(np.arange(features, dtype="float32"), (batch, time, 1))
+
+
+# %% wrong: resized_in_place says "`resize` changes its object and returns None"
+def make_batch(batch, time, features):
+    numbers = np.arange(batch * time * features, dtype="float32")
+    return numbers.resize((batch, time, features))

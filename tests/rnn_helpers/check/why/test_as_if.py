@@ -141,3 +141,35 @@ def test_blocks_side_by_side_that_are_read_otherwise_are_found(lines, id_, told)
     found = only(one_change, made)
     assert found.id == id_
     assert told in found.text
+
+
+@pytest.mark.parametrize("result", ["[]", "[words[0]]", "words[1:-1]"])
+def test_entries_that_are_lost_are_not_explained_by_two_losses(result):
+    @check.oracle(valid=lambda words, more: len(words) > 0)
+    def doubled(words, more):
+        return [word + word for word in words] + more[:1]
+
+    code = f"def doubled(words, more):\n    words = [w + w for w in words]\n    return {result}"
+    made = lab(doubled, code, ["ab", "cd", "ef"], ["x", "y"])
+    assert ids(two_changes, made) == []
+
+
+def test_ids_that_are_all_zero_are_no_half_of_a_reason():
+    @check.oracle(takes={"ids": "batch", "table": "ids features"}, gives="batch features")
+    def rows(ids, table):
+        return table[ids]
+
+    code = "def rows(ids, table):\n    return -table[ids * 0]"
+    table = np.arange(12.0).reshape(4, 3) + 0.5
+    found = ids(two_changes, lab(rows, code, np.array([2, 3, 1]), table))
+    assert not any("ids zero" in id_ for id_ in found)
+
+
+def test_a_single_truth_value_is_explained_by_no_change():
+    @check.oracle()
+    def drops(training, rate, other):
+        return training and (rate > 0 or other > 0)
+
+    code = "def drops(training, rate, other):\n    return not training"
+    made = lab(drops, code, True, 0.3, 0.0)
+    assert ids(one_change, made) == ids(two_changes, made) == []

@@ -6,7 +6,7 @@ from rnn_helpers.check.why.kinds import wrong_kind
 import numpy as np
 import pytest
 
-from tests.rnn_helpers.check.why.labs import ids, lab
+from tests.rnn_helpers.check.why.labs import ids, lab, only
 
 
 @check.oracle()
@@ -26,3 +26,14 @@ def same(x):
 def test_the_kind_of_number_is_told(right, kind, found):
     made = lab(same, lambda x: x.astype(kind), np.array(right))
     assert ids(wrong_kind, made) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("def same(x):\n    return x / 1", "Divide with `//`"),
+        ("def same(x):\n    return x * np.ones(2)", "Make the array for whole numbers"),
+    ],
+)
+def test_a_division_is_spoken_of_only_where_there_is_one(code, said):
+    assert said in only(wrong_kind, lab(same, code, np.array([1, 2]))).text

@@ -10,7 +10,7 @@ from rnn_helpers.check.why.known import known_and_a_slip, recognised
 import numpy as np
 import pytest
 
-from tests.rnn_helpers.check.why.labs import lab, only
+from tests.rnn_helpers.check.why.labs import answer, lab, only
 
 TOPIC = "made_up_topic"
 
@@ -66,6 +66,24 @@ def test_known_mistakes_are_worked_out_once_for_the_same_arguments(mean, monkeyp
     first = [m.id for m in made.known_mistakes(made.failed.arguments)]
     assert first == ["sum", "first"]
     assert len(asked) == asked_once + len(made.elsewhere)
+
+
+def test_nothing_is_said_to_have_no_effect_beside_a_mistake_that_may_be_the_reason(monkeypatch):
+    module = types.ModuleType(f"{TOPIC}.mistakes")
+    module.signs = lambda x, y: iter([Mistake("x_only", "only x is read.", bool(x.sum() > 0))])
+    monkeypatch.setitem(sys.modules, TOPIC, types.ModuleType(TOPIC))
+    monkeypatch.setitem(sys.modules, f"{TOPIC}.mistakes", module)
+
+    def positive(x, y):
+        return bool(x.sum() > y.sum())
+
+    positive.__module__ = f"{TOPIC}.oracle"
+    marked = check.oracle(mistakes="signs")(positive)
+    learners = answer("def positive(x, y):\n    return bool(x.sum() > 0 * y.sum())")
+    with pytest.raises(check.CheckFailed) as caught:
+        check.same_as(marked, learners, 1.0 + X**2, 3.0 + X**2, says="the larger sum")
+    assert "Recognised: perhaps this" in str(caught.value)
+    assert "no effect" not in str(caught.value)
 
 
 def test_a_truth_value_that_fits_names_a_mistake_that_may_be_the_reason(monkeypatch):

@@ -16,6 +16,9 @@ _SLIPS = {
     ),
     "power": "    return [(window ^ 2, 1)]",
     "one list many times": "    rows = [[]] * 3\n    return rows",
+    "one array many times": (
+        "    rows = [np.zeros(2)] * 3\n    for i in (1, 2):\n        rows[0] += i\n    return rows"
+    ),
 }
 
 
@@ -28,6 +31,15 @@ def _last(sequence, window):
 def test_a_slip_is_found(slip):
     code = f"def pairs(sequence, window):\n{_SLIPS[slip]}"
     assert f"source: {slip}" in ids(slips, lab(pairs, code, *PAIRS))
+
+
+def test_a_loop_whose_branches_all_return_is_found():
+    branches = "if i:\n            return []\n        else:\n            return [(1, 2)]"
+    code = f"def pairs(sequence, window):\n    for i in sequence:\n        {branches}"
+    assert ids(slips, lab(pairs, code, *PAIRS)) == ["source: return in loop"]
+    skips = f"if i == 3:\n            continue\n        {branches}"
+    code = f"def pairs(sequence, window):\n    for i in sequence * window:\n        {skips}"
+    assert ids(slips, lab(pairs, code, *PAIRS)) == []
 
 
 def test_a_default_that_changes_is_found():
@@ -90,6 +102,7 @@ def test_a_parameter_that_is_never_read_is_named():
         "    for _ in x:\n        p = []\n        p.append(1)\n        x += len(p)\n    return x",
         "    for row in x:\n        if row is None:\n            return x\n    return x + 1",
         "    rows = [0] * 3\n    return x + rows[0] + 1",
+        "    rows = [np.zeros(3)] * 3\n    rows[0] = x\n    return rows[0] + 1",
         "    np.random.default_rng(1).shuffle(x)\n    return x + 1",
     ],
 )
