@@ -29,7 +29,7 @@ from autograder.engine.run.cluster import (
 from autograder.engine.run.environment import chosen_python
 from autograder.engine.run.loop import EngineFault, GradingInterrupted, GradingRun
 from autograder.engine.run.progress import Note, OnProgress, ProgressBar, Result, silent
-from autograder.engine.sandbox.interpreter import digest, is_another
+from autograder.engine.sandbox.interpreter import digest, interpreter, is_another, missing_packages
 from autograder.engine.stages import Limits
 from autograder.engine.zygotes.early import EarlyZygotes
 
@@ -162,6 +162,11 @@ def _execute_stage(sandbox: bool, here: bool) -> Executor:
         )
     if sandbox and here:
         check_sandbox()
+        if is_another() and (missing := missing_packages()):
+            raise SandboxMissing(
+                f"Nothing was graded: {interpreter().executable} lacks {', '.join(missing)}. "
+                "rnn-grade doctor --python says how to install them there."
+            )
     return partial(execute, sandbox=sandbox, ahead=True)
 
 

@@ -39,9 +39,9 @@ INSIDE = {FILE: NOTEBOOK, "helpers.py": MODULE, "data/d.csv": DATA}
     "files",
     [
         {f"{ADA}/{name}": content for name, content in INSIDE.items()},
-        {f"{ADA}/work/{name}": content for name, content in INSIDE.items()},
-        {f"{ADA}/work.zip": zipped(INSIDE)},
-        {f"{ADA}/work.zip": zipped({f"work/{name}": text for name, text in INSIDE.items()})},
+        {f"{ADA}/mine/{name}": content for name, content in INSIDE.items()},
+        {f"{ADA}/mine.zip": zipped(INSIDE)},
+        {f"{ADA}/mine.zip": zipped({f"mine/{name}": text for name, text in INSIDE.items()})},
         {f"{ADA}/{FILE}": NOTEBOOK, f"{ADA}/more.zip": zipped({**INSIDE, FILE: b"{}"})},
         {f"{ADA}/{FILE}": NOTEBOOK,
          f"{ADA}/code.ZIP": zipped({"helpers.py": MODULE, "data\\d.csv": DATA})},
@@ -151,7 +151,7 @@ def test_a_module_that_is_corrected_later_replaces_the_first(class_folder, tmp_p
 
 
 def test_the_engine_reads_the_files(class_folder, tmp_path):
-    files = {f"{ADA}/work/{name}": content for name, content in INSIDE.items()}
+    files = {f"{ADA}/mine/{name}": content for name, content in INSIDE.items()}
     collected(class_folder, tmp_path, files)
     place = class_folder.submitted("Ada_Lovelace", CHAPTER)
     submission = Submission("Ada_Lovelace", CHAPTER, CHAPTER, place)

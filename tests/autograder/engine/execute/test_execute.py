@@ -519,30 +519,33 @@ def test_a_module_written_beside_the_notebook_can_be_imported():
     assert scores(outcome) == {"doubles": 1}
 
 
-def test_an_answer_written_in_colab_runs_where_it_is_graded():
-    code = """%tensorflow_version 2.x
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (
+            """%tensorflow_version 2.x
 from google.colab import drive, files
 import google.colab.output as shown
 drive.mount('/content/drive')
 for name in files.upload():
     print(name)
-shown.clear()
-def f():
-    return 1"""
-    points, shown = _one(answer(code, "f"), check("assert f() == 1", "first"))
-    assert points == {"first": 1}
-    assert "mount() does nothing here, because this is not Colab." in shown["f"]
-
-
-def test_an_answer_written_on_kaggle_runs_where_it_is_graded():
-    code = """from kaggle_secrets import UserSecretsClient
+shown.clear()""",
+            "mount() does nothing here, because this is not Colab.",
+        ),
+        (
+            """from kaggle_secrets import UserSecretsClient
 import os
-os.environ['WANDB'] = UserSecretsClient().get_secret('wandb')
-def f():
-    return 1"""
+os.environ['WANDB'] = UserSecretsClient().get_secret('wandb')""",
+            "get_secret() does nothing here, because this is not Kaggle.",
+        ),
+    ],
+    ids=["Colab", "Kaggle"],
+)
+def test_an_answer_written_in_colab_or_on_kaggle_runs_where_it_is_graded(before, told):
+    code = f"{before}\ndef f():\n    return 1"
     points, shown = _one(answer(code, "f"), check("assert f() == 1", "first"))
     assert points == {"first": 1}
-    assert "get_secret() does nothing here, because this is not Kaggle." in shown["f"]
+    assert told in shown["f"]
 
 
 def test_nothing_else_of_google_is_there_that_is_not_installed():

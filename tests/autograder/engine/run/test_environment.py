@@ -123,9 +123,14 @@ def test_a_python_that_does_not_start_is_told_before_anything_is_graded(folder, 
     assert not (folder / "autograded").exists()
 
 
-def test_doctor_says_what_to_install(tmp_path):
+def test_a_python_that_lacks_packages_is_told_and_doctor_says_what_to_install(folder, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
-    with chosen_python(None, tmp_path / "bare" / "bin" / "python"):
+    bare = tmp_path / "bare" / "bin" / "python"
+    _set(folder, bare)
+    with pytest.raises(SandboxMissing, match=r"lacks ipykernel, keras, .* rnn-grade doctor"):
+        grade(folder)
+    assert not (folder / "autograded").exists()
+    with chosen_python(None, bare):
         found = other_python()
     assert "lacks ipykernel, keras, " in found.found
     assert "-r requirements.lock" in found.remedy
