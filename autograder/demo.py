@@ -16,6 +16,7 @@ from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.classes import create_class
 from autograder.classroom.errors import CourseError
 from autograder.release.chapter import release
+from autograder.report.chapters import without_markers
 
 WRITTEN = "What I think about this question, in my own words, for a person to read."
 MISTAKEN = ("edith", "frida", "grete", "hilda")
@@ -45,7 +46,7 @@ def demo_students(course: Course, chapter: ChapterSource) -> list[DemoStudent]:
         CourseError: The chapter has no answers in ``tests/course/bank/``.
     """
     released = built_notebook(course, chapter)
-    right = {exercise_of(cell): cell.source for cell in chapter.cells("solution")}
+    right = {exercise_of(cell): without_markers(cell.source) for cell in chapter.cells("solution")}
     right |= {exercise_of(cell): WRITTEN for cell in chapter.cells("written")}
     first, last = chapter.exercises[0], chapter.exercises[-1]
     half = chapter.exercises[: len(chapter.exercises) // 2]

@@ -69,12 +69,15 @@ def _headings(cell: dict[str, Any]) -> list[str]:
     return [line[2:].strip() for line in _source(cell).splitlines() if line.startswith("# ")]
 
 
+def without_markers(code: str) -> str:
+    """Return an author's answer without the lines by which nbgrader finds it."""
+    return "\n".join(line for line in code.splitlines() if line.strip() not in _MARKERS)
+
+
 def _answers(cells: list[dict[str, Any]]) -> dict[str, str]:
     """Return the code of the solution cells by grade_id, without nbgrader's markers."""
     return {
-        str(_role(cell)["grade_id"]): "\n".join(
-            line for line in _source(cell).splitlines() if line.strip() not in _MARKERS
-        )
+        str(_role(cell)["grade_id"]): without_markers(_source(cell))
         for cell in cells
         if cell["cell_type"] == "code" and _role(cell).get("solution")
     }

@@ -51,6 +51,11 @@ def test_every_student_gets_the_score_of_what_was_solved(graded_class):
     assert 0 < results["bella"].score < 29
 
 
+def test_nobody_hands_in_the_marks_of_an_authors_answer(graded_class):
+    _, students, _ = graded_class
+    assert not [s.name for s in students if "BEGIN SOLUTION" in "".join(s.answers.values())]
+
+
 def test_a_missing_notebook_gets_zero_with_a_reason_and_stops_no_other(graded_class):
     _, _, results = graded_class
     assert (results["klara"].verdict, results["klara"].score) == ("unreadable", 0)
