@@ -24,9 +24,10 @@ def chromium() -> Iterator[Browser]:
 
 
 def open_notebook(page: Page, lab: LabServer, path: str) -> None:
-    """Open a notebook in JupyterLab, and wait for its kernel."""
+    """Open a notebook alone in JupyterLab, and wait for its kernel."""
     page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{lab.url}/lab/tree/{path}?token={lab.token}")
+    # Without "reset", JupyterLab also opens what an earlier session had open.
+    page.goto(f"{lab.url}/lab/tree/{path}?reset&token={lab.token}")
     page.wait_for_selector(".jp-NotebookPanel [data-status=idle]")
 
 
