@@ -35,7 +35,7 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.topics import recall
-from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.conv1d import explorable, figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.conv1d.given import (
     bidirectional_layer,
     causal_layer,
@@ -497,15 +497,17 @@ for size in (1, 2, 3):
 predict_first("dilated_layers", "")
 
 # %%
-plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
+explorable.receptive_field()
 
 # %% [markdown]
-# Follow the bold lines down from the last output: three layers with a kernel of 3 already reach 15 inputs, without a gap.
+# Choose a kernel size of 3, three layers, and a dilation rate that doubles: three layers already see 15 inputs, without a gap. Then set the dilation rate to 3 in
+# each layer, and look at which inputs are never read. With `same` padding, go to an output in the middle: how far into the future does it see?
 #
 # <details><summary>The figure in words</summary>
 #
-# Three causal layers over 18 steps, drawn as dots in rows, with dilation 1, 2 and 4 from the bottom up. From the last output at the top right a tree of bold
-# lines branches into three at every layer; it ends in the last 15 inputs, next to each other without a gap.
+# Rows of dots stand for the input and the outputs of each layer, one dot for each time step. From one output in the top row a tree of lines leads down to
+# the inputs that it sees. With three causal layers, a kernel size of 3 and the dilation rates 1, 2 and 4, the tree of the last output ends in the last 15
+# inputs, next to each other without a gap.
 #
 # </details>
 #
