@@ -70,7 +70,7 @@ def test_the_wheel_holds_the_hints_what_is_said_to_predictions_and_the_texts(whe
     files = [*helpers.glob("topics/*/*.toml"), *helpers.glob("texts/**/*.[tn][xp][tz]")]
     read = {path.relative_to(COURSE.root).as_posix() for path in files}
     with zipfile.ZipFile(wheel) as zipped:
-        for kind in ("predictions.toml", "hints.toml", ".txt", ".npz"):
+        for kind in ("predictions.toml", "hints.toml", ".txt", ".npz", ".mjs", "player.css"):
             assert {path for path in read if path.endswith(kind)}, kind
         assert read <= set(zipped.namelist())
 
