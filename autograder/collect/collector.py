@@ -40,7 +40,14 @@ from autograder.collect.layouts import (
 )
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
-from autograder.collect.names import instead_of_notebook, key, shown, squeezed, ungarbled
+from autograder.collect.names import (
+    instead_of_notebook,
+    is_preview_user,
+    key,
+    shown,
+    squeezed,
+    ungarbled,
+)
 from autograder.collect.report import Collected, Report
 from autograder.collect.students import Students, Unknown
 
@@ -183,6 +190,8 @@ class Collection:
                 raise Unknown("the name of whose it is begins with a dot; rename it")
             if sender.layout == "canvas" and squeezed(sender.name) == "studenttest":
                 raise Unknown("it is of Canvas' test student, who is nobody")
+            if sender.layout == "blackboard" and is_preview_user(sender.name):
+                raise Unknown("it is of a teacher's preview user in Blackboard, who is nobody")
             if entry.parts[0] in self._downloads:
                 raise Unknown("it is in a download of an LMS among other folders; collect it alone")
             student = self._students.student(sender)

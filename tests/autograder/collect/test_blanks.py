@@ -190,3 +190,17 @@ def test_in_the_exchange_answers_in_a_copy_beside_a_blank_are_seen(
     _, rows = collect(class_folder, [CHAPTER], [], exchange=True)
     assert [row.state for row in rows] == ["handed in"]
     assert f"ada/{CHAPTER}/{CHAPTER}-Copy1.ipynb" in files_below(class_folder.root / "submitted")
+
+
+def test_in_the_exchange_a_notebook_that_a_browser_renamed_is_replaced_by_a_later_one(
+    class_folder, exchange, answered
+):
+    later = with_answer(answered, "def add_up(left, right):\n    return right + left")
+    told = []
+    for when, content in (("10:00:00", answered), ("11:00:00", later), ("12:00:00", later)):
+        hand_in(exchange, when, {f"{FILE}.txt": content})
+        report, _ = collect(class_folder, [CHAPTER], [], exchange=True)
+        told.append(str(report.collected[0].placed))
+    assert told == ["new", "in place of an earlier one", "handed in again without a change"]
+    (kept,) = (class_folder.root / "earlier" / "ada" / CHAPTER).iterdir()
+    assert (kept / f"{FILE}.txt").read_bytes() == answered
