@@ -38,9 +38,14 @@ class _NotebookFigure(Figure):
     """A figure that a notebook can show without pyplot, which usually registers how."""
 
     def _repr_png_(self) -> bytes:
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=110)
-        return buffer.getvalue()
+        return figure_as_png(self)
+
+
+def figure_as_png(fig: Figure) -> bytes:
+    """Return a figure as a PNG picture, at the size that a notebook shows."""
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=110)
+    return buffer.getvalue()
 
 
 @contextmanager

@@ -1,0 +1,101 @@
+"""The explorables of the course, as chapters show them, and a way to use them in Chromium."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rnn_helpers.topics.conv1d.explorable import receptive_field
+from rnn_helpers.topics.explorables import Explorable
+
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.support.browser import LAPTOP
+
+EXPLORABLES: dict[str, Callable[[], Explorable]] = {
+    "receptive_field": receptive_field,
+}
+# A notebook's output is narrower than the window.
+WIDTH = 1000
+
+
+@contextmanager
+def opened(
+    browser: Browser, explorable: Explorable, width: int = WIDTH, still: bool = False
+) -> Iterator[Page]:
+    """Open the document in an explorable's frame as a page, which must show no error.
+
+    Args:
+        width: The width of the page, in pixels.
+        still: Whether the reader's system asks for no motion.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": explorable.height},
+        reduced_motion="reduce" if still else "no-preference",
+    )
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text))
+    page.set_content(explorable.document())
+    page.wait_for_function("() => document.querySelector('.says')?.textContent")
+    yield page
+    context.close()
+    assert not errors, errors
+
+
+@contextmanager
+def shown(browser: Browser, explorable: Explorable, scripts: bool = True) -> Iterator[Page]:
+    """Open a page that holds an explorable's output, as a notebook does."""
+    context = browser.new_context(viewport=LAPTOP, java_script_enabled=scripts)
+    page = context.new_page()
+    page.set_content(f"<!doctype html><html><body>{explorable._repr_html_()}</body></html>")
+    yield page
+    context.close()
+
+
+def said(page: Page) -> str:
+    """Return the sentence that says what is shown."""
+    return page.locator(".says").inner_text()
+
+
+def control(page: Page, label: str) -> Locator:
+    """Return the control with a label, such as a slider."""
+    return page.get_by_label(label)
+
+
+def move(page: Page, label: str, index: int) -> None:
+    """Move a slider to one of its places, counted from 0."""
+    page.get_by_label(label).evaluate(
+        "(input, at) => { input.value = at; input.dispatchEvent(new Event('input')); }", index
+    )
+
+
+def every_change(page: Page) -> Iterator[str]:
+    """Put each control into each of its places, one after another, and say which it was.
+
+    The control's own place comes back before the next control is moved.
+    """
+    for slider in page.locator("input[type=range]").all():
+        before, most = int(slider.input_value()), int(slider.get_attribute("max"))
+        for at in [*range(most + 1), before]:
+            slider.fill(str(min(at, int(slider.get_attribute("max")))))
+            yield f"{slider.get_attribute('id')} at {at}"
+    for group in page.locator("fieldset").all():
+        options = group.locator("input")
+        before = next(at for at, each in enumerate(options.all()) if each.is_checked())
+        for at in [*range(options.count()), before]:
+            options.nth(at).check()
+            yield f"{group.inner_text()!r} at {at}"
+    for chooser in page.locator("select").all():
+        before = chooser.input_value()
+        for at in [*range(chooser.locator("option").count()), before]:
+            chooser.select_option(str(at))
+            yield f"list at {at}"
+    for tick in page.locator("input[type=checkbox]").all():
+        for _ in range(2):
+            tick.click()
+            yield "a tick"
+    for field in page.locator("input[type=text]").all():
+        before = field.input_value()
+        for typed in ["", "z", "<b>&", before]:
+            field.fill(typed)
+            yield f"the text {typed!r}"
