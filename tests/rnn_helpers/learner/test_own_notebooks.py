@@ -545,6 +545,8 @@ def test_an_update_of_a_file_with_a_conflict_of_git_keeps_the_answers(folder, mi
     mine = nbformat.writes(nbformat.read(_path(folder), 4))
     sides = [mine, blank] if mine_first else [blank, mine]
     _path(folder).write_text("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n".format(*sides))
+    with pytest.raises(StudyError, match=r"conflict that git could not resolve.* read both sides"):
+        look_over(folder, CHAPTER)
     (done,) = update(folder)
     assert any("conflict" in line for line in done.changes)
     assert _cell(nbformat.read(_path(folder), 4), "add_up").source == RIGHT
