@@ -12,7 +12,7 @@ from rnn_helpers.shell.cards import card, escape, prose, sentence
 _OPENING = ("'", '"', "[", "(", "{", "array(")
 _WITHIN = re.compile(r"[\w.+-]")
 _SAID_BY_HEADING = "not attempted yet: "
-_DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span> '
+_DIFFERS = ' <span class="rnn-differs" role="img" aria-label="differs">✗</span>'
 
 
 def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool = False) -> str:
@@ -131,11 +131,11 @@ def _axes(axes: tuple[Axis, ...], right: bool = False) -> str:
 
 
 def _axis(axis: Axis, right: bool) -> str:
-    """Return an axis as HTML; in the right shape, a sign before it would read as "not this"."""
+    """Return an axis as HTML; in the right shape, the sign would read as "not this"."""
     kind = "rnn-axis rnn-wrong" if axis.differs else "rnn-axis"
     mark = _DIFFERS if axis.differs and not right else ""
     name = f"<span>{escape(axis.name)}</span>" if axis.name else ""
-    return f'<div class="{kind}"><b>{mark}{axis.size}</b> {name}</div>'
+    return f'<div class="{kind}"><b>{axis.size}{mark}</b> {name}</div>'
 
 
 def _marked(texts: Texts) -> tuple[str, str]:
@@ -198,4 +198,4 @@ def _row(row: Row) -> str:
 
 def _value(value: str | None, wrong: bool) -> str:
     text = escape(NOTHING if value is None else value)
-    return f'<td class="rnn-wrong">{_DIFFERS}{text}</td>' if wrong else f"<td>{text}</td>"
+    return f'<td class="rnn-wrong">{text}{_DIFFERS}</td>' if wrong else f"<td>{text}</td>"

@@ -85,16 +85,14 @@ class Verdict:
         return f"The version of an earlier run is {'right' if right else 'wrong'}."
 
     def about_again(self) -> str:
-        """Return what to do first if the same answer was judged wrong before; empty otherwise."""
+        """Return what to do first if the same answer was judged before; empty otherwise.
+
+        For a right answer, the progress says it once for the whole cell.
+        """
         exercise = frontend.cell_exercise() or ""
-        if self.outcome is Outcome.RIGHT or not self.attempted or not exercise:
+        if self.outcome is Outcome.RIGHT or not exercise:
             return ""
-        if not failed_runs.judged_before(exercise):
-            return ""
-        return (
-            "The answer cell has not run since the last check. If you have changed the answer, run "
-            "its cell first."
-        )
+        return failed_runs.NOT_RUN_AGAIN if failed_runs.judged_before(exercise) else ""
 
     def text(self) -> str:
         """Return the verdict as plain text, for terminals and nbgrader's feedback."""

@@ -39,6 +39,7 @@ from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_
 from rnn_helpers.check.why.returned import nothing_returned
 from rnn_helpers.check.why.source import SAYS_WHY_NONE
 from rnn_helpers.check_record import Outcome
+from rnn_helpers.shell import frontend
 
 
 def returns(
@@ -139,6 +140,8 @@ def same_as(
     try:
         with judged():
             got = function(*given_args, **given_kwargs)
+    except KeyboardInterrupt as interrupt:
+        _interrupted(name, says, interrupt)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
@@ -313,6 +316,8 @@ def raises(
     try:
         with judged():
             got = function(*copied(args), **copied(kwargs))
+    except KeyboardInterrupt as interrupt:
+        _interrupted(name, says, interrupt)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except error as raised:
@@ -387,6 +392,8 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
     try:
         with judged():
             return function(*copied(args), **copied(kwargs))
+    except KeyboardInterrupt as interrupt:
+        _interrupted(name, says, interrupt)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
@@ -455,8 +462,8 @@ def _not_attempted(name: str, says: str, unwritten: str = "") -> NoReturn:
         unwritten: The function that is not written; it may be one that the checked one calls.
     """
     summary = (
-        "not attempted yet: the line `raise NotImplementedError()` is still there. Write your "
-        "answer in its place."
+        "not attempted yet: when its cell last ran, the line `raise NotImplementedError()` was "
+        "still there. Write your answer in its place, and run the cell."
     )
     if unwritten.isidentifier() and unwritten != name:
         summary = (
@@ -468,7 +475,20 @@ def _not_attempted(name: str, says: str, unwritten: str = "") -> NoReturn:
     raise NotAttempted(verdict) from None
 
 
-def _fail(verdict: Verdict, cause: Exception | None = None) -> NoReturn:
+def _interrupted(name: str, says: str, interrupt: KeyboardInterrupt) -> NoReturn:
+    """Say where a learner's function was when the learner interrupted it."""
+    lines = learner_lines(interrupt)
+    # Elsewhere, it is a program that interrupts.
+    if not lines or not frontend.is_live():
+        raise interrupt
+    summary = (
+        "you interrupted your code while it ran. If it would never have ended, look at its loops: "
+        "what makes each of them end?"
+    )
+    _fail(Verdict(Outcome.WRONG, name, says, summary, lines), interrupt)
+
+
+def _fail(verdict: Verdict, cause: BaseException | None = None) -> NoReturn:
     # Without details the error came from none of the learner's lines: there is no traceback.
     publish(verdict, traceback_follows=cause is not None and bool(verdict.details))
     raise CheckFailed(verdict) from cause
