@@ -42,6 +42,7 @@ from rnn_helpers.check import by_hand
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
 from rnn_helpers.topics.tokenization import figures as plots, mistakes, oracle as reference
@@ -55,6 +56,12 @@ from rnn_helpers.topics.tokenization.given import (
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("summary_shape", "reverse_time")
 
 # %% [markdown]
 # ## From a line of text to numbers
@@ -295,7 +302,7 @@ check.same_as(
 #
 # Many programs set `num_words=150` for a short text, and take 150 for the size of the vocabulary.
 # What does that do to the verse? And how long is the index of Keras' own `Tokenizer` with
-# `num_words=20`? (The experiment needs exercises 2 and 3; the class is only in `tf.keras` now.)
+# `num_words=20`? (The experiment needs exercises 2 and 3.)
 
 # %% [markdown]
 # **Predict first.** The index of the verse has 93 words. What is the largest id in the sequences with `num_words=150`?
@@ -313,7 +320,7 @@ for num_words in (None, 150, 20):
     sequences = texts_to_sequences(lines, index, num_words)
     used = {number for row in sequences for number in row}
     print(f"num_words={num_words}: {len(used)} different ids, the largest is {max(used)}")
-tokenizer = tf.keras.preprocessing.text.Tokenizer(num_words=20)
+tokenizer = tf.keras.preprocessing.text.Tokenizer(num_words=20)  # keras itself has it no more
 tokenizer.fit_on_texts(lines)
 print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index)} words")
 
@@ -947,7 +954,7 @@ plots.pair_counts(pairs)
 #
 # <details><summary>The figure in words</summary>
 #
-# A map with a row and a column for each of 31 characters. A field is white if the column's character never follows the row's, as three quarters do. The others go from dark blue (a few times) to yellow (more than a thousand). The four brightest are space after "e", "e" after "h", "t" after a space and "h" after "t". The row of "q" has only one field, in the column of "u".
+# A map with a row and a column for each of 31 characters. Three quarters of the fields are white. The others go from dark blue (a few times) to yellow (more than a thousand). The four brightest are space after "e", "e" after "h", "t" after a space and "h" after "t". The row of "q" has only one field, in the column of "u".
 #
 # </details>
 #
@@ -982,6 +989,8 @@ print(written.strip())
 #
 # What is wrong with each of the two sentences, and what would you do instead? Four or five
 # sentences.
+#
+# With the course's sources, `rnn-course solution what_the_index_may_see` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="what_the_index_may_see" points=3
 # ### BEGIN SOLUTION
@@ -1016,7 +1025,6 @@ print(written.strip())
 # | The index is in alphabetical order. | By falling frequency; for ties, each tool has its own order. |
 # | `padding="post"` also cuts at the end. | `truncating` is an argument of its own, and stays `"pre"`. |
 # | `pad_sequences` pads any numbers. | Its `dtype` is `int32` by default: 0.5 becomes 0, silently. |
-# | New texts need an index of their own. | They are read with the index of the training texts. |
 # | A list that Python accepts is complete. | A missing comma joins two strings. Count your texts. |
 
 # %% [markdown]

@@ -42,6 +42,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.lstm import figures as plots, mistakes, oracle as reference
@@ -51,6 +52,12 @@ from rnn_helpers.topics.simple_rnn.figures import gradient_against_distance
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("simple_rnn_parameters", "simple_rnn_shapes")
 
 # %% [markdown]
 # ## Two memories and four sums
@@ -876,8 +883,10 @@ gradient_against_distance(curves, "What is left of a gradient, by the forget bia
 # for 5.
 #
 # The line alone would bring less: $0.5^{60} \approx 10^{-18}$ for a bias of 0. The rest takes the way
-# through $h$. (When we blocked that way, about $10^{-18}$ arrived.) And why do the curves for 3 and 5
-# fall at first? The last input also acts on its own output gate. No earlier input has such a short way.
+# through $h$. (When we blocked that way, about $10^{-18}$ arrived.)
+#
+# And why do the curves for 3 and 5 fall at first? The last input also acts on its own output gate. No
+# earlier input has such a short way.
 #
 # So the sentence "LSTMs do not suffer from vanishing gradients" is not true in general. **Their
 # gradients need not vanish, if the forget gate is open.** By default less than $10^{-6}$ arrives over 60 steps: more
@@ -1070,6 +1079,8 @@ for title in ("input gate", "forget gate", "output gate"):
 #
 # What is wrong with each of the two sentences? What would you look at, or try? Four or five
 # sentences.
+#
+# With the course's sources, `rnn-course solution reading_the_states` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="reading_the_states" points=3
 # ### BEGIN SOLUTION

@@ -46,6 +46,10 @@ def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
     listeners.tell(verdict.function, right)
 
 
+class NotTaken(Exception):
+    """What an answer returned can't be looked at; the message is a sentence that says why."""
+
+
 class CheckFailed(AssertionError):
     """The learner's answer is wrong; the message says what is wrong."""
 

@@ -21,7 +21,14 @@ from rnn_helpers.check.errors.place import ASSERTED, RAISED, place_of
 from rnn_helpers.check.finding import Certainty, Finding
 from rnn_helpers.check.learner_code import learner_lines, raised_in
 from rnn_helpers.check.oracles import AxisNames, Oracle, described, no_oracle
-from rnn_helpers.check.outcomes import CheckFailed, GraderError, NotAttempted, grader_code, publish
+from rnn_helpers.check.outcomes import (
+    CheckFailed,
+    GraderError,
+    NotAttempted,
+    NotTaken,
+    grader_code,
+    publish,
+)
 from rnn_helpers.check.unchanged import arguments_changed
 from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check.why.changer import what_to_change
@@ -256,7 +263,7 @@ def _asking_for_return(found: Difference | None, function: Any, raw: Any) -> Dif
 def _explain_error(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn:
     error = failed.error
     assert error is not None
-    summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
+    summary = _raised(error)
     mistake, place = _known_error(error)
     finding, example = None, None
     may_differ = mistake is None or mistake.id not in SAME_FOR_EVERY_INPUT
@@ -383,10 +390,17 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
-        summary = f"your code raised {type(error).__name__}: “{shortened(error)}”"
+        summary = _raised(error)
         known, place = _known_error(error)
         lines = learner_lines(error)
         _fail(Verdict(Outcome.WRONG, name, says, summary, lines, known, place=place), error)
+
+
+def _raised(error: Exception) -> str:
+    what = f"your code raised {type(error).__name__}"
+    if isinstance(error, NotTaken):
+        what = "your answer can't be checked"
+    return f"{what}: “{shortened(error)}”"
 
 
 def _known_error(error: Exception, valid_input: bool = True) -> tuple[Mistake | None, str]:
