@@ -34,8 +34,9 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.topics import recall
-from rnn_helpers.topics.conv1d import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.conv1d import explorable, figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.conv1d.given import (
     bidirectional_layer,
     causal_layer,
@@ -50,6 +51,12 @@ from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("as_batch", "bidirectional")
 
 # %% [markdown]
 # ## A window that slides
@@ -497,15 +504,17 @@ for size in (1, 2, 3):
 predict_first("dilated_layers", "")
 
 # %%
-plots.dilated_tree(kernel_size=3, dilation_rates=[1, 2, 4], time=18)
+explorable.receptive_field()
 
 # %% [markdown]
-# Follow the bold lines down from the last output: three layers with a kernel of 3 already reach 15 inputs, without a gap.
+# Choose a kernel size of 3, three layers, and a dilation rate that doubles: three layers already see 15 inputs, without a gap. Then set the dilation rate to 3 in
+# each layer, and look at which inputs are never read. With `same` padding, go to an output in the middle: how far into the future does it see?
 #
 # <details><summary>The figure in words</summary>
 #
-# Three causal layers over 18 steps, drawn as dots in rows, with dilation 1, 2 and 4 from the bottom up. From the last output at the top right a tree of bold
-# lines branches into three at every layer; it ends in the last 15 inputs, next to each other without a gap.
+# Rows of dots stand for the input and the outputs of each layer, one dot for each time step. From one output in the top row a tree of lines leads down to
+# the inputs that it sees. With three causal layers, a kernel size of 3 and the dilation rates 1, 2 and 4, the tree of the last output ends in the last 15
+# inputs, next to each other without a gap.
 #
 # </details>
 #
@@ -830,6 +839,8 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 #
 # What has happened, and why did the loss on held-out text not show it? How can your colleague prove it, and repair it? And which new limit will the repaired
 # model have, compared with an LSTM? Write four to six sentences.
+#
+# With the course's sources, `rnn-course solution wonderful_loss` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="wonderful_loss" points=4
 # ### BEGIN SOLUTION
