@@ -234,6 +234,20 @@ def _place(i: int, expected: Sequence[Any]) -> str:
     return f" in entry {i}"
 
 
+def _within(place: str, outer: str) -> str:
+    """Return a place within another one, as in " in entry 0 of entry 5"."""
+    return place + outer.replace(" in ", " of ", 1)
+
+
+def _is_short(value: Any) -> bool:
+    """Return whether a value is a list or tuple of a few plain values."""
+    return (
+        type(value) in (list, tuple)
+        and 0 < len(value) <= _ENTRIES_AROUND
+        and all(each is None or isinstance(each, (str, int, float)) for each in value)
+    )
+
+
 def _array_difference(
     got: Any, expected: np.ndarray, axes: Axes, tolerance: Tolerance, where: str
 ) -> Difference | None:
@@ -356,7 +370,14 @@ def _sequence_difference(
         return Difference(summary, _list_lines(expected, got, place), row or _texts(expected, got))
     for i, (got_value, right_value) in enumerate(zip(got, expected, strict=True)):
         each = axes if isinstance(axes, Axes) else axes[i]
-        found = difference(got_value, right_value, each, tolerance, f"{where}{_place(i, expected)}")
+        at = _within(_place(i, expected), where)
+        found = difference(got_value, right_value, each, tolerance, at)
+        if found and _is_short(got_value) and _is_short(right_value):
+            # A shape or a pair is read as a whole.
+            alike = type(got_value)(right_value)
+            inner = found.summary.startswith("the value is wrong")
+            summary = f"the value is wrong{at}." if inner else found.summary
+            return Difference(summary, _side_by_side(alike, got_value), _texts(alike, got_value))
         if found:
             simple = isinstance(right_value, (str, int, float, bool))
             lines = _list_lines(expected, got, i) if simple else ()
@@ -407,7 +428,8 @@ def _mapping_difference(
         sides = _texts(list(expected), list(got))
         return Difference(f"the keys are wrong{where}.", tuple(parts), sides)
     for key, value in expected.items():
-        found = difference(got[key], value, Axes(), tolerance, f"{where} at key {key!r}")
+        place = _within(f" at key {key!r}", where)
+        found = difference(got[key], value, Axes(), tolerance, place)
         if found:
             return found
     return None

@@ -255,6 +255,22 @@ def test_the_place_where_long_texts_part_is_shown():
     assert "it for the hour of the day" in text.replace("…", "")
 
 
+def test_a_shape_among_others_is_shown_as_a_whole_and_in_the_learners_kind_of_sequence():
+    found = difference([(2, 5), (4, 5, 6)], [[2, 5], [4, 6, 6]])
+    assert found.summary == "the value is wrong in entry 1."
+    assert found.details == ("expected (4, 6, 6)", "got      (4, 5, 6)")
+    found = difference([(2, 5), (4, 5)], [(2, 5), (4, 5, 6)])
+    assert found.summary == "got 2 values in entry 1, expected 3."
+    assert found.details == ("expected (4, 5, 6)", "got      (4, 5)")
+
+
+def test_a_place_within_another_is_said_from_the_inside():
+    found = difference([[[1.0, 2.0], ["a", {}]]], [[[1.0, 2.0], ["b", {}]]])
+    assert found.summary.startswith("the text is wrong in entry 0 of entry 1 of entry 0")
+    found = difference([{"a": [1, {}]}], [{"a": [2, {}]}])
+    assert found.summary == "the value is wrong in entry 0 at key 'a' of entry 0."
+
+
 def test_the_place_where_long_lists_part_is_shown():
     right = list(range(40))
     wrong = [*right[:30], 99, *right[31:]]
