@@ -5,12 +5,14 @@ from contextlib import contextmanager
 
 from rnn_helpers.topics.conv1d.explorable import receptive_field
 from rnn_helpers.topics.explorables import Explorable
+from rnn_helpers.topics.lstm.explorable import long_memory
 
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.support.browser import LAPTOP
 
 EXPLORABLES: dict[str, Callable[[], Explorable]] = {
+    "long_memory": long_memory,
     "receptive_field": receptive_field,
 }
 # A notebook's output is narrower than the window.

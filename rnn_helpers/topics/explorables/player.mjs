@@ -175,6 +175,7 @@ export function lineDiagram({ label, lines, marks = [], x, y, width = 560, heigh
     shape(
       "text",
       {
+        class: "over",
         x: across(mark.x) + (across(mark.x) > width - 120 ? -9 : 9),
         y: Math.max(up(mark.y) - 6, 24),
         "text-anchor": across(mark.x) > width - 120 ? "end" : "start",
