@@ -38,6 +38,21 @@ FORMULAS = """
 from IPython.display import Markdown
 Markdown("| left | right |\\n|---|---|\\n| 1 | 2 |")
 """
+EXPLORABLE = """
+# %%
+from rnn_helpers.topics.explorables import Explorable
+from rnn_helpers.topics.figure_style import figure
+seen = {"2 one causal": ["4 6 3"]}
+Explorable(
+    "What an output sees", "conv1d", "receptive_field",
+    {"time": 3, "layers": 1, "kernel_sizes": [2], "dilation_rates": {"one": [1]},
+     "paddings": ["causal"], "seen": seen},
+    figure()[0], "A tree.", 330,
+)
+
+# %% [markdown]
+# Below the explorable.
+"""
 ANSWERS = ("the_sum_of_both", "Because two numbers are more than one number")
 HIDDEN = ("a negative number among them", "BEGIN HIDDEN", "BEGIN SOLUTION")
 REPOSITORY = "https://github.com/someone/a-course"
@@ -52,7 +67,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def sites(tmp_path_factory):
     """Return the sites of the tiny course without and with answers."""
     root = tmp_path_factory.mktemp("site")
-    course = make_course(root / "course_folder", SOURCE + FIGURE + FORMULAS)
+    course = make_course(root / "course_folder", SOURCE + FIGURE + FORMULAS + EXPLORABLE)
     for name, shown in (("plain", False), ("solved", True)):
         build_site(
             course, run_all(course.chapters()), root / name, shown, REPOSITORY if shown else ""
@@ -111,7 +126,7 @@ def test_a_page_shows_its_figure_with_words_and_its_answer_folded(address, brows
     page = browser.new_page()
     page.route("**/*", lambda r: r.continue_() if r.request.url.startswith(address) else r.abort())
     page.goto(f"{address}/chapters/{CHAPTER}.html", wait_until="load")
-    figure = page.locator(".cell_output img")
+    figure = page.locator(".cell_output img").first
     assert figure.get_attribute("alt") == "A line that rises from 1 to 4."
     text = page.locator("body").inner_text()
     assert "Look at the bend" in text
@@ -133,6 +148,17 @@ def test_formulas_and_tables_are_drawn_without_asking_another_server(address, br
     shown = page.locator(".cell_output").all_inner_texts()
     assert not any("|---|" in text for text in shown)
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
+
+
+def test_an_explorable_answers_on_a_page(address, browser):
+    page = browser.new_page()
+    page.route("**/*", lambda r: r.continue_() if r.request.url.startswith(address) else r.abort())
+    page.goto(f"{address}/chapters/{CHAPTER}.html", wait_until="load")
+    assert not page.get_by_alt_text("A tree.").is_visible()
+    frame = page.frame_locator("iframe[title='What an output sees']")
+    assert frame.locator(".says").inner_text() == "Output 2 sees 2 inputs, 1 to 2."
+    frame.get_by_role("button", name="One step back").click()
+    assert frame.locator(".says").inner_text() == "Output 1 sees 2 inputs, 0 to 1."
 
 
 def test_checks_are_folded_and_exercises_stand_below_their_topics(address, browser):

@@ -65,12 +65,13 @@ def test_the_wheel_holds_every_chapter_and_no_line_of_an_answer(wheel):
             assert packed == (COURSE.released / path).read_bytes()
 
 
-def test_the_wheel_holds_the_hints_what_is_said_to_predictions_and_the_texts(wheel):
+def test_the_wheel_holds_hints_predictions_scripts_and_texts(wheel):
     helpers = COURSE.root / "rnn_helpers"
-    files = [*helpers.glob("topics/*/*.toml"), *helpers.glob("texts/**/*.[tn][xp][tz]")]
+    packed = ("topics/*/*.toml", "topics/*/*.mjs", "topics/*/*.css", "texts/**/*.[tn][xp][tz]")
+    files = [path for pattern in packed for path in helpers.glob(pattern)]
     read = {path.relative_to(COURSE.root).as_posix() for path in files}
     with zipfile.ZipFile(wheel) as zipped:
-        for kind in ("predictions.toml", "hints.toml", ".txt", ".npz"):
+        for kind in ("predictions.toml", "hints.toml", ".txt", ".npz", ".mjs", "player.css"):
             assert {path for path in read if path.endswith(kind)}, kind
         assert read <= set(zipped.namelist())
 
