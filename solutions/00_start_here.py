@@ -686,6 +686,8 @@ except ValueError as error:
 # What would you correct, and why? Three sentences are enough.
 #
 # Write your answer into the cell below: double-click it, replace the text, and run it.
+#
+# With the course's sources, `rnn-course solution units_and_words` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="units_and_words" points=2
 # ### BEGIN SOLUTION

@@ -42,6 +42,7 @@ from rnn_helpers.check import by_hand
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import ballads
 from rnn_helpers.texts.verse import VERSE, VERSE_WITH_A_MISSING_COMMA, WORD_LIST
 from rnn_helpers.topics.tokenization import figures as plots, mistakes, oracle as reference
@@ -55,6 +56,12 @@ from rnn_helpers.topics.tokenization.given import (
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("summary_shape", "reverse_time")
 
 # %% [markdown]
 # ## From a line of text to numbers
@@ -977,6 +984,8 @@ print(written.strip())
 #
 # What is wrong with each of the two sentences, and what would you do instead? Four or five
 # sentences.
+#
+# With the course's sources, `rnn-course solution what_the_index_may_see` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="what_the_index_may_see" points=3
 # ### BEGIN SOLUTION
@@ -1011,7 +1020,6 @@ print(written.strip())
 # | The index is sorted by the alphabet. | By falling frequency; for ties, each tool has its own order. |
 # | `padding="post"` also cuts at the end. | `truncating` is an argument of its own, and stays `"pre"`. |
 # | `pad_sequences` pads any numbers. | Its `dtype` is `int32` by default: 0.5 becomes 0, silently. |
-# | New texts need an index of their own. | They are read with the index of the training texts. |
 # | A list that Python accepts is complete. | A missing comma joins two strings. Count your texts. |
 
 # %% [markdown]

@@ -63,6 +63,7 @@ from rnn_helpers import check
 from rnn_helpers.check import random_inputs as inputs
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import sentences as corpus, valley
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.embeddings import figures as plots, mistakes, oracle as reference
@@ -70,6 +71,12 @@ from rnn_helpers.topics.embeddings import figures as plots, mistakes, oracle as 
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("build_word_index", "pad")
 
 # %% [markdown]
 # ## A row for each word
@@ -1072,6 +1079,8 @@ for word in ("friday", "seven", "north", "mother", "nell", "said", "went", "brea
 #
 # Which table would you use for a search that also finds words used in the same way, which one for sorting
 # reviews, and why? Four or five sentences.
+#
+# With the course's sources, `rnn-course solution two_tables` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="two_tables" points=3
 # ### BEGIN SOLUTION

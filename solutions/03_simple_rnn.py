@@ -39,12 +39,19 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.simple_rnn import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("last_step", "masked_mean")
 
 # %% [markdown]
 # ## One layer, drawn once for each step
@@ -742,6 +749,8 @@ print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own)
 #
 # Sentence 17 of a batch starts from some state. Does that state contain anything about sentence
 # 16? What should your colleague do instead? Three or four sentences.
+#
+# With the course's sources, `rnn-course solution why_states_stop` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="why_states_stop" points=3
 # ### BEGIN SOLUTION

@@ -42,6 +42,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.lstm import figures as plots, mistakes, oracle as reference
@@ -51,6 +52,12 @@ from rnn_helpers.topics.simple_rnn.figures import gradient_against_distance
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("simple_rnn_parameters", "simple_rnn_shapes")
 
 # %% [markdown]
 # ## Two memories and four sums
@@ -1061,6 +1068,8 @@ for title in ("input gate", "forget gate", "output gate"):
 #
 # What is wrong with each of the two sentences? What would you look at, or try? Four or five
 # sentences.
+#
+# With the course's sources, `rnn-course solution reading_the_states` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="reading_the_states" points=3
 # ### BEGIN SOLUTION

@@ -43,6 +43,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.gru import figures as plots, oracle as reference
 from rnn_helpers.topics.recurrent.given import sigmoid
@@ -52,6 +53,12 @@ from rnn_helpers.topics.timing import milliseconds_per_step
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("split_gates", "lstm_parameters")
 
 # %% [markdown]
 # ## Two gates and a candidate
@@ -863,6 +870,8 @@ plots.cells_compared(counted, timed)
 # The unit holds a number s before the first word. How much of s is left in it at the end of the
 # line, roughly? And what would be in it if z were 0.01 instead, and r still 0.01? Three or four
 # sentences.
+#
+# With the course's sources, `rnn-course solution what_the_gates_do` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="what_the_gates_do" points=3
 # ### BEGIN SOLUTION
@@ -890,6 +899,8 @@ plots.cells_compared(counted, timed)
 # likely, and say for each how your colleague can find out whether it is the one.
 #
 # Why was there no error? Three or four sentences.
+#
+# With the course's sources, `rnn-course solution moving_weights` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="moving_weights" points=3
 # ### BEGIN SOLUTION

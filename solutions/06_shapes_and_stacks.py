@@ -33,12 +33,19 @@ from rnn_helpers.check import random_inputs as inputs
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.topics import models
 from rnn_helpers.topics.shapes_and_stacks import figures as plots, mistakes, oracle as reference
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("lstm_shapes", "gru_parameters")
 
 # %% [markdown]
 # ## One answer, or many?
@@ -452,6 +459,8 @@ for merge_mode in ("average", ""):
 #
 # Why is the loss so small, and why can the model not write? How would you show the cause with one short measurement, and what would you change? Write three or
 # four sentences.
+#
+# With the course's sources, `rnn-course solution both_ways_cannot_write` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="both_ways_cannot_write" points=3
 # ### BEGIN SOLUTION

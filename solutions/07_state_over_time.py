@@ -35,6 +35,7 @@ from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.errors import keras_said
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import ballads
 from rnn_helpers.topics.state_over_time import figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.state_over_time.given import recurrent_step, summing_step
@@ -43,6 +44,12 @@ from rnn_helpers.topics.state_over_time.reading import WordModel, tokens_of
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("predict_shapes", "bidirectional")
 
 # %% [markdown]
 # ## `initial_state`: where a run starts
@@ -880,6 +887,8 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 #
 # Your colleague repairs this, and says: "Now my network learns from everything that came before." What is still wrong with this sentence? Write four or five
 # sentences.
+#
+# With the course's sources, `rnn-course solution rows_of_a_stateful_layer` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="rows_of_a_stateful_layer" points=4
 # ### BEGIN SOLUTION

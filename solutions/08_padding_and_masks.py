@@ -33,6 +33,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import masks
 from rnn_helpers.topics.padding_and_masks import figures as plots, mistakes, oracle as reference
@@ -43,6 +44,12 @@ from rnn_helpers.topics.timing import milliseconds
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("pad", "padding_mask")
 
 # %% [markdown]
 # ## Lines of unequal length
@@ -632,6 +639,8 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
 #
 # What are two ways to make the model learn, and which of them also makes the score independent of the batch? Write four or five
 # sentences.
+#
+# With the course's sources, `rnn-course solution padded_reviews` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="padded_reviews" points=4
 # ### BEGIN SOLUTION

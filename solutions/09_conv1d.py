@@ -34,6 +34,7 @@ from rnn_helpers.check import by_hand, random_inputs as inputs
 from rnn_helpers.check.by_hand import made_by
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.topics import recall
 from rnn_helpers.topics.conv1d import explorable, figures as plots, mistakes, oracle as reference
 from rnn_helpers.topics.conv1d.given import (
@@ -50,6 +51,12 @@ from rnn_helpers.topics.timing import milliseconds_per_step
 
 import keras
 import numpy as np
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("as_batch", "bidirectional")
 
 # %% [markdown]
 # ## A window that slides
@@ -832,6 +839,8 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 #
 # What has happened, and why did the loss on held-out text not show it? How can your colleague prove it, and repair it? And which new limit will the repaired
 # model have, compared with an LSTM? Write four to six sentences.
+#
+# With the course's sources, `rnn-course solution wonderful_loss` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="wonderful_loss" points=4
 # ### BEGIN SOLUTION

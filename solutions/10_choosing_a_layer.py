@@ -33,6 +33,7 @@
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import reviews
 from rnn_helpers.topics.choosing_a_layer import (
     contest as contests,
@@ -44,6 +45,12 @@ from rnn_helpers.topics.choosing_a_layer.given import drawn_twice, pretended
 
 import keras
 import numpy as np
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("conv1d_length", "gru_parameters")
 
 # %% [markdown]
 # ## Reviews whose meaning is known
@@ -929,6 +936,8 @@ print("for far contrasts:", choose_layer(contest.table))
 # She reports: "Accuracy on the training set is 0.99 for the LSTM and 0.93 for pooling. So order matters in mails, and the larger model wins."
 #
 # What is wrong with the measurement, and with the conclusions? How would you find out whether order matters? (Five or six sentences.)
+#
+# With the course's sources, `rnn-course solution does_order_matter` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="does_order_matter" points=4
 # ### BEGIN SOLUTION
@@ -957,7 +966,6 @@ print("for far contrasts:", choose_layer(contest.table))
 #
 # | belief | what is true |
 # |---|---|
-# | Pooling can see order if it is trained long enough. | A mean is the same for every order. |
 # | Accuracy on the training set is accuracy. | It measures memory. What counts is unseen data, without copies. |
 # | A column `(n, 1)` and a row `(n,)` may be compared. | NumPy compares each with each, without an error. |
 
@@ -966,7 +974,6 @@ print("for far contrasts:", choose_layer(contest.table))
 #
 # - A data set that you can make harder step by step shows *what* a model can't do.
 # - Split the different items, fit the index on the training part, decide when to stop on a validation part.
-# - Choose by a measurement that fits the task, over more than one run.
 #
 # ## Further reading
 #

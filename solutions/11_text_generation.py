@@ -33,6 +33,7 @@
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import ballads, valley
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
@@ -51,6 +52,12 @@ from rnn_helpers.topics.text_generation.word_lines import WordLines
 import keras
 import numpy as np
 import tensorflow as tf
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("build_word_index", "is_random")
 
 # %% [markdown]
 # ## A text to learn from
@@ -1108,6 +1115,8 @@ plots.coloured_text(stanza[:place], shown, scale, (-6, 0))
 #
 # The second always takes the likeliest character, "because that is the best guess", and his model writes the same line over and over. Explain to each what is wrong, and what to do instead, in four
 # or five sentences.
+#
+# With the course's sources, `rnn-course solution two_poets` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="two_poets" points=3
 # ### BEGIN SOLUTION
@@ -1135,7 +1144,6 @@ plots.coloured_text(stanza[:place], shown, scale, (-6, 0))
 # | The loss knows by itself whether it gets logits. | You have to say so. A wrong setting gives no error. |
 # | Perplexity is 2 to the loss. | With Keras' loss, in nats, it is e to the *mean* loss. |
 # | Temperature divides the probabilities. | It divides the logits. |
-# | With a carried state you give the whole text again. | Then the model reads it twice. |
 #
 # ## Recap
 #
@@ -1145,5 +1153,5 @@ plots.coloured_text(stanza[:place], shown, scale, (-6, 0))
 #
 # ## Further reading
 #
-# - C. E. Shannon, *Prediction and entropy of printed English*, 1951: the same question, put to people.
+# - C. E. Shannon, *Prediction and entropy of printed English*, 1951.
 # - I. Sutskever, J. Martens and G. Hinton, *Generating text with recurrent neural networks*, 2011.

@@ -31,6 +31,7 @@
 from rnn_helpers import check
 from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
+from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.own_text import own_text
 from rnn_helpers.texts.pieces import folded, passages, tokens
 from rnn_helpers.topics import recall
@@ -58,6 +59,12 @@ from rnn_helpers.topics.choosing_a_layer.figures import layer_table
 
 import keras
 import numpy as np
+
+# %% [markdown]
+# **Do you remember?** Choose in your head, then open your choice.
+
+# %%
+recall_first("cross_entropy", "top_k")
 
 # %% [markdown]
 # ## Choose a text
@@ -849,6 +856,8 @@ for finding in findings:
 # - What can your poet do (spelling, words, grammar, form, sense)? What can't it do, and what in the training explains that?
 # - What does the temperature change, and why? Which poem would you publish?
 # - How much of it is new, and how much is copied?
+#
+# With the course's sources, `rnn-course solution three_temperatures` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="three_temperatures" points=6
 # ### BEGIN SOLUTION
@@ -888,6 +897,8 @@ for finding in findings:
 # yours is ten times better. And its samples look nice, so why measure at all?" (If yours writes words, exchange the two.)
 #
 # Answer these three statements, in five or six sentences in all.
+#
+# With the course's sources, `rnn-course solution defend_your_choice` shows a model answer afterwards.
 
 # %% [markdown] role="written" exercise="defend_your_choice" points=4
 # ### BEGIN SOLUTION
@@ -950,7 +961,7 @@ plots.attention({k: r.accuracy for k, r in recalled.items()}, recall.CHANCE, wei
 #
 # </details>
 #
-# In five runs (seeds 0 to 4) the LSTM recalled 0.24 to 0.29 after 120 updates. With attention it recalled 0.99 or more after 56 to 81. Attention alone recalled 1.00 after 47
+# Over seeds 0 to 4, the LSTM recalled 0.24 to 0.29 after 120 updates. With attention it was 0.99 or more after 56 to 81, and attention alone recalled 1.00 after 47
 # to 66, with half the parameters.
 #
 # The LSTM with attention does not have to look at position 1: many of its outputs contain the first symbol. It gains the short way for the gradient. (With an open forget
@@ -969,14 +980,13 @@ plots.attention({k: r.accuracy for k, r in recalled.items()}, recall.CHANCE, wei
 # |---|---|
 # | Equal units make a fair contest. | An LSTM has four times the weights. |
 # | A perplexity of 3 is better than one of 5. | Per what, and on which text? |
-# | The unknown token gets probability 0 after the softmax. | Then the others don't add up to 1. Remove it before. |
 #
 # ## Recap
 #
 # - First cut the text, then count tokens, then cut windows, without copies.
 # - Choose on validation text at an equal budget, better with more than one run. Report the test text, once.
 #
-# This is the end of the course. You have built every layer by hand, and made it write.
+# This is the end. You have built every layer by hand, and made it write.
 #
 # ## Further reading
 #

@@ -4,9 +4,12 @@ The bundle that students get does not contain these files.
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = "solutions"
+RUBRIC = "**Rubric**"
+_WRITTEN = re.compile(r'^# %% .*role="written".*exercise="(\w+)".*$', re.MULTILINE)
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _MARKER = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$")
 
@@ -39,6 +42,51 @@ def answer(file: Path, name: str) -> str:
     ]
     lines = "\n\n\n".join(cells).splitlines()
     return "\n".join(line for line in lines if not _MARKER.match(line))
+
+
+@dataclass(frozen=True)
+class ModelAnswer:
+    """An answer to a written question, as the course's author would write it.
+
+    Attributes:
+        text: The answer, as Markdown.
+        rubric: What gets points, a text for each.
+    """
+
+    text: str
+    rubric: tuple[str, ...]
+
+
+def written_questions(folder: Path) -> dict[str, Path]:
+    """Return the file of solutions for each written question that is found from a folder.
+
+    Args:
+        folder: A folder of the course; see :func:`solutions_file`.
+    """
+    start = folder.resolve()
+    folders = (above / FOLDER for above in (start, *start.parents))
+    found = next((each for each in folders if each.is_dir()), None)
+    files = sorted(found.glob("[0-9][0-9]_*.py")) if found else []
+    return {
+        name: file for file in files for name in _WRITTEN.findall(file.read_text(encoding="utf-8"))
+    }
+
+
+def model_answer(file: Path, name: str) -> ModelAnswer:
+    """Return the model answer to a written question, and its rubric.
+
+    Args:
+        file: A chapter's file of solutions; see :func:`written_questions`.
+        name: The question.
+    """
+    text = file.read_text(encoding="utf-8")
+    header = next(found for found in _WRITTEN.finditer(text) if found[1] == name)
+    cell = _CELL.split(text[header.end() :], maxsplit=1)[0]
+    lines = [line.removeprefix("#").removeprefix(" ") for line in cell.strip("\n").splitlines()]
+    lines = [line for line in lines if not _MARKER.match(line)]
+    answered, _, rubric = "\n".join(lines).partition(RUBRIC)
+    points = [" ".join(point.split()) for point in f"\n{rubric.strip()}".split("\n- ")]
+    return ModelAnswer(answered.strip(), tuple(point for point in points if point))
 
 
 def _is_about(name: str, header: str, cell: str) -> bool:

@@ -5,8 +5,15 @@ from pathlib import Path
 from rnn_helpers.learner.hints import STEPS, given_before, hints_of
 from rnn_helpers.learner.progress import store
 from rnn_helpers.learner.progress.store import ProgressUnavailable
-from rnn_helpers.learner.solution_files import answer, solutions_file
+from rnn_helpers.learner.solution_files import (
+    ModelAnswer,
+    answer,
+    model_answer,
+    solutions_file,
+    written_questions,
+)
 from rnn_helpers.shell import frontend
+from rnn_helpers.shell.cards import card, prose
 
 from IPython.display import display
 
@@ -17,13 +24,25 @@ _asked: dict[str, int] = {}
 def solution(exercise: str, course: Path | None = None) -> None:
     """Show the course's answer, after all hints or when it is asked for a second time.
 
+    For a written question, it shows a model answer and what gets points, to tick off.
+
     Args:
-        exercise: The exercise's name.
+        exercise: The name of the exercise or the written question.
         course: A folder of the course; by default the notebook's own folder.
 
     Raises:
         UnknownExercise: There is no such exercise.
     """
+    written = written_questions(course or Path())
+    if exercise in written:
+        if _requests(exercise) < 2:
+            print(
+                "Write your own answer first: you learn most from the comparison. "
+                "To see the model answer now, ask for it once more."
+            )
+            return
+        _show_written(model_answer(written[exercise], exercise))
+        return
     file = solutions_file(hints_of(exercise).chapter, course or Path())
     if file is None:
         print(
@@ -56,3 +75,18 @@ def _show(code: str) -> None:
         display({"text/markdown": f"```python\n{code}\n```", "text/plain": code}, raw=True)
     else:
         print(code)
+
+
+def _show_written(model: ModelAnswer) -> None:
+    asked = "Compare it with yours. Which of these points does your answer have?"
+    boxes = "".join(
+        f'<li><label><input type="checkbox"> {prose(point)}</label></li>' for point in model.rubric
+    )
+    listed = f'<p>{asked}</p><ul style="list-style:none;padding-left:0">{boxes}</ul>'
+    plain = "\n".join(f"[ ] {point}" for point in model.rubric)
+    if frontend.is_live():
+        display({"text/markdown": model.text, "text/plain": model.text}, raw=True)
+        shown = {"text/html": card(asked, listed, "rnn-calm"), "text/plain": f"{asked}\n{plain}"}
+        display(shown, raw=True)
+    else:
+        print(f"{model.text}\n\n{asked}\n{plain}")

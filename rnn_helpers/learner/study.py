@@ -46,6 +46,7 @@ READY_SECONDS = 120
 _STARTS = 3
 # The server's page that redirects to the learner's next exercise: see lab/study_page.py.
 PAGE = "/study"
+REVIEW_PAGE = "/review"
 _JUPYTER = Path(kernel_spec.__file__).parent
 # Show the server's address and warnings only, without a message from each extension.
 _QUIET = ("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")

@@ -6,10 +6,9 @@ from datetime import date
 from typing import Final
 
 from rnn_helpers.commands import as_typed
-from rnn_helpers.learner.review.questions import Question, question
+from rnn_helpers.learner.review.questions import LETTERS, Question, question
 from rnn_helpers.learner.review.schedule import AT_A_TIME, Due, answered, due_on, schedule
 
-_LETTERS: Final = "abcd"
 _COLUMNS: Final = 78
 
 
@@ -29,7 +28,7 @@ def review(ask: Callable[[str], str], say: Callable[[str], None], today: date) -
     """
     due = due_on(today)
     if not due:
-        say(_nothing_due())
+        say(nothing_due())
         return
     right = number = 0
     try:
@@ -53,23 +52,31 @@ def _one(
     made: Question,
     today: date,
 ) -> bool:
-    letters = _LETTERS[: len(made.choices)]
-    for letter, choice in zip(letters, made.choices, strict=True):
-        say(_wrapped(f"{letter}) {choice.text}", "      ", "   "))
+    letters = LETTERS[: len(made.choices)]
+    for text in made.lettered:
+        say(_wrapped(text, "      ", "   "))
     chosen = ""
     while len(chosen) != 1 or chosen not in letters:
         chosen = ask(f"   {', '.join(letters[:-1])} or {letters[-1]}? ").strip().strip(".)").lower()
-    right = letters.index(chosen) == made.right
-    again = answered(entry, made, right, today)
-    days = (again.due - today).days
-    when = "tomorrow" if days == 1 else f"in {days} days"
-    if right:
-        say(f"   Right. It comes back {when}.\n")
-    else:
-        reason = made.choices[letters.index(chosen)].reason
-        say(_wrapped(f"No: {letters[made.right]} is right. {reason}", "   ", "   "))
-        say(f"   It comes back {when}.\n")
-    return right
+    number = letters.index(chosen)
+    again = answered(entry, made, number == made.right, today)
+    text = verdict(made, number, (again.due - today).days)
+    say("\n".join(_wrapped(line, first="   ") for line in text.splitlines()) + "\n")
+    return number == made.right
+
+
+def verdict(made: Question, number: int, days: int) -> str:
+    """Return what the course says to an answer, in one line or two.
+
+    Args:
+        made: The question.
+        number: The index of the choice.
+        days: The days until it comes back.
+    """
+    again = f"It comes back {'tomorrow' if days == 1 else f'in {days} days'}."
+    if number == made.right:
+        return f"Right. {again}"
+    return f"No: {LETTERS[made.right]} is right. {made.choices[number].reason}\n{again}"
 
 
 def _next(today: date) -> str:
@@ -80,7 +87,8 @@ def _next(today: date) -> str:
     return f"The next questions are due on {first:%d %B}." if first else ""
 
 
-def _nothing_due() -> str:
+def nothing_due() -> str:
+    """Return why there is no question now, and when the next ones are due."""
     waiting = schedule()
     if not waiting:
         return (

@@ -18,7 +18,8 @@ from rnn_helpers.topics.review import VALUE, Case
 
 import numpy as np
 
-MOST_CHOICES: Final = 4
+LETTERS: Final = "abcd"
+MOST_CHOICES: Final = len(LETTERS)
 #: How many sets of numbers are tried to find a question that has not been asked before.
 _ATTEMPTS: Final = 40
 #: A question that is wider than a screen is hard to read.
@@ -55,6 +56,12 @@ class Question:
     asks: str
     choices: tuple[Choice, ...]
     right: int
+
+    @property
+    def lettered(self) -> list[str]:
+        """Return the texts of the choices with their letters, as in "a) 12 weights"."""
+        letters = zip(LETTERS, self.choices, strict=False)
+        return [f"{letter}) {choice.text}" for letter, choice in letters]
 
     @property
     def key(self) -> int:

@@ -1,12 +1,18 @@
 """Hints come one at a time, and the solution comes last."""
 
+import re
 import subprocess
 import sys
 
 from rnn_helpers.learner import hints
 from rnn_helpers.learner.hints import STEPS, all_hints, hint
 from rnn_helpers.learner.progress import store
-from rnn_helpers.learner.solution_files import answer, solutions_file
+from rnn_helpers.learner.solution_files import (
+    answer,
+    model_answer,
+    solutions_file,
+    written_questions,
+)
 from rnn_helpers.learner.solutions import solution
 
 import pytest
@@ -25,6 +31,21 @@ def embed(table, ids):
 
 # %% role="test" exercise="embed" points=1
 check.returns(embed)
+
+# %% [markdown] role="written" exercise="two_tables" points=2
+# ### BEGIN SOLUTION
+# They answer *different* questions.
+#
+# So look at what each was trained for.
+#
+# **Rubric**
+# - 1 point: says what
+#   each was trained for.
+# - 1 point: names `embed`.
+# ### END SOLUTION
+
+# %% [markdown]
+# - 1 point: this is no rubric.
 '''
 
 
@@ -96,6 +117,35 @@ def test_a_students_bundle_has_no_solutions_and_says_so(capsys, tmp_path, monkey
         solution("embed")
         assert capsys.readouterr().out.startswith("This copy of the course has no solutions")
     assert store.ask_for_solution("embed") == 1
+
+
+def test_a_model_answer_comes_at_the_second_request_with_the_points_to_tick(capsys, course):
+    solution("two_tables")
+    assert "Write your own answer first" in capsys.readouterr().out
+    solution("two_tables")
+    shown = capsys.readouterr().out
+    assert shown.startswith(
+        "They answer *different* questions.\n\nSo look at what each was trained for.\n"
+    )
+    assert shown.endswith(
+        "\n[ ] 1 point: says what each was trained for.\n[ ] 1 point: names `embed`.\n"
+    )
+
+
+def test_without_the_sources_a_written_question_has_no_model_answer(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="there is no exercise 'two_tables'"):
+        solution("two_tables")
+
+
+def test_every_written_question_of_the_course_has_a_model_answer_and_its_points():
+    found = written_questions(COURSE.root)
+    assert {file.stem for file in found.values()} == {each.name for each in COURSE.chapters()}
+    for name, file in found.items():
+        model = model_answer(file, name)
+        assert len(model.text) > 200, name
+        assert len(model.rubric) >= 2, name
+        assert all(re.match(r"\d points?: ", point) for point in model.rubric), name
 
 
 def test_an_unknown_exercise_is_told_with_the_nearest_name():

@@ -7,6 +7,8 @@
 // selects the named cell in addition to the one that is selected here. It follows a link, but does
 // not select the cell, so that Shift-Enter would run another one.
 //
+// The link "#review" of a card opens the page with the review questions.
+//
 // It also keeps the card at a chapter's top up to date. JupyterLab forgets the name of a display
 // when it loads a notebook or restarts its kernel, so a later kernel could not change the card.
 //
@@ -21,6 +23,7 @@
   const ACTS = ["wheel", "pointerdown", "keydown"];
   const BEFORE = ["setup", "test", "hidden"];
   const LINK = ".jp-NotebookPanel .rnn-card a[href]";
+  const REVIEW = "#review";
   // The name of the card's display: see rnn_helpers/learner/progress/tracker.py.
   const PROGRESS = "rnn-course-progress";
 
@@ -91,9 +94,17 @@
     return kind === "#cell-id" ? id : undefined;
   }
 
-  /** Follow a card's link within its notebook, in place of JupyterLab. */
+  /** Follow a card's link within its notebook or to the review, in place of JupyterLab. */
   function follow(app, event) {
-    const id = idIn(event.target.closest?.(LINK)?.hash ?? "");
+    const hash = event.target.closest?.(LINK)?.hash ?? "";
+    if (hash === REVIEW) {
+      const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+      open(`${baseUrl}review`, "_blank");
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    const id = idIn(hash);
     const notebook = app.shell.currentWidget?.content;
     if (id && notebook?.node.contains(event.target) && goTo(notebook, id, true)) {
       event.preventDefault();
