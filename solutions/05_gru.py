@@ -401,6 +401,7 @@ def apart(W, U, steps):
         h_after = gru_step(steps[:, t], h_after, W, U, np.zeros((2, U.shape[1]), "float32"))
         no_bias = np.zeros(U.shape[1], "float32")
         h_before = gru_step_reset_before(steps[:, t], h_before, W, U, no_bias)
+        h_after, h_before = np.asarray(h_after), np.asarray(h_before)
         found.append(np.abs(h_after - h_before).max())
     return np.array(found)
 
