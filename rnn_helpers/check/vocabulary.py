@@ -38,7 +38,7 @@ from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_own
 from rnn_helpers.check.why.returned import nothing_returned
-from rnn_helpers.check.why.source import SAYS_WHY_NONE
+from rnn_helpers.check.why.source import BESIDE_A_NAME, SAYS_WHY_NONE
 from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell import frontend
 
@@ -234,7 +234,7 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
     mistake = grader_code(recognised)(lab)
     finding, example = investigate(lab, named=mistake is not None and mistake.certain)
     if mistake and finding:
-        if finding.certainty is Certainty.EXACT:
+        if finding.certainty is Certainty.EXACT and finding.id not in BESIDE_A_NAME:
             mistake = None
         elif finding.id.startswith(_NOTHING_BESIDE_A_NAME):
             finding = None
