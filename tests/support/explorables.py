@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rnn_helpers.texts import sentences
 from rnn_helpers.topics.conv1d.explorable import receptive_field
+from rnn_helpers.topics.embeddings.explorable import neighbours
 from rnn_helpers.topics.explorables import Explorable
 from rnn_helpers.topics.lstm.explorable import long_memory
 
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.support.browser import LAPTOP
+from tests.support.trained_words import trained_words
 
 EXPLORABLES: dict[str, Callable[[], Explorable]] = {
     "long_memory": long_memory,
+    "neighbours": lambda: neighbours(*trained_words(), sentences.classes_of),
     "receptive_field": receptive_field,
 }
 # A notebook's output is narrower than the window.
