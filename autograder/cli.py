@@ -164,7 +164,7 @@ def release_command(
     from autograder.classroom.due import parse_dues, set_due
     from autograder.classroom.exchange import release_to_exchange
     from autograder.release.bundle import make_bundle
-    from autograder.release.chapter import check_cells, release
+    from autograder.release.chapter import check_cells, release, unchanged_after_errors
 
     checkout = Course.find(course)
     wanted = checkout.chapters(chapters)
@@ -172,11 +172,12 @@ def release_command(
     dues = parse_dues(due or [], names)
     folder = create_class(class_folder)
     check_cells(folder, wanted)
-    for chapter in track(wanted, "Releasing", console=console, transient=True):
-        release(folder, chapter)
-    set_due(folder, dues)
+    with unchanged_after_errors(folder, wanted):
+        for chapter in track(wanted, "Releasing", console=console, transient=True):
+            release(folder, chapter)
+        set_due(folder, dues)
+        bundle = make_bundle(checkout, folder)
     console.print(f"{class_folder}: released {', '.join(names)}", soft_wrap=True)
-    bundle = make_bundle(checkout, folder)
     console.print(f"For students: {bundle.archive}, without answers: checked.", soft_wrap=True)
     if bundle.left_out:
         console.print(

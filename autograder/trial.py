@@ -12,7 +12,7 @@ from typing import Final
 import nbformat
 from nbgrader.utils import determine_grade
 
-from autograder.classroom.class_folder import ClassFolder
+from autograder.classroom.class_folder import ClassFolder, address_in
 from autograder.classroom.errors import CourseError
 from autograder.classroom.nbgrader_steps import QUIET_KERNEL, nbgrader_api, succeeded
 from autograder.classroom.screen import one_line
@@ -129,8 +129,7 @@ def _copied(root: Path, name: str) -> Iterator[ClassFolder]:
         place = Path(temporary) / original.root.name
         kept = _among(str(original.coursedir.source_directory), "*.py", "*.yml", "*.yaml")
         shutil.copytree(original.root, place, ignore=kept(original.root))
-        database = f"sqlite:///{place / 'gradebook.db'}"
-        yield ClassFolder(place, database)
+        yield ClassFolder(place, address_in(place))
 
 
 def _among(source: str, *patterns: str) -> Callable[[Path], Callable[[str, list[str]], list[str]]]:

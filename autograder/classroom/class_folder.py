@@ -37,6 +37,13 @@ class ClassFolderError(CourseError):
     """The class folder can't be used for grading. The message says what to do."""
 
 
+def address_in(folder: Path) -> str:
+    """Return the address of the database gradebook.db in a folder, which may have any name."""
+    # In an address, these characters mean something else.
+    quoted = str(folder).replace("%", "%25").replace("?", "%3F")
+    return f"sqlite:///{quoted}/gradebook.db"
+
+
 class ClassFolder:
     """The paths, settings and database address of one class.
 
@@ -52,10 +59,8 @@ class ClassFolder:
         if db_url:
             self.config.CourseDirectory.db_url = db_url
         self.config.CourseDirectory.root = str(self.root)
-        if "db_url" not in self.config.CourseDirectory and set("?%") & set(str(self.root)):
-            # In an address, these characters mean something else.
-            quoted = str(self.root).replace("%", "%25").replace("?", "%3F")
-            self.config.CourseDirectory.db_url = f"sqlite:///{quoted}/gradebook.db"
+        if "db_url" not in self.config.CourseDirectory:
+            self.config.CourseDirectory.db_url = address_in(self.root)
         with fitting_settings(self.root):
             self.coursedir = CourseDirectory(config=self.config)
             converter = Autograde(coursedir=self.coursedir, config=self.config)

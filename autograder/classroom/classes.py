@@ -5,6 +5,7 @@ work in it as well.
 """
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from rnn_helpers.commands import as_typed
@@ -20,17 +21,34 @@ c.CourseDirectory.course_id = "rnn"
 # nbgrader's own generate_feedback, and formgrader's button, write the course's pages.
 c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
 '''
+_ADDRESS = """
+# This folder's name has characters that mean something else in an address.
+from pathlib import Path
+
+from autograder.classroom.class_folder import address_in
+
+c.CourseDirectory.db_url = address_in(Path(__file__).resolve().parent)
+"""
 
 
 def create_class(root: Path) -> ClassFolder:
     """Make ``root`` a class folder, and leave files that exist already unchanged.
 
     Other users can't enter a new folder, because it will hold submissions and grades.
+
+    Raises:
+        CourseError: nbgrader would not find what is in a folder of this name.
     """
+    place = str(root.resolve())
+    if not fnmatchcase(place, place):
+        raise CourseError(
+            f"{root} can't be a class: nbgrader takes [ and ] in a path for a pattern, and finds "
+            "nothing there. Choose a folder without them."
+        )
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = root / "nbgrader_config.py"
     if not config.exists():
-        config.write_text(_CONFIG, encoding="utf-8")
+        config.write_text(_CONFIG + (_ADDRESS if set("?%") & set(place) else ""), encoding="utf-8")
     return ClassFolder(root)
 
 

@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 # Imported for what it tells nbgrader.
 from autograder.classroom import schema  # noqa: F401
+from autograder.classroom.class_folder import address_in
 from autograder.classroom.errors import CourseError
 
 # Without this, a kernel on the loopback interface warns at every start that its sockets are not
@@ -36,7 +37,7 @@ def folder_config(root: Path, db_url: str | None = None) -> Config:
     """Return the configuration of a course directory at ``root``."""
     config = Config()
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.db_url = db_url or f"sqlite:///{root / 'gradebook.db'}"
+    config.CourseDirectory.db_url = db_url or address_in(root)
     return config
 
 

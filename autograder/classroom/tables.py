@@ -4,7 +4,8 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from autograder.classroom.errors import CourseError
@@ -18,6 +19,8 @@ _FORMULA = tuple("=+-@＝＋－＠")
 _FORMULA_WITHIN = re.compile(r"([;,|]\s*\"*\s*)(?=[=+\-@＝＋－＠])")
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: A table may have this many rows above its titles, such as the name of the course.
 _MOST_ABOVE = 10
 
@@ -43,8 +46,9 @@ def read_table(path: Path, is_heading: Callable[[Row], bool] = lambda row: True)
     """Return the rows of a table as spreadsheets and LMSs save it, without empty rows.
 
     The table may have commas, semicolons or tabs, a line ``sep=;``, lines above its titles, any
-    line ends, and may be in UTF-8, UTF-16 or the encoding of Western Windows, or the first sheet of
-    a workbook (.xlsx). Rows that are shorter than the titles are filled up with empty fields.
+    line ends, and may be in UTF-8, UTF-16 or an old encoding of Windows, a Mac or DOS, or the first
+    sheet of a workbook (.xlsx). Rows that are shorter than the titles are filled up with empty
+    fields.
 
     Args:
         path: The file.
@@ -56,7 +60,7 @@ def read_table(path: Path, is_heading: Callable[[Row], bool] = lambda row: True)
     """
     content = path.read_bytes()
     try:
-        if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        if content.startswith(_WORKBOOKS):
             tables, refusal = [_filled(read_workbook(path))], None
         else:
             # A program that converts a file may leave a second mark.
@@ -78,16 +82,60 @@ def read_table(path: Path, is_heading: Callable[[Row], bool] = lambda row: True)
     return [row + [""] * (width - len(row)) for row in rows]
 
 
+def doubt_about(path: Path) -> Iterator[str]:
+    """Yield a sentence if a table is in an old encoding, and nothing says in which one.
+
+    Raises:
+        OSError: It can't be read.
+    """
+    content = path.read_bytes()
+    if content.startswith(_WORKBOOKS) or not (text := _text(content)).strip():
+        return
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        if b"\0" in content[:200] or content.startswith(_MARKS):
+            return
+        cells = re.split(r'[,;\t\r\n"]+', text)
+        example = next(cell.strip() for cell in cells if not cell.isascii())
+        yield (
+            f"{path} is in an old encoding, so letters with accents are a guess: is "
+            f"{visible(example[:40])} right? If not, save the table as CSV UTF-8."
+        )
+
+
 def _text(content: bytes) -> str:
-    """Return a table's text; a file without a mark that is not UTF-8 is from Western Windows."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    """Return a table's text, whatever its encoding is."""
+    if content.startswith(_MARKS):
         return content.decode("utf-16")
     if b"\0" in content[:200]:
         return content.decode("utf-16-be" if content.startswith(b"\0") else "utf-16-le")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        return _in_old_encoding(content)
+
+
+def _in_old_encoding(content: bytes) -> str:
+    """Return the text of a table as Excel saves it without UTF-8.
+
+    It is in the encoding of Western Windows, or of an old Mac ("CSV (Macintosh)") or of DOS ("CSV
+    (MS-DOS)"), if it can't be that of Windows.
+    """
+    if b"\n" not in content and _has_words(text := content.decode("mac_roman")):
+        return text
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return content.decode("cp850")
+
+
+def _has_words(text: str) -> bool:
+    """Return whether all that is not ASCII are letters, and where words have such letters."""
+    letters = all(c.isascii() or c.isalpha() for c in text)
+    return letters and not any(
+        a.islower() and b.isupper() and not b.isascii() for a, b in pairwise(text)
+    )
 
 
 def _readings(text: str) -> tuple[list[list[Row]], csv.Error | None]:

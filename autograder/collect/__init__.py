@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.classroom.class_folder import ClassFolder
 from autograder.classroom.errors import CourseError
+from autograder.classroom.tables import doubt_about
 from autograder.collect.collector import Collection
 from autograder.collect.exchange import collect_from_exchange, note_strangers
 from autograder.collect.groups import form_groups, read_groups
@@ -53,6 +54,8 @@ def collect(
     named = read_groups(groups) if groups else []
     students = class_students(folder, roster, [person for person, _ in named])
     report = Report()
+    for table in filter(None, (roster, groups)):
+        report.notes += doubt_about(table)
     report.notes += form_groups(students, named)
     for chapter in chapters if exchange else []:
         collect_from_exchange(folder, chapter, report)

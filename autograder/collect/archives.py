@@ -1,5 +1,7 @@
 """List a folder or a zip, including zips within zips, without unpacking anything to disk.
 
+What a file is, its content says: LMSs take files of certain names only, and so people rename them.
+
 Notebooks are read at once, other files only if somebody asks for them. Both have a limit, because
 the sizes that a zip states may be false.
 Links, paths that lead out of the folder, passwords and zip bombs are refused, with a reason.
@@ -44,6 +46,8 @@ MOST_FOLDERS = 50
 _LOCAL_HEADER, _LOCATOR_64, _RECORD_64 = 30, 20, 56
 #: The flag of a member whose name is in UTF-8.
 _IS_UTF8 = 0x800
+#: How many bytes of a file are looked at to see whether it begins like a notebook.
+_START = 64
 _OTHER_ARCHIVES = {
     b"Rar!": "a RAR archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
@@ -51,7 +55,12 @@ _OTHER_ARCHIVES = {
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ\0": "an xz archive",
 }
-_NOISE = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
+_NOISE = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
+#: The folder in which Jupyter keeps a notebook as it was saved before.
+_CHECKPOINTS = ".ipynb_checkpoints"
+#: The start of a notebook, after marks of the encoding and spaces; git may have left a conflict.
+_STARTS = (b"{", b"<<<<<<< ")
+_ZIP = b"PK\3\4"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error,
     NotImplementedError,
@@ -104,6 +113,19 @@ class DownloadedFile:
     def is_notebook(self) -> bool:
         return self.content is not None
 
+    @property
+    def is_checkpoint(self) -> bool:
+        """Return whether Jupyter kept this notebook beside a newer one."""
+        return _CHECKPOINTS in self.parts
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Return the parts of the path; those of a checkpoint are as if it lay beside its notebook.
+
+        Without that folder, it may be the only one in a zip.
+        """
+        return tuple(part for part in self.parts if part != _CHECKPOINTS)
+
 
 @dataclass(frozen=True)
 class RefusedFile:
@@ -150,7 +172,11 @@ def entries(source: Path) -> Iterator[DownloadedFile | RefusedFile | PassedOver]
 
 def outline(source: Path) -> list[tuple[str, ...]]:
     """Return the parts of every path in a folder or a zip and in the zips within it."""
-    return [entry.parts for entry in entries(source) if not isinstance(entry, PassedOver)]
+    return [
+        entry.parts
+        for entry in entries(source)
+        if not isinstance(entry, PassedOver) and _CHECKPOINTS not in entry.parts
+    ]
 
 
 def _folder_entries(folder: UntrustedFolder) -> Iterator[DownloadedFile | RefusedFile | PassedOver]:
@@ -174,7 +200,7 @@ def _folder_entry(found: UntrustedEntry) -> Iterator[DownloadedFile | RefusedFil
         yield RefusedFile(found.parts, f"it is more than {MOST_FOLDERS} folders deep")
     elif not found.is_file:
         yield RefusedFile(found.parts, f"it is {'a link' if found.is_link else 'no ordinary file'}")
-    elif name.lower().endswith(".zip"):
+    elif name.lower().endswith(".zip") and not _is_renamed_notebook(found):
         with open(found.folder.open(name), "rb") as file:
             yield from _zip_entries(file, found.parts, _Budget(), 1)
     else:
@@ -186,9 +212,23 @@ def _folder_entry(found: UntrustedEntry) -> Iterator[DownloadedFile | RefusedFil
             content = _notebook_or_none(found.read(MOST_RENAMED))
         else:
             content = None
+        if content is not None and _is_zip_of_notebooks(content):
+            yield from _zip_entries(io.BytesIO(content), found.parts, _Budget(), 1)
+            return
         if content is not None:
             entry = replace(entry, content=content, handed_in=timestamp_in(found.folder))
-        yield entry
+        if content is None and entry.is_checkpoint:
+            yield PassedOver(found.parts)
+        else:
+            yield entry
+
+
+def _is_renamed_notebook(found: UntrustedEntry) -> bool:
+    """Return whether a file that is called a zip is a notebook."""
+    with open(found.folder.open(found.parts[-1]), "rb") as file:
+        if not _starts_like_notebook(file.read(_START)):
+            return False
+    return _notebook_or_none(found.read(MOST_RENAMED)) is not None
 
 
 def _zip_entries(
@@ -231,7 +271,8 @@ def _member(
     reader = partial(_bytes_of, zipped, info, budget)
     if budget:
         budget.files_left -= 1
-    if any(_is_noise(step) for step in steps) and ".." not in steps:
+    is_checkpoint = _CHECKPOINTS in steps and not steps[-1].lower().endswith(".ipynb")
+    if (is_checkpoint or any(_is_noise(step) for step in steps)) and ".." not in steps:
         yield PassedOver(inner)
         return
     if ".." in steps or not steps or re.match(r"[/\\]|[A-Za-z]:", name):
@@ -262,6 +303,10 @@ def _read(
         if nested and depth >= MOST_DEPTH:
             raise _Unfit(f"it is a zip in a zip, more than {MOST_DEPTH} deep")
         content = _bytes_of(zipped, info, budget)
+        if nested:
+            nested = len(content) > MOST_RENAMED or _notebook_or_none(content) is None
+        elif depth < MOST_DEPTH:
+            nested = _is_zip_of_notebooks(content)
     except _Unfit as unfit:
         yield RefusedFile(parts, str(unfit))
     except _BROKEN as error:
@@ -297,7 +342,7 @@ def _bytes_of(
 def _may_be_notebook(name: str) -> bool:
     """Return whether browsers and people give such names to notebooks."""
     _, dot, ending = name.lower().rpartition(".")
-    return ".ipynb" in name.lower() or not dot or ending in ("txt", "json")
+    return ".ipynb" in name.lower() or not dot or ending in ("txt", "json", "zip")
 
 
 def _begins_like_notebook(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
@@ -305,15 +350,35 @@ def _begins_like_notebook(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> boo
         return False
     try:
         with zipped.open(_as_stored(zipped, info)) as file:
-            return file.read(20).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+            return _starts_like_notebook(file.read(_START))
     except _BROKEN:
         return False
 
 
+def _starts_like_notebook(start: bytes) -> bool:
+    # In UTF-16 and UTF-32, the other bytes of these characters are zeros.
+    return start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(_STARTS)
+
+
 def _notebook_or_none(content: bytes) -> bytes | None:
     """Return a file's bytes if they are a notebook, otherwise None."""
-    is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    return content if is_json and b'"cell_type"' in content else None
+    start = content[:_START]
+    text = content.replace(b"\0", b"") if b"\0" in start else content
+    return content if _starts_like_notebook(start) and b'"cell_type"' in text else None
+
+
+def _is_zip_of_notebooks(content: bytes) -> bool:
+    """Return whether a file that is called a notebook is a zip with notebooks in it."""
+    if not content.startswith(_ZIP):
+        return False
+    file = io.BytesIO(content)
+    try:
+        if _directory_size(file) > MOST_DIRECTORY:
+            return False
+        with zipfile.ZipFile(file) as zipped:
+            return any(".ipynb" in info.filename.lower() for info in zipped.infolist())
+    except _BROKEN:
+        return False
 
 
 def _as_stored(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> zipfile.ZipInfo:

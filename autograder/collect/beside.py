@@ -166,7 +166,8 @@ def _whose(sender: Sender) -> Whose:
 
 def _folders(around: tuple[str, ...]) -> tuple[str, ...]:
     """Return the folders around a file, without the zips that they were packed in."""
-    return tuple(part for part in around if not part.lower().endswith(".zip"))
+    # A zip may be called a notebook.
+    return tuple(part for part in around if not part.lower().endswith((".zip", ".ipynb")))
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -40,7 +40,14 @@ from autograder.collect.layouts import (
 )
 from autograder.collect.log import CollectLog
 from autograder.collect.look import Looker, Seen
-from autograder.collect.names import instead_of_notebook, key, shown, squeezed, ungarbled
+from autograder.collect.names import (
+    instead_of_notebook,
+    is_preview_user,
+    key,
+    shown,
+    squeezed,
+    ungarbled,
+)
 from autograder.collect.report import Collected, Report
 from autograder.collect.students import Students, Unknown
 
@@ -65,6 +72,10 @@ class _Candidate:
     seen: Seen
     by: str = ""
 
+    @property
+    def is_answered(self) -> bool:
+        return not (self.seen.unanswered or self.seen.unreadable)
+
 
 class Collection:
     """One run over downloads and folders; adds what happens to ``report``."""
@@ -80,6 +91,7 @@ class Collection:
         self._log = CollectLog(folder.root)
         self._looker = Looker(folder)
         self._found: dict[tuple[str, str], list[_Candidate]] = {}
+        self._checkpoints: dict[tuple[str, str], list[_Candidate]] = {}
         self._others: dict[str, set[str]] = {}
         self._downloads: set[str] = set()
         self._without_names: set[tuple[str, str]] = set()
@@ -100,7 +112,7 @@ class Collection:
                 "collect the folder."
             )
         self._found, self._others = defaultdict(list), defaultdict(set)
-        self._downloads = set()
+        self._checkpoints, self._downloads = defaultdict(list), set()
         self._noise, self._of_unknown_students = [], []
         self._beside = FilesBeside(self._folder, self._wanted)
         groups = dict(self._students.groups)
@@ -113,8 +125,9 @@ class Collection:
                     elif isinstance(entry, RefusedFile):
                         self._report.refused.append(str(entry))
                     else:
-                        path = "/".join(map(ungarbled, entry.parts))
+                        path = "/".join(map(ungarbled, entry.place))
                         self._sort_in(entry, sender_of(path), aside / str(number))
+                self._add_checkpoints()
                 self._recognise_anonymous()
                 self._leave_out_doubles()
                 self._share_in_groups()
@@ -177,6 +190,8 @@ class Collection:
                 raise Unknown("the name of whose it is begins with a dot; rename it")
             if sender.layout == "canvas" and squeezed(sender.name) == "studenttest":
                 raise Unknown("it is of Canvas' test student, who is nobody")
+            if sender.layout == "blackboard" and is_preview_user(sender.name):
+                raise Unknown("it is of a teacher's preview user in Blackboard, who is nobody")
             if entry.parts[0] in self._downloads:
                 raise Unknown("it is in a download of an LMS among other folders; collect it alone")
             student = self._students.student(sender)
@@ -186,7 +201,9 @@ class Collection:
                 return
             chapter, sure = self._chapter(sender, entry.content)
         except Unknown as error:
-            if entry.is_notebook:
+            if entry.is_checkpoint:
+                self._noise.append(entry.parts[-1])
+            elif entry.is_notebook:
                 self._report.refused.append(str(RefusedFile(entry.parts, str(error))))
             else:
                 self._of_unknown_students.append(entry.parts[-1])
@@ -194,9 +211,21 @@ class Collection:
         stem = stem_of(entry.parts[-1])
         made = staged_notebook(place, f"{chapter}.ipynb", entry.content, entry.handed_in)
         rank = sure, sender.when, not is_copy(stem), attempt(sender.file), entry.modified
-        self._found[student, chapter].append(
+        found = self._found
+        if entry.is_checkpoint:
+            rank, found = (False, "", False, 0, entry.modified), self._checkpoints
+        found[student, chapter].append(
             _Candidate(entry.path, sender, made, rank, self._looker.look(chapter, entry.content))
         )
+
+    def _add_checkpoints(self) -> None:
+        """Take what Jupyter kept of students whose notebooks are blank, unreadable or missing."""
+        for place, checkpoints in self._checkpoints.items():
+            answered = [one for one in checkpoints if one.is_answered]
+            if answered and not any(one.is_answered for one in self._found.get(place, ())):
+                self._found[place] += answered
+            else:
+                self._noise += [one.file.rpartition("/")[2] for one in checkpoints]
 
     def _chapter(self, sender: Sender, content: bytes) -> tuple[str, bool]:
         """Return the chapter of a notebook, and whether the notebook or the file's name says so.

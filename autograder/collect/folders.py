@@ -135,4 +135,5 @@ class StudentFolders:
 
 def _folder_name(part: str) -> str:
     name = PurePosixPath(part)
-    return plain(name.stem if name.suffix.lower() == ".zip" else part)
+    # A zip may be called a notebook.
+    return plain(name.stem if name.suffix.lower() in (".zip", ".ipynb") else part)

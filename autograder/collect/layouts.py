@@ -259,8 +259,9 @@ def _lms_of(name: str) -> str:
 
 
 def stem_of(name: str) -> str:
-    """Return a file's name without its ending, which browsers may have made longer."""
-    return re.sub(r"(?:\.ipynb)?(?:\.(?:txt|json))?$", "", name, count=1, flags=re.I)
+    """Return a file's name without its ending, which browsers and Jupyter may have made longer."""
+    endings = r"(?:-checkpoint)?(?:\.ipynb)?(?:\.(?:txt|json))?$"
+    return re.sub(endings, "", name, count=1, flags=re.I)
 
 
 def own_name(stem: str) -> str:

@@ -113,6 +113,11 @@ def is_test_student(last_name: str, first_name: str) -> bool:
     return (key(last_name), key(first_name)) == ("student", "test")
 
 
+def is_preview_user(name: str) -> bool:
+    """Return whether this is a user that Blackboard makes for a teacher who tries things out."""
+    return key(name).endswith("previewuser")
+
+
 def safe_id(name: str) -> str:
     """Return a folder name made from a student's name: letters, digits and ``-._@`` only.
 

@@ -18,6 +18,7 @@ from autograder.classroom.scores import Person
 from autograder.classroom.screen import one_line
 from autograder.classroom.tables import read_table
 from autograder.collect.names import (
+    is_preview_user,
     is_safe_id,
     is_test_student,
     key,
@@ -28,7 +29,7 @@ from autograder.collect.names import (
 )
 from autograder.collect.students import PARTICIPANT, Students, Unknown
 
-#: Columns of rosters as nbgrader and Moodle write them; those of Canvas are below.
+#: Columns of rosters as nbgrader and Moodle write them; those of Canvas and Blackboard are below.
 _COLUMNS = {
     "id": (
         "id", "student_id", "student id", "username", "id number", "user id", "login_id", "user_id",
@@ -48,6 +49,8 @@ _CANVAS = {
     "lms_user_id": ("id",),
     "email": ("email",),
 }
+#: Blackboard's files are named after users. Its gradebook has another number for them too.
+_BLACKBOARD = _COLUMNS | {"id": ("username",), "lms_user_id": ("student id",)}
 _KNOWN_TITLES = {
     title for field, names in _COLUMNS.items() if field != "group" for title in names
 } | {"student"}
@@ -167,7 +170,7 @@ def people_in(path: Path) -> Iterator[tuple[Person, dict[str, str]]]:
     """Yield the person of each row in a table, and the row's cells by what they hold.
 
     The table may be nbgrader's students.csv, Moodle's grading worksheet or list of participants,
-    or Canvas's gradebook or its list of a group set.
+    Canvas's gradebook or its list of a group set, or the gradebook of Blackboard or Brightspace.
 
     Raises:
         CourseError: The file can't be read, or is not a table.
@@ -179,7 +182,10 @@ def people_in(path: Path) -> Iterator[tuple[Person, dict[str, str]]]:
     titles = [key(title) for title in heading]
     # A Canvas gradebook may have names in one column or in two.
     is_canvas = "id" in titles and ("student" in titles or "lastname" in titles)
-    columns = _CANVAS if is_canvas else _COLUMNS
+    # Brightspace writes this mark before ids, so that spreadsheets keep their zeros.
+    is_brightspace = "end-of-line indicator" in titles
+    is_blackboard = {"username", "student id", "availability"} <= set(titles)
+    columns = _CANVAS if is_canvas else _BLACKBOARD if is_blackboard else _COLUMNS
     places = {
         field: next((titles.index(name) for name in names if name in titles), None)
         for field, names in columns.items()
@@ -188,6 +194,8 @@ def people_in(path: Path) -> Iterator[tuple[Person, dict[str, str]]]:
         cells = {
             field: plain(row[place]) if place is not None else "" for field, place in places.items()
         }
+        if is_brightspace:
+            cells["id"] = cells["id"].removeprefix("#")
         if person := _person(cells, is_canvas):
             yield person, cells
 
@@ -260,7 +268,7 @@ def _person(cells: dict[str, str], is_canvas: bool) -> Person | None:
     # The second line of a Canvas gradebook holds the possible points, not a student.
     if not student or key(name) == "points possible":
         return None
-    if is_canvas and is_test_student(last, first):
+    if (is_canvas and is_test_student(last, first)) or is_preview_user(student):
         return None
     return Person(safe_id(student), first, last, cells["email"] or _address(cells["id"]), number)
 

@@ -215,6 +215,11 @@ class _Sheet:
         found = {chapter.name: self._column(plugin.heading(chapter)) for chapter in chapters}
         for chapter in chapters:
             possible = self.possible(found[chapter.name])
+            if possible is None and self._has_points:
+                raise CourseError(
+                    f"{self.path}: {self.heading[found[chapter.name]]} has no points in Canvas; "
+                    f"give it {number(chapter.most)} points there, and export the gradebook again."
+                )
             if possible == 0:
                 raise CourseError(
                     f"{self.path}: {self.heading[found[chapter.name]]} is out of 0 points in "
@@ -259,13 +264,17 @@ class _Sheet:
 
     def possible(self, column: int) -> float | None:
         """Return the maximum points of the assignment in a column; None if the table has none."""
-        for row in self.notices:
-            if "Points Possible" in row[0]:
-                try:
-                    return float(row[column].replace(",", "."))
-                except ValueError:
-                    return None
+        for row in filter(_is_of_points, self.notices):
+            try:
+                return _points(row[column])
+            except ValueError:
+                return None
         return None
+
+    @property
+    def _has_points(self) -> bool:
+        """Return whether the table has a row of maximum points."""
+        return any(map(_is_of_points, self.notices))
 
 
 def _mark(cell: str) -> str:
@@ -276,7 +285,19 @@ def _is_notice(row: Row) -> bool:
     """Return whether a row is about assignments, not about a student."""
     words = [cell.strip().lower() for cell in row if cell.strip()]
     about = all(word == "muted" or word.startswith("manual posting") for word in words)
-    return "Points Possible" in row[0] or about
+    return _is_of_points(row) or about
+
+
+def _points(text: str) -> float:
+    """Return a number, which may have a comma or a point before its decimals, or both signs."""
+    text = text.strip()
+    if "," in text and "." in text:
+        text = text.replace(min(",.", key=text.rfind), "")
+    return float(text.replace(",", "."))
+
+
+def _is_of_points(row: Row) -> bool:
+    return "Points Possible" in row[0]
 
 
 def _clues(sheet: _Sheet, row: Row) -> Iterator[tuple[str, str]]:

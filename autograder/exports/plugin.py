@@ -15,6 +15,7 @@ from traitlets import Bool, Dict, Enum, Unicode
 from autograder.classroom.errors import CourseError
 from autograder.classroom.scores import ClassScores, GradebookChapter, Person, number, read_scores
 from autograder.classroom.screen import visible
+from autograder.classroom.tables import doubt_about
 from autograder.classroom.words import count
 from autograder.collect.log import CollectLog
 
@@ -62,6 +63,8 @@ class ClassExportPlugin(ExportPlugin):  # type: ignore[misc]
                     "grade; these count 0 so far."
                 )
             self.write(scores, Path(self.to or self.default_to))
+            if self.fill:
+                self.notes += doubt_about(Path(self.fill))
         except CourseError as error:
             if not isinstance(self.parent, ExportApp):
                 raise

@@ -33,7 +33,7 @@ ID_LENGTH: Final = 16
 #: An answer that raises one of these has not been attempted.
 _UNANSWERED: Final = ("NotAttempted", "NotImplementedError")
 _NO_FAILURE: Final = (Outcome.RIGHT, Outcome.NOT_ATTEMPTED)
-_RAISED = re.compile(r"your code raised (\w+)")
+_RAISED = re.compile(r"your code raised \w+|your answer can't be checked")
 #: Parts of a message that differ from run to run: addresses in memory, and names of files that a
 #: kernel makes up for cells.
 _CHANGING = re.compile(r"0x[0-9a-fA-F]+|\(\d+\.py, line \d+\)|\b\d+\.py\b|<your cell \d+>")

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
@@ -11,6 +11,7 @@ from nbgrader.api import MissingEntry
 from autograder.authoring.build import generate_assignment, write_source
 from autograder.authoring.source import ChapterSource
 from autograder.classroom.class_folder import ClassFolder, release_folder
+from autograder.classroom.due import due_dates, set_due
 from autograder.classroom.errors import CourseError
 from autograder.classroom.gradebook_address import check_gradebook, open_gradebook
 from autograder.classroom.words import count, some
@@ -57,31 +58,65 @@ def release(folder: ClassFolder, chapter: ChapterSource) -> Path:
     """
     check_gradebook(folder)
     check_cells(folder, [chapter])
-    places = [folder.source(chapter.name), release_folder(folder, chapter.name)]
-    with _put_back_after_errors(folder, chapter.name, places):
+    with unchanged_after_errors(folder, [chapter]):
         write_source(chapter, folder.root)
         return generate_assignment(chapter, folder.config)
 
 
 @contextmanager
-def _put_back_after_errors(folder: ClassFolder, chapter: str, places: list[Path]) -> Iterator[None]:
-    """Put folders back if the block ends with an error, and remove a chapter that was not there."""
-    with open_gradebook(folder) as gradebook:
-        was_there = chapter in {assignment.name for assignment in gradebook.assignments}
-    with tempfile.TemporaryDirectory(prefix=".before-release-", dir=folder.root) as aside:
-        kept = [Path(aside, str(number)) for number in range(len(places))]
-        for place, copy in zip(places, kept, strict=True):
-            if place.is_dir():
-                shutil.copytree(place, copy, symlinks=True)
+def unchanged_after_errors(folder: ClassFolder, chapters: list[ChapterSource]) -> Iterator[None]:
+    """Put chapters and all due dates of a class back if the block ends with an error.
+
+    Chapters that were not in the class before are removed.
+
+    Args:
+        folder: The class.
+        chapters: The chapters that the block releases.
+    """
+    dues = due_dates(folder)
+    with tempfile.TemporaryDirectory(prefix=".before-release-", dir=folder.root) as temporary:
+        aside = Path(temporary)
+        for chapter in chapters:
+            for kind, place in _places(folder, chapter.name).items():
+                if place.is_dir():
+                    shutil.copytree(place, aside / kind / chapter.name, symlinks=True)
         try:
             yield
         except BaseException:
-            for place, copy in zip(places, kept, strict=True):
-                shutil.rmtree(place, ignore_errors=True)
-                if copy.is_dir():
-                    shutil.copytree(copy, place, symlinks=True)
-            if not was_there:
-                with open_gradebook(folder) as gradebook:
-                    if chapter in {assignment.name for assignment in gradebook.assignments}:
-                        gradebook.remove_assignment(chapter)
+            for chapter in chapters:
+                _put_back(folder, chapter, aside, was_there=chapter.name in dues)
+            set_due(folder, dues)
             raise
+
+
+def _places(folder: ClassFolder, chapter: str) -> dict[str, Path]:
+    return {"source": folder.source(chapter), "release": release_folder(folder, chapter)}
+
+
+def _put_back(folder: ClassFolder, chapter: ChapterSource, aside: Path, was_there: bool) -> None:
+    """Put the folders of a chapter back, and its cells in the gradebook."""
+    places = _places(folder, chapter.name)
+    kept = aside / "source" / chapter.name
+    is_same = kept.is_dir() and _files(kept) == _files(places["source"])
+    _copy_back(places, aside, chapter.name)
+    if not was_there:
+        with open_gradebook(folder) as gradebook:
+            if chapter.name in {assignment.name for assignment in gradebook.assignments}:
+                gradebook.remove_assignment(chapter.name)
+    elif kept.is_dir() and not is_same:
+        # If nbgrader refuses it now, it has refused the new one too, and noted nothing of it.
+        with suppress(CourseError):
+            generate_assignment(chapter, folder.config)
+        _copy_back(places, aside, chapter.name)
+
+
+def _copy_back(places: dict[str, Path], aside: Path, chapter: str) -> None:
+    for kind, place in places.items():
+        shutil.rmtree(place, ignore_errors=True)
+        if (kept := aside / kind / chapter).is_dir():
+            shutil.copytree(kept, place, symlinks=True)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

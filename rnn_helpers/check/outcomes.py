@@ -31,6 +31,7 @@ def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
     """
     # The notebook shows another answer than an older version that was right.
     right = verdict.outcome is Outcome.RIGHT and not verdict.why_older()
+    right &= not verdict.right_only_here
     if not InteractiveShell.initialized():
         if right:
             print(verdict.text())
@@ -44,6 +45,10 @@ def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
         shown = {"text/html": "<span></span>"}
     display({MIME_TYPE: verdict.record(), **shown}, raw=True)
     listeners.tell(verdict.function, right)
+
+
+class NotTaken(Exception):
+    """What an answer returned can't be looked at; the message is a sentence that says why."""
 
 
 class CheckFailed(AssertionError):

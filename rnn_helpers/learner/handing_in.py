@@ -156,6 +156,8 @@ def _in_copies(
 ) -> Iterator[str]:
     """Yield a sentence for each copy of the notebook with answers that the notebook lacks."""
     copies = {*path.parent.glob("*.ipynb"), *path.parent.parent.glob("*.ipynb")}
+    # Jupyter keeps the notebook as it was saved before.
+    copies |= set(path.parent.glob(".ipynb_checkpoints/*.ipynb"))
     for copy in sorted((copies | set(folder.glob("*.ipynb"))) - {path}):
         work = work_in(read_bytes(copy), transplanter) if copy.is_file() else Work()
         if more := sorted(work.answered - answered):

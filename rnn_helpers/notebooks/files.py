@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnn_helpers.commands import as_typed
 from rnn_helpers.errors import StudyError
+from rnn_helpers.notebooks.damaged import is_in_conflict
 
 import nbformat
 from nbformat import NotebookNode
@@ -38,10 +39,15 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         return nbformat.reads(content.decode("utf-8-sig"), as_version=4)
     except (ValueError, nbformat.reader.NotJSONError, nbformat.validator.ValidationError) as error:
+        update = f"`{as_typed('rnn-course')} update`"
+        if is_in_conflict(content.decode(errors="replace")):
+            raise StudyError(
+                f"{path} holds the marks of a conflict that git could not resolve, so JupyterLab "
+                f"can't open it. Resolve it, or let {update} read both sides.{earlier(path)}"
+            ) from error
         raise StudyError(
             f"{path} is no whole notebook; it may have been saved half. Save it again in "
-            "JupyterLab, or let "
-            f"`{as_typed('rnn-course')} update` save what is whole.{earlier(path)}"
+            f"JupyterLab, or let {update} save what is whole.{earlier(path)}"
         ) from error
 
 

@@ -13,7 +13,8 @@ from rnn_helpers.shell.once import once
 
 from IPython.core.interactiveshell import InteractiveShell
 
-_CHECKS: Final = re.compile(r"\bcheck\.(returns|raises|holds)\s*\(")
+# Any function of `check`, so that a new one can't be forgotten here.
+_CHECKS: Final = re.compile(r"\bcheck\.\w+\s*\(")
 
 
 def begin(shell: InteractiveShell) -> None:

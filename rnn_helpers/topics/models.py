@@ -30,7 +30,7 @@ def facts(model: Any) -> Any:
     if not isinstance(model, keras.Model):
         return f"of type {type(model).__name__}, where a Keras model was asked for"
     if own := own_code(model):
-        return _refusal(own)
+        return refusal(own)
     if not _runs(model):
         return UNBUILT
     shapes = [tuple(w.shape) for w in model.get_weights()]
@@ -83,7 +83,7 @@ def facts_by(facts_of: Callable[[Any], Any], model: Any) -> Any:
     if not isinstance(model, keras.Model):
         return model
     if own := own_code(model):
-        return _refusal(own)
+        return refusal(own)
     return facts_of(model) if _runs(model) else UNBUILT
 
 
@@ -113,6 +113,10 @@ def own_code(model: Any) -> str:
     if not type(model).__module__.startswith("keras."):
         return f"your class {type(model).__name__}"
     try:
+        # A class inside may have no description that Keras could make.
+        for part in model._flatten_layers():
+            if not type(part).__module__.startswith("keras."):
+                return f"your class {type(part).__name__}"
         with warnings.catch_warnings():
             # Keras warns of a lambda, and in the learner's notebook nobody would know why.
             warnings.simplefilter("ignore")
@@ -122,7 +126,8 @@ def own_code(model: Any) -> str:
     return _own_code_in(config)
 
 
-def _refusal(own: str) -> str:
+def refusal(own: str) -> str:
+    """Return what to say about a model with the learner's own code, as ``own_code`` names it."""
     # Short, because a long text is cut where it is shown.
     return f"only Keras' own layers are taken, not {own}"
 

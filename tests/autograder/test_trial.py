@@ -43,7 +43,7 @@ def _said(root):
 
 
 def test_it_names_each_test_that_can_not_be_judged_and_what_to_write_instead(tmp_path):
-    root = _class(tmp_path / "class")
+    root = _class(tmp_path / "a%2Fb")
     before = sorted(path.relative_to(root) for path in root.rglob("*"))
     said = _said(root)
     assert "ps1, of_a_class: can't be judged: F is a class (F) (nbgrader: 1.0)" in said

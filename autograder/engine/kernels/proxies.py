@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, NoReturn, cast
 
 from rnn_helpers.check.errors.place import Place
+from rnn_helpers.check.outcomes import NotTaken
 from rnn_helpers.check.time_limit import TimeLimit
 from rnn_helpers.notebooks.names import STAR
 
@@ -73,7 +74,7 @@ class StudentCodeStopped(Exception):
     """
 
 
-class NotPlainData(Exception):
+class NotPlainData(NotTaken):
     """A student's function returned a value, or a name has a value, that can't be sent.
 
     This is not a TypeError, because a test may expect an answer to raise a TypeError. Making one

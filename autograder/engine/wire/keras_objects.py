@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from rnn_helpers.topics.models import own_code, refusal
+
 import keras
 import numpy as np
 from keras.src import ops
@@ -86,6 +88,16 @@ def describe(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
     Raises:
         WireError: It has a class that is not Keras's own, contains code, or is too large.
     """
+    try:
+        return _described(value)
+    except Exception as error:
+        # What the check says in the notebook of whoever wrote the model.
+        if own := own_code(value):
+            raise WireError(f"a {type(value).__name__}; {refusal(own)}") from error
+        raise
+
+
+def _described(value: Any) -> tuple[str, list[np.ndarray[Any, Any]]]:
     config = keras.saving.serialize_keras_object(value)
     try:
         check_config(config)

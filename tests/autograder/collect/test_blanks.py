@@ -62,6 +62,35 @@ def test_the_answered_file_counts_whatever_the_names_say(
     assert any(f"{good} counts, because" in note for note in report.notes)
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_what_jupyter_kept_counts_only_where_nothing_else_is_answered(
+    class_folder, tmp_path, blank, answered, packed
+):
+    kept = f".ipynb_checkpoints/{CHAPTER}-checkpoint.ipynb"
+    later = with_answer(blank, "def add_up(left, right):\n    return right + left")
+    files = {
+        f"ada/{FILE}": blank, f"ada/{kept}": answered,
+        f"bob/{FILE}": b"", f"bob/work/{kept}": answered,
+        f"cyd/{kept}": answered, "cyd/.ipynb_checkpoints/notes.txt": b"x",
+        f"dan/{FILE}": later, f"dan/{kept}": answered,
+        f"eve/{FILE}": blank, f"eve/{kept}": blank,
+        kept: answered,
+    }  # fmt: skip
+    source = tmp_path / "in"
+    for path, content in files.items():
+        write(source / path, content)
+    report, states = take(
+        class_folder, write(tmp_path / "d.zip", zipped(files)) if packed else source
+    )
+    assert report.refused == []
+    expected = dict.fromkeys(("ada", "bob", "cyd"), answered) | {"dan": later, "eve": blank}
+    assert handed_in(class_folder) == expected
+    assert states["eve"] == "unanswered"
+    notes = "\n".join(report.notes)
+    assert f"ada/{kept} counts, because ada/{FILE} holds fewer answers" in notes
+    assert "4 files passed over, left behind by programs" in notes
+
+
 def test_a_notebook_without_a_cell_of_the_chapter_is_no_answer(class_folder, tmp_path, blank):
     notes = json.dumps(
         {"cells": [{"cell_type": "markdown", "metadata": {}, "source": "My shopping list."}]}
@@ -84,6 +113,24 @@ def test_a_cut_file_counts_only_with_more_answers(class_folder, tmp_path, answer
         write(tmp_path / "in" / student / f"{CHAPTER}-1.ipynb", second)
         take(class_folder, tmp_path / "in")
         assert handed_in(class_folder)[student] == counts
+
+
+@pytest.mark.parametrize("kind", ["a conflict", "an unescaped quote", "zeros"])
+def test_a_file_with_damage_in_the_middle_counts_before_a_later_blank(
+    class_folder, tmp_path, blank, answered, kind
+):
+    written = json.loads(answered)
+    written["cells"][0]["source"] = "The title"
+    text = json.dumps(written, indent=1)
+    damaged = {
+        "a conflict": f"<<<<<<< HEAD\n{blank.decode()}\n=======\n{text}\n>>>>>>> b\n",
+        "an unescaped quote": text.replace("The title", 'The "title'),
+        "zeros": text.replace('"The title"', "\0" * 4096),
+    }[kind].encode()
+    files = {f"{MOODLE}/{FILE}": damaged, f"{MOODLE}/{CHAPTER}-1.ipynb": blank}
+    _, states = take(class_folder, write(tmp_path / "d.zip", zipped(files)))
+    assert handed_in(class_folder) == {"Ada_Lovelace": damaged}
+    assert states == {"Ada_Lovelace": "handed in"}
 
 
 def test_a_blank_of_a_later_download_replaces_no_answers(class_folder, tmp_path, blank, answered):
@@ -143,3 +190,17 @@ def test_in_the_exchange_answers_in_a_copy_beside_a_blank_are_seen(
     _, rows = collect(class_folder, [CHAPTER], [], exchange=True)
     assert [row.state for row in rows] == ["handed in"]
     assert f"ada/{CHAPTER}/{CHAPTER}-Copy1.ipynb" in files_below(class_folder.root / "submitted")
+
+
+def test_in_the_exchange_a_notebook_that_a_browser_renamed_is_replaced_by_a_later_one(
+    class_folder, exchange, answered
+):
+    later = with_answer(answered, "def add_up(left, right):\n    return right + left")
+    told = []
+    for when, content in (("10:00:00", answered), ("11:00:00", later), ("12:00:00", later)):
+        hand_in(exchange, when, {f"{FILE}.txt": content})
+        report, _ = collect(class_folder, [CHAPTER], [], exchange=True)
+        told.append(str(report.collected[0].placed))
+    assert told == ["new", "in place of an earlier one", "handed in again without a change"]
+    (kept,) = (class_folder.root / "earlier" / "ada" / CHAPTER).iterdir()
+    assert (kept / f"{FILE}.txt").read_bytes() == answered

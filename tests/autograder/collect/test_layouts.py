@@ -206,6 +206,25 @@ def test_a_notebook_that_a_browser_renamed_is_taken(class_folder, tmp_path, name
     assert "3 files taken along with notebooks" in report.notes[1]
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_editors_encoding_or_a_conflict_does_not_hide_a_renamed_notebook(
+    class_folder, tmp_path, packed
+):
+    mine, text = notebook("# a"), notebook("# a").decode()
+    contents = {
+        "utf16": text.encode("utf-16"),
+        "utf32": text.encode("utf-32-be"),
+        "mark": text.encode("utf-8-sig"),
+        "conflict": f"<<<<<<< HEAD\n{text}\n=======\n{text}\n>>>>>>> b\n".encode(),
+    }
+    files = {f"{name}/{FILE}.txt": content for name, content in contents.items()}
+    files |= {"page/x.ipynb.html": b"<html>" + mine, "page/log.txt": text.encode()[1:]}
+    report, states = take(class_folder, put(tmp_path, files, packed))
+    assert handed_in(class_folder) == contents
+    assert states == dict.fromkeys(contents, "handed in") | {"page": "missing"}
+    assert report.refused == []
+
+
 @pytest.mark.parametrize("with_roster", [True, False])
 def test_who_hands_in_something_else_is_listed_with_it(class_folder, tmp_path, roster, with_roster):
     files = {

@@ -160,3 +160,37 @@ def test_paths_and_names_of_any_length_are_collected(class_folder, tmp_path):
     report, _ = take(class_folder, write(tmp_path / "d.zip", zipped(files)), roster=roster)
     assert (report.refused, handed_in(class_folder)) == ([], {"ada": ADA, "bob": BOB})
     assert any("2 files passed over, not notebooks, their names" in n for n in report.notes)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_zips_and_notebooks_that_are_called_like_the_other_are_read(class_folder, tmp_path, packed):
+    """An LMS may take only files whose names have a certain ending."""
+    bomb = zipped({FILE: ADA, **{f"{number}": b"" for number in range(20)}})
+    files = {
+        f"ada/{FILE}": zipped({f"work/{FILE}": ADA, "work/data.csv": b"1"}),
+        f"bob/{CHAPTER}.zip": BOB,
+        f"cyd/{FILE}": zipped({"letter.xml": b"<x/>"}),
+        f"dan/{FILE}": bomb[:-30],
+    }
+    if packed:
+        source = write(tmp_path / "d.zip", zipped(files))
+    else:
+        source = tmp_path / "in"
+        for path, content in files.items():
+            write(source / path, content)
+    report, states = take(class_folder, source)
+    assert report.refused == []
+    assert states == {
+        "ada": "handed in", "bob": "handed in", "cyd": "unreadable", "dan": "unreadable",
+    }  # fmt: skip
+    found = handed_in(class_folder)
+    assert (found["ada"], found["bob"]) == (ADA, BOB)
+    assert files_below(class_folder.submitted("ada", CHAPTER))["data.csv"] == b"1"
+
+
+def test_a_zip_that_is_called_a_notebook_has_the_same_limits(class_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MOST_DIRECTORY", 500)
+    many = zipped({FILE: ADA} | {str(number): b"" for number in range(20)})
+    inner = zipped({FILE: many})
+    _, states = take(class_folder, write(tmp_path / "d.zip", zipped({"ada/x.zip": inner})))
+    assert states == {"ada": "unreadable"}

@@ -142,3 +142,13 @@ def test_with_their_numbers_two_of_one_name_get_their_own_grades(class_folder, t
     graded(class_folder, {"jdoe5@u.edu": 2, "jdo5@u.edu": 1})
     grades, _ = filled(class_folder, tmp_path, worksheet(tmp_path, ["John Doe", "John Doe"]))
     assert grades == ["2", "1"]
+
+
+def test_a_list_in_an_old_encoding_is_told_with_a_name_from_it(class_folder, tmp_path):
+    lines = "id,name,group_name\njm,Jörg Müller,A\n".encode("cp1252")
+    roster = write(tmp_path / "roster.csv", lines)
+    groups = write(tmp_path / "groups.csv", lines)
+    source = write(tmp_path / "d.zip", zipped({f"jm/{FILE}": notebook()}))
+    report, _ = take(class_folder, source, roster=roster, groups=groups)
+    told = [note for note in report.notes if "is Jörg Müller right?" in note]
+    assert [line.split(" ")[0] for line in told] == [str(roster), str(groups)]

@@ -156,3 +156,34 @@ def test_a_number_that_a_spreadsheet_shortened_is_told(class_folder, tmp_path):
     source = write(tmp_path / "d.zip", zipped({f"123456789012/{FILE}": ADA}))
     with pytest.raises(CourseError, match="was a longer number"):
         take(class_folder, source, roster=roster)
+
+
+def test_the_gradebook_of_blackboard_names_its_users_but_no_preview_user(class_folder, tmp_path):
+    roster = write(
+        tmp_path / "gradebook.csv",
+        "Last Name\tFirst Name\tUsername\tStudent ID\tLast Access\tAvailability\tWeek 3\n"
+        "Lovelace\tAda\tada\t00123\t\tYes\t\n"
+        "Hopper_PreviewUser\tGrace\tghopper_previewuser\t\t\tYes\t\n".encode("utf-16"),
+    )
+    files = {
+        f"Week 3_{name}_attempt_2024-01-30-11-00-00_{FILE}": notebook(f"# {name}")
+        for name in ("ada", "ghopper_previewuser")
+    }
+    source = write(tmp_path / "d.zip", zipped(files))
+    for table in (None, roster):
+        report, states = take(class_folder, source, roster=table)
+        assert states == {"ada": "handed in"}
+        (line,) = report.refused
+        assert "a teacher's preview user in Blackboard" in line
+
+
+def test_the_gradebook_of_brightspace_marks_its_ids(class_folder, tmp_path):
+    roster = write(
+        tmp_path / "gradebook.csv",
+        b"OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n"
+        b"#00123,#ada,Lovelace,Ada,a@x.org,#\n",
+    )
+    path = f"12345-678901 - Ada Lovelace - Jan 30, 2024 310 PM/{FILE}"
+    _, states = take(class_folder, write(tmp_path / "d.zip", zipped({path: notebook()})),
+                     roster=roster)  # fmt: skip
+    assert states == {"ada": "handed in"}

@@ -476,3 +476,50 @@ def test_a_maximum_with_a_decimal_comma_is_read(folder, tmp_path, maximum):
     to = tmp_path / "x.csv"
     export_class(folder, "moodle", to, chapters=[FIRST], fill=str(fill))
     assert read_moodle_worksheet(to, 10) == {"4711": 10.0, "1": 7.0, "2": 4.0, "9": 5.0}
+
+
+def test_a_table_in_an_old_encoding_is_told(folder, tmp_path):
+    sheet = [*WORKSHEET[:2], ["Participant 5", "Émilie Noether", *WORKSHEET[2][2:]]]
+    fill = tmp_path / "w.csv"
+    fill.write_bytes("\n".join(",".join(row) for row in sheet).encode("cp1252"))
+    _, notes = export_class(folder, "moodle", tmp_path / "x.csv", chapters=[FIRST], fill=str(fill))
+    assert "is Émilie Noether right? If not" in notes[-1]
+
+
+def test_what_canvas_writes_beside_students_and_grades_is_understood(folder, tmp_path):
+    """After a trip through a spreadsheet, names are not quoted and numbers have a comma."""
+    posting = ["", "", "", "", "", "", "Manual Posting", ""]
+    rows = [EXPORT[0], posting, *EXPORT[1:]]
+    cells = filled(folder, tmp_path, "canvas", rows, chapters=[SECOND])
+    assert [row["02_rnn (902)"] for row in cells[:3]] == ["Manual Posting", "4.5", "4.5"]
+    fill = tmp_path / "semicolons.csv"
+    lines = [";".join(row).replace("4.5", "4,5") for row in rows]
+    fill.write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    path, _ = export_class(
+        folder, "canvas", tmp_path / "x.csv", chapters=[SECOND], fill=str(fill), force=True
+    )
+    assert [row["02_rnn (902)"] for row in read(path)[2:5]] == ["4.5", "0", "4.5"]
+
+
+def test_two_assignments_of_one_title_and_one_without_points_are_refused(folder, tmp_path):
+    twice = [[*row[:7], *row[6:]] for row in EXPORT]
+    twice[0][7] = "02_rnn (903)"
+    with pytest.raises(CourseError, match="more than one assignment '02_rnn'"):
+        filled(folder, tmp_path, "canvas", twice, chapters=[SECOND])
+    for possible in ("", " ", "A+"):
+        rows = [list(row) for row in EXPORT]
+        rows[1][6] = possible
+        for rescale in (True, False):
+            with pytest.raises(CourseError, match="has no points in Canvas"):
+                filled(folder, tmp_path, "canvas", rows, chapters=[SECOND], rescale=rescale)
+    # Somebody may have removed the row of maximum points; then nothing is known of them.
+    rows = [EXPORT[0], *EXPORT[2:]]
+    assert filled(folder, tmp_path, "canvas", rows, chapters=[SECOND])[0]["02_rnn (902)"] == "4.5"
+
+
+@pytest.mark.parametrize("possible", ["1,000.00", "1.000,00", "1000,00", "1000"])
+def test_a_maximum_of_a_thousand_points_is_read(folder, tmp_path, possible):
+    rows = [list(row) for row in EXPORT]
+    rows[1][6] = possible
+    cells = filled(folder, tmp_path, "canvas", rows, chapters=[SECOND], rescale=True)
+    assert cells[1]["02_rnn (902)"] == "1000"

@@ -95,8 +95,11 @@ def test_what_differs_from_run_to_run_does_not_count_in_an_error(one, other):
     assert first != only(f_test=failed(kind="KeyError", error=one))
 
 
-def test_an_error_that_a_check_reports_is_an_error_whatever_was_asked():
-    raised = replace(WRONG, summary="your code raised KeyError: “a”", got="")
+@pytest.mark.parametrize(
+    "summary", ["your code raised KeyError: “a”", "your answer can't be checked: “no model”"]
+)
+def test_an_error_that_a_check_reports_is_an_error_whatever_was_asked(summary):
+    raised = replace(WRONG, summary=summary, got="")
     failure = only(f_test=failed(raised))
     assert failure.kind is Kind.ERROR
     assert failure == only(f_test=failed(replace(raised, says="4 features")))

@@ -515,3 +515,35 @@ def test_a_release_that_nbgrader_refuses_changes_nothing(class_folder, tmp_path,
             release(class_folder, ChapterSource(source))
         assert "Traceback" not in str(refused.value)
         assert contents(class_folder) == before
+
+
+def test_a_release_whose_bundle_or_second_chapter_is_refused_changes_nothing(
+    class_folder, tmp_path, monkeypatch, complaint
+):
+    folder = copied(class_folder, tmp_path)
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        for student in list(gradebook.students):
+            gradebook.remove_student(student.id)
+    course = make_checkout(tmp_path / "checkout")
+    source = course.root / "solutions" / f"{CHAPTER}.py"
+    source.write_text(without_hidden_test(SOURCE))
+    (course.root / "solutions" / "91_new.py").write_text(SOURCE)
+    before, dues = contents(folder), due_dates(folder)
+    command = ["release", "--class", folder.root, "--course", course.root, "--due"]
+    command.append(f"{CHAPTER}=2030-01-01")
+    with monkeypatch.context() as patch:
+        refusal = CourseError("No bundle was made: it holds an answer.")
+        patch.setattr("autograder.release.bundle.make_bundle", raising(refusal))
+        assert "No bundle was made" in complaint(*command)
+    assert (contents(folder), due_dates(folder)) == (before, dues)
+    source = course.root / "solutions" / "91_new.py"
+    source.write_text(SOURCE.replace("### END SOLUTION", "", 1))
+    assert "91_new.py" in complaint(*command)
+    assert (contents(folder), due_dates(folder)) == (before, dues)
+
+
+def raising(error):
+    def refuse(*_):
+        raise error
+
+    return refuse

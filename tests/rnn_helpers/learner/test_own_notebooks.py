@@ -536,3 +536,28 @@ def test_an_update_of_a_file_with_damage_in_the_middle_keeps_the_other_answers(f
     (done,) = update(folder)
     assert any("damaged" in line for line in done.changes)
     assert _cell(nbformat.read(_path(folder), 4), "add_up").source == RIGHT
+
+
+@pytest.mark.parametrize("mine_first", [True, False])
+def test_an_update_of_a_file_with_a_conflict_of_git_keeps_the_answers(folder, mine_first):
+    blank = nbformat.writes(nbformat.read(_path(folder), 4))
+    _put(folder, RIGHT)
+    mine = nbformat.writes(nbformat.read(_path(folder), 4))
+    sides = [mine, blank] if mine_first else [blank, mine]
+    _path(folder).write_text("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n".format(*sides))
+    with pytest.raises(StudyError, match=r"conflict that git could not resolve.* read both sides"):
+        look_over(folder, CHAPTER)
+    (done,) = update(folder)
+    assert any("conflict" in line for line in done.changes)
+    assert _cell(nbformat.read(_path(folder), 4), "add_up").source == RIGHT
+
+
+def test_answers_that_jupyter_kept_from_before_are_told(folder):
+    _put(folder, RIGHT)
+    kept = _path(folder).parent / ".ipynb_checkpoints" / f"{CHAPTER}-checkpoint.ipynb"
+    kept.parent.mkdir()
+    kept.write_bytes(_path(folder).read_bytes())
+    assert "lacks" not in "\n".join(look_over(folder, CHAPTER).warnings)
+    _put(folder, "")
+    warnings = "\n".join(look_over(folder, CHAPTER).warnings)
+    assert f"{kept} has answers that {CHAPTER}.ipynb lacks: “Exercise 1”." in warnings

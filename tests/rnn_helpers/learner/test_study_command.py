@@ -295,9 +295,9 @@ def test_jupyterlabs_terminals_find_the_courses_commands():
     assert shutil.which("rnn-course", path=_lab_environment([])["PATH"]) == str(here / "rnn-course")
 
 
-def test_the_learners_window_has_no_tools_for_teachers():
+def test_the_learners_window_has_no_tools_of_teachers_and_of_an_exchange():
     command = [sys.executable, "-m", "jupyterlab.labextensions", "list"]
     listed = subprocess.run(command, env=_lab_environment([]), capture_output=True, text=True)
     disabled = (listed.stdout + listed.stderr).partition("Disabled extensions:")[2]
-    for tool in ("create-assignment", "formgrader", "course-list"):
+    for tool in ("create-assignment", "formgrader", "course-list", "assignment-list", "menu"):
         assert f"@jupyter/nbgrader:{tool}" in disabled

@@ -437,7 +437,7 @@ def _refused():
         ("_RegisteredLayer", _RegisteredLayer()),
         ("Lambda", keras.layers.Lambda(lambda x: x)),
         ("Lambda", keras.Sequential([keras.layers.Lambda(lambda x: x)])),
-        ("code", keras.layers.Dense(2, activation=lambda x: x)),
+        ("a lambda", keras.layers.Dense(2, activation=lambda x: x)),
         ("tensor of strings", tf.constant(["a"])),
         ("more than", [0] * 1_000_001),
     ]
