@@ -43,6 +43,7 @@ from rnn_helpers.notebooks.files import (
 from rnn_helpers.notebooks.sanitize import Transplanter, UnreadableNotebook, transplant
 from rnn_helpers.notebooks.slots import Role, slots_of
 from rnn_helpers.notebooks.student_notebook import (
+    StudentCell,
     StudentNotebook,
     read_student_notebook,
 )
@@ -185,7 +186,7 @@ def _update(
     return Update(chapter, changes or ("Cells were put back in their places.",), backup)
 
 
-def _texts(cells: Iterable[NotebookNode]) -> list[str]:
+def _texts(cells: Iterable[NotebookNode | StudentCell]) -> list[str]:
     return [cell.source for cell in cells if cell.source.strip()]
 
 
