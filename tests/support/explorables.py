@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from rnn_helpers.topics.conv1d.explorable import receptive_field
 from rnn_helpers.topics.explorables import Explorable
+from rnn_helpers.topics.shapes_and_stacks.explorable import shape_machine
 
 from playwright.sync_api import Browser, Locator, Page
 
@@ -12,6 +13,7 @@ from tests.support.browser import LAPTOP
 
 EXPLORABLES: dict[str, Callable[[], Explorable]] = {
     "receptive_field": receptive_field,
+    "shape_machine": shape_machine,
 }
 # A notebook's output is narrower than the window.
 WIDTH = 1000
