@@ -16,7 +16,7 @@
 # You know what happens inside the three recurrent layers. From here on you build with them: you put one layer on top of another, and you let a layer read from
 # both ends. For that you need to know two things about every number that comes out. Where does it belong, and what has it read?
 #
-# This chapter lets you see both. You can also come back to it later: its table gives the shape of every tensor that any of the three layers can return.
+# This chapter lets you see both. You can also come back to it later: its shape machine shows every tensor that any of the three layers can return.
 #
 # **After this chapter you can**
 #
@@ -35,7 +35,12 @@ from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.topics import models
-from rnn_helpers.topics.shapes_and_stacks import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.shapes_and_stacks import (
+    explorable,
+    figures as plots,
+    mistakes,
+    oracle as reference,
+)
 
 import keras
 import numpy as np
@@ -196,17 +201,42 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### The table
+# ### The shape machine
 #
-# Now ask Keras. The cell makes a layer for every row and column and asks it for its output shapes: batch 2, time 3, features 5, units 4. The last column
-# shows what `merge_mode=None` means to Keras: `Bidirectional` returns the two outputs as two tensors.
-
-# %%
-plots.shape_table(reference.shape_table(units=4, batch=2, time=3, features=5))
+# Now ask Keras about any of these layers. The input has batch 2, time 3 and features 5, and the layer has 4 units. So every number in a shape says where it
+# comes from. The machine also offers what the exercise leaves out, such as the `merge_mode=None` of Keras.
 
 # %% [markdown]
-# Each field lists the shapes in the order in which the tensors are returned. No shape contains a 5: the number of features decides the size of the kernel,
-# but not the shape of anything that comes out. GRU and SimpleRNN have the same rows, so you need to remember only one set of shapes for both.
+# **Predict first.** An LSTM with `return_state=True` stands in `Bidirectional` with `merge_mode=None`. How many tensors come out?
+#
+# - **a**: three: the output, h and c
+# - **b**: five: one output, and h and c of each direction
+# - **c**: six: two outputs, and h and c of each direction
+
+# %%
+predict_first("tensors_of_two_directions", "")
+
+# %%
+explorable.shape_machine()
+
+# %% [markdown]
+# Say first what will come out; `predict_shapes` may help you. Then tick *Show what comes out*, and hide it again before the next experiment:
+#
+# 1. Set the LSTM of the question above. Then choose `'concat'` and `'sum'`: which tensors change?
+# 2. Choose *no* for `Bidirectional`, and try `go_backwards`, `stateful` and a mask, one after the other. Does any of them change a shape?
+# 3. Tick `return_sequences` and `go_backwards`. To which input does output 1 belong?
+#
+# The tensors are listed in the order in which Keras returns them. No shape contains a 5: the number of features decides the size of the kernel, but not the
+# shape of anything that comes out. GRU and SimpleRNN return the same shapes, so you need to remember only one set of shapes for both. `go_backwards`, `stateful` and a
+# mask change what is in the tensors, but never their shapes.
+#
+# <details><summary>The figure in words</summary>
+#
+# Three inputs lead into three cells that arrows join in the order of reading, from a state of zeros to the last state. In `Bidirectional` there are two rows of
+# cells, and the second row is joined from right to left. When you show what comes out, outputs appear above their cells: three green ones with
+# `return_sequences=True`, otherwise one in orange-red. The last state is coloured if `return_state=True` returns it. A table names each tensor, its shape and where it comes from.
+#
+# </details>
 
 # %% [markdown]
 # ## Stacking

@@ -11,7 +11,7 @@ from tests.support.bank_runner import COURSE
 
 CHAPTERS = COURSE.chapters()
 WORDS = "<details><summary>The figure in words</summary>"
-TABLES = ("shape_table", "layer_table", "poems")
+TABLES = ("layer_table", "poems")
 
 
 def _figure_functions(chapter):

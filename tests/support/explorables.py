@@ -8,6 +8,7 @@ from rnn_helpers.topics.conv1d.explorable import receptive_field
 from rnn_helpers.topics.embeddings.explorable import neighbours
 from rnn_helpers.topics.explorables import Explorable
 from rnn_helpers.topics.lstm.explorable import long_memory
+from rnn_helpers.topics.shapes_and_stacks.explorable import shape_machine
 from rnn_helpers.topics.text_generation.explorable import sampling_bench
 
 import keras
@@ -38,6 +39,7 @@ EXPLORABLES: dict[str, Callable[[], Explorable]] = {
     "neighbours": lambda: neighbours(*trained_words(), sentences.classes_of),
     "receptive_field": receptive_field,
     "sampling_bench": lambda: sampling_bench(writing_model(), CHAR_ID, "a bad cab\nbed <a"),
+    "shape_machine": shape_machine,
 }
 # A notebook's output is narrower than the window.
 WIDTH = 1000

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rnn_helpers.topics.figure_style import (
     BLUE,
+    FAINT,
     GREEN,
     INK,
     ORANGE,
@@ -17,10 +18,10 @@ from rnn_helpers.topics.figure_style import (
 )
 
 import numpy as np
-from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Bbox
 
 STEPS = 3
 
@@ -145,20 +146,55 @@ def _frame(axes: Axes, x: float, y: float, width: float, height: float, colour: 
 
 def shape_table(
     rows: Sequence[tuple[str, bool, bool, Mapping[str, Sequence[tuple[int, ...]]]]],
-) -> Markdown:
-    """Return a table of shapes: a row for each layer and its arguments, a column for each wrapping.
+) -> Figure:
+    """Draw a table of shapes: a row for the arguments of each layer, a column for each wrapping.
+
+    Layers and wrappings with the same shapes share a row or a column.
 
     Args:
         rows: Layer, ``return_sequences``, ``return_state``, and the shapes by wrapping.
     """
-    columns = list(rows[0][3])
-    head = ["layer", "return_sequences", "return_state", *(f"merge {name}" for name in columns)]
-    head[3] = "alone"
-    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    for layer, sequences, state, cells in rows:
-        shapes = ["<br>".join(str(s).replace(" ", "") for s in cells[name]) for name in columns]
-        lines.append(f"| {' | '.join([layer, str(sequences), str(state), *shapes])} |")
-    return Markdown("\n".join(lines))
+    columns = _alike({name: [row[3][name] for row in rows] for name in rows[0][3]})
+    layers = _alike({row[0]: [each[1:] for each in rows if each[0] == row[0]] for row in rows})
+    named = [name[0] if name == ["alone"] else f"merge_mode\n{', '.join(name)}" for name in columns]
+    head = ["layer", "return_\nsequences", "return_\nstate", *named]
+    body = [
+        [", ".join(names), str(sequences), str(state), *(_listed(cells[c[0]]) for c in columns)]
+        for names in layers
+        for layer, sequences, state, cells in rows
+        if layer == names[0]
+    ]
+    lines = [max(text.count("\n") for text in row) + 1.6 for row in (head, *body)]
+    with style():
+        fig, (axes,) = figure(9.4, 0.17 * sum(lines) + 0.2)
+        axes.set_axis_off()
+        table = axes.table([head, *body], loc="center", cellLoc="left", bbox=Bbox.unit())
+        table.auto_set_font_size(False)
+        table.set_fontsize(9)
+        for (row, column), cell in table.get_celld().items():
+            cell.set_height(lines[row] / sum(lines))
+            cell.set_width((1.7, 1.2, 0.9)[column] if column < 3 else 1.5)
+            cell.set_edgecolor(FAINT)
+            if row == 0:
+                cell.set_facecolor("#F2F2F2")
+        return fig
+
+
+def _alike(values: Mapping[str, object]) -> list[list[str]]:
+    """Return the names in groups, each of which has the same value."""
+    groups: list[list[str]] = []
+    for name, value in values.items():
+        group = next((group for group in groups if values[group[0]] == value), None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    return groups
+
+
+def _listed(shapes: Sequence[tuple[int, ...]]) -> str:
+    """Return shapes, one on each line."""
+    return "\n".join(map(str, shapes))
 
 
 def influence_maps(maps: Mapping[str, np.ndarray]) -> Figure:
