@@ -13,10 +13,10 @@
 # %% [markdown]
 # # Start here: a notebook, a check, a shape
 #
-# This is the first hour. In its first half you learn how the course works: how to run a cell, how
-# to write an answer, what a check says, where hints come from, and how to hand in. You need no
-# experience with Jupyter. In its second half you learn to read *shapes*, the one thing that goes
-# wrong most often with recurrent networks.
+# This is the beginning. First you learn how the course works: how to run a cell, how to write an
+# answer, what a check says, where hints come from, and how to hand in. You need no experience with
+# Jupyter. Then you learn to read *shapes*, the one thing that goes wrong most often with recurrent
+# networks.
 #
 # **After this chapter you can**
 #
@@ -54,7 +54,7 @@
 # and dreamed about the river down,
 # ```
 #
-# No one wrote these lines. The network had read 360 short stanzas of ballads for less than a minute (chapter 11 has its details), and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best.
+# No person wrote these lines. The network was trained for less than a minute on 360 short stanzas of ballads (chapter 11 has its details), and then it wrote one letter after the other. We let it write twelve texts, and chose the lines that we like best.
 #
 # It makes no sense, and it does not rhyme, although the stanzas do. By the end of the course you will know why, and yours will write other lines.
 
@@ -69,8 +69,8 @@
 # cell, which begins with `from rnn_helpers`. It loads what this chapter uses; the first time, that
 # takes some seconds.
 #
-# While a cell runs, its brackets show a star, `[*]`.  Then go on in the same
-# way: read a text, and run the cell below it.
+# While a cell runs, its brackets show a star, `[*]`. When a number has taken its place, go on in
+# the same way: read a text, and run the cell below it.
 #
 # This first cell, the *setup cell*, also shows a card with the exercises of the chapter. The card
 # stays up here and marks those that you have solved. Its link *Go on reading* leads to the text
@@ -94,7 +94,7 @@ print("It works. 2 + 3 =", 2 + 3)
 # You can't break anything. (If you delete a cell by mistake, *Edit > Undo Cell Operation* in the
 # menu brings it back.)
 #
-# There are four kinds of cells in this course:
+# Most cells of this course are of one of four kinds:
 
 # %%
 plots.notebook_map()
@@ -116,12 +116,12 @@ plots.notebook_map()
 # define a name in a cell and don't run the cell, the name does not exist.
 #
 # Tomorrow a new kernel starts, which has run none of your cells. On Linux the course runs the setup
-# cell by itself, before your first cell; elsewhere you run it first. Then run the other cells that
-# you need again. Your text is still there.
+# cell by itself, before your first cell; on Windows and macOS you run it first. Then run the other
+# cells that you need again. Your text is still there.
 #
 # | what happens | what to do |
 # |---|---|
-# | `NameError: name ... is not defined` | You have not run a cell above. Menu *Run > Run All Above Selected Cell*. |
+# | `NameError: name ... is not defined` | You have not run a cell above. Menu *Run > Run All Above Selected Cell*. It stops at an exercise that you have not solved: then run the cells that you need by hand. |
 # | a star `[*]` that does not go away | Menu *Kernel > Interrupt Kernel*. |
 # | nothing makes sense any more | Menu *Kernel > Restart Kernel...*, then run the cells from the top. Your text stays. |
 # | you can't edit a cell | It is locked on purpose: it is a check or a setup cell. Write in a cell of your own. |
@@ -191,8 +191,8 @@ except check.CheckFailed as complaint:
     print(complaint)
 
 # %% [markdown]
-# Read it from the top: what was checked, what is wrong, what the check expected, and what came. If
-# your mistake is a known one, a line begins with *Recognised* and tells you what the mistake is.
+# Read it from the top: what was checked, what is wrong, what the check expected, and what the
+# function returned. If your mistake is a known one, a line begins with *Recognised* and tells you what the mistake is.
 # Known mistakes are the heart of this course: we have collected what people usually get wrong.
 #
 # If your mistake is a new one, the check calls your function a few more times with other inputs.
@@ -234,8 +234,8 @@ hint("greet")
 # - **features**: how many numbers describe one step.
 #
 # Think of lists inside lists. A shape `(X, Y, Z)` is X samples, each of Y steps, each of Z
-# numbers: a list of lists of lists. *NumPy*, which every program imports as `np`, turns such lists
-# into an array with `np.array`. Then `x.shape` is the array's shape.
+# numbers: a list of lists of lists. *NumPy*, which programs usually import as `np`, turns such
+# lists into an array with `np.array`. Then `x.shape` is the array's shape.
 
 # %%
 weather = [
@@ -306,7 +306,8 @@ for shape in [drawn, (1, 8, 3), (6, 11, 1), (1, 1, 1), (21, 101, 31)]:
 # - **The form is free where it makes no difference.** You may return a list instead of a
 #   tuple, or a tuple instead of a list. You may also return `float64` instead of `float32`, a NumPy
 #   number instead of a Python number, and a whole number where the text asks for a single float.
-#   Instead of an array you may return a TensorFlow tensor, or nested lists of numbers.
+#   Instead of an array you may return nested lists of numbers, or a *tensor*: this is what
+#   TensorFlow, the library under Keras, calls an array.
 # - **The kind of number matters.** An array of whole numbers is not an array of floats, and `2.0`
 #   is not an `int`. 0 and 1 are not `False` and `True`.
 
@@ -318,7 +319,9 @@ for shape in [drawn, (1, 8, 3), (6, 11, 1), (1, 1, 1), (21, 101, 31)]:
 # a step, then on to the next step, then on to the next sample.
 #
 # The dtype is the kind of number that an array contains. Networks compute with `float32`, not with
-# whole numbers. `np.arange` counts, and has an argument `dtype`. An array's method `reshape` gives
+# whole numbers. (As always, `float64` is accepted too.)
+#
+# `np.arange` counts, and has an argument `dtype`. An array's method `reshape` gives
 # it another shape and leaves the reading order as it is.
 
 
@@ -369,7 +372,7 @@ plots.batch_as_tables(example, last)
 #
 # </details>
 #
-# From here on your functions get arrays as arguments.
+# From here on many of your functions get arrays or lists as arguments.
 #
 # - **Leave your arguments unchanged.** The program that calls your function still needs them. Make
 #   something new and return it: `b = a + 1` makes a new array, `a += 1` changes the array that you
@@ -420,7 +423,8 @@ for sizes in [tuple(generator.permutation([3, 5, 7]).tolist()), (4, 4, 4), (1, 2
 #
 # (A network that reads a sentence backwards gets exactly this.)
 #
-# A slice may have a step: `numbers[::-1]` is a list or an array from its end to its beginning.
+# A slice may have a third number, which says how far to go from one item to the next:
+# `numbers[::-1]` is a list or an array from its end to its beginning.
 
 
 # %% role="solution" exercise="reverse_time"
@@ -485,8 +489,11 @@ for time in (7, 700):
 # and chapter 03 shows what is inside.
 #
 # Later you write such layers yourself. **If an exercise wants you to compute something yourself, it
-# says so** in this sentence: *Use NumPy or TensorFlow operations; don't call a Keras layer, cell or
-# loss.* (`keras.ops` is welcome, too.) Where the sentence is missing, you may use Keras.
+# says so**, mostly in this sentence: *Use NumPy or TensorFlow operations; don't call a Keras layer,
+# cell or loss.* Where an exercise forbids nothing, you may use Keras.
+#
+# (`keras.ops` is always welcome. A Keras *cell* is one step of a recurrent layer: chapter 03. A
+# *loss* measures errors: chapter 02.)
 
 # %% [markdown] role="exercise" exercise="summary_shape" difficulty=1 minutes=5
 # ## Exercise 6: what comes out
@@ -549,13 +556,13 @@ plots.ragged_rows(three)
 #
 # </details>
 #
-# It has no shape. An array is a box without holes: every sample must have the same number of
-# steps, and every step the same number of features. Lists may be *ragged*, arrays can't be. The
+# So the three lines together have no shape. An array is a box without holes: every sample must have
+# the same number of steps, and every step the same number of features. Lists may be *ragged*, arrays can't be. The
 # error says so in its own way: *inhomogeneous* means that the lengths differ, and `(3,)` is as far
 # as NumPy got: the outermost axis.
 #
-# So this is why a batch of unequal lengths fails. You will learn to fill up the short lines, which
-# is called padding (chapter 01), and to tell the network which places are only padding (chapters 02
+# That is why you can't make a batch of lines of unequal lengths. You will learn to fill up the short
+# ones, which is called padding (chapter 01), and to tell the network which places are only padding (chapters 02
 # and 08). But first write a function that finds the hole.
 
 # %% [markdown]
@@ -601,9 +608,9 @@ except ValueError as error:
 #   `[[[1, 2], [3, 4]], [[5, 6], [7]]]` it contains `[1][1]`.
 # - A number among lists is ragged too, and so is a list among numbers: for `[[1], 2]` the message
 #   contains `[1]`.
-# - All inner lists of a list may be equally long, but not as long as the inner lists of the first
-#   list, as in `[[[1, 2], [3, 4]], [[5], [6]]]`. Then you may name the list, `[1]`, or the first of its inner
-#   lists, `[1][0]`.
+# - All lists at the same depth must be equally long, also those inside different lists. You may
+#   compare each with the first one at its depth instead: for `[[[1, 2], [3, 4]], [[5], [6]]]` both
+#   `[1]` and `[1][0]` (which is shorter than `[0][0]`) are right.
 # - If several places are ragged, name any of them. A message that lists all places there are does
 #   not name one.
 #

@@ -72,7 +72,7 @@ recall_first("summary_shape", "reverse_time")
 plots.from_text_to_ids(["the", "river", "keeps", "the", "moon"], [1, 8, 9, 1, 21], 7)
 
 # %% [markdown]
-# Both *the* get the same id. The zeros fill the row up to a length that all rows have.
+# *the* has the same id both times. The zeros fill the row up to a length that all rows have.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -94,12 +94,13 @@ plots.from_text_to_ids(["the", "river", "keeps", "the", "moon"], [1, 8, 9, 1, 21
 # %% [markdown] role="exercise" exercise="split_words" difficulty=1 minutes=10
 # ## Exercise 1: split
 #
-# Write `split_words(text)`. It returns a list of words, and splits as `Tokenizer` does by default,
-# an older class of Keras:
+# Write `split_words(text)`. It returns a list of words, and splits as `Tokenizer`, an older class of
+# Keras, does by default:
 #
 # - everything in lower case;
-# - every character of `FILTERS` (the first cell imports it), the backslash too, counts as a space,
-#   so that `half-begun` becomes two words;
+# - `FILTERS`, which the first cell imports, is a string of punctuation marks, tab and line break.
+#   Each of its characters, the backslash too, counts as a space, so that `half-begun`
+#   becomes two words;
 # - cut at white space; no empty strings, even if there are many spaces side by side;
 # - whatever is not in `FILTERS` stays: digits, accented letters, and above all the apostrophe:
 #   `don't` is one word.
@@ -158,7 +159,8 @@ plots.word_frequencies(counts)
 # This explains the usual numbering: **the more frequent a word, the smaller its id**. For a small
 # vocabulary, keep only the ids below some number, and you lose only rare words.
 #
-# The author says that the verse has 22 lines and 92 words. The cell above says something else.
+# The author says that the verse has 22 lines and 92 different words. The cell above says something
+# else.
 # Leave that open for now.
 
 # %% [markdown] role="exercise" exercise="build_word_index" difficulty=2 minutes=15
@@ -223,7 +225,7 @@ check.returns(
 #
 # **What happens to a word that is not in the index?** Every new text brings such words. Without an
 # OOV token Keras *leaves the word out*, and the sequence is shorter than the text. With one, the word
-# gets its id, and the sequence says "here was something".
+# gets the token's id, and the sequence says "here was something".
 #
 # **How many words do you want?** Keras calls this `num_words`, and the name is misleading. Only
 # ids *below* `num_words` are used: 1 to `num_words - 1`. Words with larger ids are treated as unknown
@@ -241,7 +243,7 @@ check.returns(
 #   `oov_token` is given, the word becomes the id of `oov_token` instead: look it up
 #   in `word_index`, because somebody else's index may give it another id than 1. Use it even if it
 #   is not below `num_words`.
-# - A text without a known word gives an empty list.
+# - If no id is left for a text, its list is empty.
 # - Use `word_index` as it is. Don't count again.
 
 
@@ -318,21 +320,20 @@ for num_words in (None, 150, 20):
     sequences = texts_to_sequences(lines, index, num_words)
     used = {number for row in sequences for number in row}
     print(f"num_words={num_words}: {len(used)} different ids, the largest is {max(used)}")
-tokenizer = tf.keras.preprocessing.text.Tokenizer(num_words=20)
+tokenizer = tf.keras.preprocessing.text.Tokenizer(num_words=20)  # keras itself no longer has it
 tokenizer.fit_on_texts(lines)
 print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index)} words")
 
 # %% [markdown]
-# **Setting 150 does not create words.** The text has 93, however high you set the limit. A table
-# with 150 rows for it has 56 rows that no text ever reads: row 0 is padding, rows 1 to 93 are
-# words, and the rest is waste.
+# **Setting 150 does not create words.** The text has 93, however high you set the limit.
 #
 # A *small* `num_words` does not shorten the index. It still lists all words, but ids from 20 on
 # are never used, so 19 are left. The text decides the size of the vocabulary, and `num_words` is an
 # upper limit.
 #
 # A network reads ids with a table (chapter 02). It has one row for each id that can occur: row 0
-# belongs to padding, row 1 to the word with id 1, and so on.
+# belongs to padding, row 1 to the word with id 1, and so on. For the verse that makes 94 rows, and a
+# table of 150 would waste 56.
 
 # %% [markdown] role="exercise" exercise="table_rows" difficulty=1 minutes=5
 # ## Exercise 4: how many rows?
@@ -347,7 +348,7 @@ print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index
 
 # %% role="solution" exercise="table_rows"
 def table_rows(word_index, num_words=None):
-    """The number of rows of an embedding's table, the one for padding included."""
+    """The number of rows of a table for the ids of an index, the one for padding included."""
     ### BEGIN SOLUTION
     rows = len(word_index) + 1
     return rows if num_words is None else min(rows, num_words)
@@ -422,12 +423,15 @@ check.raises(
 )  # fmt: skip
 ### END HIDDEN TESTS
 
+# %% [markdown]
+# (The next two cells need exercises 2, 3 and 5.)
+
 # %%
 sequences = texts_to_sequences(lines, index)
 plots.sequence_lengths([len(row) for row in sequences], average_length(sequences))
 
 # %% [markdown]
-# Verse with four beats a line, and one line of ten words? That is the second odd thing.
+# Nearly all lines have six to eight words, and one has ten. That is as odd as the counts above.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -436,7 +440,7 @@ plots.sequence_lengths([len(row) for row in sequences], average_length(sequences
 #
 # </details>
 #
-# As the length, the average is a bad choice: more than half of the lines are longer. The longest
+# The average is a bad choice for the length: more than half of the lines are longer. The longest
 # line is safe, but one very long text makes all rows long, and every padded place costs time. A usual
 # choice is a length that 9 of 10 texts do not exceed.
 
@@ -461,9 +465,8 @@ plots.padded_matrices({'padding="pre"': pre, 'padding="post"': post})
 #
 # </details>
 #
-# Most recurrent layers return what they remember after the last step. With `pre` the last step is a
-# word. With `post` it is padding, and with every zero the layer remembers less of the text, unless it
-# skips the zeros (chapters 02 and 08).
+# Most recurrent layers return what they remember after the last step. If the last steps are padding,
+# the layer remembers less of the text with every zero, unless it skips the zeros (chapters 02 and 08).
 #
 # But Keras' `TextVectorization` pads at the end, so both are in use.
 
@@ -619,8 +622,8 @@ for text, right, wrong in zip(later, decode(kept, index), decode(refitted, index
 # %% [markdown]
 # ## The word that does not exist
 #
-# Back to the open question. The verse has 22 lines and 92 words, the list 21 and 93. One line is ten
-# words long. Python has a rule that explains all three:
+# Back to the open question. The verse has 22 lines and 92 different words, the list 21 and 93. One
+# line is ten words long. Python has a rule that explains all three:
 
 # %%
 # fmt: off
@@ -697,7 +700,8 @@ for says, texts, known_words in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now ask your function where the slip is. `WORD_LIST` contains the words that the poet used.
+# Now ask your function where the slip is. `WORD_LIST` contains the words that the poet used. (The
+# cell needs exercises 2 and 8.)
 
 # %%
 index = build_word_index(VERSE)
@@ -728,7 +732,7 @@ for word in find_glued_words(lines, WORD_LIST):
 # | pads and truncates | not at all; `pad_sequences` does both at the start | both at the end |
 #
 # Both learn from texts (`fit_on_texts`, `adapt`), and for both 0 is padding. A layer that deletes
-# hyphens *makes* glued words:
+# hyphens *makes* glued words. (The cell needs exercise 1.)
 
 # %%
 for text in ["Don't!", "half-begun", "the bread/the song"]:
@@ -807,13 +811,13 @@ print_side_by_side(split_words(VERSE[18]), index, build_vectorizer(index, 8))
 # %% [markdown]
 # ## Smaller tokens: characters and subwords
 #
-# With *characters* as tokens nothing is ever unknown, and the vocabulary is tiny. But the sequences
+# With *characters* as tokens hardly anything is unknown, and the vocabulary is tiny. But the sequences
 # become long, and a recurrent network has to remember for more steps.
 #
 # Today's large models use something in between, *subwords*: a common word stays whole, a rare one
 # is spelt from frequent pieces. **Byte pair encoding** (P. Gage, 1994; for text R. Sennrich and
 # others, 2016) finds the pieces. Start with characters; join the pair of neighbours that occurs
-# most often to a new piece, everywhere; and start over.
+# most often into a new piece, everywhere; and start again.
 #
 # | words | most frequent pair | after joining |
 # |---|---|---|
@@ -898,7 +902,8 @@ for words, count in [*few, (around, 3), (twice, 5), (ends, 3), (starts, 3)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# What do the pieces look like, and what do they cost? (The next two cells need exercise 10.)
+# What do the pieces look like, and what do they cost? (The next two cells need exercises 1, 2 and
+# 10.)
 
 # %%
 verse_words = [word for line in VERSE for word in split_words(line)]
@@ -932,7 +937,7 @@ for word in ["river", "ringing", "singing", "moonlight", "beforethe"]:
 # %% [markdown]
 # ## Your first poem
 #
-# You can write with nothing more than counts. Count how often each character follows each other one in a text. Then look at the last character that you have written, and draw the next one at random: one that followed twice as often gets twice the probability. Repeat that.
+# You can write with nothing more than counts. For every pair of characters, count how often the second follows the first in a text. Then look at the last character that you have written, and draw the next one at random: one that followed twice as often gets twice the probability. Repeat that.
 #
 # The text is some ballads. A small grammar makes them, so they make little sense. Think about how you would count the pairs before you read the next cell.
 
@@ -949,7 +954,7 @@ plots.pair_counts(pairs)
 #
 # <details><summary>The figure in words</summary>
 #
-# A map with a row and a column for each of 31 characters. A field is white if the column's character never follows the row's, as three quarters do. The others go from dark blue (a few times) to yellow (more than a thousand). The four brightest are space after "e", "e" after "h", "t" after a space and "h" after "t". The row of "q" has only one field, in the column of "u".
+# A map with a row and a column for each of 31 characters. Three quarters of the fields are white. The others go from dark blue (a few times) to yellow (more than a thousand). The four brightest are space after "e", "e" after "h", "t" after a space and "h" after "t". The row of "q" has only one field, in the column of "u".
 #
 # </details>
 #
@@ -1017,7 +1022,7 @@ print(written.strip())
 # | Id 0 is a word like any other. | 0 is padding. Ids start at 1, and at 2 in a `TextVectorization`. |
 # | `num_words=150` makes 150 words, or keeps 150. | It is a limit: ids *below* 150 are used. The index lists all words of the text. |
 # | The vocabulary needs `len(word_index)` rows. | One more, for 0. A `TextVectorization` has counted it already. |
-# | The index is sorted by the alphabet. | By falling frequency; for ties, each tool has its own order. |
+# | The index is in alphabetical order. | By falling frequency; for ties, each tool has its own order. |
 # | `padding="post"` also cuts at the end. | `truncating` is an argument of its own, and stays `"pre"`. |
 # | `pad_sequences` pads any numbers. | Its `dtype` is `int32` by default: 0.5 becomes 0, silently. |
 # | A list that Python accepts is complete. | A missing comma joins two strings. Count your texts. |

@@ -45,7 +45,7 @@
 # | dense layer | multiplies its input by a matrix of weights and adds a *bias*, one more number for each output |
 # | sigmoid, softmax | turn a score into a probability; turn several scores into probabilities that add up to 1 |
 # | loss | one number for how wrong the answers are; *cross-entropy* is minus the logarithm of the probability that the right answer got |
-# | gradient | for each number, how much the loss changes if you change the number a little: its derivatives |
+# | gradient | for each weight (or other number), how much the loss changes if you change it a little: the derivative of the loss |
 # | gradient descent | training: move each weight a small step against its gradient, again and again. *Adam* is a refined form of it |
 # | epoch | one pass over all the training data |
 #
@@ -66,7 +66,12 @@ from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import sentences as corpus, valley
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.embeddings import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.embeddings import (
+    explorable,
+    figures as plots,
+    mistakes,
+    oracle as reference,
+)
 
 import keras
 import numpy as np
@@ -121,9 +126,10 @@ except tf.errors.InvalidArgumentError as error:
 
 # %% [markdown]
 # Only the third raises an error. A float is cut off without a message, and -1 silently means the
-# last row, as in a Python list. (This is what Keras does on a CPU, measured here.)
+# last row, as in a Python list. (So it is on a CPU. On a GPU the third id raises no error either, says
+# TensorFlow's documentation: you get zeros.)
 #
-# Both come from mistakes in the data: somebody divided or averaged ids, or subtracted too much.
+# A float or a negative id comes from a mistake in the data: somebody divided or averaged ids, or subtracted too much.
 # Your own table will refuse negative ids, too.
 
 # %% [markdown] role="exercise" exercise="embed" difficulty=1 minutes=10
@@ -197,7 +203,7 @@ check.raises(
 # `Embedding(input_dim=150, ...)` because the tokenizer got `num_words=150`. But `num_words` is an
 # upper limit.
 #
-# Count what the verse of this course really has.
+# Count how many different words the verse of this course really has.
 
 # %%
 vectorise = keras.layers.TextVectorization()
@@ -222,7 +228,8 @@ old_style_ids = np.where(verse_ids > 0, verse_ids - 1, 0)
 failed = []
 for i, old_ids in enumerate(old_style_ids):
     try:
-        one_row_short(old_ids[None])
+        with tf.device("CPU"):  # a GPU would raise no error
+            one_row_short(old_ids[None])
     except tf.errors.InvalidArgumentError:
         failed.append(i)
 print(
@@ -230,12 +237,12 @@ print(
 )
 
 # %% [markdown]
-# Such a program fails after an hour of training, in the one batch that contains that word. So the
+# Such a program may fail only after an hour of training, in the one batch that contains that word. So the
 # legacy `word_index` needs `+ 1`. With `TextVectorization` don't add anything: `vocabulary_size()`
 # counts padding and the unknown word already.
 #
-# Older programs also pass `input_length`. This argument is gone: an embedding works for any
-# length.
+# Older programs also pass `input_length`. It no longer does anything, and Keras warns: an embedding
+# works for any length.
 
 # %%
 with warnings.catch_warnings(record=True) as caught:
@@ -275,8 +282,8 @@ plots.lookup(["the", "bell", "is", "the", "bell"], [1, 4, 6, 1, 4], small_table,
 # ## Exercise 2: the same by a matrix product
 #
 # Write `embed_by_one_hot(ids, table)`. It returns what `embed` returns, but as a product: make the
-# one-hot vectors, of the shape of `ids` plus `vocab`, and multiply them by the table. Ids may have
-# any rank, and an axis of length 1 stays where it is. All ids are valid here.
+# one-hot vectors, of the shape of `ids` with one axis more, `vocab`, at the end, and multiply them by
+# the table. Ids may have any rank; if they have an axis of length 1, keep it. All ids are valid here.
 #
 # You may make the one-hot vectors as you like: compare ids with `np.arange`, take rows of
 # `np.eye(vocab)`, or call `tf.one_hot`. A lookup in `table` itself is refused, although its
@@ -391,6 +398,9 @@ for says, ids, upstream in [
 # Now let a real layer learn. Two short rows of ids go in, padded with 0 at the end; the mean of
 # the vectors comes out; plain gradient descent takes one step towards an arbitrary target. How far
 # did each row of the table move? The second run has `mask_zero=True`, which is explained below.
+#
+# (`compile` tells a model its optimiser and its loss. `SGD(1.0)` is plain gradient descent with a
+# learning rate of 1, and *mse* is the mean squared error.)
 
 
 # %% [markdown]
@@ -439,7 +449,7 @@ plots.rows_moved(
 # was in the batch.)
 #
 # Without a mask, padding is a word like any other, and the layer learns a vector for it. With
-# `mask_zero=True` the gradient of row 0 is exactly zero.
+# `mask_zero=True` the mean leaves the padding out, and so the gradient of row 0 is exactly zero.
 #
 # The table starts at random, and knows nothing about words. It learns what lowers *this* loss.
 #
@@ -447,8 +457,7 @@ plots.rows_moved(
 #
 # `trainable=False` freezes the table, but *when* you set it matters. Keras collects what to train
 # when training first starts. If you set it later, the table goes on moving until you compile the
-# model again (`compile` tells it its optimiser and loss, `fit` trains it, and *mse* is the mean
-# squared error):
+# model again (`fit` trains it):
 
 # %%
 keras.utils.set_random_seed(1)
@@ -476,7 +485,7 @@ for when in ("trainable set after training began", "the model compiled again"):
 # ## Padding and masks
 #
 # The sequences of a batch have one length, so short ones are filled up with id 0. What does the
-# layer return for id 0? Zeros, as you may read?
+# layer return for id 0? Zeros, as some texts say?
 
 # %%
 keras.utils.set_random_seed(4)
@@ -757,12 +766,13 @@ for says, given in [
 # %% [markdown]
 # ## Train it
 #
-# To learn word vectors from real text takes millions of sentences. To do it in seconds, a small
+# To learn good word vectors from real text takes millions of sentences. To do it in seconds, a small
 # grammar writes the text here (`rnn_helpers.texts.sentences`). Its words belong to classes, and it
 # says similar things about all members of a class. This is a simplification, made on purpose: you
 # know what a good embedding should find, so you can see whether it does.
 #
-# (The training below needs exercise 6, its loss exercise 7, and the neighbours exercise 8.)
+# (The training below needs exercise 6, the comparison of the losses exercise 7, and the neighbours
+# exercise 8.)
 
 # %%
 sentences = corpus.sentences(2000)
@@ -792,7 +802,7 @@ def skip_gram_model(vocab_size, dim, negatives):
     return model
 
 
-def learn_vectors(sentences, epochs, batch_size, seed=0):
+def learn_vectors(sentences, epochs, batch_size, seed=0, callbacks=()):
     """The word index, the table before and after training, and the model."""
     keras.utils.set_random_seed(seed)
     vectorise = keras.layers.TextVectorization()
@@ -804,12 +814,17 @@ def learn_vectors(sentences, epochs, batch_size, seed=0):
     model = skip_gram_model(vocab_size, dim=16, negatives=5)
     before = model.get_layer("words").get_weights()[0].copy()
     examples = corpus.with_negatives(pairs, vocab_size, 5, np.random.default_rng(seed))
-    model.fit(examples[:2], examples[2], batch_size, epochs, verbose=0)
+    x, y = examples[:2], examples[2]
+    model.fit(x, y, batch_size, epochs, verbose=0, callbacks=[*callbacks])
     print(f"{len(pairs)} pairs of {vocab_size} ids; loss {model.history.history['loss'][-1]:.3f}")
     return word_index, before, model.get_layer("words").get_weights()[0], model
 
 
-word_index, before, after, trained = learn_vectors(sentences, epochs=8, batch_size=1024)
+# It keeps the table at some moments of the training, for a figure further down.
+recorder = explorable.TableRecorder("words")
+word_index, before, after, trained = learn_vectors(
+    sentences, epochs=8, batch_size=1024, callbacks=[recorder]
+)
 
 # %% [markdown]
 # Is that your loss? Take one centre with six candidates, ask Keras for its loss, and compare.
@@ -820,7 +835,7 @@ centre = word_index["cat"]
 candidates = [word_index[w] for w in ("sleeps", "soup", "the", "orange", "mill", "is")]
 rows = trained.get_layer("contexts").get_weights()[0][candidates]
 given = [np.array([[centre]]), np.array([candidates])]
-keras_mean = trained.evaluate(*[given], np.eye(1, 6), verbose=0)
+keras_mean = trained.evaluate(given, np.eye(1, 6), verbose=0)
 yours = negative_sampling_loss(after[centre], rows[0], rows[1:])
 print(f"Keras, times 6: {6 * keras_mean:.5f}   yours: {yours:.5f}")
 
@@ -942,8 +957,8 @@ for word in ("cat", "bread", "baker", "barn", "eats", "morning"):
     print(f"{word:9}{names(word, before):44}{names(word, after)}")
 
 # %% [markdown]
-# How often is a neighbour of the word's own class? Take the three nearest neighbours of every
-# word.
+# How often does a neighbour belong to the same class as the word? Take the three nearest neighbours
+# of every word.
 
 
 # %%
@@ -967,7 +982,56 @@ print(f"before {share_of_own_class(before):.0%}, after {share_of_own_class(after
 # So this is what **word2vec and skip-gram** are: not another layer, but a task and a loss that
 # train an ordinary embedding on plain text. `keras.layers.Embedding` is not word2vec. It is a
 # table, and the loss decides what the table learns.
+
+# %% [markdown]
+# ### How they became neighbours
 #
+# What happened between *before* and *after*? The training has made 296 updates of the weights, in
+# eight passes over the text. `recorder` has kept the table at eleven moments of it.
+
+# %% [markdown]
+# **Predict first.** At which moment does nearly every word have neighbours of its own class (the three nearest by cosine)?
+#
+# - **a**: within the first of the eight passes, which is 37 updates
+# - **b**: about halfway, after 150 updates
+# - **c**: only near the end, because each update is small
+
+# %%
+predict_first("when_neighbours_are_found", "")
+
+# %%
+explorable.neighbours(recorder.tables, word_index, corpus.classes_of)
+
+# %% [markdown]
+# The classes part within the first pass. But look at 8 updates: there, nine of ten cosines are above
+# 0.9, because all vectors have first turned in the same direction. So a large cosine alone says
+# nothing. Compare it with the cosines of other words.
+#
+# <details><summary>The figure in words</summary>
+#
+# You choose a word, the cosine or the dot product, and one of eleven moments of the training. On the
+# left is a map with a point for each word, coloured by class, and the way that the word and its
+# five nearest have come. On the right is the list of these five, and a diagram of their similarities
+# over the training. By cosine, the points are mixed before training. After 8 updates they are close
+# together, with a mean cosine of about 0.95. After 37 they form a group for each class. By dot
+# product, all points start at the centre and move outwards.
+#
+# </details>
+#
+# Try this:
+#
+# - Let the training play for *cat*. After how many updates are all five neighbours animals? Then see
+#   which way *orange* takes, which is a colour and a food.
+# - Go to 8 updates and change to the dot product. For nearly every word that
+#   you choose, *the* comes first. It is the most common word, so its vector has grown most.
+# - Go to the last update and compare both lists for *baker*. By cosine, all five are persons. By dot
+#   product, words with long vectors move up. Here it is *bread*; with other seeds it is another
+#   word, or none.
+#
+# We tried eight seeds. By cosine, all neighbours were of the word's own class after 37 updates. By
+# dot product, about half were by then, and 87 to 100 percent at the end.
+
+# %% [markdown]
 # ### Two limits
 #
 # *Orange* is a colour and a food. It has one row for both.
@@ -1006,7 +1070,7 @@ for seed in (0, 1):
 # neighbours are words that happened to be in the same line, or nothing that has a name.
 #
 # The other seed finds other neighbours. We tried six seeds: on average, two of them have fewer than
-# one of a word's four neighbours in common. If a second seed doesn't find it again, you have found nothing.
+# one of a word's four neighbours in common. What a second seed does not find again is chance.
 #
 # ### Another loss, other neighbours
 #
@@ -1041,8 +1105,8 @@ for trainable in (False, True):
 # %% [markdown]
 # The frozen table contains hardly anything that tells *morning* from *evening*: you get about the
 # same accuracy if you always give the more common answer. If the table may learn, it pulls them
-# apart. The cosine becomes strongly negative, *morning* and *spring* stay together, and the task
-# is solved. (So it was with all four seeds that we tried.)
+# apart: their cosine becomes strongly negative. *Morning* and *spring* stay together, and the task is
+# solved. (So it was with all four seeds that we tried.)
 #
 # Neither table is wrong. Each learnt what its loss asked for.
 #
@@ -1114,7 +1178,7 @@ for word in ("friday", "seven", "north", "mother", "nell", "said", "went", "brea
 # | `Embedding` knows which words are alike, or is word2vec. | It starts at random and learns what the loss asks for. |
 # | `Embedding` wants one-hot vectors. | It wants ids. The lookup saves you the product. |
 # | `input_dim` is the number of words, or `num_words`. | It is the largest id plus one: `len(word_index) + 1` where words count from 1. With `TextVectorization`, `vocabulary_size()` and no more. |
-# | A wrong id is always reported. | On a CPU one that is too large is. A negative one wraps around, and a float is cut off. |
+# | A wrong id is always reported. | On a CPU an id that is too large raises an error. A negative one wraps around, and a float is cut off. |
 # | Padding becomes zeros. | It becomes row 0. `mask_zero` leaves the numbers alone and adds a mask. |
 # | `mask_zero=True` works with any ids. | Id 0 must be padding and nothing else, or the word with id 0 is erased everywhere. |
 # | The dot product finds neighbours. | It favours long vectors. Use the cosine, and leave out the word itself. |

@@ -80,7 +80,7 @@ plots.unrolled_network(["the", "river", "keeps"])
 #
 # </details>
 #
-# Three things meet in the box: the input of this step, $x_t$; the state that the last step left,
+# Three things meet in the box: the input of this step, $x_t$; the state that the previous step left,
 # $h_{t-1}$; and a bias. How is the output computed? This is the whole formula:
 #
 # $$h_t = \tanh(x_t W + h_{t-1} U + b) \qquad y_t = h_t$$
@@ -92,6 +92,8 @@ plots.unrolled_network(["the", "river", "keeps"])
 # | $W$ | kernel | `(features, units)` |
 # | $U$ | recurrent kernel | `(units, units)` |
 # | $b$ | bias | `(units,)` |
+#
+# (Keras calls a matrix of weights a *kernel*. The kernel of a notebook is another thing.)
 #
 # *Units* is the width of the state: how many numbers the layer remembers. It has nothing to do
 # with the number of steps. A line of 3 words and a line of 300 use the same $W$, $U$ and $b$.
@@ -109,12 +111,13 @@ plots.unrolled_network(["the", "river", "keeps"])
 # is the previous state, `(batch, units)`, and the weights have the shapes of the table. Return the
 # next state, `(batch, units)`.
 #
-# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss.
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (A Keras *cell*, such as
+# `keras.layers.SimpleRNNCell`, is a layer's single step. The check compares your step with it.)
 
 
 # %% role="solution" exercise="simple_rnn_step"
 def simple_rnn_step(x_t, h, W, U, b):
-    """The next state, (batch, units), from one input, (batch, features), and the last state."""
+    """The next state, (batch, units), from one input, (batch, features), and the previous state."""
     ### BEGIN SOLUTION
     return np.tanh(x_t @ W + h @ U + b)
     ### END SOLUTION
@@ -220,8 +223,8 @@ for i, letter in enumerate("bell"):
 #   belongs to the last input step. So the last state is the one after the *first* input step.
 # - With `return_state` return a tuple, `(output, last_state)`.
 #
-# Write the loop yourself, with NumPy or TensorFlow operations and without a Keras layer. For the
-# single step use your `simple_rnn_step`. (The check accepts a Keras cell there too.)
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (The check
+# accepts a Keras cell only in place of your `simple_rnn_step`.)
 
 
 # %% role="solution" exercise="simple_rnn"
@@ -402,8 +405,8 @@ plots.sequences_compared(
 )
 
 # %% [markdown]
-# The place in the batch makes no difference at all. A leaked state changes
-# the line most in its first ten steps.
+# The place in the batch makes no difference at all. A leaked state changes the later states, most of
+# all in the first ten steps.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -417,8 +420,8 @@ plots.sequences_compared(
 # into the next sample, the answer for a line would depend on the line that happened to come before
 # it. So a batch is a set of *independent* samples, computed side by side.
 #
-# There is one case in which the state should go on: when the next piece really *is* the
-# continuation of the last. You cut a text that is too long for one batch into pieces, and carry
+# There is one case in which the state should go on: when a piece really *is* the continuation of the
+# piece before. You cut a text that is too long for one batch into pieces, and carry
 # the state from piece to piece. Keras does this with `stateful=True`: row 17 of a batch starts
 # from the last state of row 17 of the batch before. You write it now for yourself.
 
@@ -537,19 +540,18 @@ for units, steps in [(3, 6), (5, 5), (2, 1)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now draw it, for three recurrent kernels that differ only by a factor. The start is an
-# *orthogonal* matrix, which turns a vector without stretching it; Keras initialises $U$ with such
-# a matrix.
+# Now draw it, for three recurrent kernels: 0.8, 1.0 and 1.2 times the same *orthogonal* matrix, which
+# turns a vector without stretching it. Keras initialises $U$ with such a matrix.
 #
 # The fourth curve is measured in a real layer with Keras' default initialisation and random
 # inputs, tanh included. (`tf.GradientTape` computes the gradient: it records what is computed, and
-# goes back over the record. You need not write that yourself.) This cell needs exercise 6.
+# goes back over the record. You need not write that yourself. The figure needs exercise 6.)
 
 
 # %% [markdown]
-# **Predict first.** Keras starts a SimpleRNN with an orthogonal $U$, which does not shrink a vector. How much of the last word's gradient is left at a word 60 steps earlier, with tanh?
+# **Predict first.** Keras starts a SimpleRNN with an orthogonal $U$, which does not shrink a vector. A loss is computed from the last state, and its gradient with respect to each input word. How large is the gradient at the word 60 steps earlier, compared with that at the last word?
 #
-# - **a**: nearly all of it
+# - **a**: about as large
 # - **b**: about a hundredth
 # - **c**: less than a millionth
 
@@ -559,7 +561,7 @@ predict_first("first_word_after_60_steps", "")
 
 # %%
 def default_layer_norms(steps, units=16, seeds=5):
-    """Median over seeds: the gradient of the last state's square by the inputs, by their distance."""
+    """Size of a gradient at each distance from the last input, where it is 1; median over seeds."""
     found = []
     for seed in range(seeds):
         keras.utils.set_random_seed(seed)
@@ -590,10 +592,10 @@ plots.gradient_against_distance(curves, "What is left of a gradient over a dista
 #
 # </details>
 #
-# - Below 1 the gradient **vanishes**: after 60 steps only about a millionth arrives, so the
-#   network can hardly learn what the first word has to do with the last.
-# - Above 1 it **explodes**: plain gradient descent then takes a huge step, and destroys what was
-#   learnt.
+# - If the factor is below 1, the gradient **vanishes**: with 0.8 only about a millionth arrives after
+#   60 steps, so the network can hardly learn what the first word has to do with the last.
+# - If it is above 1, the gradient **explodes**: plain gradient descent then takes a huge step, and
+#   destroys what was learnt.
 # - An orthogonal $U$ keeps it level, but only in the linear case. In the default layer the slope
 #   of tanh is below 1 wherever a state is not zero, and the gradient vanishes all the same.
 #
@@ -678,9 +680,9 @@ print("by value", np.clip(pair[0], -1, 1), "        does not: the first two have
 #    (nothing, at the last step). Add them.
 # 2. Multiply the sum by the slope of tanh, which is $1 - h_t^2$. This gives $g$, the gradient of
 #    the sum inside tanh, $x_t W + h_{t-1} U + b$.
-# 3. A product $x W$ passes its gradient $g$ on as in chapter 02: $x^\top g$ goes to $W$. In
-#    the same way $g W^\top$ goes to $x$, and $g U^\top$ back to $h_{t-1}$. The bias gets the sum of $g$ over the
-#    batch.
+# 3. The weights get what they got in chapter 02: $x_t^\top g$ goes to $W$, and $h_{t-1}^\top g$ to
+#    $U$. The other factor of each product gets $g$ times the transposed weights: $g W^\top$ goes to
+#    $x_t$, and $g U^\top$ back to $h_{t-1}$. The bias gets the sum of $g$ over the batch.
 #
 # $W$, $U$ and $b$ are used at every step, so their gradients add up over the steps.
 # (`tf.GradientTape` finds the same gradients. Use it to test yourself; the check accepts it, but
@@ -738,7 +740,7 @@ keras.utils.set_random_seed(11)
 layer = keras.layers.SimpleRNN(32, return_sequences=True)
 x = np.random.default_rng(10).normal(size=(8, 40, 5)).astype("float32")
 keras_own = np.asarray(layer(x))
-yours = simple_rnn(x, *layer.get_weights(), return_sequences=True)
+yours = np.asarray(simple_rnn(x, *layer.get_weights(), return_sequences=True))
 print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own).max():.1e}")
 
 # %% [markdown]
@@ -779,7 +781,7 @@ print(f"largest difference over {yours.size} numbers: {np.abs(yours - keras_own)
 # | Each matrix product has a bias. | There is one bias, added once. (A GRU has two: chapter 05.) |
 # | tanh belongs to the input, the state is added afterwards. | tanh is applied to the whole sum. |
 # | The loop runs over the batch. | The batch is computed side by side; the loop runs over time, axis 1. |
-# | Without `return_sequences` one number comes back. | It keeps the time axis. Without it the last output comes back: units numbers for each sample. |
+# | Without `return_sequences` one number comes back. | The last output comes back, `units` numbers for each sample. With it you get the outputs of all steps. |
 # | `go_backwards` returns the outputs in the order of the input. | They come in the order in which they were made, the reverse of the input's. |
 # | The state goes from one sample to the next. | Each sample starts from zeros, or from its own row of the initial state. |
 # | Units are the number of steps. | Units are the width of the state. No weight depends on the number of steps. |

@@ -17,8 +17,8 @@
 # translation asked whether less is enough, and found a cell with two gates and one state: the
 # *gated recurrent unit*, GRU (Cho and others, 2014).
 #
-# No other cell has so many variants. Papers disagree about whether its update gate keeps
-# the old state or lets the new one in. Libraries disagree about the order of its weights, and Keras
+# Its variants are easy to mix up. Papers disagree about whether its update gate keeps the old state
+# or lets the new one in. Libraries disagree about the order of its weights, and Keras
 # offers two versions of it.
 #
 # If you take the
@@ -83,17 +83,17 @@ plots.gru_step()
 #
 # </details>
 #
-# In Keras' convention, with $\sigma$ for the sigmoid and $\odot$ for a product number by number:
+# In Keras' convention, with $\sigma$ for the sigmoid and $\odot$ for a product number by number (the
+# raised 0 and 1 are not powers: they number the two rows of the bias):
 #
 # $$z_t = \sigma(x_t W_z + b^0_z + h_{t-1} U_z + b^1_z) \qquad r_t = \sigma(x_t W_r + b^0_r + h_{t-1} U_r + b^1_r)$$
 #
 # $$\tilde h_t = \tanh\big(x_t W_c + b^0_c + r_t \odot (h_{t-1} U_c + b^1_c)\big)$$
 #
-# $$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot \tilde h_t \qquad y_t = h_t$$
+# $$h_t = z_t \odot h_{t-1} + (1 - z_t) \odot \tilde h_t$$
 #
 # (Source: the code of `keras.layers.GRUCell` with its default, `reset_after=True`.) $\tilde h_t$
-# is the candidate, and the letter c marks its weights. $b^0$ and $b^1$ are the two rows of the
-# bias:
+# is the candidate, and the letter c marks its weights:
 #
 # | name | in Keras | shape | contains |
 # |---|---|---|---|
@@ -200,9 +200,9 @@ recurrent.sequences_compared(
 #
 # </details>
 #
-# In Keras, **z near 1 keeps the old state**: after $k$ steps the share $z^k$ of it is left. After
-# 25 steps that is 0.78 with z = 0.99, and 0.07 with z = 0.9. With z = 0 the state is thrown away
-# at every step and the candidate takes its place.
+# In Keras, **z near 1 keeps the old state**: after $k$ steps the share $z^k$ of it is left as it was.
+# After 25 steps that is 0.78 with z = 0.99, and 0.07 with z = 0.9. With z = 0 the candidate takes
+# the place of the old state at every step. (What the candidate knows of the old state comes next.)
 #
 # So the update gate does the work of an LSTM's forget gate and, as 1 - z, of its input gate. An
 # LSTM can keep everything and add at the same time. In a GRU the two shares always add up to 1.
@@ -220,8 +220,8 @@ for z, r in [(0.0, 1.0), (0.0, 0.5), (0.0, 0.0), (0.9, 0.0)]:
 # Read the lines one by one.
 #
 # - z = 0: only the candidate counts. The smaller r, the less of the old state it sees. **At r = 0
-#   the candidate does not know the past at all**: the two next states are equal, as if the line of
-#   text began here.
+#   the candidate does not know the past at all**: the two next states are equal, as if the
+#   sequence began here.
 # - z = 0.9, r = 0: the next states are far apart again. **The reset gate erases nothing.** It only
 #   hides the old state from the candidate. The update gate alone decides what is kept of the
 #   state.
@@ -231,10 +231,10 @@ for z, r in [(0.0, 1.0), (0.0, 0.5), (0.0, 0.0), (0.9, 0.0)]:
 
 # %%
 held = reference.hold_gates(*weights, z=0.0, r=1.0)
-W_h, U_h, b_h = (reference.block(w, reference.CANDIDATE) for w in held)
+W_c, U_c, b_c = (reference.block(w, reference.CANDIDATE) for w in held)
 friend = keras.layers.SimpleRNN(6, return_sequences=True)
 friend.build(x.shape)
-friend.set_weights([W_h, U_h, b_h.sum(axis=0)])
+friend.set_weights([W_c, U_c, b_c.sum(axis=0)])
 as_a_simple_rnn = reference.layer(x, *held, return_sequences=True)
 difference = np.abs(as_a_simple_rnn - friend(x)).max()
 print(f"GRU with z = 0, r = 1, against a SimpleRNN: {difference:.1e} apart")
@@ -286,7 +286,7 @@ plots.gates_at_work(shown[0, :, 0], marked[0], said[0, :, 0], z[0, :, 0], r[0, :
 #
 # Above: numbers as dots, the marked ones as red diamonds, and the network's answer as a line that
 # jumps to each diamond and then stays level. Below: the update gate, which stays near 1 and drops
-# at each diamond, and the reset gate.
+# at each diamond, and the reset gate, which moves between 0 and about 0.6 and is at 0 at each diamond.
 #
 # </details>
 #
@@ -294,8 +294,8 @@ plots.gates_at_work(shown[0, :, 0], marked[0], said[0, :, 0], z[0, :, 0], r[0, :
 # nothing is marked, and to let it go where something is. With the six seeds that we tried, z was
 # between 0.95 and 0.99 elsewhere, and between 0.06 and 0.39 at marked steps.
 #
-# The reset gate was different each time, from 0.00 to 0.74 at the marked steps, because this task
-# does not depend on it. A gate learns what lowers the loss, not what its name says.
+# The reset gate was different each time, from 0.00 to 0.74 at the marked steps. This task does not
+# depend on it: a new number replaces the old one, so the candidate needs nothing of the old state. A gate learns what lowers the loss, not what its name says.
 
 # %% [markdown]
 # ## The other variant, and which of them needs a GPU
@@ -326,7 +326,7 @@ for reset_after in (True, False):
 #
 # $$\tilde h_t = \tanh\big(x_t W_c + b_c + (r_t \odot h_{t-1})\, U_c\big)$$
 #
-# The gates and the mix are the same. One bias is enough now, of shape `(3 * units,)`. (Keras'
+# The gates are the same, and so is the last formula. One bias is enough now, of shape `(3 * units,)`. (Keras'
 # documentation calls reset-before "the default one". The output above shows what the default is.)
 
 # %% [markdown] role="exercise" exercise="gru_step_reset_before" difficulty=1 minutes=10
@@ -401,6 +401,7 @@ def apart(W, U, steps):
         h_after = gru_step(steps[:, t], h_after, W, U, np.zeros((2, U.shape[1]), "float32"))
         no_bias = np.zeros(U.shape[1], "float32")
         h_before = gru_step_reset_before(steps[:, t], h_before, W, U, no_bias)
+        h_after, h_before = np.asarray(h_after), np.asarray(h_before)
         found.append(np.abs(h_after - h_before).max())
     return np.array(found)
 
@@ -411,19 +412,19 @@ W, U = (random_state.normal(size=(n, 12)).astype("float32") for n in (3, 4))
 found = apart(W, U, x)
 print("first steps:", " ".join(f"{d:.4f}" for d in found[:4]), f"... largest {found.max():.2f}")
 
-h, U_h = np.full((2, 4), 0.9), np.split(U, 3, axis=1)[2]
+h, U_c = np.full((2, 4), 0.9), np.split(U, 3, axis=1)[2]
 for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4, 0.6])}.items():
-    difference = np.abs(r * (h @ U_h) - (r * h) @ U_h).max()
+    difference = np.abs(r * (h @ U_c) - (r * h) @ U_c).max()
     print(f"{name}: what the candidate sees of the state differs by {difference:.4f}")
 
 # %% [markdown]
 # The first step is the same in both: in a state of zeros there is nothing to reset. From the
-# second step on they move apart. The only reason is that r differs *from unit to unit*: if every
-# unit is multiplied by the same number, it makes no difference whether you reset before or after
-# the product.
+# second step on they move apart. All biases are zero, so there is only one reason: r differs
+# *from unit to unit*. If every unit is multiplied by the same number, it makes no difference whether
+# you reset before or after the product.
 #
-# Reset-before shuts units of the old state, before they are mixed. Reset-after shuts what arrives
-# at the units of the candidate, after they are mixed. Neither formula is the right one. They are
+# Reset-before shuts units of the old state, before the product with $U$ mixes them. Reset-after shuts
+# what arrives at the units of the candidate, after the product. Neither formula is the right one. They are
 # two models, and **weights trained in one are wrong in the other**.
 #
 # ### A translation table
@@ -438,7 +439,7 @@ for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4
 #
 # h is the old state, h̃ the candidate. The papers have separate matrices for the blocks. Cho's
 # last version and *Dive into Deep Learning* compute the new state as Keras does, and reset before
-# the product. Chung 2014 writes **(1-z) h + z h̃**: there, z near 1 lets the old state go.
+# the product. Chung and others (2014, see *Further reading*) write **(1-z) h + z h̃**: there, z near 1 lets the old state go.
 #
 # Before you copy a formula, ask three questions: what does z near 1 mean, where does r act, and in
 # which order are the blocks?
@@ -458,10 +459,10 @@ for name, r in {"r = 0.3 in every unit": 0.3, "r differs": np.array([0, 0.2, 0.4
 # - `go_backwards`: read the last step first. The outputs stay in the order in which they were
 #   made.
 #
-# A batch of one sample, and a sequence of one step, come back with all their axes.
+# Keep all axes, also for a batch of one sample or a sequence of one step.
 #
-# Write the loop yourself, with NumPy or TensorFlow operations and without a Keras layer. For the
-# single step use your `gru_step`. (The check accepts a Keras cell there too.)
+# Use NumPy or TensorFlow operations; don't call a Keras layer, cell or loss. (The check accepts a
+# Keras cell only in place of your `gru_step`.)
 
 
 # %% role="solution" exercise="gru"
@@ -547,13 +548,13 @@ print(f"reset before, after {x.shape[1]} steps:        {np.abs(h - keras_own).ma
 # **Which steps does the last output depend on?** A GRU with Keras' default weights reads a line of
 # verse, once forwards and once with `go_backwards=True`.
 #
-# The influence of a step is the norm of the gradient of the last output's square with respect to
-# that step's input.
+# The influence of a step is the norm of a gradient: that of the sum of the last output's squares with
+# respect to the step's input.
 
 
 # %%
 def influence_of_steps(layer, x):
-    """Norm of the gradient of the last output's square by each step of x, (batch, time)."""
+    """The influence of each step of x on the last output, (batch, time)."""
     with tf.GradientTape() as tape:
         tape.watch(x)
         loss = tf.reduce_sum(layer(x) ** 2)
@@ -597,8 +598,10 @@ except ValueError as error:
 
 # %% [markdown]
 # *Expected ndim=3, found ndim=2*: the first layer's time axis is gone. With
-# `return_sequences=True` in the first layer it works. The last point is the order of the outputs:
-# with `go_backwards` the first output belongs to the *last* step.
+# `return_sequences=True` in the first layer it works.
+#
+# In which order do the outputs come with `go_backwards`? Change one step of the input, and see which
+# outputs move.
 
 # %%
 keras.utils.set_random_seed(4)
@@ -613,6 +616,10 @@ changed = x.copy()
 changed[0, 0] += 1.0
 moved = np.flatnonzero(np.asarray(layer(changed))[0, :, 0] != outputs)
 print("outputs that move when the first step of the input changes:", moved.tolist())
+
+# %% [markdown]
+# The last step moves all outputs, because the layer reads it first. The first step moves only the last
+# output. So with `go_backwards` the first output belongs to the *last* step.
 
 # %% [markdown] role="exercise" exercise="gru_shapes" difficulty=1 minutes=5
 # ## Exercise 4: say the shapes before you run
@@ -689,7 +696,7 @@ def fresh(make, units, features, bias=None):
 
 
 def left_over_distance(layer, features=4, samples=100, steps=60):
-    """Median over samples: gradient by a step's input over that by the last one's, by distance."""
+    """Influence of the step at each distance from the last one, which has 1; a median of samples."""
     norms = np.asarray(influence_of_steps(layer, tf.random.normal((samples, steps, features))))
     return np.median(norms[:, ::-1] / norms[:, -1:], axis=0)
 
@@ -744,7 +751,7 @@ def recall_after_training(bias, steps=40, symbols=4, units=16):
 
 for bias in (0.0, 3.0):
     print(
-        f"update bias {bias:.0f}: the first of 40 symbols is named rightly in {recall_after_training(bias):.0%}"
+        f"update bias {bias:.0f}: the first of 40 symbols is named correctly in {recall_after_training(bias):.0%} of the sequences"
     )
 
 # %% [markdown]
@@ -829,8 +836,8 @@ for features, units in [(6, 5), (2, 9), tuple(check.rng(6).integers(11, 40, 2).t
 
 # %% [markdown]
 # Weights are one cost, time is another. The table shows your counts, and times measured now, on
-# this machine: forward, compiled, 32 samples of 50 steps, 64 features, 64 units. (This cell needs
-# exercises 5 and 6.)
+# this machine, for one time step: forward, compiled, 32 samples of 50 steps, 64 features, 64 units.
+# (This cell needs exercises 5 and 6.)
 
 # %%
 features = units = 64
@@ -839,9 +846,9 @@ counted["GRU, reset before"] = gru_parameters(features, units, reset_after=False
 timed = {name: milliseconds_per_step(make(units), 32, 50, features) for name, make in cells.items()}
 before = keras.layers.GRU(units, reset_after=False)
 timed["GRU, reset before"] = milliseconds_per_step(before, 32, 50, features)
-print("cell                 weights    ms a step")
+print("cell                 weights  ms a time step")
 for name, weights in counted.items():
-    print(f"{name:18} {weights:>9,} {timed[name]:>12.3f}")
+    print(f"{name:18} {weights:>9,} {timed[name]:>15.3f}")
 plots.cells_compared(counted, timed)
 
 # %% [markdown]
@@ -855,9 +862,9 @@ plots.cells_compared(counted, timed)
 # </details>
 #
 # A GRU has a little more than three quarters of an LSTM's weights (a little more because of its
-# second bias). But it does not need three quarters of the time. In our runs on two busy cores GRU
-# and LSTM took about the same time, roughly twice a SimpleRNN's and not three or four times. At
-# this size, much of a step is the overhead of starting operations.
+# second bias). But it does not save a quarter of the time. In our runs on two busy cores GRU and LSTM
+# took about the same time, roughly twice a SimpleRNN's and not three or four times. At this size, much
+# of the time is the overhead of starting operations.
 #
 # Your numbers will differ; run the cell twice to see by how much.
 
@@ -929,7 +936,7 @@ plots.cells_compared(counted, timed)
 #
 # | belief | what is true |
 # |---|---|
-# | z near 1 takes the new. | In Keras z near 1 *keeps* the old state. Chung 2014 and others write the opposite. |
+# | z near 1 takes the new. | In Keras z near 1 *keeps* the old state. Chung and others (2014) write the opposite. |
 # | The reset gate erases the state. | It hides the old state from the candidate. z decides what is kept. |
 # | The reset gate filters the input. | The candidate reads the whole input. r is applied to the state's part. |
 # | The two biases can be added up. | In the gates, yes. In the candidate b[1] is inside the reset gate, b[0] outside. |

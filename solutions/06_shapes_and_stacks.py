@@ -14,9 +14,9 @@
 # # Shapes, stacks and directions
 #
 # You know what happens inside the three recurrent layers. From here on you build with them: you put one layer on top of another, and you let a layer read from
-# both ends. For that you need to know two things of every number that comes out. Where does it belong, and what has it read?
+# both ends. For that you need to know two things about every number that comes out. Where does it belong, and what has it read?
 #
-# This chapter answers with numbers. You can also come back to it later: its table gives the shape of every tensor that any of the three layers can return.
+# This chapter lets you see both. You can also come back to it later: its table gives the shape of every tensor that any of the three layers can return.
 #
 # **After this chapter you can**
 #
@@ -68,8 +68,10 @@ plots.one_and_many()
 #
 # - *Many to one*: one answer for a whole text, such as "is this line sad?" You need the output of the last step only.
 # - *Many to many*: one answer for each word, such as its part of speech. You need the outputs of all steps: `return_sequences=True`.
-# - *One to many*: the network begins with one word and reads what it has just written (orange). This is how a text is made, in chapter 11. The translator of
-#   chapter 04 is many to one and then one to many: the state of the first network starts the second.
+# - *One to many*: the network begins with one word and reads what it has just written (orange). This is how a text is made, in chapter 11.
+#
+# A translator joins two networks. Its encoder (chapter 04) is many to one. Its decoder is one to many when it reads what it has just written, and the state of
+# the encoder starts it.
 #
 # ## Where each tensor comes from
 #
@@ -97,7 +99,8 @@ plots.where_tensors_come_from()
 #
 # - An LSTM passes **two** tensors from step to step, so `return_state` adds two: first h, then c. A SimpleRNN and a GRU have one state, so it adds one.
 # - `return_sequences` changes the output only. The states that come back are always those after the last step.
-# - In `Bidirectional` the backward layer ends at the *first* input step. Its states come back as well, after those of the forward layer.
+# - In `Bidirectional` the backward layer ends at the *first* input step. Its states come back as well, after those of the forward layer. States are never
+#   merged: each stays `(batch, units)`.
 #
 # The argument `merge_mode` of `Bidirectional` says how the two outputs are combined:
 #
@@ -110,7 +113,7 @@ plots.where_tensors_come_from()
 # ## Exercise 1: say every shape
 #
 # Write `predict_shapes(kind, units, batch, time, features, return_sequences, return_state, merge_mode=None)`: it returns a tuple with the shape of each
-# tensor that the layer returns, in order. So `((4, 6),)` is one tensor, and `((4, 5, 6), (4, 6))` are two. The input is `(batch, time, features)`.
+# tensor that the layer returns, in order. For example, `((4, 6),)` is one tensor, and `((4, 5, 6), (4, 6))` are two. The input is `(batch, time, features)`.
 #
 # - `kind` is `"simple_rnn"`, `"lstm"` or `"gru"`.
 # - `merge_mode` is `"concat"`, `"sum"`, `"mul"` or `"ave"` for a layer in `Bidirectional`. In this exercise `None` means a layer alone, without
@@ -203,7 +206,7 @@ plots.shape_table(reference.shape_table(units=4, batch=2, time=3, features=5))
 
 # %% [markdown]
 # Each field lists the shapes in the order in which the tensors are returned. No shape contains a 5: the number of features decides the size of the kernel,
-# but not the shape of anything that comes out. GRU and SimpleRNN have the same rows, so you need to remember only one table for both.
+# but not the shape of anything that comes out. GRU and SimpleRNN have the same rows, so you need to remember only one set of shapes for both.
 
 # %% [markdown]
 # ## Stacking
@@ -273,6 +276,7 @@ def build_stack(units, features=6):
 
 
 # %% role="test" exercise="build_stack" points=1
+# If Keras refuses the stack, refusals_told makes that the result.
 check.same_as(
     reference.stack, models.refusals_told(build_stack), [7, 5, 3],
     says="a stack of 7, 5 and 3 units, with fixed weights",
@@ -486,7 +490,7 @@ for merge_mode in ("average", ""):
 # | An LSTM returns two tensors with `return_state`. | Three: output, h, c. In `Bidirectional` five: output, forward h and c, backward h and c. |
 # | `Bidirectional` doubles the time axis. | It doubles the width, and only with `"concat"`. The states are never merged. |
 # | `outputs[:, -1]` of a `Bidirectional` sums up the sequence. | Its backward half has seen one step. Use `return_sequences=False`, or the states. |
-# | Layers can be stacked as they are. | Every layer but the last needs `return_sequences=True`. |
+# | Layers can be stacked as they are. | Every layer below another one needs `return_sequences=True`. The top one needs it only if you want an answer at each step. |
 
 # %% [markdown]
 # ## Recap

@@ -19,7 +19,7 @@
 # **After this chapter you can**
 #
 # - start a layer from a given state, and say for how many steps that matters;
-# - carry a state from batch to batch, and drop it when a new text begins;
+# - carry a state from batch to batch, and reset it when a new text begins;
 # - cut a long text for training, and say what the cuts take away from the gradient;
 # - loop over any cell of Keras, and say what `unroll` changes;
 # - say what dropout does inside a recurrent layer, when it acts, and what you gain by it;
@@ -92,7 +92,7 @@ plots.forgetting_curve(
 # So with untrained weights, a run of a few dozen steps hardly depends on where it started. Passing on a state helps if the pieces are short, or if the
 # network has learnt to keep something in its state.
 #
-# Two rules cause most errors: an LSTM needs a *list* of two states, and inside `Bidirectional` a list of four (forward h and c, backward h and c).
+# Most errors come from breaking one of two rules: an LSTM needs a *list* of two states, and inside `Bidirectional` a list of four (forward h and c, backward h and c).
 
 # %%
 x = np.random.default_rng(0).normal(size=(3, 6, 4)).astype("float32")
@@ -111,8 +111,8 @@ print("as a list of four:", two_way(x, initial_state=[zeros] * 4).shape)
 #
 # ## `stateful`: a state that outlives the call
 #
-# With `stateful=True` the layer keeps its last states and starts the next call from them, row by row. The batch size must then be fixed, because each row has
-# its own state.
+# With `stateful=True` the layer keeps its last states and starts the next call from them, row by row. Each row has its own state, so the
+# first call fixes the batch size. (If a model begins with `keras.Input`, give that all sizes: `keras.Input(batch_shape=(rows, time, features))`.)
 
 # %%
 keras.utils.set_random_seed(5)
@@ -152,7 +152,7 @@ except ValueError as error:
 # state before each call.)
 
 # %% [markdown] role="exercise" exercise="stateful_run" difficulty=2 minutes=15
-# ## Exercise 1: carry the state, and drop it in time
+# ## Exercise 1: carry the state, and reset it in time
 #
 # Write `stateful_run(step, batches, new_text)`: it does what a stateful layer does, without one, and returns a list with the outputs of every batch.
 #
@@ -165,7 +165,8 @@ except ValueError as error:
 # While texts continue, the number of rows must stay the same: otherwise raise a `ValueError` whose message contains the word `rows`. Where new texts begin,
 # it may change. The number of steps may change from batch to batch.
 #
-# Try it with `recurrent_step` from the first cell.
+# Try it with `recurrent_step` from the first cell. It runs a small layer over arrays `(rows, time, 3)`. (Hidden tests also use `summing_step`, whose state is not
+# its last output.)
 
 
 # %% role="solution" exercise="stateful_run"
@@ -234,7 +235,7 @@ check.raises(
 # %% [markdown]
 # ## What a window cuts off
 #
-# A book has a million characters. Nobody sends a gradient back through a million steps: the memory would have to hold the states of all of them. So you cut the
+# A book has a million characters. Nobody sends a gradient back through a million steps: the computer would have to store the states of all of them. So you cut the
 # text into *windows*, and train on one window at a time. If you carry the state, each window starts from the state in which the one before ended.
 #
 # The state crosses the cut. Does the gradient cross it too?
@@ -324,7 +325,7 @@ plots.gradients_and_cuts(gradients, [20, 40])
 # text. Return a list with one pair `(inputs, targets)` for each batch, both of shape `(batch, time)`.
 #
 # - Let n be the number of batches, as large as possible. Row i of batch 0 begins at position `i * n * time` of the text; positions count from 0.
-# - Row i of each further batch begins where row i of the batch before ended.
+# - Row i of each further batch begins at the id after the last input of row i of the batch before.
 # - Each target is the id that follows its input in the text, also at the end of a row. So the text needs one id more than there are inputs.
 # - The last target may be the last id of the text. Leave out the ids at the end that fill no batch.
 #
@@ -387,7 +388,9 @@ for few in ([4, 2, 7], [5, 1, 3, 9, 8, 6]):
 # the gradient never leaves the window. `losses` returns $-\log p$ for each word, where $p$ is the probability that the model gave to it.
 #
 # Both models get the same batches of windows of 8 words. One sees them in a random order, each from a state of zeros. The other one sees them in order, and carries
-# its state. (The next cells need exercise 2.)
+# its state.
+#
+# The training takes some seconds. (The next two cells need exercise 2.)
 
 
 # %%
@@ -432,7 +435,7 @@ for name, model in models.items():
 #
 # - **Carry the state when the network reads.** That lowered the loss of both models in all our runs (seeds 0 to 2), also of the one that was trained on shuffled
 #   windows. From zeros, the model guesses the first words of each window without a context.
-# - **Carrying it in training gave nothing here.** Read on, both models had about the same loss, 1.06 to 1.07. What you get is a model
+# - **Carrying it in training gave nothing here.** When they read on, both models had about the same loss, 1.06 to 1.07. What you get is a model
 #   that *needs* its state: from zeros its loss was 1.45 to 1.49, that of the other model 1.15 to 1.17.
 #
 # And the rhyme? The last words of the second and the fourth line of a stanza rhyme, and about twelve words lie between them. A window of 8 never holds both, but
@@ -595,7 +598,7 @@ print(f"from the prediction: one training run {one:.3f}, the mean of 200 {mean:.
 # reaches the prediction exactly, not even with 20,000 runs, because the mean of tanh(x) is not tanh of the mean of x.
 #
 # And what is dropped? Send ones through a layer that does nothing except dropout: its kernel is the identity matrix, and it has no activation. Then every zero in the
-# output was dropped. (For `recurrent_dropout`, only the first step has ones, and the layer copies its state from step to step.)
+# output marks a number that was dropped. (For `recurrent_dropout`, only the first step has ones, and the layer copies its state from step to step.)
 
 
 # %%
@@ -644,7 +647,7 @@ plots.dropout_patterns(
 print("the state's largest number, step by step:", np.asarray(carried)[0].max(axis=1))
 
 # %% [markdown]
-# After five doublings the number is 32: this layer is linear, so nothing limits the state. In a normal layer tanh keeps the state between -1 and 1.
+# After five doublings the number is 32: this layer is linear, so nothing limits the state. In a SimpleRNN with its usual tanh, the state stays between -1 and 1.
 
 # %% [markdown] role="exercise" exercise="is_random" difficulty=1 minutes=5
 # ## Exercise 4: is it random?
@@ -689,7 +692,7 @@ for arguments in [
 # 40 stanzas, about 1,200 words.
 #
 # The next cell trains the model with and without dropout. `WordModel(dropout=...)` drops numbers of the LSTM's inputs and of its outputs. After each epoch the cell
-# measures the loss on these stanzas and on the held-out ones. (It needs exercise 2.)
+# measures the loss on these stanzas and on the held-out ones. (It takes some seconds, and needs exercise 2.)
 
 
 # %%
@@ -771,9 +774,10 @@ print("PlainCell in keras.layers.RNN against SimpleRNN:", difference)
 # Now build a cell that Keras does not have: the *minimal gated unit*, a GRU with only one gate (Zhou, Wu, Zhang and Zhou, *Minimal gated unit for recurrent
 # neural networks*, 2016):
 #
-# $$f_t = \sigma(x_t W_f + h_{t-1} U_f + b_f) \qquad \tilde h_t = \tanh(x_t W_h + (f_t \odot h_{t-1}) U_h + b_h) \qquad h_t = (1 - f_t) \odot h_{t-1} + f_t \odot \tilde h_t$$
+# $$f_t = \sigma(x_t W_f + h_{t-1} U_f + b_f) \qquad \tilde h_t = \tanh(x_t W_c + (f_t \odot h_{t-1}) U_c + b_c) \qquad h_t = (1 - f_t) \odot h_{t-1} + f_t \odot \tilde h_t$$
 #
-# The gate $f_t$ is used twice: it decides how much of the old state the candidate sees, and how much of the candidate becomes the new state.
+# The gate $f_t$ is used twice: it decides how much of the old state the candidate sees, and how much of the candidate becomes the new state. (Near 1 it takes
+# the new, the reverse of an LSTM's f and of Keras' z.)
 
 # %% [markdown] role="exercise" exercise="run_minimal_gated" difficulty=3 minutes=30
 # ## Exercise 5 (stretch): MinimalGatedCell
@@ -859,7 +863,8 @@ for says, weights in {
 # Because 1 - sigmoid(a) = sigmoid(-a), it needs only the right signs in the GRU's weights, and then Keras' own
 # GRU gives the numbers that your cell must give.
 #
-# Your cell now works wherever Keras' own cells work, with two of a GRU's three blocks of weights: 132 weights instead of 216. (`Bidirectional` makes a copy of its
+# Your cell now works wherever Keras' own cells work, with two of a GRU's three blocks of weights, and with one bias instead of two: 132 weights instead
+# of 216. (`Bidirectional` makes a copy of its
 # layer, and for that it has to know your class; the `with` block tells it. This cell needs exercise 5.)
 
 # %%
@@ -881,9 +886,9 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # %% [markdown]
 # ## In your own words
 #
-# A colleague cuts a long text into pieces of 50 characters and trains a `stateful` LSTM on them. The pieces stay in their order: batch 1 holds the pieces 1 to
-# 32, batch 2 the pieces 33 to 64, and so on. From which state does the network really start piece 33, the first row of the second batch? How must the pieces be put into
-# batches instead, and when must the state be dropped?
+# A colleague cuts a long text into pieces of 50 characters and trains a `stateful` LSTM on them. The pieces stay in their order: the first batch holds the
+# pieces 1 to 32, the second batch the pieces 33 to 64, and so on. From which state does the network really start piece 33, the first row of the second batch? How must the pieces be put into
+# batches instead, and when must the state be reset?
 #
 # Your colleague repairs this, and says: "Now my network learns from everything that came before." What is still wrong with this sentence? Write four or five
 # sentences.
@@ -896,7 +901,7 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # from the end of piece 32. To the network this is another text.
 #
 # The text must be cut into 32 long parts, one for each row. Batch k then holds the k-th piece of every part, and the batches may not be shuffled. The state must be
-# dropped (`reset_state`) when a row begins another text, and so at the start of every epoch.
+# reset (`reset_state`) when a row begins another text, and so at the start of every epoch.
 #
 # Even then the gradient ends at the beginning of each piece of 50 characters. The network can use what the state brings from further back, but it is never
 # told what it should have kept for later pieces. So it is only taught dependencies over at most 50 characters.
@@ -904,7 +909,7 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 # **Rubric**
 # - 1 point: says that the state goes from row i to row i, so that piece 33 follows piece 1.
 # - 1 point: an order that is right: each row runs through one long part of the text, and the batches stay in order.
-# - 1 point: says when the state is dropped: at the start of a new text or epoch.
+# - 1 point: says when the state is reset: at the start of a new text or epoch.
 # - 1 point: says that the gradient ends at the beginning of each piece, so that the network isn't taught what to keep for later pieces.
 # ### END SOLUTION
 
@@ -925,7 +930,7 @@ print("a GRU of 6 units has", gru.count_params(), "weights")
 #
 # | argument | what it does | what it does not do |
 # |---|---|---|
-# | `initial_state` | sets where each row starts | last: with untrained weights it is forgotten in a few dozen steps |
+# | `initial_state` | sets where each row starts | matter for long: with untrained weights it is forgotten in a few dozen steps |
 # | `stateful` | keeps the states for the next call, row by row | know when a new text begins |
 # | `dropout` | drops numbers of the input, one mask for all steps, in training | act at prediction |
 # | `recurrent_dropout` | the same for the state | act at prediction |

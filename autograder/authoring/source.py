@@ -33,6 +33,7 @@ NAME = re.compile(r"\d\d_[a-z0-9_]+")
 READING_WORDS_PER_MINUTE = 200
 WORDS_PER_LINE_OF_CODE = 10
 MINUTES_PER_WRITTEN_QUESTION = 10
+_FOR_THE_FORMATTER = re.compile(r"  # fmt: skip|^# fmt: (?:off|on)\n", re.MULTILINE)
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
@@ -174,8 +175,8 @@ class ChapterSource:
             cell.source += _exercise_line(header, points[header["exercise"]])
         if role == "hidden":
             cell.source = f"{_hidden_line(header)}\n{cell.source}"
-        # This comment is only for the formatter, so learners need not see it.
-        cell.source = cell.source.replace("  # fmt: skip", "")
+        # These comments are only for the formatter, so learners need not see them.
+        cell.source = _FOR_THE_FORMATTER.sub("", cell.source)
         cell.metadata = NotebookNode()
         if role:
             cell.metadata["rnn_course"] = NotebookNode(header)

@@ -5,14 +5,14 @@ from itertools import takewhile
 
 from rnn_helpers.check.finding import Example, Grids
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
-from rnn_helpers.check.verdict import Verdict
+from rnn_helpers.check.verdict import ONLY_HERE, Verdict
 from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell.cards import card, escape, prose, sentence
 
 _OPENING = ("'", '"', "[", "(", "{", "array(")
 _WITHIN = re.compile(r"[\w.+-]")
 _SAID_BY_HEADING = "not attempted yet: "
-_DIFFERS = '<span class="rnn-differs" role="img" aria-label="differs">≠</span> '
+_DIFFERS = ' <span class="rnn-differs" role="img" aria-label="differs">✗</span>'
 
 
 def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool = False) -> str:
@@ -26,6 +26,8 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
     attempted = verdict.attempted
     older = verdict.why_older()
     heading = "Not right yet" if attempted else "Not attempted yet"
+    if verdict.right_only_here:
+        heading = "Right here, but not everywhere"
     if older:
         heading = verdict.older_heading()
     subject = f"{verdict.function}: {verdict.says}" if verdict.function else verdict.says
@@ -38,7 +40,9 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         parts += [f"<p>{told}</p>" for told in (prose(older), verdict.about_older()) if told]
     elif again := verdict.about_again():
         parts.append(f"<p>{again}</p>")
-    if wrong or not older:
+    if verdict.right_only_here:
+        parts.append(f"<p>{ONLY_HERE}</p>")
+    elif wrong or not older:
         parts.append(f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>")
     parts.append(_evidence(verdict, traceback_follows))
     if verdict.place:
@@ -49,7 +53,7 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         parts.append(f"<p><b>Found out:</b> {prose(verdict.finding.text)}</p>")
     if verdict.example:
         parts.append(_example(verdict.example))
-    if hint_for and (wrong or not older):
+    if hint_for and (wrong or verdict.right_only_here or not older):
         parts.append(
             f"<p>For a hint, run <code>hint(&quot;{escape(hint_for)}&quot;)</code> in a cell of "
             "your own.</p>"
@@ -131,11 +135,11 @@ def _axes(axes: tuple[Axis, ...], right: bool = False) -> str:
 
 
 def _axis(axis: Axis, right: bool) -> str:
-    """Return an axis as HTML; in the right shape, a sign before it would read as "not this"."""
+    """Return an axis as HTML; in the right shape, the sign would read as "not this"."""
     kind = "rnn-axis rnn-wrong" if axis.differs else "rnn-axis"
     mark = _DIFFERS if axis.differs and not right else ""
     name = f"<span>{escape(axis.name)}</span>" if axis.name else ""
-    return f'<div class="{kind}"><b>{mark}{axis.size}</b> {name}</div>'
+    return f'<div class="{kind}"><b>{axis.size}{mark}</b> {name}</div>'
 
 
 def _marked(texts: Texts) -> tuple[str, str]:
@@ -198,4 +202,4 @@ def _row(row: Row) -> str:
 
 def _value(value: str | None, wrong: bool) -> str:
     text = escape(NOTHING if value is None else value)
-    return f'<td class="rnn-wrong">{_DIFFERS}{text}</td>' if wrong else f"<td>{text}</td>"
+    return f'<td class="rnn-wrong">{text}{_DIFFERS}</td>' if wrong else f"<td>{text}</td>"

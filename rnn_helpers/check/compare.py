@@ -94,7 +94,7 @@ class Difference:
 
 def plain(value: Any) -> Any:
     """Return a tensor as an array, a 0-d array as a number, and everything else unchanged."""
-    # Nothing else is asked, because a learner's own method may do anything, and later than it should.
+    # Nothing else is asked: a learner's own method may do anything, and later than it should.
     if type(value).__module__.partition(".")[0] in _TENSORS and hasattr(value, "numpy"):
         value = value.numpy()
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):

@@ -32,13 +32,15 @@ from rnn_helpers.check.outcomes import (
 from rnn_helpers.check.unchanged import arguments_changed
 from rnn_helpers.check.verdict import Mistake, Verdict
 from rnn_helpers.check.why.changer import what_to_change
+from rnn_helpers.check.why.elsewhere import wrong_elsewhere
 from rnn_helpers.check.why.evidence import bits, uncertain
 from rnn_helpers.check.why.investigate import investigate
 from rnn_helpers.check.why.known import recognised
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, copied, is_answers_own
 from rnn_helpers.check.why.returned import nothing_returned
-from rnn_helpers.check.why.source import SAYS_WHY_NONE
+from rnn_helpers.check.why.source import BESIDE_A_NAME, SAYS_WHY_NONE
 from rnn_helpers.check_record import Outcome
+from rnn_helpers.shell import frontend
 
 
 def returns(
@@ -113,8 +115,9 @@ def same_as(
     """Check that ``function(*args, **kwargs)`` returns what ``oracle(*args, **kwargs)`` returns.
 
     If it does not, the check experiments with the learner's function to find out why: it asks both
-    for other arguments and compares. That costs at most a second, and nothing if the answer is
-    right. What the experiments find never changes the verdict.
+    for other arguments and compares. That costs at most a second. If the answer is right, and a
+    learner sees it, the check looks for a quarter of a second whether it is right for other
+    arguments too. What the experiments find never changes the verdict.
 
     Args:
         oracle: The function that knows the right result. What :func:`~rnn_helpers.check.oracle`
@@ -139,6 +142,8 @@ def same_as(
     try:
         with judged():
             got = function(*given_args, **given_kwargs)
+    except KeyboardInterrupt as interrupt:
+        _interrupted(name, says, interrupt)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
@@ -160,7 +165,12 @@ def same_as(
     if found:
         failed = Trial(asked, expected, plain(got), None, found, raw, seconds)
         _explain(known, function, failed, says)
-    publish(Verdict(Outcome.RIGHT, name, says))
+    example = None
+    if frontend.is_live() and frontend.cell_exercise():
+        # A learner who studies alone never meets the hidden tests.
+        right = Trial(asked, expected, plain(got), None, None, raw, seconds)
+        example = wrong_elsewhere(known, function, right)
+    publish(Verdict(Outcome.RIGHT, name, says, example=example))
 
 
 def _read(read: Callable[[Any], Any], raw: Any, name: str, says: str) -> Any:
@@ -224,7 +234,7 @@ def _explain(known: Oracle, function: Any, failed: Trial, says: str) -> NoReturn
     mistake = grader_code(recognised)(lab)
     finding, example = investigate(lab, named=mistake is not None and mistake.certain)
     if mistake and finding:
-        if finding.certainty is Certainty.EXACT:
+        if finding.certainty is Certainty.EXACT and finding.id not in BESIDE_A_NAME:
             mistake = None
         elif finding.id.startswith(_NOTHING_BESIDE_A_NAME):
             finding = None
@@ -316,6 +326,8 @@ def raises(
     try:
         with judged():
             got = function(*copied(args), **copied(kwargs))
+    except KeyboardInterrupt as interrupt:
+        _interrupted(name, says, interrupt)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except error as raised:
@@ -398,6 +410,8 @@ def _call(function: Any, name: str, says: str, args: Any, kwargs: dict[str, Any]
     try:
         with judged():
             return function(*copied(args), **copied(kwargs))
+    except KeyboardInterrupt as interrupt:
+        _interrupted(name, says, interrupt)
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except Exception as error:
@@ -466,8 +480,8 @@ def _not_attempted(name: str, says: str, unwritten: str = "") -> NoReturn:
         unwritten: The function that is not written; it may be one that the checked one calls.
     """
     summary = (
-        "not attempted yet: the line `raise NotImplementedError()` is still there. Write your "
-        "answer in its place."
+        "not attempted yet: when its cell last ran, the line `raise NotImplementedError()` was "
+        "still there. Write your answer in its place, and run the cell."
     )
     if unwritten.isidentifier() and unwritten != name:
         summary = (
@@ -479,7 +493,20 @@ def _not_attempted(name: str, says: str, unwritten: str = "") -> NoReturn:
     raise NotAttempted(verdict) from None
 
 
-def _fail(verdict: Verdict, cause: Exception | None = None) -> NoReturn:
+def _interrupted(name: str, says: str, interrupt: KeyboardInterrupt) -> NoReturn:
+    """Say where a learner's function was when the learner interrupted it."""
+    lines = learner_lines(interrupt)
+    # Elsewhere, it is a program that interrupts.
+    if not lines or not frontend.is_live():
+        raise interrupt
+    summary = (
+        "you interrupted your code while it ran. If it would never have ended, look at its loops: "
+        "what makes each of them end?"
+    )
+    _fail(Verdict(Outcome.WRONG, name, says, summary, lines), interrupt)
+
+
+def _fail(verdict: Verdict, cause: BaseException | None = None) -> NoReturn:
     # Without details the error came from none of the learner's lines: there is no traceback.
     publish(verdict, traceback_follows=cause is not None and bool(verdict.details))
     raise CheckFailed(verdict) from cause

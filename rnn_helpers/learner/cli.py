@@ -68,7 +68,7 @@ def check_command(
 ) -> None:
     """Run the visible tests of a chapter.
 
-    Use a fresh kernel, so you see what a grader would see.
+    Use a fresh kernel, as a grader does. Hidden tests, which try other inputs, are not here.
     """
     from rnn_helpers.learner.checking import (
         Checker,

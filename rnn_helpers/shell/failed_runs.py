@@ -21,6 +21,11 @@ from IPython.core.interactiveshell import InteractiveShell
 _STATEMENT: Final = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+([^\W\d]\w*)", re.M)
 _ASSIGNMENT: Final = re.compile(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)", re.M)
 _ABSENT: Final = object()
+#: What to do first if the same answer is judged once more.
+NOT_RUN_AGAIN: Final = (
+    "The answer cell has not run since the last check. If you have changed the answer, run its "
+    "cell first."
+)
 # What Python's messages about syntax mean, for beginners; the first that fits counts.
 _IN_WORDS: Final = (
     (r"unterminated", "A text has a quote at its beginning and none at its end."),
@@ -61,8 +66,8 @@ class _Runs:
         # Why a name is not what the notebook shows, and the same by the exercise of an answer cell.
         self._of_names: dict[str, str] = {}
         self._of_exercises: dict[str, str] = {}
-        # The run in which an exercise was first judged wrong since its answer cell ran.
-        self._judged: dict[str, int] = {}
+        # The run in which an exercise was first judged since its answer cell ran, and the function.
+        self._judged: dict[str, tuple[int, Any]] = {}
         self._run = 0
 
     def before(self, info: Any) -> None:
@@ -132,7 +137,13 @@ class _Runs:
 
     def judged_before(self, exercise: str) -> bool:
         """See the function of the same name below."""
-        return self._judged.setdefault(exercise, self._run) != self._run
+        function = self._names.get(exercise)
+        run, judged = self._judged.setdefault(exercise, (self._run, function))
+        if judged is not function:
+            # Another cell defines the answer.
+            self._judged[exercise] = self._run, function
+            return False
+        return run != self._run
 
     def _used(self, name: str) -> Iterator[str]:
         """Yield a name, and the names that its function uses, and so on."""
@@ -182,7 +193,7 @@ def why_missing(name: str) -> str:
 
 
 def judged_before(exercise: str) -> bool:
-    """Note that an exercise was judged wrong; return whether an earlier cell did so already.
+    """Note that an exercise was judged; return whether an earlier cell did so already.
 
     The learner has not run the answer cell between the two.
     """

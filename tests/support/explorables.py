@@ -3,15 +3,41 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rnn_helpers.texts import sentences
 from rnn_helpers.topics.conv1d.explorable import receptive_field
+from rnn_helpers.topics.embeddings.explorable import neighbours
 from rnn_helpers.topics.explorables import Explorable
+from rnn_helpers.topics.lstm.explorable import long_memory
+from rnn_helpers.topics.text_generation.explorable import sampling_bench
 
+import keras
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.support.browser import LAPTOP
+from tests.support.trained_words import trained_words
+
+CHAR_ID = {character: i for i, character in enumerate("abcdefgh \n<.")}
+
+
+def writing_model() -> keras.Model:
+    """Return a model that writes :data:`CHAR_ID`'s characters; not trained, but seldom in doubt."""
+    keras.utils.set_random_seed(3)
+    spread = keras.initializers.RandomNormal(stddev=1.0, seed=4)
+    return keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(len(CHAR_ID), 6, embeddings_initializer=spread),
+            keras.layers.GRU(8, return_sequences=True),
+            keras.layers.Dense(len(CHAR_ID), kernel_initializer=spread),
+        ]
+    )
+
 
 EXPLORABLES: dict[str, Callable[[], Explorable]] = {
+    "long_memory": long_memory,
+    "neighbours": lambda: neighbours(*trained_words(), sentences.classes_of),
     "receptive_field": receptive_field,
+    "sampling_bench": lambda: sampling_bench(writing_model(), CHAR_ID, "a bad cab\nbed <a"),
 }
 # A notebook's output is narrower than the window.
 WIDTH = 1000
@@ -94,6 +120,10 @@ def every_change(page: Page) -> Iterator[str]:
         for _ in range(2):
             tick.click()
             yield "a tick"
+    for button in page.locator("button.again").all():
+        for times in range(3):
+            button.click()
+            yield f"{button.inner_text()!r} at {times}"
     for field in page.locator("input[type=text]").all():
         before = field.input_value()
         for typed in ["", "z", "<b>&", before]:

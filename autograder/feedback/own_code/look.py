@@ -42,11 +42,11 @@ _PAST_THE_GUARD: Final = re.compile(
     r"__closure__|cell_contents|__code__|__globals__|\bf_back\b|\bgc\b|\bmock\b|\binspect\b"
     r"|rnn_helpers\.(?:check\.(?:answering|questions)|topics\.(?:oracle_cache|models|\w+\.\w*oracle))\b"
     # Another process has a guard of its own, which may not know of the call.
-    rf"|{_OTHER_PROCESS}|\bfrom os\b|\bget_ipython\(\)\.(?:system|getoutput)"
+    rf"|{_OTHER_PROCESS}|\bfrom os\b|\bget_ipython\(\)\.(?:system|getoutput)|=\s*!"
 )
 _OF_AN_ORACLE: Final = re.compile(
     r"rnn_helpers|^changes |__closure__|cell_contents|__code__|__globals__|f_back"
-    rf"|^uses (?:{_OTHER_PROCESS}|get_ipython)"
+    rf"|^uses (?:{_OTHER_PROCESS})|^runs a command of the system"
 )
 # Modules that all answers depend on; code that changes one of them can change any answer.
 _GROUND: Final = ("rnn_helpers", "autograder", "keras", "builtins", "sys", "IPython")

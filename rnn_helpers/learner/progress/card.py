@@ -1,5 +1,8 @@
 """Show the progress in one chapter: as a card at its top, and as one below a check that passed."""
 
+from itertools import pairwise
+
+from rnn_helpers.learner.chapters import Chapter, all_chapters
 from rnn_helpers.learner.progress.summary import ChapterProgress
 from rnn_helpers.shell import frontend
 from rnn_helpers.shell.cards import card, escape
@@ -24,24 +27,28 @@ def progress_card(progress: ChapterProgress) -> str:
     return card(f"{progress.chapter.title}: {_done_of_total(progress)}", content, kind)
 
 
-def success_text(exercise: str, progress: ChapterProgress, is_new: bool) -> str:
+def success_text(exercise: str, progress: ChapterProgress, is_new: bool, again: str = "") -> str:
     """Return the content of :func:`success_card` as plain text."""
-    return f"✓ {_praise(exercise, is_new)} {_done_of_total(progress)}. {_next_step(progress)}"
+    told = f"✓ {_praise(exercise, is_new)} {_done_of_total(progress)}. {_next_step(progress)}"
+    return f"{told} {again}".rstrip()
 
 
-def success_card(exercise: str, progress: ChapterProgress, is_new: bool) -> str:
+def success_card(exercise: str, progress: ChapterProgress, is_new: bool, again: str = "") -> str:
     """Return a card, as HTML, for an exercise whose whole check is right.
 
     Args:
         exercise: The exercise.
         progress: The progress in its chapter.
         is_new: Whether the check was never right before.
+        again: What to do first if the same answer was judged before; empty otherwise.
     """
     praise = _praise(exercise, is_new)
     content = (
         f'<p class="rnn-praise"><span aria-hidden="true">✓</span> <b>{escape(praise)}</b></p>'
         f"{_bar(progress)}"
     )
+    if again:
+        content += f"<p>{escape(again)}</p>"
     return card(praise, content, "rnn-done")
 
 
@@ -63,7 +70,8 @@ def _done_of_total(progress: ChapterProgress) -> str:
 
 def _next_step(progress: ChapterProgress) -> str:
     if progress.next_exercise is None:
-        return "This chapter is done."
+        following = _following(progress)
+        return f"This chapter is done.{f' The next one: {following.title}.' if following else ''}"
     return f"Next: {progress.next_exercise}."
 
 
@@ -71,7 +79,12 @@ def _next_link(progress: ChapterProgress) -> str:
     """Return HTML that names the next exercise and links to it."""
     exercise = progress.next_exercise
     if exercise is None:
-        return escape(_next_step(progress))
+        following = _following(progress)
+        if following is None:
+            return "This chapter is done, and it is the last one."
+        target = f"../{following.name}/{following.name}.ipynb"
+        link = f'<a href="{escape(target)}">{escape(following.title)}</a>'
+        return f"This chapter is done. The next one: {link}."
     heading = progress.chapter.headings[exercise].replace("`", "")
     # Because the link starts with the notebook's name, JupyterLab follows it; a browser would not
     # find a cell that is not drawn yet.
@@ -85,6 +98,13 @@ def _next_link(progress: ChapterProgress) -> str:
         f'Next: <a href="{escape(target)}">{escape(heading)}</a>. Before you press Shift-Enter '
         "there, click into a cell."
     )
+
+
+def _following(progress: ChapterProgress) -> Chapter | None:
+    """Return the chapter after this one, or None."""
+    chapters = [*all_chapters().values()]
+    name = progress.chapter.name
+    return next((after for chapter, after in pairwise(chapters) if chapter.name == name), None)
 
 
 def _sign(done: bool) -> str:

@@ -61,9 +61,10 @@ class _Watch:
             return
         is_new = store.mark_passed(exercise)
         progress = ChapterProgress(chapter, store.passed())
+        again = failed_runs.NOT_RUN_AGAIN if failed_runs.judged_before(exercise) else ""
         shown = {
-            "text/plain": success_text(exercise, progress, is_new),
-            "text/html": success_card(exercise, progress, is_new),
+            "text/plain": success_text(exercise, progress, is_new, again),
+            "text/html": success_card(exercise, progress, is_new, again),
         }
         display(shown, raw=True)
         self.card_is_current &= not is_new

@@ -9,6 +9,7 @@
 //       {kind: "tick", start}                     true or false
 //       {kind: "text", start, most}               what the reader types, of at most that length
 //       {kind: "steps", values, start, format}    a slider with play, one step on, one step back
+//       {kind: "button", start}                   a number, one more each time it is pressed
 //     The values of a slider, a choice, a list or steps may be a function of the state.
 //   draw(state): returns {nodes, says}: what is shown for a state, and one sentence that says it.
 //     The state holds the value of each control by its name.
@@ -118,10 +119,10 @@ export function heatTable({ caption, values, rows, columns, colour, current = []
 /**
  * Return horizontal bars with their labels and numbers.
  *
- * bars: a list of {label, value, colour, note}; most: the value of the longest bar possible.
+ * bars: a list of {label, value, colour, note}; most: the value of the longest bar possible, which
+ * is so many pixels wide.
  */
-export function barTable({ caption, bars, most, format = number }) {
-  const width = 260;
+export function barTable({ caption, bars, most, format = number, width = 260 }) {
   const rows = bars.map(({ label, value, colour, note = "" }) => {
     const bar = shape("rect", { width: Math.max((value / most) * width, 0), height: 14, fill: colour });
     const picture = shape("svg", { width, height: 14, "aria-hidden": "true" }, bar);
@@ -175,6 +176,7 @@ export function lineDiagram({ label, lines, marks = [], x, y, width = 560, heigh
     shape(
       "text",
       {
+        class: "over",
         x: across(mark.x) + (across(mark.x) > width - 120 ? -9 : 9),
         y: Math.max(up(mark.y) - 6, 24),
         "text-anchor": across(mark.x) > width - 120 ? "end" : "start",
@@ -199,7 +201,7 @@ export function legend(lines) {
 
 // Each kind of control: from its description and a function to call with a new value, to its node
 // and a function that brings it up to date.
-const KINDS = { slider, choice, list, tick, text, steps };
+const KINDS = { slider, choice, list, tick, text, steps, button };
 let lastId = 0;
 
 function range(control, change) {
@@ -332,6 +334,13 @@ function text(control, change) {
     }
   };
   return { node: element("div", { class: "control" }, label, input), update };
+}
+
+function button(control, change) {
+  let times;
+  const pressed = () => change(times + 1);
+  const node = element("button", { type: "button", class: "again", onclick: pressed }, control.label);
+  return { node: element("div", { class: "control" }, node), update: (value) => (times = value) };
 }
 
 const HAS_VALUES = new Set(["slider", "choice", "list", "steps"]);

@@ -141,7 +141,7 @@ def cells_compared(parameters: Mapping[str, int], milliseconds: Mapping[str, flo
         positions = np.arange(len(parameters))
         series = (
             ("weights", parameters, BLUE, ""),
-            ("time for a step", milliseconds, ORANGE, "//"),
+            ("time for a time step", milliseconds, ORANGE, "//"),
         )
         for i, (label, values, colour, hatch) in enumerate(series):
             first = next(iter(values.values()))

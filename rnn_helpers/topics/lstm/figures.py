@@ -225,3 +225,39 @@ def recall_against_distance(
         axes.set_title(title)
         axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
         return fig
+
+
+def memory_by_distance(
+    left: Mapping[str, np.ndarray],
+    gradients: Mapping[str, np.ndarray],
+    recalled: Mapping[str, np.ndarray],
+    chance: float,
+) -> Figure:
+    """Draw what is left after many steps, in three panels with a curve for each label.
+
+    Args:
+        left: What is left of a 1 in the long memory, for the distances 0, 1, 2, ...
+        gradients: How much of the gradient arrives, for the same distances.
+        recalled: The share of first symbols that a read-out names.
+        chance: The share that guessing names.
+    """
+    panels = {
+        "left of a 1": left,
+        "gradient that arrives": gradients,
+        "first symbol named": recalled,
+    }
+    with style():
+        fig, boards = figure(10.5, 3.4, columns=len(panels))
+        for axes, (title, curves) in zip(boards, panels.items(), strict=True):
+            for k, (label, values) in enumerate(curves.items()):
+                axes.plot(values, color=CYCLE[k], linestyle=DASHES[k], label=label, linewidth=2)
+            axes.set_title(title)
+            axes.set_xlabel("distance in time steps")
+            axes.set_ylim(0, 1.05)
+        boards[1].set_yscale("log")
+        boards[1].set_ylim(1e-16, 5)
+        boards[2].axhline(chance, color=FAINT, linewidth=1.5)
+        boards[2].text(60, chance - 0.03, "guessing", va="top", ha="right", color="#666666")
+        handles, labels = boards[0].get_legend_handles_labels()
+        fig.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
+        return fig

@@ -100,7 +100,7 @@ def parameters(features: int, units: int) -> Iterator[Mistake]:
     yield Mistake("bias_twice", "the bias is counted twice. There is one, not two.", total + units)
     yield Mistake(
         "recurrent_kernel_missing",
-        "the recurrent kernel is not counted: every unit sees every unit of the last step.",
+        "the recurrent kernel is not counted: every unit sees every unit of the previous step.",
         total - units * units,
     )
     yield Mistake(

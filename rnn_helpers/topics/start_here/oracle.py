@@ -135,6 +135,7 @@ def nested_lists(rng: np.random.Generator, shape: Shape) -> Any:
     return rng.integers(-9, 10, shape).tolist()
 
 
+@grader_code
 def other_places(shape: Shape, place: str) -> list[str]:
     """Return the places of all innermost lists but one, if the lists are three deep or deeper.
 

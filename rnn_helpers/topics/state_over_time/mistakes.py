@@ -29,7 +29,7 @@ def stateful(step: Any, batches: Sequence[Array], new_text: Sequence[bool]) -> I
     yield Mistake(
         "reset_every_batch",
         "every batch starts from zeros. Where no new text begins, a row goes on from the state in "
-        "which the same row of the last batch ended.",
+        "which the same row of the batch before ended.",
         reference.stateful_outputs(batches, [True] * count),
     )
     yield Mistake(

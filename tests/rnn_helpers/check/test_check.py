@@ -85,7 +85,7 @@ def test_an_exercise_that_needs_another_one_says_which():
     error = failed(names["layer"], 1, expected=1)
     assert isinstance(error, NotAttempted)
     assert "`layer` calls your `step`, which is not written" in str(error)
-    assert "the line `raise NotImplementedError()` is still there" in str(
+    assert "the line `raise NotImplementedError()` was still there" in str(
         failed(names["step"], 1, expected=1)
     )
 

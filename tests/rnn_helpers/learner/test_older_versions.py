@@ -1,5 +1,8 @@
 """A check says so if the kernel has an older version of an answer than the notebook shows."""
 
+import re
+import threading
+
 import pytest
 
 from tests.support.cards import words
@@ -184,3 +187,30 @@ def test_a_check_after_an_answer_that_was_not_run_again_says_so(kernel):
     assert again not in judged(kernel)[1]
     write(kernel, RIGHT)
     assert judged(kernel)[1].startswith("✓")
+
+
+def test_a_right_answer_that_has_not_run_again_is_told_so(kernel):
+    write(kernel, RIGHT)
+    assert "has not run since" not in judged(kernel)[1]
+    assert "The answer cell has not run since the last check." in judged(kernel)[1]
+    write(kernel, RIGHT)
+    assert "has not run since" not in judged(kernel)[1]
+
+
+def test_an_answer_that_was_written_and_not_run_is_not_said_to_be_missing_now(kernel):
+    write(kernel, STUB)
+    assert "was still there" in judged(kernel)[1]
+    told = judged(kernel)[1]
+    assert "The answer cell has not run since the last check." in told
+    assert "and run the cell." in told
+
+
+def test_an_endless_loop_that_is_stopped_gets_a_card_with_its_line(kernel):
+    write(kernel, "def greet(name):\n    n = 0\n    while n < 1:\n        n += 0\n    return name")
+    threading.Timer(2, kernel.manager.interrupt_kernel).start()
+    outputs, card = judged(kernel)
+    assert "you interrupted your code while it ran" in card.replace("You", "you")
+    (error,) = of_kind(outputs, "error")
+    shown = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error["traceback"]))
+    assert "n += 0" in shown
+    assert "vocabulary.py" not in shown

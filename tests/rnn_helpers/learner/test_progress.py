@@ -3,11 +3,17 @@
 import io
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 from rnn_helpers.learner import chapters, cli
 from rnn_helpers.learner.checking import Checked, State, report
 from rnn_helpers.learner.progress import store
-from rnn_helpers.learner.progress.summary import all_progress, first_unfinished
+from rnn_helpers.learner.progress.card import progress_card, progress_text
+from rnn_helpers.learner.progress.summary import (
+    ChapterProgress,
+    all_progress,
+    first_unfinished,
+)
 from rnn_helpers.learner.study import chapter_to_go_on, page_to_go_on
 
 import pytest
@@ -162,3 +168,12 @@ def test_study_goes_on_at_the_first_exercise_that_is_there_and_not_done(tmp_path
     for exercise in chapters.all_chapters()["00_start_here"].exercises:
         store.mark_passed(exercise)
     assert chapter_to_go_on(tmp_path) == "02_embeddings"
+
+
+def test_a_chapter_that_is_done_leads_to_the_next_one_and_the_last_one_to_none():
+    first, second, *_, last = chapters.all_chapters().values()
+    done = ChapterProgress(first, dict.fromkeys(first.exercises, datetime.now(UTC)))
+    assert f'href="../{second.name}/{second.name}.ipynb">{second.title}</a>' in progress_card(done)
+    assert f"This chapter is done. The next one: {second.title}." in progress_text(done)
+    done = ChapterProgress(last, dict.fromkeys(last.exercises, datetime.now(UTC)))
+    assert "This chapter is done, and it is the last one." in progress_card(done)

@@ -242,6 +242,7 @@ def asked(features, units):
         (ANOTHER_PROCESS.format(module="os", call="os.popen"), "asked"),
         ("from os import system as ask", "ask"),
         (ANOTHER_PROCESS.format(module="math", call="get_ipython().getoutput"), "asked"),
+        ("def asked(features, units):\n    out = !python ask.py\n    return int(out[0])", "asked"),
     ],
 )
 def test_an_oracle_that_was_got_past_its_guard_is_told_in_any_exercise(before, answer):
