@@ -611,7 +611,8 @@ except ValueError as error:
 # - All lists at the same depth must be equally long, also those inside different lists. You may
 #   compare each with the first one at its depth instead: for `[[[1, 2], [3, 4]], [[5], [6]]]` both
 #   `[1]` and `[1][0]` (which is shorter than `[0][0]`) are right.
-# - If several places are ragged, name any of them.
+# - If several places are ragged, name any of them. A message that lists all places there are does
+#   not name one.
 #
 # This is the hardest exercise of the chapter. Write it in two parts: first return the shape as if
 # nothing were ragged, then add the error. If it takes long, leave it and come back later.
@@ -660,7 +661,8 @@ for sizes in [(4, 3), (2, 3, 4), (3, 2, 2, 3)]:
     nested, place = reference.ragged_lists(generator, sizes)
     check.raises(
         shape_of, nested,
-        error=ValueError, mentions=(place,), mistake=mistakes.RAGGED,
+        error=ValueError, mentions=(place,), rather_than=reference.other_places(sizes, place),
+        mistake=mistakes.RAGGED,
         says=f"lists {len(sizes)} deep of which one, at {place}, is too short",
     )  # fmt: skip
 for nested in ([1, 2, [3]], [[1], 2]):

@@ -21,7 +21,7 @@ MIB: Final = 1024 * KIB
 GIB: Final = 1024 * MIB
 
 #: Increase this number after a change that may make the engine grade a submission differently.
-ENGINE_VERSION: Final = 9
+ENGINE_VERSION: Final = 10
 
 
 class RunVerdict(StrEnum):

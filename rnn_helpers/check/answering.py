@@ -12,12 +12,16 @@ therefore also reads the source of answers, see :mod:`autograder.feedback.own_co
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# The environment variable by which a process knows that a running answer has started it.
+_STARTED_BY_ANSWER: Final = "RNN_COURSE_ANSWER_RUNS"
 
 
 class AskedReference(RuntimeError):
@@ -29,16 +33,22 @@ def _guard() -> tuple[Callable[[], AbstractContextManager[None]], Callable[[str]
     # in processes that it forks. It is not a number, because threads that call at the same time
     # could lose a count.
     under_way: set[object] = set()
+    if _STARTED_BY_ANSWER in os.environ:
+        # For a process that an answer starts, the call is never over.
+        under_way.add(_STARTED_BY_ANSWER)
 
     @contextmanager
     def judged() -> Iterator[None]:
         """Refuse to answer, in all oracles, while the block runs a learner's function."""
         call = object()
         under_way.add(call)
+        os.environ[_STARTED_BY_ANSWER] = "1"
         try:
             yield
         finally:
             under_way.discard(call)
+            if not under_way:
+                os.environ.pop(_STARTED_BY_ANSWER, None)
 
     def refuse_answers(oracle: str) -> None:
         """Raise an error if a learner's function is being judged; oracles call this first.

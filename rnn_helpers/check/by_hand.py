@@ -124,6 +124,8 @@ def made_by(
 def _with_values_read(result: Any) -> Any:
     if isinstance(result, (list, tuple)):
         return type(result)(_with_values_read(item) for item in result)
+    if callable(getattr(result, "numpy", None)):
+        return result.numpy()
     return plain(result)
 
 

@@ -18,6 +18,8 @@ _CHARACTERS_AROUND = 24
 #: Texts of up to so many characters are shown as a whole.
 _WHOLE_TEXT = 80
 _ENTRIES_AROUND = 4
+#: The libraries whose tensors become arrays.
+_TENSORS = frozenset({"jax", "jaxlib", "keras", "tensorflow", "torch"})
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -92,7 +94,8 @@ class Difference:
 
 def plain(value: Any) -> Any:
     """Return a tensor as an array, a 0-d array as a number, and everything else unchanged."""
-    if hasattr(value, "numpy") and callable(value.numpy):
+    # Nothing else is asked: a learner's own method may do anything, and later than it should.
+    if type(value).__module__.partition(".")[0] in _TENSORS and hasattr(value, "numpy"):
         value = value.numpy()
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         value = value.item()
@@ -118,6 +121,20 @@ def difference(
         tolerance: How much floats may differ.
         where: The place of the values in a larger one, such as " in value 1", for the summary.
     """
+    try:
+        return _difference(got, expected, axes, tolerance, where)
+    except Exception:
+        # What a learner's function returned can raise any error as it is looked at. If the right
+        # value is no trouble, that is no error of the grader's.
+        _difference(expected, expected, axes, tolerance, where)
+        kind = _kind(plain(expected))
+        summary = f"got {_a_type(got)}{where} that can't be compared with {kind}."
+        return Difference(summary, sides=Texts(kind, shown(got, _CARD_LIMIT)))
+
+
+def _difference(
+    got: Any, expected: Any, axes: Axes | Sequence[Axes], tolerance: Tolerance, where: str
+) -> Difference | None:
     got, expected = plain(got), plain(expected)
     if got is None and expected is not None:
         summary = f"got None{where}, expected {_kind(expected)}."
@@ -154,16 +171,23 @@ def _a_type(value: Any) -> str:
 
 def shown(value: Any, limit: int = 70) -> str:
     """Return a value as one line of at most ``limit`` characters."""
+    try:
+        text = _written(value)
+    except Exception:
+        # Python refuses to write very long numbers, and a learner's object may raise any error.
+        text = f"<{_a_type(value)} that can't be shown>"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _written(value: Any) -> str:
     if isinstance(value, float):
         text = f"{value:.6g}"
         return f"{text}.0" if text.lstrip("-").isdigit() else text
     if isinstance(value, np.ndarray):
         text = np.array2string(value, precision=4, separator=", ", threshold=8)
-        text = " ".join(text.split())
-    else:
-        # Two spaces in a text may be what is wrong.
-        text = " ".join(map(str.strip, repr(_without_noise(value)).splitlines()))
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+        return " ".join(text.split())
+    # Two spaces in a text may be what is wrong.
+    return " ".join(map(str.strip, repr(_without_noise(value)).splitlines()))
 
 
 def _without_noise(value: Any) -> Any:
@@ -371,7 +395,7 @@ def _sequence_difference(
     for i, (got_value, right_value) in enumerate(zip(got, expected, strict=True)):
         each = axes if isinstance(axes, Axes) else axes[i]
         at = _within(_place(i, expected), where)
-        found = difference(got_value, right_value, each, tolerance, at)
+        found = _difference(got_value, right_value, each, tolerance, at)
         if found and _is_short(got_value) and _is_short(right_value):
             # A shape or a pair is read as a whole.
             alike = type(got_value)(right_value)
@@ -429,7 +453,7 @@ def _mapping_difference(
         return Difference(f"the keys are wrong{where}.", tuple(parts), sides)
     for key, value in expected.items():
         place = _within(f" at key {key!r}", where)
-        found = difference(got[key], value, Axes(), tolerance, place)
+        found = _difference(got[key], value, Axes(), tolerance, place)
         if found:
             return found
     return None
@@ -444,11 +468,7 @@ def _scalar_difference(
         same = isinstance(got, int) and not isinstance(got, bool) and got == expected
     else:
         number = isinstance(got, (int, float)) and not isinstance(got, bool)
-        same = number and bool(
-            np.isclose(
-                got, expected, rtol=tolerance.relative, atol=tolerance.absolute, equal_nan=True
-            )
-        )
+        same = number and _is_close(got, expected, tolerance)
     if same:
         return None
     if type(got) is not type(expected) and not isinstance(got, (int, float)):
@@ -463,6 +483,19 @@ def _scalar_difference(
         summary = f"the text is wrong{where}{_of_texts(expected, got)}."
         return Difference(summary, _text_lines(expected, got), _texts(expected, got))
     return Difference(summary, _side_by_side(expected, got), _texts(expected, got))
+
+
+def _is_close(got: float, expected: Any, tolerance: Tolerance) -> bool:
+    try:
+        # NumPy compares no whole number that is larger than its own.
+        number = float(got)
+    except OverflowError:
+        return False
+    return bool(
+        np.isclose(
+            number, expected, rtol=tolerance.relative, atol=tolerance.absolute, equal_nan=True
+        )
+    )
 
 
 def _of_texts(expected: str, got: str) -> str:

@@ -301,6 +301,7 @@ def raises(
     error: type[Exception],
     says: str,
     mentions: Sequence[str] = (),
+    rather_than: Sequence[str] = (),
     mistake: Mistake | None = None,
     **kwargs: Any,
 ) -> None:
@@ -312,6 +313,8 @@ def raises(
         error: The expected error; a subclass is accepted too.
         says: What is checked, in words.
         mentions: Pieces of text that the message must contain (case does not matter).
+        rather_than: Pieces of text that are wrong for this input, such as other places. A message
+            that contains them all does not say which one it is.
         mistake: The mistake that is shown if no error is raised, or one that nothing explains.
         kwargs: The function's keyword arguments.
 
@@ -328,7 +331,15 @@ def raises(
     except NotImplementedError as unwritten:
         _not_attempted(name, says, raised_in(unwritten))
     except error as raised:
-        missing = [text for text in mentions if text.lower() not in str(raised).lower()]
+        message = str(raised).lower()
+        missing = [text for text in mentions if text.lower() not in message]
+        if rather_than and all(text.lower() in message for text in rather_than):
+            details = (f"the message is: “{shortened(raised)}”",)
+            summary = (
+                f"{error.__name__} is right, but its message must mention {mentions[0]!r} and not "
+                "everything that it could be."
+            )
+            _fail(Verdict(Outcome.WRONG, name, says, summary, details))
         if missing:
             details = (f"the message is: “{shortened(raised)}”",)
             summary = f"{error.__name__} is right, but its message must mention {missing[0]!r}."

@@ -267,7 +267,8 @@ class Lockstep:
             self.proofs[position] = Proof.FAILED
         elif run.status == "error" or outputs.failed:
             self.proofs[position] = Proof.FAILED
-            if self._revivals["grader"]:
+            found_wrong = any(not _says_right(record) for record in outputs.records(MIME_TYPE))
+            if self._revivals["grader"] and not found_wrong:
                 # The names that earlier tests had bound are lost, and the test may have failed
                 # because it needs one of them.
                 self._note_unproven(

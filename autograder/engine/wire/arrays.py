@@ -5,7 +5,14 @@ from typing import Any, Final
 import numpy as np
 
 from autograder.engine.wire.error import WireError
-from autograder.engine.wire.npy import MAX_DIMENSIONS, npy, read_npy, read_scalar, scalar_dtype
+from autograder.engine.wire.npy import (
+    MAX_DIMENSIONS,
+    check_empty,
+    npy,
+    read_npy,
+    read_scalar,
+    scalar_dtype,
+)
 from autograder.engine.wire.walk import Codec, Reader, TaggedCodec, Writer
 
 _GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
@@ -43,6 +50,7 @@ class ArrayCodec(TaggedCodec):
     ) -> np.ndarray[Any, Any]:
         if len(shape) > MAX_DIMENSIONS or not all(type(size) is int for size in shape):
             raise WireError("an array of a wrong shape")
+        check_empty(tuple(shape), 1)
         made = np.empty(len(nodes), dtype=object)
         for place, node in enumerate(nodes):
             made[place] = reader.read(node, depth + 1)

@@ -1,7 +1,7 @@
 """Codecs for values that hold other values: lists, tuples, sets, dicts, slices and the like."""
 
 from array import array as typed_array
-from collections import UserList, deque
+from collections import Counter, UserList, deque
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from autograder.engine.wire.walk import Reader, TaggedCodec, Writer
 # The standard library's arrays of numbers. Arrays of characters ("u") are left out, because the
 # size of a character differs between systems.
 _TYPECODES: Final = tuple("bBhHiIlLqQfd")
+_MOST_ALIKE: Final = 1000
 
 
 class ListCodec(TaggedCodec):
@@ -49,7 +50,7 @@ class SetCodec(TaggedCodec):
         return [self.tag, _written(writer, value, depth)]
 
     def read(self, reader: Reader, parts: list[Any], depth: int) -> set[Any]:
-        return set(_read_items(reader, parts, depth))
+        return set(spread_out(_read_items(reader, parts, depth)))
 
 
 class FrozensetCodec(TaggedCodec):
@@ -62,7 +63,7 @@ class FrozensetCodec(TaggedCodec):
         return [self.tag, _written(writer, value, depth)]
 
     def read(self, reader: Reader, parts: list[Any], depth: int) -> frozenset[Any]:
-        return frozenset(_read_items(reader, parts, depth))
+        return frozenset(spread_out(_read_items(reader, parts, depth)))
 
 
 class DictCodec(TaggedCodec):
@@ -82,7 +83,9 @@ class DictCodec(TaggedCodec):
         (pairs,) = parts
         if not isinstance(pairs, list):
             raise WireError("a wrong dict")
-        return {reader.read(k, depth + 1): reader.read(v, depth + 1) for k, v in pairs}
+        found = [(reader.read(k, depth + 1), reader.read(v, depth + 1)) for k, v in pairs]
+        spread_out([key for key, _ in found])
+        return dict(found)
 
 
 class SliceCodec(TaggedCodec):
@@ -139,6 +142,22 @@ class TypedArrayCodec(TaggedCodec):
         if typecode not in _TYPECODES:
             raise WireError("an array of an unknown type")
         return typed_array(typecode, bytes(reader.blob(index)))
+
+
+def spread_out(keys: list[Any]) -> list[Any]:
+    """Return the keys of a dict or the items of a set, if their hashes are not all alike.
+
+    To put many keys of one hash into a dict takes a time that grows with the square of their
+    number.
+
+    Raises:
+        WireError: Many have the same hash.
+    """
+    if len(keys) > _MOST_ALIKE:
+        ((_, most),) = Counter(map(hash, keys)).most_common(1)
+        if most > _MOST_ALIKE:
+            raise WireError(f"a set or dict of which {most} keys have the same hash")
+    return keys
 
 
 def _written(writer: Writer, values: Iterable[Any], depth: int) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from autograder.engine.wire.containers import spread_out
 from autograder.engine.wire.error import WireError
 from autograder.engine.wire.optional import LibraryCodec
 
@@ -37,6 +38,7 @@ class GraphCodec(LibraryCodec):
             raise WireError("a graph of an unknown kind")
         made = getattr(library, kind)()
         made.graph.update(attributes)
+        spread_out([node for node, _ in nodes])
         made.add_nodes_from(nodes)
         names = [node for node, _ in nodes]
         if len(made) != len(names):

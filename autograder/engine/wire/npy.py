@@ -18,6 +18,7 @@ _HEADER: Final = re.compile(
 )
 MAX_DIMENSIONS: Final = 32
 _MAX_ITEM_BYTES: Final = 1 << 20
+_MOST_EMPTY: Final = 1_000_000
 
 
 def scalar_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
@@ -82,12 +83,26 @@ def read_npy(data: memoryview) -> np.ndarray[Any, Any]:
     body = data[start + length :]
     if len(shape) > MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize != len(body):
         raise WireError(f"an array of shape {shape} with {len(body)} bytes")
+    check_empty(shape, dtype.itemsize)
     if dtype.itemsize == 0:
         return np.zeros(shape, dtype)
     flat = _clean(np.frombuffer(body, dtype=dtype).copy())
     if match[2] == b"True":
         return flat.reshape(shape, order="F")
     return flat.reshape(shape)
+
+
+def check_empty(shape: tuple[int, ...], item_bytes: int) -> None:
+    """Check that an array without any bytes does not have a great many rows or items.
+
+    Whoever makes a list of the rows needs memory for each of them.
+
+    Raises:
+        WireError: It has.
+    """
+    rows = math.prod(size for size in shape if size)
+    if (item_bytes == 0 or 0 in shape) and rows > _MOST_EMPTY:
+        raise WireError(f"an array of shape {shape} that holds nothing")
 
 
 def read_scalar(text: object, data: memoryview) -> np.generic:

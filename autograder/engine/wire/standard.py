@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
+from autograder.engine.wire.containers import spread_out
 from autograder.engine.wire.error import WireError
 from autograder.engine.wire.npy import scalar_dtype
 from autograder.engine.wire.type_names import kind_name, refusal
@@ -156,8 +157,8 @@ class CounterCodec(TaggedCodec):
 
     def read(self, reader: Reader, parts: list[Any], depth: int) -> "collections.Counter[Any]":
         made: collections.Counter[Any] = collections.Counter()
-        for key, count in parts:
-            dict.__setitem__(made, reader.read(key, depth + 1), reader.read(count, depth + 1))
+        for key, count in _read_pairs(reader, parts, depth):
+            dict.__setitem__(made, key, count)
         return made
 
 
@@ -171,9 +172,7 @@ class OrderedDictCodec(TaggedCodec):
         return [self.tag, *_pairs(writer, value, depth)]
 
     def read(self, reader: Reader, parts: list[Any], depth: int) -> dict[Any, Any]:
-        return collections.OrderedDict(
-            (reader.read(key, depth + 1), reader.read(item, depth + 1)) for key, item in parts
-        )
+        return collections.OrderedDict(_read_pairs(reader, parts, depth))
 
 
 class DefaultDictCodec(TaggedCodec):
@@ -193,8 +192,7 @@ class DefaultDictCodec(TaggedCodec):
         made: collections.defaultdict[Any, Any] = collections.defaultdict(
             reader.read(factory, depth + 1)
         )
-        for key, item in pairs:
-            made[reader.read(key, depth + 1)] = reader.read(item, depth + 1)
+        made.update(_read_pairs(reader, pairs, depth))
         return made
 
 
@@ -203,6 +201,12 @@ def _pairs(writer: Writer, value: dict[Any, Any], depth: int) -> list[Any]:
         [writer.write(key, depth + 1), writer.write(item, depth + 1)]
         for key, item in dict.items(value)
     ]
+
+
+def _read_pairs(reader: Reader, pairs: list[Any], depth: int) -> list[tuple[Any, Any]]:
+    found = [(reader.read(key, depth + 1), reader.read(item, depth + 1)) for key, item in pairs]
+    spread_out([key for key, _ in found])
+    return found
 
 
 class DictViewCodec(TaggedCodec):
@@ -219,10 +223,11 @@ class DictViewCodec(TaggedCodec):
         kind, node = parts
         items = reader.read(node, depth + 1)
         if kind == "keys":
-            return dict.fromkeys(items).keys()
+            return dict.fromkeys(spread_out(items)).keys()
         if kind == "values":
             return dict(enumerate(items)).values()
         if kind == "items":
+            spread_out([key for key, _ in items])
             return dict(items).items()
         raise WireError("a wrong view of a dict")
 

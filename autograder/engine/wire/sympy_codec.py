@@ -7,6 +7,7 @@ classes of a list, with expressions that were read before. Nothing is simplified
 
 import builtins
 import keyword
+import math
 import re
 from typing import Any, Final
 
@@ -47,6 +48,7 @@ _BITS: Final = 2**16
 _PRECISION: Final = 10_000
 _EXPONENT: Final = 10**7
 _MOST_ASSUMPTIONS: Final = 60
+_MOST_TERMS: Final = 1_000_000
 
 
 class ExpressionCodec(LibraryCodec):
@@ -97,7 +99,12 @@ class ExpressionCodec(LibraryCodec):
             case "constant", str(name) if name in _CONSTANTS:
                 return getattr(library.S, name)
             case "polynomial", str(domain), *parts if domain in _DOMAINS:
-                return library.Poly(*_expressions(parts), domain=domain)
+                expression, *generators = _expressions(parts)
+                degree = _degree(expression, generators)
+                most = max(degree, len(generators) ** 2)
+                if most > _MOST_TERMS or math.comb(degree + len(generators), degree) > _MOST_TERMS:
+                    raise WireError(f"a polynomial of degree {degree}")
+                return library.Poly(expression, *generators, domain=domain)
             case "call", function, *parts if _is_undefined(function):
                 return function(*_expressions(parts), evaluate=False)
             case str(name), *parts:
@@ -175,6 +182,18 @@ def _expressions(parts: list[Any]) -> list[Any]:
     if not all(isinstance(part, _sympy().Basic) for part in parts):
         raise WireError("an expression of something else")
     return parts
+
+
+def _degree(expression: Any, generators: list[Any]) -> int:
+    """Return a bound of the degree; numbers count as well, because SymPy works out their powers."""
+    sympy = _sympy()
+    if expression in generators or not expression.args:
+        return 1
+    parts = [_degree(part, generators) for part in expression.args]
+    if isinstance(expression, sympy.Pow):
+        exponent = expression.exp
+        return parts[0] * max(1, abs(int(exponent))) if exponent.is_Integer else sum(parts)
+    return max(parts) if isinstance(expression, sympy.Add) else sum(parts)
 
 
 def _symbol(name: object, assumptions: dict[Any, Any], number: object) -> Any:

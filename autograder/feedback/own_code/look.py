@@ -34,12 +34,19 @@ MOST_CODE, MOST_FINDINGS = 400_000, 5
 #: The most characters of a line that are shown, and the most modules that a name may stand for.
 MOST_LINE, MOST_MEANINGS = 200, 20
 _STUDENTS: Final = (CellPurpose.ANSWER, CellPurpose.OWN)
+_OTHER_PROCESS: Final = (
+    r"\b(?:subprocess|multiprocessing|ProcessPoolExecutor|create_subprocess_\w+|pty|runpy)\b"
+    r"|\bos\.(?:system|popen|p?fork\w*|exec[lv]\w*|(?:posix_)?spawn\w*)\b"
+)
 _PAST_THE_GUARD: Final = re.compile(
     r"__closure__|cell_contents|__code__|__globals__|\bf_back\b|\bgc\b|\bmock\b|\binspect\b"
     r"|rnn_helpers\.(?:check\.(?:answering|questions)|topics\.(?:oracle_cache|models|\w+\.\w*oracle))\b"
+    # Another process has a guard of its own, which may not know of the call.
+    rf"|{_OTHER_PROCESS}|\bfrom os\b|\bget_ipython\(\)\.(?:system|getoutput)|=\s*!"
 )
 _OF_AN_ORACLE: Final = re.compile(
     r"rnn_helpers|^changes |__closure__|cell_contents|__code__|__globals__|f_back"
+    rf"|^uses (?:{_OTHER_PROCESS})|^runs a command of the system"
 )
 # Modules that all answers depend on; code that changes one of them can change any answer.
 _GROUND: Final = ("rnn_helpers", "autograder", "keras", "builtins", "sys", "IPython")

@@ -1,5 +1,6 @@
 """Oracles for shapes: NumPy's own ``shape``, Keras' layers, and numbered positions."""
 
+import itertools
 import re
 from typing import Any
 
@@ -132,6 +133,19 @@ def shape_of(nested: Any) -> Shape:
 def nested_lists(rng: np.random.Generator, shape: Shape) -> Any:
     """Return nested lists of whole numbers with a given shape."""
     return rng.integers(-9, 10, shape).tolist()
+
+
+@grader_code
+def other_places(shape: Shape, place: str) -> list[str]:
+    """Return the places of all innermost lists but one, if the lists are three deep or deeper.
+
+    Of lists that are two deep, a good message may well tell of each one how long it is.
+    """
+    if len(shape) < 3:
+        return []
+    every = itertools.product(*map(range, shape[:-1]))
+    places = ("".join(f"[{index}]" for index in path) for path in every)
+    return [other for other in places if other != place]
 
 
 def ragged_lists(rng: np.random.Generator, shape: Shape) -> tuple[Any, str]:

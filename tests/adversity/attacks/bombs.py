@@ -371,6 +371,33 @@ BOMBS = [
         limits=replace(QUICK, cell_seconds=20),
     ),
     Attack(
+        "an array that holds nothing, but in a great many rows",
+        _SECOND_ONLY,
+        verdict="needs_person",
+        add="def add(a, b):\n    return np.empty((3 * 10**8, 0))\n",
+        limits=PATIENT,
+    ),
+    Attack(
+        "a set of numbers that all have the same hash",
+        _SECOND_ONLY,
+        verdict="needs_person",
+        add="class Alike(set):\n"
+        "    def __iter__(self): return (i * (2**61 - 1) for i in range(1, 300_000))\n"
+        "def add(a, b):\n    return Alike([1])\n",
+        limits=PATIENT,
+    ),
+    Attack(
+        "a polynomial that is short and has a great many terms",
+        _SECOND_ONLY,
+        verdict="needs_person",
+        add="import sympy\n"
+        "x = sympy.Symbol('x')\n"
+        "p = sympy.Poly(x, x)\n"
+        "sympy.Poly.as_expr = lambda *_: sympy.Pow(x, 10**8, evaluate=False)\n"
+        "def add(a, b):\n    return p\n",
+        limits=PATIENT,
+    ),
+    Attack(
         "input() waits for nobody",
         _ALL,
         before=("input('What is the answer? ')\n",),

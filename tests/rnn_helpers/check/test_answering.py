@@ -4,6 +4,8 @@ import ast
 import copy
 import inspect
 import os
+import subprocess
+import sys
 import threading
 
 from rnn_helpers.check import CheckFailed, answering, grader_code, outcomes, raises, returns
@@ -73,6 +75,21 @@ def test_a_process_that_the_answer_forks_is_no_way_round():
                 os._exit(0)
     os.waitpid(child, 0)
     assert os.read(out, 20) == b"refused"
+
+
+def test_a_process_that_the_answer_starts_is_no_way_round():
+    code = (
+        "from rnn_helpers.check import grader_code\n"
+        "try: print(grader_code(abs)(-1))\n"
+        "except RuntimeError: print('refused')"
+    )
+
+    def answer():
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+
+    with judged():
+        inside = answer()
+    assert (inside, answer()) == ("refused\n", "1\n")
 
 
 def test_threads_that_judge_at_the_same_time_lose_no_count():

@@ -1,11 +1,15 @@
 """What a check says, as a learner reads it."""
 
+import collections
+import fractions
+
 from rnn_helpers import check
 from rnn_helpers.check import CheckFailed, GraderError, Mistake, NotAttempted
 from rnn_helpers.check.compare import Axes, difference
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 AXES = Axes(("batch", "units"), {"batch": 2, "time": 5, "units": 3})
 
@@ -115,6 +119,42 @@ def test_a_fault_of_the_graders_own_is_never_the_learners():
         check.returns(max, 1, 2, expected=3, says="x", mistakes=broken())
 
 
+_VERY_LONG = 10**6000
+_Odd = collections.namedtuple("_Odd", "numpy")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        _VERY_LONG,
+        (_VERY_LONG, 1),
+        {"a": [_VERY_LONG]},
+        fractions.Fraction(_VERY_LONG, 7),
+        range(_VERY_LONG),
+        np.array([_VERY_LONG, None]),
+        scipy.sparse.dok_array((2, 2)),
+        _Odd(lambda: {}["oops"]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+@pytest.mark.parametrize(
+    "expected",
+    ["text", 3, 2.5, (2, 3), [1, 2], {"a": 1}, np.zeros(2), (np.zeros(2), np.ones(3))],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_value_that_can_not_be_compared_or_shown_is_wrong_and_no_fault_of_the_graders(
+    odd, expected
+):
+    error = failed(lambda: odd, expected=expected)
+    assert error.verdict.summary
+    assert len(str(error)) < 2000
+
+
+def test_a_whole_number_that_is_too_large_for_numpy_can_be_right():
+    check.returns(lambda: 2**70, expected=float(2**70), says="a large number")
+    assert "the value is wrong" in str(failed(lambda: 2**70, expected=1.5))
+
+
 def test_a_missing_return_is_asked_about():
     assert "Is a return missing?" in str(failed(lambda: None, expected=np.zeros(2)))
 
@@ -200,6 +240,16 @@ def test_raises_wants_the_error_and_a_message_that_helps():
         check.raises(max, 1, 2, error=ValueError, says="refused", mistake=Mistake("m", "why"))
     assert caught.value.verdict.mistake.id == "m"
     assert "it returned 2" in str(caught.value)
+
+
+def test_a_message_that_mentions_everything_says_nothing():
+    def ragged(text):
+        raise ValueError(text)
+
+    wanted = {"error": ValueError, "mentions": ("[1][0]",), "rather_than": ("[0][0]", "[0][1]")}
+    check.raises(ragged, "[1][0] is not like [0][0]", says="ragged", **wanted)
+    with pytest.raises(CheckFailed, match="not everything that it could be"):
+        check.raises(ragged, "[0][0] [0][1] [1][0] [1][1]", says="ragged", **wanted)
 
 
 def test_a_property_is_checked_with_words_of_its_own():

@@ -127,6 +127,17 @@ def test_a_test_that_fails_for_want_of_a_kernel_that_ended_waits_for_a_person():
     assert scores(outcome) == {"binds": 1, "ends": 0, "reads": 0, "asks": 1}
 
 
+def test_a_check_that_found_the_answer_wrong_needs_no_name_of_a_kernel_that_ended():
+    outcome = run(
+        setup(SETUP),
+        answer(ADD, "add"),
+        check("import time; time.sleep(60)", "stays"),
+        check("check.holds(add(1, 2) == 4, says='four', otherwise='no')", "finds"),
+        limits=QUICK,
+    )
+    assert list(outcome.proofs.values()) == [Proof.FAILED, Proof.FAILED]
+
+
 def test_a_second_run_may_prove_what_the_first_could_not(monkeypatch):
     losses = iter([1])
     compare = KernelChannel._compare_counts

@@ -330,6 +330,7 @@ def test_a_view_of_a_graph_comes_back(kind, view):
 
 
 _ARRAY = ["a", [2], [1, 2]]
+_X = ["sy", "symbol", "x", ["d", []], None]
 _HOSTILE = {
     "a table of texts": ["pD", "index", "columns", ["l", []]],
     "a table without an index": ["pD", 1, 1, ["l", []]],
@@ -364,6 +365,16 @@ _HOSTILE = {
     "a number without end": ["sy", "float", 0, 1, 10**9, 1, 53],
     "a number of a petabyte": ["sy", "float", 0, 1, 1, 1, 10**15],
     "a constant that is none": ["sy", "constant", "register"],
+    "a polynomial of too many terms": [
+        *("sy", "polynomial", "ZZ"),
+        ["sy", "Pow", _X, ["sy", "ratio", 10**8, 1]],
+        _X,
+    ],
+    "a polynomial with a power of a number": [
+        *("sy", "polynomial", "ZZ"),
+        ["sy", "Pow", ["sy", "ratio", 2, 1], ["sy", "ratio", 10**8, 1]],
+        _X,
+    ],
     "a domain that is none": ["sy", "polynomial", "__import__('os')", ["sy", "ratio", 1, 1]],
     "a call of something else": ["sy", "call", ["n", "builtins", "list"]],
     "a symbol that assumes too much": ["sy", "symbol", "x", ["d", [["name", True]]], None],

@@ -476,6 +476,8 @@ def test_a_subclass_crosses_as_its_base_so_that_it_can_not_lie():
 
 
 _DEEP = b'["l",[' * 5000 + b"]]" * 5000
+# Integers that Python's dicts must compare with each other, one by one.
+_ONE_HASH = [["I", hex(i * (2**61 - 1))] for i in range(1, 5000)]
 _HOSTILE = {
     "no magic": b"",
     "a short length": b"RNW1\xff\xff\xff\xff",
@@ -504,6 +506,22 @@ _HOSTILE = {
     "a header that is an expression": _message(
         ["a", 0], _npy(b"__import__('os').system('true')\n")
     ),
+    "no numbers in a great many rows": _message(
+        ["a", 0],
+        _npy(b"{'descr': '<f8', 'fortran_order': False, 'shape': (999999999, 0), }\n"),
+    ),
+    "a great many texts of no length": _message(
+        ["a", 0], _npy(b"{'descr': '|S0', 'fortran_order': False, 'shape': (999999999999,), }\n")
+    ),
+    "no objects in a great many rows": _message(["a", [999999999, 0], []]),
+    "a set of one hash": _message(["S", [*_ONE_HASH]]),
+    "a frozenset of one hash": _message(["F", [*_ONE_HASH]]),
+    "a dict of one hash": _message(["d", [[key, 1] for key in _ONE_HASH]]),
+    "an OrderedDict of one hash": _message(["od", *([key, 1] for key in _ONE_HASH)]),
+    "a defaultdict of one hash": _message(["dd", None, *([key, 1] for key in _ONE_HASH)]),
+    "a Counter of one hash": _message(["C", *([key, 1] for key in _ONE_HASH)]),
+    "keys of one hash": _message(["dv", "keys", ["l", [*_ONE_HASH]]]),
+    "items of one hash": _message(["dv", "items", ["l", [["t", [key, 1]] for key in _ONE_HASH]]]),
     "an item of a gigabyte": _message(["g", "<U999999999", 0], b""),
     "text out of range": _message(["g", "<U1", 0], b"\xff\xff\xff\xff"),
     "an unknown generator": _message(["r", "__class__", None]),
@@ -536,6 +554,13 @@ _HOSTILE = {
     "no exception": _message(["e", "builtins", "print", "", []]),
     "an exception without text": _message(["e", "builtins", "ValueError", 5, []]),
 }
+
+
+def test_large_sets_and_dicts_and_arrays_of_no_items_cross():
+    numbers = set(range(20_000))
+    assert decode(encode(numbers)) == numbers
+    assert decode(encode(dict.fromkeys(numbers))) == dict.fromkeys(numbers)
+    assert decode(encode(np.zeros((2000, 0, 30)))).shape == (2000, 0, 30)
 
 
 @pytest.mark.parametrize("message", _HOSTILE.values(), ids=_HOSTILE.keys())

@@ -226,9 +226,24 @@ UNGUARDED = """
 """
 
 
+ANOTHER_PROCESS = """
+import {module}
+def asked(features, units):
+    return int({call}(["python", "-c", "an oracle"]))
+"""
+
+
 @pytest.mark.parametrize(
     ("before", "answer"),
-    [(PAST_THE_GUARD, "reference.parameters"), (UNGUARDED, "inner")],
+    [
+        (PAST_THE_GUARD, "reference.parameters"),
+        (UNGUARDED, "inner"),
+        (ANOTHER_PROCESS.format(module="subprocess", call="subprocess.check_output"), "asked"),
+        (ANOTHER_PROCESS.format(module="os", call="os.popen"), "asked"),
+        ("from os import system as ask", "ask"),
+        (ANOTHER_PROCESS.format(module="math", call="get_ipython().getoutput"), "asked"),
+        ("def asked(features, units):\n    out = !python ask.py\n    return int(out[0])", "asked"),
+    ],
 )
 def test_an_oracle_that_was_got_past_its_guard_is_told_in_any_exercise(before, answer):
     notebook = COURSE.chapters(["03_simple_rnn"])[0].notebook

@@ -149,3 +149,15 @@ def shape_of(nested):
             break
         nested = nested[0]
     return shape
+
+
+# %% wrong: every_place_told says "and not everything that it could be"
+def shape_of(nested):
+    try:
+        return np.array(nested).shape
+    except ValueError:
+        pass
+    texts = [f"[{i}]" for i in range(9)]
+    pairs = [first + second for first in texts for second in texts]
+    triples = [pair + third for pair in pairs for third in texts]
+    raise ValueError(" ".join([*texts, *pairs, *triples]))
