@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from rnn_helpers.check.finding import Example, Grids
 from rnn_helpers.check.sides import NOTHING, Axis, Row, Shapes, Sides, Texts
-from rnn_helpers.check.verdict import Verdict
+from rnn_helpers.check.verdict import ONLY_HERE, Verdict
 from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell.cards import card, escape, prose, sentence
 
@@ -26,6 +26,8 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
     attempted = verdict.attempted
     older = verdict.why_older()
     heading = "Not right yet" if attempted else "Not attempted yet"
+    if verdict.right_only_here:
+        heading = "Right here, but not everywhere"
     if older:
         heading = verdict.older_heading()
     subject = f"{verdict.function}: {verdict.says}" if verdict.function else verdict.says
@@ -38,7 +40,9 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         parts += [f"<p>{told}</p>" for told in (prose(older), verdict.about_older()) if told]
     elif again := verdict.about_again():
         parts.append(f"<p>{again}</p>")
-    if wrong or not older:
+    if verdict.right_only_here:
+        parts.append(f"<p>{ONLY_HERE}</p>")
+    elif wrong or not older:
         parts.append(f"<p>{sentence(verdict.summary.removeprefix(_SAID_BY_HEADING))}</p>")
     parts.append(_evidence(verdict, traceback_follows))
     if verdict.place:
@@ -49,7 +53,7 @@ def verdict_card(verdict: Verdict, hint_for: str = "", traceback_follows: bool =
         parts.append(f"<p><b>Found out:</b> {prose(verdict.finding.text)}</p>")
     if verdict.example:
         parts.append(_example(verdict.example))
-    if hint_for and (wrong or not older):
+    if hint_for and (wrong or verdict.right_only_here or not older):
         parts.append(
             f"<p>For a hint, run <code>hint(&quot;{escape(hint_for)}&quot;)</code> in a cell of "
             "your own.</p>"

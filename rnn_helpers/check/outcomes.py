@@ -31,6 +31,7 @@ def publish(verdict: Verdict, traceback_follows: bool = False) -> None:
     """
     # The notebook shows another answer than an older version that was right.
     right = verdict.outcome is Outcome.RIGHT and not verdict.why_older()
+    right &= not verdict.right_only_here
     if not InteractiveShell.initialized():
         if right:
             print(verdict.text())

@@ -9,6 +9,10 @@ from rnn_helpers.check_record import Outcome
 from rnn_helpers.shell import failed_runs, frontend, listeners
 
 OLDER = "This check judged an older version"
+ONLY_HERE = (
+    "Your answer is right for what this check tries, but not for everything that the exercise "
+    "allows. Hidden tests try other inputs."
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Verdict:
         mistake: The recognised mistake, if it is a known one.
         sides: The expected and the returned value, for a card; None if there are only details.
         finding: What experiments with the answer found out; None if there is a known mistake.
-        example: A small input for which the answer is wrong.
+        example: A small input for which the answer is wrong. If the outcome is right, the answer
+            is right for the inputs of the check, and not for this one.
         place: Where in the learner's code an error came from, with the values there, in sentences.
             The record does not contain it, since it may tell of hidden inputs.
     """
@@ -61,6 +66,11 @@ class Verdict:
     def attempted(self) -> bool:
         """Return whether there is an answer to judge."""
         return self.outcome is not Outcome.NOT_ATTEMPTED
+
+    @property
+    def right_only_here(self) -> bool:
+        """Return whether the answer is right for the inputs of the check, but not for all."""
+        return self.outcome is Outcome.RIGHT and self.example is not None
 
     def hint_for(self) -> str:
         """Return the exercise to ask for a hint for; empty if there are no hints."""
@@ -102,7 +112,10 @@ class Verdict:
             told = [f"○ {subject}", f"  {self.older_heading()}. {older}", f"  {self.about_older()}"]
             return "\n".join(told).rstrip()
         if self.outcome is Outcome.RIGHT:
-            return f"✓ {subject}"
+            told = [f"✓ {subject}"]
+            if self.example:
+                told += [f"  {ONLY_HERE}", f"  A small case: {self.example.text()}"]
+            return "\n".join(told)
         lines = [f"✗ {subject}", f"  {self.summary}", *(f"  {line}" for line in self.details)]
         if older:
             lines.insert(1, f"  {OLDER}. {older}\n  {self.about_older()}")

@@ -71,6 +71,9 @@ FIRST_OF_SLOW: Final[tuple[Mechanism, ...]] = (
 #: machine leaves no time for the rest.
 QUICK: Final = frozenset({sizes.without_effect, sizes.one_part_zero, sizes.one_size_at_a_time})
 
+#: What is tried beside a known mistake; it calls nothing.
+_NAMED: Final[list[tuple[int, Mechanism, float]]] = [(0, source.plain_slips, 0.05)]
+
 #: The functions that this grader's kernel has investigated. Another failed check of the same
 #: function, above all the hidden one, has the same reason most times, and feedback shows the first.
 _investigated: set[str] = set()
@@ -81,7 +84,8 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
 
     Args:
         lab: The failed answer.
-        named: Whether the mistake is a known one, so that only the small input is looked for.
+        named: Whether the mistake is a known one. Then only the small input is looked for, and a
+            slip in the source that explains it.
     """
     best: tuple[Certainty, int, Finding] | None = None
     if TimeLimit.elsewhere:
@@ -94,7 +98,7 @@ def investigate(lab: Lab, named: bool = False) -> tuple[Finding | None, Example 
             with contextlib.suppress(Exception):
                 if less := cheaper(lab):
                     lab.look_at(less)
-        for rank, mechanism, seconds in [] if named else _in_order(lab):
+        for rank, mechanism, seconds in _NAMED if named else _in_order(lab):
             if lab.spent() and mechanism not in FREE:
                 continue
             for finding in _tried(mechanism, lab, seconds):

@@ -20,6 +20,10 @@ _CHARACTERS: Final = 20_000
 _Loop = ast.For | ast.While
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NONE: Final = "nothing returned"
+_THROWN_AWAY: Final = "thrown away"
+_AS_A_WHOLE: Final = "signs as a whole"
+#: The names of findings that say why a recognised mistake has happened.
+BESIDE_A_NAME: Final = frozenset({f"source: {_THROWN_AWAY}", f"source: {_AS_A_WHOLE}"})
 #: The name of a finding that says why a function has returned None.
 SAYS_WHY_NONE: Final = f"source: {_NONE}"
 #: Methods that return something new and leave their object as it is.
@@ -75,6 +79,7 @@ def slips(lab: Lab) -> Iterator[Finding]:
         return
     for finder in (
         _thrown_away,
+        _many_characters_replaced,
         _bound_to_nothing,
         _return_in_loop,
         _set_anew,
@@ -88,6 +93,14 @@ def slips(lab: Lab) -> Iterator[Finding]:
         _unused_parameter,
     ):
         yield from finder(tree, lab)
+
+
+def plain_slips(lab: Lab) -> Iterator[Finding]:
+    """Yield the slips that say why a recognised mistake has happened, such as a lost result."""
+    tree = tree_of(lab.function)
+    if tree is not None:
+        yield from _thrown_away(tree, lab)
+        yield from _many_characters_replaced(tree, lab)
 
 
 def _line(node: ast.AST) -> str:
@@ -112,9 +125,27 @@ def _thrown_away(tree: _Function, _: Lab) -> Iterator[Finding]:
             lost = called.attr in _RETURN_NEW
         if lost:
             yield _exact(
-                "thrown away",
+                _THROWN_AWAY,
                 f"The result of `{_line(node)}` is thrown away: it returns something new and "
                 "changes nothing. Give the result a name, for example with `=`.",
+            )
+            return
+
+
+def _many_characters_replaced(tree: _Function, lab: Lab) -> Iterator[Finding]:
+    """Yield that signs are looked for as one text, as by ``text.replace(SIGNS, "")``."""
+    names = getattr(lab.function, "__globals__", {})
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if node.func.attr not in ("replace", "split") or not isinstance(node.args[0], ast.Name):
+            continue
+        signs = names.get(node.args[0].id)
+        if isinstance(signs, str) and len(signs) > 2 and not any(map(str.isalnum, signs)):
+            yield _exact(
+                _AS_A_WHOLE,
+                f"`{_line(node)}` looks for all of `{node.args[0].id}` as one text, which is not "
+                "there. Go through its characters one by one.",
             )
             return
 

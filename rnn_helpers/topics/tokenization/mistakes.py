@@ -36,7 +36,7 @@ def words(text: str) -> Iterator[Mistake]:
     )
     yield Mistake(
         "punctuation_kept",
-        "punctuation is still there, so that light and light, are two words.",
+        "punctuation is still there, so that `light` and `light,` are two words.",
         keras_text.words(text, filters="\t\n"),
     )
     yield Mistake(

@@ -89,7 +89,7 @@ def _can_be_looked_up(
 
 
 def _is_limit(num_words: int | None) -> bool:
-    return num_words is None or num_words >= 1
+    return num_words is None or num_words >= 2
 
 
 @oracle(stands_for="texts_to_sequences", mistakes="sequences", valid=_can_be_looked_up)

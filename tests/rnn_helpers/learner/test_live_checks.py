@@ -4,6 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from tests.support.cards import words
 from tests.support.live import LiveKernel, cards, of_kind, printed, records
 
 SETUP = """
@@ -239,3 +240,36 @@ def test_a_name_of_a_cell_above_that_was_not_run_is_told_with_the_way_on(restart
     assert told(WHOLE_TEST, "test") == []
     assert told("no_such_name", "test") == []
     assert told("below", "test") == []
+
+
+HARD_CODED = """
+from rnn_helpers.topics.start_here import oracle as start
+import numpy as np
+def last_step(x):
+    return x[:, 4]
+batch = np.arange(2.0 * 5 * 3).reshape(2, 5, 3)
+check.same_as(start.last_step, last_step, batch, says="the last step of each sample")
+"""
+
+
+def test_an_answer_that_is_right_for_the_checks_input_only_is_told_so_and_not_done(kernel):
+    outputs = kernel.run(HARD_CODED, "last_step_test")
+    (shown,) = of_kind(outputs, "display_data")
+    assert "Right here, but not everywhere" in words(shown["data"]["text/html"])
+    assert "Hidden tests try other inputs." in shown["data"]["text/plain"]
+    assert "A small case: last_step(" in shown["data"]["text/plain"]
+    assert "got IndexError" in words(shown["data"]["text/html"])
+    # The verdict is what it was: no error is raised, so the cells below run.
+    assert not of_kind(outputs, "error")
+    assert "Well done" not in str(outputs)
+
+
+def test_an_answer_that_is_right_elsewhere_too_is_done_and_its_check_stays_quick(kernel):
+    right = HARD_CODED.replace("x[:, 4]", "x[:, -1]")
+    outputs = kernel.run(right, "last_step_test")
+    assert "Well done! last_step is done." in str(outputs)
+
+
+def test_nobody_looks_elsewhere_where_no_learner_is(kernel):
+    outputs = kernel.run(HARD_CODED, "last_step_test", live=False)
+    assert "not for everything" not in str(outputs)

@@ -33,6 +33,14 @@ def test_a_slip_is_found(slip):
     assert f"source: {slip}" in ids(slips, lab(pairs, code, *PAIRS))
 
 
+def test_signs_that_are_replaced_as_a_whole_are_found():
+    code = 'def pairs(sequence, window):\n    "a".replace(SIGNS, " ")\n    return []'
+    made = lab(pairs, f"{code}\nSIGNS = '!?.'", *PAIRS)
+    assert "source: signs as a whole" in ids(slips, made)
+    made = lab(pairs, f"{code}\nSIGNS = '--'", *PAIRS)
+    assert "source: signs as a whole" not in ids(slips, made)
+
+
 def test_a_loop_whose_branches_all_return_is_found():
     branches = "if i:\n            return []\n        else:\n            return [(1, 2)]"
     code = f"def pairs(sequence, window):\n    for i in sequence:\n        {branches}"
