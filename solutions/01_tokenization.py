@@ -320,7 +320,7 @@ for num_words in (None, 150, 20):
     sequences = texts_to_sequences(lines, index, num_words)
     used = {number for row in sequences for number in row}
     print(f"num_words={num_words}: {len(used)} different ids, the largest is {max(used)}")
-tokenizer = tf.keras.preprocessing.text.Tokenizer(num_words=20)  # keras itself has it no more
+tokenizer = tf.keras.preprocessing.text.Tokenizer(num_words=20)  # keras itself no longer has it
 tokenizer.fit_on_texts(lines)
 print(f"Keras' Tokenizer(num_words=20) has an index of {len(tokenizer.word_index)} words")
 

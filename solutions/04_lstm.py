@@ -382,7 +382,7 @@ def watch(x, W, U, b):
     seen = {title: [] for title in titles}
     for x_t in x[:, None]:
         i, f, _, o = (sigmoid(part)[0] for part in split_gates(x_t @ W + h @ U + b, len(U)))
-        h, c = lstm_step(x_t, h, c, W, U, b)
+        h, c = map(np.asarray, lstm_step(x_t, h, c, W, U, b))
         for title, values in zip(titles, (i, f, o, c[0], h[0]), strict=True):
             seen[title].append(values)
     return {title: np.array(values) for title, values in seen.items()}
@@ -855,7 +855,8 @@ def gradient_by_distance(forget_bias, steps=60, units=16):
     x = tf.random.normal((16, steps, units), seed=0)
     layer.build(x.shape)
     kernel, recurrent_kernel, _ = layer.get_weights()
-    layer.set_weights([kernel, recurrent_kernel, lstm_bias(units, forget_bias)])
+    bias = np.asarray(lstm_bias(units, forget_bias))
+    layer.set_weights([kernel, recurrent_kernel, bias])
     with tf.GradientTape() as tape:
         tape.watch(x)
         loss = tf.reduce_sum(layer(x) ** 2)
@@ -995,7 +996,8 @@ def recalled(cell, time, forget_bias=None):
     model = build_memory_model(cell, 32, time)
     if forget_bias is not None:
         kernel, recurrent_kernel, _, *rest = model.get_weights()
-        model.set_weights([kernel, recurrent_kernel, lstm_bias(32, forget_bias), *rest])
+        bias = np.asarray(lstm_bias(32, forget_bias))
+        model.set_weights([kernel, recurrent_kernel, bias, *rest])
     return model, recall.learn(model, seed=1).accuracy
 
 

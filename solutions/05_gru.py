@@ -84,7 +84,7 @@ plots.gru_step()
 # </details>
 #
 # In Keras' convention, with $\sigma$ for the sigmoid and $\odot$ for a product number by number (the
-# raised 0 and 1 are no powers: they number the two rows of the bias):
+# raised 0 and 1 are not powers: they number the two rows of the bias):
 #
 # $$z_t = \sigma(x_t W_z + b^0_z + h_{t-1} U_z + b^1_z) \qquad r_t = \sigma(x_t W_r + b^0_r + h_{t-1} U_r + b^1_r)$$
 #
@@ -201,8 +201,8 @@ recurrent.sequences_compared(
 # </details>
 #
 # In Keras, **z near 1 keeps the old state**: after $k$ steps the share $z^k$ of it is left as it was.
-# After 25 steps that is 0.78 with z = 0.99, and 0.07 with z = 0.9. With z = 0 the candidate takes its
-# place at every step. (What the candidate knows of the old state comes next.)
+# After 25 steps that is 0.78 with z = 0.99, and 0.07 with z = 0.9. With z = 0 the candidate takes
+# the place of the old state at every step. (What the candidate knows of the old state comes next.)
 #
 # So the update gate does the work of an LSTM's forget gate and, as 1 - z, of its input gate. An
 # LSTM can keep everything and add at the same time. In a GRU the two shares always add up to 1.
@@ -286,7 +286,7 @@ plots.gates_at_work(shown[0, :, 0], marked[0], said[0, :, 0], z[0, :, 0], r[0, :
 #
 # Above: numbers as dots, the marked ones as red diamonds, and the network's answer as a line that
 # jumps to each diamond and then stays level. Below: the update gate, which stays near 1 and drops
-# at each diamond, and the reset gate.
+# at each diamond, and the reset gate, which moves between 0 and about 0.6 and is at 0 at each diamond.
 #
 # </details>
 #
@@ -401,6 +401,7 @@ def apart(W, U, steps):
         h_after = gru_step(steps[:, t], h_after, W, U, np.zeros((2, U.shape[1]), "float32"))
         no_bias = np.zeros(U.shape[1], "float32")
         h_before = gru_step_reset_before(steps[:, t], h_before, W, U, no_bias)
+        h_after, h_before = np.asarray(h_after), np.asarray(h_before)
         found.append(np.abs(h_after - h_before).max())
     return np.array(found)
 

@@ -70,7 +70,7 @@ plots.one_and_many()
 # - *Many to many*: one answer for each word, such as its part of speech. You need the outputs of all steps: `return_sequences=True`.
 # - *One to many*: the network begins with one word and reads what it has just written (orange). This is how a text is made, in chapter 11.
 #
-# A translator joins two of them. Its encoder (chapter 04) is many to one. Its decoder is one to many when it reads what it has just written, and the state of
+# A translator joins two networks. Its encoder (chapter 04) is many to one. Its decoder is one to many when it reads what it has just written, and the state of
 # the encoder starts it.
 #
 # ## Where each tensor comes from

@@ -112,7 +112,7 @@ print("as a list of four:", two_way(x, initial_state=[zeros] * 4).shape)
 # ## `stateful`: a state that outlives the call
 #
 # With `stateful=True` the layer keeps its last states and starts the next call from them, row by row. Each row has its own state, so the
-# first call fixes the batch size. (If a model begins with an input, write `keras.Input(batch_shape=(rows, time, features))`.)
+# first call fixes the batch size. (If a model begins with `keras.Input`, give that all sizes: `keras.Input(batch_shape=(rows, time, features))`.)
 
 # %%
 keras.utils.set_random_seed(5)

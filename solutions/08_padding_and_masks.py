@@ -21,7 +21,7 @@
 #
 # - make a batch of sequences of unequal lengths, and keep the padding out of the state;
 # - say what a mask does in a recurrent layer, in a loss and in a metric;
-# - name the layers that lose a mask;
+# - say which kinds of layers lose a mask;
 # - measure what padding costs without one.
 #
 # **You need** the mask of chapter 02, the step of a GRU from chapter 05, and `Bidirectional` from chapter 06. Shapes are `(batch, time, features)` as always.
@@ -88,7 +88,7 @@ mask = np.array([[t < len(line) for t in range(max(map(len, lines)))] for line i
 plots.padded_lines(lines, mask)
 
 # %% [markdown]
-# The mask has one value for each step of the padded batch: is there a word?
+# For each step of the padded batch, the mask says whether there is a word.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -104,7 +104,7 @@ plots.padded_lines(lines, mask)
 # `(steps, features)` with the same number of features. Return a tuple `(x, mask)`:
 #
 # - `x`, float32, `(batch, longest, features)`: every sequence from step 0 on, then padding filled
-#   with `value`. If `value` is a whole number, such as 2, `x` is float32 all the same;
+#   with `value`. If `value` is a whole number, such as 2, `x` is still float32;
 # - `mask`, bool, `(batch, longest)`: True for real steps, False for padding. A real step may
 #   contain the padding's value, so make the mask from the lengths.
 #
@@ -179,8 +179,8 @@ print(keras.utils.pad_sequences([[0.5, 0.7, 0.9], [0.1]], dtype="float32", paddi
 keras.utils.set_random_seed(9)
 layer = keras.layers.GRU(5, return_sequences=True)
 short = np.array([vectors[word] for word in lines[1]], "float32")
-x, mask = as_batch([short, np.zeros((len(short) + 8, 3), "float32")])
-x, mask = x[:1], mask[:1]
+batch = as_batch([short, np.zeros((len(short) + 8, 3), "float32")])
+x, mask = (np.asarray(part)[:1] for part in batch)
 alone = np.asarray(layer(short[None]))[0, :, 0]
 curves = {
     "padded, no mask": np.asarray(layer(x))[0, :, 0],
@@ -206,15 +206,15 @@ recurrent.sequences_compared(curves, "One unit of a GRU: four words, then paddin
 #
 # There are two things that a mask does *not* do. It does not shorten the output: there are as many steps as before.
 #
-# And it does not make the output zero at the pads. Only before the first real step it is zero, because the state still is. (If you want zeros at all pads, Keras has the argument
-# `zero_output_for_mask=True`.)
+# And it does not make the output zero at the pads. The output is zero only before the first real step, where the state is still zero. (If you want zeros at all
+# pads, Keras has the argument `zero_output_for_mask=True`.)
 
 # %% [markdown] role="exercise" exercise="gru_masked" difficulty=2 minutes=15
 # ## Exercise 2: a GRU with a mask
 #
 # Write `gru_masked(x, mask, W, U, b)`. Loop over the time steps of `x`, `(batch, time, features)`,
-# and call `gru_step(x_t, h, W, U, b)` of the first cell (one step of a GRU, as in chapter 05), from
-# a state of zeros. `mask`, bool, `(batch, time)`, says for each
+# and call `gru_step(x_t, h, W, U, b)`, one step of a GRU as in chapter 05, from a state of zeros.
+# (The first code cell of the notebook imports it.) `mask`, bool, `(batch, time)`, says for each
 # sample which steps are real; a masked step keeps that sample's state.
 #
 # Padding may be anywhere: at the end, at the start, in the middle, and it may contain any finite
@@ -276,8 +276,8 @@ check.returns(
 
 # %%
 sequences = [np.array([vectors[word] for word in line], "float32") for line in lines]
-x, mask = as_batch(sequences)
-outputs = gru_masked(x, mask, *layer.get_weights())
+x, mask = map(np.asarray, as_batch(sequences))
+outputs = np.asarray(gru_masked(x, mask, *layer.get_weights()))
 for tokens, sequence, row in zip(lines, sequences, outputs, strict=True):
     by_itself = np.asarray(layer(sequence[None]))[0, -1]
     print(
@@ -306,8 +306,8 @@ for value in (0.0, -1.0):
 # - `Masking` looks at the numbers. It hides a step if *all* its features equal the mask value, also if the step is real: the second step is hidden by 0, the
 #   last by -1. (The third has one 0 and stays.) Your `as_batch` does not have this weakness. If you use `Masking`, choose a value that can't occur.
 #
-# There is one more limit, which we read in Keras' code and documentation and did not try: cuDNN's routine on a GPU takes only masks with the padding at the
-# end.
+# There is one more limit, which we read in Keras' code and did not try: on a GPU, the fast routine of cuDNN (chapter 05) takes only masks with the padding at
+# the end. With any other mask, `fit` stops with an error. Then give the layer `use_cudnn=False`, which is slower.
 
 # %% [markdown]
 # ## How far does a mask travel?
@@ -352,7 +352,7 @@ plots.mask_x_ray(fates, tokens)
 #
 # - **Kept**: layers that treat each step by itself, and recurrent layers that return sequences.
 # - **Used**: layers that remove the time axis and leave out the pads while they do it. Nothing is left to mask.
-# - **Lost**: most other layers that mix or rearrange steps, because they can't say which of their outputs still counts. All that comes after them counts the pads
+# - **Lost**: most other layers that mix or rearrange steps, because they can't say which of their outputs still count. All that comes after them counts the pads
 #   as if they were words: the next layers, the loss and the accuracy.
 #
 # When a layer loses a mask, Keras warns you, once for each layer and among all the other lines of a log:
@@ -376,7 +376,8 @@ for code, tensor in results.items():
     print(f"{code:41}", "no mask" if spy.seen is None else spy.seen)
 
 # %% [markdown]
-# Only the Keras layer passed the mask on. So in a model, use layers such as `Add`, and not `+`.
+# Only the Keras layer passed the mask on. So in a model, use layers such as `Add`, and not `+`. After a slice, cut the mask in the same way, and give it to the
+# next layer yourself, as `mask=`.
 #
 # ### Masked steps in both directions
 #
@@ -451,10 +452,10 @@ as_function = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(tags, 
 print(f"loss object {float(as_object):.4f}, mean of the loss function {float(as_function):.4f}")
 
 # %% [markdown]
-# ### What unmasked pads cost
+# ### What pads cost
 #
-# Unmasked pads cost you three things. First, every pad in every batch trains the vector of the pad itself. Compute a loss from the last output and look at
-# its gradient for row 0 of the embedding.
+# Pads cost you three things, and a mask saves you the first two. First, every pad in every batch trains the vector of the pad itself, which no word needs.
+# Compute a loss from the last output and look at its gradient for row 0 of the embedding.
 
 # %%
 for mask_zero in (False, True):
@@ -474,7 +475,10 @@ for mask_zero in (False, True):
 # Second, the network forgets what it has read. Encode two sentences of three words, which have no word in common, with an untrained embedding and LSTM, and
 # add pads in front (*pre*) or at the end (*post*).
 #
-# Call the LSTM's last output the *code* of a sentence. How far are the two codes from each other? And how far is a code from the code of the sentence without pads? Both are medians of five initialisations.
+# Call the LSTM's last output the *code* of a sentence. How far are the two codes from each other? And how far is a code from the code of the sentence without
+# pads?
+#
+# *Far* means the length of the difference of the two vectors. Each number in the figure is the median over five initialisations.
 
 # %% [markdown]
 # **Predict first.** Two sentences share no word. You add 100 pads at the end of each, without a mask. What happens to the distance between their codes?
@@ -506,7 +510,8 @@ plots.padding_curves(pads, curves)
 # </details>
 #
 # - **With a mask** it does not matter where the pads are, or how many: the code is that of the sentence without pads.
-# - **Post without a mask** is a disaster. The layer reads every pad like a word, and reading the same word over and over moves both states to the same place.
+# - **Post without a mask** is a disaster. The layer reads every pad like a word, and reading the same word over and over moves the states of both sentences to
+#   the same place.
 #   After 100 pads the difference between the two sentences is more than a million times smaller; there is nothing left to learn from.
 # - **Pre without a mask** keeps the sentences apart, because the words are read last. But the pads have changed the state before the first word comes. So the
 #   code of a sentence depends on how long the longest line in its batch is.
@@ -559,7 +564,7 @@ for name, pads, mask_zero in (("bare", 0, False), ("padded", 100, False), ("mask
 #
 # Write `padding_effect(run, x, pads, padding="post", masked=False)`: it returns how much padding changes the output of a recurrent layer, as a float.
 #
-# - `run(x, mask)` gives the layer's last output; with `None` as the mask it reads every step. Always call it with both arguments.
+# - `run(x, mask)` gives the layer's last output, a NumPy array; with `None` as the mask it reads every step. Always call it with both arguments.
 # - Add `pads` steps of zeros to every sample of `x`, `(batch, time, features)`: in front for `padding="pre"`, at the end for `"post"`.
 # - For the padded `x`, give `run` a mask of bools, `(batch, time + pads)`, that hides the pads if `masked` is true, otherwise `None`. A step of `x` that
 #   happens to be all zeros is real and must not be hidden.
@@ -568,7 +573,7 @@ for name, pads, mask_zero in (("bare", 0, False), ("padded", 100, False), ("mask
 # `pads` may be 0. If it is below 0, raise a `ValueError` whose message contains the word `pads`. Any other `padding`, also with 0 pads, is a `ValueError`
 # whose message contains the word `padding`. If both are wrong, name one of them.
 #
-# Try your function with `final_output` from the first cell.
+# Try your function with `final_output`, which the first code cell of the notebook imports.
 
 
 # %% role="solution" exercise="padding_effect"
@@ -632,7 +637,8 @@ for name, wrong in {"pads": {"pads": -1}, "padding": {"padding": "left", "pads":
 # %% [markdown]
 # ## In your own words
 #
-# A colleague's model rates reviews: Embedding, LSTM, Dense. It was trained on batches that are padded at the end to 200 words, and it hardly learns.
+# A colleague's model rates reviews: Embedding, LSTM, Dense. It was trained on batches that are padded at the end to 200 words, and it hardly learns. In use,
+# each batch is padded at the end to its own longest review.
 #
 # Later somebody notices that the same review gets a different score when it is sent in a batch with longer ones. What is wrong? How would you show it with
 # two short measurements?

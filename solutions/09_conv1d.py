@@ -133,7 +133,7 @@ plots.paddings(time=6, kernel_size=4, output=2)
 #
 # - **valid** adds nothing: the window must fit completely, so the output is shorter than the input.
 # - **same** adds zeros at both ends. If their number is odd, the end gets one more than the front.
-# - **causal** adds all zeros in front. Output t sees input t and earlier ones, never a later one.
+# - **causal** adds all zeros in front. With a stride of 1, output t sees input t and earlier ones, never a later one.
 #
 # The *reach* of a window is the number of steps that it covers, from its first tap to its last. So far this was the kernel size. Two more arguments say where
 # the window stops and which steps it reads:
@@ -220,7 +220,7 @@ check.raises(
 #
 # Write `conv1d(x, kernel, bias, padding="valid", strides=1, dilation_rate=1)`: it returns what `Conv1D` computes, `(batch, new time, filters)`. `x` is
 # `(batch, time, features)`, `kernel` is `(kernel_size, features, filters)`, and `bias` is `(filters,)`. Use NumPy or TensorFlow operations; don't call a
-# Keras layer, cell or loss.
+# Keras layer, cell or loss. (`tf.nn.convolution` is allowed, but you learn more if you write the sums.)
 #
 # Add the zeros to `x` first; then every padding becomes the valid case. How many zeros?
 #
@@ -233,7 +233,7 @@ check.raises(
 # zeros are missing: 1 goes in front, 2 go to the end.
 #
 # Any padding other than the three is a `ValueError` whose message contains the word `padding`. If `strides` and `dilation_rate` are both above 1, raise a
-# `ValueError` whose message contains the word `dilation_rate`. With `"valid"` the window always fits here.
+# `ValueError` whose message contains the word `dilation_rate`. If both are wrong, name one of them. With `"valid"` the window always fits here.
 
 
 # %% role="solution" exercise="conv1d"
@@ -319,7 +319,8 @@ x = np.random.default_rng(2).normal(size=(8, 50, 6)).astype("float32")
 for switches in ({"padding": "same", "strides": 3}, {"padding": "causal", "dilation_rate": 4}):
     layer = keras.layers.Conv1D(16, 5, **switches)
     keras_own = np.asarray(layer(x))
-    apart = np.abs(conv1d(x, *layer.get_weights(), **switches) - keras_own).max()
+    own = np.asarray(conv1d(x, *layer.get_weights(), **switches))
+    apart = np.abs(own - keras_own).max()
     print(f"{switches}: {keras_own.shape}, largest difference {apart:.1e}")
 
 # %% [markdown]
@@ -363,7 +364,8 @@ plots.responses(text, {"filter 0: good": answers[:, 0], "filter 1: not good": an
 # %% [markdown]
 # ## Who sees the future?
 #
-# Change one input step a little, and see which outputs change. (You know these maps from chapter 06.) All layers have kernel size 3.
+# Change one input step a little, and see which outputs change. (You know these maps from chapter 06. They count the steps from 1.) All layers have kernel
+# size 3.
 
 # %%
 keras.utils.set_random_seed(4)
@@ -518,7 +520,7 @@ explorable.receptive_field()
 #
 # </details>
 #
-# How many inputs would it be without dilation? And with a kernel of 5 and the dilation rates 1, 2 and 4? Don't count dots; find a formula.
+# How many inputs does a kernel of 5 see with the dilation rates 1, 2 and 4? Don't count dots; find a formula. (It should give 29.)
 
 # %% [markdown] role="exercise" exercise="receptive_field" difficulty=2 minutes=10
 # ## Exercise 4: the receptive field
@@ -679,7 +681,7 @@ def chained(*layers):
 
 def held_out(model, seed=0, epochs=4):
     """Accuracy on 500 new texts after each epoch of training on 2,000."""
-    # These two settings only save time: no compiling for XLA, and one call for all 40 batches.
+    # These two settings only save time: less compiling, and one call for all 40 batches.
     speed = {"jit_compile": False, "steps_per_execution": 40}
     optimizer = keras.optimizers.Adam(0.01)
     model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], **speed)
@@ -692,7 +694,7 @@ def held_out(model, seed=0, epochs=4):
 # **Predict first.** Which model finds out in four epochs whether word 2 follows word 1 immediately?
 #
 # - **a**: the LSTM, because it has a memory and more than five times as many weights as the convolution
-# - **b**: the convolution with max pooling, although it has fewer than 1,000 weights
+# - **b**: the convolution with global max pooling, although it has fewer than 1,000 weights
 # - **c**: none of them, because 2,000 texts are too few
 
 # %%
@@ -702,13 +704,13 @@ predict_first("neighbouring_words", "")
 keras.utils.set_random_seed(0)
 filters = keras.layers.Conv1D(32, 3, padding="same", activation="relu")
 rivals = {
-    "Conv1D, max pooling": chained(filters, keras.layers.GlobalMaxPooling1D()),
+    "Conv1D, global max pooling": chained(filters, keras.layers.GlobalMaxPooling1D()),
     "Conv1D, then LSTM": build_conv_lstm(20, 8, 32, 3, 32),
     "LSTM": chained(keras.layers.LSTM(32)),
 }
 curves = {name: held_out(model) for name, model in rivals.items()}
 for name, model in rivals.items():
-    print(f"{name:20} {model.count_params():6,} weights, at last {curves[name][-1]:.2f}")
+    print(f"{name:26} {model.count_params():6,} weights, at last {curves[name][-1]:.2f}")
 plots.accuracy_by_epoch(curves, "Does word 2 follow word 1 immediately?")
 
 # %% [markdown]
@@ -725,7 +727,7 @@ plots.accuracy_by_epoch(curves, "Does word 2 follow word 1 immediately?")
 #
 # | | weights | after 1 epoch | after 2 epochs | after 4 epochs |
 # |---|---|---|---|---|
-# | Conv1D, max pooling | 993 | 1.00 each time | 1.00 each time | 1.00 each time |
+# | Conv1D, global max pooling | 993 | 1.00 each time | 1.00 each time | 1.00 each time |
 # | Conv1D, then LSTM | 9,313 | 0.53 to 1.00 | 0.99 to 1.00 | 1.00 each time |
 # | LSTM | 5,441 | 0.46 to 0.53 | 0.48 to 0.52 | 0.47 to 0.52 |
 #
@@ -825,8 +827,8 @@ plots.time_by_length(times, "One forward pass of 32 sequences")
 #
 # </details>
 #
-# In our runs on two busy cores, at 400 steps one `Conv1D` took between a seventeenth and a fifth of the LSTM's time. A stack of five dilated ones took
-# between a third of the LSTM's time and somewhat more than it. So whether a stack is faster depends on the machine, and on what else the machine is doing.
+# In our runs on two busy cores, at 400 steps one `Conv1D` was 5 to 17 times as fast as the LSTM. A stack of five dilated ones was between three times as fast
+# as the LSTM and somewhat slower than it. So whether a stack is faster depends on the machine, and on what else the machine is doing.
 # More cores help a convolution, because its places can be shared among them; the steps of an LSTM have to wait for each other on any machine.
 #
 # When a model *generates* a text, token by token, there is no complete text to read. There the LSTM needs only its state and one step for each token. That is

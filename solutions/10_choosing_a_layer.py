@@ -15,8 +15,8 @@
 #
 # *It was dull, but it was moving. It was moving, but it was dull.* Two film reviews with the same words: would you buy a ticket after both?
 #
-# You have built six ways to read a text: averaging word vectors, a convolution, a SimpleRNN, a GRU, an LSTM, and a layer that reads in both directions. Here a
-# contest decides among them, on a task that gets harder in a known way.
+# You have built six ways to read a text: averaging word vectors, a convolution, a SimpleRNN, a GRU, an LSTM, and a layer that reads in both directions. Here
+# they compete, on a task that gets harder in a known way.
 #
 # **After this chapter you can**
 #
@@ -24,10 +24,10 @@
 # - build six classifiers, and measure them: loss, confusion counts, accuracy, and when to stop;
 # - say what pooling, convolution and recurrence can and can't see, and choose by measurements.
 #
-# **You need** chapters 02 to 06, 08 (padding) and 09 (Conv1D). Reading takes about 20 minutes, the exercises 120, and the written question 10.
+# **You need** chapters 01 to 06, 08 (padding) and 09 (Conv1D). Reading takes about 20 minutes, the exercises 120, and the written question 10.
 #
-# The contest uses your functions from exercises 1 to 4, 7 and 9. While one is missing, a cell that needs it says so; exercise 9 may use `accuracy` of exercise 7.
-# Run the next cell, which prepares the chapter.
+# The contest uses your functions from exercises 1 to 4, 7 and 9; exercise 9 may use `accuracy` of exercise 7. A cell that needs a missing one says so. Run the next
+# cell, which prepares the chapter.
 
 # %% role="setup"
 from rnn_helpers import check
@@ -55,7 +55,7 @@ recall_first("conv1d_length", "gru_parameters")
 # %% [markdown]
 # ## Reviews whose meaning is known
 #
-# Nobody can tell you *why* a model gets a real review wrong. So we make our own, from a small grammar, a dict:
+# With a real review it is hard to tell *why* a model gets it wrong. So we make our own reviews, from a small grammar, a dict:
 
 # %%
 contests.print_grammar(reviews.GRAMMAR)
@@ -69,8 +69,8 @@ contests.print_grammar(reviews.GRAMMAR)
 # - `ASIDES` are remarks that don't change the opinion, such as "on monday". `grammar["distance"]` says how many of them a place may have: the fewest and the most.
 #   This setting makes the task harder.
 #
-# So three things decide the label: a "not", the order of two opinions, and the *connective* between them, "but" or "though". If there are asides, no short
-# phrase shows whether an opinion is the first or the second.
+# So besides the opinion words themselves, three things decide the label: a "not", the order of two opinions, and the *connective* between them, "but" or
+# "though". If there are asides, no short phrase shows whether an opinion is the first or the second.
 
 # %% [markdown] role="exercise" exercise="make_review" difficulty=2 minutes=20
 # ## Exercise 1: draw a review
@@ -151,7 +151,7 @@ other = reference.mirrored(one, GRAMMAR)
 plots.twins([(one, "negative"), (other, "positive")], good=GRAMMAR["good"], bad=GRAMMAR["bad"])
 
 # %% [markdown]
-# Both reviews have exactly the same words. Only the two opinions have changed places, and that changes the label.
+# Both reviews have the same words. Only the opinions have changed places, and that changes the label.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -165,7 +165,7 @@ plots.twins([(one, "negative"), (other, "positive")], good=GRAMMAR["good"], bad=
 # %% [markdown]
 # ## A test that is a test
 #
-# Draw 2,500 reviews and look for copies. Many short reviews come again and again. Real data has copies, too, such as forwarded mails.
+# Draw 2,500 reviews, hold out 600 of them at random, and look for copies. Many short reviews come again and again, as forwarded mails do in real data.
 
 
 # %%
@@ -174,8 +174,7 @@ items = contests.many(make_review, GRAMMAR, 2500, SEED)
 shuffled = [items[i] for i in np.random.default_rng(SEED).permutation(len(items))]
 naive_test, naive_train = shuffled[:600], shuffled[600:]
 leaked = len([item for item in naive_test if item in set(naive_train)])
-print(f"{len(items)} reviews, {len(set(items))} different ones; shuffled and cut,")
-print(f"{leaked} of {len(naive_test)} test reviews are in the training set, too")
+print(f"{len(set(items))} different reviews; {leaked} of 600 test reviews are in the training set")
 
 # %% [markdown]
 # After such a split, a model that learns reviews by heart looks as if it understood them. So split the *different* reviews.
@@ -267,8 +266,8 @@ for share in (0.0, 1.0, 1.5):
 # %% [markdown]
 # ## The index belongs to the training set
 #
-# A second leak is harder to notice. If you make the word index (chapter 01) from *all* texts, the test can't show what the model does with a word that it has
-# never seen. So make it from the training texts, and give every other word the id for unknown words.
+# A second leak is harder to notice. If you make the word index (chapter 01) from *all* texts, the test can't show what the model does with a new word. So
+# make it from the training texts, and give every other word the id for unknown words.
 
 # %% [markdown] role="exercise" exercise="encode_reviews" difficulty=1 minutes=10
 # ## Exercise 3: ids
@@ -424,8 +423,7 @@ for kind in ("pooling", "gru"):
         print(f"{kind:8} seed {seed}: {p[0]:.4f} and {p[1]:.4f}, apart {abs(p[0] - p[1]):.0e}")
 
 # %% [markdown]
-# Pooling gives both twins the same probability (up to rounding), because a mean does not depend on the order of the numbers. So *no* training can teach it to
-# tell twins apart: over all contrasts, each with its twin, it is right about exactly half. The GRU tells the twins apart before it has learnt anything.
+# Pooling gives both twins the same probability (up to rounding), because a mean does not depend on order. So *no* training can teach it to tell twins apart: of all contrasts, each with its twin, it gets exactly half right. The GRU tells the twins apart before it has learnt anything.
 
 # %% [markdown]
 # ## What training and tests measure
@@ -442,10 +440,10 @@ for kind in ("pooling", "gru"):
 # ## Exercise 5: the loss
 #
 # Write `binary_cross_entropy(probabilities, labels)`: it returns the mean binary cross-entropy as one number, with the natural logarithm. Clip the
-# probabilities as Keras does, in float32 or float64. `labels` is `(n,)`; `probabilities` is `(n,)`, or `(n, 1)` as a model gives them. Be careful: NumPy
+# probabilities as Keras does, in float32 or float64. `labels`, `(n,)`, and `probabilities`, `(n,)` or `(n, 1)`, are NumPy arrays. Be careful: NumPy
 # combines a column and a row into an `(n, n)` table without an error.
 #
-# Any NumPy, TensorFlow or Keras function is allowed here, even a Keras loss. You learn more if you write the formula.
+# Any NumPy, TensorFlow or Keras function is allowed, even a Keras loss; you learn more from the formula.
 
 
 # %% role="solution" exercise="binary_cross_entropy"
@@ -500,7 +498,7 @@ check.same_as(
 #
 # Write `confusion_counts(probabilities, labels, threshold=0.5)`: it returns a dict with the keys `"true_positive"`, `"false_positive"`, `"false_negative"`
 # and `"true_negative"`. The values are whole numbers; an empty box has a 0. The model says positive if a probability is *above* the threshold; equal is not
-# enough. `labels` is `(n,)`, and `probabilities` is `(n,)` or `(n, 1)`.
+# enough. `labels`, `(n,)`, and `probabilities`, `(n,)` or `(n, 1)`, are NumPy arrays.
 
 
 # %% role="solution" exercise="confusion_counts"
@@ -545,15 +543,15 @@ for says, p, y, threshold in [
 # **Accuracy** is the share of right answers. There is one trap. Many models have no sigmoid at their end and return **logits**, numbers from minus to plus
 # infinity, because the loss then has smaller rounding errors.
 #
-# The sigmoid turns a logit into a probability, and the sigmoid of 0 is 0.5. If you compare logits
-# with 0.5, one between 0 and 0.5 counts as negative although its probability is above 0.5, and nothing warns you.
+# The sigmoid turns a logit into a probability, and the sigmoid of 0 is 0.5. If you compare logits with 0.5, one between 0 and 0.5 counts as negative although
+# its probability is above 0.5, without a warning.
 
 # %% [markdown] role="exercise" exercise="accuracy" difficulty=1 minutes=10
 # ## Exercise 7: accuracy
 #
-# Write `accuracy(outputs, labels, threshold=0.5, from_logits=False)`: it returns the share of right answers, a number from 0 to 1. `outputs` is `(n,)` or
-# `(n, 1)`, and `labels` is `(n,)`. With `from_logits=True` the outputs are logits: apply the sigmoid, $1 / (1 + e^{-x})$, first. `threshold` is always a
-# threshold for probabilities, and as in exercise 6 only a probability above it counts as positive.
+# Write `accuracy(outputs, labels, threshold=0.5, from_logits=False)`: it returns the share of right answers, a number from 0 to 1. `outputs`,
+# `(n,)` or `(n, 1)`, and `labels`, `(n,)`, are NumPy arrays. With `from_logits=True` the outputs are logits: apply the sigmoid, $1 / (1 + e^{-x})$, first.
+# `threshold` is always a threshold for probabilities, and as in exercise 6 only a probability above it counts as positive.
 
 
 # %% role="solution" exercise="accuracy"
@@ -592,20 +590,19 @@ for says, x, threshold, from_logits in [
 # %% [markdown]
 # ## When to stop
 #
-# Train the convolution on only 256 reviews for 30 epochs, and measure the loss on 400 held-out reviews each time.
+# Train the convolution on only 256 reviews for 30 epochs, and measure the loss on 400 held-out reviews each time. (`answers(ids)` gives the trained model's
+# probabilities as a NumPy array, `(n, 1)`.)
 
 # %%
-small_model, history = contests.train_on_few(data, build_classifier, SEED)
+answers, history = contests.train_on_few(data, build_classifier, SEED)
 for name, (ids, labels) in data.few().items():
-    print(f"accuracy, {name:12}: {accuracy(small_model(ids), labels):.2f}")
+    print(f"accuracy, {name:12}: {accuracy(answers(ids), labels):.2f}")
 
 # %% [markdown]
-# In five runs (seeds 0 to 4) the accuracy was 0.93 to 0.99 on the training set, which shows how much the model has learnt by heart, and 0.71 to 0.77 on held-out
-# reviews.
+# In five runs the accuracy was 0.93 to 0.99 on the training set, much of it learnt by heart, and 0.71 to 0.77 on held-out reviews.
 #
 # Training should have stopped when the held-out loss was lowest, but you only know that later. **Early stopping** trains a few more epochs (their number is the
-# *patience*), and stops if none was better than the best before. (The reviews that decide this are the *validation set*. For the final result you need a third
-# set.)
+# *patience*), and stops if none was better than the best before. (The reviews that decide this are the *validation set*. The final result needs a third set.)
 
 # %% [markdown] role="exercise" exercise="early_stop_epoch" difficulty=2 minutes=10
 # ## Exercise 8: early stopping
@@ -613,7 +610,7 @@ for name, (ids, labels) in data.few().items():
 # Write `early_stop_epoch(losses, patience)`: it returns the number of the epoch after which training stops, an int. `losses` is a list or an array with the
 # validation loss of each epoch; the first epoch is number 0.
 #
-# Training stops as soon as `patience` epochs in a row have had a loss that is *not lower* than the best (lowest) loss so far; an equal loss is not lower. If
+# Training stops as soon as `patience` epochs in a row have had a loss that is *not lower* than the lowest loss so far; an equal loss is not lower. If
 # this never happens, return the number of the last epoch.
 #
 # With the losses 0.9, 0.7, 0.8, 0.75, 0.6 and a patience of 2, epochs 2 and 3 are not lower than 0.7, so training stops at epoch 3 and never sees the 0.6.
@@ -681,31 +678,34 @@ for says, given, patience, named in [
 plots.losses(history.training, history.validation, early_stop_epoch(history.validation, 5))
 
 # %% [markdown]
-# The training loss keeps falling, but the validation loss rises again: the model learns the training reviews by heart.
+# The training loss keeps falling, but the validation loss rises again: the model learns reviews by heart.
 #
 # <details><summary>The figure in words</summary>
 #
 # Two losses over 30 epochs, from about 0.69. The training loss falls to the end. The validation loss is lowest before the middle, and then rises unevenly. A
-# mark shows where training stops with a patience of 5, a few epochs later.
+# mark shows where a patience of 5 stops, a few epochs later.
 #
 # </details>
 #
-# In four of five runs a patience of 5 stopped after the best epoch. A patience of 1 always stopped too early.
-# Keras does the same with `keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)`, and restores the best epoch's weights.
+# In four of five runs a patience of 5 reached the best epoch; in the fifth, training stopped before it. A patience of 1 never reached it.
+#
+# Keras does the same with `keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)`, and restores the best weights.
 
 # %% [markdown]
 # ## The rules, before the contest
 #
 # Rules that you make after the results favour the winner you like, so make them now. The task is longer contrasts than those in the training set, so the accuracy on *far*
-# reviews decides. On a thousand reviews a difference of 0.01 is chance, so among equals take the smaller model.
+# reviews decides. (This makes *far* a validation set: to report how good the winner is, you would draw new reviews.)
+#
+# With a thousand reviews, an accuracy is known only to about 0.01. So of layers that are as close as that, take the smallest.
 
 # %% [markdown] role="exercise" exercise="choose_layer" difficulty=1 minutes=15
 # ## Exercise 9: measure, and choose by rule
 #
 # Write two short functions. (`hint("accuracy_by_set")` and `hint("choose_layer")` help with one function each.)
 #
-# `accuracy_by_set(answers, sets)` computes the numbers for the table and the figure of the contest. `answers` is a trained model as a function: you call it with
-# ids, `(n, time)`, and it returns probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a
+# `accuracy_by_set(answers, sets)` gives the numbers for the contest's table and figure. `answers` is a trained model as a function from ids, `(n, time)`, to a
+# NumPy array of probabilities, `(n, 1)`. `sets` is a dict from names to pairs `(ids, labels)`; `n` and `time` differ from set to set. Return a
 # dict with the same names, and for each name the accuracy on its set (threshold 0.5).
 #
 # `choose_layer(table, slack=0.01)` applies the rule. `table` is a list of rows; each row is a dict with the keys `layer`, `train`, `near`, `far`,
@@ -770,12 +770,11 @@ check.raises(
 # %% [markdown]
 # ## The contest
 #
-# Each model gets an embedding of 8, 16 units, and 14 epochs. These are fixed in advance, so no validation set is needed. `enter` trains a model and fills its row
-# of the table.
+# Each model gets an embedding of 8, 16 units, and 14 epochs, fixed in advance, so no validation set has to decide when to stop. `enter` trains a model and fills its row of the table.
 
 
 # %% [markdown]
-# **Predict first.** The training texts have at most 11 words between the two opinions. Which layer is still right about 95 % of the contrasts when there are 35 words between them?
+# **Predict first.** The training texts have at most 11 words between the two opinions. Which layer still gets 95 % of the contrasts right when there are 35 words between them?
 #
 # - **a**: the GRU and the LSTM, because a state has no limit of length
 # - **b**: the bidirectional layer, because it reads from both ends
@@ -791,15 +790,12 @@ for kind in ("pooling", "conv1d", "simple_rnn"):
     contest.enter(kind)
 
 # %%
-for kind in ("gru", "lstm"):
+for kind in ("gru", "lstm", "bidirectional"):
     contest.enter(kind)
-
-# %%
-contest.enter("bidirectional")
 plots.layer_table(contest.table)
 
 # %% [markdown]
-# First, test the claim of round one: over contrasts with all their twins, trained pooling must be right about exactly half.
+# First, test the claim of round one: of contrasts with all their twins, trained pooling must get exactly half right.
 
 # %%
 for kind in ("pooling", "lstm"):
@@ -807,7 +803,7 @@ for kind in ("pooling", "lstm"):
     print(f"{kind:8} {found['with twins']:.4f}")
 
 # %% [markdown]
-# One run proves little. Here are the lowest and the highest accuracy of five (seeds 0 to 4; yours is seed 3):
+# One run proves little. Here are the lowest and highest accuracies of five (seeds 0 to 4; yours is 3):
 #
 # | layer | parameters | train | near | far |
 # |---|---|---|---|---|
@@ -821,10 +817,11 @@ for kind in ("pooling", "lstm"):
 # **Near, order is easy for every recurrent layer and impossible for pooling. Far, no layer is sure, and the seed decides which is best.**
 #
 # - **Pooling** is above a half in training only because a third of the reviews have a single opinion. Near it is often *below*: the twin of a short review is
-#   often in the training set.
+#   often in the training set, so pooling has learnt the opposite label for the same words.
 # - **The number of parameters** does not decide. Conv1D and SimpleRNN have equally many, and a GRU or an LSTM beat the larger bidirectional model in three runs.
 #
-# Far accuracies depend on tiny rounding differences: with another library for the same sums, seed 4's LSTM fell from 0.83 to 0.67. Where does each layer fail?
+# Far accuracies depend on tiny rounding differences: when another library computed the same matrix products, seed 4's LSTM fell from 0.83 to 0.67. Where does each layer
+# fail?
 
 # %%
 plots.accuracy_against_distance(
@@ -832,7 +829,7 @@ plots.accuracy_against_distance(
 )
 
 # %% [markdown]
-# Grey marks the distances of the training set. Beyond it the recurrent layers fall, SimpleRNN first. Conv1D falls already inside it.
+# Grey marks the distances of the training set. Beyond it the recurrent layers fall, SimpleRNN first; Conv1D falls inside it.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -848,31 +845,30 @@ plots.accuracy_against_distance(
 # - **Recurrent layers** had 0.95 or more up to 11 words. At 15 words SimpleRNN was always the lowest, with 0.44 to 0.79; the others had 0.88 or more. At 35 words
 #   none had more than 0.77.
 #
-# So the networks did not learn the rule of the grammar, but one that works at these distances. Outside, a network can be wrong systematically: in several runs a curve
-# goes well *below* a half.
+# So the networks did not learn the grammar's rule, but one that works at these distances. Outside, a network can be wrong systematically: in several runs a curve goes
+# well *below* a half.
 
 # %% [markdown]
 # ## Before you blame the layer, look at its window
 #
-# From the "not" of an opinion to the connective there are 3, 5 and 7 words with 0, 1 and 2 asides. So windows of 3, 5 and 7 words should be enough for 3, 7 and 11
-# words between the opinions. Are they?
+# To know the label, it is enough to see one opinion and the connective, such as "not dull but". With 0, 1 or 2 asides of two words, this phrase has 3, 5 or 7 words. So
+# windows of 3, 5 and 7 words should be enough for 3, 7 and 11 words between the opinions. Are they?
 
 # %%
 windows = {f"kernel of {size} words": contest.with_window(size) for size in (3, 5, 7)}
 plots.accuracy_against_distance(contest.curves(windows), data.seen_until, "Wider windows")
 
 # %% [markdown]
-# Each wider window falls to guessing exactly one distance later, where it becomes too short.
+# Each wider window falls to guessing one distance later, where it is too short.
 #
 # <details><summary>The figure in words</summary>
 #
-# Three curves of accuracy. The kernel of 3 words is high at 3 words between the opinions, that of 5 up to 7, that of 7 up to 11. From the next distance on each is
-# at about 0.5.
+# Three curves of accuracy. The kernel of 3 words is high at 3 words between the opinions, that of 5 up to 7, that of 7 up to 11. Beyond, each is at about 0.5.
 #
 # </details>
 #
 # Over five seeds the windows of 5 and 7 words had 0.85 to 1.00 at the last distance that they can see, and 0.45 to 0.55 at the next. Inside its window a
-# convolution is nearly as good as a recurrent layer here, and faster. But you have to know the distance in advance.
+# convolution is nearly as good as a recurrent layer here, and faster, but you have to know the distance.
 
 # %% [markdown]
 # ## Before you blame the layer, look at its initial weights
@@ -890,16 +886,16 @@ plots.accuracy_against_distance(contest.curves(starts), data.seen_until, "Other 
 #
 # <details><summary>The figure in words</summary>
 #
-# Four curves of accuracy, all high up to 11 words. Beyond, the two LSTMs fall slowly and cross each other. The SimpleRNN with the Glorot start jumps down and up
-# and crosses the other one, which falls well below guessing.
+# Four curves of accuracy, all high up to 11 words. Beyond, the two LSTMs fall slowly and cross. The SimpleRNN with the Glorot start jumps down and up and crosses the
+# other one, which falls well below guessing.
 #
 # </details>
 #
 # With seed 0 you might write: *an open forget gate does harm* (far accuracy 0.72 against 0.82), *and an orthogonal start is better* (0.57 against 0.41). With seed 4
-# you would write the opposite of both (0.87 against 0.83, 0.55 against 0.59).
+# you would write the opposite (0.87 against 0.83, 0.55 against 0.59).
 #
 # In chapter 04 the forget bias decided everything, because the memory had to reach over the full distance from the beginning. Here short reviews teach the rule with
-# every start. To see whether initial weights decide, you need several seeds.
+# every start. Only several seeds show whether initial weights decide.
 
 # %% [markdown]
 # ## Choosing
@@ -919,12 +915,12 @@ print("for far contrasts:", choose_layer(contest.table))
 # | which words occur | pooling | the smallest, the fastest; blind to order |
 # | phrases, anywhere in the text | `Conv1D` with a maximum over time | sees all of its window and no more |
 # | order, or words far apart | GRU or LSTM | train and test at the distances you need |
-# | both sides of every word, as when each gets a label | `Bidirectional` | here it cost the most, and was chosen in two of five runs |
+# | both sides of every word, as when each gets a label | `Bidirectional` | sees what comes before and after each word; here it cost the most |
 # | you don't know yet | pooling | does order help at all? |
 #
 # This table can't replace a contest on your own data, with more than one seed.
 #
-# **To try, without points.** Set `SEED` to 0 and run the chapter again: which of the sentences above hold? In the cell with the twins, allow 4 asides
+# **To try, without points.** Run the chapter with `SEED` 0: which sentences above still hold? In the cell with the twins, allow 4 asides
 # (`reviews.GRAMMAR | {"distance": (0, 4)}`): how far do the recurrent layers reach now?
 
 # %% [markdown]

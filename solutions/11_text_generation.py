@@ -19,7 +19,7 @@
 #
 # **After this chapter you can**
 #
-# - cut a text into windows whose targets are shifted by one, and say what the prefix way, one row for each prefix, costs;
+# - cut a text into windows whose targets are shifted by one, and say what it costs to make a row of each beginning of a line instead;
 # - judge a language model by its perplexity on unseen text, and against a baseline;
 # - turn logits into a token with temperature, top-k and top-p;
 # - generate with a carried state, and explain why the work then grows linearly with the length of the text.
@@ -83,7 +83,7 @@ print(f"{len(train_ids)} characters to train on, {len(test_ids)} held out, {len(
 # The tokens are characters. There is no padding, so id 0 is an ordinary id. The *held-out* text, the last 60 stanzas, is not used for training.
 #
 # **Another text.** With `valley.train_and_test()` everything below runs with freely written tales. They are three times as long, so train with `epochs=2`, and much harder:
-# even after five epochs the held-out perplexity is about 4.
+# even after five epochs the model hesitates between about four characters at each step (perplexity 4, see below).
 #
 # ## What comes next is the target
 #
@@ -226,7 +226,7 @@ for count, maxlen in [(7, 4), (6, 9), (9, 3), (2, 3)]:
 for n in (5, 10, 20, 40):
     ids = list(range(1, n + 2))
     pairs = make_windows(ids, n), prefix_sequences(ids, n)
-    windows, prefixes = (inputs.size / targets.size for inputs, targets in pairs)
+    windows, prefixes = (np.size(inputs) / np.size(targets) for inputs, targets in pairs)
     print(f"{n} words: {windows:.0f} with windows, {prefixes:.0f} with prefixes")
 
 # %% [markdown]
@@ -313,10 +313,10 @@ for cell in ("parrot", "GRU"):
 # ## Exercise 4: cross-entropy and perplexity
 #
 # Write two functions that each return one number: `cross_entropy(logits, targets)`, the mean over all positions in nats, and `perplexity(logits, targets)`.
-# `logits` are `(batch, time, vocab)`, and `targets` are ids, `(batch, time)`; they belong together position by position.
+# `logits`, `(batch, time, vocab)`, and `targets`, ids `(batch, time)`, are NumPy arrays; they belong together position by position.
 #
-# Both must be right for logits in the thousands. (A perplexity that is too large for a float is not asked for.) Any NumPy, TensorFlow or Keras function is allowed here,
-# even a Keras loss. You learn more if you write the formula.
+# Both must be right for logits in the thousands. (A perplexity that is too large for a float is not asked for.) Any NumPy, TensorFlow or Keras function is allowed, even
+# a Keras loss; you learn more from the formula.
 
 
 # %% role="solution" exercise="cross_entropy"
@@ -378,14 +378,14 @@ check.same_as(
 # %%
 keras.utils.set_random_seed(0)
 model = build_generator(len(characters), 32, 96, "gru")
-test_inputs, test_targets = make_windows(test_ids, 64, 64)
+test_inputs, test_targets = map(np.asarray, make_windows(test_ids, 64, 64))
 untrained = perplexity(model.predict(test_inputs, verbose=0), test_targets)
 print(f"untrained: perplexity {untrained:.1f} with {len(characters)} characters")
 
 # %% [markdown]
 # ## What a table of pairs can do
 #
-# Is a perplexity of 4 good? The classic baseline is the *bigram* model, which wrote your first poem in chapter 01. It looks only at the current character. Let $c(a, b)$ be the number of times that the pair $a\,b$ occurs in the training text:
+# When is a perplexity good? The classic baseline is the *bigram* model, which wrote your first poem in chapter 01. It looks only at the current character. Let $c(a, b)$ be the number of times that the pair $a\,b$ occurs in the training text:
 #
 # $$p(b \mid a) = \frac{c(a, b) + 1}{\sum_{b'} c(a, b') + V}$$
 #
@@ -452,9 +452,8 @@ baseline = bigram_perplexity(train_ids, test_ids, len(characters))
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 model.compile(keras.optimizers.Adam(1e-2), loss)
 live = LiveTraining(baseline)
-fitted = model.fit(
-    *make_windows(train_ids, 48, 16), batch_size=128, epochs=5, verbose=0, callbacks=[live]
-)
+inputs, targets = map(np.asarray, make_windows(train_ids, 48, 16))
+fitted = model.fit(inputs, targets, batch_size=128, epochs=5, verbose=0, callbacks=[live])
 
 # %% [markdown]
 # The curve begins near the number of characters, and falls below the bigram baseline during the first epoch.
@@ -470,7 +469,7 @@ fitted = model.fit(
 
 # %%
 held_out = perplexity(model.predict(test_inputs, verbose=0), test_targets)
-seen_inputs, seen_targets = make_windows(train_ids, 64, 64)
+seen_inputs, seen_targets = map(np.asarray, make_windows(train_ids, 64, 64))
 on_training = perplexity(model.predict(seen_inputs, verbose=0), seen_targets)
 measured = f"held-out perplexity {held_out:.2f}, bigram baseline {baseline:.2f}"
 check.holds(held_out < baseline, says=measured, otherwise=f"not below: {measured}")
@@ -502,8 +501,8 @@ plots.perplexities(bars, "How uncertain is each model?")
 # %% [markdown] role="exercise" exercise="apply_temperature" difficulty=1 minutes=10
 # ## Exercise 6: temperature
 #
-# Write `apply_temperature(logits, temperature)`: it returns probabilities by the formula above, an array of the same shape as `logits`. The last axis of
-# `logits` is the vocabulary: `(vocab,)` or `(batch, vocab)`. Leave the array `logits` as it is.
+# Write `apply_temperature(logits, temperature)`: it returns probabilities by the formula above, an array of the same shape as `logits`. `logits` is a NumPy
+# array, `(vocab,)` or `(batch, vocab)`; its last axis is the vocabulary. Don't change it.
 #
 # Your function must be right for logits in the thousands. A temperature that is not above 0 is a `ValueError` whose message contains the word `temperature`.
 
@@ -570,7 +569,7 @@ def next_logits(text):
 
 
 logits = next_logits("\n\nThe ")
-after = {f"temperature {t}": apply_temperature(logits, t) for t in (0.4, 1.0, 2.5)}
+after = {f"temperature {t}": np.asarray(apply_temperature(logits, t)) for t in (0.4, 1.0, 2.5)}
 plain = after["temperature 1.0"]
 plots.distributions(plain, after, characters, "The character after “The ”")
 
@@ -598,8 +597,8 @@ plots.distributions(plain, after, characters, "The character after “The ”")
 # %% [markdown] role="exercise" exercise="top_k" difficulty=2 minutes=15
 # ## Exercise 7: top-k and top-p
 #
-# Write two functions, `top_k(probabilities, k)` and `top_p(probabilities, p)`. `probabilities` are `(vocab,)` and add up to 1. Each function returns a new
-# array of the same shape: the tokens that are cut off have probability 0, and the others, in their old places, add up to 1.
+# Write two functions, `top_k(probabilities, k)` and `top_p(probabilities, p)`. `probabilities` is a NumPy array, `(vocab,)`, whose numbers add up to 1. Each
+# function returns a new array of the same shape: the tokens that are cut off have probability 0, and the others, in their old places, add up to 1.
 #
 # - `top_k` keeps exactly the `k` likeliest tokens. If several tokens at the border are equally likely, it does not matter which of them stay. If `k` is the
 #   size of the vocabulary or more, nothing changes. A `k` below 1 is a `ValueError` whose message contains the word `k`, as in "k must be at least 1".
@@ -673,13 +672,13 @@ check.same_as(
 
 # %%
 for text in ("The old wea", "\n\nThe ", "and dreamed about the "):
-    chances = apply_temperature(next_logits(text), 1.0)
-    kept = np.sum(top_p(chances, 0.9) > 0)
+    chances = np.asarray(apply_temperature(next_logits(text), 1.0))
+    kept = np.count_nonzero(top_p(chances, 0.9))
     print(f"{text!r:25} likeliest {chances.max():.2f}, top-p 0.9 keeps {kept}, top-k 3 keeps 3")
 
 # %% [markdown]
-# In the middle of *weary* one character is by far the likeliest, and top-p keeps few. Top-k always keeps three, so it lets wrong ones in. At the start of a word top-p keeps all that
-# together reach 0.9.
+# In the middle of *weary* one character is by far the likeliest, and top-p keeps few. Top-k always keeps three, so it lets wrong ones in. At the start of a word top-p keeps
+# more, as many as it takes to reach 0.9.
 
 # %% [markdown]
 # Many tools have a fourth control, the *frequency penalty*. It makes repeating less likely: each time that the text so far contains a character, the penalty is subtracted from its logit,
@@ -716,8 +715,8 @@ explorable.sampling_bench(model, char_id, "and dreamed about the ")
 # Write `sample(probabilities, rng)`: it draws one id and returns it, an integer. Each id is drawn with its own probability, however small. `rng` is a NumPy
 # generator (`np.random.default_rng`); take all random numbers from it, so that the same seed gives the same draws.
 #
-# `probabilities` are `(vocab,)` and add up to 1, but only as exactly as float32 numbers can. This is a trap: NumPy's own functions compute in float64, and
-# can refuse such numbers with *probabilities do not sum to 1*.
+# `probabilities` is a NumPy array, `(vocab,)`. Its numbers add up to 1, but only as exactly as float32 numbers can. This is a trap: NumPy's own functions
+# compute in float64, and can refuse such numbers with *probabilities do not sum to 1*.
 
 
 # %% role="solution" exercise="sample"
@@ -811,10 +810,10 @@ print(f"largest difference of the logits: {np.abs(stepped - next_logits(beginnin
 #
 # Write `generate(step, prompt_ids, length, temperature, rng)`: it returns a list of `length` new ids that continue the prompt, without the prompt itself.
 #
-# - `step(token_id, state)` takes one id and a state, and returns a tuple: logits `(vocab,)` and the new state. Without a state, or with `None`, it begins
-#   from zeros. You do not need to know what a state looks like. Just pass it on.
-# - Read the prompt, one id after the other. Then draw the new ids: the first from the logits that follow the last id of the prompt, each other one from the
-#   logits that follow the id just drawn. Use your `apply_temperature` and `sample`.
+# - `step(token_id, state)` takes one id and a state, and returns a tuple: the logits, a NumPy array `(vocab,)`, and the new state. Without a state, or with
+#   `None`, it begins from zeros. You need not know what a state looks like: just pass it on.
+# - `prompt_ids` is a list of ids. Read the prompt, one id after the other. Then draw the new ids: the first from the logits that follow the last id of the
+#   prompt, each other one from the logits that follow the id just drawn. Use your `apply_temperature` and `sample`.
 # - For a `length` of 0 return an empty list. Leave `prompt_ids` unchanged. An empty prompt is always a `ValueError` whose message contains the word `prompt`.
 #
 # Call `step` at most `len(prompt_ids) + length` times.
@@ -925,12 +924,12 @@ for temperature in (0.3, 1.0, 2.0):
 # %% [markdown]
 # At 0.3 the words are spelt well. At 1 there is more variety, and now and then a word that does not exist. At 2 the spelling is mostly wrong.
 #
-# And the rhyme? Five models (seeds 0 to 4) wrote 380 stanzas at temperature 0.5. Only 36 had four lines, as in the training text, and none of the 36 rhymed.
+# And the rhyme? Five models (seeds 0 to 4) wrote 380 stanzas at temperature 0.5. Only 36 had four lines, as in the training text, and none of them rhymed.
 
 # %% [markdown]
 # ### Always the likeliest character
 #
-# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding. (From here on, cells need the trained model and exercises 6, 8 and 9.)
+# A temperature near 0 leaves only the likeliest character. This is called *greedy* decoding.
 #
 # **Predict first.** The network writes 400 characters, and each one is the likeliest. What does the text look like?
 #
@@ -947,8 +946,7 @@ print(greedy[:290], "...")
 print(f"\nin the end, the same {circle_of(greedy)} characters come again and again")
 
 # %% [markdown]
-# As soon as the network is back in nearly the same state, it writes the same text again. So did all 16 texts of four networks (seeds 0 to 3), after 90 characters at most. A text of the likeliest
-# characters is not a typical text: in the training text, something unlikely happens in every line.
+# As soon as the network is back in nearly the same state, it writes the same text again. All 16 texts of four networks did so, after 90 characters at most. A text of the likeliest characters is not a typical text: in the training text, something unlikely happens in every line.
 #
 # ### Terms that you will read elsewhere
 #
@@ -969,8 +967,8 @@ texts = {t: [written(step, "\n\n", 400, t, seed) for seed in (0, 1)] for t in (0
 print_variety(texts, train_text)
 
 # %% [markdown]
-# At a low temperature all words are real, but the same ones come again and again. At a high one more than two thirds do not exist. Look at the last column before you publish: at
-# temperatures up to 0.5 it was 0.24 to 0.56 (five models).
+# At a low temperature all words are real, but the same ones come again and again. At a high one more than two thirds do not exist. Before you publish a text,
+# look at the last column, the share of copies: at temperatures up to 0.5 it was 0.24 to 0.56 (five models).
 #
 # ### What if the state is dropped?
 #
@@ -987,10 +985,9 @@ print(written(lambda token_id, state=None: step(token_id), "The old ", 120, 1.0)
 #
 # What does a carried state save? The other way runs the whole prefix for every character; it is compiled as well.
 
+
 # %%
-lengths, seconds = seconds_to_write(
-    model, step, generate, lambda logits, rng: sample(apply_temperature(logits, 1.0), rng)
-)
+lengths, seconds = seconds_to_write(model, step, generate, apply_temperature, sample)
 plots.costs(lengths, seconds, "Time to write a text")
 
 # %% [markdown]
@@ -1002,8 +999,10 @@ plots.costs(lengths, seconds, "Time to write a text")
 #
 # </details>
 #
-# With a carried state 120 characters are 120 steps. With the whole prefix they are $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 are about four times as many. In a dozen runs, a character
-# after 100 others took two to six times as long as one after 25 (the steps: four times). It also matters *how* you run the prefix:
+# With a carried state 120 characters take 120 steps. With the whole prefix they take $1 + 2 + \dots + 120 = 7{,}260$ steps, and 240 characters take about four times as many.
+#
+# In a dozen runs with the whole prefix, the character after 100 others took two to six times as long as the one after 25, for four times as many steps. It also matters
+# *how* you run the prefix:
 
 # %%
 print_ways(model, step, train_ids[:100])
@@ -1013,7 +1012,7 @@ print_ways(model, step, train_ids[:100])
 #
 # ## Words instead of characters, with prefixes
 #
-# Now words as tokens, a row for each prefix, and the whole prefix again for each word. Each line gets a last token, `/`.
+# Now the tokens are words, and each prefix gets a row. To write the next word, the model reads the whole prefix again. Each line gets a last token, `/`.
 
 # %%
 by_word = WordLines(train_text, prefix_sequences)
@@ -1022,14 +1021,15 @@ print(f"{by_word.steps} steps for {by_word.targets} predictions")
 
 # %%
 def drawn(logits, rng):
-    return sample(top_p(apply_temperature(logits, 0.8), 0.95), rng)
+    chances = np.asarray(apply_temperature(logits, 0.8))
+    return sample(np.asarray(top_p(chances, 0.95)), rng)
 
 
 for i, beginning in enumerate(("the", "one", "and", "in")):
     print(by_word.line(beginning, drawn, seed=i))
 
 # %% [markdown]
-# All words are spelt correctly, because the model can only choose whole words.
+# All words are spelt correctly, because the model chooses whole words.
 #
 # | | characters, windows, carried state | words, prefixes |
 # |---|---|---|
@@ -1044,7 +1044,7 @@ for i, beginning in enumerate(("the", "one", "and", "in")):
 # %% [markdown]
 # ## Look inside the network
 #
-# Nobody has told the network what a word or a line is. Is that knowledge in its state, a vector of 96 numbers? Let it read held-out text, and correlate each unit with something that you can name.
+# Nobody has told the network what a word or a line is. Is that knowledge in its state, a vector of 96 numbers? Let it read held-out text, and compare each unit with something that you can name.
 #
 # **Predict first.** For which of these two is there a single unit that follows it closely, with a correlation above 0.5 or below -0.5?
 #
@@ -1103,7 +1103,7 @@ explorable.letter_by_letter(model, char_id, texts, stanza.rindex(" ") + 1, notes
 #
 # </details>
 #
-# In four networks (seeds 0 to 3), with ten stanzas each, the last ten characters had 85 to 99 % of all influence. The word to rhyme with had at most two millionths of the largest.
+# In four networks, with ten stanzas each, the last ten characters had 85 to 99 % of all influence. The word to rhyme with had at most two millionths of the largest.
 #
 # It is about 50 characters away, so hardly any training window of 48 held both words. And even inside a window hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). Longer
 # windows or a carried state alone don't change this (chapter 07). (A gradient says what a *small* change would do, not what happens if you replace the word.)

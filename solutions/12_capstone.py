@@ -13,8 +13,7 @@
 # %% [markdown]
 # # Your own poet
 #
-# You choose a text, and train a model that continues it: your own poet. Nobody can tell you in advance which layer is best for *your* text, so you have to find out,
-# in a way that would convince somebody else.
+# You choose a text, and train a model that continues it: your own poet. Nobody can tell you in advance which layer is best for *your* text, so find out, in a way that would convince somebody else.
 #
 # **After this chapter you can**
 #
@@ -69,13 +68,13 @@ recall_first("cross_entropy", "top_k")
 # %% [markdown]
 # ## Choose a text
 #
-# Choose a text that you may show to others, such as a novel whose author died long ago. Put it as a `.txt` file into the folder of this notebook and write its name into
-# `MY_FILE`. With `None` you get one of the course's own texts:
+# Choose a text that you may show to others, such as a novel whose author died long ago. Delete what is not the text itself, such as a licence: the end of the file becomes
+# the test part. Put it as a `.txt` file, best in UTF-8, into the folder of this notebook, and write its name into `MY_FILE`. With `None` you get one of the course's own texts:
 #
 # - `"tales"`: seventeen tales of a valley, written for this course. They have 145,000 characters, and each paragraph is one line;
 # - `"ballads"` (stanzas, chapter 11) or `"sentences"` (one on each line, chapter 02). Small grammars made them, so they are easier to learn.
 #
-# 50,000 to 500,000 characters are best; 5,000 are the least, or about 15,000 for words. The text needs at least 10 stanzas or paragraphs with empty lines between them,
+# 50,000 to 500,000 characters are best. The text needs at least 5,000, or about 15,000 for words, and at least 10 stanzas or paragraphs with empty lines between them,
 # better 50.
 #
 # Tokens are `"characters"` or `"words"`. With words, punctuation marks and line ends are tokens too, and a word includes the space before it.
@@ -94,19 +93,18 @@ print(folded(text[:400]))
 # %% [markdown]
 # ## Cut before you do anything else
 #
-# Windows that you cut from a text overlap. If you cut the windows first and hold some out, the model trains on nearly every character of a held-out window, in another
-# window. So cut the text first:
+# Windows of a text overlap. If you cut the windows first and hold some out, the model trains on nearly every character of a held-out window, in another window. So cut
+# the text first:
 #
 # - the **training part** teaches the model;
 # - the **validation part** decides which layer to take and how long to train;
 # - the **test part** is used once, at the end, for the number that you report.
 
 # %%
-cut = {"training": 8, "validation": 1, "test": 1}
-plots.three_parts({name: share * len(text) // 10 for name, share in cut.items()})
+plots.three_parts(len(text))
 
 # %% [markdown]
-# In the lower half, blue windows, which are used for training, cover the same characters as each held-out one.
+# In the lower half, blue windows (for training) cover the same characters as each held-out one.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -221,7 +219,7 @@ print("passages  ", [len(part) for part in parts])
 # Make the vocabulary from the training part alone. All other tokens get the same id: *unknown*.
 #
 # If every training token is in the vocabulary, the unknown token never occurs in training, and its vector stays random. So the vocabulary gets a maximum size, and the
-# rarest training tokens become unknown as well.
+# rarest training tokens become unknown as well. (This matters for words; characters all fit in.)
 
 # %% [markdown] role="exercise" exercise="encode_parts" difficulty=1 minutes=10
 # ## Exercise 2: vocabulary and ids
@@ -275,10 +273,10 @@ check.same_as(
 
 # %%
 SIZE = 2000
-every = [tokens(part, TOKENS) for part in (train_text, validation_text, test_text)]
-train_tokens, validation_tokens, test_tokens = every
-vocabulary, train_ids, validation_ids = encode_parts(train_tokens, validation_tokens, SIZE)
-test_ids = encode_parts(train_tokens, test_tokens, SIZE)[2]
+train_tokens, validation_tokens, test_tokens = (tokens("".join(p), TOKENS) for p in parts)
+vocabulary, *ids = encode_parts(train_tokens, validation_tokens, SIZE)
+train_ids, validation_ids = map(np.asarray, ids)
+test_ids = np.asarray(encode_parts(train_tokens, test_tokens, SIZE)[2])
 print(f"a vocabulary of {len(vocabulary)}; unknown in the test text: {np.mean(test_ids == 0):.1%}")
 
 # %% [markdown]
@@ -306,8 +304,8 @@ print(f"a vocabulary of {len(vocabulary)}; unknown in the test text: {np.mean(te
 # not even one unit fits, raise a `ValueError` whose message contains the word `budget`. Any other `cell` is a `ValueError` whose message contains the cell
 # that was given.
 #
-# Compute the number of parameters by a formula for each layer, or build models and let Keras count. Then don't try every number of units, because in grading a cell may take
-# only half a minute. Try 1, 2, 4, 8, ... until the model is too large, and then halve the range each time.
+# Compute the number of parameters by a formula for each layer, or build models and let Keras count. If you build models, don't try every number of units, because in grading
+# a cell may take only half a minute. Try 1, 2, 4, 8, ... until the model is too large, and then halve the range each time.
 
 
 # %% role="solution" exercise="build_poet"
@@ -395,14 +393,14 @@ check.raises(
 #
 # The number is the perplexity on held-out text (chapter 11).
 #
-# **Every token counts once.** The model reads the text in windows: the last target of a window is the first token of the next one. The last window may be shorter.
+# **Every token except the first counts once.** The model reads the text in windows: the last target of a window is the first token of the next one.
 #
 # **Per token or per character?** A model of words has to guess a whole word at each step, a model of characters only one letter. But both give a probability for *the
 # whole text*. Minus its logarithm is a number of nats.
 #
 # Divide it by something that is the same for both, such as the number of characters:
 #
-# $$\text{per token} = \exp\Big(\frac{\text{nats}}{\text{tokens}}\Big) \qquad \text{per character} = \exp\Big(\frac{\text{nats}}{\text{characters}}\Big)$$
+# $$\text{per token} = \exp\Big(\frac{\text{nats}}{\text{predicted tokens}}\Big) \qquad \text{per character} = \exp\Big(\frac{\text{nats}}{\text{characters}}\Big)$$
 #
 # A weak point remains: a model that answers "some unknown word" did not have to spell it.
 
@@ -412,8 +410,8 @@ check.raises(
 # Write `held_out_perplexity(predict, ids, length, characters)`: it returns a dict `{"per_token": ..., "per_character": ...}` with two floats. Add up the nats
 # of all `n - 1` predictions. For `"per_token"` divide the sum by `n - 1`, for `"per_character"` by `characters`, and take exp of the quotient.
 #
-# - `predict` is a function from ids `(batch, time)`, an integer array, to logits `(batch, time, vocab)`, which may be in the thousands. Each row starts
-#   without memory.
+# - `predict` is a function from ids, an integer array `(batch, time)`, to logits, a NumPy array `(batch, time, vocab)`. They may be in the thousands. Each row
+#   starts without memory.
 # - `ids` is the text, an integer array `(n,)`. Its first id is not predicted, every other one exactly once. Window number $k$ reads the `length` ids from
 #   position `k * length` on; positions count from 0. The last window reads only the ids that have a next id, so it may be shorter: give it to `predict` in
 #   its own call.
@@ -478,13 +476,14 @@ for cell, model in contest.models.items():
     print(f"{cell:10} {model.count_params():,} of {contest.budget:,} parameters")
 
 # %% [markdown]
-# An *update* is one step of Adam on 64 windows of 32 tokens from random places. The model gets the weights of the best of several measurements: early stopping (chapter
-# 10). These use at most 64 windows of the validation part, and the number beside the progress bar is theirs; the table uses the whole part. On a slow machine a training
-# stops early and says so; then compare the curves where all have arrived.
+# An *update* is one step of Adam on 64 windows of 32 tokens from random places. Now and then, the perplexity of up to 64 windows of the validation part is measured, and shown
+# beside the progress bar. At the end the model gets the weights of the best measurement (chapter 10, `restore_best_weights`). The table measures the whole validation part.
+#
+# On a slow machine a training may stop early, and says so. Then compare the curves only as far as all four go.
 
 
 # %% [markdown]
-# **Predict first.** All four have the same budget and train for 150 updates. Which one ends with the highest, that is the worst, validation perplexity on the tales?
+# **Predict first.** All four have the same budget and train for 150 updates. Which one ends with the highest (worst) validation perplexity on the tales?
 #
 # - **a**: the SimpleRNN, because it is the simplest
 # - **b**: the convolution, because it sees only 27 characters
@@ -517,7 +516,7 @@ plots.contest(trainings, contest.baseline)
 #
 # </details>
 #
-# This is the validation perplexity in five runs with the tales, seeds 0 to 4:
+# This is the validation perplexity on the tales (seeds 0 to 4):
 #
 # | cell | 150 updates, five runs | 600 updates, two runs |
 # |---|---|---|
@@ -526,12 +525,12 @@ plots.contest(trainings, contest.baseline)
 # | LSTM | 7.8 to 8.1 | 5.3 and 5.4 |
 # | Conv1D | 6.8 to 7.1 | 5.2 both times |
 #
-# - **SimpleRNN was first in three short runs, GRU in two.** It has about 1.7 times the units of a GRU, and spelling needs no long memory.
-# - **The LSTM was last in all five,** but later almost caught up. A contest shows who is ahead *after this training*.
-# - **Small differences are luck.** The results of the GRU differ by 6 %.
+# - **SimpleRNN was first in three short runs, GRU in two.** A SimpleRNN of this budget has about 1.7 times the units of a GRU, and spelling needs no long memory.
+# - **The LSTM was last in all five,** and after 600 updates it had almost caught up with Conv1D. A contest shows who is ahead *after this training*.
+# - **Small differences are luck.** The GRU's results differ by 6 %.
 # - **The text matters more than the layer.** On the ballads all four reach 1.7 to 2.8.
 #
-# The contestant with the lowest perplexity on the *validation* part wins:
+# The lowest perplexity on the *validation* part wins:
 
 # %%
 chosen = min(table, key=lambda row: row["validation"])["cell"]
@@ -540,15 +539,15 @@ print("chosen:", chosen)
 # %% [markdown]
 # ## Characters against words
 #
-# The next code trains the chosen kind of layer on the other tokens, a fifth as long. With words it has about five times the parameters.
+# The next cell trains the chosen kind of layer on the other tokens, with a fifth of the contest's updates: 30. With words, this model has about five times as many
+# parameters.
 
 
 # %%
-two = contest.with_other_tokens(chosen, encode_parts, train_text, TOKENS, SIZE)
-plots.two_scales(two)
+plots.two_scales(contest.with_other_tokens(chosen, encode_parts, train_text, TOKENS, SIZE))
 
 # %% [markdown]
-# In the left panel characters look better. The right panel divides by the same number of characters for both, and there words win.
+# In the left panel characters look better. The right panel divides by the same number for both, and there words win.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -557,14 +556,14 @@ plots.two_scales(two)
 # </details>
 #
 # In three runs with the tales, words had 3.5 to 4.0 per character, and characters 6.3 to 6.7. A model of words need not learn spelling, and has more parameters. But 5 % of
-# the held-out tokens are unknown. In a shorter text it was a fifth, and then you can't trust the right panel.
+# its held-out tokens are unknown. With a shorter text it was a fifth, and then you can't trust the right panel.
 #
 # ## Train the poet
 #
-# The next cell trains the chosen model further. **Run it again** to train it even more, a dozen times if you like. Each run draws new windows, and keeps the best weights,
-# also counting those that it starts from.
+# The next cell trains the chosen model further. **Run it again** to train it more, up to a dozen times. Each run draws new windows, and keeps the best weights
+# so far.
 #
-# Train to the end before you go on: if you train again after you have seen the test part, it is a second validation part.
+# Train to the end before you go on: if you train again after you know the test perplexity, the test part becomes a second validation part.
 
 # %%
 poet, training = contest.train_further(chosen)
@@ -575,16 +574,16 @@ plots.learning(training, contest.baseline)
 #
 # <details><summary>The figure in words</summary>
 #
-# The curves of the training and the validation text fall side by side over 200 more updates. A circle marks one of the last measurements. The baseline is far above.
+# The curves of training and validation text fall side by side over 200 more updates. A circle marks one of the last measurements. The baseline is far above.
 #
 # </details>
 #
-# With words the tales have only 29,000 tokens. In two of three runs the validation perplexity was lowest after 50 or 75 of these updates and then rose, as with any short
-# text. Then a larger model does not help; more text would.
+# With words the tales have only 29,000 tokens. In two of three runs the validation perplexity was lowest after 50 or 75 of these updates and then rose.
+# Then a larger model does not help; more text would.
 #
 # ### A second layer, or dropout?
 #
-# *Dropout* sets a random share of a layer's outputs to zero in each update. It works against learning by heart. Another idea is a second recurrent layer; then each gets
+# *Dropout* sets a random share of a layer's outputs to zero in each update, against learning by heart. Another idea is a second recurrent layer; then each gets
 # fewer units. With `TRY = True` the next cell trains such a poet:
 
 
@@ -596,8 +595,8 @@ if TRY:
     print(f"{stacked.count_params():,} parameters, perplexity {min(tried.validation):.2f}")
 
 # %% [markdown]
-# We trained each kind three times on the tales, with equal budgets (the table is in `docs/experiments.md`). **Dropout helped where the model learnt by heart:** with words,
-# the test perplexity fell from 66 to 69 down to 59 to 62. With characters dropout only slowed the training down, and **a second layer never helped.**
+# We trained each kind three times on the tales, with equal budgets. **Dropout helped where the model learnt by heart:** with words, the test perplexity was 66 to 69 without dropout,
+# and 59 to 62 with it. With characters dropout only slowed the training down, and **a second layer never helped.**
 #
 # ### The number
 #
@@ -622,9 +621,9 @@ print(f"test text, per character: poet {report['per_character']:.2f}")
 # Write `write_poem(step, prompt_ids, line_end, lines, temperature, rng, most=400)`: it returns the list of the new ids, with the last line end, without the
 # prompt.
 #
-# - `step(token_id, state)` returns a tuple: logits `(vocab,)` and the new state. With `None` for the state, or without a state, the text begins. Pass on the
-#   state that it returned.
-# - Read the ids in `prompt_ids` (at least one), one after the other. Then draw each new token with `rng`, a NumPy generator, and let `step` read it. Its
+# - `step(token_id, state)` returns a tuple: the logits, a NumPy array `(vocab,)`, and the new state. Without a state, or with `None`, it begins a new text. Pass
+#   on the state that it returned.
+# - Read the ids in the list `prompt_ids` (at least one), one after the other. Then draw each new token with `rng`, a NumPy generator, and let `step` read it. Its
 #   probabilities are the softmax of the logits divided by `temperature`, over all tokens except id 0, which is never drawn.
 # - Stop as soon as the id `line_end` has been drawn `lines` times, or `most` tokens have been drawn. Line ends of the prompt don't count.
 #
@@ -632,8 +631,8 @@ print(f"test text, per character: poet {report['per_character']:.2f}")
 # logit. (So don't draw until another id than 0 comes: that may never end.) A temperature that is not above 0 is a `ValueError` whose message contains the
 # word `temperature`.
 #
-# Call `step` at most once for each id of the prompt and once for each new token; the call for the last token may be left out. Your functions of chapter 11, such as
-# `apply_temperature` and `sample`, are not in this notebook: copy them, or write the lines again.
+# Call `step` at most once for each id of the prompt and once for each new token; the call for the last token may be left out. Your functions of chapter 11 are not in
+# this notebook: copy what you need.
 
 
 # %% role="solution" exercise="write_poem"
@@ -736,7 +735,7 @@ for temperature in (-0.5, 0):
 
 # %%
 PROMPT = "The"  # a beginning that fits your text
-prompt_ids = encode_parts(train_tokens, tokens(PROMPT, TOKENS), SIZE)[2].tolist()
+prompt_ids = [int(i) for i in encode_parts(train_tokens, tokens(PROMPT, TOKENS), SIZE)[2]]
 writer = Writer(write_poem, poet, prompt_ids, vocabulary)
 poems = {f"temperature {t}": writer.poem(t) for t in (0.3, 0.8, 1.5)}
 for name, poem in poems.items():
@@ -747,7 +746,7 @@ plots.poems(poems)
 
 # %% [markdown]
 # At the dark letters (or words) the draw took something unlikely. After long training, most of them begin a word, because the rest is spelling. At a high temperature they
-# also come in the middle of a word, and from there on the model has read something that no training text contains.
+# also come in the middle of a word, and from there on the model has read what no training text contains.
 #
 # <details><summary>The figure in words</summary>
 #
@@ -755,13 +754,13 @@ plots.poems(poems)
 #
 # </details>
 #
-# How many words of the poems occur in the training text, how many are different, and what is the longest piece that the poet copied?
+# How many of the poems' words occur in the training text, how many are different, and what is the longest copy?
 
 # %%
 print_what_is_new({t: writer.text(t, lines=24) for t in (0.3, 0.8, 1.5)}, train_text)
 
 # %% [markdown]
-# We took three samples of each of four poets (seeds 0 to 3), with the same first word:
+# These are the ranges of three samples of each of four poets:
 #
 # | temperature | known words | different words | longest copy, in letters |
 # |---|---|---|---|
@@ -769,14 +768,15 @@ print_what_is_new({t: writer.text(t, lines=24) for t in (0.3, 0.8, 1.5)}, train_
 # | 0.8 | 50 to 73 % | 70 to 87 % | 10 to 17 |
 # | 1.5 | 10 to 33 % | 95 to 100 % | 8 to 11 |
 #
-# These poets know what words look like, but not how a sentence goes on. With the ballads, they copied whole lines at 0.3. Look at the last column before you publish.
+# These poets know what words look like, but not how a sentence goes on. With the ballads, they copied whole lines at 0.3. Look at the last column before you
+# publish.
 #
 # ## Hand it in
 
 # %% [markdown] role="exercise" exercise="my_poet" difficulty=1 minutes=10
 # ## Exercise 6: your result
 #
-# Write `my_poet()`: it takes no arguments and returns your result as a dict. The cells above have already made everything; don't train anything here.
+# Write `my_poet()`: it takes no arguments and returns your result as a dict. The cells above have made everything; train nothing here.
 #
 # - `"table"`: `table`; `"cell"`: `chosen`; `"model"`: `poet`; `"vocabulary"`: `vocabulary`; `"train_ids"`: `train_ids`; `"test_ids"`: `test_ids`.
 # - `"curves"`: a dict from each cell to a pair, the numbers of updates and the validation perplexities measured there. `trainings` is a dict from each cell to its
@@ -786,7 +786,7 @@ print_what_is_new({t: writer.text(t, lines=24) for t in (0.3, 0.8, 1.5)}, train_
 # The checks take your model and your ids, and compute everything again:
 #
 # - all parts are there; at least 1,000 tokens to train on; at least 80 tokens in the test part, 10 of them different;
-# - at most a tenth of the test text (in pieces of about 60 characters) occurs in the training text, as in the course's texts;
+# - at most a tenth of the test text, in pieces of about 60 characters, also occurs in the training text (if more does, your text repeats itself too much: choose another);
 # - no prediction of your model reads a later token;
 # - on the test text the perplexity of your model is below that of an add-one bigram model, counted in the training ids;
 # - the cell is the best of the table on the validation text, or within 5 % of the best;
@@ -795,7 +795,7 @@ print_what_is_new({t: writer.text(t, lines=24) for t in (0.3, 0.8, 1.5)}, train_
 
 # %% role="solution" exercise="my_poet"
 def my_poet():
-    """My result as a dict; its keys are in the table above."""
+    """My result as a dict; its keys are listed in the exercise."""
     ### BEGIN SOLUTION
     return {
         "table": table,
@@ -891,12 +891,11 @@ for finding in findings:
 # %% [markdown]
 # ## In your own words: defend your choice
 #
-# Which text, tokens and cell did you choose, and what does your table say?
+# First say in two sentences which text, tokens and cell you chose, and what your table says.
 #
-# A friend says: "The LSTM is the better network, everybody says so. My poet writes words and has a perplexity of 40; yours writes characters and has 4, so
-# yours is ten times better. And its samples look nice, so why measure at all?" (If yours writes words, exchange the two.)
-#
-# Answer these three statements, in five or six sentences in all.
+# Then answer the three statements of a friend, in five or six more sentences: "The LSTM is the better network, everybody says so. My poet writes words and has a
+# perplexity of 40; yours writes characters and has 4, so yours is ten times better. And your poet's samples look nice, so why measure at all?" (If yours writes
+# words, exchange the two.)
 #
 # With the course's sources, `rnn-course solution defend_your_choice` shows a model answer afterwards.
 
@@ -929,7 +928,7 @@ for finding in findings:
 # ## What came after: attention
 #
 # In a recurrent network, what it read 40 steps ago has to survive 40 updates of one state, and the gradient has to travel back through all of them (chapters 03 and 04).
-# And no step can begin before the one before it is finished.
+# And each step has to wait for the one before.
 #
 # *Attention* keeps the vectors $h_1, \dots, h_T$ of all steps. A step that wants to know something makes a *query* $q$, a vector. Each $h_t$ gets a score, its dot product
 # with $q$. A softmax turns the scores into weights $a_t$, and the answer is the weighted mean:
@@ -956,13 +955,13 @@ plots.attention({k: r.accuracy for k, r in recalled.items()}, recall.CHANCE, wei
 #
 # <details><summary>The figure in words</summary>
 #
-# On the left there are three bars: the LSTM at the dotted line of guessing, the others near 1. In the middle, the weights of the LSTM with attention are nearly even, some
-# with a low peak at an early position. On the right, for attention alone, nearly all the weight is on position 1.
+# On the left there are three bars: the LSTM at the dotted line of guessing, the others near 1. In the middle, the weights of the LSTM with attention are nearly even; in
+# some runs there is a low peak at an early position. On the right, for attention alone, nearly all the weight is on position 1.
 #
 # </details>
 #
-# Over seeds 0 to 4, the LSTM recalled 0.24 to 0.29 after 120 updates. With attention it was 0.99 or more after 56 to 81, and attention alone recalled 1.00 after 47
-# to 66, with half the parameters.
+# In five runs the LSTM recalled 0.24 to 0.29 after 120 updates. With attention it recalled 0.99 or more after 56 to 81, and attention alone recalled 1.00 after 47 to
+# 66, with half the parameters.
 #
 # The LSTM with attention does not have to look at position 1: many of its outputs contain the first symbol. It gains the short way for the gradient. (With an open forget
 # gate, chapter 04, an LSTM can learn this too.)

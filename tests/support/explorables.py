@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rnn_helpers.texts import sentences
 from rnn_helpers.topics.conv1d.explorable import receptive_field
+from rnn_helpers.topics.embeddings.explorable import neighbours
 from rnn_helpers.topics.explorables import Explorable
 from rnn_helpers.topics.lstm.explorable import long_memory
 from rnn_helpers.topics.text_generation.explorable import letter_by_letter, sampling_bench
@@ -12,6 +14,7 @@ import keras
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.support.browser import LAPTOP
+from tests.support.trained_words import trained_words
 
 CHAR_ID = {character: i for i, character in enumerate("abcdefgh \n<.")}
 LETTERS = {"a short one": "a bad cab\nbed <a face\n\n", "another": "bead\nfade.\ncafe"}
@@ -33,6 +36,7 @@ def writing_model() -> keras.Model:
 
 EXPLORABLES: dict[str, Callable[[], Explorable]] = {
     "long_memory": long_memory,
+    "neighbours": lambda: neighbours(*trained_words(), sentences.classes_of),
     "receptive_field": receptive_field,
     "letter_by_letter": lambda: letter_by_letter(writing_model(), CHAR_ID, LETTERS, 14),
     "sampling_bench": lambda: sampling_bench(writing_model(), CHAR_ID, "a bad cab\nbed <a"),

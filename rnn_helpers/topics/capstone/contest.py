@@ -84,9 +84,8 @@ class Contest:
             size: The most tokens that a vocabulary may have.
         """
         other = "characters" if kind == "words" else "words"
-        vocabulary, train_ids, validation_ids = encode(
-            tokens(train_text, other), tokens(self._text, other), size
-        )
+        vocabulary, *ids = encode(tokens(train_text, other), tokens(self._text, other), size)
+        train_ids, validation_ids = map(np.asarray, ids)
         budget = max(self.budget, budget_for(len(vocabulary)))
         model = self._built(cell, len(vocabulary), budget)
         model, _ = poets.train(

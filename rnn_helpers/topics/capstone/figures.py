@@ -27,21 +27,21 @@ _PARTS = (BLUE, ORANGE, RED)
 _HATCHES = ("", "//", "xx")
 
 
-def three_parts(lengths: Mapping[str, int]) -> Figure:
+def three_parts(characters: int) -> Figure:
     """Draw a text cut in three, and a text whose overlapping windows are dealt out at random.
 
     Args:
-        lengths: Number of characters in the training, validation and test part, by name.
+        characters: The length of the text, of which validation and test part get a tenth each.
     """
-    total = sum(lengths.values())
+    tenths = {"training": 8, "validation": 1, "test": 1}
     with style():
         fig, (whole, windows) = figure(9.0, 3.9, rows=2)
         start = 0
-        for i, (name, length) in enumerate(lengths.items()):
-            _bar(whole, start / total, 0.2, length / total, _PARTS[i], _HATCHES[i])
-            x = (start + length / 2) / total
-            whole.text(x, 0.76, f"{name}\n{length:,}", ha="center", va="bottom", color=INK)
-            start += length
+        for i, (name, share) in enumerate(tenths.items()):
+            _bar(whole, start / 10, 0.2, share / 10, _PARTS[i], _HATCHES[i])
+            label = f"{name}\n{share * characters // 10:,}"
+            whole.text((start + share / 2) / 10, 0.76, label, ha="center", va="bottom", color=INK)
+            start += share
         whole.set_title("Cut in order: held-out text is in no training window")
         rng = np.random.default_rng(4)
         for i in range(23):

@@ -31,7 +31,7 @@ class Writer:
         self._write_poem = write_poem
         self._step = poets.stepper(model)
         self._prompt_ids = list(prompt_ids)
-        self._vocabulary = vocabulary
+        self._vocabulary = list(vocabulary)
 
     def poem(self, temperature: float, lines: int = 9, seed: int = 0) -> Poem:
         """Return the tokens of a poem, each with the probability that the model gave to it."""

@@ -33,7 +33,7 @@ def many(draw: Callable[..., Any], grammar: reviews.Grammar, count: int, seed: i
     """Return reviews that ``draw`` makes from one seed, as pairs of a text and a label."""
     rng = np.random.default_rng(seed)
     drawn = (draw(grammar, rng) for _ in range(count))
-    return [(" ".join(tokens), label) for tokens, label in drawn]
+    return [(" ".join(tokens), int(label)) for tokens, label in drawn]
 
 
 class Data:

@@ -23,8 +23,8 @@ class History:
         validation: On the validation set, after each epoch; empty without a validation set.
     """
 
-    training: tuple[float, ...]
-    validation: tuple[float, ...]
+    training: list[float]
+    validation: list[float]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def train(
             model, *_tensors(ids, labels), held_out, epochs, batch, learning_rate
         )
     training, held_out_losses = _COMPILED[id(like)].train(model, seed).T.tolist()
-    return History(tuple(training), tuple(held_out_losses) if validation else ())
+    return History(training, held_out_losses if validation else [])
 
 
 def _compiled(

@@ -99,6 +99,20 @@ def skip_gram_window(words: Sequence[str], centre: int, window: int) -> Figure:
         return fig
 
 
+def class_colours(kinds: Sequence[str], none: str = "") -> dict[str, tuple[str, str]]:
+    """Return for each class of words the colours of a point's edge and of its inside.
+
+    Args:
+        kinds: The classes. Only the first seven are filled.
+        none: What words without a class are called; their points are grey.
+    """
+    colours = {}
+    for i, kind in enumerate(kinds):
+        colour = FAINT if kind == none else CYCLE[i % len(CYCLE)]
+        colours[kind] = colour, colour if i < len(CYCLE) else "#FFFFFF"
+    return colours
+
+
 def before_and_after(
     tables: Mapping[str, np.ndarray],
     words: Sequence[str],
@@ -118,11 +132,9 @@ def before_and_after(
         fig, axes = figure(11.0, 5.4, columns=len(tables))
         for panel, (title, table) in zip(axes, tables.items(), strict=True):
             points, share = _principal_components(table)
-            for i, kind in enumerate(kinds):
-                mine = points[[c == kind for c in classes]]
-                colour, marker = CYCLE[i % len(CYCLE)], MARKERS[i % len(MARKERS)]
-                filled = colour if i < len(CYCLE) else "white"
-                x, y = mine.T
+            for i, (kind, (colour, filled)) in enumerate(class_colours(kinds).items()):
+                marker = MARKERS[i % len(MARKERS)]
+                x, y = points[[c == kind for c in classes]].T
                 panel.scatter(x, y, 46, filled, marker=marker, edgecolors=colour, label=kind)
             _name_points(panel, {word: points[list(words).index(word)] for word in named})
             panel.locator_params(nbins=6)

@@ -121,10 +121,10 @@ export function heatTable({ caption, values, rows, columns, colour, current = []
 /**
  * Return horizontal bars with their labels and numbers.
  *
- * bars: a list of {label, value, colour, note}; most: the value of the longest bar possible.
+ * bars: a list of {label, value, colour, note}; most: the value of the longest bar possible, which
+ * is so many pixels wide.
  */
-export function barTable({ caption, bars, most, format = number }) {
-  const width = 260;
+export function barTable({ caption, bars, most, format = number, width = 260 }) {
   const rows = bars.map(({ label, value, colour, note = "" }) => {
     const bar = shape("rect", { width: Math.max((value / most) * width, 0), height: 14, fill: colour });
     const picture = shape("svg", { width, height: 14, "aria-hidden": "true" }, bar);

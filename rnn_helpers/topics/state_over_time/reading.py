@@ -73,7 +73,8 @@ class WordModel:
     def losses(self, inputs: Array, targets: Array) -> Array:
         """Return the cross-entropy of each target, ``(batch, time)``, from a state of zeros."""
         found, _, _ = self._read(_ids(inputs), *self._zeros(len(inputs)))
-        return -np.take_along_axis(found.numpy(), targets[..., None], axis=-1)[..., 0]
+        chosen = np.take_along_axis(found.numpy(), np.asarray(targets)[..., None], axis=-1)
+        return -chosen[..., 0]
 
     def rhymes(self, text: str) -> float:
         """Return how much of the probability of a rhyme goes to the right one, from 0 to 1.

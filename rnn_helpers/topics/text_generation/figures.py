@@ -28,6 +28,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 
 def shifted_by_one(tokens: Sequence[str], length: int) -> Figure:
@@ -130,7 +131,7 @@ def perplexities(values: Mapping[str, float], title: str = "") -> Figure:
 
 def distributions(
     before: np.ndarray,
-    after: Mapping[str, np.ndarray],
+    after: Mapping[str, ArrayLike],
     tokens: Sequence[str],
     title: str = "",
     most: int = 10,
@@ -143,12 +144,13 @@ def distributions(
         tokens: The vocabulary.
         most: How many tokens are drawn at most, the likeliest first.
     """
+    shown = {label: np.asarray(values) for label, values in after.items()}
     order = np.argsort(-before)[:most]
     places = np.arange(len(order))
-    highest = 1.1 * max(float(values.max()) for values in [before, *after.values()])
+    highest = 1.1 * max(float(values.max()) for values in [before, *shown.values()])
     with style():
-        fig, panels = figure(3.1 * len(after), 3.3, columns=len(after))
-        for i, (axes, (label, values)) in enumerate(zip(panels, after.items(), strict=True)):
+        fig, panels = figure(3.1 * len(shown), 3.3, columns=len(shown))
+        for i, (axes, (label, values)) in enumerate(zip(panels, shown.items(), strict=True)):
             axes.bar(places, values[order], color=CYCLE[i % len(CYCLE)], width=0.7, alpha=0.85)
             axes.bar(
                 places, before[order], fill=False, edgecolor=INK, width=0.7, linestyle=":",

@@ -11,7 +11,6 @@ import tensorflow as tf
 
 Array = np.ndarray
 Step = Callable[..., tuple[Array, Any]]
-Draw = Callable[[Array, np.random.Generator], int]
 
 WRITTEN = 120
 
@@ -54,7 +53,11 @@ def _compiled_whole(model: Any) -> Callable[[Any], Any]:
 
 
 def seconds_to_write(
-    model: Any, step: Step, generate: Callable[..., Any], draw: Draw
+    model: Any,
+    step: Step,
+    generate: Callable[..., Any],
+    at_temperature: Callable[..., Any],
+    sample: Callable[..., Any],
 ) -> tuple[Array, dict[str, Array]]:
     """Measure two ways to write a text, and print what single characters cost.
 
@@ -64,7 +67,8 @@ def seconds_to_write(
         model: The model, to run the whole prefix for each character.
         step: The same model with a carried state.
         generate: Writes with a step.
-        draw: Draws an id from logits.
+        at_temperature: Makes probabilities of logits.
+        sample: Draws an id with probabilities.
 
     Returns:
         Lengths of texts, and for each way the seconds that they took.
@@ -74,7 +78,8 @@ def seconds_to_write(
     def rerun(length: int, clock: list[float]) -> None:
         ids, rng = [0], np.random.default_rng(0)
         for _ in range(length):
-            ids.append(draw(whole(tf.constant([ids])).numpy(), rng))
+            logits = whole(tf.constant([ids])).numpy()
+            ids.append(int(sample(np.asarray(at_temperature(logits, 1.0)), rng)))
             clock.append(time.perf_counter())
 
     def carried(length: int, clock: list[float]) -> None:

@@ -7,6 +7,7 @@ from rnn_helpers.topics.state_over_time.reading import WordModel, tokens_of
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 TEXT = "\n\n".join(ballads.stanzas(3))
 VOCABULARY = sorted(set(tokens_of(" ".join(word for group in ballads.RHYMES for word in group))))
@@ -47,6 +48,17 @@ def test_a_word_model_goes_on_from_the_state_it_is_given():
     from_zeros, from_state = (model.learn(ids, ids, start)[0] for start in (None, state))
 
     assert np.abs(from_zeros - from_state).max() > 1e-4
+
+
+@pytest.mark.parametrize("kind", [tf.constant, np.ndarray.tolist])
+def test_a_word_model_reads_batches_in_every_form_that_the_check_accepts(kind):
+    inputs, targets = oracle.rows([1, 2, 3, 4] * 4, 2, 4)[0]
+    model = WordModel(VOCABULARY, units=4)
+
+    found = model.losses(kind(inputs), kind(targets))
+
+    np.testing.assert_array_equal(found, model.losses(inputs, targets))
+    model.learn(kind(inputs), kind(targets))
 
 
 def test_training_lowers_the_losses():
