@@ -692,7 +692,7 @@ except ValueError as error:
 # time, and writes: "My batch has the shape (5, 32, 3). My layer has 5 units, one for each word."
 # What would you correct, and why? Three sentences are enough.
 #
-# Write your answer into the cell below: double-click it, replace the text, and run it.
+# Write your answer into the cell below: double-click it, click into its text, replace the text, and run it.
 #
 # With the course's sources, `rnn-course solution units_and_words` shows a model answer afterwards.
 

@@ -79,10 +79,11 @@ def check_command(
     )
     from rnn_helpers.learner.handing_in import left_behind, solved_but_not_saved
     from rnn_helpers.learner.places import writable_places
+    from rnn_helpers.learner.released import full_name
     from rnn_helpers.learner.study import chapter_to_go_on
     from rnn_helpers.notebooks.files import read_notebook
 
-    chapter = chapter or chapter_to_go_on(course)
+    chapter = full_name(course, chapter) if chapter else chapter_to_go_on(course)
     _say_where_answers_are(course)
     with quiet_end(), writable_places(), Checker(course, chapter, cell_seconds) as checker:
         if warning := solved_but_not_saved(course, chapter):
@@ -114,10 +115,12 @@ def submit_command(
     """Make the file to hand in. List the problems that a grader would find."""
     from rnn_helpers.learner.choices import which_chapter
     from rnn_helpers.learner.handing_in import look_over, submit_to_exchange, write
+    from rnn_helpers.learner.released import full_name
 
     _say_where_answers_are(course)
     if chapter is None:
         raise StudyError(which_chapter(course, "submit"))
+    chapter = full_name(course, chapter)
     ready = look_over(course, chapter)
     for warning in ready.warnings:
         print(f"! {warning}")
@@ -145,12 +148,13 @@ def update_command(
     The new release is in course/ if there is one, else in the package that is installed. Cells that
     are missing are put back. If exercises have moved to other chapters, your answers follow them.
     """
+    from rnn_helpers.learner.released import full_name
     from rnn_helpers.learner.study import copy_missing
     from rnn_helpers.learner.updating import print_update, update
 
     for name in copy_missing(course):
         print(f"{name}: new")
-    for done in update(course, chapter):
+    for done in update(course, chapter and full_name(course, chapter)):
         print_update(done)
 
 

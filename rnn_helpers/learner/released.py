@@ -37,6 +37,20 @@ def released_chapters(folder: Path) -> dict[str, Path]:
     )
 
 
+def full_name(folder: Path, chapter: str) -> str:
+    """Return a chapter's name for what a learner has typed, such as ``03`` or ``3``.
+
+    What stands for no single chapter is returned as it is.
+
+    Raises:
+        StudyError: There is no such folder, or no chapter anywhere.
+    """
+    known = released_chapters(folder)
+    begins = f"{int(chapter):02}_" if chapter.isdecimal() else chapter
+    found = [name for name in known if name.startswith(begins)]
+    return found[0] if chapter and chapter not in known and len(found) == 1 else chapter
+
+
 def released_notebook(folder: Path, chapter: str) -> Path:
     """Return the path of a chapter's released notebook.
 

@@ -63,13 +63,22 @@ def written_questions(folder: Path) -> dict[str, Path]:
     Args:
         folder: A folder of the course; see :func:`solutions_file`.
     """
-    start = folder.resolve()
-    folders = (above / FOLDER for above in (start, *start.parents))
-    found = next((each for each in folders if each.is_dir()), None)
-    files = sorted(found.glob("[0-9][0-9]_*.py")) if found else []
+    files = _files(folder)
     return {
         name: file for file in files for name in _WRITTEN.findall(file.read_text(encoding="utf-8"))
     }
+
+
+def has_solutions(folder: Path) -> bool:
+    """Return whether this copy of the course has solutions; see :func:`solutions_file`."""
+    return bool(_files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    start = folder.resolve()
+    folders = (above / FOLDER for above in (start, *start.parents))
+    found = next((each for each in folders if each.is_dir()), None)
+    return sorted(found.glob("[0-9][0-9]_*.py")) if found else []
 
 
 def model_answer(file: Path, name: str) -> ModelAnswer:

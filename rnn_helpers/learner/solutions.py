@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from rnn_helpers.learner.hints import STEPS, given_before, hints_of
+from rnn_helpers.learner.hints import STEPS, all_hints, given_before, hints_of
 from rnn_helpers.learner.progress import store
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.solution_files import (
     ModelAnswer,
     answer,
+    has_solutions,
     model_answer,
     solutions_file,
     written_questions,
@@ -17,6 +18,7 @@ from rnn_helpers.shell.cards import card, prose
 
 from IPython.display import display
 
+_NO_SOLUTIONS = "This copy of the course has no solutions: whoever runs the course has them."
 # How often each solution was asked for in this process, for when the progress can't be stored.
 _asked: dict[str, int] = {}
 
@@ -43,12 +45,13 @@ def solution(exercise: str, course: Path | None = None) -> None:
             return
         _show_written(model_answer(written[exercise], exercise))
         return
+    if exercise not in all_hints() and not has_solutions(course or Path()):
+        # It may be a written question, whose names only the sources say.
+        print(_NO_SOLUTIONS)
+        return
     file = solutions_file(hints_of(exercise).chapter, course or Path())
     if file is None:
-        print(
-            "This copy of the course has no solutions: whoever runs the course has them. "
-            f'The hints are here: hint("{exercise}").'
-        )
+        print(f'{_NO_SOLUTIONS} The hints are here: hint("{exercise}").')
         return
     hints = given_before(exercise)
     if hints < STEPS and _requests(exercise) < 2:

@@ -13,7 +13,7 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,10 +43,12 @@ from rnn_helpers.notebooks.files import (
 from rnn_helpers.notebooks.sanitize import Transplanter, UnreadableNotebook, transplant
 from rnn_helpers.notebooks.slots import Role, slots_of
 from rnn_helpers.notebooks.student_notebook import (
+    StudentCell,
     StudentNotebook,
     read_student_notebook,
 )
 
+import nbformat
 from nbformat import NotebookNode
 
 BACKUP = ".backup"
@@ -166,14 +168,15 @@ def _update(
     came: tuple[str, ...] = ()
     if arrivals:
         came = tuple(arrivals.put_into(result.notebook, released, result.answered))
-    now = [cell.source for cell in result.notebook.cells]
-    same = [cell.source for cell in before.cells] == now
+    # JupyterLab adds an empty cell below the last one that is run.
+    same = _texts(before.cells) == _texts(result.notebook.cells)
     if same and (keep_leaving or not result.repairs):
         if not keep_leaving:
             remember_release(folder, chapter)
         return Update(chapter, ())
     is_blank = content == read_bytes(released_notebook(folder, chapter))
     backup = None if is_blank else _back_up(folder, path)
+    _keep_outputs(result.notebook, content)
     write_notebook(path, result.notebook)
     changes = came
     if not keep_leaving:
@@ -181,6 +184,23 @@ def _update(
         changes = (*came, *_changes(folder, chapter, released, moved), *repairs)
         remember_release(folder, chapter)
     return Update(chapter, changes or ("Cells were put back in their places.",), backup)
+
+
+def _texts(cells: Iterable[NotebookNode | StudentCell]) -> list[str]:
+    return [cell.source for cell in cells if cell.source.strip()]
+
+
+def _keep_outputs(notebook: NotebookNode, content: bytes) -> None:
+    """Give the cells that are as before the outputs that they had, if the file was not damaged."""
+    try:
+        before = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+    except Exception:
+        return
+    known = {cell.get("id"): cell for cell in before.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
+        old = known.get(cell.get("id"))
+        if cell.cell_type == "code" and old is not None and old.source == cell.source:
+            cell.outputs, cell.execution_count = old.outputs, old.execution_count
 
 
 def _copy_files(folder: Path, old: Old) -> None:

@@ -388,7 +388,8 @@ def _key(arguments: Arguments) -> Hashable | None:
 def is_answers_own(error: Exception) -> bool:
     """Return whether an error tells something of the answer, and not of the call's end or way."""
     of_the_way = type(error).__module__.startswith("autograder")
-    return not of_the_way and not isinstance(error, TimeoutError)
+    # Compiled code that is stopped because time is up may end with a SystemError.
+    return not of_the_way and not isinstance(error, TimeoutError | SystemError)
 
 
 class Unanswered(Exception):

@@ -1,5 +1,6 @@
 """Find a small input for which the answer is still wrong."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import numpy as np
 #: An example that takes more characters than this shows nobody anything.
 READABLE: Final = 300
 _ROUNDS: Final = 60
+_ARRAY: Final = re.compile(r"(?<![\w.])array\(")
 #: A size at which a step, a sample and a feature can still be told from the next one.
 _FEW: Final = 2
 _MUCH_LESS: Final = 0.7
@@ -68,7 +70,8 @@ def example(lab: Lab, trial: Trial) -> Example | None:
     arguments = trial.arguments
     parts = [_written(value) for value in arguments.args]
     parts += [f"{name}={_written(value)}" for name, value in arguments.kwargs.items()]
-    call = f"{lab.function_name}({', '.join(parts)})"
+    # A learner may copy it into a cell.
+    call = _ARRAY.sub("np.array(", f"{lab.function_name}({', '.join(parts)})")
     if _has_nan(trial.expected) and not _has_nan(lab.failed.expected):
         # What the exercise says of such a case is another matter than what the oracle returns.
         return None

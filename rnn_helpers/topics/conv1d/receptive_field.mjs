@@ -101,13 +101,16 @@ export function view(data) {
     );
     const span = seen.at(-1) - seen[0] + 1;
     const gaps = span > seen.length ? `, with gaps: they lie within ${span} steps` : "";
+    const ahead = seen.at(-1) - state.output;
     const future =
-      state.padding === "same" && seen.at(-1) > state.output
-        ? ` It sees ${seen.at(-1) - state.output} steps of its own future.`
+      state.padding === "same" && ahead > 0
+        ? ` It looks ahead: its last input comes ${ahead} ${ahead === 1 ? "step" : "steps"} later.`
         : "";
-    const cut = span < reach + 1;
-    const edge = cut ? ` In the middle of a longer text it would see ${reach + 1}.` : "";
-    const says = `Output ${state.output} sees ${seen.length} inputs, ${seen[0]} to ${seen.at(-1)}${gaps}.${future}${edge}`;
+    const middle = tree({ ...settings, time: 8 * data.time, output: 4 * data.time }).places[0].size;
+    const edge = seen.length < middle ? ` In the middle of a longer text it would see ${middle}.` : "";
+    const inputs =
+      seen.length === 1 ? `1 input, ${seen[0]}` : `${seen.length} inputs, ${seen[0]} to ${seen.at(-1)}`;
+    const says = `Output ${state.output} sees ${inputs}${gaps}.${future}${edge}`;
     const label = `Lines from output ${state.output} down to the inputs that it sees`;
     return { nodes: [drawing(label, width, height, lines, dots, names, stepNames)], says };
   }

@@ -39,7 +39,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case(
         "masked_mean",
         "masks",
-        f"Three steps with one feature are {x[0].tolist()}, and the mask is [True, True, False]. "
+        f"A batch of one sample is {x.tolist()}, and its mask is [[True, True, False]]. "
         "What is the masked mean?",
         oracle.pooled_or_zero,
         (x, np.array([[True, True, False]])),

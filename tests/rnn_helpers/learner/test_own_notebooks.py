@@ -20,6 +20,7 @@ from rnn_helpers.learner.handing_in import (
     write,
 )
 from rnn_helpers.learner.progress import store
+from rnn_helpers.learner.released import full_name
 from rnn_helpers.learner.study import copy_missing
 from rnn_helpers.learner.updating import update
 
@@ -341,6 +342,40 @@ def test_a_deleted_cell_comes_back_with_an_update_and_a_backup_is_kept(folder):
     assert done.backup.read_bytes() == deleted
     assert _cell(nbformat.read(_path(folder), 4), "add_up").source == RIGHT
     assert [done.backup for done in update(folder)] == [None]
+
+
+def test_the_empty_cell_that_jupyterlab_adds_below_the_last_one_is_no_change(folder):
+    _put(folder, RIGHT)
+    _change(folder, lambda notebook: notebook.cells.append(nbformat.v4.new_code_cell("")))
+    before = _path(folder).read_bytes()
+    assert [(done.changes, done.backup) for done in update(folder)] == [((), None)]
+    assert _path(folder).read_bytes() == before
+
+
+def test_an_update_keeps_the_outputs_of_cells_that_stay_as_they_are(folder):
+    _put(folder, RIGHT)
+
+    def run(notebook):
+        cell = _cell(notebook, "add_up")
+        cell.outputs = [nbformat.v4.new_output("stream", text="5")]
+        cell.execution_count = 3
+
+    _change(folder, run)
+    _delete(folder, "add_up_test")
+    assert [done.changes for done in update(folder)] != [()]
+    cell = _cell(nbformat.read(_path(folder), 4), "add_up")
+    assert (cell.outputs[0].text, cell.execution_count) == ("5", 3)
+
+
+def test_a_chapter_may_be_named_by_its_number_alone(folder, capsys, monkeypatch):
+    number = CHAPTER[:2]
+    for typed in (number, str(int(number)), CHAPTER[:4]):
+        assert full_name(folder, typed) == CHAPTER
+    for typed in ("77", "", "no_such_chapter"):
+        assert full_name(folder, typed) == typed
+    _put(folder, RIGHT)
+    said = _said(capsys, monkeypatch, "submit", number, "--course", str(folder))
+    assert f"{CHAPTER}.ipynb" in "\n".join(said)
 
 
 def test_a_new_release_keeps_answers_and_own_cells_and_says_what_changed(folder, tmp_path):

@@ -25,7 +25,7 @@ def failed(oracle, code, *args):
 def test_a_check_tells_what_it_found_and_a_small_case():
     verdict = failed(step, "def step(x, h, W, U, b):\n    return np.tanh(x @ W + h @ U)", *STEP)
     assert verdict.finding.id == "as if: b zero"
-    assert verdict.example.call.startswith("step(array([[1.0]])")
+    assert verdict.example.call.startswith("step(np.array([[1.0]])")
     assert "Found out: " in verdict.text()
     assert "A small case: step(" in verdict.text()
     record = verdict.record()

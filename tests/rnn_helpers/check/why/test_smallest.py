@@ -19,7 +19,8 @@ def test_sizes_and_numbers_become_small():
     assert shown is not None
     assert (
         shown.call
-        == "step(array([[1.0]]), array([[1.0]]), array([[1.0]]), array([[1.0]]), array([1.0]))"
+        == "step(np.array([[1.0]]), np.array([[1.0]]), np.array([[1.0]]), np.array([[1.0]]), "
+        "np.array([1.0]))"
     )
 
 

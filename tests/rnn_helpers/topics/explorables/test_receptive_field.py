@@ -56,7 +56,10 @@ def test_same_padding_sees_the_future_and_valid_padding_may_have_no_output(page)
     page.get_by_label("same").check()
     move(page, "Layers:", 1)
     move(page, "Output:", 10)
-    assert said(page) == "Output 10 sees 7 inputs, 7 to 13. It sees 3 steps of its own future."
+    assert (
+        said(page)
+        == "Output 10 sees 7 inputs, 7 to 13. It looks ahead: its last input comes 3 steps later."
+    )
     page.get_by_label("valid").check()
     move(page, "Layers:", 3)
     assert said(page).startswith("With valid padding, this stack needs at least 31 steps")
