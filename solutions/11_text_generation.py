@@ -36,9 +36,14 @@ from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts import ballads, valley
 from rnn_helpers.texts.verse import VERSE
-from rnn_helpers.topics.text_generation import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.text_generation import (
+    explorable,
+    figures as plots,
+    mistakes,
+    oracle as reference,
+)
 from rnn_helpers.topics.text_generation.given import TINY, draws, runs, steps_taken, tiny_step
-from rnn_helpers.topics.text_generation.inside import States, influence_on
+from rnn_helpers.topics.text_generation.inside import States
 from rnn_helpers.topics.text_generation.live_training import LiveTraining
 from rnn_helpers.topics.text_generation.stepping import (
     compiled_step,
@@ -662,19 +667,7 @@ check.same_as(
 )  # fmt: skip
 ### END HIDDEN TESTS
 
-# %%
-after = {"as it is": plain, "top-k, k = 3": top_k(plain, 3), "top-p, p = 0.7": top_p(plain, 0.7)}
-plots.distributions(plain, after, characters, "The character after “The ”")
-
 # %% [markdown]
-# A cross marks each character that was cut off. The others share its probability.
-#
-# <details><summary>The figure in words</summary>
-#
-# Three panels. In the first, bars and outlines agree. With top-k only the first three bars are left, each above its outline. With top-p so many are left as are needed to reach 0.7.
-#
-# </details>
-#
 # How many characters does top-p keep when the model is sure, and how many at the start of a word?
 
 # %%
@@ -686,6 +679,35 @@ for text in ("The old wea", "\n\nThe ", "and dreamed about the "):
 # %% [markdown]
 # In the middle of *weary* one character is by far the likeliest, and top-p keeps few. Top-k always keeps three, so it lets wrong ones in. At the start of a word top-p keeps
 # more, as many as it takes to reach 0.9.
+
+# %% [markdown]
+# Many tools have a fourth control, the *frequency penalty*. It makes repeating less likely: each time that the text so far contains a character, the penalty is subtracted from its logit,
+# before the temperature divides.
+#
+# **Predict first.** One character is likelier than another, and neither is cut off. Which control can make the other one the likelier of the two?
+#
+# - **a**: the temperature, if it is high enough
+# - **b**: the frequency penalty
+# - **c**: none of them
+
+# %%
+predict_first("order_of_the_bars", "")
+
+# %% [markdown]
+# Raise the temperature to 3: is any bar higher than the one on its left? Go back to 1, and raise the penalty. Then, at temperature 2, lower top-p until you like the draws. You can also edit
+# the prompt and run the cell again.
+
+# %%
+explorable.sampling_bench(model, char_id, "and dreamed about the ")
+
+# %% [markdown]
+# Temperature, top-k and top-p only see how likely a character is, so they never change the order. The penalty also counts, so it can.
+#
+# <details><summary>The figure in words</summary>
+#
+# Bars for the probability of each character, dotted outlines for the model's own probabilities, and crosses at the characters that are cut off. Below, ten draws.
+#
+# </details>
 
 # %% [markdown] role="exercise" exercise="sample" difficulty=1 minutes=10
 # ## Exercise 8: draw
@@ -1036,31 +1058,12 @@ predict_first("unit_with_a_meaning", "")
 
 # %%
 states = States(step, char_id, test_text[:2000])
+notes = {}
 for place in ("the word", "the line"):
     unit, fit = states.best_unit(place)
-    print(f"place in {place}: unit {unit:2} fits best, correlation {fit:+.2f}")
-
-# %% [markdown]
-# Now watch both units, while the network reads a text of its own.
-
-# %%
-own_text = written(step, "\n\n", 300, 0.5, seed=4).strip().rpartition("\n")[0]
-plots.coloured_text(own_text, states.values(own_text), "value of the unit", (-1, 1))
-
-# %% [markdown]
-# Look at the spaces. Above, most words begin in one colour and end in the other. Below, there is no such order.
-#
-# <details><summary>The figure in words</summary>
-#
-# The same text twice, each letter on a coloured field, from orange for -1 to purple for 1. Above, in most words the first letters have one colour and the last ones the other, and at each space
-# it begins again. Below, the colour changes several times in each line, in no clear order.
-#
-# </details>
-
-
-# %%
-for place in ("the word", "the line"):
-    print(f"place in {place}, from all units together: correlation {states.all_units(place):.2f}")
+    notes[unit] = f"the best for the place in {place}"
+    together = f"{states.all_units(place):.2f}"
+    print(f"correlation with the place in {place}: unit {unit} {fit:+.2f}, all units {together}")
 
 # %% [markdown]
 # In four networks (seeds 0 to 3), the best unit had a correlation of 0.68 to 0.77 with the place in the word, but only 0.27 to 0.32 with the place in the line. All units together had 0.91 to
@@ -1070,7 +1073,7 @@ for place in ("the word", "the line"):
 #
 # ### What does a letter depend on?
 #
-# The last word of a stanza should rhyme with the last word of its second line. With its first letter the model chooses the word, and so the rhyme. How much does the logit of this letter change
+# The last word of a stanza should rhyme with the last word of its second line. With its first letter the model chooses the word, and so the rhyme. How much does the log-probability of this letter change
 # when the vector of an earlier character changes a little? This is a gradient again.
 #
 # **Predict first.** On which earlier characters does the first letter of the rhyming word depend most?
@@ -1085,24 +1088,22 @@ predict_first("letter_of_the_rhyme", "")
 
 # %%
 stanza = test_text.split("\n\n")[1]
-place = stanza.rindex(" ") + 1  # the first letter of the last word; try other places
-influence = influence_on(model, char_id, stanza, place)
-print(f"share of the last 10 characters: {influence[-10:].sum() / influence.sum():.0%}")
-shown = {f"What the next letter, “{stanza[place]}”, depends on": np.log10(influence + 1e-9)}
-scale = "influence: 0 is the largest, -2 a hundredth of it, -6 a millionth"
-plots.coloured_text(stanza[:place], shown, scale, (-6, 0))
+texts = {"held-out": stanza, "its own": written(step, "\n\n", 180, 0.5, seed=4).strip()}
+explorable.letter_by_letter(model, char_id, texts, stanza.rindex(" ") + 1, notes)
 
 # %% [markdown]
-# One step down on the scale means a tenth of the influence. *Height*, with which *night* should rhyme, is at the end of the second line, where the fields are as dark as they can be.
+# *Height*, with which *night* should rhyme, ends the second line, where the fields are as dark as they can be.
+#
+# Step to other letters, or point at them: does one depend on the line above? Then compare the two best units at the spaces of the second text.
 #
 # <details><summary>The figure in words</summary>
 #
-# A stanza up to its last word, each letter on a coloured field, from dark blue for a millionth to yellow for the largest influence. The words just before the letter are yellow. Farther away the
-# fields get darker, and the first two lines are dark blue.
+# A text twice, each letter on a coloured field. Above, influences on a chosen letter, from dark blue for a millionth to yellow: yellow just before it, and darker farther away. Below, one unit's
+# values, from orange for -1 to purple for 1.
 #
 # </details>
 #
-# In four networks, with ten stanzas each, the last ten characters had 85 to 99 % of all influence. The word to rhyme with had at most a millionth of the largest.
+# In four networks, with ten stanzas each, the last ten characters had 85 to 99 % of all influence. The word to rhyme with had at most two millionths of the largest.
 #
 # It is about 50 characters away, so hardly any training window of 48 held both words. And even inside a window hardly anything of a gradient arrives over 40 steps (chapters 03 and 05). Longer
 # windows or a carried state alone don't change this (chapter 07). (A gradient says what a *small* change would do, not what happens if you replace the word.)

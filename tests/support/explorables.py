@@ -9,7 +9,7 @@ from rnn_helpers.topics.embeddings.explorable import neighbours
 from rnn_helpers.topics.explorables import Explorable
 from rnn_helpers.topics.lstm.explorable import long_memory
 from rnn_helpers.topics.shapes_and_stacks.explorable import shape_machine
-from rnn_helpers.topics.text_generation.explorable import sampling_bench
+from rnn_helpers.topics.text_generation.explorable import letter_by_letter, sampling_bench
 
 import keras
 from playwright.sync_api import Browser, Locator, Page
@@ -18,6 +18,7 @@ from tests.support.browser import LAPTOP
 from tests.support.trained_words import trained_words
 
 CHAR_ID = {character: i for i, character in enumerate("abcdefgh \n<.")}
+LETTERS = {"a short one": "a bad cab\nbed <a face\n\n", "another": "bead\nfade.\ncafe"}
 
 
 def writing_model() -> keras.Model:
@@ -38,6 +39,7 @@ EXPLORABLES: dict[str, Callable[[], Explorable]] = {
     "long_memory": long_memory,
     "neighbours": lambda: neighbours(*trained_words(), sentences.classes_of),
     "receptive_field": receptive_field,
+    "letter_by_letter": lambda: letter_by_letter(writing_model(), CHAR_ID, LETTERS, 14),
     "sampling_bench": lambda: sampling_bench(writing_model(), CHAR_ID, "a bad cab\nbed <a"),
     "shape_machine": shape_machine,
 }

@@ -11,8 +11,10 @@
 //       {kind: "steps", values, start, format}    a slider with play, one step on, one step back
 //       {kind: "button", start}                   a number, one more each time it is pressed
 //     The values of a slider, a choice, a list or steps may be a function of the state.
-//   draw(state): returns {nodes, says}: what is shown for a state, and one sentence that says it.
-//     The state holds the value of each control by its name.
+//   draw(state, put): returns {nodes, says}: what is shown for a state, and one sentence that says
+//     it. The state holds the value of each control by its name. A drawing that can be clicked calls
+//     put(name, value), which moves a control as the reader does; the value of a control that has
+//     values is an index.
 //
 // Python joins this file and the script into one (see __init__.py). So a script's imports must
 // each be on one line, and its other names must differ from the names here.
@@ -380,16 +382,18 @@ export function start(view) {
   let state = nextState(controls, {}, places);
   const place = element("div", { class: "place" });
   const says = element("p", { class: "says", role: "status" });
+  const change = (control, value) => {
+    if (HAS_VALUES.has(control.kind)) {
+      places[control.name] = { at: value, moved: true };
+    } else {
+      state = { ...state, [control.name]: value };
+    }
+    state = nextState(controls, state, places);
+    show();
+  };
+  const put = (name, value) => change(controls.find((control) => control.name === name), value);
   const made = controls.map((control) =>
-    KINDS[control.kind](control, (value) => {
-      if (HAS_VALUES.has(control.kind)) {
-        places[control.name] = { at: value, moved: true };
-      } else {
-        state = { ...state, [control.name]: value };
-      }
-      state = nextState(controls, state, places);
-      show();
-    }),
+    KINDS[control.kind](control, (value) => change(control, value)),
   );
   function show() {
     controls.forEach((control, index) => {
@@ -400,8 +404,12 @@ export function start(view) {
         made[index].update(state[control.name]);
       }
     });
-    const drawn = draw(state);
+    const drawn = draw(state, put);
+    // What is in view on a narrow page stays in view.
+    const scrolled = () => [...place.querySelectorAll(".scroll")];
+    const lefts = scrolled().map((node) => node.scrollLeft);
     place.replaceChildren(...drawn.nodes);
+    scrolled().forEach((node, at) => (node.scrollLeft = lefts[at] ?? 0));
     says.textContent = drawn.says;
   }
   const bar = element("div", { class: "controls" }, made.map(({ node }) => node));
