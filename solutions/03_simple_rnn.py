@@ -41,6 +41,7 @@ from rnn_helpers.learner.hints import hint
 from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.verse import VERSE
+from rnn_helpers.topics.recurrent.explorable import Reader, step_by_step
 from rnn_helpers.topics.simple_rnn import figures as plots, mistakes, oracle as reference
 
 import keras
@@ -171,9 +172,19 @@ check.returns(
 # output is enough: *many to one*. If every word gets an answer (is this word a noun?), you need
 # the outputs of all steps: *many to many*.
 #
-# Before you write the layer, look at the state at work. Here a layer with 12 units and random
-# weights reads a line of verse, one character at a time (each character is a one-hot vector). It
-# has not been trained.
+# Before you write the layer, look at the state at work. Your own `simple_rnn_step` reads a line of
+# verse, one character at a time (each character is a one-hot vector). The layer has 12 units and
+# random weights. It has not been trained.
+
+# %% [markdown]
+# **Predict first.** The line has the word *bell* twice, and the weights are the same at every step. What are the states at the second *bell*?
+#
+# - **a**: the same four states as at the first *bell*, because the inputs and the weights are the same
+# - **b**: another state at *b*, and the same ones as before at the other three letters
+# - **c**: other states at all four letters
+
+# %%
+predict_first("second_bell", "")
 
 # %%
 line = VERSE[18]
@@ -183,20 +194,28 @@ keras.utils.set_random_seed(3)
 reader = keras.layers.SimpleRNN(12, return_sequences=True)
 states = np.asarray(reader(one_hot[None]))[0]
 bells = [range(at, at + 4) for at in (line.find("bell"), line.rfind("bell"))]
-plots.state_heat_map(
-    states, line, "The state: each column depends on all that was read", framed=bells
-)
+layer_of_12 = Reader("simple_rnn", "".join(letters), reader.get_weights())
+step_by_step(simple_rnn_step, layer_of_12, line, framed=bells)
 
 # %% [markdown]
-# Compare the two frames. The inputs are the same four characters, and the states are not the same.
+# Press *Play*, or go step by step. Each column depends on all that was read before: in the two
+# frames the inputs are the same four characters, and the states are not the same.
 #
 # <details><summary>The figure in words</summary>
 #
-# One row for each of 12 units, one column for each character of "the bell is not the bell you
-# heard,". Colours run from -1 (orange) to 1 (purple). The columns of the two words "bell" have
-# frames; they look alike but are not equal.
+# A heat map that grows with each step: one row for each of 12 units, one column for each character
+# of "the bell is not the bell you heard,". Colours run from -1 (orange) to 1 (purple). The columns
+# of the two words "bell" have frames; they look alike but are not equal. Beside it, the new number
+# of one unit is taken apart: what x W, h U and b add to its sum, and the tanh of the sum.
 #
 # </details>
+#
+# Three things to try:
+#
+# - Stop at step 0. What does h U add to each unit, and why?
+# - Go to the first *b* (step 4) and to the second (step 20). Which part of the sum is the same, and
+#   which is not?
+# - Open the sum and choose other units. How much does the character add, and how much the old state?
 #
 # If a state depended on its input alone, the columns would be equal. The next cell measures the
 # difference.

@@ -4,18 +4,43 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rnn_helpers.texts import sentences
+from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics.conv1d.explorable import receptive_field
 from rnn_helpers.topics.embeddings.explorable import neighbours
 from rnn_helpers.topics.explorables import Explorable
 from rnn_helpers.topics.lstm.explorable import long_memory
+from rnn_helpers.topics.recurrent.explorable import Reader, letter_counter, step_by_step
+from rnn_helpers.topics.recurrent.reading import keras_step
 from rnn_helpers.topics.shapes_and_stacks.explorable import shape_machine
 from rnn_helpers.topics.text_generation.explorable import letter_by_letter, sampling_bench
 
 import keras
+import numpy as np
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.support.browser import LAPTOP
 from tests.support.trained_words import trained_words
+
+LINE = VERSE[18]
+
+
+def random_reader(kind: str, units: int) -> Reader:
+    """Return a layer with random weights that reads the characters of :data:`LINE`."""
+    rng = np.random.default_rng(0)
+    alphabet = "".join(sorted(set(LINE)))
+    columns = units * {"simple_rnn": 1, "lstm": 4, "gru": 3}[kind]
+    bias = (2, columns) if kind == "gru" else (columns,)
+    shapes = [(len(alphabet), columns), (units, columns), bias]
+    weights = [0.5 * rng.normal(size=shape).astype("float32") for shape in shapes]
+    return Reader(kind, alphabet, weights)
+
+
+def read_by_keras(reader: Reader) -> Explorable:
+    """Return how Keras' cell reads :data:`LINE`."""
+    shown = step_by_step(keras_step(reader), reader, LINE, framed=[range(4, 8)])
+    assert shown is not None
+    return shown
+
 
 CHAR_ID = {character: i for i, character in enumerate("abcdefgh \n<.")}
 LETTERS = {"a short one": "a bad cab\nbed <a face\n\n", "another": "bead\nfade.\ncafe"}
@@ -42,6 +67,9 @@ EXPLORABLES: dict[str, Callable[[], Explorable]] = {
     "letter_by_letter": lambda: letter_by_letter(writing_model(), CHAR_ID, LETTERS, 14),
     "sampling_bench": lambda: sampling_bench(writing_model(), CHAR_ID, "a bad cab\nbed <a"),
     "shape_machine": shape_machine,
+    "step_by_step_simple_rnn": lambda: read_by_keras(random_reader("simple_rnn", 12)),
+    "step_by_step_lstm": lambda: read_by_keras(letter_counter("lstm")),
+    "step_by_step_gru": lambda: read_by_keras(letter_counter("gru")),
 }
 # A notebook's output is narrower than the window.
 WIDTH = 1000

@@ -68,9 +68,14 @@ export function inkOn(colour) {
   return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 ? "#000" : "#fff";
 }
 
-/** Return a number as text, with a real minus sign; null is a dash. */
-export const number = (value, digits = 2) =>
-  value === null || value === undefined ? "–" : value.toFixed(digits).replace("-", "−");
+/** Return a number as text, with a real minus sign and never as minus zero; null is a dash. */
+export function number(value, digits = 2) {
+  if (value === null || value === undefined) {
+    return "\u2013";
+  }
+  const rounded = value.toFixed(digits);
+  return Number(rounded) === 0 ? rounded.replace("-", "") : rounded.replace("-", "\u2212");
+}
 
 /**
  * Return a table whose cells are coloured by their values.

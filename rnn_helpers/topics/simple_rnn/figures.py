@@ -1,4 +1,4 @@
-"""Figures about recurrence: the unrolled network, states over a text, gradients over distance."""
+"""Figures about recurrence: the unrolled network, gradients over distance, sequences compared."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,6 @@ from rnn_helpers.topics.figure_style import (
     BLUE,
     CYCLE,
     DASHES,
-    DIVERGING,
     FAINT,
     GREEN,
     INK,
@@ -21,7 +20,6 @@ from rnn_helpers.topics.figure_style import (
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 
@@ -43,38 +41,6 @@ def unrolled_network(tokens: Sequence[str]) -> Figure:
             if t < len(tokens):
                 arrow(axes, (x + 0.8, 2.1), (x + 1.5, 2.1), BLUE, f"$h_{t}$")
                 axes.text(x + 1.15, 1.8, "U", ha="center", color=BLUE)
-        return fig
-
-
-def state_heat_map(
-    states: np.ndarray, tokens: Sequence[str], title: str = "", framed: Sequence[range] = ()
-) -> Figure:
-    """Draw states as colours: one row for each unit, one column for each token.
-
-    Args:
-        states: ``(time, units)``, between -1 and 1.
-        tokens: ``time`` labels, characters or words.
-        framed: Columns that get a frame.
-
-    Raises:
-        ValueError: There is not one token for each time step.
-    """
-    if len(tokens) != len(states):
-        raise ValueError(f"{len(states)} states need as many tokens, not {len(tokens)}")
-    with style():
-        fig, (axes,) = figure(max(6.0, 0.24 * len(tokens) + 1.6), 0.26 * states.shape[1] + 1.2)
-        image = axes.imshow(states.T, cmap=DIVERGING, vmin=-1, vmax=1, aspect="auto")
-        axes.grid(False)
-        axes.set_xticks(range(len(tokens)), ["␣" if t == " " else t for t in tokens])
-        axes.set_yticks(range(states.shape[1]))
-        axes.set_ylabel("unit")
-        axes.set_title(title)
-        fig.colorbar(image, ax=axes, label="state", shrink=0.9)
-        for columns in framed:
-            corner = (columns.start - 0.5, -0.5)
-            frame = Rectangle(corner, len(columns), states.shape[1], fill=False, edgecolor=GREEN)
-            frame.set(linewidth=3.0, clip_on=False, zorder=3)
-            axes.add_patch(frame)
         return fig
 
 

@@ -59,6 +59,7 @@ def _layer_of(
 
 
 @oracle(
+    stands_for="simple_rnn_step",
     takes={"x_t": "batch features", "h": "batch units", **_WEIGHTS},
     gives="batch units",
     mistakes="step",

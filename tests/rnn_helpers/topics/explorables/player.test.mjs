@@ -42,4 +42,5 @@ test("a share beyond the scale gets its last colour", () => {
 
 test("a number has a real minus sign, and no number is a dash", () => {
   assert.deepEqual([number(-0.5), number(null), number(1.234, 1)], ["−0.50", "–", "1.2"]);
+  assert.deepEqual([number(-0.004), number(-0)], ["0.00", "0.00"]);
 });
