@@ -36,7 +36,12 @@ from rnn_helpers.learner.predictions import predict_first
 from rnn_helpers.learner.review.recall import recall_first
 from rnn_helpers.texts.verse import VERSE
 from rnn_helpers.topics import masks
-from rnn_helpers.topics.padding_and_masks import figures as plots, mistakes, oracle as reference
+from rnn_helpers.topics.padding_and_masks import (
+    explorable,
+    figures as plots,
+    mistakes,
+    oracle as reference,
+)
 from rnn_helpers.topics.padding_and_masks.given import final_output, gru_step
 from rnn_helpers.topics.simple_rnn import figures as recurrent
 from rnn_helpers.topics.timing import milliseconds
@@ -495,15 +500,16 @@ pads = [0, 2, 5, 10, 20, 40, 70, 100]
 curves = reference.padding_distances("lstm", pads)
 post = curves["post, not masked"]["between"]
 print(f"post, not masked: {post[0]:.1e} without pads, {post[-1]:.1e} after 100")
-plots.padding_curves(pads, curves)
+explorable.pads(pads, curves)
 
 # %% [markdown]
-# On the left, three of the four curves lie on each other; only with pads at the end and no mask do the two sentences become the same. On the right, only the
-# masked curves stay at 0.
+# Put 20 pads behind the words, without a mask: both states fade to the same colours, and the distance falls. Then choose the mask, and move both sliders: the last state and the distance
+# stay as they are. With 20 pads before and none behind, without a mask, the sentences stay apart, but both have moved.
 #
 # <details><summary>The figure in words</summary>
 #
-# Two panels over 0 to 100 pads. Left, logarithmic, the distance between two sentences: three curves lie level on each other near 0.03; post without a mask
+# Two sentences of three words, each as a heat map of five units over the steps, and below them the distance between their last states for 0 to 20 pads behind.
+# Where no script runs, a picture stands here: two panels over 0 to 100 pads. Left, logarithmic, the distance between two sentences: three curves lie level on each other near 0.03; post without a mask
 # falls in a straight line and ends near a hundred-millionth, where the rounding of 32-bit floats takes over. Right, the distance from the code without
 # padding: both masked curves lie at exactly 0; post without a mask rises to 0.09 and pre without a mask to 0.045, both level from about 20 pads on.
 #

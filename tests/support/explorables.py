@@ -9,6 +9,7 @@ from rnn_helpers.topics.conv1d.explorable import receptive_field
 from rnn_helpers.topics.embeddings.explorable import neighbours
 from rnn_helpers.topics.explorables import Explorable
 from rnn_helpers.topics.lstm.explorable import long_memory
+from rnn_helpers.topics.padding_and_masks.explorable import pads
 from rnn_helpers.topics.recurrent.explorable import Reader, letter_counter, step_by_step
 from rnn_helpers.topics.recurrent.reading import keras_step
 from rnn_helpers.topics.shapes_and_stacks.explorable import shape_machine
@@ -60,9 +61,15 @@ def writing_model() -> keras.Model:
     )
 
 
+#: What chapter 08 has measured for its picture, in short.
+PADDED = {
+    name: {"between": [0.03, 0.03], "moved": [0.0, 0.0]}
+    for name in ("pre, masked", "pre, not masked", "post, masked", "post, not masked")
+}
 EXPLORABLES: dict[str, Callable[[], Explorable]] = {
     "long_memory": long_memory,
     "neighbours": lambda: neighbours(*trained_words(), sentences.classes_of),
+    "pads": lambda: pads([0, 100], PADDED),
     "receptive_field": receptive_field,
     "letter_by_letter": lambda: letter_by_letter(writing_model(), CHAR_ID, LETTERS, 14),
     "sampling_bench": lambda: sampling_bench(writing_model(), CHAR_ID, "a bad cab\nbed <a"),
