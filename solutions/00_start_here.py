@@ -679,7 +679,8 @@ check.raises(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Your function finds the hole in the verse, and it names the line. (This cell needs exercise 7.)
+# Your function finds the hole in the verse, and it names the line. (Before you have done exercise 7,
+# you see NumPy's own error here, which names no line.)
 
 # %%
 try:

@@ -85,17 +85,22 @@ def hints_of(exercise: str) -> Hint:
     return hints[exercise]
 
 
-def hint(exercise: str | Callable[..., Any]) -> None:
+def hint(exercise: str | Callable[..., Any] = "") -> None:
     """Show the next of three hints for an exercise, below those that were given before.
 
     How many were given is remembered, even when the kernel restarts.
 
     Args:
-        exercise: The exercise's name, or the function of that name.
+        exercise: The exercise's name, or the function of that name. Without one, a line says how
+            to give it.
 
     Raises:
         UnknownExercise: There is no such exercise.
     """
+    if exercise == "":
+        example = next(iter(all_hints()))
+        print(f'Say for which exercise, in quotes, for example: hint("{example}")')
+        return
     if callable(exercise):
         exercise = str(getattr(exercise, "__name__", exercise))
     hints = hints_of(exercise)

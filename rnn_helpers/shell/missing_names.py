@@ -4,6 +4,7 @@ After the kernel restarts, the code is still on the page but its names are not d
 who goes on in the middle of a notebook then gets a NameError for a function that is visible above.
 """
 
+import textwrap
 from typing import Any, Final
 
 from rnn_helpers.shell import failed_runs, frontend
@@ -14,6 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 EXPLAINED: Final = "rnn_course_has_explained"
 """The attribute of an error that another part of the course has explained to the learner."""
+_COLUMNS: Final = 88
 
 
 def begin(shell: InteractiveShell) -> None:
@@ -31,12 +33,19 @@ def _after_cell(result: Any) -> None:
     if not name or not frontend.is_live():
         return
     if reason := failed_runs.why_missing(name):
-        print(f"`{name}` does not exist yet. {reason}")
+        print(_wrapped(f"`{name}` does not exist yet. {reason}"))
     elif name in _names_above(str(frontend.cell_metadata()["cellId"])):
         print(
-            f"`{name}` is defined in a cell above, which has not been run since the kernel "
-            "started. In the menu: Run > Run All Above Selected Cell."
+            _wrapped(
+                f"`{name}` is defined in a cell above, which has not been run since the kernel "
+                "started. In the menu: Run > Run All Above Selected Cell."
+            )
         )
+
+
+def _wrapped(text: str) -> str:
+    """Return text in lines that fit: JupyterLab breaks longer ones inside a word."""
+    return textwrap.fill(text, _COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _missing_name(error: BaseException | None) -> str | None:

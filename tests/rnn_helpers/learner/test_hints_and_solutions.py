@@ -165,6 +165,11 @@ def test_every_exercise_of_the_course_has_its_solution():
             compile(shown, exercise, "exec")
 
 
+def test_a_hint_without_a_name_says_how_to_give_one(capsys):
+    hint()
+    assert 'for example: hint("' in capsys.readouterr().out
+
+
 def test_a_hint_can_be_asked_for_by_the_function_itself(capsys):
     def embed():
         pass
