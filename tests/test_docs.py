@@ -44,6 +44,7 @@ ELSEWHERE = {
     "rnn-grade check": "tests/autograder/authoring/test_new_chapter.py",
     "rnn-course study": "tests/rnn_helpers/learner/test_story.py",
     "rnn-course review": "tests/rnn_helpers/learner/review/test_review.py",
+    "rnn-course solution": "tests/rnn_helpers/learner/test_hints_and_solutions.py",
     "pytest tests/course/test_bank.py": "tests/autograder/authoring/test_new_chapter.py",
     "python -m tests.course.cheats": "tests/course/test_cheats.py",
     "python -m tests.course.strangers": "tests/course/test_strangers.py",

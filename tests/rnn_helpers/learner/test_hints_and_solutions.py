@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-from rnn_helpers.learner import hints
+from rnn_helpers.learner import cli, hints
 from rnn_helpers.learner.hints import STEPS, all_hints, hint
 from rnn_helpers.learner.progress import store
 from rnn_helpers.learner.solution_files import (
@@ -130,6 +130,15 @@ def test_a_model_answer_comes_at_the_second_request_with_the_points_to_tick(caps
     assert shown.endswith(
         "\n[ ] 1 point: says what each was trained for.\n[ ] 1 point: names `embed`.\n"
     )
+
+
+def test_the_command_shows_a_model_answer(capsys, course, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["rnn-course", "solution", "two_tables"])
+    for _ in range(2):
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == 0
+    assert "[ ] 1 point: names `embed`." in capsys.readouterr().out
 
 
 def test_without_the_sources_a_written_question_has_no_model_answer(capsys, tmp_path, monkeypatch):
