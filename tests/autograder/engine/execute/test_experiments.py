@@ -47,7 +47,7 @@ def test_what_is_found_is_told():
     points, text = _told("    return np.tanh(x @ W)")
     assert points == {"first": 0, "second": 1}
     assert "Found out: The right function gives exactly your result if `b` is all zeros." in text
-    assert "A small case: layer(array([[1.0]]), array([[1.0]]), array([1.0]))" in text
+    assert "A small case: layer(np.array([[1.0]]), np.array([[1.0]]), np.array([1.0]))" in text
 
 
 def test_the_source_is_read():
