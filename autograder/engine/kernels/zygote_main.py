@@ -38,6 +38,7 @@ _MODULES = (
     "rnn_helpers.errors",
     "rnn_helpers.learner.hints",
     "rnn_helpers.learner.predictions",
+    "rnn_helpers.learner.review.recall",
     "rnn_helpers.learner.solutions",
 )
 
