@@ -76,7 +76,8 @@ def save(page: Page) -> None:
 
 
 def _writes(answer: Response) -> bool:
-    return answer.request.method == "PUT"
+    # JupyterLab also puts its workspace and its settings.
+    return answer.request.method == "PUT" and "/api/contents/" in answer.url
 
 
 def _prompt(cell: Locator) -> str:

@@ -63,6 +63,8 @@ _SWITCH = (
     "@media (scripting:none){.rnn-explorable>iframe{display:none}"
     ".rnn-explorable>iframe+img{display:block}}</style>"
 )
+# Else the frame would keep the keyboard after a click beside it, where JupyterLab asks for no focus.
+_GIVES_BACK = "window.addEventListener('pointerdown',()=>this.blur(),true)"
 # Nothing is loaded from anywhere, and nothing is sent.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 
@@ -104,7 +106,7 @@ class Explorable:
         output = (
             f'{_SWITCH}<div class="rnn-explorable">'
             f'<iframe sandbox="allow-scripts" title="{html.escape(self.title)}" '
-            f'height="{self.height}" srcdoc="{document}"></iframe>'
+            f'height="{self.height}" onload="{_GIVES_BACK}" srcdoc="{document}"></iframe>'
             f'<img alt="{html.escape(self.words)}" src="data:image/png;base64,{image}"></div>'
         )
         if len(output.encode()) > MOST_BYTES:

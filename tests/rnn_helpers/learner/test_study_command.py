@@ -271,7 +271,8 @@ lab_main.main()
 def test_where_another_program_takes_the_port_first_jupyterlab_starts_again(tmp_path, robbed):
     with running_lab(tmp_path) as lab:
         assert lab.get("/api/status")["kernels"] == 0
-    assert len(robbed) == 2
+    # Another program may take the second port as well.
+    assert len(robbed) >= 2
 
 
 def test_study_starts_again_as_well(tmp_path, robbed, monkeypatch, capfd):
@@ -284,7 +285,8 @@ def test_study_starts_again_as_well(tmp_path, robbed, monkeypatch, capfd):
     monkeypatch.setenv("BROWSER", "true")
     monkeypatch.setattr(study, "_show_when_ready", show_and_end)
     study._run_until_stopped(tmp_path)
-    assert len(robbed) == 2
+    # Another program may take the second port as well.
+    assert len(robbed) >= 2
     said = capfd.readouterr().out
     assert "Another program has taken its port, so it starts again." in said
     assert "It is here: http://127.0.0.1:" in said

@@ -42,6 +42,7 @@ def test_it_can_be_made_again(explorable, request):
 
 def test_each_control_changes_what_is_shown_and_nothing_is_cut_off(explorable, browser):
     with opened(browser, explorable) as page:
+        looks = {}
         for change in every_change(page):
             assert said(page), change
             needed, given = page.evaluate(
@@ -49,17 +50,10 @@ def test_each_control_changes_what_is_shown_and_nothing_is_cut_off(explorable, b
             )
             assert needed <= given, change
             assert page.evaluate("() => document.documentElement.scrollWidth") <= WIDTH, change
-
-
-def test_each_control_has_an_effect(explorable, browser):
-    with opened(browser, explorable) as page:
-        looks = {}
-        for change in every_change(page):
             kind = change.split(" at ")[0]
             looks.setdefault(kind, set()).add(page.locator(".place").inner_html() + said(page))
-        assert all(len(seen) > 1 for seen in looks.values()), [
-            k for k, v in looks.items() if len(v) == 1
-        ]
+        without_effect = [kind for kind, seen in looks.items() if len(seen) == 1]
+        assert not without_effect
 
 
 def test_it_fits_a_phone(explorable, browser):

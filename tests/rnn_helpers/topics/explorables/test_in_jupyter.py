@@ -39,8 +39,17 @@ def answers(page):
 def test_it_answers_in_jupyterlab(page, lab):
     open_notebook(page, lab, "a.ipynb")
     run_cell(page, page.locator(".jp-CodeCell").first)
-    answers(page)
+    page.frame_locator(".jp-OutputArea iframe").locator(".says").wait_for()
     save(page)
+    answers(page)
+
+
+def test_a_click_beside_the_figure_takes_the_keyboard_from_it(page):
+    for _ in range(3):
+        page.frame_locator(".jp-OutputArea iframe").locator(".says").click()
+        assert page.evaluate("() => document.activeElement.tagName") == "IFRAME"
+        page.locator(".jp-InputPrompt").first.click()
+        assert page.evaluate("() => document.activeElement.tagName") != "IFRAME"
 
 
 def test_it_answers_in_a_saved_notebook_in_notebook_7_without_being_run(page, lab):
