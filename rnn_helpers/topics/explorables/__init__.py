@@ -63,7 +63,7 @@ _SWITCH = (
     "@media (scripting:none){.rnn-explorable>iframe{display:none}"
     ".rnn-explorable>iframe+img{display:block}}</style>"
 )
-# Else the frame would keep the keyboard after a click beside it, where JupyterLab asks for no focus.
+# Else the frame would keep the keyboard after a click beside it: JupyterLab does not ask for it.
 _GIVES_BACK = "window.addEventListener('pointerdown',()=>this.blur(),true)"
 # Nothing is loaded from anywhere, and nothing is sent.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
