@@ -59,6 +59,15 @@ def write(path: Path, content: bytes) -> Path:
     return path
 
 
+def download(place: Path, files: dict[str, bytes], packed: bool) -> Path:
+    """Write a download in a folder, as an archive or unpacked, and return where it is."""
+    if packed:
+        return write(place / "download.zip", zipped(files))
+    for path, content in files.items():
+        write(place / "download" / path, content)
+    return place / "download"
+
+
 def files_below(folder: Path) -> dict[str, bytes]:
     """Return the content of every file below a folder by its path there, without links."""
     return {

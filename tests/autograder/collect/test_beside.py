@@ -8,7 +8,7 @@ import pytest
 
 from autograder.classroom.class_folder import ClassFolder, Submission, read_files_beside
 from tests.autograder.collect.test_collect import FILE, take
-from tests.support.downloads import files_below, notebook, write, zipped
+from tests.support.downloads import download, files_below, notebook, write, zipped
 from tests.support.tiny_course import CHAPTER
 
 ADA = "Ada Lovelace_11_assignsubmission_file_"
@@ -17,13 +17,7 @@ MODULE, DATA = b"TWO = 2\n", b"a,b\n1,2\n"
 
 def collected(folder: ClassFolder, tmp_path, files: dict[str, bytes], packed: bool = True, **more):
     """Collect a download; return the files beside the one notebook, and the report."""
-    if packed:
-        source = write(tmp_path / "download.zip", zipped(files))
-    else:
-        source = tmp_path / "download"
-        for path, content in files.items():
-            write(source / path, content)
-    report, _ = take(folder, source, **more)
+    report, _ = take(folder, download(tmp_path, files, packed), **more)
     (student,) = folder.students(CHAPTER)
     found = files_below(folder.submitted(student, CHAPTER))
     assert FILE in found

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.collect import collect
 from tests.autograder.collect.test_collect import FILE, exchange, handed_in, released_notebook
-from tests.support.downloads import ANSWER, files_below, write, zipped
+from tests.support.downloads import ANSWER, download, files_below, write, zipped
 from tests.support.tiny_course import CHAPTER
 
 __all__ = ["exchange"]
@@ -70,18 +70,13 @@ def test_what_jupyter_kept_counts_only_where_nothing_else_is_answered(
     later = with_answer(blank, "def add_up(left, right):\n    return right + left")
     files = {
         f"ada/{FILE}": blank, f"ada/{kept}": answered,
-        f"bob/{FILE}": b"", f"bob/work/{kept}": answered,
+        f"bob/{FILE}": b"", f"bob/mine/{kept}": answered,
         f"cyd/{kept}": answered, "cyd/.ipynb_checkpoints/notes.txt": b"x",
         f"dan/{FILE}": later, f"dan/{kept}": answered,
         f"eve/{FILE}": blank, f"eve/{kept}": blank,
         kept: answered,
     }  # fmt: skip
-    source = tmp_path / "in"
-    for path, content in files.items():
-        write(source / path, content)
-    report, states = take(
-        class_folder, write(tmp_path / "d.zip", zipped(files)) if packed else source
-    )
+    report, states = take(class_folder, download(tmp_path, files, packed))
     assert report.refused == []
     expected = dict.fromkeys(("ada", "bob", "cyd"), answered) | {"dan": later, "eve": blank}
     assert handed_in(class_folder) == expected

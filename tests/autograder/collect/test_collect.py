@@ -20,7 +20,7 @@ from autograder.classroom.timestamps import timestamp
 from autograder.collect import archives, collect
 from autograder.collect.layouts import CanvasCollector, FolderCollector, MoodleCollector
 from autograder.collect.names import key, safe_id, shown
-from tests.support.downloads import LINK_MODE, files_below, link, notebook, write, zipped
+from tests.support.downloads import LINK_MODE, download, files_below, link, notebook, write, zipped
 from tests.support.tiny_course import CHAPTER
 
 OTHER = "91_other"
@@ -589,13 +589,7 @@ def test_nothing_vanishes_from_a_download_without_a_line(class_folder, tmp_path,
         "read me.txt": b"hello",
         FILE: notebook("# whose?"),
     }
-    if packed:
-        source = write(tmp_path / "download.zip", zipped(files))
-    else:
-        source = tmp_path / "download"
-        for path, content in files.items():
-            write(source / path, content)
-    report, _ = take(class_folder, source)
+    report, _ = take(class_folder, download(tmp_path, files, packed))
     found = handed_in(class_folder)
     assert found == {"Ada": files[f"{ada}/.{FILE}"], "Bob": files[f"{bob}/{FILE}"]}
     remarks = "\n".join(report.refused + report.notes)

@@ -9,7 +9,7 @@ import pytest
 from autograder.classroom.errors import CourseError
 from autograder.collect import archives, collect
 from tests.autograder.collect.test_collect import FILE, handed_in, take
-from tests.support.downloads import LINK_MODE, files_below, notebook, write, zipped
+from tests.support.downloads import LINK_MODE, download, files_below, notebook, write, zipped
 from tests.support.tiny_course import CHAPTER
 
 ADA, BOB = notebook("# a"), notebook("# b")
@@ -167,18 +167,12 @@ def test_zips_and_notebooks_that_are_called_like_the_other_are_read(class_folder
     """An LMS may take only files whose names have a certain ending."""
     bomb = zipped({FILE: ADA, **{f"{number}": b"" for number in range(20)}})
     files = {
-        f"ada/{FILE}": zipped({f"work/{FILE}": ADA, "work/data.csv": b"1"}),
+        f"ada/{FILE}": zipped({f"mine/{FILE}": ADA, "mine/data.csv": b"1"}),
         f"bob/{CHAPTER}.zip": BOB,
         f"cyd/{FILE}": zipped({"letter.xml": b"<x/>"}),
         f"dan/{FILE}": bomb[:-30],
     }
-    if packed:
-        source = write(tmp_path / "d.zip", zipped(files))
-    else:
-        source = tmp_path / "in"
-        for path, content in files.items():
-            write(source / path, content)
-    report, states = take(class_folder, source)
+    report, states = take(class_folder, download(tmp_path, files, packed))
     assert report.refused == []
     assert states == {
         "ada": "handed in", "bob": "handed in", "cyd": "unreadable", "dan": "unreadable",

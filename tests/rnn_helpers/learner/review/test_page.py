@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.support.browser import LAPTOP, PATIENCE_MS, chromium, open_notebook, run_cell
+from tests.support.browser import LAPTOP, PATIENCE_MS, open_notebook, run_cell
 
 TODAY = date.today()
 EXERCISE = "lstm_parameters"
@@ -98,10 +98,10 @@ def test_a_progress_file_that_cannot_be_read_is_told(done, tmp_path):
     assert "can't be read or kept: " in json.loads(run.stdout)["nothing"]
 
 
-def test_a_learner_answers_all_that_is_due_by_keyboard(done, tmp_path):
+def test_a_learner_answers_all_that_is_due_by_keyboard(done, tmp_path, browser):
     (tmp_path / "answers").mkdir()
     due = len(due_on(TODAY))
-    with running_lab(tmp_path / "answers") as lab, chromium() as browser:
+    with running_lab(tmp_path / "answers") as lab:
         page = browser.new_page(viewport=LAPTOP)
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{lab.url}{REVIEW_PAGE}?token={lab.token}")
@@ -130,7 +130,7 @@ def test_a_learner_answers_all_that_is_due_by_keyboard(done, tmp_path):
     assert all(review.due > datetime.now(UTC).date() for review in store.reviews().values())
 
 
-def test_a_chapters_first_questions_lead_to_the_page(done, tmp_path):
+def test_a_chapters_first_questions_lead_to_the_page(done, tmp_path, browser):
     source = (
         "from rnn_helpers.learner.review.recall import recall_first\n"
         'recall_first("simple_rnn_parameters")'
@@ -139,7 +139,7 @@ def test_a_chapters_first_questions_lead_to_the_page(done, tmp_path):
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "", "language": "python"}
     (tmp_path / "answers").mkdir()
     nbformat.write(notebook, tmp_path / "answers" / "a.ipynb")
-    with running_lab(tmp_path / "answers") as lab, chromium() as browser:
+    with running_lab(tmp_path / "answers") as lab:
         page = browser.new_page(viewport=LAPTOP)
         open_notebook(page, lab, "a.ipynb")
         run_cell(page, page.locator(".jp-CodeCell").first)

@@ -10,16 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from autograder.engine.record.inert_markup import clean_html
-from tests.support.browser import chromium
 from tests.support.explorables import EXPLORABLES, WIDTH, every_change, opened, said, shown
 
 PHONE = 390
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=EXPLORABLES)

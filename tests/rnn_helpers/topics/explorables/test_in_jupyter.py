@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.support.browser import LAPTOP, PATIENCE_MS, chromium, open_notebook, run_cell, save
+from tests.support.browser import LAPTOP, PATIENCE_MS, open_notebook, run_cell, save
 
 SOURCE = "from rnn_helpers.topics.conv1d.explorable import receptive_field\nreceptive_field()"
 
@@ -22,9 +22,8 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(lab):
-    with chromium() as browser:
-        yield browser.new_page(viewport=LAPTOP)
+def page(browser):
+    return browser.new_page(viewport=LAPTOP)
 
 
 def answers(page):

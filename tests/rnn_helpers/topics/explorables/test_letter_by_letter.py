@@ -9,7 +9,6 @@ from rnn_helpers.topics.text_generation.inside import influences
 import numpy as np
 import pytest
 
-from tests.support.browser import chromium
 from tests.support.explorables import CHAR_ID, LETTERS, control, move, opened, said, writing_model
 
 TITLES = list(LETTERS)
@@ -23,12 +22,6 @@ def model():
 @pytest.fixture(scope="module")
 def explorable(model):
     return letter_by_letter(model, CHAR_ID, LETTERS, 14, {5: "a good one"})
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

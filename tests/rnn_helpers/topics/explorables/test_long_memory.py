@@ -11,15 +11,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.support.browser import chromium
 from tests.support.explorables import move, opened, said
 
 BIAS, DISTANCE = "Forget bias:", "Distance in steps:"
 
 
 @pytest.fixture(scope="module")
-def page():
-    with chromium() as browser, opened(browser, long_memory()) as shown:
+def page(browser):
+    with opened(browser, long_memory()) as shown:
         yield shown
 
 

@@ -10,18 +10,11 @@ import keras
 import numpy as np
 import pytest
 
-from tests.support.browser import chromium
 from tests.support.explorables import EXPLORABLES, move, opened, said
 from tests.support.trained_words import trained_words
 
 UPDATES = "Updates of the weights:"
 LISTED = 5
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,12 @@ import keras
 import numpy as np
 import pytest
 
-from tests.support.browser import chromium
 from tests.support.explorables import EXPLORABLES, move, opened, said
 
 
 @pytest.fixture(scope="module")
-def page():
-    with chromium() as browser, opened(browser, EXPLORABLES["pads"]()) as shown:
+def page(browser):
+    with opened(browser, EXPLORABLES["pads"]()) as shown:
         yield shown
 
 

@@ -12,13 +12,12 @@ from rnn_helpers.topics.conv1d.explorable import (
 import numpy as np
 import pytest
 
-from tests.support.browser import chromium
 from tests.support.explorables import move, opened, said
 
 
 @pytest.fixture(scope="module")
-def page():
-    with chromium() as browser, opened(browser, receptive_field()) as shown:
+def page(browser):
+    with opened(browser, receptive_field()) as shown:
         yield shown
 
 

@@ -14,7 +14,6 @@ from rnn_helpers.topics.text_generation.explorable import (
 import numpy as np
 import pytest
 
-from tests.support.browser import chromium
 from tests.support.explorables import CHAR_ID, move, opened, said, writing_model
 
 PROMPT = "a bad cab\nbed <a"
@@ -27,8 +26,8 @@ def model():
 
 
 @pytest.fixture(scope="module")
-def page(model):
-    with chromium() as browser, opened(browser, sampling_bench(model, CHAR_ID, PROMPT)) as shown:
+def page(browser, model):
+    with opened(browser, sampling_bench(model, CHAR_ID, PROMPT)) as shown:
         yield shown
 
 

@@ -16,7 +16,6 @@ import keras
 import numpy as np
 import pytest
 
-from tests.support.browser import chromium
 from tests.support.explorables import opened, said
 
 TICKS = ("return_sequences", "return_state", "go_backwards", "stateful")
@@ -27,8 +26,8 @@ X = np.random.default_rng(1).normal(size=(BATCH, TIME, FEATURES)).astype("float3
 
 
 @pytest.fixture(scope="module")
-def page():
-    with chromium() as browser, opened(browser, shape_machine()) as shown:
+def page(browser):
+    with opened(browser, shape_machine()) as shown:
         yield shown
 
 

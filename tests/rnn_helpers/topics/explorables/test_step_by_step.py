@@ -20,7 +20,6 @@ from autograder.authoring.letter_counters import (
     lines_of_words,
     trained,
 )
-from tests.support.browser import chromium
 from tests.support.explorables import LINE, move, opened, random_reader, said
 
 READERS = {
@@ -73,12 +72,6 @@ def keras_values(reader, line):
         for name, values in new.items():
             found[name].append(values[0])
     return {name: np.array(values) for name, values in found.items()}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 def as_number(text):
