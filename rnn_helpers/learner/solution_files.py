@@ -19,9 +19,7 @@ def solutions_file(chapter: str, folder: Path) -> Path | None:
 
     It is looked for in ``solutions/`` of ``folder`` and of each folder above it.
     """
-    start = folder.resolve()
-    candidates = (above / FOLDER / f"{chapter}.py" for above in (start, *start.parents))
-    return next((file for file in candidates if file.is_file()), None)
+    return next((file for file in _files(folder) if file.stem == chapter), None)
 
 
 def answer(file: Path, name: str) -> str:
@@ -75,10 +73,10 @@ def has_solutions(folder: Path) -> bool:
 
 
 def _files(folder: Path) -> list[Path]:
+    """Return the files of the nearest folder that holds solutions; a learner may have another."""
     start = folder.resolve()
-    folders = (above / FOLDER for above in (start, *start.parents))
-    found = next((each for each in folders if each.is_dir()), None)
-    return sorted(found.glob("[0-9][0-9]_*.py")) if found else []
+    found = (sorted((above / FOLDER).glob("[0-9][0-9]_*.py")) for above in (start, *start.parents))
+    return next(filter(None, found), [])
 
 
 def model_answer(file: Path, name: str) -> ModelAnswer:

@@ -1,11 +1,12 @@
 """See whether an answer that is right for one input is right for others too."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Any, Final
 
 from rnn_helpers.check.finding import Example
+from rnn_helpers.check.oracles import Oracle
 from rnn_helpers.check.why.lab import Arguments, Lab, Trial, Unanswered
 from rnn_helpers.check.why.smallest import example, smaller, smallest
 from rnn_helpers.check.why.vary import others
@@ -21,7 +22,7 @@ _OTHER_VALUES: Final = 3
 _OTHER_SIZES: Final = 16
 
 
-def wrong_elsewhere(oracle: Any, function: Any, right: Trial) -> Example | None:
+def wrong_elsewhere(oracle: Oracle, function: Callable[..., Any], right: Trial) -> Example | None:
     """Return a small input for which a function is wrong that was right for another one, or None.
 
     Args:

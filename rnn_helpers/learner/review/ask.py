@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from rnn_helpers.commands import as_typed
-from rnn_helpers.learner.review.questions import LETTERS, Question, question
+from rnn_helpers.learner.review.questions import LETTERS, Question
 from rnn_helpers.learner.review.schedule import AT_A_TIME, Due, answered, due_on, schedule
 
 _COLUMNS: Final = 78
@@ -33,7 +33,7 @@ def review(ask: Callable[[str], str], say: Callable[[str], None], today: date) -
     right = number = 0
     try:
         for entry in due[:AT_A_TIME]:
-            made = question(entry.item.name, len(entry.asked), entry.asked)
+            made = entry.question()
             if made is None:
                 continue
             number += 1
@@ -74,9 +74,7 @@ def verdict(made: Question, number: int, days: int) -> str:
         days: The days until it comes back.
     """
     again = f"It comes back {'tomorrow' if days == 1 else f'in {days} days'}."
-    if number == made.right:
-        return f"Right. {again}"
-    return f"No: {LETTERS[made.right]} is right. {made.choices[number].reason}\n{again}"
+    return (" " if number == made.right else "\n").join([made.said_to(number), again])
 
 
 def _next(today: date) -> str:

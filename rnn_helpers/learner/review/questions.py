@@ -63,6 +63,12 @@ class Question:
         letters = zip(LETTERS, self.choices, strict=False)
         return [f"{letter}) {choice.text}" for letter, choice in letters]
 
+    def said_to(self, number: int) -> str:
+        """Return what the course says to the choice with this index."""
+        if number == self.right:
+            return "Right."
+        return f"No: {LETTERS[self.right]} is right. {self.choices[number].reason}"
+
     @property
     def key(self) -> int:
         """Return a number that two different questions do not share."""

@@ -52,7 +52,7 @@ def _question_about(exercise: str) -> Question | None:
 
 def _as_html(made: Question) -> str:
     choices = "".join(
-        f"<details><summary>{prose(text)}</summary><p>{prose(_verdict(made, number))}</p></details>"
+        f"<details><summary>{prose(text)}</summary><p>{prose(made.said_to(number))}</p></details>"
         for number, text in enumerate(made.lettered)
     )
     return card(f"Do you remember? {made.asks}", f"<p>{_asked(made)}</p>{choices}", "rnn-calm")
@@ -60,13 +60,6 @@ def _as_html(made: Question) -> str:
 
 def _asked(made: Question) -> str:
     return f"<b>{escape(made.about.capitalize())}.</b> {prose(made.asks)}"
-
-
-def _verdict(made: Question, number: int) -> str:
-    """Return what the course says to a choice."""
-    if number == made.right:
-        return "Right."
-    return f"No: {LETTERS[made.right]} is right. {made.choices[number].reason}"
 
 
 def _as_text(made: Question) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from rnn_helpers.commands import as_typed
 from rnn_helpers.learner.progress import store
 from rnn_helpers.learner.progress.store import ProgressUnavailable, Review
-from rnn_helpers.learner.review.questions import Item, Question, items
+from rnn_helpers.learner.review.questions import Item, Question, items, question
 
 #: The days until a question comes back: after the exercise, and after each right answer in a row.
 INTERVALS: Final = (1, 3, 7, 14, 30)
@@ -39,6 +39,10 @@ class Due:
     def asked(self) -> tuple[int, ...]:
         """Return the keys of the questions that were asked."""
         return self.review.asked if self.review else ()
+
+    def question(self) -> Question | None:
+        """Return the question to ask next; None if the known mistakes leave no wrong choice."""
+        return question(self.item.name, len(self.asked), self.asked)
 
 
 def schedule() -> list[Due]:

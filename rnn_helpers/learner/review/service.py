@@ -16,8 +16,7 @@ from typing import Any
 
 from rnn_helpers.learner.progress.store import ProgressUnavailable
 from rnn_helpers.learner.review.ask import nothing_due, verdict
-from rnn_helpers.learner.review.questions import Question, question
-from rnn_helpers.learner.review.schedule import Due, answered, due_on
+from rnn_helpers.learner.review.schedule import answered, due_on
 
 Reply = dict[str, Any]
 
@@ -30,7 +29,7 @@ def next_question(today: date) -> Reply:
     """
     due = due_on(today)
     for entry in due:
-        made = _made(entry)
+        made = entry.question()
         if made is not None:
             return {
                 "item": made.item,
@@ -56,7 +55,7 @@ def take_answer(request: Mapping[str, Any], today: date) -> Reply:
         ProgressUnavailable: The progress can't be read or written.
     """
     entry = next((due for due in due_on(today) if due.item.name == request["item"]), None)
-    made = _made(entry) if entry else None
+    made = entry.question() if entry else None
     choice = request["choice"]
     if entry is None or made is None or made.key != request["key"]:
         return {"says": "This question has been answered already.", "right": None}
@@ -66,10 +65,6 @@ def take_answer(request: Mapping[str, Any], today: date) -> Reply:
     says = verdict(made, choice, (again.due - today).days)
     asked = {"asks": made.asks, "chosen": made.lettered[choice]}
     return asked | {"says": says, "right": choice == made.right}
-
-
-def _made(entry: Due) -> Question | None:
-    return question(entry.item.name, len(entry.asked), entry.asked)
 
 
 def main() -> None:

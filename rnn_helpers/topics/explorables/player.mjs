@@ -7,7 +7,6 @@
 //       {kind: "choice", values, start, format}   a few values, all of them in view
 //       {kind: "list", values, start, format}     many values
 //       {kind: "tick", start}                     true or false
-//       {kind: "text", start, most}               what the reader types, of at most that length
 //       {kind: "steps", values, start, format}    a slider with play, one step on, one step back
 //       {kind: "button", start}                   a number, one more each time it is pressed
 //     The values of a slider, a choice, a list or steps may be a function of the state.
@@ -77,50 +76,13 @@ export function number(value, digits = 2) {
   return Number(rounded) === 0 ? rounded.replace("-", "") : rounded.replace("-", "\u2212");
 }
 
-/**
- * Return a table whose cells are coloured by their values.
- *
- * colour: from a value to a colour; rows and columns: their names; current: [row, column] to mark,
- * of which one may be undefined; format: from a value to the text in its cell.
- */
-export function heatTable({ caption, values, rows, columns, colour, current = [], format = number }) {
-  const marked = (row, column) =>
-    current.length > 0 &&
-    (current[0] === undefined || current[0] === row) &&
-    (current[1] === undefined || current[1] === column);
-  const cell = (value, row, column) => {
-    const fillColour = value === null || value === undefined ? "#ffffff" : colour(value);
-    return element(
-      "td",
-      {
-        style: `background:${fillColour};color:${inkOn(fillColour)}`,
-        "aria-current": marked(row, column) && "true",
-      },
-      format(value),
-    );
-  };
-  const head = element(
-    "tr",
-    {},
-    element("td", { class: "plain", style: "border:0" }),
-    columns.map((name) => element("th", { scope: "col" }, name)),
-  );
-  const body = values.map((line, row) =>
-    element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, rows[row]),
-      line.map((value, column) => cell(value, row, column)),
-    ),
-  );
-  const table = element(
-    "table",
-    {},
-    element("caption", {}, caption),
-    element("thead", {}, head),
-    element("tbody", {}, body),
-  );
-  return element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption }, table);
+/** Return a share from 0 to 1 as text, in percent. */
+export const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+
+/** Return a power of ten with a small number above: -3 gives 10⁻³, and 0 gives 1. */
+export function powerOfTen(exponent) {
+  const raised = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+  return exponent === 0 ? "1" : `10${[...`${exponent}`].map((sign) => raised[sign]).join("")}`;
 }
 
 /**
@@ -208,7 +170,7 @@ export function legend(lines) {
 
 // Each kind of control: from its description and a function to call with a new value, to its node
 // and a function that brings it up to date.
-const KINDS = { slider, choice, list, tick, text, steps, button };
+const KINDS = { slider, choice, list, tick, steps, button };
 let lastId = 0;
 
 function range(control, change) {
@@ -328,21 +290,6 @@ function tick(control, change) {
   return { node, update: (value) => (input.checked = value) };
 }
 
-function text(control, change) {
-  lastId += 1;
-  const id = `control-${lastId}`;
-  const input = element("input", {
-    ...{ id, type: "text", maxlength: control.most, oninput: () => change(input.value) },
-  });
-  const label = element("label", { for: id }, control.label);
-  const update = (value) => {
-    if (input.value !== value) {
-      input.value = value;
-    }
-  };
-  return { node: element("div", { class: "control" }, label, input), update };
-}
-
 function button(control, change) {
   let times;
   const pressed = () => change(times + 1);
@@ -363,7 +310,7 @@ export function nextState(controls, state, places) {
   for (const control of controls) {
     const { name } = control;
     if (!HAS_VALUES.has(control.kind)) {
-      next[name] = name in next ? next[name] : (control.start ?? "");
+      next[name] = name in next ? next[name] : control.start;
       continue;
     }
     const values = valuesOf(control, next);

@@ -1,12 +1,8 @@
 // What is left after many steps, by the forget bias: of a 1, of a gradient, of the first symbol.
-import { element, legend, lineDiagram, number } from "../explorables/player.mjs";
+import { element, legend, lineDiagram, number, percent, powerOfTen } from "../explorables/player.mjs";
 
 const PANEL = { width: 306, height: 230 };
 const DECADES = [0, -4, -8, -12, -16];
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-
-const power = (exponent) => (exponent === 0 ? "1" : `10${[...`${exponent}`].map((sign) => RAISED[sign]).join("")}`);
-const percent = (value) => `${Math.round(100 * value)} %`;
 
 /** Return a share as text: with decimals, or as a power of ten if it is below a thousandth. */
 export function share(value) {
@@ -17,7 +13,7 @@ export function share(value) {
     return number(value, 3);
   }
   const [digit, exponent] = value.toExponential(0).split("e");
-  return `${digit} · ${power(Number(exponent))}`;
+  return `${digit} · ${powerOfTen(Number(exponent))}`;
 }
 
 export function view(data) {
@@ -35,7 +31,7 @@ export function view(data) {
   const x = { label: "distance in steps", from: 0, to: steps.length - 1, ticks: [0, 20, 40, 60] };
   const shares = { label: "", from: 0, to: 1.05, ticks: [0, 0.25, 0.5, 0.75, 1] };
   const lowest = DECADES.at(-1);
-  const exponents = { label: "", from: lowest, to: 1, ticks: DECADES, format: power };
+  const exponents = { label: "", from: lowest, to: 1, ticks: DECADES, format: powerOfTen };
   const onScale = (value) => Math.max(Math.log10(Math.max(value, 1e-30)), lowest);
 
   /** Return one diagram: the curve of a bias, that of Keras' bias, and a mark at a distance. */

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from rnn_helpers.topics.explorables import Explorable
 from rnn_helpers.topics.padding_and_masks.figures import padding_curves
+from rnn_helpers.topics.recurrent.oracle import KINDS
 
 import keras
 import numpy as np
@@ -14,11 +15,7 @@ SENTENCES: Final = (("snow", "falls", "softly"), ("bells", "ring", "twice"))
 #: How many pads the reader may put before the words; behind them any number up to the last one.
 BEFORE: Final = (0, 1, 2, 5, 10, 20)
 MOST_PADS: Final = BEFORE[-1]
-KINDS: Final = {
-    "SimpleRNN": keras.layers.SimpleRNN,
-    "LSTM": keras.layers.LSTM,
-    "GRU": keras.layers.GRU,
-}
+LAYERS: Final = {kind.__name__: kind for kind in KINDS.values()}
 UNITS, SHOWN_UNITS, WORD_FEATURES = 16, 5, 16
 SEED: Final = 1
 
@@ -40,7 +37,7 @@ def pads(numbers: list[int], curves: Mapping[str, Mapping[str, Array]]) -> Explo
             "sentences": SENTENCES,
             "before": BEFORE,
             "most": MOST_PADS,
-            "layers": {name: _layer(kind) for name, kind in KINDS.items()},
+            "layers": {name: _layer(kind) for name, kind in LAYERS.items()},
         },
         picture=padding_curves(numbers, curves),
         words=(

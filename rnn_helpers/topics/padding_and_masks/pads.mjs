@@ -1,15 +1,8 @@
 // What pads before and behind two sentences do to their states and to their distance.
-import { diverging, drawing, element, legend, lineDiagram, shape } from "../explorables/player.mjs";
+import { diverging, drawing, element, legend, lineDiagram, powerOfTen, shape } from "../explorables/player.mjs";
 
 const [CELL, ROW, MARGIN] = [18, 16, 64];
 const LOWEST = -9;
-
-/** Return a power of ten with a small number above: -3 gives 10⁻³. */
-export function powerOfTen(power) {
-  const small = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
-  const digits = [...`${Math.abs(power)}`].map((digit) => small[Number(digit)]).join("");
-  return power === 0 ? "1" : `10${power < 0 ? "⁻" : ""}${digits}`;
-}
 
 /** Return a length with two digits, as text. */
 export function rounded(length) {

@@ -1,5 +1,5 @@
 // A layer reads a line of text: gates and states as heat maps, and one unit's numbers as sums.
-import { diverging, drawing, element, number, shade, shape } from "../explorables/player.mjs";
+import { diverging, drawing, element, number, percent, shade, shape } from "../explorables/player.mjs";
 
 const [NAMES_WIDTH, MOST_WIDTH, TITLE, BAR] = [26, 500, 20, 56];
 
@@ -41,9 +41,6 @@ export function wholes(data, sum, step, unit) {
   }
   return [...totals];
 }
-
-/** Return the share of a value in percent, as text. */
-const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** Return for each kind how a unit's states follow: a list of [state, formula, numbers]. */
 const FOLLOWS = {

@@ -1,5 +1,5 @@
 // What each letter of a text depends on, and the value of one unit along the text.
-import { diverging, drawing, element, inkOn, shade, shape } from "../explorables/player.mjs";
+import { diverging, drawing, element, inkOn, percent, shade, shape } from "../explorables/player.mjs";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const NEAR = 10;
@@ -27,7 +27,7 @@ export const strongest = (digits) => [...digits].reduce((best, digit, at) => (DI
 
 const WORDS = { " ": "the space", "\n": "the line end" };
 const spoken = (character) => WORDS[character] ?? `“${character}”`;
-const asPercent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const asPercent = (share) => percent(share, share < 0.1 ? 1 : 0);
 
 export function view(data) {
   const { named, sequential } = data.colours;

@@ -1,5 +1,5 @@
 // The distribution of the next character, before and after the controls of sampling.
-import { drawing, element, shape } from "../explorables/player.mjs";
+import { drawing, element, percent, shape } from "../explorables/player.mjs";
 
 const DRAWS = 10;
 const [LEFT, COLUMN, TOP, BARS] = [48, 28, 24, 170];
@@ -105,7 +105,7 @@ export function overtaken(order, probabilities) {
 
 const NAMES = { " ": "space", "\n": "line end" };
 const SIGNS = { " ": "␣", "\n": "¶" };
-const inPercent = (share) => `${(100 * share).toFixed(1)} %`;
+const inPercent = (share) => percent(share, 1);
 
 export function view(data) {
   const { named } = data.colours;

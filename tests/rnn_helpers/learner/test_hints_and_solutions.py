@@ -132,6 +132,17 @@ def test_a_model_answer_comes_at_the_second_request_with_the_points_to_tick(caps
     )
 
 
+def test_a_folder_of_the_learners_own_with_this_name_does_not_hide_the_solutions(capsys, course):
+    (course / "answers" / "solutions").mkdir()
+    (course / "answers" / "solutions" / "my_notes.py").write_text("mine = 1\n")
+    for _ in range(2):
+        solution("two_tables")
+        solution("embed")
+    shown = capsys.readouterr().out
+    assert "They answer *different* questions." in shown
+    assert "return table[ids]" in shown
+
+
 def test_the_command_shows_a_model_answer(capsys, course, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["rnn-course", "solution", "two_tables"])
     for _ in range(2):

@@ -1,17 +1,16 @@
 // The parts of the player that need no page.
 import assert from "node:assert";
 import { test } from "node:test";
-import { inkOn, nextState, number, shade } from "../../../../rnn_helpers/topics/explorables/player.mjs";
+import { inkOn, nextState, number, percent, powerOfTen, shade } from "../../../../rnn_helpers/topics/explorables/player.mjs";
 
 const controls = [
   { name: "size", kind: "choice", values: [2, 3], start: 1 },
   { name: "place", kind: "steps", values: ({ size }) => Array.from({ length: size }, (_, at) => at), start: 2 },
   { name: "on", kind: "tick", start: true },
-  { name: "word", kind: "text" },
 ];
 
 test("each control starts where it says, within its values", () => {
-  assert.deepEqual(nextState(controls, {}, {}), { size: 3, place: 2, on: true, word: "" });
+  assert.deepEqual(nextState(controls, {}, {}), { size: 3, place: 2, on: true });
   assert.equal(nextState([{ ...controls[1], start: 9 }], { size: 2 }, {}).place, 1);
 });
 
@@ -25,11 +24,11 @@ test("a control keeps its value, if it is still there, when its values change", 
   assert.deepEqual(nextState(controls, second, places).place, 1);
 });
 
-test("a moved control gets its new value, and what has been typed stays", () => {
+test("a moved control gets its new value, and a tick stays", () => {
   const places = {};
-  const first = { ...nextState(controls, {}, places), on: false, word: "bell" };
+  const first = { ...nextState(controls, {}, places), on: false };
   places.place = { at: 0, moved: true };
-  assert.deepEqual(nextState(controls, first, places), { size: 3, place: 0, on: false, word: "bell" });
+  assert.deepEqual(nextState(controls, first, places), { size: 3, place: 0, on: false });
 });
 
 test("the ink stands out on its colour", () => {
@@ -43,4 +42,9 @@ test("a share beyond the scale gets its last colour", () => {
 test("a number has a real minus sign, and no number is a dash", () => {
   assert.deepEqual([number(-0.5), number(null), number(1.234, 1)], ["−0.50", "–", "1.2"]);
   assert.deepEqual([number(-0.004), number(-0)], ["0.00", "0.00"]);
+});
+
+test("a share is said in percent, and a power of ten with a small number above", () => {
+  assert.deepEqual([percent(0.356), percent(0.0123, 1)], ["36 %", "1.2 %"]);
+  assert.deepEqual([0, -3, 2, -12].map(powerOfTen), ["1", "10⁻³", "10²", "10⁻¹²"]);
 });

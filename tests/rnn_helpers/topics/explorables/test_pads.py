@@ -2,7 +2,7 @@
 
 from rnn_helpers.topics.padding_and_masks.explorable import (
     BEFORE,
-    KINDS,
+    LAYERS,
     MOST_PADS,
     SEED,
     SENTENCES,
@@ -31,7 +31,7 @@ def codes(kind, masked, before, behind):
         mask_zero=masked,
         embeddings_initializer=keras.initializers.RandomUniform(seed=SEED),
     )
-    layer = KINDS[kind](
+    layer = LAYERS[kind](
         UNITS,
         kernel_initializer=keras.initializers.GlorotUniform(seed=SEED),
         recurrent_initializer=keras.initializers.Orthogonal(seed=SEED),
@@ -46,7 +46,7 @@ def number_in(text):
     return float(text.replace("−", "-"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LAYERS)
 @pytest.mark.parametrize("masked", [True, False])
 @pytest.mark.parametrize(("before", "behind"), [(0, 0), (0, 20), (5, 3), (20, 0)])
 def test_the_distance_is_that_of_two_sentences_padded_one_by_one(
